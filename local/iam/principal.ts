@@ -1,0 +1,38 @@
+/** Who calls a service: a role of the template, assumed by a function, a data source or a person at the keyboard. */
+export interface Principal {
+  accountId: string;
+  /** `arn:aws:iam::{account}:role/{name}` */
+  roleArn: string;
+  /** `arn:aws:sts::{account}:assumed-role/{name}/{session}`, as a denial names it. */
+  assumedRoleArn: string;
+  /** `{roleId}:{session}`, AppSync's `identity.username` of an IAM caller. */
+  userId: string;
+}
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+}
+
+export class AccessDenied extends Error {
+  override readonly name = 'AccessDeniedException';
+  constructor(
+    readonly principal: string,
+    readonly action: string,
+    readonly resource: string,
+    because: 'no identity-based policy allows the action' | 'an explicit deny',
+  ) {
+    super(
+      because === 'an explicit deny'
+        ? `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} with an explicit deny in an identity-based policy`
+        : `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    );
+  }
+}
+
+/** Decides from the policies of the template. */
+export interface Authority {
+  /** Throws `AccessDenied`, and records it; an allowed call marks the statement as used. */
+  demand(principal: Principal, action: string, resource: string, conditions?: Record<string, string | string[]>): void;
+}
