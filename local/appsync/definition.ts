@@ -113,6 +113,15 @@ export interface FieldOutcome {
   logs: { level: 'INFO' | 'ERROR'; text: string }[];
 }
 
+/** What execution knows of a field when its resolver starts; the runtime adds the rest of `ctx`. */
+export interface FieldCall extends Pick<ResolverContext, 'arguments' | 'identity' | 'source' | 'request' | 'info'> {
+  /**
+   * Arguments bound to a variable that the client did not send. In `arguments` they stand as null, as JS resolvers see
+   * them; a direct Lambda does not see them at all. AWS: observed.
+   */
+  unsupplied?: readonly string[];
+}
+
 /**
  * The seam between execution (`execute.ts`, `realtime/`) and the runtime (`runtime/`, `sources/`): runs the resolver of
  * one field, unit or pipeline, with its data sources. Never throws for anything that a resolver or a source did.
@@ -122,7 +131,7 @@ export interface FieldResolvers {
   resolve(
     typeName: string,
     fieldName: string,
-    context: Pick<ResolverContext, 'arguments' | 'identity' | 'source' | 'request' | 'info'>,
+    context: FieldCall,
     /** One per GraphQL request: groups batched Lambda payloads, counts resolvers, carries the deadline. */
     request: RequestScope,
   ): Promise<FieldOutcome>;
