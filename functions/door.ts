@@ -1,0 +1,58 @@
+import { Mistake, type ErrorCode } from '../domain/errors.ts';
+import { log } from './log.ts';
+
+/** Who calls, as `resolvers/shared/caller.ts` read it from identity. */
+export type Caller =
+  { kind: 'user'; userId: string; username: string; groups: string[]; tokenUse: string | null } | { kind: 'service'; arn: string };
+
+/** What `resolvers/shared/handOver.ts` sends. */
+export interface Call<Args> {
+  field: string;
+  args: Args;
+  caller: Caller;
+  /** The parent value of a nested field. */
+  source: Record<string, unknown> | null;
+  requestId: string;
+}
+
+export type Reply<Value> =
+  { value: Value; error?: undefined } | { value?: undefined; error: { code: ErrorCode; message: string; info: unknown } };
+
+/**
+ * The one place where a function's answer becomes AppSync's: a mistake travels as data, because an error thrown through a
+ * JavaScript resolver loses its type; anything else that is thrown stays a crash, so that alarms see it.
+ */
+export function door<Args, Value>(
+  answer: (call: Call<Args>, nowMs: number) => Promise<Value>,
+): (call: Call<Args>) => Promise<Reply<Value>> {
+  return async (call) => {
+    try {
+      return { value: await answer(call, Date.now()) };
+    } catch (error) {
+      if (error instanceof Mistake) {
+        return { error: { code: error.code, message: error.message, info: error.info } };
+      }
+      log('error', 'A function failed.', { operation: call.field, requestId: call.requestId, ...describe(error) });
+      throw error;
+    }
+  };
+}
+
+/** The user who calls. Only service fields are open to callers that are not users. */
+export function userOf(call: Call<unknown>): string {
+  if (call.caller.kind !== 'user') throw new Mistake('Forbidden', 'This is for signed-in users.');
+  return call.caller.userId;
+}
+
+/** Operators only: the directive on the field says so too, and either alone would do. */
+export function operatorOf(call: Call<unknown>): string {
+  if (call.caller.kind !== 'user' || !call.caller.groups.includes('admins')) {
+    throw new Mistake('Forbidden', 'This is for operators.');
+  }
+  return call.caller.userId;
+}
+
+function describe(error: unknown): { error: string; stack?: string } {
+  if (!(error instanceof Error)) return { error: String(error) };
+  return { error: `${error.name}: ${error.message}`, ...(error.stack ? { stack: error.stack } : {}) };
+}

@@ -1,0 +1,63 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  CfnUserPoolGroup,
+  ClientAttributes,
+  Mfa,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+
+export interface Auth {
+  pool: UserPool;
+  client: UserPoolClient;
+}
+
+/** The user pool: people sign in with their e-mail address; operators are in the group `admins`. */
+export function addAuth(scope: Construct, settings: Settings): Auth {
+  const pool = new UserPool(scope, 'Users', {
+    userPoolName: `${settings.project}-${settings.env}`,
+    selfSignUpEnabled: true,
+    signInAliases: { email: true },
+    signInCaseSensitive: false,
+    autoVerify: { email: true },
+    keepOriginal: { email: true },
+    standardAttributes: { email: { required: true, mutable: true }, fullname: { required: false, mutable: true } },
+    passwordPolicy: {
+      minLength: 10,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireDigits: true,
+      requireSymbols: false,
+      tempPasswordValidity: Duration.days(7),
+    },
+    mfa: Mfa.OPTIONAL,
+    mfaSecondFactor: { sms: false, otp: true },
+    accountRecovery: AccountRecovery.EMAIL_ONLY,
+    deletionProtection: settings.isProd,
+    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  const editable = new ClientAttributes().withStandardAttributes({ email: true, fullname: true });
+  const client = pool.addClient('Web', {
+    userPoolClientName: `${settings.project}-${settings.env}-web`,
+    authFlows: { userSrp: true, userPassword: true },
+    generateSecret: false,
+    preventUserExistenceErrors: true,
+    enableTokenRevocation: true,
+    // Short, because a token that was checked locally does not see a revocation until it ends.
+    accessTokenValidity: Duration.minutes(15),
+    idTokenValidity: Duration.minutes(15),
+    refreshTokenValidity: Duration.days(30),
+    readAttributes: new ClientAttributes().withStandardAttributes({ email: true, emailVerified: true, fullname: true }),
+    writeAttributes: editable,
+    disableOAuth: true,
+  });
+  new CfnUserPoolGroup(scope, 'Admins', {
+    userPoolId: pool.userPoolId,
+    groupName: 'admins',
+    description: 'Operators: may see every account and change it with a reason.',
+  });
+  return { pool, client };
+}

@@ -1,0 +1,61 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { UsherFunction } from './functions.ts';
+import type { TableName, Tables } from './tables.ts';
+
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'Scan'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'BatchWriteItem'
+  | 'ConditionCheckItem';
+
+/** One verb: the function may do exactly these things with the table, and learns its name from `TABLE_…`. */
+export function bindTable(
+  fn: UsherFunction,
+  tables: Tables,
+  name: TableName,
+  actions: TableAction[],
+  indexes: string[] = [],
+): void {
+  const table: Table = tables[name];
+  const onTable = actions.filter((action) => !(action === 'Query' && indexes.length > 0));
+  const environment = { [variableFor(name)]: table.tableName };
+  if (onTable.length > 0) fn.allow(onTable.map(dynamodb), [table.tableArn], environment);
+  for (const index of indexes) fn.allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`], environment);
+}
+
+/** Queries on the table itself beside those on its indexes. */
+export function bindTableQuery(fn: UsherFunction, tables: Tables, name: TableName): void {
+  const table = tables[name];
+  fn.allow(['dynamodb:Query'], [table.tableArn], { [variableFor(name)]: table.tableName });
+}
+
+export function bindSecret(fn: UsherFunction, secret: ISecret, variable: string): void {
+  fn.allow(['secretsmanager:GetSecretValue'], [secret.secretArn], { [variable]: secret.secretArn });
+}
+
+export function bindBus(fn: UsherFunction, bus: IEventBus): void {
+  fn.allow(['events:PutEvents'], [bus.eventBusArn], { EVENT_BUS_NAME: bus.eventBusName });
+}
+
+export function bindQueueSend(fn: UsherFunction, queue: IQueue, variable: string): void {
+  fn.allow(['sqs:SendMessage'], [queue.queueArn], { [variable]: queue.queueUrl });
+}
+
+export function bindBucket(fn: UsherFunction, bucket: IBucket, actions: string[], variable: string): void {
+  fn.allow(actions, [bucket.arnForObjects('*')], { [variable]: bucket.bucketName });
+}
+
+export function variableFor(table: TableName): string {
+  return `TABLE_${table.toUpperCase().replaceAll('-', '_')}`;
+}
+
+const dynamodb = (action: string) => `dynamodb:${action}`;

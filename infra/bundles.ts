@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+/** AppSync's limit, comments and source map included. */
+const resolverCharactersMax = 32_768;
+const builtFolder = join('build', 'bundles');
+
+/** The exact text that AppSync will run for each file directly under `folder`, by file name without its ending. */
+export function bundleResolvers(folder: string): Map<string, string> {
+  const names = !existsSync(folder)
+    ? []
+    : readdirSync(folder)
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => basename(file, '.ts'));
+  const outdir = join(builtFolder, folder);
+  buildSync({
+    entryPoints: names.map((name) => join(folder, `${name}.ts`)),
+    outdir,
+    bundle: true,
+    format: 'esm',
+    target: 'esnext',
+    platform: 'node',
+    charset: 'utf8',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    external: ['@aws-appsync/utils', '@aws-appsync/utils/*'],
+    logLevel: 'error',
+  });
+  return new Map(names.map((name) => [name, readBundle(outdir, name)]));
+}
+
+function readBundle(outdir: string, name: string): string {
+  const code = readFileSync(join(outdir, `${name}.js`), 'utf8');
+  if (code.length > resolverCharactersMax) {
+    throw new Error(`The bundle of ${name} has ${code.length} characters; AppSync takes ${resolverCharactersMax}.`);
+  }
+  return code;
+}
+
+/**
+ * Bundles every file directly under `functions/` that exports a handler, all at once (they share what they import while
+ * building), and gives each one's folder.
+ */
+export function bundleFunctions(): Map<string, string> {
+  const outdir = join(builtFolder, 'functions');
+  const names = handlerNames();
+  buildSync({
+    entryPoints: names.map((name) => ({ in: join('functions', `${name}.ts`), out: `${name}/index` })),
+    outdir,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    format: 'cjs',
+    target: 'node22',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  return new Map(names.map((name) => [name, join(outdir, name)]));
+}
+
+function handlerNames(): string[] {
+  return readdirSync('functions')
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /^export const handler\b/m.test(readFileSync(join('functions', file), 'utf8')))
+    .map((file) => basename(file, '.ts'));
+}

@@ -1,0 +1,65 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as Lambda, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+
+export interface FunctionShape {
+  /** 10 unless told; a function behind AppSync must stay under 30. */
+  timeoutSeconds?: number;
+  /** 256 unless told. More memory is also more processor. */
+  memoryMb?: number;
+  /** Absent: the account's shared pool. */
+  reservedConcurrency?: number;
+  environment?: Record<string, string>;
+}
+
+/** A function with the house's defaults, and a role that holds what `bind.ts` gave it and nothing else. */
+export class UsherFunction extends Construct {
+  readonly name: string;
+  readonly lambda: Lambda;
+  private readonly policy = new PolicyDocument();
+  private readonly granted = new Map<string, Set<string>>();
+
+  constructor(scope: Construct, settings: Settings, name: string, folder: string, shape: FunctionShape) {
+    super(scope, `Function-${name}`);
+    this.name = name;
+    const functionName = `${settings.project}-${settings.env}-${name.replaceAll('.', '-')}`;
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: { own: this.policy },
+    });
+    this.lambda = new Lambda(this, 'Lambda', {
+      functionName,
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromAsset(folder),
+      role: role.withoutPolicyUpdates(),
+      logGroup,
+      loggingFormat: LoggingFormat.TEXT,
+      tracing: Tracing.DISABLED,
+      timeout: Duration.seconds(shape.timeoutSeconds ?? 10),
+      memorySize: shape.memoryMb ?? 256,
+      ...(shape.reservedConcurrency ? { reservedConcurrentExecutions: shape.reservedConcurrency } : {}),
+      environment: { ...shape.environment },
+    });
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+  }
+
+  /** Grants, and sets the variables that go with the grant, so that neither is there without the other. */
+  allow(actions: string[], resources: string[], environment: Record<string, string> = {}): this {
+    const key = resources.join(' ');
+    const before = this.granted.get(key) ?? new Set<string>();
+    const missing = actions.filter((action) => !before.has(action));
+    this.granted.set(key, new Set([...before, ...missing]));
+    if (missing.length > 0) this.policy.addStatements(new PolicyStatement({ actions: missing, resources }));
+    for (const [name, value] of Object.entries(environment)) this.lambda.addEnvironment(name, value);
+    return this;
+  }
+}

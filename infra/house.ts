@@ -1,0 +1,64 @@
+import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Api } from './api.ts';
+import { addAuth, type Auth } from './auth.ts';
+import { bundleFunctions } from './bundles.ts';
+import { UsherFunction, type FunctionShape } from './functions.ts';
+import type { Settings } from './settings.ts';
+import { addTables, type Tables } from './tables.ts';
+
+/** What every concept builds on: tables, people, the API, the bus, and one way to add a function. */
+export class House {
+  readonly tables: Tables;
+  readonly auth: Auth;
+  readonly api: Api;
+  /** Where trials and subscriptions tell the app's other systems what happened (docs/events.md). */
+  readonly bus: EventBus;
+  /** What a stream or a schedule could not get done, kept for two weeks; an alarm watches it. */
+  readonly deadLetters: Queue;
+  /** Where the browser comes back to; the first one is used for links in messages. */
+  readonly webOrigins: CfnParameter;
+  readonly functions = new Map<string, UsherFunction>();
+  private readonly bundles = bundleFunctions();
+
+  constructor(
+    readonly stack: Stack,
+    readonly settings: Settings,
+  ) {
+    this.tables = addTables(stack, settings);
+    this.auth = addAuth(stack, settings);
+    this.api = new Api(stack, settings, this.tables, this.auth);
+    this.bus = new EventBus(stack, 'Bus', { eventBusName: `${settings.project}-${settings.env}` });
+    this.deadLetters = new Queue(stack, 'DeadLetters', {
+      queueName: `${settings.project}-${settings.env}-dead-letters`,
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.webOrigins = new CfnParameter(stack, 'WebOrigins', {
+      default: 'http://localhost:4000',
+      description: 'Origins of the web client, separated by commas; Stripe sends the browser back to these only.',
+      allowedPattern: '^https?://[^,\\s]+(,https?://[^,\\s]+)*$',
+    });
+  }
+
+  /** `functions/{name}.ts`, which must export `handler`. */
+  addFunction(name: string, shape: FunctionShape = {}): UsherFunction {
+    const folder = this.bundles.get(name);
+    if (folder === undefined) throw new Error(`functions/${name}.ts is missing or exports no handler.`);
+    if (this.functions.has(name)) throw new Error(`The function ${name} is added twice.`);
+    const made = new UsherFunction(this.stack, this.settings, name, folder, shape);
+    this.functions.set(name, made);
+    return made;
+  }
+
+  /** Stops the synth, by name, when something is built that nothing uses, or used that is not built. */
+  finish(): void {
+    if (process.env['USHER_UNFINISHED']) return;
+    this.api.finish();
+    const idle = [...this.bundles.keys()].filter((name) => !this.functions.has(name));
+    if (idle.length > 0) throw new Error(`No concept adds these functions: ${idle.join(', ')}.`);
+  }
+}

@@ -1,0 +1,20 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { House } from './house.ts';
+import { addIdentity } from './identity.ts';
+import type { Settings } from './settings.ts';
+
+/** Composes the concepts and creates nothing itself. */
+export class UsherStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings, props: StackProps = {}) {
+    super(scope, id, props);
+    const house = new House(this, settings);
+    addIdentity(house);
+    house.finish();
+    new CfnOutput(this, 'GraphqlUrl', { value: house.api.api.attrGraphQlUrl });
+    new CfnOutput(this, 'RealtimeUrl', { value: house.api.api.attrRealtimeUrl });
+    new CfnOutput(this, 'UserPoolId', { value: house.auth.pool.userPoolId });
+    new CfnOutput(this, 'UserPoolClientId', { value: house.auth.client.userPoolClientId });
+    new CfnOutput(this, 'Region', { value: this.region });
+  }
+}

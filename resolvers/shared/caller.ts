@@ -1,0 +1,39 @@
+import { util, type Context } from '@aws-appsync/utils';
+
+/** Who calls, from identity alone. Anything that is neither a user nor a role gets AppSync's own refusal. */
+export function callerOf(ctx: Context) {
+  const identity = ctx.identity as Identity | null;
+  if (identity && identity.sub) {
+    return {
+      kind: 'user',
+      userId: identity.sub,
+      username: identity.username ?? identity.sub,
+      groups: identity.groups ?? [],
+      tokenUse: identity.claims?.token_use ?? null,
+    };
+  }
+  if (identity && identity.userArn) return { kind: 'service', arn: identity.userArn };
+  return util.unauthorized();
+}
+
+/** The signed-in user's id; a service has none. */
+export function userIdOf(ctx: Context): string {
+  const identity = ctx.identity as Identity | null;
+  if (identity && identity.sub) return identity.sub;
+  return util.unauthorized();
+}
+
+/** Operators only: the directive on the field says so too, and either alone would do. */
+export function demandOperator(ctx: Context): void {
+  const identity = ctx.identity as Identity | null;
+  const groups = identity?.groups ?? [];
+  if (groups.indexOf('admins') < 0) util.unauthorized();
+}
+
+interface Identity {
+  sub?: string;
+  username?: string;
+  userArn?: string;
+  groups?: string[];
+  claims?: { token_use?: string };
+}

@@ -1,0 +1,28 @@
+import { util, type Context } from '@aws-appsync/utils';
+import { callerOf } from './caller.ts';
+
+/** Hands a field over to its function (`functions/door.ts` is the other half). */
+export function request(ctx: Context) {
+  return {
+    operation: 'Invoke',
+    payload: {
+      field: `${ctx.info.parentTypeName}.${ctx.info.fieldName}`,
+      args: ctx.args,
+      caller: callerOf(ctx),
+      source: ctx.source ?? null,
+      requestId: util.autoId(),
+    },
+  };
+}
+
+export function response(ctx: Context) {
+  if (ctx.error) {
+    // Throttling and time-outs pass: the same call may succeed later. Everything else is ours to mend.
+    const passing = ctx.error.type.startsWith('Lambda:TooManyRequests') || ctx.error.type.startsWith('Lambda:ExecutionTimeout');
+    if (passing) util.error('The service is busy. Try again.', 'Unavailable');
+    util.error('Something went wrong on our side.', 'Internal');
+  }
+  const { error, value } = ctx.result;
+  if (error) util.error(error.message, error.code, null, error.info);
+  return value;
+}
