@@ -3,7 +3,8 @@ import { log } from './log.ts';
 
 /** Who calls, as `resolvers/shared/caller.ts` read it from identity. */
 export type Caller =
-  { kind: 'user'; userId: string; username: string; groups: string[]; tokenUse: string | null } | { kind: 'service'; arn: string };
+  | { kind: 'user'; userId: string; username: string; groups: string[]; tokenUse: string | null }
+  | { kind: 'service'; arn: string };
 
 /** What `resolvers/shared/handOver.ts` sends. */
 export interface Call<Args> {
@@ -16,7 +17,8 @@ export interface Call<Args> {
 }
 
 export type Reply<Value> =
-  { value: Value; error?: undefined } | { value?: undefined; error: { code: ErrorCode; message: string; info: unknown } };
+  | { value: Value; error?: undefined }
+  | { value?: undefined; error: { code: ErrorCode; message: string; info: unknown } };
 
 /**
  * The one place where a function's answer becomes AppSync's: a mistake travels as data, because an error thrown through a
@@ -32,7 +34,11 @@ export function door<Args, Value>(
       if (error instanceof Mistake) {
         return { error: { code: error.code, message: error.message, info: error.info } };
       }
-      log('error', 'A function failed.', { operation: call.field, requestId: call.requestId, ...describe(error) });
+      log('error', 'A function failed.', {
+        operation: call.field,
+        requestId: call.requestId,
+        ...describe(error),
+      });
       throw error;
     }
   };

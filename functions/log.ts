@@ -34,7 +34,11 @@ export function metric(name: string, value = 1, dimensions: Record<string, strin
       _aws: {
         Timestamp: Date.now(),
         CloudWatchMetrics: [
-          { Namespace: 'Usher', Dimensions: [Object.keys(dimensions)], Metrics: [{ Name: name, Unit: 'Count' }] },
+          {
+            Namespace: 'Usher',
+            Dimensions: [Object.keys(dimensions)],
+            Metrics: [{ Name: name, Unit: 'Count' }],
+          },
         ],
       },
       [name]: value,

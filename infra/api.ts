@@ -45,7 +45,7 @@ export class Api extends Construct {
 
   constructor(
     scope: Construct,
-    private readonly settings: Settings,
+    settings: Settings,
     private readonly tables: Tables,
     auth: Auth,
   ) {
@@ -74,7 +74,10 @@ export class Api extends Construct {
         excludeVerboseContent: true,
       },
     });
-    this.schema = new CfnGraphQLSchema(this, 'Schema', { apiId: this.api.attrApiId, definition: this.schemaText });
+    this.schema = new CfnGraphQLSchema(this, 'Schema', {
+      apiId: this.api.attrApiId,
+      definition: this.schemaText,
+    });
   }
 
   /** Attaches `resolvers/{coordinate}.ts`. */
@@ -171,9 +174,11 @@ export class Api extends Construct {
   private allowOnTable(name: TableName, actions: TableAction[], indexes: string[]): void {
     const arn = this.tables[name].tableArn;
     const resources = indexes.length > 0 ? indexes.map((index) => `${arn}/index/${index}`) : [arn];
-    this.tablePolicies.get(name)?.addStatements(
-      new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources }),
-    );
+    this.tablePolicies
+      .get(name)
+      ?.addStatements(
+        new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources }),
+      );
   }
 
   /** One role for every function that AppSync calls; it lists them all and nothing else. */

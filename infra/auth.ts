@@ -24,7 +24,10 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
     signInCaseSensitive: false,
     autoVerify: { email: true },
     keepOriginal: { email: true },
-    standardAttributes: { email: { required: true, mutable: true }, fullname: { required: false, mutable: true } },
+    standardAttributes: {
+      email: { required: true, mutable: true },
+      fullname: { required: false, mutable: true },
+    },
     passwordPolicy: {
       minLength: 10,
       requireLowercase: true,
@@ -50,7 +53,11 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
     accessTokenValidity: Duration.minutes(15),
     idTokenValidity: Duration.minutes(15),
     refreshTokenValidity: Duration.days(30),
-    readAttributes: new ClientAttributes().withStandardAttributes({ email: true, emailVerified: true, fullname: true }),
+    readAttributes: new ClientAttributes().withStandardAttributes({
+      email: true,
+      emailVerified: true,
+      fullname: true,
+    }),
     writeAttributes: editable,
     disableOAuth: true,
   });

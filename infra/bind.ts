@@ -29,7 +29,8 @@ export function bindTable(
   const onTable = actions.filter((action) => !(action === 'Query' && indexes.length > 0));
   const environment = { [variableFor(name)]: table.tableName };
   if (onTable.length > 0) fn.allow(onTable.map(dynamodb), [table.tableArn], environment);
-  for (const index of indexes) fn.allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`], environment);
+  for (const index of indexes)
+    fn.allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`], environment);
 }
 
 /** Queries on the table itself beside those on its indexes. */

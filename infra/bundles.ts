@@ -33,7 +33,9 @@ export function bundleResolvers(folder: string): Map<string, string> {
 function readBundle(outdir: string, name: string): string {
   const code = readFileSync(join(outdir, `${name}.js`), 'utf8');
   if (code.length > resolverCharactersMax) {
-    throw new Error(`The bundle of ${name} has ${code.length} characters; AppSync takes ${resolverCharactersMax}.`);
+    throw new Error(
+      `The bundle of ${name} has ${code.length} characters; AppSync takes ${resolverCharactersMax}.`,
+    );
   }
   return code;
 }

@@ -1,24 +1,12 @@
-import { isObjectType, type GraphQLObjectType } from 'graphql';
-import { buildSchema } from 'graphql';
-
-/** AppSync's own scalars and directives, which every schema may use without declaring them. */
-export const appsyncPrelude = `
-  scalar AWSDate scalar AWSTime scalar AWSDateTime scalar AWSTimestamp scalar AWSEmail scalar AWSJSON scalar AWSURL
-  scalar AWSPhone scalar AWSIPAddress
-  directive @aws_api_key on OBJECT | FIELD_DEFINITION
-  directive @aws_iam on OBJECT | FIELD_DEFINITION
-  directive @aws_oidc on OBJECT | FIELD_DEFINITION
-  directive @aws_lambda on OBJECT | FIELD_DEFINITION
-  directive @aws_cognito_user_pools(cognito_groups: [String!]) on OBJECT | FIELD_DEFINITION
-  directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
-`;
+import { readFileSync } from 'node:fs';
+import { buildSchema, isObjectType, type GraphQLObjectType } from 'graphql';
 
 /**
  * Holds the schema, the files in `resolvers/` and what was attached against each other. A field needs a resolver when it is
  * a root field or takes arguments; any other field is a property of its parent unless a file says otherwise.
  */
 export function checkCoordinates(schemaText: string, files: Set<string>, attached: Set<string>): void {
-  const schema = buildSchema(appsyncPrelude + schemaText);
+  const schema = buildSchema(readFileSync('infra/appsync.graphql', 'utf8') + schemaText);
   const known = new Set<string>();
   const needed = new Set<string>();
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -30,9 +18,13 @@ export function checkCoordinates(schemaText: string, files: Set<string>, attache
     }
   }
   const faults = [
-    ...[...files].filter((file) => !known.has(file)).map((file) => `resolvers/${file}.ts: the schema has no such field.`),
+    ...[...files]
+      .filter((file) => !known.has(file))
+      .map((file) => `resolvers/${file}.ts: the schema has no such field.`),
     ...[...needed].filter((field) => !files.has(field)).map((field) => `${field} has no resolver.`),
-    ...[...files].filter((file) => known.has(file) && !attached.has(file)).map((file) => `resolvers/${file}.ts is attached to no source.`),
+    ...[...files]
+      .filter((file) => known.has(file) && !attached.has(file))
+      .map((file) => `resolvers/${file}.ts is attached to no source.`),
   ];
   if (faults.length > 0) throw new Error(`The schema and the resolvers disagree:\n  ${faults.join('\n  ')}`);
 }

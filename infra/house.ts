@@ -39,7 +39,8 @@ export class House {
     });
     this.webOrigins = new CfnParameter(stack, 'WebOrigins', {
       default: 'http://localhost:4000',
-      description: 'Origins of the web client, separated by commas; Stripe sends the browser back to these only.',
+      description:
+        'Origins of the web client, separated by commas; Stripe sends the browser back to these only.',
       allowedPattern: '^https?://[^,\\s]+(,https?://[^,\\s]+)*$',
     });
   }

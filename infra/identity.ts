@@ -8,7 +8,9 @@ export function addIdentity(house: House): void {
   const ensureAccount = house.addFunction('ensureAccount');
   bindTable(ensureAccount, tables, 'users', ['GetItem', 'PutItem']);
   bindTable(ensureAccount, tables, 'user-actions-log', ['PutItem']);
-  ensureAccount.allow(['cognito-idp:AdminGetUser'], [auth.pool.userPoolArn], { USER_POOL_ID: auth.pool.userPoolId });
+  ensureAccount.allow(['cognito-idp:AdminGetUser'], [auth.pool.userPoolArn], {
+    USER_POOL_ID: auth.pool.userPoolId,
+  });
 
   api.answerInSteps('Query.me', [
     { name: 'getAccount', source: { table: 'users', actions: ['GetItem'] } },

@@ -20,7 +20,9 @@ export function settingsFrom(node: Node): Settings {
 function nameFrom(node: Node, key: string, fallback: string): string {
   const value: unknown = node.tryGetContext(key) ?? fallback;
   if (typeof value !== 'string' || !namePattern.test(value)) {
-    throw new Error(`Context "${key}" is ${JSON.stringify(value)}; it takes 1 to 20 of a-z, 0-9 and -, a letter first.`);
+    throw new Error(
+      `Context "${key}" is ${JSON.stringify(value)}; it takes 1 to 20 of a-z, 0-9 and -, a letter first.`,
+    );
   }
   return value;
 }

@@ -35,7 +35,11 @@ const shapes = {
     indexes: {
       EmailIndex: { partition: 'email', include: [] },
       CustomerIndex: { partition: 'stripe_customer_id', include: [] },
-      RosterIndex: { partition: 'roster_shard', sort: 'created_at', include: ['email', 'name', 'status', 'version'] },
+      RosterIndex: {
+        partition: 'roster_shard',
+        sort: 'created_at',
+        include: ['email', 'name', 'status', 'version'],
+      },
     },
   },
   products: {
@@ -46,7 +50,11 @@ const shapes = {
     partition: 'pk',
     sort: 'sk',
     indexes: {
-      DueIndex: { partition: 'dueShard', sort: { number: 'dueAt' }, include: ['userId', 'productId', 'status'] },
+      DueIndex: {
+        partition: 'dueShard',
+        sort: { number: 'dueAt' },
+        include: ['userId', 'productId', 'status'],
+      },
       DayIndex: {
         partition: 'dayShard',
         sort: { number: 'startedAt' },
@@ -117,7 +125,9 @@ function addTable(scope: Construct, settings: Settings, name: TableName, shape: 
     table.addGlobalSecondaryIndex({
       indexName,
       partitionKey: text(index.partition),
-      ...(index.sort ? { sortKey: typeof index.sort === 'string' ? text(index.sort) : whole(index.sort.number) } : {}),
+      ...(index.sort
+        ? { sortKey: typeof index.sort === 'string' ? text(index.sort) : whole(index.sort.number) }
+        : {}),
       ...projectionOf(index),
     });
   }

@@ -18,7 +18,9 @@ export function request(ctx: Context) {
 export function response(ctx: Context) {
   if (ctx.error) {
     // Throttling and time-outs pass: the same call may succeed later. Everything else is ours to mend.
-    const passing = ctx.error.type.startsWith('Lambda:TooManyRequests') || ctx.error.type.startsWith('Lambda:ExecutionTimeout');
+    const passing =
+      ctx.error.type.startsWith('Lambda:TooManyRequests') ||
+      ctx.error.type.startsWith('Lambda:ExecutionTimeout');
     if (passing) util.error('The service is busy. Try again.', 'Unavailable');
     util.error('Something went wrong on our side.', 'Internal');
   }

@@ -1,0 +1,963 @@
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  AWSDate: { input: string; output: string; }
+  AWSDateTime: { input: string; output: string; }
+  AWSEmail: { input: string; output: string; }
+  AWSIPAddress: { input: unknown; output: unknown; }
+  AWSJSON: { input: unknown; output: unknown; }
+  AWSPhone: { input: unknown; output: unknown; }
+  AWSTime: { input: unknown; output: unknown; }
+  AWSTimestamp: { input: unknown; output: unknown; }
+  AWSURL: { input: string; output: string; }
+};
+
+/** The account changed; read `me` again when the version is ahead of yours. */
+export type AccountChange = {
+  at: Scalars['AWSDateTime']['output'];
+  productId?: Maybe<Scalars['ID']['output']>;
+  /** What happened last: `trial.started`, `trial.ending`, `subscription.updated`, … */
+  reason: Scalars['String']['output'];
+  userId: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+};
+
+export type AccountChangeInput = {
+  at: Scalars['AWSDateTime']['input'];
+  productId?: InputMaybe<Scalars['ID']['input']>;
+  reason: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+  version: Scalars['Int']['input'];
+};
+
+export type AccountPage = {
+  items: Array<AccountSummary>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+export type AccountStatus =
+  | 'ACTIVE'
+  | 'DELETED'
+  | 'DELETING'
+  | 'DISABLED';
+
+export type AccountSummary = {
+  createdAt: Scalars['AWSDateTime']['output'];
+  email?: Maybe<Scalars['AWSEmail']['output']>;
+  id: Scalars['ID']['output'];
+  name?: Maybe<Scalars['String']['output']>;
+  status: AccountStatus;
+  version: Scalars['Int']['output'];
+};
+
+export type ActionFilter = {
+  actionType?: InputMaybe<Scalars['String']['input']>;
+  feature?: InputMaybe<Scalars['ID']['input']>;
+  from?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  to?: InputMaybe<Scalars['AWSDateTime']['input']>;
+};
+
+/** What the app did with the units; kept in the action log. */
+export type ActionInput = {
+  /** A JSON object of at most 4 KB and 5 levels. */
+  details?: InputMaybe<Scalars['AWSJSON']['input']>;
+  /** Up to 64 characters of a–z, 0–9, _ and -; `consume` unless told. */
+  type?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ActionLog = {
+  /** A JSON object. */
+  actionDetails?: Maybe<Scalars['AWSJSON']['output']>;
+  actionType: Scalars['String']['output'];
+  feature?: Maybe<Scalars['ID']['output']>;
+  id: Scalars['ID']['output'];
+  planId?: Maybe<Scalars['String']['output']>;
+  timestamp: Scalars['AWSDateTime']['output'];
+  usageAfter?: Maybe<Scalars['Int']['output']>;
+  usageBefore?: Maybe<Scalars['Int']['output']>;
+  userId: Scalars['ID']['output'];
+};
+
+export type ActionLogPage = {
+  items: Array<ActionLog>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+export type Button = {
+  enabled: Scalars['Boolean']['output'];
+  label: Scalars['String']['output'];
+};
+
+export type CheckoutKind =
+  | 'CHECKOUT'
+  | 'PORTAL';
+
+export type CheckoutSession = {
+  expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  kind: CheckoutKind;
+  /** Where to send the browser. */
+  url: Scalars['AWSURL']['output'];
+};
+
+export type ConsumeItem = {
+  action?: InputMaybe<ActionInput>;
+  amount?: InputMaybe<Scalars['Int']['input']>;
+  feature: Scalars['ID']['input'];
+  idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type DataExport = {
+  at: Scalars['AWSDateTime']['output'];
+  /** A JSON document. */
+  document: Scalars['String']['output'];
+  userId: Scalars['ID']['output'];
+};
+
+export type DecisionExplanation = {
+  decision: UsageDecision;
+  feature: Scalars['ID']['output'];
+  holds: Array<Hold>;
+  lastRefusal?: Maybe<ActionLog>;
+  /** Every source that names the feature, also those that have ended or are outdone. */
+  sources: Array<RightSource>;
+  userId: Scalars['ID']['output'];
+  windows: Array<UsageLimit>;
+};
+
+export type DeletionReceipt = {
+  status: AccountStatus;
+  /** What was done, in order. */
+  steps: Array<Scalars['String']['output']>;
+  userId: Scalars['ID']['output'];
+};
+
+export type Entitlement = {
+  /** Null is for good. */
+  expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  feature: Scalars['ID']['output'];
+  /** Null is unlimited. */
+  limit?: Maybe<Scalars['Int']['output']>;
+  period: Period;
+  productId?: Maybe<Scalars['ID']['output']>;
+  /** Where it comes from: `plan:free`, `trial:pro`, `sub:sub_…`, `grant:…`. */
+  source: Scalars['String']['output'];
+};
+
+export type FeatureLimit = {
+  feature: Scalars['ID']['output'];
+  /** Null is unlimited. */
+  limit?: Maybe<Scalars['Int']['output']>;
+  period: Period;
+};
+
+export type FeatureLimitInput = {
+  feature: Scalars['ID']['input'];
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  period: Period;
+};
+
+export type Hold = {
+  amount: Scalars['Int']['output'];
+  endsAt: Scalars['AWSDateTime']['output'];
+  id: Scalars['ID']['output'];
+};
+
+export type HoldDecision = {
+  allowed: Scalars['Boolean']['output'];
+  endsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  holdId?: Maybe<Scalars['ID']['output']>;
+  reason?: Maybe<RefusalReason>;
+  replayed: Scalars['Boolean']['output'];
+  retryAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  upgrade?: Maybe<UpgradeOffer>;
+  usage?: Maybe<Usage>;
+};
+
+export type Lap = {
+  lap: Scalars['Int']['output'];
+  seconds: Scalars['Float']['output'];
+  tyre: Tyre;
+};
+
+/** A person who uses the app, and everything that they may do. */
+export type Me = {
+  actions: ActionLogPage;
+  /** The server's time of this answer, for countdowns. */
+  asOf: Scalars['AWSDateTime']['output'];
+  createdAt: Scalars['AWSDateTime']['output'];
+  email?: Maybe<Scalars['AWSEmail']['output']>;
+  /** What the account may use now, merged over all sources, one entry per feature and limit. */
+  entitlements: Array<Entitlement>;
+  /** The user pool's `sub`; it never changes. */
+  id: Scalars['ID']['output'];
+  name?: Maybe<Scalars['String']['output']>;
+  status: AccountStatus;
+  subscriptions: Array<PlanSubscription>;
+  trials: Array<Trial>;
+  /** Usage of every feature that the account may use, in the windows that are open now. */
+  usage: Array<Usage>;
+  /** Counts up with every change of rights; a live AccountChange carries the same number. */
+  version: Scalars['Int']['output'];
+};
+
+
+/** A person who uses the app, and everything that they may do. */
+export type MeActionsArgs = {
+  filter?: InputMaybe<ActionFilter>;
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type Mutation = {
+  /** Several uses at once, at most 25, each decided on its own. The answers are in the order of the items. */
+  consumeMany: Array<UsageDecision>;
+  /**
+   * Uses `amount` (1 unless told) of a feature. `allowed: true` means that the use is recorded. A retry with the same
+   * `idempotencyKey` within 24 hours gets the first answer; without a key, only retries of the same HTTP request are safe.
+   */
+  consumeUsage: UsageDecision;
+  /** consumeUsage on a user's behalf, for the app's backend. */
+  consumeUsageFor: UsageDecision;
+  /** A page of Stripe where the caller pays for a product. Someone who already subscribes is sent to the portal instead. */
+  createCheckout: CheckoutSession;
+  /** Stripe's page where the caller changes card or plan, or cancels. */
+  createPortalSession: PortalSession;
+  /** Deletes an account as its owner could. */
+  deleteAccount: DeletionReceipt;
+  /** Deletes the caller's account: cancels in Stripe, forgets the person, keeps that trials were had. `confirm` is the e-mail address. */
+  deleteMyAccount: DeletionReceipt;
+  /** Everything that is kept about a user, as one JSON document (a string). */
+  exportAccount: DataExport;
+  /** Moves the end of a running trial by whole hours (negative shortens, not into the past). */
+  extendTrial: Trial;
+  /** Gives a user extra units of a feature, until `expiresAt` or for good. */
+  grantUsage: Usage;
+  /** Tells the open screens of a user that the account changed. Writes nothing. */
+  publishAccount?: Maybe<AccountChange>;
+  /** Tells the open screens of a user about a counter. Writes nothing. */
+  publishUsage?: Maybe<Usage>;
+  /** Creates a product or its next version. Running trials keep the terms they began with. */
+  putProduct: Product;
+  /** Reads the caller's subscriptions from Stripe now, as on the way back from a checkout. */
+  refreshSubscription: Me;
+  /** Gives back what was held. Releasing a hold that has ended is no error. */
+  releaseUsage: Usage;
+  /** Compares the user pool, the database and Stripe, and mends what disagrees unless it is a dry run. */
+  repairSync: SyncReport;
+  /**
+   * Holds `amount` of a feature until it is settled or released, or until the hold ends by itself (`holdSeconds`, 60 to
+   * 86,400; 900 unless told). Held units count as used.
+   */
+  reserveUsage: HoldDecision;
+  /** Reads one user's subscriptions from Stripe now. */
+  resync: Me;
+  /** Runs one race simulation and keeps its result. Each run consumes one `simulations`. */
+  runSimulation: SimulationOutcome;
+  /** Locks an account out, or lets it in again. Rights and usage stay as they are. */
+  setAccountEnabled: Me;
+  /** Uses what was held, with the real amount: less than held, or up to the limit more. */
+  settleUsage: UsageDecision;
+  /**
+   * Starts the product's trial: once ever for a user and a mailbox. `durationHours` may be shorter than the product's own
+   * length, never longer. Conflict when the trial was had before; its dates are in `errorInfo`.
+   */
+  startTrial: StartTrialResult;
+};
+
+
+export type MutationConsumeManyArgs = {
+  items: Array<ConsumeItem>;
+};
+
+
+export type MutationConsumeUsageArgs = {
+  action?: InputMaybe<ActionInput>;
+  amount?: InputMaybe<Scalars['Int']['input']>;
+  feature: Scalars['ID']['input'];
+  idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type MutationConsumeUsageForArgs = {
+  action?: InputMaybe<ActionInput>;
+  amount?: InputMaybe<Scalars['Int']['input']>;
+  feature: Scalars['ID']['input'];
+  idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationCreateCheckoutArgs = {
+  priceId?: InputMaybe<Scalars['ID']['input']>;
+  productId: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteAccountArgs = {
+  reason: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteMyAccountArgs = {
+  confirm: Scalars['String']['input'];
+};
+
+
+export type MutationExportAccountArgs = {
+  reason: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationExtendTrialArgs = {
+  hours: Scalars['Int']['input'];
+  productId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationGrantUsageArgs = {
+  amount: Scalars['Int']['input'];
+  expiresAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  feature: Scalars['ID']['input'];
+  idempotencyKey: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationPublishAccountArgs = {
+  change: AccountChangeInput;
+};
+
+
+export type MutationPublishUsageArgs = {
+  usage: UsageInput;
+};
+
+
+export type MutationPutProductArgs = {
+  input: ProductInput;
+};
+
+
+export type MutationReleaseUsageArgs = {
+  feature: Scalars['ID']['input'];
+  holdId: Scalars['ID']['input'];
+};
+
+
+export type MutationRepairSyncArgs = {
+  dryRun: Scalars['Boolean']['input'];
+};
+
+
+export type MutationReserveUsageArgs = {
+  amount: Scalars['Int']['input'];
+  feature: Scalars['ID']['input'];
+  holdSeconds?: InputMaybe<Scalars['Int']['input']>;
+  idempotencyKey: Scalars['ID']['input'];
+};
+
+
+export type MutationResyncArgs = {
+  reason: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationRunSimulationArgs = {
+  idempotencyKey: Scalars['ID']['input'];
+  input: SimulationInput;
+};
+
+
+export type MutationSetAccountEnabledArgs = {
+  enabled: Scalars['Boolean']['input'];
+  reason: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationSettleUsageArgs = {
+  action?: InputMaybe<ActionInput>;
+  amount: Scalars['Int']['input'];
+  feature: Scalars['ID']['input'];
+  holdId: Scalars['ID']['input'];
+};
+
+
+export type MutationStartTrialArgs = {
+  durationHours?: InputMaybe<Scalars['Int']['input']>;
+  productId: Scalars['ID']['input'];
+};
+
+export type ParkedEvent = {
+  customerId?: Maybe<Scalars['ID']['output']>;
+  eventId: Scalars['ID']['output'];
+  parkedAt: Scalars['AWSDateTime']['output'];
+  reason: Scalars['String']['output'];
+  type: Scalars['String']['output'];
+};
+
+export type ParkedEventPage = {
+  items: Array<ParkedEvent>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+/** How long a limit runs before it starts anew. */
+export type Period =
+  | 'BILLING_CYCLE'
+  | 'DAY'
+  | 'LIFETIME'
+  | 'MONTH'
+  | 'TRIAL'
+  | 'WEEK';
+
+export type PitStop = {
+  lap: Scalars['Int']['output'];
+  tyre: Tyre;
+};
+
+export type PitStopInput = {
+  lap: Scalars['Int']['input'];
+  tyre: Tyre;
+};
+
+export type PlanSubscription = {
+  cancelAtPeriodEnd: Scalars['Boolean']['output'];
+  currentPeriodEnd?: Maybe<Scalars['AWSDateTime']['output']>;
+  currentPeriodStart?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** When access ends although the status would still give it: a planned cancellation, or the end of the grace. */
+  endsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  id: Scalars['ID']['output'];
+  /** Whether it gives rights now, by status, grace and dates. */
+  isActive: Scalars['Boolean']['output'];
+  productId?: Maybe<Scalars['ID']['output']>;
+  /** Stripe's own word. */
+  status: Scalars['String']['output'];
+};
+
+export type PortalSession = {
+  url: Scalars['AWSURL']['output'];
+};
+
+export type Price = {
+  /** Lower-case ISO 4217. */
+  currency: Scalars['String']['output'];
+  id: Scalars['ID']['output'];
+  interval: PriceInterval;
+  /** Whether Stripe knows this price, so that it can be bought. */
+  purchasable: Scalars['Boolean']['output'];
+  /** In the currency's smallest unit. */
+  unitAmount: Scalars['Int']['output'];
+};
+
+export type PriceInput = {
+  currency: Scalars['String']['input'];
+  id: Scalars['ID']['input'];
+  interval: PriceInterval;
+  stripePriceId?: InputMaybe<Scalars['String']['input']>;
+  unitAmount: Scalars['Int']['input'];
+};
+
+export type PriceInterval =
+  | 'MONTH'
+  | 'ONCE'
+  | 'YEAR';
+
+/** Something that can be had: a plan, an add-on or a one-time purchase. */
+export type Product = {
+  /** What the caller may do with it now. */
+  action: ProductAction;
+  active: Scalars['Boolean']['output'];
+  /** The button for it, ready to show. */
+  button: Button;
+  description?: Maybe<Scalars['String']['output']>;
+  features: Array<FeatureLimit>;
+  id: Scalars['ID']['output'];
+  kind: ProductKind;
+  name: Scalars['String']['output'];
+  prices: Array<Price>;
+  public: Scalars['Boolean']['output'];
+  /** Order of worth: the free plan is 0, a higher rank contains more. */
+  rank: Scalars['Int']['output'];
+  trial?: Maybe<TrialTerms>;
+  version: Scalars['Int']['output'];
+};
+
+export type ProductAction =
+  | 'MANAGE'
+  | 'NOTHING'
+  | 'START_TRIAL'
+  | 'SUBSCRIBE';
+
+export type ProductInput = {
+  active: Scalars['Boolean']['input'];
+  description?: InputMaybe<Scalars['String']['input']>;
+  features: Array<FeatureLimitInput>;
+  id: Scalars['ID']['input'];
+  kind: ProductKind;
+  name: Scalars['String']['input'];
+  prices: Array<PriceInput>;
+  public: Scalars['Boolean']['input'];
+  rank: Scalars['Int']['input'];
+  reason: Scalars['String']['input'];
+  trial?: InputMaybe<TrialTermsInput>;
+  /** The version that the change is based on; Conflict when it is not the newest. 0 creates. */
+  version: Scalars['Int']['input'];
+  /** IANA zone in which the plan's days, weeks and months run; UTC unless told. */
+  zone?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ProductKind =
+  | 'ADD_ON'
+  | 'ONE_TIME'
+  | 'PLAN';
+
+export type Query = {
+  /** One account, by id or by e-mail. NotFound when there is none. */
+  account: Me;
+  /** All accounts, oldest first within a shard. `limit` is 1 to 100, 25 unless told. */
+  accounts: AccountPage;
+  /** The caller's own action log, newest first. `limit` is 1 to 100, 25 unless told. */
+  actions: ActionLogPage;
+  /** The action log over all users for a range of at most 31 days, newest first. */
+  auditActions: ActionLogPage;
+  /** The decision that consumeUsage would give now. Writes nothing and promises nothing. */
+  canUse: UsageDecision;
+  /** Every product, private and inactive ones too. */
+  catalog: Array<Product>;
+  /** Why a user may or may not use a feature now: sources, windows, what is used and held, the last refusal. */
+  explainDecision: DecisionExplanation;
+  /** Everything that is kept about the caller, as one JSON document (a string). */
+  exportMyData: DataExport;
+  /** Users at or over a share of their limit (0.8 unless told) in the windows that started on a day (today unless told). */
+  highUsage: Array<UpgradeHint>;
+  /** The caller's own account. The first call of a new user creates it. */
+  me: Me;
+  /** Stripe events that name a customer nobody knows, and what became of them. */
+  parkedEvents: ParkedEventPage;
+  /** Every public product with what the caller may do with it, cheapest first. */
+  products: Array<Product>;
+  /** Recent refusals over all users, newest first. */
+  refusals: ActionLogPage;
+  /** The caller's own simulation results, newest first. `limit` is 1 to 100, 25 unless told. */
+  simulations: SimulationPage;
+  /** The latest three-way comparison of the user pool, the database and Stripe. */
+  syncHealth: SyncHealth;
+  /** Past comparisons and repairs, newest first. */
+  syncHistory: SyncReportPage;
+  /** Whether the caller has had, has, or may start a trial of a product. */
+  trial: TrialState;
+  /** How trials went: starts per day, conversions and expiries. At most 366 days. */
+  trialMetrics: TrialMetrics;
+  /** The caller's usage of one feature in the window that is open now; null when no plan of the caller knows the feature. */
+  usage?: Maybe<Usage>;
+};
+
+
+export type QueryAccountArgs = {
+  email?: InputMaybe<Scalars['AWSEmail']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryAccountsArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryActionsArgs = {
+  filter?: InputMaybe<ActionFilter>;
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryAuditActionsArgs = {
+  filter: ActionFilter;
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryCanUseArgs = {
+  amount?: InputMaybe<Scalars['Int']['input']>;
+  feature: Scalars['ID']['input'];
+};
+
+
+export type QueryExplainDecisionArgs = {
+  feature: Scalars['ID']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+export type QueryHighUsageArgs = {
+  date?: InputMaybe<Scalars['AWSDate']['input']>;
+  feature: Scalars['ID']['input'];
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  threshold?: InputMaybe<Scalars['Float']['input']>;
+};
+
+
+export type QueryParkedEventsArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryRefusalsArgs = {
+  feature?: InputMaybe<Scalars['ID']['input']>;
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySimulationsArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySyncHistoryArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryTrialArgs = {
+  productId: Scalars['ID']['input'];
+};
+
+
+export type QueryTrialMetricsArgs = {
+  from: Scalars['AWSDate']['input'];
+  to: Scalars['AWSDate']['input'];
+};
+
+
+export type QueryUsageArgs = {
+  feature: Scalars['ID']['input'];
+};
+
+export type RefusalReason =
+  | 'ACCOUNT_DISABLED'
+  | 'AMOUNT_OVER_LIMIT'
+  | 'HOLD_ENDED'
+  | 'LIMIT_REACHED'
+  | 'NOT_IN_PLAN'
+  | 'PAYMENT_DUE'
+  | 'TRIAL_OVER';
+
+export type RightSource = {
+  because: Scalars['String']['output'];
+  /** Whether it counts now, and why not. */
+  counts: Scalars['Boolean']['output'];
+  expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  limits: Array<FeatureLimit>;
+  productId?: Maybe<Scalars['ID']['output']>;
+  source: Scalars['String']['output'];
+};
+
+/** One run of the race simulator. */
+export type Simulation = {
+  createdAt: Scalars['AWSDateTime']['output'];
+  id: Scalars['ID']['output'];
+  laps: Array<Lap>;
+  strategy: Strategy;
+  totalTime: Scalars['Float']['output'];
+  trackId: Scalars['String']['output'];
+};
+
+export type SimulationInput = {
+  startTyre: Tyre;
+  stops: Array<PitStopInput>;
+  trackId: Scalars['String']['input'];
+};
+
+export type SimulationOutcome = {
+  decision: UsageDecision;
+  /** Null when the decision is no. */
+  simulation?: Maybe<Simulation>;
+};
+
+export type SimulationPage = {
+  items: Array<Simulation>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+export type StartTrialResult = {
+  expiresAt: Scalars['AWSDateTime']['output'];
+  trial: Trial;
+  trialId: Scalars['ID']['output'];
+};
+
+export type Strategy = {
+  startTyre: Tyre;
+  stops: Array<PitStop>;
+};
+
+export type Subscription = {
+  /** Every change of the caller's account: trials, subscriptions, rights. An admin may name another user. */
+  onAccount?: Maybe<AccountChange>;
+  /** Every change of the caller's usage. An admin may name another user. */
+  onUsage?: Maybe<Usage>;
+};
+
+
+export type SubscriptionOnAccountArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionOnUsageArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type SyncCount = {
+  count: Scalars['Int']['output'];
+  problem: SyncProblem;
+};
+
+export type SyncFinding = {
+  customerId?: Maybe<Scalars['ID']['output']>;
+  detail: Scalars['String']['output'];
+  problem: SyncProblem;
+  /** What a repair did, or would do. */
+  repair: Scalars['String']['output'];
+  repaired: Scalars['Boolean']['output'];
+  subscriptionId?: Maybe<Scalars['ID']['output']>;
+  userId?: Maybe<Scalars['ID']['output']>;
+};
+
+export type SyncHealth = {
+  /** False when something disagrees, when the last look is older than two days, or when it looked at nothing. */
+  healthy: Scalars['Boolean']['output'];
+  /** Null before the first comparison. */
+  lastReport?: Maybe<SyncReport>;
+  /** Whether a comparison is running, and how far it is. */
+  running?: Maybe<SyncProgress>;
+};
+
+export type SyncProblem =
+  | 'ATTRIBUTE_DRIFT'
+  | 'CUSTOMER_OF_NOBODY'
+  | 'MAPPING_MISMATCH'
+  | 'ROW_WITHOUT_CUSTOMER'
+  | 'ROW_WITHOUT_USER'
+  | 'SUBSCRIPTION_OF_NOBODY'
+  | 'USER_WITHOUT_ROW';
+
+export type SyncProgress = {
+  lookedAt: Scalars['Int']['output'];
+  startedAt: Scalars['AWSDateTime']['output'];
+};
+
+export type SyncReport = {
+  counts: Array<SyncCount>;
+  dryRun: Scalars['Boolean']['output'];
+  /** The first 200. */
+  findings: Array<SyncFinding>;
+  finishedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  id: Scalars['ID']['output'];
+  lookedAtCustomers: Scalars['Int']['output'];
+  lookedAtRows: Scalars['Int']['output'];
+  lookedAtUsers: Scalars['Int']['output'];
+  /** Why it stopped, when it was aborted. */
+  reason?: Maybe<Scalars['String']['output']>;
+  repaired: Scalars['Int']['output'];
+  startedAt: Scalars['AWSDateTime']['output'];
+  status: SyncStatus;
+};
+
+export type SyncReportPage = {
+  items: Array<SyncReport>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+export type SyncStatus =
+  | 'ABORTED'
+  | 'DONE'
+  | 'RUNNING';
+
+export type Trial = {
+  convertedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  expiresAt: Scalars['AWSDateTime']['output'];
+  /** The rights that the trial gives, as they were when it began. */
+  features: Array<FeatureLimit>;
+  /** `{userId}-{productId}` */
+  id: Scalars['ID']['output'];
+  /** Evaluated at the moment of the answer. */
+  isActive: Scalars['Boolean']['output'];
+  productId: Scalars['ID']['output'];
+  startedAt: Scalars['AWSDateTime']['output'];
+  status: TrialStatus;
+};
+
+export type TrialDay = {
+  converted: Scalars['Int']['output'];
+  date: Scalars['AWSDate']['output'];
+  expired: Scalars['Int']['output'];
+  started: Scalars['Int']['output'];
+};
+
+export type TrialMetrics = {
+  active: Scalars['Int']['output'];
+  /** Of the trials that started in the range and are over or bought. Null when there is none. */
+  conversionRate?: Maybe<Scalars['Float']['output']>;
+  converted: Scalars['Int']['output'];
+  days: Array<TrialDay>;
+  expired: Scalars['Int']['output'];
+  expiryRate?: Maybe<Scalars['Float']['output']>;
+  from: Scalars['AWSDate']['output'];
+  /** Most started first. */
+  products: Array<TrialProductMetrics>;
+  started: Scalars['Int']['output'];
+  to: Scalars['AWSDate']['output'];
+};
+
+export type TrialProductMetrics = {
+  conversionRate?: Maybe<Scalars['Float']['output']>;
+  converted: Scalars['Int']['output'];
+  expired: Scalars['Int']['output'];
+  productId: Scalars['ID']['output'];
+  started: Scalars['Int']['output'];
+};
+
+export type TrialRefusal =
+  | 'ALREADY_SUBSCRIBED'
+  | 'NO_TRIAL'
+  | 'PRODUCT_INACTIVE'
+  | 'TRIAL_USED';
+
+export type TrialState = {
+  button: Button;
+  /** Whether startTrial would succeed now. */
+  eligible: Scalars['Boolean']['output'];
+  /** Whether the caller, or the same mailbox under another name, has had this trial. */
+  hasTrialed: Scalars['Boolean']['output'];
+  productId: Scalars['ID']['output'];
+  /** Why not, when not eligible. */
+  reason?: Maybe<TrialRefusal>;
+  trial?: Maybe<Trial>;
+};
+
+export type TrialStatus =
+  | 'active'
+  | 'converted'
+  | 'expired';
+
+export type TrialTerms = {
+  hours: Scalars['Int']['output'];
+  /** How long before the end the reminder goes out. */
+  reminderMinutes: Scalars['Int']['output'];
+};
+
+export type TrialTermsInput = {
+  hours: Scalars['Int']['input'];
+  reminderMinutes?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type Tyre =
+  | 'HARD'
+  | 'MEDIUM'
+  | 'SOFT';
+
+/** Somebody who would be helped by a larger plan. */
+export type UpgradeHint = {
+  feature: Scalars['ID']['output'];
+  limit: Scalars['Int']['output'];
+  productId?: Maybe<Scalars['ID']['output']>;
+  share: Scalars['Float']['output'];
+  upgrade?: Maybe<UpgradeOffer>;
+  used: Scalars['Int']['output'];
+  userId: Scalars['ID']['output'];
+  windowStart: Scalars['AWSDateTime']['output'];
+};
+
+export type UpgradeOffer = {
+  name: Scalars['String']['output'];
+  productId: Scalars['ID']['output'];
+};
+
+/** One counter: a feature, in one window. */
+export type Usage = {
+  feature: Scalars['ID']['output'];
+  /** Units that are held and not settled; part of neither `used` nor `remaining`. */
+  held: Scalars['Int']['output'];
+  /** Null is unlimited. */
+  limit?: Maybe<Scalars['Int']['output']>;
+  /** Counters of the feature's other limits, when it has several; this one is the tightest. */
+  others?: Maybe<Array<UsageLimit>>;
+  period: Period;
+  /** Null is unlimited. */
+  remaining?: Maybe<Scalars['Int']['output']>;
+  /** Null when the window never ends. */
+  resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  source: Scalars['String']['output'];
+  used: Scalars['Int']['output'];
+  userId: Scalars['ID']['output'];
+  /** Counts up with every change of this counter; a gap on the live feed means: read again. */
+  version: Scalars['Int']['output'];
+  windowStart: Scalars['AWSDateTime']['output'];
+};
+
+export type UsageDecision = {
+  /** True means that it is recorded (or, for canUse, that it would be now). */
+  allowed: Scalars['Boolean']['output'];
+  amount: Scalars['Int']['output'];
+  feature: Scalars['ID']['output'];
+  reason?: Maybe<RefusalReason>;
+  /** True when this is the answer to an earlier request with the same key. */
+  replayed: Scalars['Boolean']['output'];
+  /** When the same request could succeed, if it ever can without buying. */
+  retryAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** The cheapest product that would have allowed it. */
+  upgrade?: Maybe<UpgradeOffer>;
+  usage?: Maybe<Usage>;
+};
+
+export type UsageInput = {
+  feature: Scalars['ID']['input'];
+  held: Scalars['Int']['input'];
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  others?: InputMaybe<Array<UsageLimitInput>>;
+  period: Period;
+  remaining?: InputMaybe<Scalars['Int']['input']>;
+  resetsAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  source: Scalars['String']['input'];
+  used: Scalars['Int']['input'];
+  userId: Scalars['ID']['input'];
+  version: Scalars['Int']['input'];
+  windowStart: Scalars['AWSDateTime']['input'];
+};
+
+/** One more limit on the same feature. */
+export type UsageLimit = {
+  limit?: Maybe<Scalars['Int']['output']>;
+  period: Period;
+  remaining?: Maybe<Scalars['Int']['output']>;
+  resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  used: Scalars['Int']['output'];
+  windowStart: Scalars['AWSDateTime']['output'];
+};
+
+export type UsageLimitInput = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  period: Period;
+  remaining?: InputMaybe<Scalars['Int']['input']>;
+  resetsAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  used: Scalars['Int']['input'];
+  windowStart: Scalars['AWSDateTime']['input'];
+};

@@ -1,0 +1,86 @@
+// Synthesizes the stack into cdk.out, unless what is there was made from the same inputs.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Everything that the template and the bundles are made of. */
+const inputs = [
+  'infra',
+  'resolvers',
+  'functions',
+  'domain',
+  'schema.graphql',
+  'cdk.json',
+  'package-lock.json',
+  'scripts/run.mjs',
+];
+
+/** Gives the folder, and whether it had to be made anew. */
+export function synth({ project = 'usher', env = 'dev', folder = join(root, 'cdk.out') } = {}) {
+  const hash = hashOf({ project, env });
+  const marker = join(folder, 'inputs.sha256');
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return { folder, made: false };
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const result = spawnSync(process.execPath, [join(root, 'scripts', 'run.mjs'), 'infra/app.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ project, env }) },
+  });
+  if (result.status !== 0) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(`The stack cannot be synthesized.\n${result.stderr || result.stdout}`);
+  }
+  writeFileSync(marker, hash);
+  return { folder, made: true };
+}
+
+function hashOf(names) {
+  const hash = createHash('sha256').update(JSON.stringify(names));
+  for (const input of inputs) addTo(hash, input);
+  return hash.digest('hex');
+}
+
+function addTo(hash, path) {
+  const absolute = join(root, path);
+  if (!existsSync(absolute)) return;
+  const entries = entriesOf(absolute);
+  if (!entries) {
+    hash.update(`${path}\0`).update(readFileSync(absolute));
+    return;
+  }
+  for (const entry of entries)
+    if (!entry.endsWith('.md') && entry !== 'tsconfig.json') addTo(hash, join(path, entry));
+}
+
+function entriesOf(absolute) {
+  try {
+    return readdirSync(absolute).sort();
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      project: { type: 'string', default: 'usher' },
+      env: { type: 'string', default: 'dev' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(
+      'usage: npm run synth -- [--project NAME] [--env NAME]\n\nWrites the CloudFormation template and its assets to cdk.out.',
+    );
+  } else {
+    const { folder, made } = synth(values);
+    console.log(`${made ? 'Synthesized' : 'Unchanged'}: ${folder}`);
+  }
+}

@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { createRequire } from 'node:module';
+import { join, dirname } from 'node:path';
+import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { stackTemplate } from './template.ts';
+
+export interface Engine {
+  endpoint: string;
+  client: DynamoDBClient;
+  stop(): Promise<void>;
+}
+
+/**
+ * The real engine, in memory, with every table of the synthesized stack. Sets what a function's SDK reads: the endpoint,
+ * credentials, region and each `TABLE_…`. Call it before importing a function, whose module reads its variables once.
+ */
+export async function startEngine(): Promise<Engine> {
+  const port = await freePort();
+  const child = spawn(enginePath(), ['serve', '--port', String(port)], { stdio: 'ignore' });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const endpoint = `http://127.0.0.1:${port}`;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'eu-central-1',
+  });
+  const client = new DynamoDBClient({});
+  await ready(endpoint, child);
+  for (const table of tablesOf()) {
+    await client.send(new CreateTableCommand(table));
+    process.env[variableFor(table.TableName!)] = table.TableName!;
+  }
+  return {
+    endpoint,
+    client,
+    stop: async () => {
+      process.off('exit', kill);
+      client.destroy();
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      kill();
+      await ended;
+    },
+  };
+}
+
+function tablesOf(): CreateTableCommandInput[] {
+  return Object.values(stackTemplate().Resources)
+    .filter((resource) => resource.Type === 'AWS::DynamoDB::Table')
+    .map(({ Properties }) => ({
+      TableName: Properties['TableName'],
+      KeySchema: Properties['KeySchema'],
+      AttributeDefinitions: Properties['AttributeDefinitions'],
+      GlobalSecondaryIndexes: Properties['GlobalSecondaryIndexes'],
+      BillingMode: 'PAY_PER_REQUEST',
+      ...(Properties['StreamSpecification']
+        ? { StreamSpecification: { StreamEnabled: true, ...Properties['StreamSpecification'] } }
+        : {}),
+    }));
+}
+
+/** `usher-dev-user-usage` → `TABLE_USER_USAGE` */
+function variableFor(tableName: string): string {
+  return `TABLE_${tableName.split('-').slice(2).join('_').toUpperCase()}`;
+}
+
+function enginePath(): string {
+  const require = createRequire(import.meta.url);
+  return join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function ready(endpoint: string, child: ChildProcess): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null)
+      throw new Error(`The engine ended with code ${child.exitCode} before it was ready.`);
+    try {
+      await fetch(endpoint);
+      return;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // fetch says "not yet listening" with a TypeError
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
