@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { HttpHandler, HttpRequest, HttpResponse, Socket, SocketHandler } from './http.ts';
+
+/** Larger than anything that a service behind it takes: Lambda's 6 MB, DynamoDB's 16 MB, an archive in S3. */
+const bodyBytesMax = 20 * 1024 * 1024;
+/** A client frame; AppSync's own messages are a few kilobytes. */
+const frameBytesMax = 512 * 1024;
+
+export interface Route {
+  /** Whether this route answers the path; the first that does, does. */
+  matches(path: string): boolean;
+  handle: HttpHandler;
+}
+
+export interface SocketRoute {
+  matches(path: string): boolean;
+  open: SocketHandler;
+}
+
+export interface Server {
+  port: number;
+  /** Everything is answered 503 until the routes are given. */
+  serve(routes: Route[], sockets: SocketRoute[]): void;
+  close(): Promise<void>;
+}
+
+/** The only file that knows http and ws. Rejects with the listen error, such as EADDRINUSE. */
+export async function listen(host: string, port: number): Promise<Server> {
+  let routes: Route[] | undefined;
+  let socketRoutes: SocketRoute[] = [];
+  const http = createServer((incoming, outgoing) => {
+    void answer(routes, incoming, outgoing);
+  });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: frameBytesMax,
+    handleProtocols: (offered) => (offered.has('graphql-ws') ? 'graphql-ws' : false),
+  });
+  http.on('upgrade', (incoming, socket, head) => upgrade(sockets, socketRoutes, incoming, socket, head));
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, resolve);
+  });
+  return {
+    port: (http.address() as AddressInfo).port,
+    serve: (httpRoutes, wsRoutes) => {
+      routes = httpRoutes;
+      socketRoutes = wsRoutes;
+    },
+    close: () => close(http, sockets),
+  };
+}
+
+async function answer(routes: Route[] | undefined, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const { path, query } = addressOf(incoming);
+  const body = await bodyOf(incoming);
+  if (body === 'gone') return;
+  if (body === 'too large') return send(outgoing, plain(413, 'The body is larger than 20 MiB.'));
+  if (!routes) return send(outgoing, plain(503, 'Starting.'));
+  const route = routes.find((one) => one.matches(path));
+  if (!route) return send(outgoing, plain(404, 'Nothing is served here.'));
+  const request: HttpRequest = {
+    method: incoming.method ?? 'GET',
+    path,
+    query,
+    headers: headersOf(incoming),
+    body,
+    sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
+  };
+  send(outgoing, await route.handle(request));
+}
+
+function upgrade(
+  server: WebSocketServer,
+  routes: SocketRoute[],
+  incoming: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const { path, query } = addressOf(incoming);
+  const route = routes.find((one) => one.matches(path));
+  // A peer that vanishes in the middle of the handshake is no fault of ours and has nobody left to tell.
+  socket.on('error', () => socket.destroy());
+  if (!route) {
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    return;
+  }
+  server.handleUpgrade(incoming, socket, head, (webSocket) => {
+    const headers = headersOf(incoming);
+    const session = route.open(socketOf(webSocket), {
+      path,
+      query,
+      headers,
+      protocols: (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim()).filter(Boolean),
+      sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
+    });
+    webSocket.on('message', (data) => session.message(data.toString()));
+    webSocket.on('close', () => session.closed());
+    webSocket.on('error', () => webSocket.terminate());
+  });
+}
+
+function socketOf(webSocket: WebSocket): Socket {
+  return {
+    send: (text) => webSocket.send(text),
+    close: (code, reason) => webSocket.close(code, reason),
+  };
+}
+
+function addressOf(incoming: IncomingMessage): { path: string; query: URLSearchParams } {
+  const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2);
+  return { path, query: new URLSearchParams(query) };
+}
+
+function headersOf(incoming: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer | 'too large' | 'gone'> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  return new Promise((resolve) => {
+    incoming.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= bodyBytesMax) chunks.push(chunk);
+    });
+    incoming.on('end', () => resolve(length > bodyBytesMax ? 'too large' : Buffer.concat(chunks, length)));
+    incoming.on('error', () => resolve('gone'));
+  });
+}
+
+function plain(status: number, text: string): HttpResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: text };
+}
+
+function send(outgoing: ServerResponse, response: HttpResponse): void {
+  const body = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
+  outgoing.writeHead(response.status, { ...response.headers, 'content-length': body.length });
+  outgoing.end(body);
+}
+
+async function close(http: HttpServer, sockets: WebSocketServer): Promise<void> {
+  for (const client of sockets.clients) client.terminate();
+  await new Promise<void>((resolve) => sockets.close(() => resolve()));
+  await new Promise<void>((resolve) => {
+    http.close(() => resolve());
+    http.closeAllConnections();
+  });
+}

@@ -1,0 +1,1 @@
+export function synth(names?: { project?: string; env?: string; folder?: string }): { folder: string; made: boolean };

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const outputs = ['functions/generated/schema.ts', 'resolvers/generated/schema.ts', 'web/src/generated/graphql.ts'];
+
+test('the generated types are what codegen makes of the schema now', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'usher-codegen-'));
+  for (const path of ['schema.graphql', 'infra/appsync.graphql', 'codegen.yml', 'web/src', 'package.json']) {
+    cpSync(path, join(copy, path), { recursive: true, filter: (source) => !source.includes('/generated/') });
+  }
+  const run = spawnSync(process.execPath, [join(process.cwd(), 'node_modules/.bin/graphql-codegen')], {
+    cwd: copy,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_PATH: join(process.cwd(), 'node_modules') },
+  });
+  expect(run.status, run.stdout + run.stderr).toBe(0);
+  for (const output of outputs) {
+    expect(readFileSync(join(copy, output), 'utf8'), `${output}: run "npm run codegen"`).toBe(readFileSync(output, 'utf8'));
+  }
+  rmSync(copy, { recursive: true });
+}, 60_000);

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], extra: object = {}) => ({
+  extends: true as const,
+  test: { name, include, ...extra },
+});
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/steps/stack.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      project('rules', ['test/{domain,resolvers,shape,web}/**/*.test.{ts,tsx}']),
+      project('doors', ['test/{functions,local,faults,infra,scripts,steps}/**/*.test.ts']),
+      project('parity', ['test/parity/**/*.test.ts']),
+      project('stories', ['test/stories/**/*.test.ts']),
+      // Browsers and the whole product at once: one file after the other, or they take each other's processor.
+      project('browser', ['test/browser/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 }),
+    ],
+  },
+});
