@@ -7,7 +7,9 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** The text of features.ts for a catalog. */
 export function featuresFor(catalog) {
-  const keys = [...new Set(catalog.products.flatMap((product) => product.features.map(({ feature }) => feature)))];
+  const keys = [
+    ...new Set(catalog.products.flatMap((product) => product.features.map(({ feature }) => feature))),
+  ];
   keys.sort();
   return [
     '// Written by scripts/features.mjs from catalog.json.',

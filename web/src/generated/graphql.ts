@@ -1,0 +1,1863 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AccountStatus =
+  | 'ACTIVE'
+  | 'DELETED'
+  | 'DELETING'
+  | 'DISABLED';
+
+export type ActionFilter = {
+  actionType?: string | null | undefined;
+  feature?: string | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+};
+
+/** What the app did with the units; kept in the action log. */
+export type ActionInput = {
+  /** A JSON object of at most 4 KB and 5 levels. */
+  details?: string | null | undefined;
+  /** Up to 64 characters of a–z, 0–9, _ and -; `consume` unless told. */
+  type?: string | null | undefined;
+};
+
+export type CheckoutKind =
+  | 'CHECKOUT'
+  | 'PORTAL';
+
+export type FeatureLimitInput = {
+  feature: string;
+  limit?: number | null | undefined;
+  period: Period;
+};
+
+/** How long a limit runs before it starts anew. */
+export type Period =
+  | 'BILLING_CYCLE'
+  | 'DAY'
+  | 'LIFETIME'
+  | 'MONTH'
+  | 'TRIAL'
+  | 'WEEK';
+
+export type PitStopInput = {
+  lap: number;
+  tyre: Tyre;
+};
+
+export type PriceInput = {
+  currency: string;
+  id: string;
+  interval: PriceInterval;
+  stripePriceId?: string | null | undefined;
+  unitAmount: number;
+};
+
+export type PriceInterval =
+  | 'MONTH'
+  | 'ONCE'
+  | 'YEAR';
+
+export type ProductAction =
+  | 'MANAGE'
+  | 'NOTHING'
+  | 'START_TRIAL'
+  | 'SUBSCRIBE';
+
+export type ProductInput = {
+  active: boolean;
+  description?: string | null | undefined;
+  features: Array<FeatureLimitInput>;
+  id: string;
+  kind: ProductKind;
+  name: string;
+  prices: Array<PriceInput>;
+  public: boolean;
+  rank: number;
+  reason: string;
+  trial?: TrialTermsInput | null | undefined;
+  /** The version that the change is based on; Conflict when it is not the newest. 0 creates. */
+  version: number;
+  /** IANA zone in which the plan's days, weeks and months run; UTC unless told. */
+  zone?: string | null | undefined;
+};
+
+export type ProductKind =
+  | 'ADD_ON'
+  | 'ONE_TIME'
+  | 'PLAN';
+
+export type RefusalReason =
+  | 'ACCOUNT_DISABLED'
+  | 'AMOUNT_OVER_LIMIT'
+  | 'HOLD_ENDED'
+  | 'LIMIT_REACHED'
+  | 'NOT_IN_PLAN'
+  | 'PAYMENT_DUE'
+  | 'TRIAL_OVER';
+
+export type SimulationInput = {
+  startTyre: Tyre;
+  stops: Array<PitStopInput>;
+  trackId: string;
+};
+
+export type SyncProblem =
+  | 'ATTRIBUTE_DRIFT'
+  | 'CUSTOMER_OF_NOBODY'
+  | 'MAPPING_MISMATCH'
+  | 'ROW_WITHOUT_CUSTOMER'
+  | 'ROW_WITHOUT_USER'
+  | 'SUBSCRIPTION_OF_NOBODY'
+  | 'USER_WITHOUT_ROW';
+
+export type SyncStatus =
+  | 'ABORTED'
+  | 'DONE'
+  | 'RUNNING';
+
+export type TrialRefusal =
+  | 'ALREADY_SUBSCRIBED'
+  | 'NO_TRIAL'
+  | 'PRODUCT_INACTIVE'
+  | 'TRIAL_USED';
+
+export type TrialStatus =
+  | 'active'
+  | 'converted'
+  | 'expired';
+
+export type TrialTermsInput = {
+  hours: number;
+  reminderMinutes?: number | null | undefined;
+};
+
+export type Tyre =
+  | 'HARD'
+  | 'MEDIUM'
+  | 'SOFT';
+
+export type LogPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null };
+
+export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
+
+export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
+
+export type AccountQueryVariables = Exact<{
+  userId?: string | null | undefined;
+}>;
+
+
+export type AccountQuery = { account: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
+
+export type AccountByEmailQueryVariables = Exact<{
+  email?: string | null | undefined;
+}>;
+
+
+export type AccountByEmailQuery = { account: { id: string, email: string | null } };
+
+export type AccountsQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type AccountsQuery = { accounts: { nextToken: string | null, items: Array<{ id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number }> } };
+
+export type AuditActionsQueryVariables = Exact<{
+  filter: ActionFilter;
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type AuditActionsQuery = { auditActions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> } };
+
+export type TrialMetricsQueryVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type TrialMetricsQuery = { trialMetrics: { from: string, to: string, started: number, converted: number, expired: number, active: number, conversionRate: number | null, expiryRate: number | null, days: Array<{ date: string, started: number, converted: number, expired: number }>, products: Array<{ productId: string, started: number, converted: number, expired: number, conversionRate: number | null }> } };
+
+export type HighUsageQueryVariables = Exact<{
+  feature: string;
+  date?: string | null | undefined;
+  threshold?: number | null | undefined;
+  limit?: number | null | undefined;
+}>;
+
+
+export type HighUsageQuery = { highUsage: Array<{ userId: string, feature: string, used: number, limit: number, share: number, windowStart: string, productId: string | null, upgrade: { productId: string, name: string } | null }> };
+
+export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SyncHealthQuery = { syncHealth: { healthy: boolean, lastReport: { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null } };
+
+export type SyncHistoryQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type SyncHistoryQuery = { syncHistory: { nextToken: string | null, items: Array<{ id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, counts: Array<{ problem: SyncProblem, count: number }> }> } };
+
+export type ExplainDecisionQueryVariables = Exact<{
+  userId: string;
+  feature: string;
+}>;
+
+
+export type ExplainDecisionQuery = { explainDecision: { userId: string, feature: string, decision: { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, sources: Array<{ source: string, productId: string | null, expiresAt: string | null, counts: boolean, because: string, limits: Array<{ feature: string, limit: number | null, period: Period }> }>, windows: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }>, holds: Array<{ id: string, amount: number, endsAt: string }>, lastRefusal: { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null } | null } };
+
+export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CatalogQuery = { catalog: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
+
+export type RefusalsQueryVariables = Exact<{
+  feature?: string | null | undefined;
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type RefusalsQuery = { refusals: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> } };
+
+export type ParkedEventsQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type ParkedEventsQuery = { parkedEvents: { nextToken: string | null, items: Array<{ eventId: string, type: string, customerId: string | null, parkedAt: string, reason: string }> } };
+
+export type ExtendTrialMutationVariables = Exact<{
+  userId: string;
+  productId: string;
+  hours: number;
+  reason: string;
+}>;
+
+
+export type ExtendTrialMutation = { extendTrial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> } };
+
+export type GrantUsageMutationVariables = Exact<{
+  userId: string;
+  feature: string;
+  amount: number;
+  expiresAt?: string | null | undefined;
+  reason: string;
+  idempotencyKey: string;
+}>;
+
+
+export type GrantUsageMutation = { grantUsage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } };
+
+export type PutProductMutationVariables = Exact<{
+  input: ProductInput;
+}>;
+
+
+export type PutProductMutation = { putProduct: { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } } };
+
+export type RepairSyncMutationVariables = Exact<{
+  dryRun: boolean;
+}>;
+
+
+export type RepairSyncMutation = { repairSync: { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } };
+
+export type ResyncMutationVariables = Exact<{
+  userId: string;
+  reason: string;
+}>;
+
+
+export type ResyncMutation = { resync: { id: string, version: number } };
+
+export type SetAccountEnabledMutationVariables = Exact<{
+  userId: string;
+  enabled: boolean;
+  reason: string;
+}>;
+
+
+export type SetAccountEnabledMutation = { setAccountEnabled: { id: string, status: AccountStatus, version: number } };
+
+export type ExportAccountMutationVariables = Exact<{
+  userId: string;
+  reason: string;
+}>;
+
+
+export type ExportAccountMutation = { exportAccount: { userId: string, at: string, document: string } };
+
+export type DeleteAccountMutationVariables = Exact<{
+  userId: string;
+  reason: string;
+}>;
+
+
+export type DeleteAccountMutation = { deleteAccount: { userId: string, status: AccountStatus, steps: Array<string> } };
+
+export type WatchUsageSubscriptionVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type WatchUsageSubscription = { onUsage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null };
+
+export type WatchAccountSubscriptionVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type WatchAccountSubscription = { onAccount: { userId: string, version: number, reason: string, productId: string | null, at: string } | null };
+
+export type ActionPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null };
+
+export type SimulationPartsFragment = { id: string, createdAt: string, trackId: string, totalTime: number, strategy: { startTyre: Tyre, stops: Array<{ lap: number, tyre: Tyre }> }, laps: Array<{ lap: number, seconds: number, tyre: Tyre }> };
+
+export type ActionsQueryVariables = Exact<{
+  filter?: ActionFilter | null | undefined;
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type ActionsQuery = { actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> } };
+
+export type SimulationsQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type SimulationsQuery = { simulations: { nextToken: string | null, items: Array<{ id: string, createdAt: string, trackId: string, totalTime: number, strategy: { startTyre: Tyre, stops: Array<{ lap: number, tyre: Tyre }> }, laps: Array<{ lap: number, seconds: number, tyre: Tyre }> }> } };
+
+export type RunSimulationMutationVariables = Exact<{
+  input: SimulationInput;
+  idempotencyKey: string;
+}>;
+
+
+export type RunSimulationMutation = { runSimulation: { decision: { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, simulation: { id: string, createdAt: string, trackId: string, totalTime: number, strategy: { startTyre: Tyre, stops: Array<{ lap: number, tyre: Tyre }> }, laps: Array<{ lap: number, seconds: number, tyre: Tyre }> } | null } };
+
+export type ExportMyDataQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExportMyDataQuery = { exportMyData: { userId: string, at: string, document: string } };
+
+export type DeleteMyAccountMutationVariables = Exact<{
+  confirm: string;
+}>;
+
+
+export type DeleteMyAccountMutation = { deleteMyAccount: { userId: string, status: AccountStatus, steps: Array<string> } };
+
+export type UsagePartsFragment = { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null };
+
+export type TrialPartsFragment = { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> };
+
+export type MePartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
+
+export type DecisionPartsFragment = { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null };
+
+export type ProductPartsFragment = { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } };
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { me: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
+
+export type ProductsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProductsQuery = { products: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
+
+export type TrialStateQueryVariables = Exact<{
+  productId: string;
+}>;
+
+
+export type TrialStateQuery = { trial: { productId: string, hasTrialed: boolean, eligible: boolean, reason: TrialRefusal | null, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> } | null, button: { label: string, enabled: boolean } } };
+
+export type StartTrialMutationVariables = Exact<{
+  productId: string;
+  durationHours?: number | null | undefined;
+}>;
+
+
+export type StartTrialMutation = { startTrial: { trialId: string, expiresAt: string, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> } } };
+
+export type ConsumeUsageMutationVariables = Exact<{
+  feature: string;
+  amount?: number | null | undefined;
+  idempotencyKey?: string | null | undefined;
+  action?: ActionInput | null | undefined;
+}>;
+
+
+export type ConsumeUsageMutation = { consumeUsage: { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null } };
+
+export type CreateCheckoutMutationVariables = Exact<{
+  productId: string;
+  priceId?: string | null | undefined;
+}>;
+
+
+export type CreateCheckoutMutation = { createCheckout: { url: string, kind: CheckoutKind, expiresAt: string | null } };
+
+export type CreatePortalSessionMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreatePortalSessionMutation = { createPortalSession: { url: string } };
+
+export type RefreshSubscriptionMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RefreshSubscriptionMutation = { refreshSubscription: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
+
+export type OnUsageSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OnUsageSubscription = { onUsage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null };
+
+export type OnAccountSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OnAccountSubscription = { onAccount: { userId: string, version: number, reason: string, productId: string | null, at: string } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const TrialPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  convertedAt
+  isActive
+  features {
+    feature
+    limit
+    period
+  }
+}
+    `, {"fragmentName":"TrialParts"}) as unknown as TypedDocumentString<TrialPartsFragment, unknown>;
+export const UsagePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+    `, {"fragmentName":"UsageParts"}) as unknown as TypedDocumentString<UsagePartsFragment, unknown>;
+export const MePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment MeParts on Me {
+  id
+  email
+  name
+  status
+  createdAt
+  version
+  asOf
+  trials {
+    ...TrialParts
+  }
+  subscriptions {
+    id
+    productId
+    status
+    isActive
+    currentPeriodStart
+    currentPeriodEnd
+    cancelAtPeriodEnd
+    endsAt
+  }
+  entitlements {
+    feature
+    limit
+    period
+    source
+    productId
+    expiresAt
+  }
+  usage {
+    ...UsageParts
+  }
+}
+    fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  convertedAt
+  isActive
+  features {
+    feature
+    limit
+    period
+  }
+}`, {"fragmentName":"MeParts"}) as unknown as TypedDocumentString<MePartsFragment, unknown>;
+export const LogPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+}
+    `, {"fragmentName":"LogParts"}) as unknown as TypedDocumentString<LogPartsFragment, unknown>;
+export const AccountPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment AccountParts on Me {
+  ...MeParts
+  actions(limit: 25) {
+    items {
+      ...LogParts
+    }
+    nextToken
+  }
+}
+    fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+}
+fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  convertedAt
+  isActive
+  features {
+    feature
+    limit
+    period
+  }
+}
+fragment MeParts on Me {
+  id
+  email
+  name
+  status
+  createdAt
+  version
+  asOf
+  trials {
+    ...TrialParts
+  }
+  subscriptions {
+    id
+    productId
+    status
+    isActive
+    currentPeriodStart
+    currentPeriodEnd
+    cancelAtPeriodEnd
+    endsAt
+  }
+  entitlements {
+    feature
+    limit
+    period
+    source
+    productId
+    expiresAt
+  }
+  usage {
+    ...UsageParts
+  }
+}`, {"fragmentName":"AccountParts"}) as unknown as TypedDocumentString<AccountPartsFragment, unknown>;
+export const ReportPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ReportParts on SyncReport {
+  id
+  dryRun
+  status
+  startedAt
+  finishedAt
+  lookedAtUsers
+  lookedAtRows
+  lookedAtCustomers
+  counts {
+    problem
+    count
+  }
+  findings {
+    problem
+    userId
+    customerId
+    subscriptionId
+    detail
+    repair
+    repaired
+  }
+  repaired
+  reason
+}
+    `, {"fragmentName":"ReportParts"}) as unknown as TypedDocumentString<ReportPartsFragment, unknown>;
+export const ActionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ActionParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+}
+    `, {"fragmentName":"ActionParts"}) as unknown as TypedDocumentString<ActionPartsFragment, unknown>;
+export const SimulationPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment SimulationParts on Simulation {
+  id
+  createdAt
+  trackId
+  strategy {
+    startTyre
+    stops {
+      lap
+      tyre
+    }
+  }
+  totalTime
+  laps {
+    lap
+    seconds
+    tyre
+  }
+}
+    `, {"fragmentName":"SimulationParts"}) as unknown as TypedDocumentString<SimulationPartsFragment, unknown>;
+export const DecisionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment DecisionParts on UsageDecision {
+  feature
+  amount
+  allowed
+  reason
+  retryAt
+  usage {
+    ...UsageParts
+  }
+  upgrade {
+    productId
+    name
+  }
+  replayed
+}
+    fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}`, {"fragmentName":"DecisionParts"}) as unknown as TypedDocumentString<DecisionPartsFragment, unknown>;
+export const ProductPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ProductParts on Product {
+  id
+  name
+  description
+  active
+  public
+  kind
+  rank
+  version
+  prices {
+    id
+    currency
+    unitAmount
+    interval
+    purchasable
+  }
+  trial {
+    hours
+    reminderMinutes
+  }
+  features {
+    feature
+    limit
+    period
+  }
+  action
+  button {
+    label
+    enabled
+  }
+}
+    `, {"fragmentName":"ProductParts"}) as unknown as TypedDocumentString<ProductPartsFragment, unknown>;
+export const AccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Account($userId: ID) {
+  account(userId: $userId) {
+    ...AccountParts
+  }
+}
+    fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+}
+fragment AccountParts on Me {
+  ...MeParts
+  actions(limit: 25) {
+    items {
+      ...LogParts
+    }
+    nextToken
+  }
+}
+fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  convertedAt
+  isActive
+  features {
+    feature
+    limit
+    period
+  }
+}
+fragment MeParts on Me {
+  id
+  email
+  name
+  status
+  createdAt
+  version
+  asOf
+  trials {
+    ...TrialParts
+  }
+  subscriptions {
+    id
+    productId
+    status
+    isActive
+    currentPeriodStart
+    currentPeriodEnd
+    cancelAtPeriodEnd
+    endsAt
+  }
+  entitlements {
+    feature
+    limit
+    period
+    source
+    productId
+    expiresAt
+  }
+  usage {
+    ...UsageParts
+  }
+}`) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
+export const AccountByEmailDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query AccountByEmail($email: AWSEmail) {
+  account(email: $email) {
+    id
+    email
+  }
+}
+    `) as unknown as TypedDocumentString<AccountByEmailQuery, AccountByEmailQueryVariables>;
+export const AccountsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Accounts($limit: Int, $nextToken: String) {
+  accounts(limit: $limit, nextToken: $nextToken) {
+    items {
+      id
+      email
+      name
+      status
+      createdAt
+      version
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<AccountsQuery, AccountsQueryVariables>;
+export const AuditActionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query AuditActions($filter: ActionFilter!, $limit: Int, $nextToken: String) {
+  auditActions(filter: $filter, limit: $limit, nextToken: $nextToken) {
+    items {
+      ...LogParts
+    }
+    nextToken
+  }
+}
+    fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+}`) as unknown as TypedDocumentString<AuditActionsQuery, AuditActionsQueryVariables>;
+export const TrialMetricsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query TrialMetrics($from: AWSDate!, $to: AWSDate!) {
+  trialMetrics(from: $from, to: $to) {
+    from
+    to
+    started
+    converted
+    expired
+    active
+    conversionRate
+    expiryRate
+    days {
+      date
+      started
+      converted
+      expired
+    }
+    products {
+      productId
+      started
+      converted
+      expired
+      conversionRate
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TrialMetricsQuery, TrialMetricsQueryVariables>;
+export const HighUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query HighUsage($feature: ID!, $date: AWSDate, $threshold: Float, $limit: Int) {
+  highUsage(feature: $feature, date: $date, threshold: $threshold, limit: $limit) {
+    userId
+    feature
+    used
+    limit
+    share
+    windowStart
+    productId
+    upgrade {
+      productId
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HighUsageQuery, HighUsageQueryVariables>;
+export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query SyncHealth {
+  syncHealth {
+    healthy
+    lastReport {
+      ...ReportParts
+    }
+    running {
+      startedAt
+      lookedAt
+    }
+  }
+}
+    fragment ReportParts on SyncReport {
+  id
+  dryRun
+  status
+  startedAt
+  finishedAt
+  lookedAtUsers
+  lookedAtRows
+  lookedAtCustomers
+  counts {
+    problem
+    count
+  }
+  findings {
+    problem
+    userId
+    customerId
+    subscriptionId
+    detail
+    repair
+    repaired
+  }
+  repaired
+  reason
+}`) as unknown as TypedDocumentString<SyncHealthQuery, SyncHealthQueryVariables>;
+export const SyncHistoryDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query SyncHistory($limit: Int, $nextToken: String) {
+  syncHistory(limit: $limit, nextToken: $nextToken) {
+    items {
+      id
+      dryRun
+      status
+      startedAt
+      finishedAt
+      lookedAtUsers
+      lookedAtRows
+      lookedAtCustomers
+      counts {
+        problem
+        count
+      }
+      repaired
+      reason
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<SyncHistoryQuery, SyncHistoryQueryVariables>;
+export const ExplainDecisionDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ExplainDecision($userId: ID!, $feature: ID!) {
+  explainDecision(userId: $userId, feature: $feature) {
+    userId
+    feature
+    decision {
+      ...DecisionParts
+    }
+    sources {
+      source
+      productId
+      limits {
+        feature
+        limit
+        period
+      }
+      expiresAt
+      counts
+      because
+    }
+    windows {
+      period
+      used
+      limit
+      remaining
+      windowStart
+      resetsAt
+    }
+    holds {
+      id
+      amount
+      endsAt
+    }
+    lastRefusal {
+      ...LogParts
+    }
+  }
+}
+    fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+}
+fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+fragment DecisionParts on UsageDecision {
+  feature
+  amount
+  allowed
+  reason
+  retryAt
+  usage {
+    ...UsageParts
+  }
+  upgrade {
+    productId
+    name
+  }
+  replayed
+}`) as unknown as TypedDocumentString<ExplainDecisionQuery, ExplainDecisionQueryVariables>;
+export const CatalogDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Catalog {
+  catalog {
+    ...ProductParts
+  }
+}
+    fragment ProductParts on Product {
+  id
+  name
+  description
+  active
+  public
+  kind
+  rank
+  version
+  prices {
+    id
+    currency
+    unitAmount
+    interval
+    purchasable
+  }
+  trial {
+    hours
+    reminderMinutes
+  }
+  features {
+    feature
+    limit
+    period
+  }
+  action
+  button {
+    label
+    enabled
+  }
+}`) as unknown as TypedDocumentString<CatalogQuery, CatalogQueryVariables>;
+export const RefusalsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Refusals($feature: ID, $limit: Int, $nextToken: String) {
+  refusals(feature: $feature, limit: $limit, nextToken: $nextToken) {
+    items {
+      ...LogParts
+    }
+    nextToken
+  }
+}
+    fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+}`) as unknown as TypedDocumentString<RefusalsQuery, RefusalsQueryVariables>;
+export const ParkedEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ParkedEvents($limit: Int, $nextToken: String) {
+  parkedEvents(limit: $limit, nextToken: $nextToken) {
+    items {
+      eventId
+      type
+      customerId
+      parkedAt
+      reason
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<ParkedEventsQuery, ParkedEventsQueryVariables>;
+export const ExtendTrialDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ExtendTrial($userId: ID!, $productId: ID!, $hours: Int!, $reason: String!) {
+  extendTrial(
+    userId: $userId
+    productId: $productId
+    hours: $hours
+    reason: $reason
+  ) {
+    ...TrialParts
+  }
+}
+    fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  convertedAt
+  isActive
+  features {
+    feature
+    limit
+    period
+  }
+}`) as unknown as TypedDocumentString<ExtendTrialMutation, ExtendTrialMutationVariables>;
+export const GrantUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation GrantUsage($userId: ID!, $feature: ID!, $amount: Int!, $expiresAt: AWSDateTime, $reason: String!, $idempotencyKey: ID!) {
+  grantUsage(
+    userId: $userId
+    feature: $feature
+    amount: $amount
+    expiresAt: $expiresAt
+    reason: $reason
+    idempotencyKey: $idempotencyKey
+  ) {
+    ...UsageParts
+  }
+}
+    fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}`) as unknown as TypedDocumentString<GrantUsageMutation, GrantUsageMutationVariables>;
+export const PutProductDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation PutProduct($input: ProductInput!) {
+  putProduct(input: $input) {
+    ...ProductParts
+  }
+}
+    fragment ProductParts on Product {
+  id
+  name
+  description
+  active
+  public
+  kind
+  rank
+  version
+  prices {
+    id
+    currency
+    unitAmount
+    interval
+    purchasable
+  }
+  trial {
+    hours
+    reminderMinutes
+  }
+  features {
+    feature
+    limit
+    period
+  }
+  action
+  button {
+    label
+    enabled
+  }
+}`) as unknown as TypedDocumentString<PutProductMutation, PutProductMutationVariables>;
+export const RepairSyncDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RepairSync($dryRun: Boolean!) {
+  repairSync(dryRun: $dryRun) {
+    ...ReportParts
+  }
+}
+    fragment ReportParts on SyncReport {
+  id
+  dryRun
+  status
+  startedAt
+  finishedAt
+  lookedAtUsers
+  lookedAtRows
+  lookedAtCustomers
+  counts {
+    problem
+    count
+  }
+  findings {
+    problem
+    userId
+    customerId
+    subscriptionId
+    detail
+    repair
+    repaired
+  }
+  repaired
+  reason
+}`) as unknown as TypedDocumentString<RepairSyncMutation, RepairSyncMutationVariables>;
+export const ResyncDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation Resync($userId: ID!, $reason: String!) {
+  resync(userId: $userId, reason: $reason) {
+    id
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<ResyncMutation, ResyncMutationVariables>;
+export const SetAccountEnabledDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SetAccountEnabled($userId: ID!, $enabled: Boolean!, $reason: String!) {
+  setAccountEnabled(userId: $userId, enabled: $enabled, reason: $reason) {
+    id
+    status
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<SetAccountEnabledMutation, SetAccountEnabledMutationVariables>;
+export const ExportAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ExportAccount($userId: ID!, $reason: String!) {
+  exportAccount(userId: $userId, reason: $reason) {
+    userId
+    at
+    document
+  }
+}
+    `) as unknown as TypedDocumentString<ExportAccountMutation, ExportAccountMutationVariables>;
+export const DeleteAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteAccount($userId: ID!, $reason: String!) {
+  deleteAccount(userId: $userId, reason: $reason) {
+    userId
+    status
+    steps
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteAccountMutation, DeleteAccountMutationVariables>;
+export const WatchUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription WatchUsage($userId: ID!) {
+  onUsage(userId: $userId) {
+    ...UsageParts
+  }
+}
+    fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}`) as unknown as TypedDocumentString<WatchUsageSubscription, WatchUsageSubscriptionVariables>;
+export const WatchAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription WatchAccount($userId: ID!) {
+  onAccount(userId: $userId) {
+    userId
+    version
+    reason
+    productId
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<WatchAccountSubscription, WatchAccountSubscriptionVariables>;
+export const ActionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Actions($filter: ActionFilter, $limit: Int, $nextToken: String) {
+  actions(filter: $filter, limit: $limit, nextToken: $nextToken) {
+    items {
+      ...ActionParts
+    }
+    nextToken
+  }
+}
+    fragment ActionParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+}`) as unknown as TypedDocumentString<ActionsQuery, ActionsQueryVariables>;
+export const SimulationsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Simulations($limit: Int, $nextToken: String) {
+  simulations(limit: $limit, nextToken: $nextToken) {
+    items {
+      ...SimulationParts
+    }
+    nextToken
+  }
+}
+    fragment SimulationParts on Simulation {
+  id
+  createdAt
+  trackId
+  strategy {
+    startTyre
+    stops {
+      lap
+      tyre
+    }
+  }
+  totalTime
+  laps {
+    lap
+    seconds
+    tyre
+  }
+}`) as unknown as TypedDocumentString<SimulationsQuery, SimulationsQueryVariables>;
+export const RunSimulationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RunSimulation($input: SimulationInput!, $idempotencyKey: ID!) {
+  runSimulation(input: $input, idempotencyKey: $idempotencyKey) {
+    decision {
+      ...DecisionParts
+    }
+    simulation {
+      ...SimulationParts
+    }
+  }
+}
+    fragment SimulationParts on Simulation {
+  id
+  createdAt
+  trackId
+  strategy {
+    startTyre
+    stops {
+      lap
+      tyre
+    }
+  }
+  totalTime
+  laps {
+    lap
+    seconds
+    tyre
+  }
+}
+fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+fragment DecisionParts on UsageDecision {
+  feature
+  amount
+  allowed
+  reason
+  retryAt
+  usage {
+    ...UsageParts
+  }
+  upgrade {
+    productId
+    name
+  }
+  replayed
+}`) as unknown as TypedDocumentString<RunSimulationMutation, RunSimulationMutationVariables>;
+export const ExportMyDataDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ExportMyData {
+  exportMyData {
+    userId
+    at
+    document
+  }
+}
+    `) as unknown as TypedDocumentString<ExportMyDataQuery, ExportMyDataQueryVariables>;
+export const DeleteMyAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteMyAccount($confirm: String!) {
+  deleteMyAccount(confirm: $confirm) {
+    userId
+    status
+    steps
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteMyAccountMutation, DeleteMyAccountMutationVariables>;
+export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Me {
+  me {
+    ...MeParts
+  }
+}
+    fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  convertedAt
+  isActive
+  features {
+    feature
+    limit
+    period
+  }
+}
+fragment MeParts on Me {
+  id
+  email
+  name
+  status
+  createdAt
+  version
+  asOf
+  trials {
+    ...TrialParts
+  }
+  subscriptions {
+    id
+    productId
+    status
+    isActive
+    currentPeriodStart
+    currentPeriodEnd
+    cancelAtPeriodEnd
+    endsAt
+  }
+  entitlements {
+    feature
+    limit
+    period
+    source
+    productId
+    expiresAt
+  }
+  usage {
+    ...UsageParts
+  }
+}`) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
+export const ProductsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Products {
+  products {
+    ...ProductParts
+  }
+}
+    fragment ProductParts on Product {
+  id
+  name
+  description
+  active
+  public
+  kind
+  rank
+  version
+  prices {
+    id
+    currency
+    unitAmount
+    interval
+    purchasable
+  }
+  trial {
+    hours
+    reminderMinutes
+  }
+  features {
+    feature
+    limit
+    period
+  }
+  action
+  button {
+    label
+    enabled
+  }
+}`) as unknown as TypedDocumentString<ProductsQuery, ProductsQueryVariables>;
+export const TrialStateDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query TrialState($productId: ID!) {
+  trial(productId: $productId) {
+    productId
+    hasTrialed
+    trial {
+      ...TrialParts
+    }
+    eligible
+    reason
+    button {
+      label
+      enabled
+    }
+  }
+}
+    fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  convertedAt
+  isActive
+  features {
+    feature
+    limit
+    period
+  }
+}`) as unknown as TypedDocumentString<TrialStateQuery, TrialStateQueryVariables>;
+export const StartTrialDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation StartTrial($productId: ID!, $durationHours: Int) {
+  startTrial(productId: $productId, durationHours: $durationHours) {
+    trialId
+    expiresAt
+    trial {
+      ...TrialParts
+    }
+  }
+}
+    fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  convertedAt
+  isActive
+  features {
+    feature
+    limit
+    period
+  }
+}`) as unknown as TypedDocumentString<StartTrialMutation, StartTrialMutationVariables>;
+export const ConsumeUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ConsumeUsage($feature: ID!, $amount: Int, $idempotencyKey: ID, $action: ActionInput) {
+  consumeUsage(
+    feature: $feature
+    amount: $amount
+    idempotencyKey: $idempotencyKey
+    action: $action
+  ) {
+    ...DecisionParts
+  }
+}
+    fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+fragment DecisionParts on UsageDecision {
+  feature
+  amount
+  allowed
+  reason
+  retryAt
+  usage {
+    ...UsageParts
+  }
+  upgrade {
+    productId
+    name
+  }
+  replayed
+}`) as unknown as TypedDocumentString<ConsumeUsageMutation, ConsumeUsageMutationVariables>;
+export const CreateCheckoutDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation CreateCheckout($productId: ID!, $priceId: ID) {
+  createCheckout(productId: $productId, priceId: $priceId) {
+    url
+    kind
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<CreateCheckoutMutation, CreateCheckoutMutationVariables>;
+export const CreatePortalSessionDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation CreatePortalSession {
+  createPortalSession {
+    url
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePortalSessionMutation, CreatePortalSessionMutationVariables>;
+export const RefreshSubscriptionDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RefreshSubscription {
+  refreshSubscription {
+    ...MeParts
+  }
+}
+    fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  convertedAt
+  isActive
+  features {
+    feature
+    limit
+    period
+  }
+}
+fragment MeParts on Me {
+  id
+  email
+  name
+  status
+  createdAt
+  version
+  asOf
+  trials {
+    ...TrialParts
+  }
+  subscriptions {
+    id
+    productId
+    status
+    isActive
+    currentPeriodStart
+    currentPeriodEnd
+    cancelAtPeriodEnd
+    endsAt
+  }
+  entitlements {
+    feature
+    limit
+    period
+    source
+    productId
+    expiresAt
+  }
+  usage {
+    ...UsageParts
+  }
+}`) as unknown as TypedDocumentString<RefreshSubscriptionMutation, RefreshSubscriptionMutationVariables>;
+export const OnUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription OnUsage {
+  onUsage {
+    ...UsageParts
+  }
+}
+    fragment UsageParts on Usage {
+  userId
+  feature
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}`) as unknown as TypedDocumentString<OnUsageSubscription, OnUsageSubscriptionVariables>;
+export const OnAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription OnAccount {
+  onAccount {
+    userId
+    version
+    reason
+    productId
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<OnAccountSubscription, OnAccountSubscriptionVariables>;

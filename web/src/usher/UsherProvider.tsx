@@ -1,0 +1,40 @@
+import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
+import { UsherStore } from './store.ts';
+import type { Snapshot } from './store.ts';
+import type { Transport } from './transport.ts';
+
+const UsherContext = createContext<UsherStore | undefined>(undefined);
+
+/** Everything below shares one account, read once and kept live. Mount it when somebody is signed in. */
+export function UsherProvider({ transport, children }: { transport: Transport; children: ReactNode }) {
+  const store = useMemo(() => new UsherStore(transport), [transport]);
+  useEffect(() => {
+    const stop = store.start();
+    // A tab that slept may have missed anything.
+    const awake = () => {
+      if (!document.hidden) store.readSoon();
+    };
+    window.addEventListener('focus', awake);
+    window.addEventListener('online', awake);
+    document.addEventListener('visibilitychange', awake);
+    return () => {
+      stop();
+      window.removeEventListener('focus', awake);
+      window.removeEventListener('online', awake);
+      document.removeEventListener('visibilitychange', awake);
+    };
+  }, [store]);
+  return <UsherContext value={store}>{children}</UsherContext>;
+}
+
+export function useUsherStore(): UsherStore {
+  const store = useContext(UsherContext);
+  if (!store) throw new Error('Usher’s hooks work inside <UsherProvider> only.');
+  return store;
+}
+
+export function useUsherSnapshot(): Snapshot {
+  const store = useUsherStore();
+  return useSyncExternalStore(store.subscribe, store.getSnapshot);
+}

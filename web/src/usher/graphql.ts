@@ -1,0 +1,87 @@
+import type { TypedDocumentString } from '../generated/graphql.ts';
+import { ApiError, NetworkError, SignedOutError } from './errors.ts';
+import type { ApiErrorEntry } from './errors.ts';
+
+/** Gives the access token; `renewed` asks for a fresh one because the last was turned down. */
+export type TokenSource = (renewed?: boolean) => Promise<string>;
+
+export interface GraphqlOptions {
+  url: string;
+  token: TokenSource;
+  fetch?: typeof fetch;
+  /** Milliseconds before the nth repetition of a query, counted from 0; undefined gives up. */
+  retryDelay?: (repetition: number) => number | undefined;
+}
+
+export type GraphqlQuery = <Result, Variables>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+) => Promise<Result>;
+
+/**
+ * Queries and mutations over HTTP. Queries are repeated when the network or the server fails. A mutation never is, for
+ * it may have happened: whoever sends it decides, with an idempotency key. A turned-down token is renewed once for both,
+ * because nothing was executed.
+ */
+export function createGraphql({
+  url,
+  token,
+  fetch: send = fetch.bind(globalThis),
+  retryDelay = backOff,
+}: GraphqlOptions): GraphqlQuery {
+  async function post(query: string, variables: unknown, authorization: string): Promise<Response> {
+    try {
+      return await send(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization },
+        body: JSON.stringify({ query, variables }),
+      });
+    } catch (cause) {
+      throw new NetworkError('The server cannot be reached.', { cause });
+    }
+  }
+
+  async function once(query: string, variables: unknown): Promise<Response> {
+    const response = await post(query, variables, await token());
+    if (response.status !== 401) return response;
+    const again = await post(query, variables, await token(true));
+    if (again.status === 401) throw new SignedOutError('The session has ended. Please sign in again.');
+    return again;
+  }
+
+  return async function query<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result> {
+    const text = document.toString();
+    const mayRepeat = /^\s*(query\b|\{)/.test(text);
+    for (let repetition = 0; ; repetition++) {
+      const delay = mayRepeat ? retryDelay(repetition) : undefined;
+      try {
+        const response = await once(text, variables);
+        if (response.status < 500 && response.status !== 429) return await read<Result>(response);
+        if (delay === undefined) throw new NetworkError(`The server answered ${response.status}.`);
+      } catch (error) {
+        if (!(error instanceof NetworkError) || delay === undefined) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  };
+}
+
+async function read<Result>(response: Response): Promise<Result> {
+  let answer: { data?: Result | null; errors?: ApiErrorEntry[] };
+  try {
+    answer = (await response.json()) as typeof answer;
+  } catch (cause) {
+    // The body broke off: whether the mutation happened is as unknown as without any answer.
+    throw new NetworkError('The answer was cut off.', { cause });
+  }
+  if (answer.errors?.length) throw new ApiError(answer.errors);
+  if (!answer.data) throw new ApiError([{ message: `The server answered ${response.status} without data.` }]);
+  return answer.data;
+}
+
+function backOff(repetition: number): number | undefined {
+  return [200, 800][repetition];
+}

@@ -1,0 +1,25 @@
+/** What a deployment (or the local server) tells its clients; the same names from both. */
+export interface Outputs {
+  graphqlUrl: string;
+  realtimeUrl: string;
+  webUrl?: string;
+  adminUrl?: string;
+  region: string;
+  userPoolId: string;
+  userPoolClientId: string;
+  /** Only where the user pool is not AWS's own. */
+  cognitoEndpoint?: string;
+  stripeWebhookUrl?: string;
+}
+
+const needed = ['graphqlUrl', 'realtimeUrl', 'region', 'userPoolId', 'userPoolClientId'] as const;
+
+/** Fetched at run time, so that one build serves every deployment. */
+export async function loadOutputs(url = '/outputs.json'): Promise<Outputs> {
+  const response = await fetch(url, { cache: 'no-cache' });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  const outputs = (await response.json()) as Outputs;
+  const missing = needed.filter((name) => !outputs[name]);
+  if (missing.length > 0) throw new Error(`${url} has no ${missing.join(', ')}`);
+  return outputs;
+}

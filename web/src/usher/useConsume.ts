@@ -1,0 +1,57 @@
+import { useCallback, useState } from 'react';
+import { ConsumeUsageDocument } from '../generated/graphql.ts';
+import type { ActionInput, DecisionPartsFragment as Decision } from '../generated/graphql.ts';
+import type { FeatureKey } from './features.ts';
+import { useUsherStore } from './UsherProvider.tsx';
+
+export interface ConsumeOptions {
+  amount?: number;
+  /** Makes it safe to ask again after a lost answer, for 24 hours. */
+  idempotencyKey?: string;
+  action?: ActionInput;
+}
+
+/** Uses a feature. The screen counts at once and takes it back when the answer is no. */
+export function useConsume(feature: FeatureKey) {
+  const { transport } = useUsherStore();
+  const use = useOptimistic(feature);
+  const consume = useCallback(
+    ({ amount = 1, ...rest }: ConsumeOptions = {}) =>
+      use.run(amount, async () => {
+        const answer = await transport.query(ConsumeUsageDocument, { feature, amount, ...rest });
+        return answer.consumeUsage;
+      }),
+    [transport, feature, use.run],
+  );
+  return { consume, decision: use.decision, busy: use.busy, error: use.error, clear: use.clear };
+}
+
+/** The same for a mutation of one's own that consumes a feature on the way and answers with the decision. */
+export function useOptimistic(feature: FeatureKey) {
+  const store = useUsherStore();
+  const [decision, setDecision] = useState<Decision>();
+  const [error, setError] = useState<Error>();
+  const [running, setRunning] = useState(0);
+  const run = useCallback(
+    async (amount: number, send: () => Promise<Decision>): Promise<Decision | undefined> => {
+      setRunning((count) => count + 1);
+      setError(undefined);
+      try {
+        const answer = await store.optimistically(feature, amount, send);
+        setDecision(answer);
+        return answer;
+      } catch (failure) {
+        setError(failure instanceof Error ? failure : new Error(String(failure)));
+        return undefined;
+      } finally {
+        setRunning((count) => count - 1);
+      }
+    },
+    [store, feature],
+  );
+  const clear = useCallback(() => {
+    setDecision(undefined);
+    setError(undefined);
+  }, []);
+  return { run, decision, error, busy: running > 0, clear };
+}
