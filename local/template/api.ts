@@ -1,0 +1,268 @@
+import type {
+  ApiDefinition,
+  AuthProvider,
+  DataSourceDefinition,
+  FunctionDefinition,
+  ResolverDefinition,
+} from '../appsync/definition.ts';
+import { assetText } from './assets.ts';
+import { TemplateError } from './errors.ts';
+import type { ResolvedResource, ResolvedStack } from './stack.ts';
+
+type Properties = Record<string, unknown>;
+
+const dayMs = 86_400_000;
+
+/** Every GraphQL API of the stack. `nowMs` dates API keys that declare no end. */
+export function apisFrom(stack: ResolvedStack, nowMs: number): ApiDefinition[] {
+  return ofType(stack, 'AWS::AppSync::GraphQLApi').map(([logicalId, resource]) =>
+    apiFrom(stack, logicalId, resource, nowMs),
+  );
+}
+
+function apiFrom(
+  stack: ResolvedStack,
+  logicalId: string,
+  resource: ResolvedResource,
+  nowMs: number,
+): ApiDefinition {
+  const { properties, attributes } = resource;
+  if (properties.ApiType === 'MERGED') fail(logicalId, 'Properties.ApiType', 'merged APIs are not run');
+  const apiId = String(attributes.ApiId);
+  const own = (type: string) => ofType(stack, type).filter(([, child]) => child.properties.ApiId === apiId);
+  const schemas = own('AWS::AppSync::GraphQLSchema');
+  if (schemas.length !== 1) fail(logicalId, '', `has ${schemas.length} schemas; one is needed`);
+  const [schemaId, schema] = schemas[0]!;
+  const cache = own('AWS::AppSync::ApiCache')[0]?.[1].properties;
+  const dataSources = own('AWS::AppSync::DataSource').map(([id, child]) =>
+    dataSourceFrom(id, child.properties, stack),
+  );
+  const definition: ApiDefinition = {
+    apiId,
+    arn: String(attributes.Arn),
+    name: String(properties.Name),
+    accountId: stack.accountId,
+    region: stack.region,
+    schema: textOf(stack, schemaId, schema.properties, 'Definition', 'DefinitionS3Location')!,
+    defaultAuth: authFrom(logicalId, properties, stack),
+    additionalAuth: ((properties.AdditionalAuthenticationProviders ?? []) as Properties[]).map((provider) =>
+      authFrom(logicalId, provider, stack),
+    ),
+    apiKeys: own('AWS::AppSync::ApiKey').map(([, key]) => ({
+      key: String(key.attributes.ApiKey),
+      // AWS: documented; a key lives for seven days unless told.
+      expiresAtMs:
+        key.properties.Expires === undefined ? nowMs + 7 * dayMs : Number(key.properties.Expires) * 1000,
+    })),
+    environment: (properties.EnvironmentVariables ?? {}) as Record<string, string>,
+    introspection: properties.IntrospectionConfig === 'DISABLED' ? 'DISABLED' : 'ENABLED',
+    queryDepthLimit: Number(properties.QueryDepthLimit ?? 0),
+    resolverCountLimit: Number(properties.ResolverCountLimit ?? 0),
+    dataSources: Object.fromEntries(dataSources.map((source) => [source.name, source])),
+    functions: Object.fromEntries(
+      own('AWS::AppSync::FunctionConfiguration').map(([id, child]) => {
+        const step = functionFrom(stack, id, child);
+        return [step.functionId, step];
+      }),
+    ),
+    resolvers: own('AWS::AppSync::Resolver').map(([id, child]) => resolverFrom(stack, id, child.properties)),
+    ...(cache
+      ? {
+          cache: {
+            behavior: cache.ApiCachingBehavior as NonNullable<ApiDefinition['cache']>['behavior'],
+            ttlSeconds: Number(cache.Ttl),
+          },
+        }
+      : {}),
+  };
+  checkReferences(definition);
+  return definition;
+}
+
+function authFrom(logicalId: string, declared: Properties, stack: ResolvedStack): AuthProvider {
+  const mode = declared.AuthenticationType;
+  switch (mode) {
+    case 'API_KEY':
+    case 'AWS_IAM':
+      return { mode };
+    case 'AMAZON_COGNITO_USER_POOLS': {
+      const pool = declared.UserPoolConfig as Properties;
+      return {
+        mode,
+        userPoolId: String(pool.UserPoolId),
+        region: String(pool.AwsRegion ?? stack.region),
+        ...(pool.AppIdClientRegex !== undefined ? { appIdClientRegex: String(pool.AppIdClientRegex) } : {}),
+        defaultAction: pool.DefaultAction === 'DENY' ? 'DENY' : 'ALLOW',
+      };
+    }
+    case 'OPENID_CONNECT': {
+      const oidc = declared.OpenIDConnectConfig as Properties;
+      return {
+        mode,
+        issuer: String(oidc.Issuer),
+        ...(oidc.ClientId !== undefined ? { clientId: String(oidc.ClientId) } : {}),
+        ...(oidc.IatTTL !== undefined ? { iatTtlMs: Number(oidc.IatTTL) } : {}),
+        ...(oidc.AuthTTL !== undefined ? { authTtlMs: Number(oidc.AuthTTL) } : {}),
+      };
+    }
+    case 'AWS_LAMBDA': {
+      const authorizer = declared.LambdaAuthorizerConfig as Properties;
+      const expression = authorizer.IdentityValidationExpression;
+      return {
+        mode,
+        functionArn: String(authorizer.AuthorizerUri),
+        ttlSeconds: Number(authorizer.AuthorizerResultTtlInSeconds ?? 300),
+        ...(expression !== undefined ? { validationExpression: String(expression) } : {}),
+      };
+    }
+    default:
+      return fail(logicalId, 'Properties.AuthenticationType', `${String(mode)} is not supported`);
+  }
+}
+
+function dataSourceFrom(
+  logicalId: string,
+  properties: Properties,
+  stack: ResolvedStack,
+): DataSourceDefinition {
+  const name = String(properties.Name);
+  const roleArn = String(properties.ServiceRoleArn);
+  switch (properties.Type) {
+    case 'NONE':
+      return { type: 'NONE', name };
+    case 'AMAZON_DYNAMODB': {
+      const table = properties.DynamoDBConfig as Properties;
+      for (const option of ['DeltaSyncConfig', 'Versioned', 'UseCallerCredentials']) {
+        if (table[option]) fail(logicalId, `Properties.DynamoDBConfig.${option}`, 'is not supported');
+      }
+      return {
+        type: 'AMAZON_DYNAMODB',
+        name,
+        tableName: String(table.TableName),
+        region: String(table.AwsRegion ?? stack.region),
+        roleArn,
+      };
+    }
+    case 'AWS_LAMBDA':
+      return {
+        type: 'AWS_LAMBDA',
+        name,
+        functionArn: String((properties.LambdaConfig as Properties).LambdaFunctionArn),
+        roleArn,
+      };
+    case 'HTTP': {
+      const http = properties.HttpConfig as Properties;
+      const signing = (http.AuthorizationConfig as Properties | undefined)?.AwsIamConfig as
+        Properties | undefined;
+      return {
+        type: 'HTTP',
+        name,
+        endpoint: String(http.Endpoint),
+        ...(properties.ServiceRoleArn !== undefined ? { roleArn } : {}),
+        ...(signing
+          ? {
+              signing: {
+                region: String(signing.SigningRegion),
+                serviceName: String(signing.SigningServiceName),
+              },
+            }
+          : {}),
+      };
+    }
+    case 'AMAZON_EVENTBRIDGE':
+      return {
+        type: 'AMAZON_EVENTBRIDGE',
+        name,
+        eventBusArn: String((properties.EventBridgeConfig as Properties).EventBusArn),
+        roleArn,
+      };
+    default:
+      return fail(
+        logicalId,
+        'Properties.Type',
+        `data sources of type ${String(properties.Type)} are not run`,
+      );
+  }
+}
+
+function functionFrom(
+  stack: ResolvedStack,
+  logicalId: string,
+  { properties, attributes }: ResolvedResource,
+): FunctionDefinition {
+  const code = codeOf(stack, logicalId, properties);
+  return {
+    functionId: String(attributes.FunctionId),
+    name: String(properties.Name),
+    dataSource: String(properties.DataSourceName),
+    ...(code !== undefined ? { code } : {}),
+    maxBatchSize: Number(properties.MaxBatchSize ?? 0),
+  };
+}
+
+function resolverFrom(stack: ResolvedStack, logicalId: string, properties: Properties): ResolverDefinition {
+  const code = codeOf(stack, logicalId, properties);
+  const caching = properties.CachingConfig as { Ttl: number; CachingKeys?: string[] } | undefined;
+  const pipeline = (properties.PipelineConfig as { Functions?: string[] } | undefined)?.Functions ?? [];
+  return {
+    logicalId,
+    typeName: String(properties.TypeName),
+    fieldName: String(properties.FieldName),
+    kind: properties.Kind === 'PIPELINE' ? 'PIPELINE' : 'UNIT',
+    ...(properties.DataSourceName !== undefined ? { dataSource: String(properties.DataSourceName) } : {}),
+    pipeline,
+    ...(code !== undefined ? { code } : {}),
+    maxBatchSize: Number(properties.MaxBatchSize ?? 0),
+    ...(caching ? { caching: { ttlSeconds: Number(caching.Ttl), keys: caching.CachingKeys ?? [] } } : {}),
+  };
+}
+
+function codeOf(stack: ResolvedStack, logicalId: string, properties: Properties): string | undefined {
+  const runtime = (properties.Runtime as Properties | undefined)?.Name;
+  if (runtime !== undefined && runtime !== 'APPSYNC_JS') {
+    fail(logicalId, 'Properties.Runtime.Name', `${String(runtime)} is not run`);
+  }
+  return textOf(stack, logicalId, properties, 'Code', 'CodeS3Location');
+}
+
+function textOf(
+  stack: ResolvedStack,
+  logicalId: string,
+  properties: Properties,
+  inline: string,
+  location: string,
+) {
+  if (properties[inline] !== undefined) return String(properties[inline]);
+  if (properties[location] === undefined) return undefined;
+  return assetText(stack.assets, String(properties[location]), { logicalId, path: `Properties.${location}` });
+}
+
+function checkReferences(api: ApiDefinition): void {
+  const check = (logicalId: string, path: string, name: string | undefined, known: object, what: string) => {
+    if (name !== undefined && !Object.hasOwn(known, name))
+      fail(logicalId, path, `there is no ${what} ${name}`);
+  };
+  for (const resolver of api.resolvers) {
+    check(
+      resolver.logicalId,
+      'Properties.DataSourceName',
+      resolver.dataSource,
+      api.dataSources,
+      'data source',
+    );
+    for (const id of resolver.pipeline) {
+      check(resolver.logicalId, 'Properties.PipelineConfig.Functions', id, api.functions, 'function');
+    }
+  }
+  for (const step of Object.values(api.functions)) {
+    check(step.name, 'Properties.DataSourceName', step.dataSource, api.dataSources, 'data source');
+  }
+}
+
+function ofType(stack: ResolvedStack, type: string): [string, ResolvedResource][] {
+  return [...stack.resources].filter(([, resource]) => resource.type === type);
+}
+
+function fail(logicalId: string, path: string, problem: string): never {
+  throw new TemplateError(logicalId, path, problem);
+}

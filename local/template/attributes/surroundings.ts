@@ -1,0 +1,38 @@
+import type { Family } from './declaration.ts';
+
+/**
+ * What a deployment has around it and a laptop does without: these are not run, and listed as such at start, but
+ * other resources refer to them.
+ */
+export const surroundings: Family = {
+  'AWS::Logs::LogGroup': (declared) => {
+    const name = declared.name('LogGroupName');
+    return { ref: name, attributes: { Arn: declared.arn('logs', `log-group:${name}:*`) } };
+  },
+  'AWS::CloudWatch::Alarm': (declared) => {
+    const name = declared.name('AlarmName');
+    return { ref: name, attributes: { Arn: declared.arn('cloudwatch', `alarm:${name}`) } };
+  },
+  'AWS::CloudWatch::CompositeAlarm': (declared) => {
+    const name = declared.name('AlarmName');
+    return { ref: name, attributes: { Arn: declared.arn('cloudwatch', `alarm:${name}`) } };
+  },
+  'AWS::CloudWatch::Dashboard': (declared) => ({ ref: declared.name('DashboardName'), attributes: {} }),
+  'AWS::SNS::Topic': (declared) => {
+    const name = declared.name('TopicName');
+    const arn = declared.arn('sns', name);
+    return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
+  },
+  'AWS::KMS::Key': (declared) => {
+    const id = declared.id(36);
+    return { ref: id, attributes: { Arn: declared.arn('kms', `key/${id}`), KeyId: id } };
+  },
+  'AWS::WAFv2::WebACL': (declared) => {
+    const name = declared.name('Name');
+    const id = declared.id(36);
+    return {
+      ref: `${name}|${id}|${String(declared.properties.Scope)}`,
+      attributes: { Arn: declared.arn('wafv2', `regional/webacl/${name}/${id}`), Id: id },
+    };
+  },
+};
