@@ -31,8 +31,11 @@ export class AccessDenied extends Error {
   }
 }
 
+/** Condition keys of a request; a function where finding them costs more than most policies need. */
+export type Conditions = Record<string, string | string[]> | (() => Record<string, string | string[]>);
+
 /** Decides from the policies of the template. */
 export interface Authority {
   /** Throws `AccessDenied`, and records it; an allowed call marks the statement as used. */
-  demand(principal: Principal, action: string, resource: string, conditions?: Record<string, string | string[]>): void;
+  demand(principal: Principal, action: string, resource: string, conditions?: Conditions): void;
 }
