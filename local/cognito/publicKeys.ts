@@ -1,0 +1,50 @@
+import type { KeyObject } from 'node:crypto';
+import { jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import type { Cognito } from './cognito.ts';
+
+/** Longer tokens are refused before anything of them is read. */
+const tokenBytesMax = 8192;
+const issuedAheadSecondsMax = 60;
+
+/** jose's key look-up for one issuer; undefined where no pool here has that issuer. */
+export function publicKeys(
+  cognito: Cognito,
+  issuer: string,
+): ((header: JWTHeaderParameters) => Promise<KeyObject>) | undefined {
+  if (![...cognito.pools.values()].some((pool) => pool.issuer === issuer)) return undefined;
+  return async (header) => {
+    if (header.kid !== cognito.signingKey.kid) throw new UnknownKey(header.kid);
+    return cognito.signingKey.publicKey;
+  };
+}
+
+export class UnknownKey extends Error {
+  override readonly name = 'UnknownKey';
+  readonly code = 'ERR_JWKS_NO_MATCHING_KEY';
+  constructor(kid: string | undefined) {
+    super(`no pool signs with the key ${kid ?? '(none)'}`);
+  }
+}
+
+/**
+ * The claims of a pool's id or access token that is valid now. Throws jose's errors. Revocation is not looked at:
+ * whoever verifies tokens alone cannot see it either.
+ */
+export async function verifyPoolToken(cognito: Cognito, issuer: string, token: string): Promise<JWTPayload> {
+  const keys = publicKeys(cognito, issuer);
+  if (!keys) throw new UnknownKey(undefined);
+  if (token.length > tokenBytesMax) throw new RangeError('the token is longer than any that a pool signs');
+  const now = cognito.clock.now();
+  const { payload } = await jwtVerify(token, keys, {
+    issuer,
+    algorithms: ['RS256'],
+    currentDate: new Date(now),
+    requiredClaims: ['exp', 'iat', 'sub', 'token_use'],
+  });
+  if (payload.iat! > now / 1000 + issuedAheadSecondsMax)
+    throw new RangeError('the token was issued in the future');
+  if (payload['token_use'] !== 'id' && payload['token_use'] !== 'access') {
+    throw new TypeError('the token is neither an id token nor an access token');
+  }
+  return payload;
+}
