@@ -19,13 +19,22 @@ export interface ApiDefinition {
   /** By function id. */
   functions: Record<string, FunctionDefinition>;
   resolvers: ResolverDefinition[];
-  cache?: { behavior: 'PER_RESOLVER_CACHING' | 'FULL_REQUEST_CACHING' | 'OPERATION_LEVEL_CACHING'; ttlSeconds: number };
+  cache?: {
+    behavior: 'PER_RESOLVER_CACHING' | 'FULL_REQUEST_CACHING' | 'OPERATION_LEVEL_CACHING';
+    ttlSeconds: number;
+  };
 }
 
 export type AuthProvider =
   | { mode: 'API_KEY' }
   | { mode: 'AWS_IAM' }
-  | { mode: 'AMAZON_COGNITO_USER_POOLS'; userPoolId: string; region: string; appIdClientRegex?: string; defaultAction: 'ALLOW' | 'DENY' }
+  | {
+      mode: 'AMAZON_COGNITO_USER_POOLS';
+      userPoolId: string;
+      region: string;
+      appIdClientRegex?: string;
+      defaultAction: 'ALLOW' | 'DENY';
+    }
   | { mode: 'OPENID_CONNECT'; issuer: string; clientId?: string; iatTtlMs?: number; authTtlMs?: number }
   | { mode: 'AWS_LAMBDA'; functionArn: string; ttlSeconds: number; validationExpression?: string };
 
@@ -39,7 +48,13 @@ export type DataSourceDefinition =
   | { type: 'NONE'; name: string }
   | { type: 'AMAZON_DYNAMODB'; name: string; tableName: string; region: string; roleArn: string }
   | { type: 'AWS_LAMBDA'; name: string; functionArn: string; roleArn: string }
-  | { type: 'HTTP'; name: string; endpoint: string; roleArn?: string; signing?: { region: string; serviceName: string } }
+  | {
+      type: 'HTTP';
+      name: string;
+      endpoint: string;
+      roleArn?: string;
+      signing?: { region: string; serviceName: string };
+    }
   | { type: 'AMAZON_EVENTBRIDGE'; name: string; eventBusArn: string; roleArn: string };
 
 export interface FunctionDefinition {
@@ -114,7 +129,10 @@ export interface FieldOutcome {
 }
 
 /** What execution knows of a field when its resolver starts; the runtime adds the rest of `ctx`. */
-export interface FieldCall extends Pick<ResolverContext, 'arguments' | 'identity' | 'source' | 'request' | 'info'> {
+export interface FieldCall extends Pick<
+  ResolverContext,
+  'arguments' | 'identity' | 'source' | 'request' | 'info'
+> {
   /**
    * Arguments bound to a variable that the client did not send. In `arguments` they stand as null, as JS resolvers see
    * them; a direct Lambda does not see them at all. AWS: observed.
