@@ -1,5 +1,7 @@
 import type { Period } from './window.ts';
 
+// Resolvers run this file too: it keeps to what AppSync's JavaScript knows.
+
 /** So many units in a period; null is unlimited. */
 export interface Limit {
   period: Period;
@@ -48,23 +50,32 @@ export function rightsFrom(
     rightsVersion: number;
   },
 ): Right[] {
-  const limits = new Map<string, Limit[]>();
-  for (const { feature, period, limit } of product.features) {
-    limits.set(feature, [...(limits.get(feature) ?? []), { period, limit }]);
-  }
-  return [...limits].map(([feature, own]) => ({
+  return namesOf(product.features).map((feature) => ({
     feature,
     productId: product.id,
     rank: product.rank,
     zone: product.zone,
-    limits: own,
+    limits: product.features
+      .filter((one) => one.feature === feature)
+      .map((one) => ({ period: one.period, limit: one.limit })),
     ...given,
   }));
 }
 
+/** What everybody has from a plan of rank 0, without a row of their own. Such a plan has no cycle, so its anchor is none. */
+export function freeRights(plan: Parameters<typeof rightsFrom>[0]): Right[] {
+  return rightsFrom(plan, {
+    source: `plan:${plan.id}`,
+    anchorMs: 0,
+    startsMs: 0,
+    expiresMs: null,
+    rightsVersion: 0,
+  });
+}
+
 /** Evaluated on access: at its end a right is over, whether or not its row is still there. */
 export function isRunning(right: Pick<Right, 'expiresMs'>, nowMs: number): boolean {
-  return right.expiresMs === null || nowMs < right.expiresMs;
+  return right.expiresMs == null || nowMs < right.expiresMs;
 }
 
 /**
@@ -73,35 +84,46 @@ export function isRunning(right: Pick<Right, 'expiresMs'>, nowMs: number): boole
  */
 export function mergeRights(rights: Right[], nowMs: number): MergedRight | null {
   const running = rights.filter((right) => isRunning(right, nowMs));
-  const grants = running.filter(isGrant).sort((a, b) => endOf(a) - endOf(b));
-  const winner = running.filter((right) => !isGrant(right)).reduce<Right | null>(better, null);
-  const feature = winner?.feature ?? grants[0]?.feature;
-  if (feature === undefined) return null;
-  const alike = winner
-    ? running.filter((right) => !isGrant(right) && sameLimits(right.limits, winner.limits))
-    : grants;
-  const end = Math.max(...alike.map(endOf));
-  return { feature, winner, expiresMs: end === Infinity ? null : end, grants };
+  if (running.length === 0) return null;
+  const grants = byEnd(running.filter((right) => isGrant(right)));
+  const plans = running.filter((right) => !isGrant(right));
+  const feature = running[0]!.feature;
+  if (plans.length === 0) return { feature, winner: null, expiresMs: latestEnd(grants), grants };
+  const winner = plans.reduce((best, right) => better(best, right));
+  const alike = plans.filter((right) => sameLimits(right.limits, winner.limits));
+  return { feature, winner, expiresMs: latestEnd(alike), grants };
 }
 
 /** Every feature that the account may use now, in the order of their names. */
 export function mergeAll(rights: Right[], nowMs: number): MergedRight[] {
-  const features = new Map<string, Right[]>();
-  for (const right of rights) features.set(right.feature, [...(features.get(right.feature) ?? []), right]);
-  return [...features.keys()].sort().flatMap((feature) => mergeRights(features.get(feature)!, nowMs) ?? []);
+  return namesOf(rights)
+    .sort()
+    .flatMap((feature) => {
+      const merged = mergeRights(
+        rights.filter((right) => right.feature === feature),
+        nowMs,
+      );
+      return merged ? [merged] : [];
+    });
 }
 
 /** What makes sources comparable: units in thirty days by the tightest limit. Unlimited is infinite. */
 export function worthOf(limits: Limit[]): number {
-  return Math.min(...limits.map(({ period, limit }) => (limit === null ? Infinity : limit * times(period))));
+  return limits.reduce(
+    (least, { period, limit }) => (limit == null ? least : Math.min(least, limit * times(period))),
+    Infinity,
+  );
 }
 
 export function isGrant(right: Pick<Right, 'source'>): boolean {
   return right.source.startsWith('grant:');
 }
 
-function better(best: Right | null, right: Right): Right {
-  if (!best) return right;
+function namesOf(named: { feature: string }[]): string[] {
+  return named.map(({ feature }) => feature).filter((feature, place, all) => all.indexOf(feature) === place);
+}
+
+function better(best: Right, right: Right): Right {
   const worth = worthOf(right.limits);
   const bestWorth = worthOf(best.limits);
   if (worth !== bestWorth) return worth > bestWorth ? right : best;
@@ -121,13 +143,28 @@ function endOf(right: Right): number {
   return right.expiresMs ?? Infinity;
 }
 
+function latestEnd(rights: Right[]): number | null {
+  const end = rights.reduce((latest, right) => Math.max(latest, endOf(right)), 0);
+  return end === Infinity ? null : end;
+}
+
+/** AppSync's sort takes no comparator. */
+function byEnd(rights: Right[]): Right[] {
+  return rights.reduce<Right[]>((sorted, right) => {
+    const earlier = sorted.filter((one) => endOf(one) <= endOf(right));
+    return [...earlier, right, ...sorted.slice(earlier.length)];
+  }, []);
+}
+
 /** An unlimited feature is the same right whatever the period it is said to be unlimited in. */
 function sameLimits(some: Limit[], others: Limit[]): boolean {
-  const words = (limits: Limit[]) =>
-    limits
-      .filter(({ limit }) => limit !== null)
-      .map(({ period, limit }) => `${period} ${limit}`)
-      .sort()
-      .join(',');
-  return words(some) === words(others);
+  return limitsInWords(some) === limitsInWords(others);
+}
+
+function limitsInWords(limits: Limit[]): string {
+  return limits
+    .filter(({ limit }) => limit != null)
+    .map(({ period, limit }) => `${period} ${limit}`)
+    .sort()
+    .join(',');
 }
