@@ -1,15 +1,28 @@
 import { Mistake } from '../domain/errors.ts';
-import { personOf } from './cognito/person.ts';
 import { door } from './door.ts';
+import { ensureAccount, refuseDeleted } from './identity/ensure.ts';
+import { personOf } from './identity/person.ts';
+import { log, metric } from './log.ts';
 import { toMe } from './me.ts';
-import { createUser, getUser } from './store/users.ts';
+import { getUser } from './store/users.ts';
 
-/** Makes the caller's account row when there is none. Racing first calls make one row, and all of them get it. */
+/**
+ * The guarantee behind every sign-in: the first call that needs an account makes it, whatever became of the triggers.
+ * Racing first calls make one row, and all of them get it.
+ */
 export const handler = door(async (call, nowMs) => {
   if (call.caller.kind !== 'user') throw new Mistake('Forbidden', 'This is for signed-in users.');
   const { userId, username } = call.caller;
   const existing = await getUser(userId);
-  if (existing) return toMe(existing, nowMs);
-  const { row } = await createUser({ userId, ...(await personOf(username)) }, nowMs);
+  if (existing) {
+    refuseDeleted(existing);
+    return toMe(existing, nowMs);
+  }
+  const { row, created } = await ensureAccount({ userId, username, ...(await personOf(username)) }, nowMs);
+  if (created) {
+    // The trigger should have been first: a rate above a few is an alarm.
+    metric('EnsureCreated');
+    log('info', 'An account was made on its first call.', { operation: call.field, userId });
+  }
   return toMe(row, nowMs);
 });

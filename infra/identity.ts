@@ -1,19 +1,146 @@
-import { bindTable } from './bind.ts';
+import { Duration } from 'aws-cdk-lib';
+import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
+import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
+import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
+import { bindStripe } from './stripeSecret.ts';
+import { every, nightly } from './schedules.ts';
 
-/** A user row always follows from the user pool: made on the first call that needs it. */
+/** A user row always follows from the user pool: early by the triggers, surely by the first call, at last by the night. */
 export function addIdentity(house: House): void {
-  const { api, tables, auth } = house;
+  addFirstCall(house);
+  addTriggers(house);
+  addComparison(house);
+  addOperators(house);
+  addOwnData(house);
+}
 
+function addFirstCall(house: House): void {
+  const { api, tables } = house;
   const ensureAccount = house.addFunction('ensureAccount');
-  bindTable(ensureAccount, tables, 'users', ['GetItem', 'PutItem']);
-  bindTable(ensureAccount, tables, 'user-actions-log', ['PutItem']);
-  ensureAccount.allow(['cognito-idp:AdminGetUser'], [auth.pool.userPoolArn], {
-    USER_POOL_ID: auth.pool.userPoolId,
-  });
-
+  bindTable(ensureAccount, tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
+  allowPool(house, ensureAccount, ['AdminGetUser']);
   api.answerInSteps('Query.me', [
     { name: 'getAccount', source: { table: 'users', actions: ['GetItem'] } },
     { name: 'ensureAccount', source: { fn: ensureAccount } },
   ]);
+}
+
+function addTriggers(house: House): void {
+  const triggers = {
+    'cognito.postConfirmation': UserPoolOperation.POST_CONFIRMATION,
+    'cognito.postAuthentication': UserPoolOperation.POST_AUTHENTICATION,
+  };
+  for (const [name, operation] of Object.entries(triggers)) {
+    const fn = house.addFunction(name, { timeoutSeconds: 4 });
+    bindTable(fn, house.tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
+    house.auth.pool.addTrigger(operation, fn.lambda);
+  }
+}
+
+function addComparison(house: House): void {
+  const { api } = house;
+  const shape = { timeoutSeconds: 28, memoryMb: 512 };
+  const repairSync = house.addFunction('repairSync', shape);
+  const reconcile = house.addFunction('reconcile', {
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    reservedConcurrency: 1,
+  });
+  for (const fn of [repairSync, reconcile]) bindComparison(house, fn);
+  nightly(house, reconcile, { hour: 2, minute: 17 }, { start: true });
+  every(house, reconcile, Duration.minutes(5), {});
+  api.answer('Mutation.repairSync', { fn: repairSync });
+  for (const name of ['syncHealth', 'syncHistory']) {
+    const fn = house.addFunction(name);
+    bindTable(fn, house.tables, 'jobs', ['GetItem']);
+    bindTableQuery(fn, house.tables, 'jobs');
+    api.answer(`Query.${name}`, { fn });
+  }
+}
+
+function bindComparison(house: House, fn: UsherFunction): void {
+  const { tables } = house;
+  bindTable(fn, tables, 'users', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
+  bindTable(fn, tables, 'users', ['Query'], ['RosterIndex', 'CustomerIndex']);
+  bindTable(fn, tables, 'jobs', ['GetItem', 'PutItem', 'DeleteItem']);
+  bindTableQuery(fn, tables, 'jobs');
+  allowPool(house, fn, ['ListUsers']);
+  bindErasure(house, fn);
+}
+
+function addOperators(house: House): void {
+  const { api, tables } = house;
+  api.answerInSteps('Query.account', [
+    { name: 'findAccountId', source: { table: 'users', actions: ['Query'], indexes: ['EmailIndex'] } },
+    { name: 'getAnyAccount', source: { table: 'users', actions: ['GetItem'] } },
+  ]);
+  api.answer('Query.accounts', { table: 'users', actions: ['Query'], indexes: ['RosterIndex'] });
+
+  const setAccountEnabled = house.addFunction('setAccountEnabled');
+  bindTable(setAccountEnabled, tables, 'users', ['GetItem', 'UpdateItem']);
+  bindTable(setAccountEnabled, tables, 'user-actions-log', ['PutItem']);
+  bindRefresh(house, setAccountEnabled);
+  allowPool(house, setAccountEnabled, ['AdminDisableUser', 'AdminEnableUser', 'AdminUserGlobalSignOut']);
+  api.answer('Mutation.setAccountEnabled', { fn: setAccountEnabled });
+}
+
+function addOwnData(house: House): void {
+  const { api, tables } = house;
+  const deleteAccount = house.addFunction('deleteAccount', { timeoutSeconds: 28 });
+  bindTable(deleteAccount, tables, 'users', ['GetItem', 'UpdateItem']);
+  bindErasure(house, deleteAccount);
+  api.answer('Mutation.deleteMyAccount', { fn: deleteAccount });
+  api.answer('Mutation.deleteAccount', { fn: deleteAccount });
+
+  const exportData = house.addFunction('exportData', { timeoutSeconds: 28, memoryMb: 512 });
+  bindTable(exportData, tables, 'users', ['GetItem']);
+  bindTable(exportData, tables, 'user-actions-log', ['PutItem']);
+  bindRowsOf(house, exportData, []);
+  api.answer('Query.exportMyData', { fn: exportData });
+  api.answer('Mutation.exportAccount', { fn: exportData });
+}
+
+function bindErasure(house: House, fn: UsherFunction): void {
+  bindRowsOf(house, fn, ['DeleteItem']);
+  bindTable(fn, house.tables, 'user-actions-log', ['PutItem', 'UpdateItem']);
+  allowPool(house, fn, ['AdminDeleteUser', 'AdminUserGlobalSignOut']);
+  bindStripe(house, fn);
+}
+
+/** Everything that is kept under a user's id; trials and the log are read, never deleted. */
+function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void {
+  const { tables } = house;
+  for (const name of [
+    'entitlements',
+    'user-usage',
+    'user-subscriptions',
+    'user-actions-log',
+    'trials',
+  ] as const) {
+    bindTableQuery(fn, tables, name);
+  }
+  bindTable(fn, tables, 'simulation-results', ['Query'], ['UserIndex']);
+  if (more.length === 0) return;
+  for (const name of ['entitlements', 'user-usage', 'user-subscriptions', 'simulation-results'] as const) {
+    bindTable(fn, tables, name, more);
+  }
+}
+
+/** What `refreshWindows` reads and writes. */
+export function bindRefresh(house: House, fn: UsherFunction): void {
+  const { tables } = house;
+  bindTableQuery(fn, tables, 'entitlements');
+  bindTableQuery(fn, tables, 'user-usage');
+  bindTable(fn, tables, 'user-usage', ['UpdateItem']);
+  bindTable(fn, tables, 'products', ['GetItem']);
+}
+
+function allowPool(house: House, fn: UsherFunction, actions: string[]): void {
+  const { pool } = house.auth;
+  fn.allow(
+    actions.map((action) => `cognito-idp:${action}`),
+    [pool.userPoolArn],
+    { USER_POOL_ID: pool.userPoolId },
+  );
 }

@@ -1,16 +1,25 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { Mistake } from '../../domain/errors.ts';
 import { variable } from '../env.ts';
 import { dynamodb } from './client.ts';
+import { shardOf } from './shards.ts';
 
 const table = variable('TABLE_USERS');
-/** Accounts are listed through an index in so many partitions, so that no partition takes every sign-up. */
-export const rosterShards = 8;
 
 export type AccountStatus = 'ACTIVE' | 'DISABLED' | 'DELETING' | 'DELETED';
 
 export interface UserRow {
   user_id: string;
+  /** The pool's username where it is not the `sub`: federated users. */
+  username?: string;
   email?: string;
   name?: string;
   status: AccountStatus;
@@ -22,6 +31,8 @@ export interface UserRow {
   sync_ticket?: number;
   sync_applied?: number;
   roster_shard: string;
+  /** The comparison that first missed this account in the user pool. */
+  orphan_seen?: string;
 }
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -36,12 +47,13 @@ export async function getUser(userId: string): Promise<UserRow | undefined> {
 
 /** Makes the row, or gives the one that a racing call made first. */
 export async function createUser(
-  person: { userId: string; email?: string; name?: string },
+  person: { userId: string; username?: string; email?: string; name?: string },
   nowMs: number,
 ): Promise<{ row: UserRow; created: boolean }> {
   const at = new Date(nowMs).toISOString();
   const row: UserRow = {
     user_id: person.userId,
+    ...(person.username && person.username !== person.userId ? { username: person.username } : {}),
     ...(person.email ? { email: person.email.toLowerCase() } : {}),
     ...(person.name ? { name: person.name } : {}),
     status: 'ACTIVE',
@@ -49,7 +61,7 @@ export async function createUser(
     updated_at: at,
     version: 1,
     last_change: { reason: 'account.created', at },
-    roster_shard: rosterShardOf(person.userId),
+    roster_shard: String(shardOf(person.userId)),
   };
   try {
     await dynamodb.send(
@@ -92,9 +104,166 @@ export function usersVersionBump(
   };
 }
 
-/** A stable spread over the shards; needs no strength. */
-function rosterShardOf(userId: string): string {
-  let sum = 0;
-  for (let i = 0; i < userId.length; i++) sum = (sum * 31 + userId.charCodeAt(i)) >>> 0;
-  return String(sum % rosterShards);
+/** E-mail and name as the pool has them now; the version moves, so that open screens show the new name. */
+export async function updatePerson(
+  person: { userId: string; email?: string; name?: string },
+  nowMs: number,
+): Promise<UserRow> {
+  const at = new Date(nowMs).toISOString();
+  const answer = await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { user_id: person.userId },
+      UpdateExpression: `ADD #version :one SET last_change = :change, updated_at = :at${person.email ? ', email = :email' : ''}${person.name ? ', #name = :name' : ''}`,
+      ConditionExpression: '#status <> :deleted',
+      ExpressionAttributeNames: {
+        '#version': 'version',
+        '#status': 'status',
+        ...(person.name ? { '#name': 'name' } : {}),
+      },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':at': at,
+        ':deleted': 'DELETED',
+        ':change': { reason: 'account.updated', at },
+        ...(person.email ? { ':email': person.email.toLowerCase() } : {}),
+        ...(person.name ? { ':name': person.name } : {}),
+      },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return answer.Attributes as UserRow;
+}
+
+/** Moves an account to another status; `orphan_seen` and a person's attributes go where `forget` names them. */
+export async function setStatus(
+  userId: string,
+  status: AccountStatus,
+  reason: string,
+  nowMs: number,
+  forget: ('email' | 'name' | 'username' | 'stripe_customer_id')[] = [],
+): Promise<UserRow> {
+  const at = new Date(nowMs).toISOString();
+  const names = Object.fromEntries(forget.map((name, i) => [`#f${i}`, name]));
+  const remove = forget.length > 0 ? ` REMOVE ${Object.keys(names).join(', ')}` : '';
+  const answer = await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: `ADD #version :one SET #status = :status, last_change = :change, updated_at = :at${remove}`,
+      ConditionExpression: 'attribute_exists(user_id)',
+      ExpressionAttributeNames: { '#version': 'version', '#status': 'status', ...names },
+      ExpressionAttributeValues: { ':one': 1, ':at': at, ':status': status, ':change': { reason, at } },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return answer.Attributes as UserRow;
+}
+
+/** Up to 100 rows by id, strongly consistent, in no order. */
+export async function getUsers(userIds: string[]): Promise<Map<string, UserRow>> {
+  const rows = new Map<string, UserRow>();
+  let keys = [...new Set(userIds)].map((user_id) => ({ user_id }));
+  while (keys.length > 0) {
+    const answer = await dynamodb.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: keys.slice(0, 100), ConsistentRead: true } } }),
+    );
+    for (const row of (answer.Responses?.[table] ?? []) as UserRow[]) rows.set(row.user_id, row);
+    const unprocessed = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as { user_id: string }[];
+    keys = [...unprocessed, ...keys.slice(100)];
+  }
+  return rows;
+}
+
+/** One page of one shard of all accounts: ids and what the index carries. */
+export async function listRoster(
+  shard: number,
+  cursor: Record<string, unknown> | undefined,
+  limit: number,
+): Promise<{ userIds: string[]; next: Record<string, unknown> | undefined }> {
+  const answer = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'RosterIndex',
+      KeyConditionExpression: 'roster_shard = :shard',
+      ExpressionAttributeValues: { ':shard': String(shard) },
+      ExclusiveStartKey: cursor,
+      Limit: limit,
+    }),
+  );
+  return {
+    userIds: (answer.Items ?? []).map((row) => row['user_id'] as string),
+    next: answer.LastEvaluatedKey,
+  };
+}
+
+/** Notes that a comparison missed the account in the user pool; the next one may act on it. */
+export async function markOrphan(userId: string, reportId: string): Promise<void> {
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'SET orphan_seen = if_not_exists(orphan_seen, :report)',
+      ConditionExpression: 'attribute_exists(user_id)',
+      ExpressionAttributeValues: { ':report': reportId },
+    }),
+  );
+}
+
+/** Writes the customer into an account that has none; somebody who was faster keeps theirs. Gives the one that stands. */
+export async function mapCustomer(userId: string, customerId: string, nowMs: number): Promise<string> {
+  try {
+    const answer = await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { user_id: userId },
+        UpdateExpression:
+          'SET stripe_customer_id = if_not_exists(stripe_customer_id, :customer), updated_at = :at',
+        ConditionExpression: 'attribute_exists(user_id) AND #status <> :deleted',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':customer': customerId,
+          ':at': new Date(nowMs).toISOString(),
+          ':deleted': 'DELETED',
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return answer.Attributes!['stripe_customer_id'] as string;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException)
+      throw new Mistake('NotFound', 'There is no such account.');
+    throw error;
+  }
+}
+
+/** Forgets a customer that Stripe does not know, unless the account names another by now. */
+export async function unmapCustomer(userId: string, customerId: string, nowMs: number): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { user_id: userId },
+        UpdateExpression: 'SET updated_at = :at REMOVE stripe_customer_id',
+        ConditionExpression: 'stripe_customer_id = :customer',
+        ExpressionAttributeValues: { ':customer': customerId, ':at': new Date(nowMs).toISOString() },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error; // it names another: nothing to forget
+  }
+}
+
+/** The user whom a Stripe customer belongs to, by our own record. */
+export async function userOfCustomer(customerId: string): Promise<string | undefined> {
+  const answer = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'CustomerIndex',
+      KeyConditionExpression: 'stripe_customer_id = :customer',
+      ExpressionAttributeValues: { ':customer': customerId },
+      Limit: 1,
+    }),
+  );
+  return answer.Items?.[0]?.['user_id'] as string | undefined;
 }

@@ -11,5 +11,8 @@ export function request(ctx: Context): DynamoDBGetItemRequest {
 export function response(ctx: Context) {
   if (ctx.error) util.error(ctx.error.message, ctx.error.type);
   if (!ctx.result) return null;
+  // A token outlives its account by minutes; it must not bring it back.
+  if (ctx.result.status === 'DELETED' || ctx.result.status === 'DELETING')
+    util.error('This account was deleted.', 'Forbidden');
   return toMe(ctx.result);
 }

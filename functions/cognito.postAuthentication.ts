@@ -1,0 +1,7 @@
+import type { PostAuthenticationTriggerEvent } from 'aws-lambda';
+import { ensureEarly } from './identity/trigger.ts';
+
+/** Every sign-in: people whom an admin made or another provider sent never pass a confirmation. */
+export const handler = async (
+  event: PostAuthenticationTriggerEvent,
+): Promise<PostAuthenticationTriggerEvent> => ensureEarly(event, 'postAuthentication');

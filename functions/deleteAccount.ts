@@ -1,0 +1,42 @@
+import { Mistake } from '../domain/errors.ts';
+import { door, operatorOf, userOf } from './door.ts';
+import type { DeletionReceipt } from './generated/schema.ts';
+import { eraseAccount } from './identity/erase.ts';
+import { checkReason, operatorActed } from './identity/operatorActed.ts';
+import { getUser } from './store/users.ts';
+
+interface Args {
+  /** `deleteMyAccount`: the account's own address, typed by the person. */
+  confirm?: string;
+  /** `deleteAccount`: by an operator. */
+  userId?: string;
+  reason?: string;
+}
+
+export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
+  const byOperator = call.field === 'Mutation.deleteAccount';
+  const operator = byOperator ? operatorOf(call) : undefined;
+  const userId = byOperator ? call.args.userId! : userOf(call);
+  const row = await getUser(userId);
+  if (!row || row.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
+  if (operator) {
+    const reason = checkReason(call.args.reason ?? '');
+    await operatorActed(operator, userId, 'account.deletionOrdered', {}, reason, nowMs);
+  } else {
+    demandConfirmation(call.args.confirm ?? '', row.email);
+    // An ID token proves who somebody is, to the app; only an access token may order something.
+    if (call.caller.kind === 'user' && call.caller.tokenUse !== 'access') {
+      throw new Mistake('Forbidden', 'Deleting an account takes an access token.');
+    }
+  }
+  const steps = await eraseAccount(userId, nowMs);
+  return { userId, status: 'DELETED', steps };
+});
+
+function demandConfirmation(typed: string, email: string | undefined): void {
+  if (typed.trim().toLowerCase() === (email ?? 'delete')) return;
+  throw new Mistake(
+    'BadRequest',
+    email ? 'Type the e-mail address of the account to confirm.' : 'Type "delete" to confirm.',
+  );
+}

@@ -1,0 +1,98 @@
+/** Everything that the user pool, the database and Stripe can disagree about. */
+export const problems = [
+  'USER_WITHOUT_ROW',
+  'ROW_WITHOUT_USER',
+  'ROW_WITHOUT_CUSTOMER',
+  'CUSTOMER_OF_NOBODY',
+  'SUBSCRIPTION_OF_NOBODY',
+  'MAPPING_MISMATCH',
+  'ATTRIBUTE_DRIFT',
+] as const;
+export type Problem = (typeof problems)[number];
+
+export interface Finding {
+  problem: Problem;
+  userId?: string;
+  customerId?: string;
+  subscriptionId?: string;
+  detail: string;
+  /** What a repair does about it. */
+  repair: string;
+  repaired: boolean;
+}
+
+/** Findings beyond these are counted and not listed, so that a report stays one small item. */
+export const findingsListedMax = 200;
+
+/** The order in which the three are read: what a later phase compares against was seen by an earlier one. */
+export const phases = ['users', 'customers', 'rows', 'subscriptions', 'done'] as const;
+export type Phase = (typeof phases)[number];
+
+/** One comparison, as it is kept between invocations. */
+export interface Run {
+  id: string;
+  dryRun: boolean;
+  /** Operators confirm by asking; the night waits for a second sighting. */
+  trigger: 'operator' | 'nightly';
+  status: 'RUNNING' | 'DONE' | 'ABORTED';
+  startedAt: string;
+  finishedAt?: string;
+  phase: Phase;
+  /** Where the phase goes on; absent at its start. */
+  cursor?: string;
+  shard: number;
+  lookedAtUsers: number;
+  lookedAtRows: number;
+  lookedAtCustomers: number;
+  counts: Record<Problem, number>;
+  findings: Finding[];
+  repaired: number;
+  reason?: string;
+}
+
+export function newRun(id: string, dryRun: boolean, trigger: Run['trigger'], nowMs: number): Run {
+  return {
+    id,
+    dryRun,
+    trigger,
+    status: 'RUNNING',
+    startedAt: new Date(nowMs).toISOString(),
+    phase: 'users',
+    shard: 0,
+    lookedAtUsers: 0,
+    lookedAtRows: 0,
+    lookedAtCustomers: 0,
+    counts: Object.fromEntries(problems.map((problem) => [problem, 0])) as Record<Problem, number>,
+    findings: [],
+    repaired: 0,
+  };
+}
+
+export function note(run: Run, finding: Finding): void {
+  run.counts[finding.problem]++;
+  if (finding.repaired) run.repaired++;
+  if (run.findings.length < findingsListedMax) run.findings.push(finding);
+}
+
+/** The next phase, from its beginning. */
+export function nextPhase(run: Run): void {
+  run.phase = phases[phases.indexOf(run.phase) + 1] ?? 'done';
+  run.shard = 0;
+  delete run.cursor;
+}
+
+/**
+ * Nobody deletes a twentieth of their users overnight: so many missing means that the wrong list was read, and nothing
+ * may be concluded from it. Small installations may lose a few.
+ */
+export function isImplausible(missing: number, lookedAt: number): boolean {
+  return missing > 20 && missing > lookedAt * 0.05;
+}
+
+/** A comparison that looked at nothing found nothing wrong, which says nothing. */
+export function isHealthy(run: Run | undefined, nowMs: number): boolean {
+  if (!run || run.status !== 'DONE' || run.lookedAtUsers + run.lookedAtRows === 0) return false;
+  const twoDaysMs = 2 * 24 * 3_600_000;
+  const left = Object.values(run.counts).reduce((sum, count) => sum + count, 0) - run.repaired;
+  return left === 0 && nowMs - Date.parse(run.finishedAt ?? run.startedAt) < twoDaysMs;
+}

@@ -1,0 +1,51 @@
+import { endCustomer } from '../stripe/endCustomer.ts';
+import { putAction } from '../store/actions.ts';
+import { getUser, setStatus, type UserRow } from '../store/users.ts';
+import { deletePoolUser } from './pool.ts';
+import { anonymiseAction, deleteRow, rowsOf, type Place } from './rowsOf.ts';
+
+/** Trial rows and claims stay: an account that is deleted and made again has had its trials. */
+const erased: Place[] = ['entitlements', 'usage', 'subscriptions', 'simulations'];
+
+/**
+ * Every step may run again, and the nightly comparison takes up what a crash left: the account is DELETING from the first
+ * step to the last, and nothing can be begun for it meanwhile.
+ */
+export async function eraseAccount(userId: string, nowMs: number): Promise<string[]> {
+  const row = await getUser(userId);
+  if (!row || row.status === 'DELETED') return [];
+  const steps: string[] = [];
+  if (row.status !== 'DELETING') await setStatus(userId, 'DELETING', 'account.deleting', nowMs);
+  if (row.stripe_customer_id) {
+    const cancelled = await endCustomer(row.stripe_customer_id);
+    steps.push(`Stripe: ${cancelled} subscriptions cancelled and the customer deleted.`);
+  }
+  await deletePoolUser(row.username ?? userId);
+  steps.push('Signed out everywhere and removed from the user pool.');
+  for (const place of erased) {
+    let count = 0;
+    for await (const one of rowsOf(place, userId)) {
+      await deleteRow(place, one);
+      count++;
+    }
+    steps.push(`${count} rows of ${place} deleted.`);
+  }
+  let actions = 0;
+  for await (const action of rowsOf('log', userId)) {
+    await anonymiseAction(action);
+    actions++;
+  }
+  steps.push(`${actions} actions made anonymous; trial claims kept as hashes.`);
+  await setStatus(userId, 'DELETED', 'account.deleted', nowMs, [
+    'email',
+    'name',
+    'username',
+    'stripe_customer_id',
+  ]);
+  await putAction({ userId, atMs: nowMs, tail: 'account.deleted', type: 'account.deleted' });
+  return steps;
+}
+
+export async function finishDeletion(row: UserRow, nowMs: number): Promise<void> {
+  await eraseAccount(row.user_id, nowMs);
+}

@@ -1,0 +1,62 @@
+import { DeleteCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { variable } from '../env.ts';
+import { dynamodb } from '../store/client.ts';
+
+type Row = Record<string, unknown>;
+
+/** Every place that keeps something under a user's id, and how a row there is named. */
+export const places = {
+  entitlements: { table: variable('TABLE_ENTITLEMENTS'), keys: ['user_id', 'entitlement_key'] },
+  usage: { table: variable('TABLE_USER_USAGE'), keys: ['user_id', 'feature_date_key'] },
+  subscriptions: { table: variable('TABLE_USER_SUBSCRIPTIONS'), keys: ['user_id', 'subscription_id'] },
+  log: { table: variable('TABLE_USER_ACTIONS_LOG'), keys: ['user_id', 'timestamp'] },
+  trials: { table: variable('TABLE_TRIALS'), keys: ['pk', 'sk'] },
+  simulations: {
+    table: variable('TABLE_SIMULATION_RESULTS'),
+    keys: ['simulation_id', 'created_at'],
+    index: 'UserIndex',
+  },
+} as const;
+export type Place = keyof typeof places;
+
+/** All rows of a user in one place, page by page, so that a long log is never held whole. */
+export async function* rowsOf(place: Place, userId: string): AsyncGenerator<Row> {
+  const { table } = places[place];
+  const partition = place === 'trials' ? 'pk' : 'user_id';
+  let cursor: Row | undefined;
+  do {
+    const page = await dynamodb.send(
+      new QueryCommand({
+        TableName: table,
+        ...(place === 'simulations' ? { IndexName: places.simulations.index } : { ConsistentRead: true }),
+        KeyConditionExpression: '#partition = :user',
+        ExpressionAttributeNames: { '#partition': partition },
+        ExpressionAttributeValues: { ':user': place === 'trials' ? `USER#${userId}` : userId },
+        ExclusiveStartKey: cursor,
+      }),
+    );
+    yield* page.Items ?? [];
+    cursor = page.LastEvaluatedKey;
+  } while (cursor);
+}
+
+export async function deleteRow(place: Place, row: Row): Promise<void> {
+  await dynamodb.send(new DeleteCommand({ TableName: places[place].table, Key: keyOf(place, row) }));
+}
+
+/** What happened stays countable; what the person wrote into it goes. */
+export async function anonymiseAction(row: Row): Promise<void> {
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: places.log.table,
+      Key: keyOf('log', row),
+      UpdateExpression: 'SET action_details = :nothing REMOVE reason',
+      ConditionExpression: 'attribute_exists(user_id)',
+      ExpressionAttributeValues: { ':nothing': {} },
+    }),
+  );
+}
+
+function keyOf(place: Place, row: Row): Row {
+  return Object.fromEntries(places[place].keys.map((key) => [key, row[key]]));
+}

@@ -1,0 +1,42 @@
+import { log, metric } from '../log.ts';
+import { ensureAccount } from './ensure.ts';
+
+/** Cognito gives a trigger five seconds and three tries; the row must not cost the person the first of them. */
+const budgetMs = 1_500;
+
+interface TriggerEvent {
+  userName: string;
+  request: { userAttributes: Record<string, string> };
+}
+
+/**
+ * Early, never decisive: a trigger that fails must not keep anyone from signing in, because the first call makes the row
+ * anyway. So every failure ends here, counted for the alarm that watches `TriggerFailed`.
+ */
+export async function ensureEarly<Event extends TriggerEvent>(event: Event, trigger: string): Promise<Event> {
+  const { sub, email, name } = event.request.userAttributes;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${budgetMs} ms.`)), budgetMs);
+  });
+  try {
+    if (!sub) throw new Error('The event names no sub.');
+    const arrival = {
+      userId: sub,
+      username: event.userName,
+      ...(email ? { email } : {}),
+      ...(name ? { name } : {}),
+    };
+    await Promise.race([ensureAccount(arrival, Date.now()), tooLate]);
+  } catch (error) {
+    metric('TriggerFailed', 1, { trigger });
+    log('error', 'A trigger could not bring the account up to date.', {
+      operation: trigger,
+      ...(sub ? { userId: sub } : {}),
+      error: String(error),
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+  return event;
+}

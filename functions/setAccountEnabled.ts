@@ -1,0 +1,31 @@
+import { Mistake } from '../domain/errors.ts';
+import { door, operatorOf } from './door.ts';
+import type { MutationSetAccountEnabledArgs } from './generated/schema.ts';
+import { refuseDeleted } from './identity/ensure.ts';
+import { checkReason, operatorActed } from './identity/operatorActed.ts';
+import { disablePoolUser, enablePoolUser } from './identity/pool.ts';
+import { toMe, type Me } from './me.ts';
+import { refreshWindows } from './store/refresh.ts';
+import { getUser, setStatus } from './store/users.ts';
+
+/** The row first, so that rights end even when the pool cannot be reached; a repeated call finishes what one began. */
+export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowMs) => {
+  const operator = operatorOf(call);
+  const { userId, enabled } = call.args;
+  const reason = checkReason(call.args.reason);
+  const before = await getUser(userId);
+  if (!before) throw new Mistake('NotFound', 'There is no such account.');
+  refuseDeleted(before);
+  const row = await setStatus(
+    userId,
+    enabled ? 'ACTIVE' : 'DISABLED',
+    enabled ? 'account.enabled' : 'account.disabled',
+    nowMs,
+  );
+  await refreshWindows(userId, nowMs);
+  const username = before.username ?? userId;
+  if (enabled) await enablePoolUser(username);
+  else await disablePoolUser(username);
+  await operatorActed(operator, userId, enabled ? 'account.enabled' : 'account.disabled', {}, reason, nowMs);
+  return toMe(row, nowMs);
+});
