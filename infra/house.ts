@@ -6,6 +6,7 @@ import { addAuth, type Auth } from './auth.ts';
 import { bundleFunctions } from './bundles.ts';
 import { UsherFunction, type FunctionShape } from './functions.ts';
 import type { Settings } from './settings.ts';
+import { addStripeAccess, type StripeAccess } from './stripeSecret.ts';
 import { addTables, type Tables } from './tables.ts';
 
 /** What every concept builds on: tables, people, the API, the bus, and one way to add a function. */
@@ -19,6 +20,7 @@ export class House {
   readonly deadLetters: Queue;
   /** Where the browser comes back to; the first one is used for links in messages. */
   readonly webOrigins: CfnParameter;
+  readonly stripe: StripeAccess;
   readonly functions = new Map<string, UsherFunction>();
   private readonly bundles = bundleFunctions();
 
@@ -37,6 +39,7 @@ export class House {
       enforceSSL: true,
       removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    this.stripe = addStripeAccess(stack, settings);
     this.webOrigins = new CfnParameter(stack, 'WebOrigins', {
       default: 'http://localhost:4000',
       description:

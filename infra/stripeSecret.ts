@@ -1,0 +1,37 @@
+import { CfnParameter, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { bindSecret } from './bind.ts';
+import type { UsherFunction } from './functions.ts';
+import type { House } from './house.ts';
+import type { Settings } from './settings.ts';
+
+/** What a function needs to speak to Stripe. */
+export interface StripeAccess {
+  /** `{ "apiKey": "rk_…", "webhookSecrets": ["whsec_…", "the previous one"] }`; empty until the operator fills it in. */
+  secret: Secret;
+  apiUrl: CfnParameter;
+}
+
+export function addStripeAccess(scope: Construct, settings: Settings): StripeAccess {
+  const secret = new Secret(scope, 'StripeSecret', {
+    secretName: `${settings.project}-${settings.env}-stripe`,
+    description: 'Stripe restricted key and webhook signing secrets, as JSON: apiKey, webhookSecrets.',
+    secretObjectValue: {
+      apiKey: SecretValue.unsafePlainText(''),
+      webhookSecrets: SecretValue.unsafePlainText(''),
+    },
+    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  const apiUrl = new CfnParameter(scope, 'StripeApiUrl', {
+    default: 'https://api.stripe.com',
+    description: 'Where Stripe answers.',
+    allowedPattern: '^https?://[^\\s]+$',
+  });
+  return { secret, apiUrl };
+}
+
+export function bindStripe(house: House, fn: UsherFunction): void {
+  bindSecret(fn, house.stripe.secret, 'STRIPE_SECRET_ARN');
+  fn.lambda.addEnvironment('STRIPE_API_URL', house.stripe.apiUrl.valueAsString);
+}
