@@ -1,0 +1,59 @@
+import { useEffect, useMemo } from 'react';
+import { SignIn } from '../signin/SignIn.tsx';
+import { useSession } from '../signin/useSession.ts';
+import type { Session } from '../signin/useSession.ts';
+import { Announcer } from '../ui/Announcer.tsx';
+import { Failure, Loading } from '../ui/Notice.tsx';
+import { appsyncTransport } from '../usher/appsyncTransport.ts';
+import { UsherProvider } from '../usher/UsherProvider.tsx';
+import { Shell } from './Shell.tsx';
+
+export function App() {
+  const session = useSession(localStorage);
+  if (session.state === 'loading') return <Waiting />;
+  if (session.state === 'failed') return <Unreachable session={session} />;
+  if (session.state === 'signedOut') {
+    return (
+      <SignIn
+        auth={session.auth}
+        title="Pit Wall"
+        introduction="Plan a race, run it, and see what the stops cost."
+      />
+    );
+  }
+  return <SignedInApp key={session.user.userId} session={session} />;
+}
+
+function SignedInApp({ session }: { session: Extract<Session, { state: 'signedIn' }> }) {
+  const { auth, outputs, user } = session;
+  const transport = useMemo(() => appsyncTransport(outputs, auth.token), [outputs, auth]);
+  useEffect(() => () => transport.close(), [transport]);
+  return (
+    <UsherProvider transport={transport}>
+      <Announcer>
+        <Shell email={user.email} onSignOut={() => auth.signOut()} />
+      </Announcer>
+    </UsherProvider>
+  );
+}
+
+function Waiting() {
+  return (
+    <main className="signin">
+      <div className="card">
+        <Loading what="Pit Wall" />
+      </div>
+    </main>
+  );
+}
+
+function Unreachable({ session }: { session: Extract<Session, { state: 'failed' }> }) {
+  return (
+    <main className="signin">
+      <div className="card stack">
+        <h1>Pit Wall cannot start</h1>
+        <Failure error={session.error} retry={session.retry} />
+      </div>
+    </main>
+  );
+}

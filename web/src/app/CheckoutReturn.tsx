@@ -1,0 +1,42 @@
+import { useEffect } from 'react';
+import { RefreshSubscriptionDocument } from '../generated/graphql.ts';
+import { Failure, Loading, Notice } from '../ui/Notice.tsx';
+import { useSend } from '../usher/useSend.ts';
+import { useUsherStore } from '../usher/UsherProvider.tsx';
+
+/** Where Stripe sends the browser back to. Asks at once, so that nobody waits for a webhook. */
+export function CheckoutReturn({ paid }: { paid: boolean }) {
+  const store = useUsherStore();
+  const { send, busy, error } = useSend(RefreshSubscriptionDocument);
+  const ask = async () => {
+    const answer = await send({});
+    if (answer) store.take(answer.refreshSubscription);
+  };
+  useEffect(() => {
+    if (paid) void ask();
+    // Once for each visit; `ask` is new on every render.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [paid]);
+  if (!paid) {
+    return (
+      <div className="card stack">
+        <p>Nothing was bought and nothing was charged.</p>
+        <p>
+          <a href="#/plans">Back to the plans</a>
+        </p>
+      </div>
+    );
+  }
+  if (busy) return <Loading what="your subscription" />;
+  if (error) return <Failure error={error} retry={() => void ask()} />;
+  return (
+    <div className="card stack">
+      <Notice tone="good">
+        <p>Your payment has arrived, and everything it pays for is open, here and in your other windows.</p>
+      </Notice>
+      <p>
+        <a href="#/">On to the simulator</a>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+import { useMe } from '../usher/useMe.ts';
+
+const words = { live: 'Live', connecting: 'Connecting', offline: 'Offline' } as const;
+
+export function ConnectionBadge() {
+  const { connection } = useMe();
+  const tone = connection === 'live' ? 'good' : connection === 'offline' ? 'bad' : '';
+  return (
+    <span className={`tag ${tone}`} role="status" data-testid="connection">
+      <span className="hidden-text">Updates: </span>
+      {words[connection]}
+    </span>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useRef } from 'react';
+import type { FeatureKey } from '../usher/features.ts';
+import { useAnnounce } from '../ui/Announcer.tsx';
+import { UsageMeter } from '../ui/Meter.tsx';
+import { Empty } from '../ui/Notice.tsx';
+import { nameOf } from '../ui/words.ts';
+import { useMe } from '../usher/useMe.ts';
+
+/** The account's counters, live. Without `features`, all of them. */
+export function Meters({ features }: { features?: readonly FeatureKey[] }) {
+  const { me } = useMe();
+  useAnnouncedLimits();
+  const shown =
+    me?.usage.filter(({ feature }) => !features || features.includes(feature as FeatureKey)) ?? [];
+  return (
+    <section className="card stack" aria-label="Usage">
+      {shown.length === 0 && <Empty>Your plan counts nothing yet.</Empty>}
+      {shown.map((usage) => (
+        <UsageMeter key={usage.feature} usage={usage} />
+      ))}
+    </section>
+  );
+}
+
+/** Speaks when a limit is reached or lifted, not at every count. */
+function useAnnouncedLimits(): void {
+  const { me } = useMe();
+  const announce = useAnnounce();
+  const before = useRef(new Map<string, boolean>());
+  useEffect(() => {
+    for (const { feature, remaining } of me?.usage ?? []) {
+      const full = remaining !== null && remaining <= 0;
+      const was = before.current.get(feature);
+      if (was !== undefined && was !== full) {
+        announce(full ? `${nameOf(feature)}: the limit is reached.` : `${nameOf(feature)}: you can go on.`);
+      }
+      before.current.set(feature, full);
+    }
+  }, [me, announce]);
+}

@@ -1,0 +1,95 @@
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useAnnounce } from '../ui/Announcer.tsx';
+import { useRoute } from '../ui/route.ts';
+import { ThemeSwitch } from '../ui/ThemeSwitch.tsx';
+import { useMe } from '../usher/useMe.ts';
+import { Account } from './Account.tsx';
+import { Activity } from './Activity.tsx';
+import { changeSentence } from './changes.ts';
+import { CheckoutReturn } from './CheckoutReturn.tsx';
+import { ConnectionBadge } from './ConnectionBadge.tsx';
+import { Plans } from './Plans.tsx';
+import { Results } from './Results.tsx';
+import { Simulator } from './Simulator.tsx';
+
+const screens: readonly { path: string; title: string; show: () => ReactNode; inMenu: boolean }[] = [
+  { path: '', title: 'Simulator', show: () => <Simulator />, inMenu: true },
+  { path: 'results', title: 'Results', show: () => <Results />, inMenu: true },
+  { path: 'plans', title: 'Plans', show: () => <Plans />, inMenu: true },
+  { path: 'activity', title: 'Activity', show: () => <Activity />, inMenu: true },
+  { path: 'account', title: 'Account', show: () => <Account />, inMenu: true },
+  { path: 'checkout/done', title: 'Thank you', show: () => <CheckoutReturn paid />, inMenu: false },
+  {
+    path: 'checkout/cancelled',
+    title: 'Not bought',
+    show: () => <CheckoutReturn paid={false} />,
+    inMenu: false,
+  },
+];
+
+export function Shell({ email, onSignOut }: { email: string | undefined; onSignOut: () => void }) {
+  const route = useRoute();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const screen = screens.find(({ path }) => path === route.path);
+  const title = screen?.title ?? 'Not found';
+  const arrived = useRef(false);
+  useEffect(() => {
+    document.title = `${title} · Pit Wall`;
+    // A reader's position follows the page, but not on the first one, where it would skip the header.
+    if (arrived.current) heading.current?.focus();
+    arrived.current = true;
+  }, [title]);
+  useAnnouncedChanges();
+  return (
+    <>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          heading.current?.focus();
+        }}
+      >
+        To the content
+      </a>
+      <header className="top">
+        <div className="wide row between">
+          <a className="brand" href="#/">
+            Pit Wall
+          </a>
+          <nav aria-label="Screens">
+            {screens
+              .filter(({ inMenu }) => inMenu)
+              .map(({ path, title: label }) => (
+                <a key={path} href={`#/${path}`} aria-current={path === route.path ? 'page' : undefined}>
+                  {label}
+                </a>
+              ))}
+          </nav>
+          <div className="row tools">
+            <ConnectionBadge />
+            <ThemeSwitch />
+            <button type="button" className="button plain slim" onClick={onSignOut} title={email}>
+              Sign out
+            </button>
+          </div>
+        </div>
+      </header>
+      <main className="wide stack" id="main">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {screen ? screen.show() : <p>There is no such screen. The menu above leads on.</p>}
+      </main>
+    </>
+  );
+}
+
+function useAnnouncedChanges(): void {
+  const announce = useAnnounce();
+  const { lastChange } = useMe();
+  useEffect(() => {
+    if (lastChange) announce(changeSentence(lastChange));
+  }, [lastChange, announce]);
+}

@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import { DeleteMyAccountDocument, ExportMyDataDocument } from '../generated/graphql.ts';
+import { Confirm } from '../ui/Confirm.tsx';
+import { Field } from '../ui/Field.tsx';
+import { Failure, Notice } from '../ui/Notice.tsx';
+import { saveAs } from '../ui/saveAs.ts';
+import { useSend } from '../usher/useSend.ts';
+
+/** Taking one's data along, and leaving. */
+export function YourData({ email }: { email: string }) {
+  const exporting = useSend(ExportMyDataDocument);
+  const deleting = useSend(DeleteMyAccountDocument);
+  const [asking, setAsking] = useState(false);
+  const [typed, setTyped] = useState('');
+  const [steps, setSteps] = useState<readonly string[]>();
+  const download = async () => {
+    const answer = await exporting.send({});
+    if (answer) saveAs('my-data.json', answer.exportMyData.document);
+  };
+  const leave = async () => {
+    const answer = await deleting.send({ confirm: typed.trim() });
+    if (answer) setSteps(answer.deleteMyAccount.steps);
+  };
+  return (
+    <section className="card stack" aria-labelledby="data-heading">
+      <h2 id="data-heading">Your data</h2>
+      <div className="row">
+        <button type="button" className="button" disabled={exporting.busy} onClick={() => void download()}>
+          {exporting.busy ? 'Collecting…' : 'Download everything'}
+        </button>
+        <button type="button" className="button danger" onClick={() => setAsking(true)}>
+          Delete my account
+        </button>
+      </div>
+      {exporting.error && <Failure error={exporting.error} retry={() => void download()} />}
+      <Confirm title="Delete my account" open={asking} onClose={() => setAsking(false)}>
+        {steps ? (
+          <Notice tone="good">
+            <p>Your account is being deleted.</p>
+            <ul className="plain-list small">
+              {steps.map((step) => (
+                <li key={step}>{step}</li>
+              ))}
+            </ul>
+          </Notice>
+        ) : (
+          <form
+            className="stack"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void leave();
+            }}
+          >
+            <p>
+              Your subscription ends now, and your results, your log and your address are forgotten. This
+              cannot be undone.
+            </p>
+            <Field
+              label={`Type ${email} to go on`}
+              autoComplete="off"
+              required
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+            {deleting.error && <Failure error={deleting.error} />}
+            <div className="row">
+              <button
+                className="button danger"
+                disabled={deleting.busy || typed.trim().toLowerCase() !== email.toLowerCase()}
+              >
+                {deleting.busy ? 'Deleting…' : 'Delete for good'}
+              </button>
+              <button type="button" className="button plain" onClick={() => setAsking(false)}>
+                Keep it
+              </button>
+            </div>
+          </form>
+        )}
+      </Confirm>
+    </section>
+  );
+}

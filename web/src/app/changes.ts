@@ -1,0 +1,17 @@
+import { nameOf } from '../ui/words.ts';
+import type { AccountChange } from '../usher/store.ts';
+
+const sentences: Record<string, (product: string) => string> = {
+  'trial.started': (product) => `Your ${product} trial has started.`,
+  'trial.extended': (product) => `The end of your ${product} trial has moved.`,
+  'trial.ending': (product) => `Your ${product} trial ends soon.`,
+  'trial.expired': (product) => `Your ${product} trial is over.`,
+  'trial.converted': (product) => `You now have ${product} for good. Thank you.`,
+  'subscription.updated': (product) => `Your ${product} subscription has changed.`,
+};
+
+/** What a pushed change says to the person in front of the screen. */
+export function changeSentence({ reason, productId }: AccountChange): string {
+  const product = productId ? nameOf(productId) : 'plan';
+  return sentences[reason]?.(product) ?? 'Your account has changed.';
+}
