@@ -1,0 +1,118 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { freeRights, type Limit, type Right } from '../../domain/entitlement.ts';
+import { variable } from '../env.ts';
+import { dynamodb } from './client.ts';
+import { listFreePlans } from './products.ts';
+import type { TransactItem } from './write.ts';
+
+const table = variable('TABLE_ENTITLEMENTS');
+
+export interface RightRow {
+  user_id: string;
+  entitlement_key: string;
+  feature: string;
+  source: string;
+  product_id?: string;
+  rank: number;
+  limits: Limit[];
+  anchor_ms: number;
+  zone: string;
+  starts_ms: number;
+  /** Absent: for good. */
+  expires_ms?: number;
+  rights_version: number;
+}
+
+/** All rights of an account, also those that have ended; the plans that everybody has among them. */
+export async function listRights(userId: string, nowMs: number): Promise<Right[]> {
+  const [own, plans] = await Promise.all([listOwnRights(userId), listFreePlans(nowMs)]);
+  return [...own, ...plans.flatMap(freeRights)];
+}
+
+/** The rows of an account, strongly consistent: what has just been written decides. */
+export async function listOwnRights(userId: string): Promise<Right[]> {
+  return (await listRightRows(userId)).map(fromRightRow);
+}
+
+export async function listRightRows(userId: string): Promise<RightRow[]> {
+  const rows: RightRow[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const answer = await dynamodb.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'user_id = :user',
+        ExpressionAttributeValues: { ':user': userId },
+        ConsistentRead: true,
+        ExclusiveStartKey: start,
+      }),
+    );
+    rows.push(...((answer.Items ?? []) as RightRow[]));
+    start = answer.LastEvaluatedKey;
+  } while (start);
+  return rows;
+}
+
+/** A feature's own id holds no `#`, so the key is told apart again. */
+export function rightKey(right: { feature: string; source: string }): string {
+  return `${right.feature}#${right.source}`;
+}
+
+/** Writes one source's right whole; no other source's row is touched, so nothing that somebody has gets shorter. */
+export function putRightItem(userId: string, right: Right): TransactItem {
+  return { Put: { TableName: table, Item: toRightRow(userId, right) } };
+}
+
+export function deleteRightItem(userId: string, right: { feature: string; source: string }): TransactItem {
+  return { Delete: { TableName: table, Key: { user_id: userId, entitlement_key: rightKey(right) } } };
+}
+
+/** Moves the end of one right that must be there. */
+export function rightEndItem(
+  userId: string,
+  right: { feature: string; source: string },
+  expiresMs: number,
+  rightsVersion: number,
+): TransactItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: { user_id: userId, entitlement_key: rightKey(right) },
+      UpdateExpression: 'SET expires_ms = :end, rights_version = :version',
+      ConditionExpression: 'attribute_exists(user_id)',
+      ExpressionAttributeValues: { ':end': expiresMs, ':version': rightsVersion },
+    },
+  };
+}
+
+export function toRightRow(userId: string, right: Right): RightRow {
+  return {
+    user_id: userId,
+    entitlement_key: rightKey(right),
+    feature: right.feature,
+    source: right.source,
+    ...(right.productId ? { product_id: right.productId } : {}),
+    rank: right.rank,
+    limits: right.limits,
+    anchor_ms: right.anchorMs,
+    zone: right.zone,
+    starts_ms: right.startsMs,
+    ...(right.expiresMs === null ? {} : { expires_ms: right.expiresMs }),
+    rights_version: right.rightsVersion,
+  };
+}
+
+export function fromRightRow(row: RightRow): Right {
+  return {
+    feature: row.feature,
+    source: row.source,
+    productId: row.product_id ?? null,
+    rank: row.rank,
+    limits: row.limits,
+    anchorMs: row.anchor_ms,
+    zone: row.zone,
+    startsMs: row.starts_ms,
+    expiresMs: row.expires_ms ?? null,
+    rightsVersion: row.rights_version,
+  };
+}
