@@ -1,8 +1,10 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { House } from './house.ts';
+import { addAlarms } from './alarms.ts';
 import { addIdentity } from './identity.ts';
 import type { Settings } from './settings.ts';
+import { addWeb } from './web.ts';
 
 /** Composes the concepts and creates nothing itself. */
 export class UsherStack extends Stack {
@@ -10,6 +12,8 @@ export class UsherStack extends Stack {
     super(scope, id, props);
     const house = new House(this, settings);
     addIdentity(house);
+    addWeb(house);
+    addAlarms(house);
     house.finish();
     new CfnOutput(this, 'GraphqlUrl', { value: house.api.api.attrGraphQlUrl });
     new CfnOutput(this, 'RealtimeUrl', { value: house.api.api.attrRealtimeUrl });

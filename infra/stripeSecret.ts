@@ -1,4 +1,4 @@
-import { CfnParameter, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { CfnParameter, RemovalPolicy } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { bindSecret } from './bind.ts';
@@ -17,9 +17,10 @@ export function addStripeAccess(scope: Construct, settings: Settings): StripeAcc
   const secret = new Secret(scope, 'StripeSecret', {
     secretName: `${settings.project}-${settings.env}-stripe`,
     description: 'Stripe restricted key and webhook signing secrets, as JSON: apiKey, webhookSecrets.',
-    secretObjectValue: {
-      apiKey: SecretValue.unsafePlainText(''),
-      webhookSecrets: SecretValue.unsafePlainText(''),
+    generateSecretString: {
+      secretStringTemplate: JSON.stringify({ apiKey: '', webhookSecrets: [] }),
+      // CloudFormation insists on generating something beside the template.
+      generateStringKey: 'unused',
     },
     removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });

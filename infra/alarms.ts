@@ -1,0 +1,82 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  Metric,
+  TreatMissingData,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { House } from './house.ts';
+
+/** Counted by `functions/log.ts`; none of them ever carries a user. Above so many in five minutes, somebody looks. */
+const counted: Record<string, number> = {
+  TriggerFailed: 0,
+  EnsureCreated: 20,
+  SyncAborted: 0,
+  SyncLookedAtNothing: 0,
+  PublishFailed: 0,
+  UnknownStatus: 0,
+  EventParked: 0,
+  SignatureFailed: 20,
+};
+
+/** What wakes somebody. Actions (a topic, a pager) are the deployment's own to add to these alarms. */
+export function addAlarms(house: House): void {
+  const { stack, settings, api } = house;
+  const name = (what: string) => `${settings.project}-${settings.env}-${what}`;
+  const metrics: Record<string, IMetric> = {};
+
+  for (const [metricName, threshold] of Object.entries(counted)) {
+    const metric = new Metric({
+      namespace: 'Usher',
+      metricName,
+      statistic: 'Sum',
+      period: Duration.minutes(5),
+    });
+    metrics[metricName] = metric;
+    alarm(house, name(metricName), metric, threshold);
+  }
+  alarm(
+    house,
+    name('dead-letters'),
+    house.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+    0,
+  );
+  alarm(
+    house,
+    name('api-5xx'),
+    new Metric({
+      namespace: 'AWS/AppSync',
+      metricName: '5XXError',
+      dimensionsMap: { GraphQLAPIId: api.api.attrApiId },
+      statistic: 'Sum',
+      period: Duration.minutes(5),
+    }),
+    0,
+  );
+  const errors = [...house.functions.values()].map((fn) => fn.lambda.metricErrors({ label: fn.name }));
+  for (const fn of house.functions.values()) {
+    alarm(house, name(`errors-${fn.name}`), fn.lambda.metricErrors(), 0);
+  }
+  new Dashboard(stack, 'Dashboard', {
+    dashboardName: name('overview'),
+    widgets: [
+      [new GraphWidget({ title: 'Errors by function', left: errors, width: 24 })],
+      [new GraphWidget({ title: 'Counted', left: Object.values(metrics), width: 24 })],
+    ],
+  });
+}
+
+function alarm(house: House, alarmName: string, metric: IMetric, threshold: number): void {
+  new Alarm(house.stack, `Alarm-${alarmName}`, {
+    alarmName,
+    metric,
+    threshold,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+}

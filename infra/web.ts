@@ -1,0 +1,68 @@
+import { CfnOutput, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  Distribution,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { House } from './house.ts';
+
+/** Where the web client lies in a deployment; `npm run deploy` uploads it with its `outputs.json`. */
+export function addWeb(house: House): void {
+  const { stack, settings, api } = house;
+  const bucket = new Bucket(stack, 'Web', {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  const apiHost = Fn.select(2, Fn.split('/', api.api.attrGraphQlUrl));
+  const realtimeHost = Fn.select(2, Fn.split('/', api.api.attrRealtimeUrl));
+  const policy = [
+    "default-src 'self'",
+    `connect-src 'self' https://${apiHost} wss://${realtimeHost} https://cognito-idp.${stack.region}.amazonaws.com`,
+    // GraphiQL's editor styles itself and runs its language workers from blobs.
+    "style-src 'self' 'unsafe-inline'",
+    "worker-src 'self' blob:",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join('; ');
+  const headers = new ResponseHeadersPolicy(stack, 'WebHeaders', {
+    responseHeadersPolicyName: `${settings.project}-${settings.env}-web`,
+    securityHeadersBehavior: {
+      contentSecurityPolicy: { contentSecurityPolicy: policy, override: true },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+      referrerPolicy: {
+        referrerPolicy: HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
+        override: true,
+      },
+      strictTransportSecurity: {
+        accessControlMaxAge: Duration.days(365),
+        includeSubdomains: true,
+        override: true,
+      },
+    },
+  });
+  const distribution = new Distribution(stack, 'WebDistribution', {
+    comment: `${settings.project}-${settings.env}`,
+    defaultRootObject: 'index.html',
+    minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+    defaultBehavior: {
+      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      responseHeadersPolicy: headers,
+    },
+  });
+  new CfnOutput(stack, 'WebBucket', { value: bucket.bucketName });
+  new CfnOutput(stack, 'WebUrl', { value: `https://${distribution.distributionDomainName}` });
+  new CfnOutput(stack, 'AdminUrl', { value: `https://${distribution.distributionDomainName}/admin.html` });
+}
