@@ -1,0 +1,122 @@
+// Resolvers run this file too: it keeps to what AppSync's JavaScript knows.
+
+export type TrialStatus = 'active' | 'expired' | 'converted';
+export type TrialRefusal = 'TRIAL_USED' | 'NO_TRIAL' | 'PRODUCT_INACTIVE' | 'ALREADY_SUBSCRIBED';
+export type ProductAction = 'START_TRIAL' | 'SUBSCRIBE' | 'MANAGE' | 'NOTHING';
+
+export interface Button {
+  label: string;
+  enabled: boolean;
+}
+
+/** As the row has it; the row's `active` may be late. */
+export interface TrialDates {
+  status: TrialStatus;
+  startedAt: number;
+  expiresAt: number;
+}
+
+/** What is known of one person and one product. */
+export interface Standing {
+  product: {
+    name: string;
+    active: boolean;
+    kind: 'PLAN' | 'ADD_ON' | 'ONE_TIME';
+    rank: number;
+    trial: { hours: number } | null;
+    /** Whether some price of it can be paid. */
+    purchasable: boolean;
+  };
+  /** The account's own trial of it. */
+  trial: TrialDates | null;
+  /** Whether the same mailbox has had it, under this account or another. */
+  claimed: boolean;
+  /** Whether a subscription or purchase of it gives rights now. */
+  subscribed: boolean;
+}
+
+/** The status at a moment: at its end a trial is over, whether or not the clock has come by. */
+export function statusAt(trial: TrialDates, nowMs: number): TrialStatus {
+  if (trial.status === 'active' && nowMs >= trial.expiresAt) return 'expired';
+  return trial.status;
+}
+
+export function isActiveAt(trial: TrialDates, nowMs: number): boolean {
+  return statusAt(trial, nowMs) === 'active';
+}
+
+/** Why startTrial would not succeed; null when it would. */
+export function refusalOf(standing: Standing): TrialRefusal | null {
+  if (standing.trial || standing.claimed) return 'TRIAL_USED';
+  if (!standing.product.active) return 'PRODUCT_INACTIVE';
+  if (!standing.product.trial) return 'NO_TRIAL';
+  return standing.subscribed ? 'ALREADY_SUBSCRIBED' : null;
+}
+
+/** The length in hours that a wish gets: the product's own, or less. Null when the wish is not to be had. */
+export function lengthFor(terms: { hours: number }, wishedHours: number | null): number | null {
+  if (wishedHours == null) return terms.hours;
+  return wishedHours >= 1 && wishedHours <= terms.hours && wishedHours % 1 === 0 ? wishedHours : null;
+}
+
+/** When the reminder is due; null when the product sends none. A trial shorter than the notice is reminded at once. */
+export function reminderAt(
+  trial: { startedAt: number; expiresAt: number },
+  reminderMinutes: number,
+): number | null {
+  if (reminderMinutes === 0) return null;
+  return Math.max(trial.startedAt, trial.expiresAt - reminderMinutes * 60_000);
+}
+
+export function actionFor(standing: Standing): ProductAction {
+  const { product, subscribed } = standing;
+  if (subscribed) return product.kind === 'ONE_TIME' ? 'NOTHING' : 'MANAGE';
+  if (refusalOf(standing) == null) return 'START_TRIAL';
+  return product.active && product.purchasable ? 'SUBSCRIBE' : 'NOTHING';
+}
+
+/**
+ * The button for a product. While a trial runs it tells how long, and is not there to press: that the product can be
+ * bought meanwhile is in the action.
+ */
+export function buttonFor(standing: Standing, nowMs: number): Button {
+  const { product, trial, subscribed } = standing;
+  const action = actionFor(standing);
+  if (subscribed) {
+    return action === 'MANAGE'
+      ? { label: `Manage ${product.name}`, enabled: true }
+      : { label: `You own ${product.name}`, enabled: false };
+  }
+  if (trial && isActiveAt(trial, nowMs)) {
+    return { label: `Trial active - ${timeLeft(trial.expiresAt - nowMs)} left`, enabled: false };
+  }
+  if (trial) {
+    return action === 'SUBSCRIBE'
+      ? { label: 'Trial ended - Subscribe', enabled: true }
+      : { label: 'Trial ended', enabled: false };
+  }
+  if (action === 'START_TRIAL') {
+    return { label: `Try ${product.name} - Free for ${lengthInWords(product.trial!.hours)}`, enabled: true };
+  }
+  if (action === 'SUBSCRIBE') return { label: buyingLabel(product), enabled: true };
+  return { label: product.active && product.rank === 0 ? 'Included' : 'Not available', enabled: false };
+}
+
+/** `3 hours`, `24 hours`, `14 days`: whole days from two days on. */
+export function lengthInWords(hours: number): string {
+  if (hours > 24 && hours % 24 === 0) return `${hours / 24} days`;
+  return hours === 1 ? '1 hour' : `${hours} hours`;
+}
+
+/** Rounded up, so that a trial of 30 days begins with `30 days` and never reads `0 minutes`. */
+export function timeLeft(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / 60_000));
+  if (minutes > 24 * 60) return `${Math.ceil(minutes / (24 * 60))} days`;
+  if (minutes > 60) return `${Math.ceil(minutes / 60)} hours`;
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+}
+
+function buyingLabel(product: { name: string; kind: string }): string {
+  if (product.kind === 'ONE_TIME') return `Buy ${product.name}`;
+  return product.kind === 'ADD_ON' ? `Add ${product.name}` : `Subscribe to ${product.name}`;
+}
