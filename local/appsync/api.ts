@@ -20,7 +20,7 @@ import type { GraphQLSchema } from 'graphql';
 export interface ApiParts {
   clock: Clock;
   resolvers: FieldResolvers;
-  /** Throws an error that carries one of AWS's signature error names when the signature does not stand. */
+  /** Throws `SignatureError` when the signature does not stand. */
   verifySignature: VerifySignature;
   authority: Authority;
   /** Finds the key that a token of this issuer names. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { HttpRequest } from '../http.ts';
-import { AccessDenied } from '../iam/principal.ts';
 import type { Principal } from '../iam/principal.ts';
+import { SignatureError } from '../iam/signature.ts';
 import type { Invoker } from '../lambda/invoker.ts';
 import { assumed } from './assumptions.ts';
 import { LambdaAuthorizer } from './authorizer.ts';
@@ -15,7 +15,7 @@ import { TokenRefused, Tokens } from './tokens.ts';
 import type { TokenProvider } from './tokens.ts';
 import type { JWTVerifyGetKey } from 'jose';
 
-/** Gives who signed the request; throws an error with one of AWS's signature error names for any other. */
+/** Gives who signed the request for the service; throws `SignatureError` when the signature does not stand. */
 export type VerifySignature = (request: HttpRequest, service: 'appsync') => Principal | Promise<Principal>;
 
 export interface AuthenticationParts {
@@ -24,22 +24,6 @@ export interface AuthenticationParts {
   jwks: (issuer: string) => JWTVerifyGetKey;
   invoker: Invoker;
 }
-
-/** What the services answer to a signature that does not stand; anything else that is thrown is a fault of ours. */
-const signatureErrors = new Set([
-  'AccessDeniedException',
-  'ExpiredTokenException',
-  'IncompleteSignature',
-  'IncompleteSignatureException',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'MissingAuthenticationToken',
-  'MissingAuthenticationTokenException',
-  'RequestExpired',
-  'SignatureDoesNotMatch',
-  'SignatureRefused',
-  'UnrecognizedClientException',
-]);
 
 /** Finds out who sends a request, in the order in which AppSync looks. Throws a 401 `TransportError`. */
 export class Authentication {
@@ -80,7 +64,7 @@ export class Authentication {
       const principal = await this.parts.verifySignature(signed(), 'appsync');
       return iamCaller(principal, addressesOf(headers, sourceIp));
     } catch (error) {
-      if (error instanceof AccessDenied || (error instanceof Error && signatureErrors.has(error.name))) {
+      if (error instanceof SignatureError) {
         throw unauthorized(assumed.unauthorizedMessages.signature);
       }
       throw error;

@@ -1,4 +1,4 @@
-import { isLeafType, Kind, specifiedRules, validate } from 'graphql';
+import { getNullableType, Kind, specifiedRules, validate, visit } from 'graphql';
 import type {
   ASTNode,
   GraphQLError,
@@ -118,6 +118,8 @@ function translate(
   const name = nameOf(node);
   const quoted = [...error.message.matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '');
   const say = (kind: string, detail: string, fields = place.fields) => entryFor(kind, detail, fields, nodes);
+  const sayOfUse = (kind: string, detail: string, use: ASTNode | undefined) =>
+    entryFor(kind, detail, use ? fieldsAround(context.getDocument(), use) : [], use ? [use] : []);
   switch (rule) {
     case 'FieldsOnCorrectTypeRule':
       return say(
@@ -135,10 +137,13 @@ function translate(
     case 'ValuesOfCorrectTypeRule':
       return say('WrongType', wrongTypeDetail(error, node, place, context));
     case 'VariablesInAllowedPositionRule':
-      return say(
+      return sayOfUse(
         'VariableTypeMismatch',
         `Variable type '${quoted[1] ?? ''}' doesn't match expected type '${quoted[2] ?? ''}'`,
+        nodes[1],
       );
+    case 'NoUndefinedVariablesRule':
+      return sayOfUse('UndefinedVariable', `Undefined variable ${name}`, node);
     case 'OverlappingFieldsCanBeMergedRule':
       return say(
         'FieldsConflict',
@@ -151,10 +156,23 @@ function translate(
   }
 }
 
+/** The rules on variables speak when the operation ends, so the place is looked for again. */
+function fieldsAround(document: DocumentNode, { loc }: ASTNode): string[] {
+  const fields: string[] = [];
+  if (!loc) return fields;
+  visit(document, {
+    enter(node) {
+      if (!node.loc || node.loc.start > loc.start || node.loc.end < loc.end) return false;
+      if (node.kind === Kind.FIELD || node.kind === Kind.FRAGMENT_DEFINITION) fields.push(node.name.value);
+      return undefined;
+    },
+  });
+  return fields;
+}
+
 /** Rules whose sentence needs nothing but a name. */
 const simpleKinds: Record<string, [kind: string, detail: (name: string, quoted: string[]) => string]> = {
   KnownFragmentNamesRule: ['UndefinedFragment', (name) => `Undefined fragment ${name}`],
-  NoUndefinedVariablesRule: ['UndefinedVariable', (name) => `Undefined variable ${name}`],
   NoUnusedVariablesRule: ['UnusedVariable', (name) => `Unused variable ${name}`],
   NoUnusedFragmentsRule: ['UnusedFragment', (name) => `Unused fragment ${name}`],
   NoFragmentCyclesRule: ['FragmentCycle', () => 'Fragment cycles not allowed'],
@@ -241,11 +259,8 @@ function wrongTypeDetail(
   if (extra)
     return `argument '${place.argument.slice(0, -1).join('.')}' with value '${shown}' contains a field not in '${inputType ?? ''}': '${extra}'`;
   const expected = context.getInputType();
-  const named =
-    expected && isLeafType(expected)
-      ? expected.name
-      : (/"([A-Z_a-z][\w![\]]*)"/.exec(error.message)?.[1] ?? '');
-  return `argument '${argument}' with value '${shown}' is not a valid '${named.replace(/!$/, '')}'`;
+  const name = expected ? String(getNullableType(expected)) : '';
+  return `argument '${argument}' with value '${shown}' is not a valid '${name}'`;
 }
 
 function shownValue(node: ASTNode | undefined): string {

@@ -81,8 +81,9 @@ export class Session implements SocketSession {
   closed(): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
-    for (const subscriber of this.running.values())
+    for (const { subscriber } of this.running.values()) {
       if (subscriber) this.parts.subscriptions.remove(subscriber);
+    }
     this.running.clear();
     this.parts.ended(this);
   }

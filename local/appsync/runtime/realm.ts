@@ -1,0 +1,212 @@
+import vm from 'node:vm';
+import type { ResolverContext } from '../definition.ts';
+
+/** Iterations of one loop, and of all loops of one handler together. AWS: documented; the second is assumed. */
+const loopIterationsMax = 1_000;
+const totalIterationsMax = 1_000_000;
+
+/** What the host gives to a run's context; copies are made when a handler first looks. */
+export interface ContextParts {
+  args: unknown;
+  stash: unknown;
+  identity: () => unknown;
+  source: () => unknown;
+  request: () => unknown;
+  env: () => unknown;
+  info: () => ResolverContext['info'];
+  result: () => unknown;
+  prev: () => unknown;
+  error: () => unknown;
+  outErrors: () => unknown;
+}
+
+/** The functions that live inside the realm. */
+export interface RealmKit {
+  globals: Record<'Object' | 'Number' | 'Math' | 'JSON', object>;
+  copy: <T>(value: T) => T;
+  freeze: <T>(value: T) => T;
+  context: (parts: ContextParts) => object;
+  same: (a: unknown, b: unknown) => boolean;
+  each: (items: Iterable<unknown>) => Iterable<unknown>;
+  keys: (value: unknown) => Iterable<string>;
+  resetIterations: () => void;
+}
+
+/**
+ * The bare world that bundles run in: its own intrinsics, no global but the few that are handed in, no code from strings.
+ * It keeps mistakes loud; it is no wall against hostile code, which the language check keeps out.
+ */
+export interface Realm {
+  kit: RealmKit;
+  compile: (text: string) => unknown;
+}
+
+export const bundleFile = 'code.js';
+
+export function createRealm(
+  replaceAll: (text: string, pattern: string, replacement: string) => string,
+): Realm {
+  const context = vm.createContext({}, { codeGeneration: { strings: false, wasm: false } });
+  const setUp = vm.runInContext(`(${setUpRealm.toString()})`, context) as typeof setUpRealm;
+  const kit = setUp(replaceAll, loopIterationsMax, totalIterationsMax);
+  return {
+    kit,
+    compile: (text) => new vm.Script(text, { filename: bundleFile }).runInContext(context) as unknown,
+  };
+}
+
+/** Compiled inside the realm from its own text, so it refers to nothing outside itself. */
+function setUpRealm(
+  replaceAll: (text: string, pattern: string, replacement: string) => string,
+  loopMax: number,
+  totalMax: number,
+): RealmKit {
+  'use strict';
+  const { assign, entries, keys, values, hasOwn, freeze, defineProperty, getOwnPropertyNames } = Object;
+  const { random, min, max, round, floor, ceil } = Math;
+  const { parse, stringify } = JSON;
+  const isArray = Array.isArray;
+  const RealRangeError = RangeError;
+  const { isFinite, isNaN } = Number;
+  const asText = String;
+  let iterations = 0;
+
+  function copy(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value === undefined ? null : value;
+    if (isArray(value)) {
+      const list = [];
+      for (let at = 0; at < value.length; at++) list.push(copy(value[at]));
+      return list;
+    }
+    const out: Record<string, unknown> = {};
+    for (const key of keys(value)) {
+      const member = (value as Record<string, unknown>)[key];
+      if (member !== undefined) out[key] = copy(member);
+    }
+    return out;
+  }
+
+  function deepFreeze(value: unknown): unknown {
+    if (typeof value === 'object' && value !== null) {
+      freeze(value);
+      for (const member of values(value)) deepFreeze(member);
+    }
+    return value;
+  }
+
+  function count(inLoop: number): void {
+    iterations += 1;
+    if (inLoop > loopMax) throw new RealRangeError(`The loop exceeded the limit of ${loopMax} iterations`);
+    if (iterations > totalMax)
+      throw new RealRangeError(`The code exceeded the limit of ${totalMax} iterations`);
+  }
+
+  function* each(items: Iterable<unknown>): Generator<unknown> {
+    let inLoop = 0;
+    for (const item of items) {
+      count(++inLoop);
+      yield item;
+    }
+  }
+
+  // AWS: documented. Serializing `info` leaves these two out.
+  function infoOf(info: ResolverContext['info']): object {
+    const out = {
+      fieldName: info.fieldName,
+      parentTypeName: info.parentTypeName,
+      variables: copy(info.variables),
+    };
+    defineProperty(out, 'selectionSetList', { value: copy(info.selectionSetList), writable: true });
+    defineProperty(out, 'selectionSetGraphQL', { value: info.selectionSetGraphQL, writable: true });
+    return out;
+  }
+
+  function context(parts: ContextParts): object {
+    const made: Record<string, unknown> = {};
+    const once = (name: string, make: () => unknown): unknown => {
+      if (!hasOwn(made, name)) made[name] = make();
+      return made[name];
+    };
+    return freeze({
+      get arguments() {
+        return parts.args;
+      },
+      get args() {
+        return parts.args;
+      },
+      get identity() {
+        return once('identity', () => copy(parts.identity()));
+      },
+      get source() {
+        return once('source', () => copy(parts.source()));
+      },
+      get request() {
+        return once('request', () => copy(parts.request()));
+      },
+      get env() {
+        return once('env', () => deepFreeze(copy(parts.env())));
+      },
+      get info() {
+        return once('info', () => infoOf(parts.info()));
+      },
+      get stash() {
+        return parts.stash;
+      },
+      get result() {
+        return parts.result();
+      },
+      get prev() {
+        return parts.prev();
+      },
+      get error() {
+        return parts.error();
+      },
+      get outErrors() {
+        return parts.outErrors();
+      },
+    });
+  }
+
+  // AWS: documented. Text that is no JSON gives a blank string.
+  function parseJson(text: unknown): unknown {
+    try {
+      return parse(asText(text));
+    } catch {
+      return '';
+    }
+  }
+
+  // AWS: documented. The pattern is a Java regular expression.
+  defineProperty(String.prototype, 'replaceAll', {
+    value: function (this: unknown, pattern: unknown, replacement: unknown) {
+      return replaceAll(asText(this), asText(pattern), asText(replacement));
+    },
+  });
+  for (const name of ['__proto__', 'constructor', '__defineGetter__', '__defineSetter__']) {
+    delete (Object.prototype as unknown as Record<string, unknown>)[name];
+  }
+  const world = globalThis as Record<string, unknown>;
+  for (const name of getOwnPropertyNames(world)) {
+    if (!['undefined', 'NaN', 'Infinity', 'globalThis'].includes(name)) delete world[name];
+  }
+  delete world['globalThis'];
+
+  return {
+    globals: freeze({
+      Object: freeze({ assign, entries, keys, values, hasOwn }),
+      Number: freeze({ isFinite, isNaN }),
+      Math: freeze({ random, min, max, round, floor, ceil }),
+      JSON: freeze({ parse: parseJson, stringify }),
+    }),
+    copy: copy as RealmKit['copy'],
+    freeze: deepFreeze as RealmKit['freeze'],
+    context,
+    // AWS: observed. Null and undefined are one and the same.
+    same: (a, b) => a === b || ((a === null || a === undefined) && (b === null || b === undefined)),
+    each,
+    keys: (value) => each(value === null || value === undefined ? [] : keys(value)) as Iterable<string>,
+    resetIterations: () => {
+      iterations = 0;
+    },
+  };
+}
