@@ -1,0 +1,67 @@
+import type { HttpResponse } from '../../http.ts';
+
+/** Text that is safe between tags and inside a quoted attribute. */
+export function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+export function pageOf(title: string, main: string, status = 200): HttpResponse {
+  const body = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 2rem auto; padding: 0 1rem; color: #1a1f36; background: #fff; }
+fieldset { border: 1px solid #5b6b8c; border-radius: 6px; margin: 1rem 0; padding: .75rem 1rem; }
+label { display: block; padding: .25rem 0; }
+button { font: inherit; padding: .5rem 1rem; border: 0; border-radius: 6px; background: #4338ca; color: #fff; cursor: pointer; }
+button.quiet { background: #e7e9f5; color: #1a1f36; }
+:focus-visible { outline: 3px solid #b45309; outline-offset: 2px; }
+[role=alert] { border-left: 4px solid #b42318; padding: .5rem .75rem; background: #fef3f2; }
+[role=status] { border-left: 4px solid #067647; padding: .5rem .75rem; background: #ecfdf3; }
+form { display: inline-block; margin: .25rem .5rem .25rem 0; }
+form.whole { display: block; }
+.note { color: #475467; }
+</style>
+</head>
+<body>
+<main>
+${main}
+<p class="note">This page stands in for Stripe on your own machine. No money moves.</p>
+</main>
+</body>
+</html>
+`;
+  return {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy':
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+    },
+    body,
+  };
+}
+
+export function redirect(to: string): HttpResponse {
+  return { status: 303, headers: { location: to, 'cache-control': 'no-store' }, body: '' };
+}
+
+export function money(amount: number, currency: string): string {
+  return new Intl.NumberFormat('en', { style: 'currency', currency: currency.toUpperCase() }).format(
+    amount / 100,
+  );
+}
+
+export function date(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}

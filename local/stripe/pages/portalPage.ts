@@ -1,0 +1,95 @@
+import type { HttpRequest, HttpResponse } from '../../http.ts';
+import type { Books } from '../books.ts';
+import { StripeFailure } from '../failure.ts';
+import { cancelInPortal, putCard, resumeInPortal, switchPlan } from '../portal.ts';
+import { testCards } from '../payments.ts';
+import { isOver, periodEndOf } from '../subscriptions.ts';
+import type { PortalSession, Price, Subscription } from '../records.ts';
+import { date, escape, money, pageOf, redirect } from './html.ts';
+
+/** `/portal/{session}`: what the customer has; `/portal/{session}/{card|cancel|resume|switch}` changes it. */
+export function portalPage(books: Books, atSeconds: number, request: HttpRequest): HttpResponse {
+  const [, , id = '', step = ''] = request.path.split('/');
+  const session = books.get('portals', id);
+  if (!session) return pageOf('Billing', '<h1>Not found</h1><p role="alert">There is no such page.</p>', 404);
+  if (request.method !== 'POST') return overview(books, session, request.query.get('problem'));
+  const fields = new URLSearchParams(request.body.toString('utf8'));
+  const subscriptionId = fields.get('subscription') ?? '';
+  try {
+    books.work({ at: atSeconds, request: null }, () => {
+      if (step === 'card') putCard(books, session.customer, fields.get('card') ?? '');
+      // Only what this customer has may be changed from this page.
+      const own = books.of('subscriptions', session.customer).some((one) => one.id === subscriptionId);
+      if (!own) return;
+      if (step === 'cancel') cancelInPortal(books, subscriptionId);
+      if (step === 'resume') resumeInPortal(books, subscriptionId);
+      if (step === 'switch') switchPlan(books, subscriptionId, fields.get('price') ?? '');
+    });
+  } catch (error) {
+    if (!(error instanceof StripeFailure)) throw error;
+    return redirect(`/portal/${id}?problem=${encodeURIComponent(error.message)}`);
+  }
+  return redirect(`/portal/${id}`);
+}
+
+function overview(books: Books, session: PortalSession, problem: string | null): HttpResponse {
+  const subscriptions = books.of('subscriptions', session.customer).filter((one) => !isOver(one));
+  const cards = Object.entries(testCards)
+    .map(
+      ([id, card], at) =>
+        `<label><input type="radio" name="card" value="${id}"${at === 0 ? ' checked' : ''}> ${escape(card.label)} (•••• ${card.last4})</label>`,
+    )
+    .join('');
+  const back = session.return_url ? `<p><a href="${escape(session.return_url)}">Return</a></p>` : '';
+  return pageOf(
+    'Billing',
+    `<h1>Billing</h1>
+${problem ? `<p role="alert">${escape(problem)}</p>` : ''}
+${subscriptions.length === 0 ? '<p>You have no subscription.</p>' : ''}
+${subscriptions.map((one) => section(books, session, one)).join('\n')}
+<h2>Card</h2>
+<form class="whole" method="post" action="/portal/${session.id}/card">
+<fieldset><legend>Card for renewals</legend>${cards}</fieldset>
+<button type="submit">Update card</button>
+</form>
+${back}`,
+  );
+}
+
+function section(books: Books, session: PortalSession, subscription: Subscription): string {
+  const item = subscription.items.data[0]!;
+  const hidden = `<input type="hidden" name="subscription" value="${subscription.id}">`;
+  const ending = subscription.cancel_at !== null;
+  const others = books
+    .list('prices')
+    .filter(
+      (price) =>
+        price.active &&
+        price.recurring &&
+        price.id !== item.price.id &&
+        price.currency === subscription.currency,
+    );
+  const options = others
+    .map((price) => `<option value="${price.id}">${escape(nameOf(books, price))}</option>`)
+    .join('');
+  const planned = subscription.schedule
+    ? '<p role="status">A change of plan is planned for the end of the period.</p>'
+    : '';
+  return `<section aria-label="${escape(nameOf(books, item.price))}">
+<h2>${escape(nameOf(books, item.price))}</h2>
+<p>Status: ${escape(subscription.status)}. ${ending ? `Ends on ${date(subscription.cancel_at!)}.` : `Renews on ${date(periodEndOf(subscription))}.`}</p>
+${planned}
+<form method="post" action="/portal/${session.id}/${ending ? 'resume' : 'cancel'}">${hidden}<button type="submit"${ending ? '' : ' class="quiet"'}>${ending ? 'Keep the subscription' : 'Cancel at the end of the period'}</button></form>
+${
+  options === ''
+    ? ''
+    : `<form class="whole" method="post" action="/portal/${session.id}/switch">${hidden}<label for="price-${subscription.id}">Other plan</label> <select id="price-${subscription.id}" name="price">${options}</select> <button type="submit">Switch plan</button></form>`
+}
+</section>`;
+}
+
+function nameOf(books: Books, price: Price): string {
+  const product = books.get('products', price.product)?.name ?? price.product;
+  const recurring = price.recurring ? ` a ${price.recurring.interval}` : '';
+  return `${product} (${money(price.unit_amount, price.currency)}${recurring})`;
+}
