@@ -1,0 +1,35 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ResolvedStack } from './template/stack.ts';
+
+/** What a client needs to know, under the names that a deployment gives too. */
+export type Outputs = Record<string, unknown>;
+
+/** From the stack alone: the first API, the first pool with its first client, and whatever the stack itself puts out. */
+export function outputsOf(stack: ResolvedStack, address: string): Outputs {
+  const first = (type: string) => [...stack.resources.values()].find((resource) => resource.type === type);
+  const api = first('AWS::AppSync::GraphQLApi');
+  const pool = first('AWS::Cognito::UserPool');
+  const client = first('AWS::Cognito::UserPoolClient');
+  const key = first('AWS::AppSync::ApiKey');
+  const own = Object.entries(stack.outputs).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]);
+  return {
+    ...Object.fromEntries(own),
+    region: stack.region,
+    ...(api
+      ? { graphqlUrl: api.attributes['GraphQLUrl'], realtimeUrl: api.attributes['RealtimeUrl'] }
+      : {}),
+    ...(pool ? { userPoolId: pool.physicalId, cognitoEndpoint: `${address}/_aws/cognito-idp` } : {}),
+    ...(client ? { userPoolClientId: client.physicalId } : {}),
+    ...(key ? { apiKey: key.attributes['ApiKey'] } : {}),
+  };
+}
+
+/** Whole or not at all: whoever waits for the file to appear never reads half of it. */
+export function writeJson(folder: string, name: string, value: unknown, mode = 0o644): string {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, name);
+  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode });
+  renameSync(`${file}.new`, file);
+  return file;
+}
