@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import type { HttpHandler } from './http.ts';
+import type { HttpHandler, HttpResponse } from './http.ts';
 
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -15,12 +15,17 @@ const contentTypes: Record<string, string> = {
 
 /** Serves the files of a folder, and `/` as its index. */
 export function serveFolder(folder: string): HttpHandler {
-  return async ({ method, path }) => {
-    if (method !== 'GET' && method !== 'HEAD') return { status: 405, headers: { allow: 'GET, HEAD' }, body: '' };
+  return async ({ method, path }): Promise<HttpResponse> => {
+    if (method !== 'GET' && method !== 'HEAD')
+      return { status: 405, headers: { allow: 'GET, HEAD' }, body: '' };
     const file = fileFor(folder, path);
     const body = file === undefined ? undefined : await read(file);
     if (file === undefined || body === undefined) {
-      return { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'There is no such page.' };
+      return {
+        status: 404,
+        headers: { 'content-type': 'text/plain; charset=utf-8' },
+        body: 'There is no such page.',
+      };
     }
     return {
       status: 200,
@@ -54,7 +59,8 @@ async function read(file: string): Promise<Buffer | undefined> {
     return await readFile(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
+    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
+      return undefined;
     throw error;
   }
 }

@@ -14,8 +14,12 @@ const elsewhere = [
 
 /** The path of an executable, or undefined. `CHROMIUM_PATH` goes first. */
 export function findChromium() {
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  return [process.env.CHROMIUM_PATH, ...onPath, ...elsewhere, ...fromPlaywright()].find((path) => path && isExecutable(path));
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)));
+  return [process.env.CHROMIUM_PATH, ...onPath, ...elsewhere, ...fromPlaywright()].find(
+    (path) => path && isExecutable(path),
+  );
 }
 
 /** Playwright's download first, then Debian's package; undefined when neither can be had. */
@@ -35,7 +39,11 @@ export function getChromium() {
 }
 
 function quietly(command, args) {
-  spawnSync(command, args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 600_000 });
+  spawnSync(command, args, {
+    stdio: 'ignore',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    timeout: 600_000,
+  });
 }
 
 function fromPlaywright() {
@@ -43,7 +51,9 @@ function fromPlaywright() {
   if (!existsSync(cache)) return [];
   return readdirSync(cache)
     .filter((folder) => folder.startsWith('chromium-'))
-    .flatMap((folder) => ['chrome-linux/chrome', 'chrome-linux64/chrome'].map((file) => join(cache, folder, file)));
+    .flatMap((folder) =>
+      ['chrome-linux/chrome', 'chrome-linux64/chrome'].map((file) => join(cache, folder, file)),
+    );
 }
 
 function isExecutable(path) {

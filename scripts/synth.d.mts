@@ -1,1 +1,4 @@
-export function synth(names?: { project?: string; env?: string; folder?: string }): { folder: string; made: boolean };
+export function synth(names?: { project?: string; env?: string; folder?: string }): {
+  folder: string;
+  made: boolean;
+};

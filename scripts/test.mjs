@@ -26,7 +26,14 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 
 if (!only) {
   check('types', 'typescript/bin/tsc', ['-b']);
-  check('lint', 'eslint/bin/eslint.js', ['.', '--cache', '--cache-location', 'build/eslint-cache', '--max-warnings', '0']);
+  check('lint', 'eslint/bin/eslint.js', [
+    '.',
+    '--cache',
+    '--cache-location',
+    'build/eslint-cache',
+    '--max-warnings',
+    '0',
+  ]);
   check('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);
 }
 prepare();
@@ -40,7 +47,9 @@ function check(name, bin, binArgs) {
   const started = Date.now();
   const result = node(join('node_modules', bin), binArgs);
   counts[result.status === 0 ? 'passed' : 'failed']++;
-  console.log(`${result.status === 0 ? 'ok' : 'FAILED'}  ${name} (${Math.round((Date.now() - started) / 1000)} s)`);
+  console.log(
+    `${result.status === 0 ? 'ok' : 'FAILED'}  ${name} (${Math.round((Date.now() - started) / 1000)} s)`,
+  );
 }
 
 /** The browser suites need a built page and a browser; without one, this is the place to say so. */
@@ -55,16 +64,26 @@ function runSuites() {
   const report = join(folder, 'report.json');
   const result = node(
     'node_modules/vitest/vitest.mjs',
-    ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...suites.flatMap((suite) => ['--project', suite])],
+    [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile=${report}`,
+      ...suites.flatMap((suite) => ['--project', suite]),
+    ],
     { ...(full ? { USHER_FULL: '1' } : {}), ...chromium(), NODE_NO_WARNINGS: '1' },
   );
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   rmSync(folder, { recursive: true });
   counts.passed += numPassedTests;
   counts.failed += numFailedTests;
   counts.skipped += numPendingTests + numTodoTests;
   // A file that could not be loaded has no failed test of its own.
-  const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const broken = testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
   counts.failed += broken;
   if (result.status !== 0 && numFailedTests + broken === 0) counts.failed++;
 }
@@ -73,7 +92,9 @@ function chromium() {
   if (!suites.includes('browser')) return {};
   const path = getChromium();
   if (!path) {
-    giveUp('The browser tests need Chromium: none was found or could be installed. Install one, or set CHROMIUM_PATH.');
+    giveUp(
+      'The browser tests need Chromium: none was found or could be installed. Install one, or set CHROMIUM_PATH.',
+    );
   }
   return { CHROMIUM_PATH: path };
 }

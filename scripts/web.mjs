@@ -12,7 +12,11 @@ export async function buildWeb() {
   const hash = hashOfInputs();
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return { folder, made: false };
   const { build } = await import('vite');
-  await build({ configFile: join(root, 'web', 'vite.config.ts'), root: join(root, 'web'), logLevel: 'error' });
+  await build({
+    configFile: join(root, 'web', 'vite.config.ts'),
+    root: join(root, 'web'),
+    logLevel: 'error',
+  });
   writeFileSync(marker, hash);
   return { folder, made: true };
 }

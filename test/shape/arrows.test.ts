@@ -12,20 +12,23 @@ const allowed: Record<string, string[]> = {
   web: [],
 };
 
-const importPattern = /^\s*(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
+const importPattern =
+  /^\s*(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
 
 describe('the arrows between the folders', () => {
   for (const [folder, targets] of Object.entries(allowed)) {
     test(`${folder} imports nothing of ours but ${['itself', ...targets].join(' and ')}`, () => {
-      const wrong = sourcesUnder(folder).flatMap((file) => strayImports(file, readFileSync(file, 'utf8'), [folder, ...targets]));
+      const wrong = sourcesUnder(folder).flatMap((file) =>
+        strayImports(file, readFileSync(file, 'utf8'), [folder, ...targets]),
+      );
       expect(wrong).toEqual([]);
     });
   }
 
   test('an import against an arrow is named with its file', () => {
-    expect(strayImports('domain/window.ts', "import { x } from '../functions/door.ts';", ['domain'])).toEqual([
-      'domain/window.ts imports ../functions/door.ts',
-    ]);
+    expect(strayImports('domain/window.ts', "import { x } from '../functions/door.ts';", ['domain'])).toEqual(
+      ['domain/window.ts imports ../functions/door.ts'],
+    );
   });
 
   test('domain imports no package at all', () => {
@@ -40,7 +43,9 @@ describe('the arrows between the folders', () => {
   test('nothing that is deployed asks whether it runs locally', () => {
     const asking = ['domain', 'resolvers', 'functions']
       .flatMap(sourcesUnder)
-      .filter((file) => /isLocal|IS_LOCAL|USHER_LOCAL|localhost|127\.0\.0\.1/.test(readFileSync(file, 'utf8')));
+      .filter((file) =>
+        /isLocal|IS_LOCAL|USHER_LOCAL|localhost|127\.0\.0\.1/.test(readFileSync(file, 'utf8')),
+      );
     expect(asking).toEqual([]);
   });
 });

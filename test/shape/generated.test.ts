@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const outputs = ['functions/generated/schema.ts', 'resolvers/generated/schema.ts', 'web/src/generated/graphql.ts'];
+const outputs = [
+  'functions/generated/schema.ts',
+  'resolvers/generated/schema.ts',
+  'web/src/generated/graphql.ts',
+];
 
 test('the generated types are what codegen makes of the schema now', () => {
   const copy = mkdtempSync(join(tmpdir(), 'usher-codegen-'));
@@ -18,7 +22,9 @@ test('the generated types are what codegen makes of the schema now', () => {
   });
   expect(run.status, run.stdout + run.stderr).toBe(0);
   for (const output of outputs) {
-    expect(readFileSync(join(copy, output), 'utf8'), `${output}: run "npm run codegen"`).toBe(readFileSync(output, 'utf8'));
+    expect(readFileSync(join(copy, output), 'utf8'), `${output}: run "npm run codegen"`).toBe(
+      readFileSync(output, 'utf8'),
+    );
   }
   rmSync(copy, { recursive: true });
 }, 60_000);

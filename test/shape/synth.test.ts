@@ -19,7 +19,9 @@ describe('the synth holds the schema and the resolvers against each other', () =
   });
 
   test('a field that needs a resolver and has none stops it with the name of the field', () => {
-    expect(() => checkCoordinates(schema, new Set(['Query.me']), new Set(['Query.me']))).toThrow('Me.actions has no resolver.');
+    expect(() => checkCoordinates(schema, new Set(['Query.me']), new Set(['Query.me']))).toThrow(
+      'Me.actions has no resolver.',
+    );
   });
 
   test('a file that is attached to nothing stops it with its name', () => {

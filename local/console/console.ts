@@ -1,0 +1,101 @@
+import type { Clock } from '../clock.ts';
+import type { HttpHandler, HttpRequest, HttpResponse } from '../http.ts';
+import { page } from './page.ts';
+
+/** What the console shows; each is asked anew for every view. */
+export interface ConsoleSources {
+  clock: Clock;
+  mailbox(): { to: string; subject: string; text: string; at: string }[];
+  /** Newest first. */
+  events(): { at: string; bus: string; source: string; type: string; detail: string }[];
+  /** Newest first. */
+  denials(): { at: string; principal: string; action: string; resource: string }[];
+  functions(): { name: string; invocations: number; errors: number }[];
+  logOf(functionName: string): string | undefined;
+  streams(): { name: string; waiting: number; lagMs: number }[];
+  queues(): { name: string; waiting: number }[];
+  notRun(): string[];
+  links(): { label: string; url: string }[];
+  /** Requests and capacity units at the wire since the start. */
+  meter(): unknown;
+  /** What no test and no call has needed. */
+  permissions(): unknown;
+}
+
+export const consolePrefix = '/_local';
+
+/** The local control page and its small JSON interface. There is nothing like it in a deployment. */
+export function createConsole(sources: ConsoleSources): HttpHandler {
+  return async (request) => {
+    const path = request.path.slice(consolePrefix.length).replace(/\/$/, '');
+    if (request.method === 'POST') return path === '/clock' ? moveClock(sources.clock, request) : notFound();
+    if (request.method !== 'GET') return text(405, 'GET or POST.');
+    if (path === '')
+      return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: page };
+    if (path === '/state') return json(200, stateOf(sources));
+    if (path === '/meter') return json(200, sources.meter());
+    if (path === '/permissions') return json(200, sources.permissions());
+    if (path.startsWith('/logs/')) return logOf(sources, decodeURIComponent(path.slice('/logs/'.length)));
+    return notFound();
+  };
+}
+
+function stateOf(sources: ConsoleSources) {
+  return {
+    now: new Date(sources.clock.now()).toISOString(),
+    offsetMs: sources.clock.offsetMs,
+    links: sources.links(),
+    mailbox: sources.mailbox(),
+    events: sources.events(),
+    denials: sources.denials(),
+    functions: sources.functions(),
+    streams: sources.streams(),
+    queues: sources.queues(),
+    notRun: sources.notRun(),
+  };
+}
+
+/**
+ * `{ "to": "2026-12-01T00:00:00Z" }` or `{ "advanceMs": 3600000 }`. Only as JSON: a browser asks before it sends that
+ * from another site, and is not answered.
+ */
+function moveClock(clock: Clock, request: HttpRequest): HttpResponse {
+  if (!request.headers['content-type']?.startsWith('application/json')) return text(415, 'Send JSON.');
+  const wanted = momentIn(clock, request.body.toString());
+  if (wanted === undefined) return text(400, 'Give {"to": "<ISO time>"} or {"advanceMs": <milliseconds>}.');
+  if (wanted < clock.now()) return text(409, 'The clock only goes ahead. `npm run reset` starts over.');
+  clock.moveTo(wanted);
+  return json(200, { now: new Date(clock.now()).toISOString(), offsetMs: clock.offsetMs });
+}
+
+function momentIn(clock: Clock, body: string): number | undefined {
+  let given: unknown;
+  try {
+    given = JSON.parse(body);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  if (typeof given !== 'object' || given === null) return undefined;
+  const { to, advanceMs } = given as { to?: unknown; advanceMs?: unknown };
+  if (typeof advanceMs === 'number' && Number.isFinite(advanceMs)) return clock.now() + advanceMs;
+  const moment = typeof to === 'string' ? Date.parse(to) : NaN;
+  return Number.isNaN(moment) ? undefined : moment;
+}
+
+function logOf(sources: ConsoleSources, name: string): HttpResponse {
+  const log = sources.logOf(name);
+  return log === undefined ? notFound() : text(200, log);
+}
+
+function json(status: number, value: unknown): HttpResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+}
+
+function text(status: number, body: string): HttpResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
+}
+
+function notFound(): HttpResponse {
+  return text(404, 'There is no such page.');
+}

@@ -1,0 +1,179 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { synth } from '../../scripts/synth.mjs';
+import { stackTemplate, type Template } from '../steps/template.ts';
+
+/** Every statement that ends in a wildcard, and why it must. Anything else stops this test. */
+const justified: Record<string, string> = {
+  'log-group:/aws/appsync/apis/*':
+    'AppSync names its log group after the API id, which does not exist before the API does.',
+};
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource?: unknown;
+}
+
+const dev = () => stackTemplate();
+let prod: Template;
+const folder = mkdtempSync(join(tmpdir(), 'usher-prod-'));
+
+beforeAll(() => {
+  synth({ env: 'prod', folder });
+  prod = JSON.parse(readFileSync(join(folder, 'usher-prod.template.json'), 'utf8')) as Template;
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('permissions', () => {
+  test('no role may do an action that is named by a wildcard', () => {
+    const wild = statements(dev()).filter(({ statement }) =>
+      list(statement.Action).some((action) => action.includes('*')),
+    );
+    expect(wild).toEqual([]);
+  });
+
+  test('no role may touch a resource that is named by a wildcard, but for the named exceptions', () => {
+    const wild = statements(dev()).flatMap(({ owner, statement }) =>
+      list(statement.Resource)
+        .map((resource) => JSON.stringify(resource))
+        .filter((resource) => resource.includes('*'))
+        .filter(
+          (resource) =>
+            !Object.keys(justified).some((known) => resource.includes(known)) && !isObjectsOf(resource),
+        )
+        .map((resource) => `${owner}: ${list(statement.Action).join(', ')} on ${resource}`),
+    );
+    expect(wild).toEqual([]);
+  });
+
+  test('no function carries an AWS managed policy', () => {
+    const managed = ofType(dev(), 'AWS::IAM::Role').filter(([, role]) => role['ManagedPolicyArns']);
+    expect(managed.map(([id]) => id)).toEqual([]);
+  });
+});
+
+describe('tables', () => {
+  test('every table is paid per request, encrypted and can be restored to a point in time', () => {
+    const tables = ofType(prod, 'AWS::DynamoDB::Table');
+    expect(tables).toHaveLength(11);
+    for (const [id, table] of tables) {
+      expect(table['BillingMode'], id).toBe('PAY_PER_REQUEST');
+      expect(table['SSESpecification'], id).toEqual({ SSEEnabled: true });
+      expect(table['PointInTimeRecoverySpecification'], id).toEqual({ PointInTimeRecoveryEnabled: true });
+    }
+  });
+
+  test('production keeps its data when the stack goes, and refuses to delete it', () => {
+    for (const [id, table] of ofType(prod, 'AWS::DynamoDB::Table'))
+      expect(table['DeletionProtectionEnabled'], id).toBe(true);
+    const kept = Object.values(prod.Resources).filter((resource) =>
+      /DynamoDB::Table|Cognito::UserPool$/.test(resource.Type),
+    );
+    for (const resource of kept) expect(resource.DeletionPolicy).toBe('Retain');
+    expect(ofType(prod, 'AWS::Cognito::UserPool')[0]![1]['DeletionProtection']).toBe('ACTIVE');
+  });
+
+  test('tables are named from project and environment, so that two environments stand in one account', () => {
+    const names = (template: Template) =>
+      ofType(template, 'AWS::DynamoDB::Table').map(([, table]) => table['TableName'] as string);
+    expect(names(dev()).every((name) => name.startsWith('usher-dev-'))).toBe(true);
+    expect(names(prod).every((name) => name.startsWith('usher-prod-'))).toBe(true);
+  });
+});
+
+describe('the API', () => {
+  const api = (template: Template) => ofType(template, 'AWS::AppSync::GraphQLApi')[0]![1];
+
+  test('people come through the user pool, services through IAM, and nobody by an API key', () => {
+    expect(api(prod)['AuthenticationType']).toBe('AMAZON_COGNITO_USER_POOLS');
+    expect(api(prod)['AdditionalAuthenticationProviders']).toEqual([{ AuthenticationType: 'AWS_IAM' }]);
+    expect(ofType(prod, 'AWS::AppSync::ApiKey')).toEqual([]);
+  });
+
+  test('production answers no introspection and limits depth and resolvers', () => {
+    expect(api(prod)['IntrospectionConfig']).toBe('DISABLED');
+    expect(api(prod)['QueryDepthLimit']).toBeGreaterThan(0);
+    expect(api(prod)['ResolverCountLimit']).toBeGreaterThan(0);
+  });
+
+  test('logs carry no arguments and no headers', () => {
+    expect(api(prod)['LogConfig']).toMatchObject({ ExcludeVerboseContent: true, FieldLogLevel: 'ERROR' });
+  });
+});
+
+describe('functions', () => {
+  test('each runs on the newest runtime and behind AppSync ends before AppSync gives up', () => {
+    const behindAppSync = new Set(
+      ofType(dev(), 'AWS::AppSync::DataSource').map(
+        ([, source]) => source['LambdaConfig']?.['LambdaFunctionArn']?.['Fn::GetAtt']?.[0],
+      ),
+    );
+    const functions = ofType(dev(), 'AWS::Lambda::Function');
+    expect(functions.length).toBeGreaterThan(10);
+    for (const [id, fn] of functions) {
+      expect(fn['Runtime'], id).toBe('nodejs24.x');
+      if (behindAppSync.has(id)) expect(fn['Timeout'], id).toBeLessThan(30);
+    }
+  });
+
+  test('each writes to a log of its own that does not grow for ever', () => {
+    const logs = ofType(dev(), 'AWS::Logs::LogGroup');
+    expect(logs).toHaveLength(ofType(dev(), 'AWS::Lambda::Function').length);
+    for (const [id, log] of logs) expect(log['RetentionInDays'], id).toBe(90);
+  });
+
+  test('a stream or a queue never blocks for ever: retries and ages are bounded and failures go somewhere', () => {
+    for (const [id, mapping] of ofType(dev(), 'AWS::Lambda::EventSourceMapping')) {
+      expect(mapping['BisectBatchOnFunctionError'], id).toBe(true);
+      expect(mapping['FunctionResponseTypes'], id).toEqual(['ReportBatchItemFailures']);
+      expect(mapping['MaximumRetryAttempts'], id).toBeGreaterThanOrEqual(3);
+      expect(mapping['MaximumRecordAgeInSeconds'], id).toBeGreaterThan(0);
+      expect(mapping['DestinationConfig'], id).toBeDefined();
+    }
+  });
+});
+
+describe('sign-in', () => {
+  test('tokens are short-lived and revocable, and strangers learn nothing about who has an account', () => {
+    const client = ofType(prod, 'AWS::Cognito::UserPoolClient')[0]![1];
+    expect(client['AccessTokenValidity']).toBeLessThanOrEqual(15);
+    expect(client['EnableTokenRevocation']).toBe(true);
+    expect(client['PreventUserExistenceErrors']).toBe('ENABLED');
+    expect(client['WriteAttributes']).toEqual(['email', 'name']);
+  });
+});
+
+test('names come from context: a bad one stops the synth with a sentence', () => {
+  expect(() => synth({ env: 'Pro d!', folder: mkdtempSync(join(tmpdir(), 'usher-bad-')) })).toThrow(
+    'Context "env" is "Pro d!"',
+  );
+});
+
+function isObjectsOf(resource: string): boolean {
+  return /^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["[A-Za-z0-9]+","Arn"\]\},"\/\*"\]\]\}$/.test(resource);
+}
+
+function statements(template: Template): { owner: string; statement: Statement }[] {
+  return ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
+    ofType(template, type).flatMap(([owner, properties]) =>
+      [...(properties['Policies'] ?? []), properties]
+        .flatMap((policy: Record<string, any>) => policy['PolicyDocument']?.Statement ?? [])
+        .filter((statement: Statement) => statement.Effect === 'Allow')
+        .map((statement: Statement) => ({ owner, statement })),
+    ),
+  );
+}
+
+function ofType(template: Template, type: string): [string, Record<string, any>][] {
+  return Object.entries(template.Resources)
+    .filter(([, resource]) => resource.Type === type)
+    .map(([id, resource]) => [id, resource.Properties]);
+}
+
+function list(value: unknown): any[] {
+  return Array.isArray(value) ? value : [value];
+}
