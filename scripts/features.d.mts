@@ -1,0 +1,1 @@
+export function featuresFor(catalog: object): string;

@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { featuresFor } from '../../scripts/features.mjs';
+
+test('the typed feature keys are those of the catalog', () => {
+  const catalog = JSON.parse(readFileSync('catalog.json', 'utf8')) as object;
+  expect(readFileSync('web/src/usher/features.ts', 'utf8')).toBe(featuresFor(catalog));
+});

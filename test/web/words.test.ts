@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { mistakeIn, raceTime, toInput } from '../../web/src/app/strategy.ts';
+import { parseRoute } from '../../web/src/ui/route.ts';
+import { durationOf, hoursOf, limitOf, moneyOf, nameOf } from '../../web/src/ui/words.ts';
+import { nextBoundary } from '../../web/src/usher/boundary.ts';
+import { meOf, NOON, usageOf } from './account.ts';
+
+describe('words of the screens', () => {
+  test('a duration names its two largest units', () => {
+    const hour = 3_600_000;
+    expect([0, 1, 59_000, hour, 26 * hour, 49 * hour + 60_000].map(durationOf)).toEqual([
+      '0 s',
+      '1 s',
+      '59 s',
+      '1 h',
+      '1 d 2 h',
+      '2 d 1 h',
+    ]);
+    expect(durationOf(24 * hour + 60_000)).toBe('1 d');
+  });
+
+  test('a trial’s length is told in days where it is whole days', () => {
+    expect([3, 1, 24, 336, 720].map(hoursOf)).toEqual(['3 hours', '1 hour', '1 day', '14 days', '30 days']);
+  });
+
+  test('money has the currency’s own number of digits', () => {
+    expect(moneyOf(1900, 'usd')).toBe('$19');
+    expect(moneyOf(1950, 'usd')).toBe('$19.50');
+    expect(moneyOf(500, 'jpy')).toBe('¥500');
+  });
+
+  test('no limit reads as unlimited, and a limit of 0 does not', () => {
+    expect(limitOf(null, 'DAY')).toBe('unlimited');
+    expect(limitOf(0, 'DAY')).toBe('0 a day');
+    expect(nameOf('shared_files')).toBe('Shared files');
+  });
+});
+
+describe('strategy', () => {
+  test('a race’s time shows hours only when there are any', () => {
+    expect(raceTime(84.31)).toBe('1:24.310');
+    expect(raceTime(5464.25)).toBe('1:31:04.250');
+  });
+
+  test('stops are sent in the order of their laps', () => {
+    const stops = [
+      { key: 1, lap: 40, tyre: 'SOFT' as const },
+      { key: 2, lap: 20, tyre: 'HARD' as const },
+    ];
+    expect(toInput({ trackId: 'monza', startTyre: 'MEDIUM', stops }).stops).toEqual([
+      { lap: 20, tyre: 'HARD' },
+      { lap: 40, tyre: 'SOFT' },
+    ]);
+  });
+
+  test('a stop off the race, twice on one lap, or without a lap is a mistake', () => {
+    const plan = (...laps: number[]) => ({
+      trackId: 'monza',
+      startTyre: 'SOFT' as const,
+      stops: laps.map((lap, key) => ({ key, lap, tyre: 'HARD' as const })),
+    });
+    expect(mistakeIn(plan(1, 52), 53)).toBeUndefined();
+    for (const laps of [[0], [53], [Number.NaN], [2.5]])
+      expect(mistakeIn(plan(...laps), 53)).toContain('lap 1 to 52');
+    expect(mistakeIn(plan(7, 7), 53)).toContain('two stops');
+  });
+});
+
+describe('nextBoundary', () => {
+  test('is the nearest end of a window or right that lies ahead', () => {
+    const at = (hours: number) => new Date(NOON + hours * 3_600_000).toISOString();
+    const entitlement = {
+      feature: 'exports',
+      limit: 1,
+      period: 'DAY',
+      source: 'trial:pro',
+      productId: 'pro',
+    } as const;
+    const me = meOf({
+      usage: [usageOf({ resetsAt: at(12) }), usageOf({ feature: 'exports', resetsAt: null })],
+      entitlements: [
+        { ...entitlement, expiresAt: at(2) },
+        { ...entitlement, expiresAt: at(-1) },
+      ],
+    });
+    expect(nextBoundary(me, NOON)).toBe(NOON + 2 * 3_600_000);
+    expect(nextBoundary(me, NOON + 2 * 3_600_000)).toBe(NOON + 12 * 3_600_000);
+    expect(nextBoundary(meOf({ usage: [] }), NOON)).toBeUndefined();
+  });
+});
+
+describe('parseRoute', () => {
+  test('reads path and query of a hash, with and without slashes', () => {
+    expect(['', '#', '#/', '#/plans', '#/plans/'].map((hash) => parseRoute(hash).path)).toEqual([
+      '',
+      '',
+      '',
+      'plans',
+      'plans',
+    ]);
+    expect(parseRoute('#/checkout/done?session=cs_1').query.get('session')).toBe('cs_1');
+  });
+});
