@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { StreamView, TableDefinition } from './tables.ts';
+
+type Image = Record<string, unknown>;
+
+/** A record as GetRecords gives it. */
+export interface StreamRecord {
+  eventID: string;
+  eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  eventVersion: string;
+  eventSource: string;
+  awsRegion: string;
+  dynamodb: {
+    /** Epoch seconds. */
+    ApproximateCreationDateTime: number;
+    Keys: Image;
+    NewImage?: Image;
+    OldImage?: Image;
+    SequenceNumber: string;
+    SizeBytes: number;
+    StreamViewType: StreamView;
+  };
+  userIdentity?: { PrincipalId: string; Type: string };
+}
+
+const digits = 20;
+
+/** Sequence numbers of one length, so that their order as text is their order. */
+export function fromEngineSequence(sequence: string): string {
+  return `1${sequence.padStart(digits, '0')}`;
+}
+
+export function toEngineSequence(sequence: string): string {
+  return sequence.slice(1).replace(/^0+(?=\d)/, '');
+}
+
+/** The engine's record as the service would have written it; undefined for a write that changed nothing. */
+export function serviceRecord(
+  record: StreamRecord,
+  table: TableDefinition,
+  region: string,
+  offsetMs: number,
+  wasSwept: (keys: Image) => boolean,
+): StreamRecord | undefined {
+  const { NewImage, OldImage, ...dynamodb } = record.dynamodb;
+  // AWS: documented; a write that leaves the item as it was adds no record.
+  if (record.eventName === 'MODIFY' && isDeepStrictEqual(NewImage, OldImage)) return undefined;
+  const view = table.stream!.view;
+  const sequence = fromEngineSequence(dynamodb.SequenceNumber);
+  const showsNew = view === 'NEW_IMAGE' || view === 'NEW_AND_OLD_IMAGES';
+  const showsOld = view === 'OLD_IMAGE' || view === 'NEW_AND_OLD_IMAGES';
+  return {
+    eventID: createHash('md5').update(`${table.arn} ${sequence}`).digest('hex'),
+    eventName: record.eventName,
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: region,
+    dynamodb: {
+      ...dynamodb,
+      ApproximateCreationDateTime: Math.floor(dynamodb.ApproximateCreationDateTime + offsetMs / 1000),
+      ...(showsNew && NewImage ? { NewImage } : {}),
+      ...(showsOld && OldImage ? { OldImage } : {}),
+      SequenceNumber: sequence,
+      StreamViewType: view,
+    },
+    // AWS: documented; deletions by TTL are told apart by this and nothing else.
+    ...(record.eventName === 'REMOVE' && wasSwept(dynamodb.Keys)
+      ? { userIdentity: { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' } }
+      : {}),
+  };
+}
