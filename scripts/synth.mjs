@@ -1,6 +1,6 @@
 // Synthesizes the stack into cdk.out, unless what is there was made from the same inputs.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
@@ -25,18 +25,22 @@ export function synth({ project = 'usher', env = 'dev', folder = join(root, 'cdk
   const hash = hashOf({ project, env });
   const marker = join(folder, 'inputs.sha256');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return { folder, made: false };
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  // Made beside it and moved over, so that a synth that fails leaves the last good one.
+  const fresh = `${folder}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
   const result = spawnSync(process.execPath, [join(root, 'scripts', 'run.mjs'), 'infra/app.ts'], {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ project, env }) },
+    env: { ...process.env, CDK_OUTDIR: fresh, CDK_CONTEXT_JSON: JSON.stringify({ project, env }) },
   });
   if (result.status !== 0) {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(fresh, { recursive: true, force: true });
     throw new Error(`The stack cannot be synthesized.\n${result.stderr || result.stdout}`);
   }
-  writeFileSync(marker, hash);
+  writeFileSync(join(fresh, 'inputs.sha256'), hash);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(fresh, folder);
   return { folder, made: true };
 }
 

@@ -1,73 +1,68 @@
 import type Stripe from 'stripe';
-import type { BookedCustomer, BookedSubscription, Books } from '../identity/compare/books.ts';
-import { isLive } from '../../domain/subscription.ts';
+import type { BookedCustomer, Books } from '../identity/compare/books.ts';
 import { isMissing, stripe } from './client.ts';
 
-const pageSize = 100;
-const asideKey = 'usher_set_aside';
-/** Of Stripe's own: the longest value that metadata takes. */
-const metadataCharactersMax = 500;
+const perPage = 100;
+/** In the metadata of what a person has to look at; whoever has settled it removes the note. */
+const asideNote = 'usher_set_aside';
+const ended: string[] = ['canceled', 'incomplete_expired'];
 
-/** What the comparison of the three sides sees of Stripe. */
-export async function booksOf(): Promise<Books> {
-  const client = await stripe();
+/** Stripe as the comparison reads it. */
+export const booksOf = async (): Promise<Books> => booksOn(await stripe());
+
+export function booksOn(stripe: Stripe): Books {
   return {
-    listCustomers: async (after) => {
-      const page = await client.customers.list({
-        limit: pageSize,
+    async listCustomers(after) {
+      const page = await stripe.customers.list({
+        limit: perPage,
         ...(after ? { starting_after: after } : {}),
       });
       return { customers: page.data.map(toCustomer), next: nextOf(page) };
     },
-    getCustomer: async (customerId) => {
+    async getCustomer(customerId) {
       try {
-        const customer = await client.customers.retrieve(customerId);
+        const customer = await stripe.customers.retrieve(customerId);
         return customer.deleted ? undefined : toCustomer(customer);
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
       }
     },
-    listSubscriptions: async (after) => {
-      const page = await client.subscriptions.list({
+    async listSubscriptions(after) {
+      const page = await stripe.subscriptions.list({
+        limit: perPage,
         status: 'all',
-        limit: pageSize,
         ...(after ? { starting_after: after } : {}),
       });
-      return { subscriptions: page.data.map(toSubscription), next: nextOf(page) };
+      return {
+        subscriptions: page.data.map((subscription) => ({
+          id: subscription.id,
+          customerId:
+            typeof subscription.customer === 'string' ? subscription.customer : subscription.customer.id,
+          ...userIn(subscription.metadata),
+          isLive: !ended.includes(subscription.status),
+          isSetAside: Boolean(subscription.metadata[asideNote]),
+        })),
+        next: nextOf(page),
+      };
     },
-    setAside: async (kind, id, why) => {
-      const metadata = { [asideKey]: why.slice(0, metadataCharactersMax) };
-      if (kind === 'customer') await client.customers.update(id, { metadata });
-      else await client.subscriptions.update(id, { metadata });
+    async setAside(kind, id, why) {
+      const metadata = { [asideNote]: why };
+      if (kind === 'customer') await stripe.customers.update(id, { metadata });
+      else await stripe.subscriptions.update(id, { metadata });
     },
   };
 }
 
 function toCustomer(customer: Stripe.Customer): BookedCustomer {
-  const userId = customer.metadata['userId'];
-  return {
-    id: customer.id,
-    ...(userId ? { userId } : {}),
-    isSetAside: customer.metadata[asideKey] !== undefined,
-  };
+  return { id: customer.id, ...userIn(customer.metadata), isSetAside: Boolean(customer.metadata[asideNote]) };
 }
 
-function toSubscription(subscription: Stripe.Subscription): BookedSubscription {
-  const userId = subscription.metadata['userId'];
-  return {
-    id: subscription.id,
-    customerId: customerIdOf(subscription.customer),
-    ...(userId ? { userId } : {}),
-    isLive: isLive(subscription) || subscription.status === 'incomplete',
-    isSetAside: subscription.metadata[asideKey] !== undefined,
-  };
+function userIn(metadata: Stripe.Metadata): { userId?: string } {
+  const { userId } = metadata;
+  return userId ? { userId } : {};
 }
 
-function nextOf(page: { has_more: boolean; data: { id: string }[] }): string | undefined {
+function nextOf(page: Stripe.ApiList<{ id: string }>): string | undefined {
   return page.has_more ? page.data.at(-1)?.id : undefined;
-}
-
-function customerIdOf(customer: string | { id: string }): string {
-  return typeof customer === 'string' ? customer : customer.id;
 }

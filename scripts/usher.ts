@@ -1,0 +1,96 @@
+import type { Cloud, CloudOptions } from '../local/main.ts';
+
+/** What a person who has just cloned the repository signs in with. Only ever on this machine. */
+export const demoUser = { email: 'demo@example.com', password: 'Demo-user-1' };
+export const adminUser = { email: 'admin@example.com', password: 'Admin-user-1' };
+
+const realKey = process.env['STRIPE_API_KEY'];
+const realWebhookSecret = process.env['STRIPE_WEBHOOK_SECRET'];
+
+/** What Usher's own stack wants to know of the machine that it runs on. */
+export function optionsFor(options: CloudOptions): CloudOptions {
+  if (realKey && !/^[rs]k_test_/.test(realKey)) {
+    throw new Error('STRIPE_API_KEY is not a test key. A local run never touches live money.');
+  }
+  return {
+    ...options,
+    parametersAt: (address) => ({
+      WebOrigins: address,
+      StripeApiUrl: realKey ? 'https://api.stripe.com' : address,
+      ...options.parameters,
+    }),
+  };
+}
+
+/** Everything that a new deployment is given by hand or by a command, given once: people, catalog, Stripe's keys. */
+export async function firstSteps(cloud: Cloud): Promise<void> {
+  await ensureUser(cloud, demoUser, false);
+  await ensureUser(cloud, adminUser, true);
+  await ensureStripe(cloud);
+  const { address } = cloud;
+  cloud.addOutputs({
+    webUrl: `${address}/`,
+    adminUrl: `${address}/admin.html`,
+    stripeApiUrl: realKey ? 'https://api.stripe.com' : address,
+    demoUser,
+    adminUser,
+  });
+}
+
+/** Whether the catalog has yet to be brought in, which takes the AWS SDK and so is a script of its own. */
+export async function isCatalogMissing(cloud: Cloud): Promise<boolean> {
+  const { Count } = await cloud.call('dynamodb', 'Query', {
+    TableName: tableNamed(cloud, 'products'),
+    IndexName: 'CatalogIndex',
+    KeyConditionExpression: 'catalog = :current',
+    ExpressionAttributeValues: { ':current': { S: 'current' } },
+    Select: 'COUNT',
+    Limit: 1,
+  });
+  return Count === 0;
+}
+
+export function tableNamed(cloud: Cloud, suffix: string): string {
+  const tables = [...cloud.stack.resources.values()].filter((resource) => resource.type === 'AWS::DynamoDB::Table');
+  const found = tables.find((table) => table.physicalId.endsWith(`-${suffix}`));
+  if (!found) throw new Error(`The stack declares no table ${suffix}.`);
+  return found.physicalId;
+}
+
+async function ensureUser(cloud: Cloud, user: { email: string; password: string }, isAdmin: boolean): Promise<void> {
+  const UserPoolId = cloud.outputs['userPoolId'];
+  const { Users } = await cloud.call('cognito-idp', 'ListUsers', { UserPoolId, Filter: `email = "${user.email}"`, Limit: 1 });
+  if (Users.length > 0) return;
+  const made = await cloud.call('cognito-idp', 'AdminCreateUser', {
+    UserPoolId,
+    Username: user.email,
+    MessageAction: 'SUPPRESS',
+    UserAttributes: [
+      { Name: 'email', Value: user.email },
+      { Name: 'email_verified', Value: 'true' },
+    ],
+  });
+  const Username = made.User.Username;
+  await cloud.call('cognito-idp', 'AdminSetUserPassword', { UserPoolId, Username, Password: user.password, Permanent: true });
+  if (isAdmin) await cloud.call('cognito-idp', 'AdminAddUserToGroup', { UserPoolId, Username, GroupName: 'admins' });
+}
+
+/** The stand-in's keys, or real test keys from the environment; a secret that somebody filled in is left alone. */
+async function ensureStripe(cloud: Cloud): Promise<void> {
+  const webhookUrl = cloud.outputs['stripeWebhookUrl'];
+  const secret = [...cloud.stack.resources.values()].find((resource) => resource.type === 'AWS::SecretsManager::Secret' && resource.physicalId.includes('-stripe'));
+  if (!secret || typeof webhookUrl !== 'string') return;
+  const wanted = realKey
+    ? { apiKey: realKey, webhookSecrets: realWebhookSecret ? [realWebhookSecret] : [] }
+    : { apiKey: cloud.stripe.apiKey, webhookSecrets: [cloud.stripe.webhookSecret] };
+  const { SecretString } = await cloud.call('secretsmanager', 'GetSecretValue', { SecretId: secret.physicalId });
+  if (JSON.stringify(JSON.parse(SecretString)) !== JSON.stringify(wanted)) {
+    await cloud.call('secretsmanager', 'PutSecretValue', { SecretId: secret.physicalId, SecretString: JSON.stringify(wanted) });
+  }
+  if (realKey) {
+    console.log('Stripe: the test keys of the environment are used, and Stripe itself answers.');
+    console.log(`        Deliver its events here: stripe listen --forward-to ${webhookUrl}`);
+  } else {
+    cloud.stripe.deliverTo(webhookUrl);
+  }
+}
