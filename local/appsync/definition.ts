@@ -124,7 +124,8 @@ export interface FieldOutcome {
   subscriptionFilter?: unknown;
   invalidationFilter?: unknown;
   invalidations: { subscriptionField: string; payload: Record<string, unknown> }[];
-  cacheEvictions: { typeName: string; fieldName: string; keys: Record<string, unknown> }[];
+  /** `deleted` is how many entries the eviction removed, for `extensions.apiCacheEntriesDeleted`. */
+  cacheEvictions: { typeName: string; fieldName: string; keys: Record<string, unknown>; deleted?: number }[];
   logs: { level: 'INFO' | 'ERROR'; text: string }[];
 }
 

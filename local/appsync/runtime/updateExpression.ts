@@ -4,7 +4,7 @@ import { toDynamoDB } from './typedValues.ts';
 import type { TypedValue } from './typedValues.ts';
 
 /** What `operations.*` gives: a marked object, recognised wherever it stands in an update. AWS: recorded. */
-interface Operation {
+export interface Operation {
   type: string;
   value?: unknown;
   items?: unknown;

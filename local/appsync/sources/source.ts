@@ -1,0 +1,62 @@
+import type { Identity, RequestScope } from '../definition.ts';
+import type { SourceFailure } from '../runtime/run.ts';
+
+/** What a data source knows of the resolver step that asks it. */
+export interface SourceCall {
+  typeName: string;
+  fieldName: string;
+  /** The pipeline function's id; empty in a unit resolver. */
+  functionId: string;
+  maxBatchSize: number;
+  arguments: Record<string, unknown>;
+  identity: Identity;
+  /** The field's type as the schema writes it. */
+  outputType: () => string;
+  request: RequestScope;
+}
+
+/** Both may be there: a cancelled transaction has reasons as its result. */
+export interface SourceOutcome {
+  result: unknown;
+  failure: SourceFailure | null;
+}
+
+export interface DataSource {
+  /** Throws `RequestNotUnderstood` for a request object that the service could not read. */
+  send(request: unknown, call: SourceCall): Promise<SourceOutcome>;
+  /** A step without code; only Lambda has one. `error` is what the field fails with. */
+  sendDirect?(context: Record<string, unknown>, call: SourceCall): Promise<SourceOutcome>;
+}
+
+/** The error type `MappingTemplate`: the request object has a shape that the data source does not know. */
+export class RequestNotUnderstood extends Error {}
+
+/** A service's own answer that the request failed; `name` is the exception's. */
+export class ServiceError extends Error {
+  override readonly name: string;
+  constructor(
+    name: string,
+    message: string,
+    /** As it came over the wire, e.g. with `CancellationReasons` or `Item`. */
+    readonly body: Record<string, unknown> = {},
+    readonly status = 400,
+    readonly requestId = '',
+  ) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** A call to a service under the data source's role; fails with `ServiceError`, or with `AccessDenied` of that role. */
+export type ServiceCall = (
+  operation: string,
+  body: Record<string, unknown>,
+) => Promise<Record<string, unknown>>;
+
+export function succeeded(result: unknown): SourceOutcome {
+  return { result: result ?? null, failure: null };
+}
+
+export function failed(type: string, message: string, more: Partial<SourceFailure> = {}): SourceOutcome {
+  return { result: null, failure: { message, type, ...more } };
+}
