@@ -1,0 +1,174 @@
+import type { MergedRight } from './entitlement.ts';
+import { endedHolds, heldBy, type Hold } from './hold.ts';
+import { windowFor, type Period } from './window.ts';
+
+/** So many ids of recent requests a counter keeps: a retry is recognised unless so many others came in between. */
+export const recentKept = 32;
+/** The most units that one call may use. */
+export const amountMax = 1_000_000;
+/** Where an unlimited counter counts down from: out of reach, and exact as a number. */
+export const endless = 2 ** 50;
+
+/** What the rights of a moment say about one counter: which window, and how much in it. */
+export interface Allowance {
+  feature: string;
+  period: Period;
+  startMs: number;
+  /** Null: the window never ends. */
+  endMs: number | null;
+  /** The day on which the window starts, in the plan's zone. */
+  date: string;
+  /** Null is unlimited. */
+  limit: number | null;
+  /** The first moment at which another look at the rights is due; null is never. 0 when there is no right any more. */
+  rightsUntilMs: number | null;
+  source: string;
+  productId: string | null;
+  /** Units that running grants still hold, which can be drawn into any window. */
+  grantUnits: number;
+}
+
+/** One feature in one window of one account. */
+export interface Counter extends Allowance {
+  /** Everything used in the window, granted units too. */
+  used: number;
+  /** Units drawn from grants into this window. */
+  drawn: number;
+  /** limit + drawn − used − held (counted down from `endless` when unlimited); below 0 after a downgrade. */
+  remaining: number;
+  holds: Hold[];
+  /** Newest first, never more than `recentKept`. */
+  recent: string[];
+  version: number;
+}
+
+/** The counters that rights ask for now, one for each limit, in the order of the limits. */
+export function allowancesOf(right: MergedRight, nowMs: number): Allowance[] {
+  const { feature, winner, grants } = right;
+  const grantUnits = unitsOf(right);
+  const ends = [winner?.expiresMs, ...grants.map((grant) => grant.expiresMs)].filter((end) => end != null);
+  const shared = { feature, grantUnits, rightsUntilMs: ends.length > 0 ? Math.min(...ends) : null };
+  const source = winner ?? grants[0]!;
+  const named = { ...shared, source: source.source, productId: source.productId };
+  // With nothing but grants, a limit of 0 for good carries what is drawn from them.
+  const limits = winner ? winner.limits : [{ period: 'LIFETIME' as const, limit: 0 }];
+  return limits.map(({ period, limit }) => {
+    const { startMs, endMs, date } = windowFor(nowMs, period, source.anchorMs, source.zone);
+    return { ...named, period, startMs, endMs, date, limit };
+  });
+}
+
+/** Units that running grants still hold; a grant's own limit is what is left of it. */
+export function unitsOf(right: MergedRight): number {
+  return right.grants.reduce((sum, grant) => sum + (grant.limits[0]?.limit ?? 0), 0);
+}
+
+export function newCounter(allowance: Allowance, used = 0): Counter {
+  const remaining = (allowance.limit ?? endless) - used;
+  return { ...allowance, used, drawn: 0, remaining, holds: [], recent: [], version: 1 };
+}
+
+/** Whether the counter may be decided from as it stands: its window and its rights run. */
+export function isOpen(counter: Counter, nowMs: number): boolean {
+  return nowMs >= counter.startMs && nowMs < endOf(counter.endMs) && nowMs < endOf(counter.rightsUntilMs);
+}
+
+/** Whether the counter already says what the rights say. */
+export function isInStep(counter: Counter, allowance: Allowance): boolean {
+  return compared.every((name) => counter[name] === allowance[name]);
+}
+
+/** The counter under other rights in the same window: what was used stays used, what is held stays held. */
+export function adopt(counter: Counter, allowance: Allowance): Counter {
+  const remaining = (allowance.limit ?? endless) + counter.drawn - counter.used - heldBy(counter.holds);
+  return { ...counter, ...allowance, remaining, version: counter.version + 1 };
+}
+
+/** Units that could be used now without a grant; holds that have ended count as given back. */
+export function freeIn(counter: Counter, nowMs: number): number {
+  return counter.remaining + heldBy(endedHolds(counter.holds, nowMs));
+}
+
+export interface Yes {
+  allowed: true;
+  /** Units that the limits cannot give and grants must. */
+  fromGrants: number;
+}
+
+export interface No {
+  allowed: false;
+  reason: 'LIMIT_REACHED' | 'AMOUNT_OVER_LIMIT';
+  /** When the same request could succeed by itself; null is never. */
+  retryAtMs: number | null;
+}
+
+/** The decision from the counters of all limits of a feature: each must have room, or none is touched. */
+export function decide(counters: Counter[], amount: number, grantUnits: number, nowMs: number): Yes | No {
+  const free = Math.max(0, Math.min(...counters.map((counter) => freeIn(counter, nowMs))));
+  if (amount <= free + grantUnits) return { allowed: true, fromGrants: Math.max(0, amount - free) };
+  const limits = counters.map(({ limit }) => limit ?? endless);
+  if (amount > Math.min(...limits) + grantUnits) {
+    return { allowed: false, reason: 'AMOUNT_OVER_LIMIT', retryAtMs: null };
+  }
+  const moments = counters.map((counter) => momentFor(counter, amount - grantUnits, nowMs));
+  const retryAtMs = moments.includes(null) ? null : Math.max(...(moments as number[]));
+  return { allowed: false, reason: 'LIMIT_REACHED', retryAtMs };
+}
+
+/** The counter after a use that was decided on; `id` tells a retry of the same request from another one. */
+export function use(counter: Counter, amount: number, fromGrants: number, id: string): Counter {
+  return {
+    ...counter,
+    used: counter.used + amount,
+    drawn: counter.drawn + fromGrants,
+    remaining: counter.remaining + fromGrants - amount,
+    recent: [id, ...counter.recent].slice(0, recentKept),
+    version: counter.version + 1,
+  };
+}
+
+/** Gives back what ended holds had set aside. */
+export function reclaim(counter: Counter, nowMs: number): Counter {
+  const ended = endedHolds(counter.holds, nowMs);
+  if (ended.length === 0) return counter;
+  const holds = counter.holds.filter((hold) => !ended.includes(hold));
+  return { ...counter, holds, remaining: counter.remaining + heldBy(ended), version: counter.version + 1 };
+}
+
+/** The counter that a screen shows first: the one with the least room; of equals the one that stays closed longer. */
+export function tightest(counters: Counter[], nowMs: number): Counter {
+  return counters.reduce((best, counter) => {
+    const room = freeIn(counter, nowMs);
+    const bestRoom = freeIn(best, nowMs);
+    if (room !== bestRoom) return room < bestRoom ? counter : best;
+    return endOf(counter.endMs) > endOf(best.endMs) ? counter : best;
+  });
+}
+
+const compared = [
+  'period',
+  'startMs',
+  'endMs',
+  'limit',
+  'rightsUntilMs',
+  'source',
+  'productId',
+  'grantUnits',
+] as const;
+
+/** When the counter would have room: now, when enough holds end, or when the next window starts. Null is never. */
+function momentFor(counter: Counter, amount: number, nowMs: number): number | null {
+  let free = freeIn(counter, nowMs);
+  if (free >= amount) return nowMs;
+  const end = endOf(counter.endMs);
+  const running = counter.holds.filter((hold) => hold.endsMs > nowMs && hold.endsMs < end);
+  for (const hold of running.sort((a, b) => a.endsMs - b.endsMs)) {
+    free += hold.amount;
+    if (free >= amount) return hold.endsMs;
+  }
+  return counter.endMs;
+}
+
+function endOf(ms: number | null): number {
+  return ms ?? Infinity;
+}

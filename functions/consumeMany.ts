@@ -1,0 +1,51 @@
+import { Mistake } from '../domain/errors.ts';
+import { door, userOf } from './door.ts';
+import type { MutationConsumeManyArgs, UsageDecision } from './generated/schema.ts';
+import { actionOf } from './store/usageRow.ts';
+import { no } from './usage/answer.ts';
+import { consume } from './usage/consume.ts';
+import { actionFrom, amountFrom, featureFrom, keyFrom } from './usage/input.ts';
+
+const itemsMax = 25;
+
+/** Every item is checked before the first is used, so that a mistake in one leaves all of them alone. */
+export const handler = door<MutationConsumeManyArgs, UsageDecision[]>(async (call, nowMs) => {
+  const userId = userOf(call);
+  const items = call.args.items.map((item, index) => {
+    const amount = amountFrom(item.amount);
+    const { type, details } = actionFrom(item.action);
+    const action = actionOf(type, amount, nowMs, details ? { details } : {});
+    const requestId = `${call.requestId}:${index}`;
+    return {
+      userId,
+      feature: featureFrom(item.feature),
+      amount,
+      action,
+      requestId,
+      key: keyFrom(item.idempotencyKey),
+    };
+  });
+  if (items.length < 1 || items.length > itemsMax) {
+    throw new Mistake('BadRequest', `A call takes 1 to ${itemsMax} items.`);
+  }
+  const keys = items.flatMap(({ key }) => key ?? []);
+  if (new Set(keys).size < keys.length) throw new Mistake('BadRequest', 'Two items have the same key.');
+  const answers: UsageDecision[] = [];
+  // One after the other: items of one feature would otherwise race each other for its last units.
+  for (const { key, ...wish } of items) answers.push(await decided(wish, key, nowMs));
+  return answers;
+});
+
+/** Others of the call are recorded by now, so an unknown feature is a no of its own and not a failure of the call. */
+async function decided(
+  wish: Parameters<typeof consume>[0],
+  key: string | undefined,
+  nowMs: number,
+): Promise<UsageDecision> {
+  try {
+    return await consume(wish, key, nowMs);
+  } catch (error) {
+    if (error instanceof Mistake && error.code === 'NotFound') return no(wish, { reason: 'NOT_IN_PLAN' });
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import { Mistake } from '../domain/errors.ts';
+import { door, userOf, type Call } from './door.ts';
+import type {
+  MutationConsumeUsageArgs,
+  MutationConsumeUsageForArgs,
+  UsageDecision,
+} from './generated/schema.ts';
+import { actionOf } from './store/usageRow.ts';
+import { consume } from './usage/consume.ts';
+import { actionFrom, amountFrom, featureFrom, keyFrom } from './usage/input.ts';
+
+/** Also `consumeUsageFor`: the same for the user whom the app's own backend names. */
+export const handler = door<MutationConsumeUsageArgs | MutationConsumeUsageForArgs, UsageDecision>(
+  async (call, nowMs) => {
+    const { args, requestId } = call;
+    const { userId, by } = whomOf(call);
+    const feature = featureFrom(args.feature);
+    const amount = amountFrom(args.amount);
+    const key = keyFrom(args.idempotencyKey);
+    const { type, details } = actionFrom(args.action);
+    const action = actionOf(type, amount, nowMs, { ...(details ? { details } : {}), ...(by ? { by } : {}) });
+    const isKnown = by !== undefined;
+    return consume({ userId, feature, amount, action, requestId, mustExist: isKnown }, key, nowMs);
+  },
+);
+
+function whomOf(call: Call<MutationConsumeUsageArgs | MutationConsumeUsageForArgs>): {
+  userId: string;
+  by?: string;
+} {
+  if (!('userId' in call.args)) return { userId: userOf(call) };
+  if (call.caller.kind !== 'service') throw new Mistake('Forbidden', 'This is for services.');
+  return { userId: call.args.userId, by: call.caller.arn };
+}

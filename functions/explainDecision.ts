@@ -1,0 +1,9 @@
+import { door, operatorOf } from './door.ts';
+import type { DecisionExplanation, QueryExplainDecisionArgs } from './generated/schema.ts';
+import { explain } from './usage/explain.ts';
+import { featureFrom } from './usage/input.ts';
+
+export const handler = door<QueryExplainDecisionArgs, DecisionExplanation>(async (call, nowMs) => {
+  operatorOf(call);
+  return explain(call.args.userId, featureFrom(call.args.feature), nowMs);
+});

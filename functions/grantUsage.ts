@@ -1,0 +1,26 @@
+import { Mistake } from '../domain/errors.ts';
+import { door, operatorOf } from './door.ts';
+import type { MutationGrantUsageArgs, Usage } from './generated/schema.ts';
+import { grant } from './usage/grant.ts';
+import { amountFrom, featureFrom, reasonFrom, requiredKeyFrom } from './usage/input.ts';
+
+export const handler = door<MutationGrantUsageArgs, Usage>(async (call, nowMs) => {
+  const { args } = call;
+  const operator = operatorOf(call);
+  const expiresMs = args.expiresAt == null ? null : Date.parse(args.expiresAt);
+  if (expiresMs !== null && !(expiresMs > nowMs)) {
+    throw new Mistake('BadRequest', 'A grant ends in the future, or never.');
+  }
+  return grant(
+    {
+      userId: args.userId,
+      feature: featureFrom(args.feature),
+      amount: amountFrom(args.amount),
+      expiresMs,
+      reason: reasonFrom(args.reason),
+      key: requiredKeyFrom(args.idempotencyKey),
+      operator,
+    },
+    nowMs,
+  );
+});

@@ -1,0 +1,19 @@
+import { Mistake } from '../domain/errors.ts';
+import { holdSeconds } from '../domain/hold.ts';
+import { door, userOf } from './door.ts';
+import type { HoldDecision, MutationReserveUsageArgs } from './generated/schema.ts';
+import { reserve } from './usage/holds.ts';
+import { amountFrom, featureFrom, requiredKeyFrom } from './usage/input.ts';
+
+export const handler = door<MutationReserveUsageArgs, HoldDecision>(async (call, nowMs) => {
+  const { args, requestId } = call;
+  const userId = userOf(call);
+  const seconds = args.holdSeconds ?? holdSeconds.usual;
+  if (!Number.isInteger(seconds) || seconds < holdSeconds.min || seconds > holdSeconds.max) {
+    throw new Mistake('BadRequest', `A hold lasts ${holdSeconds.min} to ${holdSeconds.max} seconds.`);
+  }
+  const feature = featureFrom(args.feature);
+  const amount = amountFrom(args.amount);
+  const key = requiredKeyFrom(args.idempotencyKey);
+  return reserve({ userId, feature, amount, seconds, key, requestId }, nowMs);
+});

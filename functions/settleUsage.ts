@@ -1,0 +1,16 @@
+import { door, userOf } from './door.ts';
+import type { MutationSettleUsageArgs, UsageDecision } from './generated/schema.ts';
+import { actionOf } from './store/usageRow.ts';
+import { settle } from './usage/holds.ts';
+import { actionFrom, amountFrom, featureFrom } from './usage/input.ts';
+
+export const handler = door<MutationSettleUsageArgs, UsageDecision>(async (call, nowMs) => {
+  const { args } = call;
+  const userId = userOf(call);
+  const feature = featureFrom(args.feature);
+  // What was held may turn out not to be needed at all.
+  const amount = amountFrom(args.amount, 0);
+  const { type, details } = actionFrom(args.action);
+  const action = actionOf(type, amount, nowMs, details ? { details } : {});
+  return settle({ userId, feature, holdId: args.holdId, amount, action }, nowMs);
+});
