@@ -11,12 +11,14 @@ const marker = join(folder, 'inputs.sha256');
 export async function buildWeb() {
   const hash = hashOfInputs();
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return { folder, made: false };
-  const { build } = await import('vite');
-  await build({
+  const { createBuilder } = await import('vite');
+  const builder = await createBuilder({
     configFile: join(root, 'web', 'vite.config.ts'),
     root: join(root, 'web'),
     logLevel: 'error',
   });
+  // Not `build`, which would make the first of the two bundles only.
+  await builder.buildApp();
   writeFileSync(marker, hash);
   return { folder, made: true };
 }

@@ -23,7 +23,7 @@ export default defineConfig({
       consumer: 'client',
       build: {
         rolldownOptions: { input: resolve(here, 'admin.html') },
-        assetsDir: 'admin',
+        assetsDir: 'assets/admin',
         manifest: 'operators.json',
         emptyOutDir: false,
         // Monaco, the editor inside GraphiQL, is that large; it loads only on the explorer's screen.

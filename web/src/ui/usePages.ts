@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { TypedDocumentString } from '../generated/graphql.ts';
-import { useUsherStore } from '../usher/UsherProvider.tsx';
+import { useTransport } from '../usher/TransportProvider.tsx';
 import { useRead } from '../usher/useRead.ts';
 
 interface Page<Item> {
@@ -15,7 +15,7 @@ export function usePages<Result, Variables extends { nextToken?: string | null }
   pick: (result: Result) => Page<Item>,
   revision: unknown = 0,
 ) {
-  const { transport } = useUsherStore();
+  const transport = useTransport();
   const first = useRead(document, variables, revision);
   const [older, setOlder] = useState<Page<Item>>();
   const [fetching, setFetching] = useState(false);

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { UsherStore } from './store.ts';
 import type { Snapshot } from './store.ts';
 import type { Transport } from './transport.ts';
+import { TransportProvider } from './TransportProvider.tsx';
 
 const UsherContext = createContext<UsherStore | undefined>(undefined);
 
@@ -25,7 +26,11 @@ export function UsherProvider({ transport, children }: { transport: Transport; c
       document.removeEventListener('visibilitychange', awake);
     };
   }, [store]);
-  return <UsherContext value={store}>{children}</UsherContext>;
+  return (
+    <TransportProvider transport={transport}>
+      <UsherContext value={store}>{children}</UsherContext>
+    </TransportProvider>
+  );
 }
 
 export function useUsherStore(): UsherStore {

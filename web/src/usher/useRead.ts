@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { TypedDocumentString } from '../generated/graphql.ts';
-import { useUsherStore } from './UsherProvider.tsx';
+import { useTransport } from './TransportProvider.tsx';
 
 export interface Read<Result> {
   data: Result | undefined;
@@ -15,7 +15,7 @@ export function useRead<Result, Variables>(
   variables: Variables,
   revision: unknown = 0,
 ): Read<Result> {
-  const { transport } = useUsherStore();
+  const transport = useTransport();
   const [state, setState] = useState<{ data?: Result; error?: Error; loading: boolean }>({ loading: true });
   const [round, setRound] = useState(0);
   const key = JSON.stringify(variables);

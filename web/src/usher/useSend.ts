@@ -1,10 +1,10 @@
 import { useCallback, useState } from 'react';
 import type { TypedDocumentString } from '../generated/graphql.ts';
-import { useUsherStore } from './UsherProvider.tsx';
+import { useTransport } from './TransportProvider.tsx';
 
 /** Sends a mutation. Answers undefined when it failed, with the reason in `error`. */
 export function useSend<Result, Variables>(document: TypedDocumentString<Result, Variables>) {
-  const { transport } = useUsherStore();
+  const transport = useTransport();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
   const send = useCallback(

@@ -1,0 +1,140 @@
+import {
+  DeleteAccountDocument,
+  ExportAccountDocument,
+  ExtendTrialDocument,
+  GrantUsageDocument,
+  ResyncDocument,
+  SetAccountEnabledDocument,
+} from '../generated/graphql.ts';
+import type { AccountPartsFragment as Account } from '../generated/graphql.ts';
+import { saveAs } from '../ui/saveAs.ts';
+import { nameOf, timeOf } from '../ui/words.ts';
+import { useTransport } from '../usher/TransportProvider.tsx';
+import { ActionDialog } from './ActionDialog.tsx';
+
+interface ActionsProps {
+  account: Account;
+  onDone: (sentence: string) => void;
+}
+
+export function AccountActions({ account, onDone }: ActionsProps) {
+  const transport = useTransport();
+  const { id: userId, status } = account;
+  const enable = status === 'DISABLED';
+  return (
+    <div className="row">
+      <Grant userId={userId} onDone={onDone} />
+      <ActionDialog
+        label="Resync with Stripe"
+        title="Read this account’s subscriptions from Stripe"
+        onDone={onDone}
+        act={async ({ reason = '' }) => {
+          await transport.query(ResyncDocument, { userId, reason });
+          return 'The subscriptions are as Stripe has them.';
+        }}
+      />
+      <ActionDialog
+        label={enable ? 'Enable' : 'Disable'}
+        title={enable ? 'Let this account in again' : 'Lock this account out'}
+        danger={!enable}
+        onDone={onDone}
+        act={async ({ reason = '' }) => {
+          await transport.query(SetAccountEnabledDocument, { userId, enabled: enable, reason });
+          return enable ? 'The account is enabled.' : 'The account is disabled.';
+        }}
+      />
+      <ActionDialog
+        label="Export"
+        title="Export everything that is kept about this account"
+        onDone={onDone}
+        act={async ({ reason = '' }) => {
+          const { exportAccount } = await transport.query(ExportAccountDocument, { userId, reason });
+          saveAs(`account-${userId}.json`, exportAccount.document);
+          return 'The export is saved.';
+        }}
+      />
+      <ActionDialog
+        label="Delete"
+        title="Delete this account for good"
+        danger
+        onDone={onDone}
+        inputs={[{ name: 'confirm', label: `Type ${account.email ?? userId} to go on` }]}
+        act={async ({ reason = '', confirm }) => {
+          if (confirm !== (account.email ?? userId)) throw new Error('That is not this account.');
+          await transport.query(DeleteAccountDocument, { userId, reason });
+          return 'The account is being deleted.';
+        }}
+      />
+    </div>
+  );
+}
+
+function Grant({ userId, onDone }: { userId: string; onDone: (sentence: string) => void }) {
+  const transport = useTransport();
+  return (
+    <ActionDialog
+      label="Grant"
+      title="Grant extra units"
+      onDone={onDone}
+      inputs={[
+        { name: 'feature', label: 'Feature', initial: 'simulations' },
+        { name: 'amount', label: 'Units', type: 'number', initial: '10' },
+        {
+          name: 'expiresAt',
+          label: 'Until',
+          type: 'datetime-local',
+          required: false,
+          hint: 'Empty: for good.',
+        },
+        {
+          name: 'key',
+          label: 'Key',
+          initial: crypto.randomUUID(),
+          hint: 'The same key grants once, however often it is sent.',
+        },
+      ]}
+      act={async ({ feature = '', amount, expiresAt, key = '', reason = '' }) => {
+        await transport.query(GrantUsageDocument, {
+          userId,
+          feature,
+          amount: Number(amount),
+          expiresAt: expiresAt ? new Date(expiresAt).toISOString() : null,
+          idempotencyKey: key,
+          reason,
+        });
+        return `${amount} ${nameOf(feature).toLowerCase()} are granted.`;
+      }}
+    />
+  );
+}
+
+interface ExtendTrialProps {
+  userId: string;
+  productId: string;
+  onDone: (sentence: string) => void;
+}
+
+export function ExtendTrial({ userId, productId, onDone }: ExtendTrialProps) {
+  const transport = useTransport();
+  return (
+    <ActionDialog
+      label="Move the end"
+      title={`Move the end of the ${nameOf(productId)} trial`}
+      onDone={onDone}
+      inputs={[
+        {
+          name: 'hours',
+          label: 'Hours',
+          type: 'number',
+          initial: '24',
+          hint: 'Negative shortens, not into the past.',
+        },
+      ]}
+      act={async ({ hours, reason = '' }) => {
+        const variables = { userId, productId, hours: Number(hours), reason };
+        const { extendTrial } = await transport.query(ExtendTrialDocument, variables);
+        return `The trial now ends on ${timeOf(extendTrial.expiresAt)}.`;
+      }}
+    />
+  );
+}

@@ -1,0 +1,92 @@
+import { useState } from 'react';
+import { Confirm } from '../ui/Confirm.tsx';
+import { Field } from '../ui/Field.tsx';
+import { Failure } from '../ui/Notice.tsx';
+
+export interface Input {
+  name: string;
+  label: string;
+  type?: 'text' | 'number' | 'datetime-local';
+  hint?: string;
+  initial?: string;
+  required?: boolean;
+}
+
+interface ActionDialogProps {
+  /** What the button says. */
+  label: string;
+  title: string;
+  inputs?: readonly Input[];
+  danger?: boolean;
+  /** Resolves to a sentence about what was done; throws what went wrong. */
+  act: (values: Record<string, string>) => Promise<string>;
+  onDone: (sentence: string) => void;
+}
+
+/** A button that asks for what an action needs, always with the reason that goes into the log. */
+export function ActionDialog({ label, title, inputs = [], danger = false, act, onDone }: ActionDialogProps) {
+  const [open, setOpen] = useState(false);
+  const [values, setValues] = useState<Record<string, string>>({});
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error>();
+  const begin = () => {
+    setValues(Object.fromEntries(inputs.map(({ name, initial = '' }) => [name, initial])));
+    setError(undefined);
+    setOpen(true);
+  };
+  const submit = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const sentence = await act(values);
+      setOpen(false);
+      onDone(sentence);
+    } catch (failure) {
+      if (!(failure instanceof Error)) throw failure;
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const all: readonly Input[] = [
+    ...inputs,
+    { name: 'reason', label: 'Reason', hint: 'It goes into the log with your name.', required: true },
+  ];
+  return (
+    <>
+      <button type="button" className={`button slim ${danger ? 'danger' : ''}`} onClick={begin}>
+        {label}
+      </button>
+      <Confirm title={title} open={open} onClose={() => setOpen(false)}>
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
+          {all.map(({ name, label: text, type = 'text', hint, required = true }) => (
+            <Field
+              key={name}
+              label={text}
+              type={type}
+              hint={hint}
+              required={required}
+              value={values[name] ?? ''}
+              onChange={(event) => setValues({ ...values, [name]: event.target.value })}
+            />
+          ))}
+          {error && <Failure error={error} />}
+          <div className="row">
+            <button className={`button ${danger ? 'danger' : 'primary'}`} disabled={busy}>
+              {busy ? 'One moment…' : label}
+            </button>
+            <button type="button" className="button plain" onClick={() => setOpen(false)}>
+              Cancel
+            </button>
+          </div>
+        </form>
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Loading } from '../ui/Notice.tsx';
+import { useRoute } from '../ui/route.ts';
+import { ThemeSwitch } from '../ui/ThemeSwitch.tsx';
+import type { TokenSource } from '../usher/graphql.ts';
+import { AccountPage } from './AccountPage.tsx';
+import { Accounts } from './Accounts.tsx';
+import { LiveFeed } from './LiveFeed.tsx';
+import { Parked } from './Parked.tsx';
+import { Products } from './Products.tsx';
+import { Refusals } from './Refusals.tsx';
+import { Sync } from './Sync.tsx';
+import { Trials } from './Trials.tsx';
+import { UsageHeat } from './UsageHeat.tsx';
+
+// The editor inside is larger than everything else together, so it comes when it is wanted.
+const Explorer = lazy(() => import('./Explorer.tsx'));
+
+const menu: readonly (readonly [path: string, title: string])[] = [
+  ['', 'Accounts'],
+  ['trials', 'Trials'],
+  ['usage', 'Usage'],
+  ['sync', 'Sync'],
+  ['refusals', 'Refusals'],
+  ['live', 'Live'],
+  ['parked', 'Parked events'],
+  ['products', 'Products'],
+  ['explorer', 'Explorer'],
+];
+
+interface AdminShellProps {
+  connection: { url: string; token: TokenSource };
+  email: string | undefined;
+  onSignOut: () => void;
+}
+
+export function AdminShell({ connection, email, onSignOut }: AdminShellProps) {
+  const { path } = useRoute();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const accountId = path.startsWith('accounts/')
+    ? decodeURIComponent(path.slice('accounts/'.length))
+    : undefined;
+  const current = accountId === undefined ? path : '';
+  const title = accountId === undefined ? menu.find(([key]) => key === path)?.[1] : 'Account';
+  const arrived = useRef(false);
+  useEffect(() => {
+    document.title = `${title ?? 'Not found'} · Usher operators`;
+    if (arrived.current) heading.current?.focus();
+    arrived.current = true;
+  }, [title]);
+  return (
+    <div className="operator">
+      <header className="side">
+        <a className="brand" href="#/">
+          Usher · Operators
+        </a>
+        <nav aria-label="Screens">
+          {menu.map(([key, label]) => (
+            <a key={key} href={`#/${key}`} aria-current={key === current ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+        <div className="row tools">
+          <ThemeSwitch />
+          <button type="button" className="button plain slim" onClick={onSignOut} title={email}>
+            Sign out
+          </button>
+        </div>
+      </header>
+      <main className={`stack ${path === 'explorer' ? 'whole' : ''}`} id="main">
+        <h1 ref={heading} tabIndex={-1}>
+          {title ?? 'Not found'}
+        </h1>
+        {accountId !== undefined && <AccountPage key={accountId} userId={accountId} />}
+        {path === '' && <Accounts />}
+        {path === 'trials' && <Trials />}
+        {path === 'usage' && <UsageHeat />}
+        {path === 'sync' && <Sync />}
+        {path === 'refusals' && <Refusals />}
+        {path === 'live' && <LiveFeed />}
+        {path === 'parked' && <Parked />}
+        {path === 'products' && <Products />}
+        {path === 'explorer' && (
+          <Suspense fallback={<Loading what="the explorer" />}>
+            <Explorer {...connection} />
+          </Suspense>
+        )}
+      </main>
+    </div>
+  );
+}

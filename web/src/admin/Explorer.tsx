@@ -1,0 +1,66 @@
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import 'graphiql/setup-workers/vite';
+import 'graphiql/style.css';
+import { useEffect, useMemo, useState } from 'react';
+import contract from '../../../schema.graphql?raw';
+import { Failure, Loading } from '../ui/Notice.tsx';
+import type { TokenSource } from '../usher/graphql.ts';
+import { useTransport } from '../usher/TransportProvider.tsx';
+import { EXAMPLES_PLUGIN } from './ExamplesPlugin.tsx';
+import { createFetcher } from './fetcher.ts';
+import { buildContract } from './schema.ts';
+
+const schema = buildContract(contract);
+const plugins = [EXAMPLES_PLUGIN, HISTORY_PLUGIN];
+
+const WELCOME = `# Everything that the API can do. Saved examples of every operation are in the
+# list on the left, the documentation is beside it, and subscriptions run live.
+
+query Catalog {
+  catalog {
+    id
+    name
+    active
+    prices {
+      unitAmount
+      currency
+      interval
+    }
+  }
+}
+`;
+
+export default function Explorer({ url, token }: { url: string; token: TokenSource }) {
+  const transport = useTransport();
+  const [filledIn, setFilledIn] = useState<string>();
+  const [error, setError] = useState<Error>();
+  useEffect(() => {
+    token().then(setFilledIn, setError);
+  }, [token]);
+  const fetcher = useMemo(
+    () => filledIn && createFetcher({ url, token, transport, filledIn }),
+    [url, token, transport, filledIn],
+  );
+  if (error) return <Failure error={error} />;
+  if (!fetcher) return <Loading what="the explorer" />;
+  return (
+    <div className="explorer">
+      <GraphiQL
+        fetcher={fetcher}
+        schema={schema}
+        plugins={plugins}
+        defaultQuery={WELCOME}
+        initialHeaders={JSON.stringify({ authorization: filledIn }, null, 2)}
+        defaultHeaders={JSON.stringify({ authorization: filledIn }, null, 2)}
+        shouldPersistHeaders={false}
+        forcedTheme={isDark() ? 'dark' : 'light'}
+        defaultEditorToolsVisibility="variables"
+      />
+    </div>
+  );
+}
+
+function isDark(): boolean {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}

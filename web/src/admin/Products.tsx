@@ -1,0 +1,102 @@
+import { useState } from 'react';
+import { CatalogDocument } from '../generated/graphql.ts';
+import type { ProductPartsFragment as Product } from '../generated/graphql.ts';
+import { useAnnounce } from '../ui/Announcer.tsx';
+import { Empty, Failure, Loading } from '../ui/Notice.tsx';
+import { hoursOf, intervalOf, limitOf, moneyOf, nameOf } from '../ui/words.ts';
+import { useRead } from '../usher/useRead.ts';
+import { ProductEditor } from './ProductEditor.tsx';
+
+export function Products() {
+  const { data, error, loading, reload } = useRead(CatalogDocument, {});
+  const [editing, setEditing] = useState<Product | 'new'>();
+  const announce = useAnnounce();
+  const products = data?.catalog;
+  if (editing) {
+    return (
+      <ProductEditor
+        product={editing === 'new' ? undefined : editing}
+        onCancel={() => setEditing(undefined)}
+        onSaved={(name) => {
+          setEditing(undefined);
+          announce(`${name} is saved.`);
+          reload();
+        }}
+      />
+    );
+  }
+  return (
+    <>
+      <div>
+        <button type="button" className="button" onClick={() => setEditing('new')}>
+          New product
+        </button>
+      </div>
+      {!products && loading && <Loading what="the products" />}
+      {error && <Failure error={error} retry={reload} />}
+      {products?.length === 0 && <Empty>The catalog is empty.</Empty>}
+      {products && products.length > 0 && (
+        <div className="card scroll" tabIndex={0} role="region" aria-label="Products">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Product</th>
+                <th scope="col">Prices</th>
+                <th scope="col">Trial</th>
+                <th scope="col">Features</th>
+                <th scope="col">State</th>
+                <th scope="col">
+                  <span className="hidden-text">Edit</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {products.map((product) => (
+                <ProductRow key={product.id} product={product} onEdit={() => setEditing(product)} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
+
+function ProductRow({ product, onEdit }: { product: Product; onEdit: () => void }) {
+  return (
+    <tr>
+      <td>
+        <b>{product.name}</b>
+        <br />
+        <code>{product.id}</code> <span className="small quiet">v{product.version}</span>
+      </td>
+      <td>
+        {product.prices.map(({ id, unitAmount, currency, interval, purchasable }) => (
+          <div key={id}>
+            {moneyOf(unitAmount, currency)} {intervalOf(interval)}
+            {!purchasable && <span className="tag warn">not in Stripe</span>}
+          </div>
+        ))}
+      </td>
+      <td>{product.trial ? hoursOf(product.trial.hours) : '–'}</td>
+      <td>
+        {product.features.map(({ feature, limit, period }) => (
+          <div key={feature + period}>
+            {nameOf(feature)} {limitOf(limit, period)}
+          </div>
+        ))}
+      </td>
+      <td>
+        <span className={`tag ${product.active ? 'good' : 'bad'}`}>
+          {product.active ? 'active' : 'inactive'}
+        </span>{' '}
+        {!product.public && <span className="tag">private</span>}
+      </td>
+      <td>
+        <button type="button" className="button slim" onClick={onEdit}>
+          Edit<span className="hidden-text"> {product.name}</span>
+        </button>
+      </td>
+    </tr>
+  );
+}

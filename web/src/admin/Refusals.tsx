@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { RefusalsDocument } from '../generated/graphql.ts';
+import { Choice } from '../ui/Field.tsx';
+import { usePages } from '../ui/usePages.ts';
+import { nameOf } from '../ui/words.ts';
+import { FEATURES } from '../usher/features.ts';
+import { ActionTable } from './ActionTable.tsx';
+import { Paged } from './Paged.tsx';
+
+export function Refusals() {
+  const [feature, setFeature] = useState('');
+  const pages = usePages(
+    RefusalsDocument,
+    { feature: feature || null, limit: 50 },
+    ({ refusals }) => refusals,
+  );
+  return (
+    <>
+      <div className="row filters">
+        <Choice
+          label="Feature"
+          value={feature}
+          onChange={setFeature}
+          options={[['', 'Every feature'], ...FEATURES.map((key) => [key, nameOf(key)] as const)]}
+        />
+        <button type="button" className="button" onClick={pages.reload}>
+          Read again
+        </button>
+      </div>
+      <Paged what="refusals" nothing="Nobody was refused." pages={pages}>
+        {(rows) => <ActionTable rows={rows} withUser />}
+      </Paged>
+    </>
+  );
+}

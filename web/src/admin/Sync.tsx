@@ -1,0 +1,140 @@
+import { useState } from 'react';
+import { RepairSyncDocument, SyncHealthDocument, SyncHistoryDocument } from '../generated/graphql.ts';
+import type { ReportPartsFragment as Report, SyncHistoryQuery } from '../generated/graphql.ts';
+import { useAnnounce } from '../ui/Announcer.tsx';
+import { Failure, Loading, Notice } from '../ui/Notice.tsx';
+import { usePages } from '../ui/usePages.ts';
+import { count, nameOf, timeOf } from '../ui/words.ts';
+import { useRead } from '../usher/useRead.ts';
+import { useSend } from '../usher/useSend.ts';
+import { Paged } from './Paged.tsx';
+
+/** The three-way comparison of user pool, database and Stripe. */
+export function Sync() {
+  const [round, setRound] = useState(0);
+  const health = useRead(SyncHealthDocument, {}, round);
+  const { send, busy, error } = useSend(RepairSyncDocument);
+  const [report, setReport] = useState<Report>();
+  const announce = useAnnounce();
+  const run = async (dryRun: boolean) => {
+    const answer = await send({ dryRun });
+    if (!answer) return;
+    setReport(answer.repairSync);
+    announce(summaryOf(answer.repairSync));
+    setRound((before) => before + 1);
+  };
+  const state = health.data?.syncHealth;
+  const shown = report ?? state?.lastReport;
+  return (
+    <>
+      <section className="card stack" aria-label="Health">
+        {!state && health.loading && <Loading what="the health" />}
+        {health.error && <Failure error={health.error} retry={health.reload} />}
+        {state && (
+          <p>
+            <span className={`tag ${state.healthy ? 'good' : 'bad'}`} data-testid="health">
+              {state.healthy ? 'In step' : 'Not in step'}
+            </span>{' '}
+            {!state.lastReport && 'Nothing has been compared yet.'}
+            {state.running &&
+              `A comparison is running since ${timeOf(state.running.startedAt)}: ${state.running.lookedAt} looked at.`}
+          </p>
+        )}
+        <div className="row">
+          <button type="button" className="button primary" disabled={busy} onClick={() => void run(true)}>
+            Dry run
+          </button>
+          <button type="button" className="button danger" disabled={busy} onClick={() => void run(false)}>
+            Repair
+          </button>
+          {busy && <span role="status">Comparing…</span>}
+        </div>
+        {error && <Failure error={error} />}
+      </section>
+      {shown && <ReportCard report={shown} />}
+      <h2>History</h2>
+      <History revision={round} />
+    </>
+  );
+}
+
+function summaryOf({
+  dryRun,
+  counts,
+  repaired,
+  status,
+  reason,
+}: Pick<Report, 'dryRun' | 'counts' | 'repaired' | 'status' | 'reason'>): string {
+  if (status === 'ABORTED') return `Stopped: ${reason ?? 'no reason given'}.`;
+  const found = counts.reduce((sum, one) => sum + one.count, 0);
+  return `${dryRun ? 'Dry run' : 'Repair'}: ${count(found, 'disagreement')}, ${repaired} repaired.`;
+}
+
+function ReportCard({ report }: { report: Report }) {
+  return (
+    <section className="card stack" aria-label="Report" data-testid="report">
+      <Notice tone={report.status === 'ABORTED' ? 'warn' : 'plain'}>
+        <p>
+          <b>{summaryOf(report)}</b> {timeOf(report.startedAt)}
+        </p>
+      </Notice>
+      <p className="small quiet">
+        Looked at {count(report.lookedAtUsers, 'user')}, {count(report.lookedAtRows, 'row')} and{' '}
+        {count(report.lookedAtCustomers, 'customer')}.
+      </p>
+      {report.findings.length > 0 && (
+        <div className="scroll" tabIndex={0} role="region" aria-label="Findings">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Problem</th>
+                <th scope="col">Whose</th>
+                <th scope="col">Detail</th>
+                <th scope="col">{report.dryRun ? 'A repair would' : 'Repair'}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {report.findings.map((finding, index) => (
+                <tr key={index}>
+                  <td>{nameOf(finding.problem)}</td>
+                  <td>
+                    {finding.userId ? (
+                      <a href={`#/accounts/${encodeURIComponent(finding.userId)}`}>{finding.userId}</a>
+                    ) : (
+                      <code>{finding.customerId ?? finding.subscriptionId ?? '–'}</code>
+                    )}
+                  </td>
+                  <td>{finding.detail}</td>
+                  <td>
+                    {finding.repair}
+                    {finding.repaired && <span className="tag good">done</span>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+type Past = SyncHistoryQuery['syncHistory']['items'][number];
+
+function History({ revision }: { revision: number }) {
+  const pages = usePages(SyncHistoryDocument, { limit: 20 }, ({ syncHistory }) => syncHistory, revision);
+  return (
+    <Paged<Past> what="the history" nothing="Nothing has been compared yet." pages={pages}>
+      {(items) => (
+        <ul className="card plain-list">
+          {items.map((past) => (
+            <li key={past.id} className="row between">
+              <span>{summaryOf(past)}</span>
+              <span className="small quiet">{timeOf(past.startedAt)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Paged>
+  );
+}
