@@ -1,9 +1,11 @@
+import crypto from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { openCognito, type Cognito } from '../../../local/cognito/cognito.ts';
 import { handleCognito, handleWellKnown } from '../../../local/cognito/handler.ts';
 import { cognitoIdentifiers } from '../../../local/cognito/identifiers.ts';
 import { callCognito } from '../../../local/cognito/operations.ts';
 import type { Clock } from '../../../local/clock.ts';
+import { Journal } from '../../../local/events/journal.ts';
 import type { StackResource } from '../../../local/events/resource.ts';
 import { listen } from '../events/listen.ts';
 import {
@@ -22,6 +24,8 @@ export interface PoolGiven {
   folder?: string;
   clock?: Clock;
   allowed?: string[];
+  /** Makes its key itself, which takes a moment; the others of a test file share one. */
+  isFresh?: boolean;
 }
 
 const poolProperties = {
@@ -60,6 +64,7 @@ export type Given = Awaited<ReturnType<typeof aPool>>;
 
 export async function aPool(given: PoolGiven = {}) {
   const folder = given.folder ?? temporaryFolder();
+  if (!given.folder && !given.isFresh) shareKey(folder);
   const clock = given.clock ?? testClock();
   const functions = new FunctionTable();
   const authority = new ListedAuthority(given.allowed);
@@ -143,4 +148,13 @@ export async function tokensOf(given: Given, email: string, password = 'Passw0rd
     RefreshToken: string;
     ExpiresIn: number;
   };
+}
+
+const sharedKey = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+
+function shareKey(folder: string): void {
+  const journal = new Journal(folder, 'cognito');
+  const pem = sharedKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  journal.put('keys', 'signing', { kid: 'shared', pem });
+  journal.close();
 }

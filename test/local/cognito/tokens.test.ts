@@ -73,7 +73,7 @@ describe('tokens', () => {
   });
 
   test('of one installation mean nothing to another', async () => {
-    const [one, other] = [await aPool(), await aPool()];
+    const [one, other] = [await aPool({ isFresh: true }), await aPool({ isFresh: true })];
     await aUser(one, email);
     await aUser(other, email);
     const { AccessToken } = await tokensOf(one, email);

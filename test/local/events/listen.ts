@@ -14,14 +14,15 @@ export async function listen(handle: (request: HttpRequest) => Promise<HttpRespo
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
-      const url = new URL(incoming.url!, 'http://localhost');
+      // Split by hand: URL would resolve the dots that a key may hold.
+      const [path = '', query = ''] = incoming.url!.split('?');
       const headers = Object.fromEntries(
         Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
       );
       handle({
         method: incoming.method!,
-        path: url.pathname,
-        query: url.searchParams,
+        path,
+        query: new URLSearchParams(query),
         headers,
         body: Buffer.concat(chunks),
         sourceIp: '127.0.0.1',
