@@ -100,8 +100,10 @@ function withoutCookie(headers: Record<string, string>): Record<string, string> 
 function answered(execution: Execution, calls: ExecutionCalls, data: Data): Answer {
   const body: { data: Data; errors?: ErrorEntry[]; extensions?: object } = { data };
   if (execution.errors.length > 0) body.errors = execution.errors;
-  // AWS: documented. Nothing is cached here unless an evictor says otherwise, so nothing was there to delete.
-  if (calls.cacheEvictions.length > 0) body.extensions = { apiCacheEntriesDeleted: 0 };
+  if (calls.cacheEvictions.length > 0) {
+    const deleted = calls.cacheEvictions.reduce((sum, eviction) => sum + (eviction.deleted ?? 0), 0);
+    body.extensions = { apiCacheEntriesDeleted: deleted };
+  }
   return {
     body: JSON.stringify(body),
     responseHeaders: calls.responseHeaders,
