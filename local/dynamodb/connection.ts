@@ -10,6 +10,11 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** The engine cannot be reached, or went away before it answered. */
+export class EngineGone extends Error {
+  override readonly name = 'EngineGone';
+}
+
 /** Sockets beyond this number only queue inside the engine. */
 const socketsMax = 64;
 const headEnd = Buffer.from('\r\n\r\n');
@@ -31,7 +36,7 @@ export class EngineConnection {
 
   /** One request; `target` is the value of `X-Amz-Target`. */
   async request(target: string, body: string): Promise<EngineAnswer> {
-    if (this.isClosed) throw new Error('The connection to the DynamoDB engine is closed.');
+    if (this.isClosed) throw new EngineGone('The connection to the DynamoDB engine is closed.');
     const socket = this.idle.pop() ?? (await this.connect());
     try {
       return await socket.send(target, body);
@@ -62,7 +67,7 @@ export class EngineConnection {
   private async connect(): Promise<EngineSocket> {
     if (this.open >= socketsMax) {
       await new Promise<void>((resolve) => this.queue.push(resolve));
-      if (this.isClosed) throw new Error('The connection to the DynamoDB engine is closed.');
+      if (this.isClosed) throw new EngineGone('The connection to the DynamoDB engine is closed.');
       const socket = this.idle.pop();
       if (socket) return socket;
       return this.connect();
@@ -152,6 +157,9 @@ class EngineSocket {
     this.isDead = true;
     const waiting = this.waiting;
     this.waiting = undefined;
-    waiting?.reject(error);
+    const { code } = error as NodeJS.ErrnoException;
+    waiting?.reject(
+      Object.assign(new EngineGone(`The DynamoDB engine does not answer: ${error.message}`), { code }),
+    );
   }
 }

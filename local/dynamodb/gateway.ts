@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../http.ts';
 import { AccessDenied, type Authority, type Principal } from '../iam/principal.ts';
 import { SignatureError, type SignatureVerifier } from '../iam/signature.ts';
-import type { EngineConnection } from './connection.ts';
+import { EngineGone, type EngineConnection } from './connection.ts';
 import { demandsOf, tablesOf, type Place, type RequestBody } from './demands.ts';
 import { DynamoDbError, wireType } from './errors.ts';
 import { Faults, type Fault } from './faults.ts';
@@ -141,6 +141,8 @@ export class DynamoDbGateway {
     if (error instanceof AccessDenied || error instanceof SignatureError) {
       return this.answer(400, JSON.stringify({ __type: wireType(error.name), message: error.message }));
     }
+    // That the engine is gone is reported by its supervisor; callers see what they would see of a service that is down.
+    if (error instanceof EngineGone) return this.answerError(internalError());
     throw error;
   }
 

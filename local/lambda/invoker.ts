@@ -15,7 +15,15 @@ export interface Invoker {
    * `caller` is checked against its policies (`lambda:InvokeFunction`) unless it is a service that the function's
    * own resource policy admits. Throws `AccessDenied`; everything that the function itself does is a result.
    */
-  invoke(functionArn: string, payload: unknown, caller: Principal | { service: string; sourceArn: string }): Promise<InvokeResult>;
+  invoke(
+    functionArn: string,
+    payload: unknown,
+    caller: Principal | { service: string; sourceArn: string },
+  ): Promise<InvokeResult>;
   /** Asynchronous: queued, tried three times in all, then sent to the failure destination if one is declared. */
-  send(functionArn: string, payload: unknown, caller: Principal | { service: string; sourceArn: string }): Promise<void>;
+  send(
+    functionArn: string,
+    payload: unknown,
+    caller: Principal | { service: string; sourceArn: string },
+  ): Promise<void>;
 }

@@ -26,9 +26,9 @@ const known: Record<string, Known> = {
   },
   'AWS::Lambda::Function': {
     carriedOut: words(`FunctionName Code Handler Runtime Role Environment Timeout MemorySize PackageType
-      ReservedConcurrentExecutions`),
+      ReservedConcurrentExecutions DeadLetterConfig`),
     withoutEffect:
-      words(`Architectures Description DeadLetterConfig EphemeralStorage KmsKeyArn LoggingConfig Tags TracingConfig
+      words(`Architectures Description EphemeralStorage KmsKeyArn LoggingConfig Tags TracingConfig
       RecursiveLoop RuntimeManagementConfig SnapStart`),
   },
   'AWS::Lambda::EventSourceMapping': {

@@ -1,0 +1,134 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { assetFolder } from '../template/assets.ts';
+import { TemplateError } from '../template/errors.ts';
+import type { ResolvedResource, ResolvedStack } from '../template/stack.ts';
+
+/** A function as the template declares it, its code found. */
+export interface FunctionDefinition {
+  logicalId: string;
+  name: string;
+  arn: string;
+  roleArn: string;
+  /** Where the bundle lies. */
+  folder: string;
+  /** The file that `handler` names, and the exported name in it. */
+  file: string;
+  exportName: string;
+  timeoutMs: number;
+  memoryMb: number;
+  environment: Record<string, string>;
+  /** Absent: the account's shared pool. */
+  reservedConcurrency?: number;
+  /** `DeadLetterConfig`: where events go that asynchronous calls could not deliver. */
+  deadLetterArn?: string;
+  async: AsyncSettings;
+}
+
+/** AWS: documented defaults; two retries, six hours. */
+export interface AsyncSettings {
+  retriesMax: number;
+  ageSecondsMax: number;
+  onFailure?: string;
+  onSuccess?: string;
+}
+
+const endings = ['.js', '.mjs', '.cjs'];
+
+/** The stack's functions by name. Archives are unpacked and inline code is written below `workFolder`. */
+export function functionsFrom(stack: ResolvedStack, workFolder: string): Map<string, FunctionDefinition> {
+  const functions = new Map<string, FunctionDefinition>();
+  for (const [logicalId, resource] of stack.resources) {
+    if (resource.type !== 'AWS::Lambda::Function') continue;
+    const made = functionFrom(stack, logicalId, resource, workFolder);
+    functions.set(made.name, made);
+  }
+  for (const [logicalId, { type, properties }] of stack.resources) {
+    if (type !== 'AWS::Lambda::EventInvokeConfig') continue;
+    const target = functions.get(String(properties.FunctionName));
+    if (!target)
+      throw new TemplateError(
+        logicalId,
+        'Properties.FunctionName',
+        `there is no function ${String(properties.FunctionName)}`,
+      );
+    target.async = asyncFrom(properties);
+  }
+  return functions;
+}
+
+function functionFrom(
+  stack: ResolvedStack,
+  logicalId: string,
+  { properties, physicalId, attributes }: ResolvedResource,
+  workFolder: string,
+): FunctionDefinition {
+  const fail = (key: string, problem: string): never => {
+    throw new TemplateError(logicalId, `Properties.${key}`, problem);
+  };
+  if (properties.PackageType === 'Image') fail('PackageType', 'container images are not run');
+  if (!String(properties.Runtime).startsWith('nodejs'))
+    fail('Runtime', `${String(properties.Runtime)} is not run, only Node.js`);
+  const handler = String(properties.Handler);
+  const dot = handler.lastIndexOf('.');
+  if (dot < 1) fail('Handler', `${handler} does not name a file and an export`);
+  const folder = codeFolder(stack, logicalId, properties.Code as Record<string, unknown>, workFolder);
+  const file = endings
+    .map((ending) => path.join(folder, handler.slice(0, dot) + ending))
+    .find((one) => fs.existsSync(one));
+  if (file === undefined) return fail('Handler', `there is no file ${handler.slice(0, dot)}.js in ${folder}`);
+  const reserved = properties.ReservedConcurrentExecutions;
+  const deadLetters = properties.DeadLetterConfig as { TargetArn?: string } | undefined;
+  return {
+    logicalId,
+    name: physicalId,
+    arn: String(attributes.Arn),
+    roleArn: String(properties.Role),
+    folder,
+    file,
+    exportName: handler.slice(dot + 1),
+    timeoutMs: Number(properties.Timeout ?? 3) * 1000,
+    memoryMb: Number(properties.MemorySize ?? 128),
+    environment: environmentOf(properties),
+    ...(reserved !== undefined ? { reservedConcurrency: Number(reserved) } : {}),
+    ...(deadLetters?.TargetArn !== undefined ? { deadLetterArn: deadLetters.TargetArn } : {}),
+    async: asyncFrom({}),
+  };
+}
+
+function environmentOf(properties: Record<string, unknown>): Record<string, string> {
+  const declared =
+    (properties.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+  return Object.fromEntries(Object.entries(declared).map(([name, value]) => [name, String(value)]));
+}
+
+function codeFolder(
+  stack: ResolvedStack,
+  logicalId: string,
+  code: Record<string, unknown>,
+  workFolder: string,
+): string {
+  if (typeof code.ZipFile === 'string') {
+    const folder = path.join(workFolder, logicalId);
+    fs.mkdirSync(folder, { recursive: true });
+    // AWS: documented; inline code is always `index`, and CommonJS unless it imports.
+    const isModule = /^\s*(import|export)\s/m.test(code.ZipFile);
+    fs.rmSync(path.join(folder, isModule ? 'index.js' : 'index.mjs'), { force: true });
+    fs.writeFileSync(path.join(folder, isModule ? 'index.mjs' : 'index.js'), code.ZipFile);
+    return folder;
+  }
+  if (typeof code.S3Key !== 'string')
+    throw new TemplateError(logicalId, 'Properties.Code', 'names neither S3Key nor ZipFile');
+  return assetFolder(stack.assets, code.S3Key, workFolder, { logicalId, path: 'Properties.Code.S3Key' });
+}
+
+function asyncFrom(properties: Record<string, unknown>): AsyncSettings {
+  const destinations = properties.DestinationConfig as
+    { OnFailure?: { Destination: string }; OnSuccess?: { Destination: string } } | undefined;
+  return {
+    retriesMax: Number(properties.MaximumRetryAttempts ?? 2),
+    ageSecondsMax: Number(properties.MaximumEventAgeInSeconds ?? 21_600),
+    ...(destinations?.OnFailure ? { onFailure: destinations.OnFailure.Destination } : {}),
+    ...(destinations?.OnSuccess ? { onSuccess: destinations.OnSuccess.Destination } : {}),
+  };
+}

@@ -1,0 +1,32 @@
+/** What a worker thread is started with. */
+export interface ThreadData {
+  file: string;
+  folder: string;
+  exportName: string;
+  sharedOffset: SharedArrayBuffer;
+  functionName: string;
+  functionArn: string;
+  memoryMb: number;
+  logGroupName: string;
+  logStreamName: string;
+}
+
+export interface InvokeMessage {
+  id: string;
+  /** JSON. */
+  payload: string;
+  timeoutMs: number;
+}
+
+export interface ThrownValue {
+  errorType: string;
+  errorMessage: string;
+  trace: string[];
+}
+
+export type ThreadMessage =
+  | { kind: 'ready' }
+  | { kind: 'init failed'; error: ThrownValue }
+  | { kind: 'result'; id: string; payload: string }
+  | { kind: 'error'; id: string; error: ThrownValue }
+  | { kind: 'log'; id: string | undefined; level: string; text: string };
