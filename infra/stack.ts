@@ -4,6 +4,7 @@ import { House } from './house.ts';
 import { addAlarms } from './alarms.ts';
 import { addIdentity } from './identity.ts';
 import type { Settings } from './settings.ts';
+import { addTrials } from './trials.ts';
 import { addWeb } from './web.ts';
 
 /** Composes the concepts and creates nothing itself. */
@@ -12,6 +13,7 @@ export class UsherStack extends Stack {
     super(scope, id, props);
     const house = new House(this, settings);
     addIdentity(house);
+    addTrials(house);
     addWeb(house);
     addAlarms(house);
     house.finish();

@@ -72,15 +72,14 @@ export function rightEndItem(
   userId: string,
   right: { feature: string; source: string },
   expiresMs: number,
-  rightsVersion: number,
 ): TransactItem {
   return {
     Update: {
       TableName: table,
       Key: { user_id: userId, entitlement_key: rightKey(right) },
-      UpdateExpression: 'SET expires_ms = :end, rights_version = :version',
+      UpdateExpression: 'SET expires_ms = :end, rights_version = rights_version + :one',
       ConditionExpression: 'attribute_exists(user_id)',
-      ExpressionAttributeValues: { ':end': expiresMs, ':version': rightsVersion },
+      ExpressionAttributeValues: { ':end': expiresMs, ':one': 1 },
     },
   };
 }

@@ -1,0 +1,99 @@
+import { faultsOf, reminderMinutesUnlessTold, type Price, type Product } from '../domain/catalog.ts';
+import { Mistake } from '../domain/errors.ts';
+import { door, operatorOf } from './door.ts';
+import type { MutationPutProductArgs, Product as ProductAnswer, ProductInput } from './generated/schema.ts';
+import { checkReason } from './identity/operatorActed.ts';
+import { actionPut } from './store/actions.ts';
+import { fromProductRow, getProductRow, productVersionItems } from './store/products.ts';
+import { transact } from './store/usage.ts';
+import { failureOf } from './store/write.ts';
+import { accountOf } from './trial/account.ts';
+import { toProduct } from './trial/answer.ts';
+import { historyOf, standingIn } from './trial/standing.ts';
+
+/** The next version of a product. Trials keep the terms that they began with; what a plan gives now follows from here. */
+export const handler = door<MutationPutProductArgs, ProductAnswer>(async (call, nowMs) => {
+  const operator = operatorOf(call);
+  const { input } = call.args;
+  const reason = checkReason(input.reason);
+  const row = /^[a-z0-9_-]{1,64}$/.test(input.id) ? await getProductRow(input.id) : undefined;
+  const before = row && fromProductRow(row);
+  const product = nextVersion(input, before);
+  const faults = faultsOf(product);
+  if (faults.length > 0) throw new Mistake('BadRequest', faults.join(' '), { faults });
+  if (input.version !== (before?.version ?? 0)) throw outdated(before?.version ?? 0);
+  try {
+    await transact([
+      ...productVersionItems(product, row, nowMs),
+      actionPut({
+        userId: operator,
+        atMs: nowMs,
+        tail: `product.put.${product.id}.${product.version}`,
+        type: 'product.put',
+        planId: product.id,
+        details: { version: product.version },
+        actor: operator,
+        reason,
+      }),
+    ]);
+  } catch (error) {
+    if (failureOf(error)) throw outdated((await getProductRow(product.id))?.version ?? 0);
+    throw error;
+  }
+  const history = await historyOf(await accountOf(call, nowMs), nowMs);
+  return toProduct(product, standingIn(history, product), nowMs);
+});
+
+function nextVersion(input: ProductInput, before: Product | undefined): Product {
+  return {
+    id: input.id,
+    name: input.name,
+    description: input.description ?? null,
+    active: input.active,
+    public: input.public,
+    kind: input.kind,
+    rank: input.rank,
+    version: (before?.version ?? 0) + 1,
+    prices: input.prices.map((price) => ({
+      id: price.id,
+      currency: price.currency,
+      unitAmount: price.unitAmount,
+      interval: price.interval,
+      stripePriceId: price.stripePriceId ?? keptStripePrice(price, before),
+    })),
+    trial: input.trial
+      ? {
+          hours: input.trial.hours,
+          reminderMinutes:
+            input.trial.reminderMinutes ?? Math.min(reminderMinutesUnlessTold, input.trial.hours * 60),
+        }
+      : null,
+    features: input.features.map(({ feature, limit, period }) => ({ feature, limit: limit ?? null, period })),
+    zone: input.zone ?? before?.zone ?? 'UTC',
+  };
+}
+
+/** What Stripe charges cannot change, so a price that says something else is one that Stripe does not know yet. */
+function keptStripePrice(
+  price: { id: string; currency: string; unitAmount: number; interval: string },
+  before: Product | undefined,
+): Price['stripePriceId'] {
+  const same = before?.prices.find(
+    (one) =>
+      one.id === price.id &&
+      one.currency === price.currency &&
+      one.unitAmount === price.unitAmount &&
+      one.interval === price.interval,
+  );
+  return same?.stripePriceId ?? null;
+}
+
+function outdated(version: number): Mistake {
+  return new Mistake(
+    'Conflict',
+    'The product has another version than the one that this change is based on.',
+    {
+      version,
+    },
+  );
+}

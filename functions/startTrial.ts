@@ -1,0 +1,36 @@
+import { Mistake } from '../domain/errors.ts';
+import { door } from './door.ts';
+import type { MutationStartTrialArgs, StartTrialResult } from './generated/schema.ts';
+import { log, metric } from './log.ts';
+import { refreshWindows } from './store/refresh.ts';
+import { accountOf } from './trial/account.ts';
+import { toTrial } from './trial/answer.ts';
+import { begin } from './trial/begin.ts';
+
+export const handler = door<MutationStartTrialArgs, StartTrialResult>(async (call, nowMs) => {
+  const { productId, durationHours } = call.args;
+  if (productId.trim() === '') throw new Mistake('BadRequest', 'A product is needed.');
+  const account = await accountOf(call, nowMs);
+  if (account.status !== 'ACTIVE') throw new Mistake('Forbidden', 'This account is disabled.');
+  const row = await begin(
+    { account, productId, hours: durationHours ?? null, requestId: call.requestId },
+    nowMs,
+  );
+  await bringCountersInStep(account.user_id, nowMs);
+  metric('TrialStarted');
+  const trial = toTrial(row, nowMs);
+  return { trialId: trial.id, expiresAt: trial.expiresAt, trial };
+});
+
+/**
+ * The trial is committed, so its answer is yes whatever happens here: the stream of the users table does the same once
+ * more, and no refusal is given without a look at the rights themselves.
+ */
+async function bringCountersInStep(userId: string, nowMs: number): Promise<void> {
+  try {
+    await refreshWindows(userId, nowMs);
+  } catch (error) {
+    metric('RefreshFailed');
+    log('error', 'Counters were not brought in step with a trial.', { userId, error: String(error) });
+  }
+}
