@@ -46,11 +46,7 @@ export function openCognito(
     challenges: new Challenges(world.clock),
     mailbox: new Mailbox(journal, world.clock),
     signingKey: signingKeyFrom(journal),
-    notRun: [...pools.values()].flatMap((pool) =>
-      pool.lambda.notRun.map(
-        (name) => `${pool.logicalId}: LambdaConfig.${name} is declared and does not run here`,
-      ),
-    ),
+    notRun: [...pools.values()].flatMap(notRunIn),
     close: () => journal.close(),
   };
 }
@@ -69,4 +65,15 @@ export function clientOf(cognito: Cognito, clientId: string): { pool: Pool; clie
     if (client) return { pool, client };
   }
   throw new ServiceError('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
+}
+
+function notRunIn({ logicalId, lambda, properties }: Pool): string[] {
+  const factors = ((properties['EnabledMfas'] ?? []) as string[]).filter(
+    (name) => name !== 'SOFTWARE_TOKEN_MFA',
+  );
+  return [
+    ...lambda.notRun.map((name) => `LambdaConfig.${name}`),
+    ...factors.map((name) => `EnabledMfas: ${name}`),
+    ...['DeviceConfiguration', 'UserPoolAddOns'].filter((name) => properties[name] !== undefined),
+  ].map((what) => `${logicalId}: ${what} is declared and does not run here`);
 }

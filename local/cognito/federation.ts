@@ -45,6 +45,9 @@ export async function signInFederated(
       request: { userAttributes: person.attributes, validationData: {} },
       response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
     });
+    // Two first sign-ins at once make one user: the later one finds it here.
+    const meanwhile = cognito.users.find(pool, username);
+    if (meanwhile) return meanwhile;
     const identity = {
       userId: person.providerUserId,
       providerName: person.provider,

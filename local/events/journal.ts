@@ -5,6 +5,8 @@ const formatVersion = 1;
 /** Written lines that no longer count before the file is rewritten; keeps a busy queue's file bounded. */
 const staleLinesMax = 20_000;
 const syncDelayMs = 100;
+/** A journal may hold keys and what is kept of passwords. */
+const ownerOnly = 0o600;
 
 /** One change of one key; without a value the key is removed. */
 export type Change = { table: string; key: string; value?: unknown };
@@ -24,7 +26,7 @@ export class Journal {
   constructor(folder: string, name: string) {
     fs.mkdirSync(folder, { recursive: true });
     this.file = path.join(folder, `${name}.jsonl`);
-    if (!fs.existsSync(this.file)) fs.writeFileSync(this.file, header(), { flush: true });
+    if (!fs.existsSync(this.file)) fs.writeFileSync(this.file, header(), { flush: true, mode: ownerOnly });
     this.load();
     this.descriptor = fs.openSync(this.file, 'a');
   }
@@ -36,7 +38,7 @@ export class Journal {
 
   write(changes: Change[]): void {
     if (changes.length === 0) return;
-    fs.writeSync(this.descriptor, lineFor(changes));
+    fs.appendFileSync(this.descriptor, lineFor(changes));
     this.apply(changes);
     this.lines += changes.length;
     this.syncTimer ??= setTimeout(() => {
@@ -60,13 +62,13 @@ export class Journal {
   /** Rewrites the file with what still counts, under another name first, so that a crash leaves the old or the new. */
   compact(): void {
     const replacement = `${this.file}.new`;
-    const target = fs.openSync(replacement, 'w');
-    fs.writeSync(target, header());
+    const target = fs.openSync(replacement, 'w', ownerOnly);
+    fs.appendFileSync(target, header());
     this.lines = 0;
     for (const [table, entries] of this.tables) {
       const lines: string[] = [];
       for (const [key, value] of entries) lines.push(lineFor([{ table, key, value }]));
-      fs.writeSync(target, lines.join(''));
+      fs.appendFileSync(target, lines.join(''));
       this.lines += entries.size;
     }
     fs.fsyncSync(target);
@@ -98,15 +100,21 @@ export class Journal {
         `${this.file} has format version ${version}, and this program reads version ${formatVersion}: reset the data folder`,
       );
     }
-    for (const line of rest) {
+    for (const [at, line] of rest.entries()) {
       if (line === '') continue;
-      const changes = (JSON.parse(line) as [string, string, unknown?][]).map(([table, key, value]) => ({
-        table,
-        key,
-        value,
-      }));
+      const changes = this.changesIn(line, at + 2);
       this.apply(changes);
       this.lines += changes.length;
+    }
+  }
+
+  private changesIn(line: string, number: number): Change[] {
+    try {
+      const entries = JSON.parse(line) as [string, string, unknown?][];
+      return entries.map(([table, key, value]) => ({ table, key, value }));
+    } catch (cause) {
+      // A kill can only cut the last line: anything else was done to the file by somebody else.
+      throw new Error(`${this.file}:${number} cannot be read: reset the data folder`, { cause });
     }
   }
 

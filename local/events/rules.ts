@@ -67,7 +67,8 @@ export function declareRules(
     }
     if (busName !== 'default')
       throw new DeclarationError(logicalId, 'only rules on the default bus can have a schedule');
-    const id = `rule:${rule.arn}`;
+    // With the expression, so that a changed one counts from now instead of making up for what it never missed.
+    const id = `rule:${rule.arn} ${String(properties['ScheduleExpression'])}`;
     const occurrences = scheduleOf(
       logicalId,
       String(properties['ScheduleExpression']),

@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { ServiceError } from './answer.ts';
 import { deliver, demandTarget, type Delivering } from './delivery.ts';
@@ -75,15 +76,17 @@ export class Scheduler {
   /** Throws a `ValidationException` for an expression or a target that cannot run. */
   put(schedule: Schedule): void {
     this.demand('', schedule);
+    const before = this.get(schedule.group, schedule.name);
+    if (before) this.timetable.remove(entryOf(before));
     this.journal.put('schedules', idOf(schedule), schedule);
-    this.timetable.remove(idOf(schedule));
+    this.timetable.remove(entryOf(schedule));
     this.start(schedule);
   }
 
   remove(schedule: Schedule): void {
     this.declared.delete(idOf(schedule));
     this.journal.remove('schedules', idOf(schedule));
-    this.timetable.remove(idOf(schedule));
+    this.timetable.remove(entryOf(schedule));
   }
 
   private demand(logicalId: string, schedule: Schedule): void {
@@ -103,9 +106,8 @@ export class Scheduler {
   }
 
   private start(schedule: Schedule): void {
-    const id = idOf(schedule);
     if (!schedule.isEnabled) return;
-    this.timetable.add(id, this.occurrences(schedule), (dueMs) => {
+    this.timetable.add(entryOf(schedule), this.occurrences(schedule), (dueMs) => {
       this.fire(schedule, dueMs).catch(this.onCrash);
       // AWS: documented; the last occurrence of any kind of schedule completes it.
       const isOver = this.occurrences(schedule).after(dueMs) === undefined;
@@ -115,19 +117,16 @@ export class Scheduler {
 
   private async fire(schedule: Schedule, dueMs: number): Promise<void> {
     const arn = arnOf(this.account, schedule);
-    const input = schedule.target['Input'];
+    const declared = schedule.target['Input'];
+    const input = typeof declared === 'string' ? fill(declared, arn, dueMs) : {};
     const source = { service: 'scheduler.amazonaws.com', arn } as const;
-    await deliver(
-      this.delivering,
-      source,
-      targetOf(schedule),
-      typeof input === 'string' ? fill(input, arn, dueMs) : {},
-    );
+    const event = busEvent(this.account, schedule, input, dueMs);
+    await deliver(this.delivering, source, targetOf(schedule), event ?? input);
   }
 
   private occurrences(schedule: Schedule): Occurrences {
     const { expression, zone, startMs, endMs } = schedule;
-    const anchorMs = startMs ?? this.timetable.anchorOf(idOf(schedule));
+    const anchorMs = startMs ?? this.timetable.anchorOf(entryOf(schedule));
     const inner = occurrencesOf(expression, zone, anchorMs, ['rate', 'cron', 'at']);
     return {
       isOnce: inner.isOnce,
@@ -177,8 +176,31 @@ function idOf({ group, name }: Schedule): string {
   return `schedule:${group}/${name}`;
 }
 
+/** With the expression, so that a changed one counts from now instead of making up for what it never missed. */
+function entryOf(schedule: Schedule): string {
+  return `${idOf(schedule)} ${schedule.expression} ${schedule.zone}`;
+}
+
 function targetOf(schedule: Schedule) {
   return targetFrom(schedule.target);
+}
+
+/** AWS: documented; for a bus, the input is the detail of an event whose type and source the target names. */
+function busEvent(account: Account, schedule: Schedule, detail: unknown, dueMs: number): unknown {
+  const named = schedule.target['EventBridgeParameters'] as
+    { DetailType: string; Source: string } | undefined;
+  if (!named) return undefined;
+  return {
+    version: '0',
+    id: crypto.randomUUID(),
+    'detail-type': named.DetailType,
+    source: named.Source,
+    account: account.accountId,
+    time: isoSeconds(dueMs),
+    region: account.region,
+    resources: [],
+    detail,
+  };
 }
 
 /** AWS: documented; JSON is handed over as such, any other text as a text. */

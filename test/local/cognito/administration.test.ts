@@ -89,6 +89,18 @@ describe('ListUsers', () => {
   });
 });
 
+describe('what a pool declares and this one does not run', () => {
+  test('is told, one line each', async () => {
+    const given = await aPool({
+      pool: { EnabledMfas: ['SMS_MFA', 'SOFTWARE_TOKEN_MFA'], LambdaConfig: { CustomEmailSender: {} } },
+    });
+    expect(given.cognito.notRun).toEqual([
+      'Pool: LambdaConfig.CustomEmailSender is declared and does not run here',
+      'Pool: EnabledMfas: SMS_MFA is declared and does not run here',
+    ]);
+  });
+});
+
 describe('groups', () => {
   test('are declared or created, hold members and list them', async () => {
     const given = await aPool();
@@ -157,6 +169,33 @@ describe('passwords', () => {
       ConfirmationCode: lastCode(given, email),
       Password: 'Second0ne',
     });
+    expect(await tokensOf(given, email, 'Second0ne')).toHaveProperty('AccessToken');
+  });
+
+  test('that are forgotten again and again meet a limit for an hour', async () => {
+    const given = await aPool();
+    await aUser(given, email);
+    for (let nth = 0; nth < 20; nth += 1) await given.open('ForgotPassword', { Username: email });
+    await expect(given.open('ForgotPassword', { Username: email })).rejects.toMatchObject({
+      code: 'LimitExceededException',
+      message: 'Attempt limit exceeded, please try after some time.',
+    });
+    given.clock.advance(3_600_001);
+    await given.open('ForgotPassword', { Username: email });
+    expect(given.cognito.mailbox.list(email)).toHaveLength(22);
+  });
+
+  test('that are forgotten fire the trigger of a confirmation, with its own source', async () => {
+    const PostConfirmation = 'arn:aws:lambda:eu-central-1:123456789012:function:confirmed';
+    const given = await aPool({ pool: { LambdaConfig: { PostConfirmation } } });
+    await aUser(given, email);
+    await given.open('ForgotPassword', { Username: email });
+    const ConfirmationCode = lastCode(given, email);
+    await given.open('ConfirmForgotPassword', { Username: email, ConfirmationCode, Password: 'Second0ne' });
+    expect(given.functions.invocations.map(({ payload }) => payload.triggerSource)).toEqual([
+      'PostConfirmation_ConfirmSignUp',
+      'PostConfirmation_ConfirmForgotPassword',
+    ]);
     expect(await tokensOf(given, email, 'Second0ne')).toHaveProperty('AccessToken');
   });
 

@@ -121,6 +121,15 @@ describe('the journal', () => {
     again.close();
   });
 
+  test('that somebody else wrote into names the line', () => {
+    const folder = temporaryFolder();
+    fs.writeFileSync(
+      path.join(folder, 'odd.jsonl'),
+      '{"version":1}\n[["t","k",1]]\nnonsense\n[["t","l",1]]\n',
+    );
+    expect(() => new Journal(folder, 'odd')).toThrow(/odd\.jsonl:3 cannot be read/);
+  });
+
   test('of another format says so', () => {
     const folder = temporaryFolder();
     fs.writeFileSync(path.join(folder, 'old.jsonl'), '{"version":0}\n');

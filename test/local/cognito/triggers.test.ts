@@ -162,6 +162,18 @@ describe('triggers', () => {
   });
 });
 
+describe('two sign-ups at once', () => {
+  test('with the same address make one user', async () => {
+    const given = await withTriggers();
+    const signUps = [1, 2, 3].map(() => given.open('SignUp', { Username: email, Password: 'Passw0rd' }));
+    const outcomes = await Promise.allSettled(signUps);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : []));
+    expect(refused).toEqual(['UsernameExistsException', 'UsernameExistsException']);
+    expect((await given.signed('ListUsers', {})).Users).toHaveLength(1);
+  });
+});
+
 describe('PreTokenGeneration', () => {
   test('of version 1 shapes the id token and the groups, and no fixed claim', async () => {
     const given = await withTriggers();
@@ -241,6 +253,14 @@ describe('people from elsewhere', () => {
       identities: [{ userId: '42', providerName: 'Google' }],
     });
     expect(decodeJwt(second.AccessToken).sub).toBe(decodeJwt(first.AccessToken).sub);
+  });
+
+  test('become one user when they come in twice at once', async () => {
+    const given = await withTriggers();
+    const person = { provider: 'Google', providerUserId: '42', attributes: { email } };
+    const both = await Promise.all([1, 2].map(() => signInFederated(given.cognito, given.clientId, person)));
+    expect(new Set(both.map(({ AccessToken }) => decodeJwt(AccessToken).sub)).size).toBe(1);
+    expect((await given.signed('ListUsers', {})).Users).toHaveLength(1);
   });
 
   test('are moved in by UserMigration with the password that they just typed', async () => {

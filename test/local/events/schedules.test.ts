@@ -133,6 +133,36 @@ describe('Scheduler', () => {
     expect(after.cloud.scheduler.all()).toEqual([]);
   });
 
+  test('puts an event of the target’s kind on a bus', async () => {
+    const Target = {
+      Arn: 'arn:aws:events:eu-central-1:123456789012:event-bus/default',
+      RoleArn: roleArn,
+      Input: '{"id":7}',
+      EventBridgeParameters: { DetailType: 'Reminder', Source: 'usher.trials' },
+    };
+    const given = aCloud({ resources: scheduleOf('rate(1 hour)', { Target }) });
+    given.clock.advance(60 * minuteMs + 1000);
+    const [kept] = given.cloud.buses.get('default')!.list();
+    expect(kept!.event).toMatchObject({
+      'detail-type': 'Reminder',
+      source: 'usher.trials',
+      detail: { id: 7 },
+    });
+    expect(given.authority.asked).toContain(`events:PutEvents ${Target.Arn}`);
+  });
+
+  test('counts a changed expression from its change', () => {
+    const clock = clockAt('2026-11-21T00:00:00Z');
+    const before = aCloud({ clock, resources: ruleOf('rate(1 day)') });
+    clock.advance(20 * 60 * minuteMs);
+    before.close();
+    const after = aCloud({ clock, resources: ruleOf('rate(1 hour)'), folder: before.folder });
+    clock.advance(1000);
+    expect(after.functions.invocations).toHaveLength(0);
+    clock.advance(60 * minuteMs);
+    expect(after.functions.invocations).toHaveLength(1);
+  });
+
   test('keeps a rate within its start and its end', async () => {
     const clock = clockAt('2026-11-21T00:00:00Z');
     const given = aCloud({ clock });
