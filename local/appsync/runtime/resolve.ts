@@ -1,6 +1,5 @@
 import { parse, print } from 'graphql';
 import type { Clock } from '../../clock.ts';
-import { assumed } from '../assumptions.ts';
 import type {
   ApiDefinition,
   FieldCall,
@@ -10,7 +9,6 @@ import type {
   RequestScope,
   ResolverDefinition,
 } from '../definition.ts';
-import { limits } from '../limits.ts';
 import type { DataSource, SourceCall } from '../sources/source.ts';
 import { resolverError } from './halt.ts';
 import { ScriptEngine } from './load.ts';
@@ -88,10 +86,6 @@ export function createFieldResolvers(
     async resolve(typeName, fieldName, call, request) {
       const resolver = resolvers.get(`${typeName}.${fieldName}`);
       if (!resolver) return refusedField(`No resolver for ${typeName}.${fieldName}`, 'InternalFailure');
-      const limit = definition.resolverCountLimit || limits.resolversMax;
-      if (countResolver(request) > limit) {
-        return refusedField(assumed.resolverLimitMessage(limit), 'ResolverExecutionLimitReached');
-      }
       const caching = cachingOf(definition, resolver.definition);
       if (!caching) return runResolver(resolver, call, request);
       const key = cacheKey(resolver.definition, caching.keys, call);
@@ -197,12 +191,6 @@ function cachingOf(definition: ApiDefinition, resolver: ResolverDefinition) {
   if (cache.behavior === 'PER_RESOLVER_CACHING') return resolver.caching;
   if (cache.behavior === 'OPERATION_LEVEL_CACHING') return undefined;
   return { ttlSeconds: cache.ttlSeconds, keys: ['$context.arguments', '$context.identity'] };
-}
-
-function countResolver(request: RequestScope): number {
-  const count = ((request.batches.get('resolvers run') as number | undefined) ?? 0) + 1;
-  request.batches.set('resolvers run', count);
-  return count;
 }
 
 function plainOutcome(value: unknown): FieldOutcome {

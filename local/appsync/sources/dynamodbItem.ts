@@ -3,7 +3,7 @@ import type { WireItem } from './attributeValues.ts';
 import type { Operation } from './dynamodb.ts';
 import { given, Placeholders } from './expressions.ts';
 import { rescue } from './rescue.ts';
-import { ServiceError, succeeded } from './source.ts';
+import { isServiceError, succeeded } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
 export async function getItem({ request, source }: Operation): Promise<SourceOutcome> {
@@ -86,7 +86,7 @@ async function write(operation: Operation, attempt: () => Promise<SourceOutcome>
   try {
     return await attempt();
   } catch (error) {
-    const isFailedCheck = error instanceof ServiceError && error.name === 'ConditionalCheckFailedException';
+    const isFailedCheck = isServiceError(error) && error.name === 'ConditionalCheckFailedException';
     if (!isFailedCheck || !operation.request['condition']) throw error;
     return rescue(operation, error, retryOperations);
   }

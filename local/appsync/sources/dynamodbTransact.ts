@@ -4,7 +4,7 @@ import type { Operation } from './dynamodb.ts';
 import { readShape, transactGetShape, transactWriteShape } from './dynamodbShape.ts';
 import { given, Placeholders } from './expressions.ts';
 import { serviceFailure } from './serviceFailure.ts';
-import { RequestNotUnderstood, ServiceError, succeeded } from './source.ts';
+import { isServiceError, RequestNotUnderstood, succeeded } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
 export async function transactGet({ request, source }: Operation): Promise<SourceOutcome> {
@@ -79,8 +79,8 @@ async function cancellable(
   try {
     return await attempt();
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.name !== 'TransactionCanceledException') throw error;
-    const reasons = (error.body['CancellationReasons'] ?? []) as {
+    if (!isServiceError(error) || error.name !== 'TransactionCanceledException') throw error;
+    const reasons = (error.more?.['CancellationReasons'] ?? []) as {
       Code?: string;
       Message?: string;
       Item?: WireItem;

@@ -32,22 +32,19 @@ export interface DataSource {
 export class RequestNotUnderstood extends Error {}
 
 /** A service's own answer that the request failed; `name` is the exception's. */
-export class ServiceError extends Error {
-  override readonly name: string;
-  constructor(
-    name: string,
-    message: string,
-    /** As it came over the wire, e.g. with `CancellationReasons` or `Item`. */
-    readonly body: Record<string, unknown> = {},
-    readonly status = 400,
-    readonly requestId = '',
-  ) {
-    super(message);
-    this.name = name;
-  }
+export interface ServiceError extends Error {
+  status: number;
+  /** More fields of the answer, e.g. `CancellationReasons`. */
+  more?: Record<string, unknown>;
+  requestId?: string;
 }
 
-/** A call to a service under the data source's role; fails with `ServiceError`, or with `AccessDenied` of that role. */
+/** Told by its status, so that every client of a service may throw errors of its own class. */
+export function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && typeof (error as Partial<ServiceError>).status === 'number';
+}
+
+/** A call to a service under the data source's role; fails with a `ServiceError`, or with `AccessDenied` of that role. */
 export type ServiceCall = (
   operation: string,
   body: Record<string, unknown>,
