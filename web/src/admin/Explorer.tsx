@@ -13,8 +13,10 @@ import { buildContract } from './schema.ts';
 const schema = buildContract(contract);
 const plugins = [EXAMPLES_PLUGIN, HISTORY_PLUGIN];
 
-const WELCOME = `# Everything that the API can do. Saved examples of every operation are in the
-# list on the left, the documentation is beside it, and subscriptions run live.
+const WELCOME = `# Everything that the API can do.
+# Left: the documentation, a saved example
+# of every operation, and your history.
+# Subscriptions run live.
 
 query Catalog {
   catalog {

@@ -21,7 +21,6 @@ export function Account() {
           <YourData email={me.email ?? ''} />
         </div>
         <div className="stack">
-          <h2>Usage</h2>
           <Meters />
           <Rights me={me} />
         </div>
@@ -56,7 +55,11 @@ function Plan({ me }: { me: Me }) {
   return (
     <section className="card stack" aria-labelledby="plan-heading">
       <h2 id="plan-heading">Plan</h2>
-      {current.length === 0 && <p>You are on the free plan.</p>}
+      {current.length === 0 && (
+        <p>
+          You are on the free plan{me.trials.some(({ isActive }) => isActive) && ', with a trial on top'}.
+        </p>
+      )}
       {[...current, ...past].map((one) => (
         <div key={one.id} className="stack tight">
           <div className="row between">

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import type { FeatureKey } from '../usher/features.ts';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { UsageMeter } from '../ui/Meter.tsx';
@@ -8,12 +8,14 @@ import { useMe } from '../usher/useMe.ts';
 
 /** The account's counters, live. Without `features`, all of them. */
 export function Meters({ features }: { features?: readonly FeatureKey[] }) {
+  const heading = useId();
   const { me } = useMe();
   useAnnouncedLimits();
   const shown =
     me?.usage.filter(({ feature }) => !features || features.includes(feature as FeatureKey)) ?? [];
   return (
-    <section className="card stack" aria-label="Usage">
+    <section className="card stack" aria-labelledby={heading}>
+      <h2 id={heading}>Usage</h2>
       {shown.length === 0 && <Empty>Your plan counts nothing yet.</Empty>}
       {shown.map((usage) => (
         <UsageMeter key={usage.feature} usage={usage} />

@@ -15,7 +15,7 @@ export function Plans() {
   const others = products.filter(({ kind }) => kind !== 'PLAN');
   return (
     <>
-      <section className="grid" aria-label="Plans">
+      <section className="grid products" aria-label="Plans">
         {plans.map((product) => (
           <ProductCard key={product.id} product={product} />
         ))}
@@ -23,7 +23,7 @@ export function Plans() {
       {others.length > 0 && (
         <>
           <h2>Extras</h2>
-          <section className="grid" aria-label="Extras">
+          <section className="grid products" aria-label="Extras">
             {others.map((product) => (
               <ProductCard key={product.id} product={product} />
             ))}
@@ -41,7 +41,7 @@ function ProductCard({ product }: { product: Product }) {
   return (
     <article className={`card product ${has ? 'current' : ''}`} aria-label={name} data-product={id}>
       <header className="row between">
-        <h3>{name}</h3>
+        <h2>{name}</h2>
         {has && <span className="tag good">Yours</span>}
       </header>
       <p className="price number">

@@ -51,7 +51,8 @@ export function StrategyForm({ plan, laps, onChange }: StrategyFormProps) {
             className="button plain slim"
             onClick={() => onChange({ ...plan, stops: stops.filter((stop) => stop.key !== key) })}
           >
-            Remove<span className="hidden-text"> stop {index + 1}</span>
+            <span aria-hidden="true">✕</span>
+            <span className="hidden-text">Remove stop {index + 1}</span>
           </button>
         </div>
       ))}
