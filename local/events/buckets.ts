@@ -35,9 +35,12 @@ export class Buckets {
     }
   }
 
+  has(bucket: string): boolean {
+    return this.names.has(bucket);
+  }
+
   demand(bucket: string): void {
-    if (!this.names.has(bucket))
-      throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
+    if (!this.has(bucket)) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
   }
 
   get(bucket: string, key: string): StoredObject | undefined {

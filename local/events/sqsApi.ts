@@ -1,9 +1,9 @@
-import crypto from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import type { Authority, Principal } from '../iam/principal.ts';
 import { answerJson, ServiceError, type Body } from './answer.ts';
 import type { MessageAttributes, OutgoingMessage, Queue, QueuedMessage } from './queue.ts';
 import type { Queues } from './queues.ts';
+import { attributesMd5, md5, systemAttributes } from './sqsWire.ts';
 
 type Operation = (queue: Queue, body: Body, queues: Queues) => unknown;
 
@@ -147,17 +147,8 @@ function messageFrom(queue: Queue, body: Body): OutgoingMessage {
 }
 
 function toMessage(message: QueuedMessage, systemNames: string[], attributeNames: string[]): unknown {
-  const system: Record<string, string | undefined> = {
-    SenderId: 'local',
-    SentTimestamp: String(message.sentAt),
-    ApproximateReceiveCount: String(message.receives),
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-    MessageGroupId: message.groupId,
-    MessageDeduplicationId: message.dedupId,
-    ...(message.groupId !== undefined && { SequenceNumber: message.sequence }),
-  };
-  const shown = Object.entries(system).filter(
-    ([name, value]) => value !== undefined && (systemNames.includes('All') || systemNames.includes(name)),
+  const shown = Object.entries(systemAttributes(message)).filter(
+    ([name]) => systemNames.includes('All') || systemNames.includes(name),
   );
   const attributes = Object.entries(message.attributes).filter(([name]) =>
     attributeNames.some(
@@ -206,28 +197,6 @@ function eachEntry(body: Body, run: (entry: Body) => Body): unknown {
     }
   }
   return { Successful, Failed };
-}
-
-/** AWS: documented; names in order, each part behind its length. */
-function attributesMd5(attributes: MessageAttributes): string {
-  const hash = crypto.createHash('md5');
-  const part = (bytes: Buffer) => {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    hash.update(length).update(bytes);
-  };
-  for (const name of Object.keys(attributes).sort()) {
-    const { DataType, StringValue, BinaryValue } = attributes[name]!;
-    part(Buffer.from(name));
-    part(Buffer.from(DataType));
-    hash.update(Buffer.from([BinaryValue === undefined ? 1 : 2]));
-    part(BinaryValue === undefined ? Buffer.from(StringValue ?? '') : Buffer.from(BinaryValue, 'base64'));
-  }
-  return hash.digest('hex');
-}
-
-function md5(text: string): string {
-  return crypto.createHash('md5').update(text).digest('hex');
 }
 
 function textAt(body: Body, name: string): string {
