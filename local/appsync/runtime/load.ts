@@ -80,7 +80,7 @@ export class ScriptEngine {
     this.bundle = bundle;
     this.realm.kit.resetIterations();
     try {
-      return { kind: 'value', value: copyOut(bundle[which](run.context)) };
+      return { kind: 'value', value: copyOut(bundle[which](run.context())) };
     } catch (thrown) {
       return this.endedBy(thrown, bundle, run);
     } finally {

@@ -5,19 +5,19 @@ import type { ResolverContext } from '../definition.ts';
 const loopIterationsMax = 1_000;
 const totalIterationsMax = 1_000_000;
 
-/** What the host gives to a run's context; copies are made when a handler first looks. */
+/** What one handler's `ctx` is made of; all of it but the last three lives in the realm already. */
 export interface ContextParts {
   args: unknown;
   stash: unknown;
-  identity: () => unknown;
-  source: () => unknown;
-  request: () => unknown;
-  env: () => unknown;
-  info: () => ResolverContext['info'];
-  result: () => unknown;
-  prev: () => unknown;
-  error: () => unknown;
-  outErrors: () => unknown;
+  result: unknown;
+  prev: unknown;
+  error: unknown;
+  outErrors: unknown;
+  env: unknown;
+  source: unknown;
+  identity: unknown;
+  request: unknown;
+  info: ResolverContext['info'];
 }
 
 /** The functions that live inside the realm. */
@@ -67,6 +67,7 @@ function setUpRealm(
   const { parse, stringify } = JSON;
   const isArray = Array.isArray;
   const RealRangeError = RangeError;
+  const RealWeakMap = WeakMap;
   const { isFinite, isNaN } = Number;
   const asText = String;
   let iterations = 0;
@@ -109,61 +110,56 @@ function setUpRealm(
     }
   }
 
-  // AWS: documented. Serializing `info` leaves these two out.
-  function infoOf(info: ResolverContext['info']): object {
-    const out = {
-      fieldName: info.fieldName,
-      parentTypeName: info.parentTypeName,
-      variables: copy(info.variables),
-    };
-    defineProperty(out, 'selectionSetList', { value: copy(info.selectionSetList), writable: true });
-    defineProperty(out, 'selectionSetGraphQL', { value: info.selectionSetGraphQL, writable: true });
-    return out;
+  const shared = new RealWeakMap<object, unknown>();
+
+  /** One copy for all who read the same object, which therefore nobody can write. */
+  function share(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return copy(value);
+    let copied = shared.get(value);
+    if (copied === undefined) {
+      copied = deepFreeze(copy(value));
+      shared.set(value, copied);
+    }
+    return copied;
+  }
+
+  /** AWS: documented. Serializing `info` leaves the two views of the selection out. */
+  class Info {
+    readonly fieldName: string;
+    readonly parentTypeName: string;
+    readonly variables: unknown;
+    readonly #info: ResolverContext['info'];
+
+    constructor(info: ResolverContext['info']) {
+      this.fieldName = info.fieldName;
+      this.parentTypeName = info.parentTypeName;
+      this.variables = share(info.variables);
+      this.#info = info;
+    }
+
+    get selectionSetList(): unknown {
+      return copy(this.#info.selectionSetList);
+    }
+
+    get selectionSetGraphQL(): string {
+      return this.#info.selectionSetGraphQL;
+    }
   }
 
   function context(parts: ContextParts): object {
-    const made: Record<string, unknown> = {};
-    const once = (name: string, make: () => unknown): unknown => {
-      if (!hasOwn(made, name)) made[name] = make();
-      return made[name];
-    };
     return freeze({
-      get arguments() {
-        return parts.args;
-      },
-      get args() {
-        return parts.args;
-      },
-      get identity() {
-        return once('identity', () => copy(parts.identity()));
-      },
-      get source() {
-        return once('source', () => copy(parts.source()));
-      },
-      get request() {
-        return once('request', () => copy(parts.request()));
-      },
-      get env() {
-        return once('env', () => deepFreeze(copy(parts.env())));
-      },
-      get info() {
-        return once('info', () => infoOf(parts.info()));
-      },
-      get stash() {
-        return parts.stash;
-      },
-      get result() {
-        return parts.result();
-      },
-      get prev() {
-        return parts.prev();
-      },
-      get error() {
-        return parts.error();
-      },
-      get outErrors() {
-        return parts.outErrors();
-      },
+      arguments: parts.args,
+      args: parts.args,
+      identity: share(parts.identity),
+      source: share(parts.source),
+      result: parts.result,
+      prev: parts.prev,
+      stash: parts.stash,
+      error: parts.error,
+      outErrors: parts.outErrors,
+      env: share(parts.env),
+      request: share(parts.request),
+      info: new Info(parts.info),
     });
   }
 

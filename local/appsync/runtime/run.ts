@@ -1,5 +1,5 @@
 import type { FieldCall, FieldOutcome, ResolverContext, ResolverError } from '../definition.ts';
-import type { ContextParts, RealmKit } from './realm.ts';
+import type { RealmKit } from './realm.ts';
 
 export interface SourceFailure {
   message: string;
@@ -21,12 +21,11 @@ export class Run {
   /** Lives in the realm, shared by all handlers of the run. AWS: documented for stash, assumed for arguments. */
   readonly args: Record<string, unknown>;
   readonly stash: Record<string, unknown>;
-  /** `ctx`, one object for the run; its members follow what is set here. */
-  readonly context: object;
-
-  private resultInRealm: unknown = null;
-  private prevInRealm: unknown = null;
-  private failureInRealm: unknown = null;
+  private result: unknown = null;
+  private failure: unknown = null;
+  /** AWS: observed. In a unit resolver there is nothing before, and `prev` is there all the same. */
+  private prev: unknown;
+  private readonly outErrors: unknown[];
 
   constructor(
     readonly call: FieldCall,
@@ -36,26 +35,48 @@ export class Run {
   ) {
     this.args = kit.copy(call.arguments);
     this.stash = kit.copy(stash);
-    this.context = kit.context(this.parts());
+    this.outErrors = kit.copy([]);
+    this.prev = kit.copy({ result: null });
   }
 
-  get failure(): SourceFailure | null {
-    return this.failureInRealm as SourceFailure | null;
+  /** `ctx` for the next handler; what is frozen in it is shared with other fields. AWS: assumed for the freezing. */
+  context(): object {
+    const { call, env, args, stash, result, prev, failure, outErrors } = this;
+    const { identity, source, info } = call;
+    const request = visibleRequest(call.request);
+    return this.kit.context({
+      args,
+      stash,
+      result,
+      prev,
+      error: failure,
+      outErrors,
+      env,
+      source,
+      identity,
+      request,
+      info,
+    });
   }
 
   /** Before a request handler: neither a result nor an error is there. */
   clearResult(): void {
-    this.resultInRealm = null;
-    this.failureInRealm = null;
+    this.result = null;
+    this.failure = null;
   }
 
   setResult(result: unknown, failure: SourceFailure | null): void {
-    this.resultInRealm = this.kit.copy(result);
-    this.failureInRealm = this.kit.copy(failure);
+    this.result = this.kit.copy(result);
+    this.failure = this.kit.copy(failure);
   }
 
   setPrev(result: unknown): void {
-    this.prevInRealm = this.kit.copy({ result });
+    this.prev = this.kit.copy({ result });
+  }
+
+  appendError(error: ResolverError): void {
+    this.errors.push(error);
+    this.outErrors.push(this.kit.copy(error));
   }
 
   outcome(value: unknown, failed: boolean): FieldOutcome {
@@ -69,24 +90,6 @@ export class Run {
       logs: this.logs,
       ...(this.subscriptionFilter === undefined ? {} : { subscriptionFilter: this.subscriptionFilter }),
       ...(this.invalidationFilter === undefined ? {} : { invalidationFilter: this.invalidationFilter }),
-    };
-  }
-
-  private parts(): ContextParts {
-    const { call } = this;
-    return {
-      args: this.args,
-      stash: this.stash,
-      identity: () => call.identity,
-      source: () => call.source,
-      request: () => visibleRequest(call.request),
-      env: () => this.env,
-      info: () => call.info,
-      result: () => this.resultInRealm,
-      // AWS: observed. In a unit resolver there is nothing before, and `prev` is there all the same.
-      prev: () => (this.prevInRealm ??= this.kit.copy({ result: null })),
-      error: () => this.failureInRealm,
-      outErrors: () => this.kit.copy(this.errors),
     };
   }
 }

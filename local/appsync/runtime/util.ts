@@ -34,7 +34,7 @@ export function createUtil(nowMs: () => number, currentRun: () => Run) {
       throw { halt: 'error', error: errorOf(message, errorType, data, errorInfo) } satisfies Halt;
     },
     appendError(message: unknown, errorType?: unknown, data?: unknown, errorInfo?: unknown): void {
-      currentRun().errors.push(errorOf(message, errorType, data, errorInfo));
+      currentRun().appendError(errorOf(message, errorType, data, errorInfo));
     },
     unauthorized(): never {
       const { fieldName, parentTypeName } = currentRun().call.info;

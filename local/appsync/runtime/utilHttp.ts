@@ -20,7 +20,7 @@ export function createHttp(currentRun: () => Run) {
   const add = (name: unknown, value: unknown): void => {
     const run = currentRun();
     const refusal = refusedHeader(run, name, value);
-    if (refusal) run.errors.push(resolverError(refusal, 'ResponseHeaderError'));
+    if (refusal) run.appendError(resolverError(refusal, 'ResponseHeaderError'));
     else run.responseHeaders[String(name).toLowerCase()] = String(value);
   };
   return {
