@@ -78,7 +78,7 @@ async function foreignEngine(endpoint: string): Promise<Engine> {
   const { hostname, port } = new URL(endpoint);
   const connection = new EngineConnection(hostname, Number(port || 80));
   try {
-    await untilReady(connection, () => false);
+    await untilReady(connection, () => true);
   } catch (error) {
     connection.close();
     throw new Error(
@@ -97,6 +97,7 @@ function spawnGuarded(command: string[]): ChildProcess {
   return spawn('/bin/sh', ['-c', guard, 'engine', program, ...args], options);
 }
 
+/** Waits for an engine that may still be on its way up; one that `hasEnded`, or is not ours to wait for, is asked once. */
 async function untilReady(connection: EngineConnection, hasEnded: () => boolean): Promise<void> {
   const endMs = Date.now() + readyMsMax;
   for (;;) {

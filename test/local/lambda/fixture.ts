@@ -44,6 +44,15 @@ export async function startLambdaCloud(
 ): Promise<LambdaCloud> {
   const all = { FunctionRole: roleResource('lambda.amazonaws.com', statements), ...resources };
   const cloud = await startCloud(all, options.folder);
+  try {
+    return composed(cloud, options.queues ?? noQueues);
+  } catch (error) {
+    await cloud.stop();
+    throw error;
+  }
+}
+
+function composed(cloud: Cloud, queues: QueueSource): LambdaCloud {
   const delivered: Delivered[] = [];
   const common = {
     stack: cloud.stack,
@@ -64,7 +73,7 @@ export async function startLambdaCloud(
   const mappings = new Mappings({
     ...common,
     streams: cloud.storage.streams,
-    queues: options.queues ?? noQueues,
+    queues,
     lambda,
     onProblem: (message) => cloud.problems.push(message),
   });
