@@ -508,7 +508,7 @@ describe('operations', () => {
 });
 
 describe('what a resolver is told', () => {
-  test('C070 [obs] an argument whose variable was not sent is null, and is told apart for a direct Lambda', async () => {
+  test('C070a [obs] an argument whose variable was not sent is null, and is told apart for a direct Lambda', async () => {
     const api = anApi({ schema, resolvers: { 'Query.items': () => [] } });
     await asks(api, 'query q($after: String) { items(after: $after) }');
     expect(api.calls[0]!.arguments).toEqual({ after: null, limit: 10 });
@@ -516,7 +516,7 @@ describe('what a resolver is told', () => {
     expect(api.calls[0]!.info.variables).toEqual({});
   });
 
-  test('C072 [doc] the selection list carries aliases and paths', async () => {
+  test('C072a [doc] the selection list carries aliases and paths', async () => {
     const api = anApi({ schema, resolvers: { 'Query.me': () => null, 'User.friend': () => null } });
     await asks(api, '{ me { id owner: friend { ...N } } } fragment N on User { name }');
     expect(api.calls[0]!.info.selectionSetList).toEqual(['id', 'owner', 'owner/name']);

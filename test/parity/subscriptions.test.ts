@@ -281,7 +281,7 @@ describe('enhanced filters', () => {
     ).toEqual(['a']);
   });
 
-  test('C128 [doc] within a group all filters must hold', async () => {
+  test('C127b [doc] within a group all filters must hold', async () => {
     const groups = [group(rule('price', 'ge', 2), rule('price', 'lt', 4))];
     expect(await ids(groups, priced)).toEqual(['2', '3']);
   });

@@ -1,3 +1,6 @@
+import { createFieldResolvers } from '../../../local/appsync/runtime/resolve.ts';
+import { createNoneSource } from '../../../local/appsync/sources/none.ts';
+import type { DataSource } from '../../../local/appsync/sources/source.ts';
 import { Clock } from '../../../local/clock.ts';
 import { createApi } from '../../../local/appsync/api.ts';
 import type { Api, ApiLog } from '../../../local/appsync/api.ts';
@@ -63,6 +66,10 @@ export function fails(
 export interface Given {
   schema: string;
   resolvers?: Record<string, Resolve>;
+  /** The module of a unit resolver's code, run by the runtime itself; on a NONE source unless another is named. */
+  code?: Record<string, string>;
+  sources?: Record<string, DataSource>;
+  sourceOf?: Record<string, string>;
   auth?: AuthProvider[];
   definition?: Partial<ApiDefinition>;
   /** What the Lambda authorizer replies. */
@@ -101,7 +108,16 @@ export function anApi(given: Given): GivenApi {
     resolverCountLimit: 0,
     dataSources: {},
     functions: {},
-    resolvers: [],
+    resolvers: Object.entries(given.code ?? {}).map(([coordinate, code]) => ({
+      logicalId: coordinate,
+      typeName: coordinate.split('.')[0]!,
+      fieldName: coordinate.split('.')[1]!,
+      kind: 'UNIT',
+      dataSource: given.sourceOf?.[coordinate] ?? 'None',
+      pipeline: [],
+      code,
+      maxBatchSize: 0,
+    })),
     ...given.definition,
   };
   const [ran, calls, logs, authorizerEvents] = [[], [], [], []] as [
@@ -115,7 +131,7 @@ export function anApi(given: Given): GivenApi {
   const verifier = new SignatureVerifier(vault, clock);
   const api = createApi(definition, {
     clock,
-    resolvers: functionResolvers(given.resolvers ?? {}, ran, calls),
+    resolvers: functionResolvers(given.resolvers ?? {}, ran, calls, runtimeOf(definition, given, clock)),
     authority,
     jwks: keysOf,
     invoker: authorizerInvoker(given.authorizer, authorizerEvents),
@@ -156,18 +172,26 @@ function publisherAuthority(resources: string[], clock: Clock): PolicyAuthority 
   return new PolicyAuthority(rolesFrom(new Map([['Publisher', role]])), accountId, clock);
 }
 
-/** The seam of the runtime, filled with plain functions. */
+function runtimeOf(definition: ApiDefinition, given: Given, clock: Clock): FieldResolvers | undefined {
+  if (!given.code) return undefined;
+  return createFieldResolvers(definition, { clock, sources: { None: createNoneSource(), ...given.sources } });
+}
+
+/** The seam of the runtime, filled with plain functions, and with the runtime for what is given as code. */
 function functionResolvers(
   resolvers: Record<string, Resolve>,
   ran: string[],
   calls: FieldCall[],
+  runtime: FieldResolvers | undefined,
 ): FieldResolvers {
   return {
-    has: (typeName, fieldName) => `${typeName}.${fieldName}` in resolvers,
-    async resolve(typeName, fieldName, call) {
+    has: (typeName, fieldName) =>
+      `${typeName}.${fieldName}` in resolvers || runtime?.has(typeName, fieldName) === true,
+    async resolve(typeName, fieldName, call, request) {
       const coordinate = `${typeName}.${fieldName}`;
       ran.push(coordinate);
       calls.push(call);
+      if (runtime?.has(typeName, fieldName)) return runtime.resolve(typeName, fieldName, call, request);
       const result = await resolvers[coordinate]!(call);
       const { value, more } = result instanceof Does ? result : { value: result, more: {} };
       const nothing = {
