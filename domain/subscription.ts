@@ -51,6 +51,8 @@ const known = new Set([
 ]);
 /** May ask for money again: a second one would be a second charge. */
 const live = new Set(['trialing', 'active', 'past_due', 'unpaid', 'paused']);
+/** Would give its rights again once it is paid. */
+const owing = new Set(['past_due', 'unpaid', 'incomplete']);
 /** The one that stands for an account when it has several. */
 const order = [
   'active',
@@ -109,7 +111,10 @@ export function paidUntilMs(subscription: PlanSubscription, item?: Item): number
   return items.reduce((latest, one) => Math.max(latest, one.periodEndMs ?? forGood), 0);
 }
 
-/** The rights that a subscription gives: of two items with the same feature the better one. */
+/**
+ * The rights that a subscription gives: of two items with the same feature the better one. One that waits for money keeps its
+ * rows, with their end behind them, so that a refusal can say what is missing.
+ */
 export function rightsOf(
   subscription: PlanSubscription,
   productOf: (productId: string) => Product | undefined,
@@ -119,7 +124,7 @@ export function rightsOf(
   const all = subscription.items.flatMap((item) => {
     const product = item.productId === null ? undefined : productOf(item.productId);
     const end = accessEndMs(subscription, rules, item);
-    if (!product || end === 0) return [];
+    if (!product || (end === 0 && !owing.has(subscription.status))) return [];
     return rightsFrom(product, {
       source: `sub:${subscription.id}`,
       anchorMs: subscription.anchorMs,
@@ -131,8 +136,8 @@ export function rightsOf(
   const features = [...new Set(all.map((right) => right.feature))];
   return features.flatMap((feature) => {
     const same = all.filter((right) => right.feature === feature);
-    // At the dawn of time nothing has ended, so that the worth alone decides.
-    return mergeRights(same, 0)?.winner ?? [];
+    // Before all ends nothing has ended, so that the worth alone decides.
+    return mergeRights(same, -1)?.winner ?? [];
   });
 }
 

@@ -4,7 +4,9 @@ import { House } from './house.ts';
 import { addAlarms } from './alarms.ts';
 import { addIdentity } from './identity.ts';
 import type { Settings } from './settings.ts';
+import { addStripe } from './stripe.ts';
 import { addTrials } from './trials.ts';
+import { addUsage } from './usage.ts';
 import { addWeb } from './web.ts';
 
 /** Composes the concepts and creates nothing itself. */
@@ -14,6 +16,8 @@ export class UsherStack extends Stack {
     const house = new House(this, settings);
     addIdentity(house);
     addTrials(house);
+    addStripe(house);
+    addUsage(house);
     addWeb(house);
     addAlarms(house);
     house.finish();

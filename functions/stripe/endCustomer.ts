@@ -1,24 +1,24 @@
-import { isMissing, stripe } from './client.ts';
 import { isLive } from '../../domain/subscription.ts';
+import { isMissing, stripe } from './client.ts';
 
 /** Ends whatever may still ask for money, then deletes the customer. Gives how many subscriptions ended; may run again. */
 export async function endCustomer(customerId: string): Promise<number> {
   const client = await stripe();
-  let ended = 0;
+  const open: string[] = [];
+  const all = client.subscriptions.list({ customer: customerId, status: 'all', limit: 100 });
+  await unlessMissing(async () => {
+    for await (const one of all) if (isLive(one) || one.status === 'incomplete') open.push(one.id);
+  });
+  for (const id of open) await unlessMissing(() => client.subscriptions.cancel(id));
+  await unlessMissing(() => client.customers.del(customerId));
+  return open.length;
+}
+
+/** Gone already: an earlier run did it. */
+async function unlessMissing(work: () => Promise<unknown>): Promise<void> {
   try {
-    for await (const subscription of client.subscriptions.list({
-      customer: customerId,
-      status: 'all',
-      limit: 100,
-    })) {
-      if (!isLive(subscription) && subscription.status !== 'incomplete') continue;
-      await client.subscriptions.cancel(subscription.id);
-      ended++;
-    }
-    await client.customers.del(customerId);
+    await work();
   } catch (error) {
-    // Gone already: an earlier run did it.
     if (!isMissing(error)) throw error;
   }
-  return ended;
 }

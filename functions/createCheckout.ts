@@ -1,0 +1,68 @@
+import type { Price, Product } from '../domain/catalog.ts';
+import { Mistake } from '../domain/errors.ts';
+import { isLive } from '../domain/subscription.ts';
+import { door } from './door.ts';
+import type { CheckoutSession, MutationCreateCheckoutArgs } from './generated/schema.ts';
+import { listSubscriptionRows, type SubscriptionRow } from './store/subscriptions.ts';
+import { getProduct, listCatalog } from './store/products.ts';
+import { orUnavailable } from './stripe/client.ts';
+import { ensureCustomer } from './stripe/ensureCustomer.ts';
+import { openCheckout } from './stripe/openCheckout.ts';
+import { openPortal } from './stripe/openPortal.ts';
+import { syncCustomer } from './stripe/syncCustomer.ts';
+import { accountOf } from './trial/account.ts';
+
+/** Asks Stripe before it sells: a second subscription would be a second charge, so a guard that cannot tell refuses. */
+export const handler = door<MutationCreateCheckoutArgs, CheckoutSession>(async (call, nowMs) => {
+  const account = await accountOf(call, nowMs);
+  if (account.status !== 'ACTIVE') throw new Mistake('Forbidden', 'This account is disabled.');
+  const { product, price } = await offered(call.args.productId, call.args.priceId ?? null);
+  return orUnavailable(async () => {
+    const customerId = await ensureCustomer(account, nowMs);
+    const buyer = { userId: account.user_id, customerId };
+    for (const paidIsKnown of [false, true]) {
+      await syncCustomer(buyer.userId, customerId);
+      const standing = await standsInTheWay(buyer.userId, product);
+      if (standing && product.kind === 'ONE_TIME') {
+        throw new Mistake('Conflict', `You own ${product.name} already.`);
+      }
+      if (standing) return { url: await openPortal(customerId), kind: 'PORTAL', expiresAt: null };
+      const checkout = await openCheckout(buyer, product, price, paidIsKnown, nowMs);
+      if (checkout) {
+        const expiresAt = new Date(checkout.expiresAtSeconds * 1000).toISOString();
+        return { url: checkout.url, kind: 'CHECKOUT', expiresAt };
+      }
+    }
+    throw new Mistake('Conflict', 'This was paid a moment ago. Look at your account.');
+  });
+});
+
+/** A price of the catalog. What is private, inactive or not there answers alike. */
+async function offered(
+  productId: string,
+  priceId: string | null,
+): Promise<{ product: Product; price: Price }> {
+  const product = /^[a-z0-9][a-z0-9_-]{0,63}$/.test(productId) ? await getProduct(productId) : undefined;
+  if (!product || !product.active || !product.public)
+    throw new Mistake('NotFound', 'There is no such product.');
+  const price =
+    priceId === null
+      ? product.prices.find((one) => one.stripePriceId !== null)
+      : product.prices.find((one) => one.id === priceId);
+  if (!price && priceId !== null) throw new Mistake('NotFound', 'The product has no such price.');
+  if (!price || price.stripePriceId === null)
+    throw new Mistake('BadRequest', `${product.name} cannot be bought.`);
+  return { product, price };
+}
+
+/** Plans exclude each other; an add-on or a purchase excludes only itself. */
+async function standsInTheWay(userId: string, product: Product): Promise<SubscriptionRow | undefined> {
+  const [rows, catalog] = await Promise.all([listSubscriptionRows(userId), listCatalog()]);
+  const plans = new Set(catalog.filter((one) => one.kind === 'PLAN').map((one) => one.id));
+  return rows.filter(isLive).find((row) =>
+    row.items.some(({ product_id: id }) =>
+      // What the catalog does not know may be a plan of yesterday.
+      product.kind === 'PLAN' ? id === undefined || plans.has(id) : id === product.id,
+    ),
+  );
+}

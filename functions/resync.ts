@@ -1,0 +1,20 @@
+import { Mistake } from '../domain/errors.ts';
+import { door, operatorOf } from './door.ts';
+import type { MutationResyncArgs } from './generated/schema.ts';
+import { checkReason, operatorActed } from './identity/operatorActed.ts';
+import { toMe, type Me } from './me.ts';
+import { getUser } from './store/users.ts';
+import { orUnavailable } from './stripe/client.ts';
+import { syncCustomer } from './stripe/syncCustomer.ts';
+
+export const handler = door<MutationResyncArgs, Me>(async (call, nowMs) => {
+  const operator = operatorOf(call);
+  const { userId } = call.args;
+  const reason = checkReason(call.args.reason);
+  const before = await getUser(userId);
+  if (!before) throw new Mistake('NotFound', 'There is no such account.');
+  const customerId = before.stripe_customer_id;
+  const outcome = customerId ? await orUnavailable(() => syncCustomer(userId, customerId)) : 'no customer';
+  await operatorActed(operator, userId, 'account.resync', { outcome }, reason, nowMs);
+  return toMe((await getUser(userId)) ?? before, nowMs);
+});

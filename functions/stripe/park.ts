@@ -1,0 +1,52 @@
+import { log, metric } from '../log.ts';
+import { forgetItem, recallPage, remember } from '../store/jobs.ts';
+
+const job = 'parked-events';
+
+/** An event that we took and could not place: somebody pays whom nobody knows. An operator sees it. */
+export interface Parked {
+  eventId: string;
+  type: string;
+  customerId: string | null;
+  object: { id: string; type: string };
+  parkedAt: string;
+  reason: string;
+}
+
+/** The key follows from the event, so that parking it again writes the same item. */
+export async function park(
+  event: { id: string; type: string; createdMs: number; object: { id: string; type: string } },
+  customerId: string | null,
+  reason: string,
+  nowMs: number,
+): Promise<void> {
+  const parked: Parked = {
+    eventId: event.id,
+    type: event.type,
+    customerId,
+    object: event.object,
+    parkedAt: new Date(nowMs).toISOString(),
+    reason,
+  };
+  await remember(job, itemOf(event.id, event.createdMs), parked);
+  metric('EventParked');
+  log('error', 'A Stripe event was parked.', {
+    eventId: event.id,
+    eventType: event.type,
+    ...(customerId ? { customerId } : {}),
+    detail: reason,
+  });
+}
+
+export async function listParked(limit: number, cursor: Record<string, unknown> | undefined) {
+  const { items, next } = await recallPage<Parked>(job, { limit, ...(cursor ? { cursor } : {}) });
+  return { items, next };
+}
+
+export async function unpark(item: string): Promise<void> {
+  await forgetItem(job, item);
+}
+
+function itemOf(eventId: string, createdMs: number): string {
+  return `${new Date(createdMs).toISOString()}#${eventId}`;
+}

@@ -1,0 +1,132 @@
+import type Stripe from 'stripe';
+import type { Item, PlanSubscription } from '../../domain/subscription.ts';
+import { isMissing, stripe } from './client.ts';
+
+/** The catalog's product of a price, as far as anybody knows it. */
+export type ProductOfPrice = (price: { id: string; metadata: Record<string, string> }) => string | null;
+
+const pageSize = 100;
+
+/** Everything that a customer has bought, ended subscriptions too, as Stripe has it now. */
+export async function readCustomer(
+  customerId: string,
+  productOf: ProductOfPrice,
+): Promise<PlanSubscription[]> {
+  const client = await stripe();
+  try {
+    const [subscriptions, purchases] = await Promise.all([
+      readSubscriptions(client, customerId, productOf),
+      readPurchases(client, customerId, productOf),
+    ]);
+    return [...subscriptions, ...purchases];
+  } catch (error) {
+    // Stripe does not know the customer: whatever there was has ended.
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+async function readSubscriptions(
+  client: Stripe,
+  customerId: string,
+  productOf: ProductOfPrice,
+): Promise<PlanSubscription[]> {
+  const read: PlanSubscription[] = [];
+  // Never the search: it may be an hour behind.
+  const pages = client.subscriptions.list({ customer: customerId, status: 'all', limit: pageSize });
+  for await (const subscription of pages) {
+    const items = subscription.items.has_more
+      ? await client.subscriptionItems
+          .list({ subscription: subscription.id, limit: pageSize })
+          .autoPagingToArray({ limit: 1000 })
+      : subscription.items.data;
+    const owes = subscription.status === 'past_due';
+    read.push({
+      id: subscription.id,
+      status: subscription.status,
+      createdMs: subscription.created * 1000,
+      anchorMs: subscription.billing_cycle_anchor * 1000,
+      trialEndMs: subscription.trial_end === null ? null : subscription.trial_end * 1000,
+      cancelAtMs: plannedCancellation(subscription, items),
+      pastDueSinceMs: owes ? await firstUnpaidMs(client, subscription.id) : null,
+      collectionPaused: subscription.pause_collection !== null,
+      items: items.map((item) => toItem(item, productOf)),
+    });
+  }
+  return read;
+}
+
+/** A paid checkout of one-time prices gives its products for good, until all of it is refunded. */
+async function readPurchases(
+  client: Stripe,
+  customerId: string,
+  productOf: ProductOfPrice,
+): Promise<PlanSubscription[]> {
+  const read: PlanSubscription[] = [];
+  const pages = client.checkout.sessions.list({
+    customer: customerId,
+    status: 'complete',
+    limit: pageSize,
+    expand: ['data.line_items', 'data.payment_intent'],
+  });
+  for await (const session of pages) {
+    if (session.mode !== 'payment' || session.payment_status !== 'paid') continue;
+    const intent = session.payment_intent as Stripe.PaymentIntent | null;
+    const boughtMs = (intent?.created ?? session.created) * 1000;
+    read.push({
+      id: session.id,
+      // Set by the policy for refunds and disputes; a refund alone takes nothing away.
+      status: intent?.metadata['usher_ended'] ? 'canceled' : 'active',
+      createdMs: boughtMs,
+      anchorMs: boughtMs,
+      trialEndMs: null,
+      cancelAtMs: null,
+      pastDueSinceMs: null,
+      collectionPaused: false,
+      items: (session.line_items?.data ?? []).flatMap((line) =>
+        line.price
+          ? [
+              {
+                priceId: line.price.id,
+                productId: productOf(line.price),
+                quantity: line.quantity ?? 1,
+                periodStartMs: boughtMs,
+                periodEndMs: null,
+              },
+            ]
+          : [],
+      ),
+    });
+  }
+  return read;
+}
+
+function toItem(item: Stripe.SubscriptionItem, productOf: ProductOfPrice): Item {
+  return {
+    priceId: item.price.id,
+    productId: productOf(item.price),
+    quantity: item.quantity ?? 1,
+    periodStartMs: item.current_period_start * 1000,
+    periodEndMs: item.current_period_end * 1000,
+  };
+}
+
+/** A classic subscription says `cancel_at_period_end`, a flexible one `cancel_at`; both mean that the end is planned. */
+function plannedCancellation(
+  subscription: Stripe.Subscription,
+  items: Stripe.SubscriptionItem[],
+): number | null {
+  if (subscription.cancel_at !== null) return subscription.cancel_at * 1000;
+  if (!subscription.cancel_at_period_end) return null;
+  return Math.max(...items.map((item) => item.current_period_end)) * 1000;
+}
+
+/** When the debt began: the first of the unpaid invoices since the last paid one. Null when none is open. */
+async function firstUnpaidMs(client: Stripe, subscriptionId: string): Promise<number | null> {
+  let since: number | null = null;
+  for await (const invoice of client.invoices.list({ subscription: subscriptionId, limit: pageSize })) {
+    if (invoice.status === 'paid') break;
+    if (invoice.status === 'open') since = invoice.status_transitions.finalized_at ?? invoice.created;
+  }
+  return since === null ? null : since * 1000;
+}

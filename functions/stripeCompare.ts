@@ -1,0 +1,21 @@
+import { log, metric } from './log.ts';
+import { compareAll, type Report } from './stripe/compare.ts';
+
+/** Short of the function's own end, so that the checkpoint is written. */
+const leaveMs = 30_000;
+
+/** Nightly. Goes on where the last run stopped, until both sides have been looked at whole. */
+export async function handler(_: unknown, context?: { getRemainingTimeInMillis(): number }): Promise<Report> {
+  const untilMs = Date.now() + (context?.getRemainingTimeInMillis() ?? 600_000) - leaveMs;
+  const report = await compareAll(untilMs);
+  if (report.drift > 0) metric('StripeDrift', report.drift);
+  // A comparison that saw nothing while there is something to see believes that it succeeded.
+  if (report.isDone && report.lookedAtRows > 0 && report.lookedAtSubscriptions === 0)
+    metric('SyncLookedAtNothing');
+  log('info', 'Stripe and the database were compared.', {
+    job: 'stripeCompare',
+    count: report.lookedAtSubscriptions,
+    detail: `${report.lookedAtRows} rows, ${report.drift} differed`,
+  });
+  return report;
+}

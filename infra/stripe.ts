@@ -1,0 +1,153 @@
+import { CfnOutput, CfnParameter, Duration } from 'aws-cdk-lib';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { bindTable, bindTableQuery } from './bind.ts';
+import type { UsherFunction } from './functions.ts';
+import type { House } from './house.ts';
+import { every, nightly } from './schedules.ts';
+import { bindStripe } from './stripeSecret.ts';
+
+/** Paid means unlocked: checkout and portal, the webhook, and the jobs that find what the webhook did not bring. */
+export function addStripe(house: House): void {
+  const rules = accessParameters(house);
+  addDoors(house, rules);
+  addWebhook(house, rules);
+  addJobs(house, rules);
+  house.api.answer('Me.subscriptions', { table: 'user-subscriptions', actions: ['Query'] });
+}
+
+interface Rules {
+  graceDays: CfnParameter;
+  pausedCollection: CfnParameter;
+  riskPolicies: CfnParameter;
+}
+
+/** What each deployment decides for itself. */
+function accessParameters({ stack }: House): Rules {
+  return {
+    graceDays: new CfnParameter(stack, 'GraceDays', {
+      type: 'Number',
+      default: 7,
+      minValue: 0,
+      maxValue: 30,
+      description:
+        'Days of access after a renewal that was not paid. At most as long as Stripe goes on trying.',
+    }),
+    pausedCollection: new CfnParameter(stack, 'PausedCollection', {
+      default: 'keep',
+      allowedValues: ['keep', 'deny'],
+      description: 'Whether somebody whose payment collection is paused keeps access.',
+    }),
+    riskPolicies: new CfnParameter(stack, 'RiskPolicies', {
+      default: 'refund=review,dispute=review,early_warning=review',
+      allowedPattern: '^((refund|dispute|early_warning)=(keep|review|end)(,|$))*$',
+      description:
+        'What a full refund, a dispute and a fraud warning do: keep, review, or end what was paid for.',
+    }),
+  };
+}
+
+function addDoors(house: House, rules: Rules): void {
+  const { api, tables } = house;
+  const checkout = house.addFunction('createCheckout', { timeoutSeconds: 28, memoryMb: 512 });
+  bindSync(house, checkout, rules);
+  bindAccount(house, checkout);
+  bindTable(checkout, tables, 'receipts', ['GetItem', 'PutItem', 'UpdateItem']);
+  bindTable(checkout, tables, 'products', ['GetItem']);
+  bindCustomer(house, checkout);
+  api.answer('Mutation.createCheckout', { fn: checkout });
+
+  const portal = house.addFunction('createPortalSession', { timeoutSeconds: 28 });
+  bindStripe(house, portal);
+  bindAccount(house, portal);
+  bindTable(portal, tables, 'users', ['UpdateItem']);
+  bindCustomer(house, portal);
+  api.answer('Mutation.createPortalSession', { fn: portal });
+
+  const refresh = house.addFunction('refreshSubscription', { timeoutSeconds: 28, memoryMb: 512 });
+  bindSync(house, refresh, rules);
+  bindAccount(house, refresh);
+  api.answer('Mutation.refreshSubscription', { fn: refresh });
+
+  const resync = house.addFunction('resync', { timeoutSeconds: 28 });
+  bindSync(house, resync, rules);
+  api.answer('Mutation.resync', { fn: resync });
+
+  const parked = house.addFunction('parkedEvents');
+  bindTableQuery(parked, tables, 'jobs');
+  api.answer('Query.parkedEvents', { fn: parked });
+}
+
+/** Open to everybody, because Stripe signs its requests and not AWS's way; the function believes only what is signed. */
+function addWebhook(house: House, rules: Rules): void {
+  const webhook = house.addFunction('stripeWebhook', {
+    timeoutSeconds: 25,
+    memoryMb: 512,
+    // Strangers may knock; they must not take the account's whole concurrency.
+    reservedConcurrency: 20,
+  });
+  bindEvents(house, webhook, rules);
+  const url = webhook.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  new CfnOutput(house.stack, 'StripeWebhookUrl', { value: url.url });
+}
+
+function addJobs(house: House, rules: Rules): void {
+  const undelivered = house.addFunction('stripeUndelivered', { timeoutSeconds: 600, memoryMb: 512 });
+  bindEvents(house, undelivered, rules);
+  bindTableQuery(undelivered, house.tables, 'jobs');
+  bindTable(undelivered, house.tables, 'jobs', ['DeleteItem']);
+  every(house, undelivered, Duration.hours(1), {});
+
+  const compare = house.addFunction('stripeCompare', { timeoutSeconds: 900, memoryMb: 512 });
+  bindSync(house, compare, rules);
+  bindTable(compare, house.tables, 'users', ['BatchGetItem']);
+  bindTable(compare, house.tables, 'users', ['Query'], ['RosterIndex', 'CustomerIndex']);
+  bindTable(compare, house.tables, 'jobs', ['GetItem', 'PutItem']);
+  nightly(house, compare, { hour: 3, minute: 40 }, {});
+
+  const publish = house.addFunction('publishCatalog', { timeoutSeconds: 120 });
+  bindStripe(house, publish);
+  bindTable(publish, house.tables, 'products', ['Query'], ['CatalogIndex']);
+  bindTable(publish, house.tables, 'products', ['UpdateItem']);
+  every(house, publish, Duration.minutes(15), {});
+}
+
+/** What `handleEvent` does beside `syncCustomer`. */
+function bindEvents(house: House, fn: UsherFunction, rules: Rules): void {
+  const { tables, settings } = house;
+  bindSync(house, fn, rules);
+  bindTable(fn, tables, 'receipts', ['PutItem', 'UpdateItem']);
+  bindTable(fn, tables, 'users', ['Query'], ['CustomerIndex']);
+  bindTable(fn, tables, 'jobs', ['PutItem']);
+  fn.lambda.addEnvironment('STRIPE_LIVEMODE', String(settings.isProd));
+}
+
+/** What `syncCustomer` reads and writes. */
+function bindSync(house: House, fn: UsherFunction, rules: Rules): void {
+  const { tables } = house;
+  bindStripe(house, fn);
+  bindTable(fn, tables, 'users', ['GetItem', 'UpdateItem', 'ConditionCheckItem']);
+  bindTable(fn, tables, 'user-subscriptions', ['PutItem', 'DeleteItem']);
+  bindTableQuery(fn, tables, 'user-subscriptions');
+  bindTable(fn, tables, 'entitlements', ['PutItem', 'DeleteItem']);
+  bindTableQuery(fn, tables, 'entitlements');
+  bindTable(fn, tables, 'user-usage', ['PutItem', 'UpdateItem']);
+  bindTableQuery(fn, tables, 'user-usage');
+  bindTable(fn, tables, 'trials', ['GetItem', 'UpdateItem']);
+  bindTable(fn, tables, 'user-actions-log', ['PutItem']);
+  bindTable(fn, tables, 'products', ['Query'], ['CatalogIndex']);
+  fn.lambda.addEnvironment('GRACE_DAYS', rules.graceDays.valueAsString);
+  fn.lambda.addEnvironment('PAUSED_COLLECTION', rules.pausedCollection.valueAsString);
+  fn.lambda.addEnvironment('RISK_POLICIES', rules.riskPolicies.valueAsString);
+}
+
+/** The caller's row, made when this is the first call that needs it. */
+function bindAccount(house: House, fn: UsherFunction): void {
+  const { pool } = house.auth;
+  bindTable(fn, house.tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
+  fn.allow(['cognito-idp:AdminGetUser'], [pool.userPoolArn], { USER_POOL_ID: pool.userPoolId });
+}
+
+function bindCustomer(house: House, fn: UsherFunction): void {
+  fn.lambda.addEnvironment('USHER_ENV', house.settings.env);
+  fn.lambda.addEnvironment('WEB_ORIGINS', house.webOrigins.valueAsString);
+}
