@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedStack } from './template/stack.ts';
 
@@ -12,13 +12,14 @@ export function outputsOf(stack: ResolvedStack, address: string): Outputs {
   const pool = first('AWS::Cognito::UserPool');
   const client = first('AWS::Cognito::UserPoolClient');
   const key = first('AWS::AppSync::ApiKey');
-  const own = Object.entries(stack.outputs).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]);
+  const own = Object.entries(stack.outputs).map(([name, value]) => [
+    name.charAt(0).toLowerCase() + name.slice(1),
+    value,
+  ]);
   return {
     ...Object.fromEntries(own),
     region: stack.region,
-    ...(api
-      ? { graphqlUrl: api.attributes['GraphQLUrl'], realtimeUrl: api.attributes['RealtimeUrl'] }
-      : {}),
+    ...(api ? { graphqlUrl: api.attributes['GraphQLUrl'], realtimeUrl: api.attributes['RealtimeUrl'] } : {}),
     ...(pool ? { userPoolId: pool.physicalId, cognitoEndpoint: `${address}/_aws/cognito-idp` } : {}),
     ...(client ? { userPoolClientId: client.physicalId } : {}),
     ...(key ? { apiKey: key.attributes['ApiKey'] } : {}),
@@ -32,4 +33,9 @@ export function writeJson(folder: string, name: string, value: unknown, mode = 0
   writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode });
   renameSync(`${file}.new`, file);
   return file;
+}
+
+export function readJson<Value>(folder: string, name: string): Value | undefined {
+  const file = join(folder, name);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Value) : undefined;
 }

@@ -56,7 +56,7 @@ async function started() {
   try {
     const cloud = await main.startCloud(usher ? usher.optionsFor(given) : given);
     try {
-      if (usher) await usher.firstSteps(cloud);
+      if (usher) await usher.firstSteps(cloud, load);
       cloud.announce();
     } catch (error) {
       await cloud.stop();

@@ -22,11 +22,14 @@ export function optionsFor(options: CloudOptions): CloudOptions {
   };
 }
 
+type Load = (entry: string) => Promise<any>; // a script of this folder, bundled when it is needed
+
 /** Everything that a new deployment is given by hand or by a command, given once: people, catalog, Stripe's keys. */
-export async function firstSteps(cloud: Cloud): Promise<void> {
+export async function firstSteps(cloud: Cloud, load: Load): Promise<void> {
   await ensureUser(cloud, demoUser, false);
   await ensureUser(cloud, adminUser, true);
   await ensureStripe(cloud);
+  if (await isCatalogMissing(cloud)) await bringCatalog(cloud, load);
   const { address } = cloud;
   cloud.addOutputs({
     webUrl: `${address}/`,
@@ -37,8 +40,13 @@ export async function firstSteps(cloud: Cloud): Promise<void> {
   });
 }
 
+async function bringCatalog(cloud: Cloud, load: Load): Promise<void> {
+  const { seedCatalog } = await load('scripts/seedCatalog.ts');
+  await seedCatalog(tableNamed(cloud, 'products'), cloud.operatorEnvironment(), cloud.clock.now());
+}
+
 /** Whether the catalog has yet to be brought in, which takes the AWS SDK and so is a script of its own. */
-export async function isCatalogMissing(cloud: Cloud): Promise<boolean> {
+async function isCatalogMissing(cloud: Cloud): Promise<boolean> {
   const { Count } = await cloud.call('dynamodb', 'Query', {
     TableName: tableNamed(cloud, 'products'),
     IndexName: 'CatalogIndex',
@@ -50,16 +58,26 @@ export async function isCatalogMissing(cloud: Cloud): Promise<boolean> {
   return Count === 0;
 }
 
-export function tableNamed(cloud: Cloud, suffix: string): string {
-  const tables = [...cloud.stack.resources.values()].filter((resource) => resource.type === 'AWS::DynamoDB::Table');
+function tableNamed(cloud: Cloud, suffix: string): string {
+  const tables = [...cloud.stack.resources.values()].filter(
+    (resource) => resource.type === 'AWS::DynamoDB::Table',
+  );
   const found = tables.find((table) => table.physicalId.endsWith(`-${suffix}`));
   if (!found) throw new Error(`The stack declares no table ${suffix}.`);
   return found.physicalId;
 }
 
-async function ensureUser(cloud: Cloud, user: { email: string; password: string }, isAdmin: boolean): Promise<void> {
+async function ensureUser(
+  cloud: Cloud,
+  user: { email: string; password: string },
+  isAdmin: boolean,
+): Promise<void> {
   const UserPoolId = cloud.outputs['userPoolId'];
-  const { Users } = await cloud.call('cognito-idp', 'ListUsers', { UserPoolId, Filter: `email = "${user.email}"`, Limit: 1 });
+  const { Users } = await cloud.call('cognito-idp', 'ListUsers', {
+    UserPoolId,
+    Filter: `email = "${user.email}"`,
+    Limit: 1,
+  });
   if (Users.length > 0) return;
   const made = await cloud.call('cognito-idp', 'AdminCreateUser', {
     UserPoolId,
@@ -71,21 +89,34 @@ async function ensureUser(cloud: Cloud, user: { email: string; password: string 
     ],
   });
   const Username = made.User.Username;
-  await cloud.call('cognito-idp', 'AdminSetUserPassword', { UserPoolId, Username, Password: user.password, Permanent: true });
-  if (isAdmin) await cloud.call('cognito-idp', 'AdminAddUserToGroup', { UserPoolId, Username, GroupName: 'admins' });
+  await cloud.call('cognito-idp', 'AdminSetUserPassword', {
+    UserPoolId,
+    Username,
+    Password: user.password,
+    Permanent: true,
+  });
+  if (isAdmin)
+    await cloud.call('cognito-idp', 'AdminAddUserToGroup', { UserPoolId, Username, GroupName: 'admins' });
 }
 
 /** The stand-in's keys, or real test keys from the environment; a secret that somebody filled in is left alone. */
 async function ensureStripe(cloud: Cloud): Promise<void> {
   const webhookUrl = cloud.outputs['stripeWebhookUrl'];
-  const secret = [...cloud.stack.resources.values()].find((resource) => resource.type === 'AWS::SecretsManager::Secret' && resource.physicalId.includes('-stripe'));
+  const secret = [...cloud.stack.resources.values()].find(
+    (resource) => resource.type === 'AWS::SecretsManager::Secret' && resource.physicalId.includes('-stripe'),
+  );
   if (!secret || typeof webhookUrl !== 'string') return;
   const wanted = realKey
     ? { apiKey: realKey, webhookSecrets: realWebhookSecret ? [realWebhookSecret] : [] }
     : { apiKey: cloud.stripe.apiKey, webhookSecrets: [cloud.stripe.webhookSecret] };
-  const { SecretString } = await cloud.call('secretsmanager', 'GetSecretValue', { SecretId: secret.physicalId });
+  const { SecretString } = await cloud.call('secretsmanager', 'GetSecretValue', {
+    SecretId: secret.physicalId,
+  });
   if (JSON.stringify(JSON.parse(SecretString)) !== JSON.stringify(wanted)) {
-    await cloud.call('secretsmanager', 'PutSecretValue', { SecretId: secret.physicalId, SecretString: JSON.stringify(wanted) });
+    await cloud.call('secretsmanager', 'PutSecretValue', {
+      SecretId: secret.physicalId,
+      SecretString: JSON.stringify(wanted),
+    });
   }
   if (realKey) {
     console.log('Stripe: the test keys of the environment are used, and Stripe itself answers.');

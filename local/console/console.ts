@@ -10,9 +10,9 @@ export interface ConsoleSources {
   events(): { at: string; bus: string; source: string; type: string; detail: string }[];
   /** Newest first. */
   denials(): { at: string; principal: string; action: string; resource: string }[];
-  functions(): { name: string; invocations: number; errors: number }[];
+  functions(): { name: string; newest: string }[];
   logOf(functionName: string): string | undefined;
-  streams(): { name: string; waiting: number; lagMs: number }[];
+  streams(): { name: string; state: string; delivered: number; retries: number; problem: string }[];
   queues(): { name: string; waiting: number }[];
   notRun(): string[];
   links(): { label: string; url: string }[];

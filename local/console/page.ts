@@ -56,9 +56,9 @@ async function show() {
   table($('mailbox'), state.mailbox, ['at', 'to', 'subject', 'text'], 'No messages.');
   table($('events'), state.events, ['at', 'source', 'type', 'detail'], 'No events.');
   table($('denials'), state.denials, ['at', 'principal', 'action', 'resource'], 'Nothing was denied.');
-  table($('streams'), state.streams, ['name', 'waiting', 'lagMs'], 'No streams.');
+  table($('streams'), state.streams, ['name', 'state', 'delivered', 'retries', 'problem'], 'No streams.');
   table($('queues'), state.queues, ['name', 'waiting'], 'No queues.');
-  table($('functions'), state.functions, ['name', 'invocations', 'errors'], 'No functions.');
+  table($('functions'), state.functions, ['name', 'newest'], 'No functions.');
   for (const row of $('functions').querySelectorAll('tbody tr')) {
     const name = row.cells[0].textContent;
     const button = cell('button', name);

@@ -1,0 +1,35 @@
+import { consolePrefix } from './console/console.ts';
+import type { Cloud } from './main.ts';
+
+/** What a person wants to know when everything is ready, and nothing else. */
+export function announce(cloud: Cloud, outputsFile: string): void {
+  const { outputs, address } = cloud;
+  const lines: [string, unknown][] = [
+    ['Web', outputs['webUrl']],
+    ['Admin', outputs['adminUrl']],
+    ['GraphQL', outputs['graphqlUrl']],
+    ['Console', `${address}${consolePrefix}/`],
+    ['Outputs', outputsFile],
+  ];
+  for (const key of ['demoUser', 'adminUser']) {
+    const user = outputs[key] as { email: string; password: string } | undefined;
+    if (user)
+      lines.push([key === 'demoUser' ? 'Demo user' : 'Admin user', `${user.email}  ${user.password}`]);
+  }
+  console.log('');
+  for (const [label, value] of lines) if (value) console.log(`  ${label.padEnd(11)}${String(value)}`);
+  const notRun = notRunHere(cloud);
+  if (notRun.length > 0)
+    console.log(`\n  Declared and not run here:\n${notRun.map((line) => `    ${line}`).join('\n')}`);
+  console.log('\n  Ctrl-C stops it.\n');
+  cloud.cognito.mailbox.onMessage(({ to, subject, code }) =>
+    console.log(`  Mail to ${to}: ${subject} (${code})`),
+  );
+  cloud.authority.onDenial(({ principal, action, resource }) =>
+    console.error(`  Denied: ${principal} may not ${action} on ${resource}`),
+  );
+}
+
+export function notRunHere(cloud: Cloud): string[] {
+  return [...cloud.stack.unsupported, ...cloud.cognito.notRun, ...cloud.events.notRun];
+}

@@ -1,0 +1,297 @@
+import { join } from 'node:path';
+import { createApi, type Api } from './appsync/api.ts';
+import { createFieldResolvers } from './appsync/runtime/resolve.ts';
+import { Clock } from './clock.ts';
+import { openCognito, type Cognito } from './cognito/cognito.ts';
+import { publicKeys, UnknownKey } from './cognito/publicKeys.ts';
+import { startStorage, type Storage } from './dynamodb/storage.ts';
+import { openCloud, type Cloud as Events } from './events/cloud.ts';
+import { PolicyAuthority } from './iam/authority.ts';
+import { CredentialVault } from './iam/credentials.ts';
+import type { Credentials } from './iam/principal.ts';
+import { rolesFrom } from './iam/roles.ts';
+import { SignatureVerifier } from './iam/signature.ts';
+import { installationIn } from './installation.ts';
+import { LambdaService } from './lambda/lambdaService.ts';
+import { Mappings } from './lambda/mappings.ts';
+import { lockDataFolder } from './lock.ts';
+import { caller, type Call } from './operator.ts';
+import { outputsOf, readJson, writeJson, type Outputs } from './outputs.ts';
+import { deliverTo, queueSource } from './queueSource.ts';
+import { endpointsAt, routesFor } from './routes.ts';
+import { listen, type Server } from './server.ts';
+import { sourcesFor } from './sources.ts';
+import { LocalStripe } from './stripe/stripe.ts';
+import { apisFrom } from './template/api.ts';
+import { readTemplate, type ResolvedStack } from './template/stack.ts';
+import { announce } from './announce.ts';
+
+export { isStartRefused } from './refused.ts';
+
+export interface CloudOptions {
+  /** The synthesized folder. */
+  template: string;
+  stack?: string;
+  /** Where everything is kept. */
+  data: string;
+  host: string;
+  /** 0 takes any free one. */
+  port: number;
+  parameters?: Record<string, string>;
+  /** Parameters that need to know where this runs; they go over `parameters`. */
+  parametersAt?: (address: string) => Record<string, string>;
+  /** Where the clock starts; absent, where it was left. */
+  clockMs?: number;
+  /** A built web client. */
+  webFolder?: string;
+}
+
+export interface Cloud {
+  /** `http://127.0.0.1:4000` */
+  address: string;
+  stack: ResolvedStack;
+  outputs: Outputs;
+  clock: Clock;
+  authority: PolicyAuthority;
+  storage: Storage;
+  lambda: LambdaService;
+  mappings: Mappings;
+  cognito: Cognito;
+  events: Events;
+  stripe: StripeAccess;
+  apis: Api[];
+  /** Calls a service as the person at the keyboard. */
+  call: Call;
+  /** What an SDK in this process needs to act as the person at the keyboard. */
+  operatorEnvironment(): Record<string, string>;
+  addOutputs(more: Outputs): void;
+  /** Writes `outputs.json`, which says that everything is ready, and prints the addresses. */
+  announce(): void;
+  stop(): Promise<void>;
+}
+
+export interface StripeAccess {
+  apiKey: string;
+  webhookSecret: string;
+  standIn: LocalStripe;
+  deliverTo(url: string): void;
+}
+
+/** Runs a synthesized stack. What was begun before a failure is ended again. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const undo: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return await start(options, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: CloudOptions,
+  undo: (() => unknown)[],
+  stop: () => Promise<void>,
+): Promise<Cloud> {
+  const server = await listen(options.host, options.port);
+  undo.push(() => server.close());
+  undo.push(lockDataFolder(options.data));
+  const installation = installationIn(options.data);
+  const address = `http://${options.host}:${server.port}`;
+  const stack = readStack(options, address, installation.seed);
+  const clock = keptClock(options);
+  undo.push(() => clock.stop());
+
+  const authority = new PolicyAuthority(rolesFrom(stack.resources), stack.accountId, clock);
+  const vault = new CredentialVault(installation.secret);
+  const verifier = new SignatureVerifier(vault, clock);
+  const complain = (message: string) => console.error(message);
+  const storage = await startStorage({
+    stack,
+    dataFolder: options.data,
+    endpoint: process.env['DYNAMODB_ENDPOINT'],
+    authority,
+    verifier,
+    clock,
+    onProblem: complain,
+  });
+  undo.push(() => storage.stop());
+
+  const world: { events?: Events } = {};
+  const endpoints = endpointsAt(address);
+  const lambda = new LambdaService({
+    stack,
+    dataFolder: options.data,
+    authority,
+    vault,
+    clock,
+    endpointFor: (service) => endpoints[service],
+    deliver: (arn, payload, role) => deliverTo(world.events!.queues, authority)(arn, payload, role),
+    onDropped: complain,
+  });
+  undo.push(() => lambda.stop());
+  const events = (world.events = openCloud(stack.resources, stack, options.data, {
+    clock,
+    authority,
+    invoker: lambda,
+    assume: (roleArn, session) => authority.principalFor(roleArn, session),
+    onCrash: (error) => complain(String(error)),
+  }));
+  undo.push(() => events.close());
+  const cognito = openCognito(stack.resources, stack, options.data, { clock, authority, invoker: lambda });
+  undo.push(() => cognito.close());
+  const mappings = new Mappings({
+    stack,
+    dataFolder: options.data,
+    streams: storage.streams,
+    queues: queueSource(events.queues, stack.region),
+    lambda,
+    authority,
+    clock,
+    onProblem: complain,
+  });
+  undo.push(() => mappings.stop());
+
+  const call = caller({ authority, gateway: storage.gateway, cognito, events });
+  const apis = apisFrom(stack, clock.now()).map((definition) =>
+    createApi(definition, {
+      clock,
+      resolvers: createFieldResolvers(definition, {
+        clock,
+        sources: sourcesFor(definition, {
+          clock,
+          authority,
+          gateway: storage.gateway,
+          invoker: lambda,
+          putEvents: (principal) => (operation, body) => call.as(principal, 'events', operation, body),
+          secret: installation.secret,
+        }),
+      }),
+      verifySignature: (request) => verifier.verify(request).principal,
+      authority,
+      jwks: (issuer) => async (header) => {
+        const find = publicKeys(cognito, issuer);
+        if (!find) throw new UnknownKey(header?.kid);
+        return find(header!);
+      },
+      invoker: lambda,
+      log: (entry) => {
+        if (entry.kind === 'fault') complain(`A request failed in the runtime: ${describe(entry.error)}`);
+      },
+    }),
+  );
+  undo.push(() => apis.forEach((api) => api.close()));
+
+  const stripe = stripeAt(options.data, address, clock, installation.seed);
+  undo.push(() => stripe.standIn.close());
+  const cloud: Cloud = {
+    address,
+    stack,
+    outputs: outputsOf(stack, address),
+    clock,
+    authority,
+    storage,
+    lambda,
+    mappings,
+    cognito,
+    events,
+    stripe,
+    apis,
+    call,
+    operatorEnvironment: () => environmentOf(operatorFile(cloud, vault, endpoints)),
+    addOutputs: (more) => Object.assign(cloud.outputs, more),
+    announce: () => {
+      const operator = operatorFile(cloud, vault, endpoints);
+      writeJson(options.data, 'operator.json', operator, 0o600);
+      const file = writeJson(options.data, 'outputs.json', cloud.outputs);
+      announce(cloud, file);
+    },
+    stop,
+  };
+  serve(server, cloud, verifier, options);
+  await mappings.start();
+  events.start();
+  return cloud;
+}
+
+function readStack(options: CloudOptions, address: string, seed: string): ResolvedStack {
+  const socket = address.replace(/^http/, 'ws');
+  return readTemplate(options.template, {
+    seed,
+    ...(options.stack ? { stack: options.stack } : {}),
+    parameters: { ...options.parameters, ...options.parametersAt?.(address) },
+    addresses: {
+      graphqlUrl: () => `${address}/graphql`,
+      realtimeUrl: () => `${socket}/graphql/realtime`,
+      functionUrl: (name) => `${address}/_functions/${name}/`,
+      queueUrl: (name) => `${address}/_aws/sqs/000000000000/${name}`,
+      bucketUrl: (name) => `${address}/_aws/s3/${name}`,
+    },
+  });
+}
+
+/** A clock that was moved stays moved over a restart, or yesterday's future would be tomorrow's past. */
+function keptClock(options: CloudOptions): Clock {
+  const kept = readJson<{ offsetMs: number }>(options.data, 'clock.json')?.offsetMs ?? 0;
+  const clock = new Clock(options.clockMs === undefined ? kept : options.clockMs - Date.now());
+  const keep = () => writeJson(options.data, 'clock.json', { offsetMs: clock.offsetMs });
+  if (options.clockMs !== undefined) keep();
+  clock.onMove(keep);
+  return clock;
+}
+
+function stripeAt(data: string, address: string, clock: Clock, seed: string): StripeAccess {
+  const apiKey = `sk_test_local_${seed}`;
+  const webhookSecret = `whsec_local_${seed}`;
+  const standIn = new LocalStripe({ clock, folder: join(data, 'stripe'), apiKey, publicUrl: () => address });
+  return {
+    apiKey,
+    webhookSecret,
+    standIn,
+    deliverTo: (url) => standIn.deliverTo({ url, secrets: [webhookSecret] }),
+  };
+}
+
+function serve(server: Server, cloud: Cloud, verifier: SignatureVerifier, options: CloudOptions): void {
+  const { routes, sockets } = routesFor(cloud, verifier, options.webFolder);
+  server.serve(routes, sockets);
+}
+
+/** What the commands of this repository and a backend on this machine sign with. Readable by this user alone. */
+function operatorFile(cloud: Cloud, vault: CredentialVault, endpoints: Record<string, string>) {
+  const { authority, stack } = cloud;
+  const roles: Record<string, Credentials> = {};
+  for (const { type, attributes, physicalId } of stack.resources.values()) {
+    if (type === 'AWS::IAM::Role')
+      roles[physicalId] = vault.issue(authority.principalFor(String(attributes['Arn']), 'local'));
+  }
+  return {
+    region: stack.region,
+    credentials: vault.issue(authority.administrator('operator')),
+    endpoints: Object.fromEntries(
+      Object.entries(endpoints).map(([name, url]) => [`AWS_ENDPOINT_URL_${name}`, url]),
+    ),
+    roles,
+  };
+}
+
+function environmentOf({
+  region,
+  credentials,
+  endpoints,
+}: ReturnType<typeof operatorFile>): Record<string, string> {
+  return {
+    ...endpoints,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
