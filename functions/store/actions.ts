@@ -21,6 +21,12 @@ export interface Action {
   /** Who did it, when it was not the user. */
   actor?: string;
   reason?: string;
+  /** Units that it counted; negative for a correction. */
+  amount?: number;
+  /** Keys of all counters that it counted in; the first is the one of `usageBefore` and `usageAfter`. */
+  counters?: string[];
+  /** The counter's version that it made. */
+  version?: number;
 }
 
 export interface ActionRow {
@@ -34,6 +40,9 @@ export interface ActionRow {
   usage_after?: number;
   actor?: string;
   reason?: string;
+  amount?: number;
+  counters?: string[];
+  version?: number;
   day_shard: string;
   type_day: string;
   expires_at: number;
@@ -56,6 +65,9 @@ export function toActionRow(action: Action): ActionRow {
     ...(action.usageAfter === undefined ? {} : { usage_after: action.usageAfter }),
     ...(action.actor ? { actor: action.actor } : {}),
     ...(action.reason ? { reason: action.reason } : {}),
+    ...(action.amount === undefined ? {} : { amount: action.amount }),
+    ...(action.counters ? { counters: action.counters } : {}),
+    ...(action.version === undefined ? {} : { version: action.version }),
     day_shard: `${day}#${shard}`,
     type_day: `${action.type}#${day}#${shard}`,
     expires_at: Math.floor(action.atMs / 1000) + actionRetentionDays * 86_400,

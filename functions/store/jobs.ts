@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../env.ts';
 import { dynamodb } from './client.ts';
 
@@ -21,6 +21,21 @@ export async function remember(
   expiresAtMs?: number,
 ): Promise<void> {
   await dynamodb.send(new PutCommand({ TableName: table, Item: { job, item, value, ...ttl(expiresAtMs) } }));
+}
+
+/** The same for whoever comes first: everybody gets the value that was remembered first. */
+export async function rememberFirst<Value>(job: string, item: string, value: Value): Promise<Value> {
+  const answer = await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { job, item },
+      UpdateExpression: 'SET #value = if_not_exists(#value, :value)',
+      ExpressionAttributeNames: { '#value': 'value' },
+      ExpressionAttributeValues: { ':value': value },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return answer.Attributes!['value'] as Value;
 }
 
 /** Takes a job for a while: false when somebody else holds it. The end makes a crashed holder harmless. */

@@ -21,7 +21,7 @@ export async function consume(wish: Wish, key: string | undefined, nowMs: number
 async function consumeWithKey(wish: Wish, key: string, nowMs: number): Promise<UsageDecision> {
   const { userId, feature, amount, action } = wish;
   const args_hash = hashOf({ feature, amount, type: action.type, details: action.details });
-  const receipt = { receipt_id: receiptId('consume', userId, digest(key, 22)), args_hash };
+  const receipt = { receipt_id: consumeReceiptId(userId, key), args_hash };
   const recorded = await record(wish, receipt, nowMs);
   if (recorded.kind === 'refused') return recorded.decision;
   if (recorded.kind === 'known') return replay(recorded.receipt, wish, args_hash, nowMs);
@@ -36,6 +36,10 @@ async function replay(receipt: Receipt, wish: Wish, argsHash: string, nowMs: num
     (receipt.answer as UsageDecision | undefined) ??
     (await fixAnswer(receipt.receipt_id, await answerNow(receipt, wish, nowMs)));
   return { ...answer, replayed: true };
+}
+
+export function consumeReceiptId(userId: string, key: string): string {
+  return receiptId('consume', userId, digest(key, 22));
 }
 
 /** A key stands for one request only. */

@@ -42,6 +42,14 @@ export function requiredKeyFrom(key: string | null | undefined): string {
   return value;
 }
 
+/** Rows of a page: 1 to 100, 25 unless told. */
+export function limitFrom(limit: number | null | undefined): number {
+  const value = limit ?? 25;
+  if (!Number.isInteger(value) || value < 1 || value > 100)
+    throw new Mistake('BadRequest', 'A limit is 1 to 100.');
+  return value;
+}
+
 const reasonCharactersMax = 500;
 
 /** Why an operator acts; it lands in the log. */

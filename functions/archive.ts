@@ -1,0 +1,69 @@
+import { gzipSync } from 'node:zlib';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { variable } from './env.ts';
+import { log } from './log.ts';
+import { actionRetentionDays } from './store/actions.ts';
+import { pagesOfDay } from './store/actionPages.ts';
+import { recall, remember } from './store/jobs.ts';
+import { shards } from './store/shards.ts';
+
+const bucket = variable('ARCHIVE_BUCKET');
+const s3 = new S3Client({});
+const dayMs = 86_400_000;
+/** A day goes to the archive a month before TTL would take it. */
+const ageDays = actionRetentionDays - 30;
+/** Leaves room for the last day's files before the function's own time is over. */
+const reserveMs = 30_000;
+
+/** A day by hand, or nothing: then every day that is due, from where the last run stopped. */
+export interface ArchiveEvent {
+  day?: string;
+}
+
+/**
+ * One folder for each day, one file for each page: `log/dt=YYYY-MM-DD/shard-0-part-000.jsonl.gz`. Names follow from the data,
+ * so that a day that is taken up again writes the same files.
+ */
+export const handler = async (
+  event: ArchiveEvent,
+  context: { getRemainingTimeInMillis(): number },
+): Promise<{ days: number; rows: number }> => {
+  if (event.day !== undefined) return { days: 1, rows: await archiveDay(event.day) };
+  const last = Math.floor(Date.now() / dayMs) - ageDays;
+  const done = await recall<string>('archive', 'day');
+  let day = done === undefined ? last : Date.parse(done) / dayMs + 1;
+  let days = 0;
+  let rows = 0;
+  while (day <= last && context.getRemainingTimeInMillis() > reserveMs) {
+    rows += await archiveDay(isoDay(day));
+    await remember('archive', 'day', isoDay(day));
+    days += 1;
+    day += 1;
+  }
+  log('info', 'Old log rows are in the archive.', { job: 'archive', count: rows, detail: `${days} days` });
+  return { days, rows };
+};
+
+async function archiveDay(day: string): Promise<number> {
+  let rows = 0;
+  for (let shard = 0; shard < shards; shard++) {
+    let part = 0;
+    for await (const page of pagesOfDay(day, shard)) {
+      const name = `log/dt=${day}/shard-${shard}-part-${String(part++).padStart(3, '0')}.jsonl.gz`;
+      const lines = page.map((row) => JSON.stringify(row)).join('\n');
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: name,
+          Body: gzipSync(`${lines}\n`),
+          ContentType: 'application/x-ndjson',
+          ContentEncoding: 'gzip',
+        }),
+      );
+      rows += page.length;
+    }
+  }
+  return rows;
+}
+
+const isoDay = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10);

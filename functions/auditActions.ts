@@ -1,0 +1,24 @@
+import { door, operatorOf } from './door.ts';
+import type { ActionLogPage, QueryAuditActionsArgs, QueryRefusalsArgs } from './generated/schema.ts';
+import { auditPage, rangeOf } from './usage/audit.ts';
+import { featureFrom, limitFrom } from './usage/input.ts';
+
+const dayMs = 86_400_000;
+/** So far back do refusals show. */
+const refusalsDays = 31;
+
+/** `Query.auditActions` and `Query.refusals`: the log over all accounts, newest first. */
+export const handler = door<QueryAuditActionsArgs & QueryRefusalsArgs, ActionLogPage>(async (call, nowMs) => {
+  operatorOf(call);
+  const { args } = call;
+  const limit = limitFrom(args.limit);
+  if (call.field === 'Query.refusals') {
+    const wanted = { type: 'usage.refused', fromMs: nowMs - refusalsDays * dayMs + 1, toMs: nowMs };
+    const feature = args.feature == null ? undefined : featureFrom(args.feature);
+    return auditPage({ ...wanted, feature }, 'refusals', limit, args.nextToken, nowMs);
+  }
+  const { actionType, feature } = args.filter;
+  const { fromMs, toMs } = rangeOf(args.filter, nowMs);
+  const wanted = { type: actionType ?? undefined, feature: feature ?? undefined, fromMs, toMs };
+  return auditPage(wanted, JSON.stringify(args.filter), limit, args.nextToken, nowMs);
+});

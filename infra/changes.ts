@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { bindTable } from './bind.ts';
+import { bindRefresh } from './counters.ts';
+import type { House } from './house.ts';
+
+/** Everything that follows from a committed change, and nothing else, reads the streams. */
+export function addChanges(house: House): void {
+  const { api, tables, stack } = house;
+  const changes = house.addFunction('changes', {
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    environment: { GRAPHQL_URL: api.api.attrGraphQlUrl },
+  });
+  bindRefresh(house, changes);
+  bindTable(changes, tables, 'user-usage', ['GetItem', 'BatchGetItem']);
+  bindTable(changes, tables, 'user-actions-log', ['PutItem']);
+  changes.allow(
+    ['appsync:GraphQL'],
+    [api.fieldArn('Mutation.publishUsage'), api.fieldArn('Mutation.publishAccount')],
+  );
+  for (const name of ['user-usage', 'users'] as const) {
+    const streamArn = tables[name].tableStreamArn!;
+    changes.allow(
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      [streamArn],
+    );
+    new EventSourceMapping(stack, `Changes-${name}`, {
+      target: changes.lambda,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      // A record that cannot be done is found by halving, tried again, and put aside, so that the rest goes on.
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 8,
+      maxRecordAge: Duration.hours(6),
+      onFailure: new SqsDlq(house.deadLetters),
+    });
+  }
+  changes.allow(['sqs:SendMessage'], [house.deadLetters.queueArn]);
+}

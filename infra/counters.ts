@@ -1,0 +1,33 @@
+import { bindTable, bindTableQuery } from './bind.ts';
+import type { UsherFunction } from './functions.ts';
+import type { House } from './house.ts';
+
+/** What an account's rights are read from. */
+export function bindRights(house: House, fn: UsherFunction): void {
+  const { tables } = house;
+  bindTable(fn, tables, 'users', ['GetItem']);
+  bindTableQuery(fn, tables, 'entitlements');
+  bindTable(fn, tables, 'products', ['Query'], ['CatalogIndex']);
+}
+
+/** What a decision is made from: rights, counters, and why somebody has none. */
+export function bindJudging(house: House, fn: UsherFunction): void {
+  bindRights(house, fn);
+  bindTableQuery(fn, house.tables, 'user-subscriptions');
+  bindTable(fn, house.tables, 'user-usage', ['GetItem', 'BatchGetItem']);
+}
+
+/** What counting writes, receipts and grants too. */
+export function bindCounting(house: House, fn: UsherFunction): void {
+  bindJudging(house, fn);
+  bindTable(fn, house.tables, 'user-usage', ['PutItem', 'UpdateItem']);
+  bindTable(fn, house.tables, 'entitlements', ['UpdateItem']);
+  bindTable(fn, house.tables, 'receipts', ['GetItem', 'PutItem', 'UpdateItem']);
+}
+
+/** What `refreshWindows` reads and writes. */
+export function bindRefresh(house: House, fn: UsherFunction): void {
+  bindRights(house, fn);
+  bindTableQuery(fn, house.tables, 'user-usage');
+  bindTable(fn, house.tables, 'user-usage', ['PutItem', 'UpdateItem']);
+}
