@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/**
+ * What becomes of a request on its way: `refuse` fails it before it arrives, `lose` answers 500 after it was done, `cut`
+ * breaks the connection after it was done, `throttle` and `conflict` are DynamoDB's own refusals.
+ */
+export type Fault = 'refuse' | 'lose' | 'cut' | 'throttle' | 'conflict';
+
+export interface Passed {
+  operation: string;
+  tables: string[];
+  /** Units by what was written or read: tables and their indexes together. */
+  writeUnits: number;
+  readUnits: number;
+}
+
+/** A wire between the SDK and the engine, which counts what passes and does to a request what a test says. */
+export class Wire {
+  endpoint = '';
+  readonly passed: Passed[] = [];
+  /** Asked for each request in turn; undefined lets it pass. The SDK's own retries of a call carry its `invocation`. */
+  decide: (operation: string, body: Record<string, any>, invocation: string) => Fault | undefined = () =>
+    undefined;
+  private readonly server: Server;
+
+  constructor(private readonly engine: string) {
+    this.server = createServer((request, response) => {
+      this.pass(request, response).catch((error: unknown) => response.destroy(error as Error));
+    });
+  }
+
+  async open(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.endpoint = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  /** Runs something and gives what passed meanwhile. */
+  async during<Value>(work: () => Promise<Value>): Promise<{ value: Value; passed: Passed[] }> {
+    const before = this.passed.length;
+    const value = await work();
+    return { value, passed: this.passed.slice(before) };
+  }
+
+  private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, any>;
+    const fault = this.decide(operation, body, String(request.headers['amz-sdk-invocation-id']));
+    if (fault === 'refuse') return fail(response, 500, 'InternalServerError', {});
+    if (fault === 'throttle') return fail(response, 400, 'ProvisionedThroughputExceededException', {});
+    if (fault === 'conflict') return conflict(response, operation, body);
+    const answer = await fetch(this.engine, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': String(request.headers['x-amz-target']),
+        authorization: String(request.headers['authorization']),
+        'x-amz-date': String(request.headers['x-amz-date']),
+      },
+      body: JSON.stringify({ ...body, ReturnConsumedCapacity: 'INDEXES' }),
+    });
+    const text = await answer.text();
+    this.note(operation, body, text);
+    if (fault === 'lose') return fail(response, 500, 'InternalServerError', {});
+    if (fault === 'cut') return void request.socket.destroy();
+    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(text);
+  }
+
+  private note(operation: string, body: Record<string, any>, text: string): void {
+    const { ConsumedCapacity } = JSON.parse(text) as { ConsumedCapacity?: Consumed | Consumed[] };
+    const units = [ConsumedCapacity ?? []].flat().reduce((sum, one) => sum + one.CapacityUnits, 0);
+    const writes = operation.startsWith('Transact') ? operation === 'TransactWriteItems' : !isRead(operation);
+    this.passed.push({
+      operation,
+      tables: tablesIn(body),
+      writeUnits: writes ? units : 0,
+      readUnits: writes ? 0 : units,
+    });
+  }
+}
+
+interface Consumed {
+  CapacityUnits: number;
+}
+
+function isRead(operation: string): boolean {
+  return ['GetItem', 'Query', 'BatchGetItem', 'Scan', 'TransactGetItems'].includes(operation);
+}
+
+function tablesIn(body: Record<string, any>): string[] {
+  if (body['TableName']) return [body['TableName'] as string];
+  const items = (body['TransactItems'] ?? []) as Record<string, { TableName: string }>[];
+  return items.flatMap((item) => Object.values(item).map(({ TableName }) => TableName));
+}
+
+function conflict(response: ServerResponse, operation: string, body: Record<string, any>): void {
+  if (operation !== 'TransactWriteItems') return fail(response, 400, 'TransactionConflictException', {});
+  const reasons = (body['TransactItems'] as unknown[]).map((_, i) => ({
+    Code: i === 0 ? 'TransactionConflict' : 'None',
+  }));
+  fail(response, 400, 'TransactionCanceledException', { CancellationReasons: reasons });
+}
+
+function fail(response: ServerResponse, status: number, type: string, more: object): void {
+  response
+    .writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
+    .end(
+      JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'injected', ...more }),
+    );
+}
