@@ -2,7 +2,7 @@ import { ServiceError, type Body } from '../events/answer.ts';
 import { demandUser } from './access.ts';
 import { sendMessage } from './codes.ts';
 import { poolOf, type Cognito } from './cognito.ts';
-import { demandFreeAliases, mfaOf, removeAttributes, without } from './ownAttributes.ts';
+import { mfaOf, removeAttributes, without } from './ownAttributes.ts';
 import { namesAt, textAt } from './parameters.ts';
 import { demandPassword, temporaryPassword } from './passwordPolicy.ts';
 import type { Pool } from './pool.ts';
@@ -45,7 +45,9 @@ export async function adminCreateUser(cognito: Cognito, body: Body): Promise<unk
     },
     response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
   });
+  // Again, because another call may have taken the name while the function ran.
   newNameFor(cognito, pool, login, given);
+  cognito.users.demandFreeAliases(pool, sub, attributes);
   const isSilent = body['MessageAction'] === 'SUPPRESS';
   const password = passwordFor(pool, body, isSilent);
   const user = cognito.users.create(pool, {
@@ -96,11 +98,11 @@ export async function adminUpdateUserAttributes(cognito: Cognito, body: Body): P
   const { pool, user } = named(cognito, body);
   const changes = toAttributes(body['UserAttributes']);
   demandSchema(pool.schema, changes, user.attributes);
-  demandFreeAliases(cognito, pool, user, changes);
   const unverified = ['email', 'phone_number']
     .filter((name) => changes[name] !== undefined && changes[name] !== user.attributes[name])
     .map((name) => [`${name}_verified`, 'false']);
   const attributes = without(user.attributes, { ...Object.fromEntries(unverified), ...changes });
+  cognito.users.demandFreeAliases(pool, user.sub, attributes);
   cognito.users.update(pool, user.sub, { attributes });
   return {};
 }

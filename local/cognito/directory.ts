@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { ServiceError } from '../events/answer.ts';
 import type { Journal } from '../events/journal.ts';
 import type { Pool } from './pool.ts';
+import type { Attributes } from './schema.ts';
 import type { Group, User } from './user.ts';
 
 interface PoolIndex {
@@ -45,6 +46,16 @@ export class Directory {
         .find((found) => found !== undefined) ??
       login;
     return this.get(pool, sub);
+  }
+
+  /** AWS: documented; an address that signs somebody else in is refused. `sub` is who would get it. */
+  demandFreeAliases(pool: Pool, sub: string, attributes: Attributes): void {
+    for (const alias of aliasesOf(pool, attributes)) {
+      const owner = this.indexFor(pool).aliases.get(alias);
+      if (owner === undefined || owner === sub) continue;
+      const name = alias.slice(0, alias.indexOf(':'));
+      throw new ServiceError('AliasExistsException', `An account with the given ${name} already exists.`);
+    }
   }
 
   findByAlias(pool: Pool, attribute: string, value: string): User | undefined {
@@ -137,7 +148,8 @@ export class Directory {
   private index(pool: Pool, user: User): void {
     const index = this.indexFor(pool);
     index.subs.set(inCaseOf(pool, user.username), user.sub);
-    for (const alias of aliasesOf(pool, user)) index.aliases.set(alias, user.sub);
+    if (hasAliases(user))
+      for (const alias of aliasesOf(pool, user.attributes)) index.aliases.set(alias, user.sub);
     for (const group of user.groups) {
       const members = index.members.get(group) ?? new Set();
       index.members.set(group, members.add(user.sub));
@@ -147,7 +159,7 @@ export class Directory {
   private unindex(pool: Pool, user: User): void {
     const index = this.indexFor(pool);
     index.subs.delete(inCaseOf(pool, user.username));
-    for (const alias of aliasesOf(pool, user)) {
+    for (const alias of aliasesOf(pool, user.attributes)) {
       if (index.aliases.get(alias) === user.sub) index.aliases.delete(alias);
     }
     for (const group of user.groups) index.members.get(group)?.delete(user.sub);
@@ -163,10 +175,13 @@ function keyFor(pool: Pool, name: string): string {
   return `${pool.id}/${name}`;
 }
 
+/** Somebody from an external provider signs in there and nowhere else. */
+function hasAliases(user: User): boolean {
+  return user.status !== 'EXTERNAL_PROVIDER';
+}
+
 /** AWS: documented; an alias of AliasAttributes signs in once it is verified, a user name attribute always. */
-function aliasesOf(pool: Pool, user: User): string[] {
-  if (user.status === 'EXTERNAL_PROVIDER') return [];
-  const { attributes } = user;
+function aliasesOf(pool: Pool, attributes: Attributes): string[] {
   const entries = pool.usernameAttributes.length
     ? pool.usernameAttributes
     : pool.aliasAttributes.filter(

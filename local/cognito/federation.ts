@@ -1,10 +1,19 @@
 import crypto from 'node:crypto';
 import { ServiceError } from '../events/answer.ts';
 import { clientOf, type Cognito } from './cognito.ts';
+import type { PoolClient } from './client.ts';
+import type { Pool } from './pool.ts';
 import type { Attributes } from './schema.ts';
 import { afterConfirmation } from './signUp.ts';
 import { issueTokens, type Tokens } from './tokens.ts';
 import { runTrigger, triggerAttributes } from './triggers.ts';
+import type { User } from './user.ts';
+
+export interface FederatedPerson {
+  provider: string;
+  providerUserId: string;
+  attributes: Attributes;
+}
 
 /**
  * A sign-in as it would come back from an external provider: not AWS's API, but its triggers in its order. The
@@ -13,12 +22,12 @@ import { runTrigger, triggerAttributes } from './triggers.ts';
 export async function signInFederated(
   cognito: Cognito,
   clientId: string,
-  person: { provider: string; providerUserId: string; attributes: Attributes },
+  person: FederatedPerson,
 ): Promise<Tokens & { RefreshToken: string; username: string; isNew: boolean }> {
   const { pool, client } = clientOf(cognito, clientId);
   const username = `${person.provider}_${person.providerUserId}`;
   const known = cognito.users.find(pool, username);
-  const user = known ?? (await createFederated());
+  const user = known ?? (await createFederated(cognito, pool, client, username, person));
   if (known) {
     if (!known.isEnabled) throw new ServiceError('NotAuthorizedException', 'User is disabled.');
     // AWS: documented; what the provider says now replaces what it said before.
@@ -36,39 +45,45 @@ export async function signInFederated(
   const current = cognito.users.get(pool, user.sub)!;
   const tokens = await issueTokens(cognito, pool, client, current, session, 'HostedAuth');
   return { ...tokens, RefreshToken: refreshToken, username, isNew: !known };
+}
 
-  async function createFederated() {
-    await runTrigger(cognito, pool, 'PreSignUp', {
-      source: 'PreSignUp_ExternalProvider',
-      username,
-      client,
-      request: { userAttributes: person.attributes, validationData: {} },
-      response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
-    });
-    // Two first sign-ins at once make one user: the later one finds it here.
-    const meanwhile = cognito.users.find(pool, username);
-    if (meanwhile) return meanwhile;
-    const identity = {
-      userId: person.providerUserId,
-      providerName: person.provider,
-      providerType: person.provider,
-      issuer: null,
-      primary: true,
-      dateCreated: cognito.clock.now(),
-    };
-    // AWS: documented; each provider's users are in a group of its name.
-    const group = `${pool.id}_${person.provider}`;
-    if (!cognito.users.group(pool, group)) cognito.users.putGroup(pool, { name: group });
-    const created = cognito.users.create(pool, {
-      sub: crypto.randomUUID(),
-      username,
-      attributes: { email_verified: 'false', ...person.attributes, identities: JSON.stringify([identity]) },
-      status: 'EXTERNAL_PROVIDER',
-      isEnabled: true,
-      groups: [group],
-      codes: {},
-    });
-    await afterConfirmation(cognito, pool, created, 'PostConfirmation_ConfirmSignUp', client, {});
-    return created;
-  }
+async function createFederated(
+  cognito: Cognito,
+  pool: Pool,
+  client: PoolClient,
+  username: string,
+  person: FederatedPerson,
+): Promise<User> {
+  await runTrigger(cognito, pool, 'PreSignUp', {
+    source: 'PreSignUp_ExternalProvider',
+    username,
+    client,
+    request: { userAttributes: person.attributes, validationData: {} },
+    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+  });
+  // Two first sign-ins at once make one user: the later one finds it here.
+  const meanwhile = cognito.users.find(pool, username);
+  if (meanwhile) return meanwhile;
+  const identity = {
+    userId: person.providerUserId,
+    providerName: person.provider,
+    providerType: person.provider,
+    issuer: null,
+    primary: true,
+    dateCreated: cognito.clock.now(),
+  };
+  // AWS: documented; each provider's users are in a group of its name.
+  const group = `${pool.id}_${person.provider}`;
+  if (!cognito.users.group(pool, group)) cognito.users.putGroup(pool, { name: group });
+  const created = cognito.users.create(pool, {
+    sub: crypto.randomUUID(),
+    username,
+    attributes: { email_verified: 'false', ...person.attributes, identities: JSON.stringify([identity]) },
+    status: 'EXTERNAL_PROVIDER',
+    isEnabled: true,
+    groups: [group],
+    codes: {},
+  });
+  await afterConfirmation(cognito, pool, created, 'PostConfirmation_ConfirmSignUp', client, {});
+  return created;
 }

@@ -15,6 +15,11 @@ export interface Message {
   at: number;
 }
 
+/** One line for the terminal of whoever waits for a code. */
+export function mailLine({ medium, to, subject, text, code }: Message): string {
+  return `${medium === 'EMAIL' ? 'mail' : 'text'} to ${to}: ${subject || text} [${code}]`;
+}
+
 /** What the pools would have sent; the newest messages are kept. */
 export class Mailbox {
   private readonly listeners = new Set<(message: Message) => void>();

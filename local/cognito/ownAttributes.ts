@@ -31,7 +31,6 @@ export async function updateUserAttributes(cognito: Cognito, body: Body): Promis
   const changes = toAttributes(body['UserAttributes']);
   demandWritable(client, changes);
   demandSchema(pool.schema, changes, user.attributes);
-  demandFreeAliases(cognito, pool, user, changes);
   const deliveries: Delivery[] = [];
   const applied: Attributes = {};
   const toVerify: { attribute: 'email' | 'phone_number'; value: string }[] = [];
@@ -44,7 +43,9 @@ export async function updateUserAttributes(cognito: Cognito, body: Body): Promis
     applied[name] = value;
     if (isNew) applied[`${name}_verified`] = 'false';
   }
-  cognito.users.update(pool, user.sub, { attributes: without(user.attributes, applied) });
+  const attributes = without(user.attributes, applied);
+  cognito.users.demandFreeAliases(pool, user.sub, attributes);
+  cognito.users.update(pool, user.sub, { attributes });
   for (const { attribute, value } of toVerify) {
     const current = cognito.users.get(pool, user.sub)!;
     const sending = {
@@ -77,9 +78,18 @@ export async function verifyUserAttribute(cognito: Cognito, body: Body): Promise
   const { pool, user } = userOfAccessToken(cognito, body['AccessToken']);
   const attribute = addressAt(body);
   const { value } = redeemCode(cognito, pool, user, attribute, textAt(body, 'Code'));
+  if (
+    value !== undefined &&
+    value !== user.attributes[attribute] &&
+    !pool.verifyBeforeUpdate.includes(attribute)
+  ) {
+    // The address was changed again since: the code proves nothing about the present one.
+    throw new ServiceError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+  }
   const verified = { ...(value !== undefined && { [attribute]: value }), [`${attribute}_verified`]: 'true' };
-  demandFreeAliases(cognito, pool, user, value === undefined ? {} : { [attribute]: value });
-  cognito.users.update(pool, user.sub, { attributes: { ...user.attributes, ...verified } });
+  const attributes = { ...user.attributes, ...verified };
+  cognito.users.demandFreeAliases(pool, user.sub, attributes);
+  cognito.users.update(pool, user.sub, { attributes });
   return {};
 }
 
@@ -115,16 +125,6 @@ export function removeAttributes(cognito: Cognito, pool: Pool, user: User, names
 /** An empty value takes the attribute away. */
 export function without(before: Attributes, changes: Attributes): Attributes {
   return Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== ''));
-}
-
-/** AWS: documented; an address that signs somebody else in is refused. */
-export function demandFreeAliases(cognito: Cognito, pool: Pool, user: User, changes: Attributes): void {
-  for (const [name, value] of Object.entries(changes)) {
-    const owner = cognito.users.findByAlias(pool, name, value);
-    if (owner && owner.sub !== user.sub) {
-      throw new ServiceError('AliasExistsException', `An account with the given ${name} already exists.`);
-    }
-  }
 }
 
 function addressAt(body: Body): 'email' | 'phone_number' {

@@ -2,6 +2,7 @@ import { ServiceError, type Body } from '../events/answer.ts';
 import { demandSecretHash, pretendedId } from './access.ts';
 import { clientOf, poolOf, type Cognito } from './cognito.ts';
 import type { PoolClient } from './client.ts';
+import { inCaseOf } from './directory.ts';
 import { migrateUser } from './migration.ts';
 import { mapAt, responseAt, textAt } from './parameters.ts';
 import type { Pool } from './pool.ts';
@@ -82,7 +83,7 @@ async function startFlow(signIn: SignIn, flow: string, offered: string[]): Promi
 }
 
 async function startSrp(signIn: SignIn, login: string): Promise<unknown> {
-  const { cognito, pool, client, parameters } = signIn;
+  const { cognito, client, parameters } = signIn;
   const clientPublicHex = responseAt(parameters, 'SRP_A');
   if (!isClientPublic(clientPublicHex)) {
     throw new ServiceError('InvalidParameterException', 'Incorrect SRP_A parameter.');
@@ -114,18 +115,6 @@ async function startSrp(signIn: SignIn, login: string): Promise<unknown> {
       USER_ID_FOR_SRP: username,
     },
   };
-
-  function pretendedName({ pool: at }: SignIn, name: string): string {
-    if (at.usernameAttributes.length === 0) return name;
-    const hex = pretendedId(cognito, pool, name, 'name').toString('hex');
-    return [
-      hex.slice(0, 8),
-      hex.slice(8, 12),
-      `4${hex.slice(13, 16)}`,
-      `a${hex.slice(17, 20)}`,
-      hex.slice(20, 32),
-    ].join('-');
-  }
 }
 
 async function signInByPassword(signIn: SignIn, login: string): Promise<unknown> {
@@ -172,10 +161,24 @@ async function findForSignIn(signIn: SignIn, login: string): Promise<User | unde
   return user;
 }
 
+/** Where people sign in with an address, a user name is a UUID; this one belongs to nobody. */
+function pretendedName({ cognito, pool }: SignIn, login: string): string {
+  if (pool.usernameAttributes.length === 0) return login;
+  const hex = pretendedId(cognito, pool, inCaseOf(pool, login), 'name').toString('hex');
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return parts.join('-');
+}
+
 /** Belongs to no password, and stays the same for the same name, as a real one does. */
 function pretendedVerifier({ cognito, pool }: SignIn, login: string): Verifier {
   return {
-    saltHex: pretendedId(cognito, pool, login, 'salt').subarray(0, 16).toString('hex'),
-    verifierHex: pretendedId(cognito, pool, login, 'verifier').toString('hex'),
+    saltHex: pretendedId(cognito, pool, inCaseOf(pool, login), 'salt').subarray(0, 16).toString('hex'),
+    verifierHex: pretendedId(cognito, pool, inCaseOf(pool, login), 'verifier').toString('hex'),
   };
 }

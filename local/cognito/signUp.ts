@@ -3,6 +3,7 @@ import { ServiceError, type Body } from '../events/answer.ts';
 import { demandSecretHash, demandUser, demandWritable, pretendedId } from './access.ts';
 import { deliveryTo, redeemCode, sendCode, type Delivery } from './codes.ts';
 import { clientOf, poolOf, type Cognito } from './cognito.ts';
+import { inCaseOf } from './directory.ts';
 import { mapAt, textAt } from './parameters.ts';
 import { demandPassword } from './passwordPolicy.ts';
 import type { PoolClient } from './client.ts';
@@ -47,6 +48,7 @@ export async function signUp(cognito: Cognito, body: Body): Promise<unknown> {
   };
   // Another call for the same name may have won while the function ran.
   demandNewName(cognito, pool, login);
+  cognito.users.demandFreeAliases(pool, sub, { ...attributes, ...verified });
   const user = cognito.users.create(pool, {
     sub,
     username,
@@ -196,6 +198,11 @@ export function newNameFor(
     throw new ServiceError('InvalidParameterException', `Username should be ${wanted}.`);
   }
   demandNewName(cognito, pool, login);
+  const other = given[attribute];
+  if (other !== undefined && inCaseOf(pool, other) !== inCaseOf(pool, login)) {
+    // AWS: assumed; two addresses for one account would let a person sign in with one that was never given.
+    throw new ServiceError('InvalidParameterException', `Username and ${attribute} do not match.`);
+  }
   return { username: sub, sub, attributes: { ...given, [attribute]: given[attribute] ?? login } };
 }
 

@@ -20,6 +20,8 @@ import { describe, expect, test } from 'vitest';
 import { aPool, aUser, lastCode, onTheWire, type Given } from './given.ts';
 
 const email = 'ada@example.com';
+/** Salts, keys and signatures differ in length now and then, which shows in many rounds only. */
+const rounds = process.env['USHER_FULL'] ? 300 : 4;
 
 describe('amazon-cognito-identity-js', () => {
   test('signs up, confirms, signs in by SRP, refreshes and signs out everywhere', async () => {
@@ -70,11 +72,11 @@ describe('amazon-cognito-identity-js', () => {
     });
   });
 
-  test('signs in by SRP ten times with passwords of any letters', async () => {
+  test('signs in by SRP with passwords of any letters, again and again', async () => {
     const given = await aPool();
     const pool = await browserPool(given);
     let signedIn = 0;
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const password = `Ünï ${'x'.repeat(round)} 🔑 Aa1${round}`;
       const username = `round${round}@example.com`;
       await given.signed('AdminCreateUser', { Username: username, MessageAction: 'SUPPRESS' });
@@ -82,7 +84,7 @@ describe('amazon-cognito-identity-js', () => {
       await authenticate(new CognitoUser({ Username: username, Pool: pool }), password);
       signedIn += 1;
     }
-    expect(signedIn).toBe(10);
+    expect(signedIn).toBe(rounds);
   });
 
   test('tells a wrong password and an unknown person alike', async () => {

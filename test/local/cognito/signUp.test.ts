@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mailLine } from '../../../local/cognito/mailbox.ts';
 import { aPool, aUser, lastCode, tokensOf } from './given.ts';
 
 const email = 'ada@example.com';
@@ -83,6 +84,20 @@ describe('SignUp', () => {
       .digest('base64');
     await given.open('SignUp', { Username: email, Password: 'Passw0rd', SecretHash });
     expect(given.cognito.mailbox.list(email)).toHaveLength(1);
+  });
+});
+
+describe('the mailbox', () => {
+  test('tells its listeners, and has a line for the terminal', async () => {
+    const given = await aPool();
+    const lines: string[] = [];
+    const stop = given.cognito.mailbox.onMessage((message) => lines.push(mailLine(message)));
+    await given.open('SignUp', { Username: email, Password: 'Passw0rd' });
+    stop();
+    await given.open('ResendConfirmationCode', { Username: email });
+    const [first] = given.cognito.mailbox.list(email);
+    expect(lines).toEqual([`mail to ${email}: Your verification code [${first!.code}]`]);
+    expect(first).toMatchObject({ medium: 'EMAIL', text: `Your confirmation code is ${first!.code}` });
   });
 });
 
@@ -218,6 +233,44 @@ describe('the user’s own attributes', () => {
       code: 'NotAuthorizedException',
     });
     await aUser(given, email);
+  });
+});
+
+describe('an address', () => {
+  test('is never taken from whom it signs in, by no way', async () => {
+    const given = await aPool({ pool: { UsernameAttributes: undefined, AliasAttributes: ['email'] } });
+    const address = [
+      { Name: 'email', Value: email },
+      { Name: 'email_verified', Value: 'true' },
+    ];
+    const create = (Username: string, UserAttributes: object[]) =>
+      given.signed('AdminCreateUser', { Username, UserAttributes, MessageAction: 'SUPPRESS' });
+    await create('ada', address);
+    await expect(create('eve', address)).rejects.toMatchObject({ code: 'AliasExistsException' });
+    await create('eve', address.slice(0, 1));
+    const verify = given.signed('AdminUpdateUserAttributes', {
+      Username: 'eve',
+      UserAttributes: address.slice(1),
+    });
+    await expect(verify).rejects.toMatchObject({ code: 'AliasExistsException' });
+    const byName = await aPool();
+    await aUser(byName, email);
+    const other = { Username: 'eve@example.com', Password: 'Passw0rd', UserAttributes: address.slice(0, 1) };
+    await expect(byName.open('SignUp', other)).rejects.toMatchObject({ code: 'InvalidParameterException' });
+    expect((await given.signed('AdminGetUser', { Username: email })).Username).toBe('ada');
+  });
+
+  test('that was changed again is not verified by the code of the one before', async () => {
+    const given = await aPool();
+    const sub = await aUser(given, email);
+    const { AccessToken } = await tokensOf(given, email);
+    const UserAttributes = [{ Name: 'email', Value: 'first@new.example' }];
+    await given.open('UpdateUserAttributes', { AccessToken, UserAttributes });
+    const Code = lastCode(given, 'first@new.example');
+    const changed = [{ Name: 'email', Value: 'second@new.example' }];
+    await given.signed('AdminUpdateUserAttributes', { Username: sub, UserAttributes: changed });
+    const verify = given.open('VerifyUserAttribute', { AccessToken, AttributeName: 'email', Code });
+    await expect(verify).rejects.toMatchObject({ code: 'ExpiredCodeException' });
   });
 });
 
