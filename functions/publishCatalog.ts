@@ -7,7 +7,7 @@ import { publishPrices } from './stripe/publishPrices.ts';
  * Makes what the catalog sells known to Stripe, and writes Stripe's ids into it. On a schedule, and asked for once after the
  * catalog was seeded. A product that was changed meanwhile is left to the next run.
  */
-export async function handler(): Promise<{ published: string[] }> {
+export const handler = async (): Promise<{ published: string[] }> => {
   const published: string[] = [];
   for (const product of await listCatalog()) {
     if (!product.active || product.prices.every((price) => price.stripePriceId !== null)) continue;
@@ -17,4 +17,4 @@ export async function handler(): Promise<{ published: string[] }> {
   if (published.length > 0)
     log('info', 'Prices were made known to Stripe.', { job: 'publishCatalog', count: published.length });
   return { published };
-}
+};

@@ -5,7 +5,10 @@ import { compareAll, type Report } from './stripe/compare.ts';
 const leaveMs = 30_000;
 
 /** Nightly. Goes on where the last run stopped, until both sides have been looked at whole. */
-export async function handler(_: unknown, context?: { getRemainingTimeInMillis(): number }): Promise<Report> {
+export const handler = async (
+  _: unknown,
+  context?: { getRemainingTimeInMillis(): number },
+): Promise<Report> => {
   const untilMs = Date.now() + (context?.getRemainingTimeInMillis() ?? 600_000) - leaveMs;
   const report = await compareAll(untilMs);
   if (report.drift > 0) metric('StripeDrift', report.drift);
@@ -18,4 +21,4 @@ export async function handler(_: unknown, context?: { getRemainingTimeInMillis()
     detail: `${report.lookedAtRows} rows, ${report.drift} differed`,
   });
   return report;
-}
+};

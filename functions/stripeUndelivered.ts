@@ -14,7 +14,7 @@ const daysBack = 30;
  * Hourly: what Stripe could not deliver is fetched, oldest first, and goes the way of any event; what was parked is looked at
  * again. Throws when Stripe is away, and the next run finds the same.
  */
-export async function handler(): Promise<{ lookedAt: number; placed: number }> {
+export const handler = async (): Promise<{ lookedAt: number; placed: number }> => {
   const nowMs = Date.now();
   const hints = await undelivered(nowMs);
   for (const hint of hints) await handleEvent(hint, nowMs);
@@ -22,7 +22,7 @@ export async function handler(): Promise<{ lookedAt: number; placed: number }> {
   if (hints.length > 0) metric('UndeliveredEvents', hints.length);
   log('info', 'Undelivered events were looked at.', { job: 'stripeUndelivered', count: hints.length });
   return { lookedAt: hints.length, placed };
-}
+};
 
 async function undelivered(nowMs: number): Promise<Hint[]> {
   const client = await stripe();

@@ -24,7 +24,7 @@ const livemode = variable('STRIPE_LIVEMODE') === 'true';
  * Where Stripe rings. 2xx only after the database holds the outcome; a failure of ours is 5xx, so that Stripe comes again;
  * what is no event for us is 4xx and changes nothing.
  */
-export async function handler(request: UrlRequest): Promise<UrlResponse> {
+export const handler = async (request: UrlRequest): Promise<UrlResponse> => {
   const body = bodyOf(request);
   if (!Buffer.isBuffer(body)) return body;
   try {
@@ -50,7 +50,7 @@ export async function handler(request: UrlRequest): Promise<UrlResponse> {
     });
     return answer(500, 'Failed.');
   }
-}
+};
 
 async function judge(
   body: Buffer,

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import { answersKeptMs, apiVersion, newId, presentable, type Books } from './books.ts';
-import { expand } from './expand.ts';
+import { expand, shortened } from './expand.ts';
 import { invalid, StripeFailure } from './failure.ts';
 import type { Faults } from './faults.ts';
 import { decodeForm } from './form.ts';
@@ -88,7 +88,7 @@ function perform(
         publicUrl: context.publicUrl(),
         afterRetries: context.afterRetries,
       });
-      const text = JSON.stringify(presentable(expand(books, answer, expansions)));
+      const text = JSON.stringify(shortened(presentable(expand(books, answer, expansions))));
       // The SDK makes a new key for each call of its own; those are kept like any other.
       if (request.method === 'POST' && key !== undefined) keep(context, key, request, 200, text);
       return text;

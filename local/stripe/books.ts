@@ -32,6 +32,7 @@ const kindOf: Record<keyof Tables, string> = {
   charges: 'charge',
   refunds: 'refund',
   disputes: 'dispute',
+  warnings: 'radar.early_fraud_warning',
   portals: 'billing_portal.session',
   clocks: 'test_helpers.test_clock',
   events: 'event',

@@ -17,6 +17,26 @@ const tableOf: Record<string, keyof Tables> = {
 };
 const depthMax = 4;
 
+/** Stripe: assumed from the list's own shape: no more than ten items stand inside a subscription, the rest is listed. */
+const itemsInside = 10;
+
+export function shortened(answer: unknown): unknown {
+  if (Array.isArray(answer)) return answer.map(shortened);
+  if (answer === null || typeof answer !== 'object') return answer;
+  const record = answer as Record<string, unknown>;
+  const entries = Object.entries(record).map(([name, value]) => [name, shortened(value)] as const);
+  const copy = Object.fromEntries(entries);
+  if (record['object'] === 'subscription') {
+    const items = copy['items'] as { data: unknown[] };
+    copy['items'] = {
+      ...items,
+      data: items.data.slice(0, itemsInside),
+      has_more: items.data.length > itemsInside,
+    };
+  }
+  return copy;
+}
+
 /** Puts the object where its id stands, for each path of `expand[]`. Stripe: documented, at most four levels deep. */
 export function expand(books: Books, answer: unknown, paths: string[]): unknown {
   const copy = structuredClone(answer);

@@ -123,3 +123,14 @@ export interface Dispute {
   reason: string;
   status: 'needs_response' | 'under_review' | 'won' | 'lost';
 }
+
+export interface EarlyFraudWarning {
+  id: string;
+  object: 'radar.early_fraud_warning';
+  actionable: boolean;
+  charge: string;
+  created: number;
+  fraud_type: string;
+  livemode: boolean;
+  payment_intent: string;
+}

@@ -1,4 +1,4 @@
-import type { Charge, Dispute, Invoice, PaymentIntent, Refund } from './moneyRecords.ts';
+import type { Charge, Dispute, EarlyFraudWarning, Invoice, PaymentIntent, Refund } from './moneyRecords.ts';
 
 /** What is kept for each of Stripe's objects. Times are epoch seconds. Names that begin with `_` are the stand-in's own. */
 
@@ -272,6 +272,7 @@ export interface Tables {
   charges: Charge;
   refunds: Refund;
   disputes: Dispute;
+  warnings: EarlyFraudWarning;
   portals: PortalSession;
   clocks: TestClock;
   events: Event;

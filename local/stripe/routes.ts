@@ -5,6 +5,7 @@ import * as customers from './customerApi.ts';
 import * as events from './eventApi.ts';
 import * as money from './moneyApi.ts';
 import * as portal from './portalApi.ts';
+import * as risk from './riskApi.ts';
 import * as schedules from './scheduleApi.ts';
 import * as subscriptions from './subscriptionApi.ts';
 import type { Operate } from './operation.ts';
@@ -38,6 +39,7 @@ const routes: Record<string, Operate> = {
   'DELETE /v1/subscriptions/:id': subscriptions.cancel,
   'POST /v1/subscriptions/:id/pause': subscriptions.pause,
   'POST /v1/subscriptions/:id/resume': subscriptions.resume,
+  'GET /v1/subscription_items': subscriptions.listItems,
   'POST /v1/subscription_schedules': schedules.create,
   'GET /v1/subscription_schedules': schedules.list,
   'GET /v1/subscription_schedules/:id': schedules.retrieve,
@@ -48,12 +50,15 @@ const routes: Record<string, Operate> = {
   'GET /v1/invoices/:id': money.retrieveInvoice,
   'POST /v1/invoices/:id/pay': money.payInvoice,
   'POST /v1/invoices/:id/void': money.voidInvoice,
+  'GET /v1/invoice_payments': money.listInvoicePayments,
   'GET /v1/payment_intents/:id': money.retrieveIntent,
+  'POST /v1/payment_intents/:id': money.updateIntent,
   'GET /v1/charges': money.listCharges,
   'GET /v1/charges/:id': money.retrieveCharge,
-  'POST /v1/refunds': money.createRefund,
-  'GET /v1/disputes': money.listDisputes,
-  'GET /v1/disputes/:id': money.retrieveDispute,
+  'POST /v1/refunds': risk.createRefund,
+  'GET /v1/disputes': risk.listDisputes,
+  'GET /v1/disputes/:id': risk.retrieveDispute,
+  'GET /v1/radar/early_fraud_warnings/:id': risk.retrieveWarning,
   'POST /v1/billing_portal/sessions': portal.create,
   'GET /v1/events': events.list,
   'GET /v1/events/:id': events.retrieve,

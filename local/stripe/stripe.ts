@@ -4,7 +4,7 @@ import { answerApi } from './api.ts';
 import { Books } from './books.ts';
 import { Courier, type Endpoint, type Send } from './courier.ts';
 import { Faults } from './faults.ts';
-import { closeDispute, openDispute } from './moneyApi.ts';
+import { closeDispute, openDispute, warnOfFraud } from './riskApi.ts';
 import { checkoutPage } from './pages/checkoutPage.ts';
 import { pageOf } from './pages/html.ts';
 import { portalPage } from './pages/portalPage.ts';
@@ -64,6 +64,10 @@ export class LocalStripe {
 
   endDispute(disputeId: string, status: 'won' | 'lost'): void {
     this.work(() => closeDispute(this.books, disputeId, status));
+  }
+
+  warnOfFraud(chargeId: string): { id: string } {
+    return this.work(() => warnOfFraud(this.books, chargeId));
   }
 
   async close(): Promise<void> {

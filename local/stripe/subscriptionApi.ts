@@ -101,6 +101,11 @@ export function resume({ books, id, parameters }: Operation): Subscription {
   return resumeSubscription(books, id, anchor);
 }
 
+export function listItems({ books, parameters }: Operation) {
+  const subscription = books.need('subscriptions', parameters.required('subscription'), 'subscription');
+  return page(subscription.items.data.toReversed(), parameters, '/v1/subscription_items');
+}
+
 /** Stripe: documented. Canceled ones are left out unless they are asked for. */
 export function list({ books, parameters }: Operation) {
   const customer = parameters.text('customer');
