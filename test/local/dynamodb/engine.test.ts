@@ -17,12 +17,14 @@ let folder: string;
 beforeEach(() => (folder = temporaryFolder()));
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
+/** A process that has ended and only waits to be collected by its parent is not alive. */
 function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat[stat.lastIndexOf(')') + 2] !== 'Z';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ESRCH') return false;
     throw error;
   }
 }
