@@ -12,18 +12,17 @@ export const assumed = {
     refused: 'You are not authorized to make this call.',
     signature: 'Permission denied',
   },
-  /** A `variables` that is neither an object nor null is refused like an unreadable body. */
-  variablesMustBeObject: true,
   /** The service's bound on a body is not published; beyond this nothing is parsed. */
   requestBytesMax: 1_048_576,
   requestTooLargeMessage: 'Request body is too large.',
   methodNotAllowedMessage: 'Method not allowed.',
   unknownOperationMessage: (name: string) => `Unknown operation named '${name}'.`,
-  noOperationMessage: 'Unable to parse GraphQL query.',
   /** Deeper brackets than this are refused before parsing: no honest document has them, and a parser recurses. */
   bracketDepthMax: 400,
   /** Deeper JSON than this in an AWSJSON value is refused as unparsable. */
   jsonDepthMax: 400,
+  /** Fields of an operation once its fragments are written out; beyond it the document counts as too long. */
+  expandedFieldsMax: 50_000,
   tokenLimit: { errorType: 'BadRequestException', message: 'Maximum char length exceeded.' },
   /** Introspection fields count like any others. */
   depthLimitMessage: (limit: number) => `Maximum query depth of ${limit} exceeded.`,
@@ -67,8 +66,6 @@ export const assumed = {
   nullMutationPublishes: false,
   /** A field nested in a subscription that its caller may not read rejects the start. */
   nestedDenialRejectsStart: true,
-  /** What cannot be read as a frame is answered like a frame of an unknown type. */
-  malformedFrameIsUnsupported: true,
   /** A `stop` for an id that is not running gets no answer. */
   stopOfUnknownIdIsAnswered: false,
   malformedStartMessage: 'Unable to parse the start message.',

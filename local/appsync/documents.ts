@@ -4,6 +4,7 @@ import type {
   FragmentDefinitionNode,
   GraphQLSchema,
   OperationDefinitionNode,
+  SelectionNode,
   SelectionSetNode,
 } from 'graphql';
 import { assumed } from './assumptions.ts';
@@ -21,7 +22,7 @@ export interface PreparedDocument {
   /** The plan depends on the variables. */
   hasConditions: boolean;
   plans: Map<OperationDefinitionNode, Plan>;
-  depths: Map<OperationDefinitionNode, number>;
+  extents: Map<OperationDefinitionNode, Extent>;
 }
 
 export interface DocumentRules {
@@ -83,14 +84,14 @@ export class Documents {
 
   private select(document: PreparedDocument, operationName: string | undefined): OperationDefinitionNode {
     const operation = selectOperation(document, operationName);
-    const { depthLimit } = this.rules;
-    if (depthLimit === 0) return operation;
-    let depth = document.depths.get(operation);
-    if (depth === undefined) {
-      depth = depthOf(operation, document.fragments);
-      document.depths.set(operation, depth);
+    let extent = document.extents.get(operation);
+    if (!extent) {
+      extent = extentOf(operation, document.fragments);
+      document.extents.set(operation, extent);
     }
-    if (depth <= depthLimit) return operation;
+    if (extent.fields > assumed.expandedFieldsMax) throw tooLong();
+    const { depthLimit } = this.rules;
+    if (depthLimit === 0 || extent.depth <= depthLimit) return operation;
     const message = assumed.depthLimitMessage(depthLimit);
     const errorType = 'QueryDepthLimitReached';
     throw new RequestRefused([
@@ -122,6 +123,10 @@ export function unparsable(): TransportError {
   return new TransportError(400, 'MalformedHttpRequestException', 'Unable to parse GraphQL query.');
 }
 
+function tooLong(): TransportError {
+  return new TransportError(400, assumed.tokenLimit.errorType, assumed.tokenLimit.message);
+}
+
 function parseDocument(query: string): DocumentNode {
   try {
     checkTokens(query);
@@ -142,7 +147,7 @@ function checkTokens(query: string): void {
     count++, token = lexer.advance()
   ) {
     if (count > limits.documentTokensMax) {
-      throw new TransportError(400, assumed.tokenLimit.errorType, assumed.tokenLimit.message);
+      throw tooLong();
     }
     if (
       token.kind === TokenKind.BRACE_L ||
@@ -173,7 +178,7 @@ function prepared(ast: DocumentNode): PreparedDocument {
       if (name.value === 'skip' || name.value === 'include') hasConditions = true;
     },
   });
-  return { operations, fragments, hasConditions, plans: new Map(), depths: new Map() };
+  return { operations, fragments, hasConditions, plans: new Map(), extents: new Map() };
 }
 
 /** AWS: observed. */
@@ -193,34 +198,44 @@ function selectOperation(
   return named;
 }
 
-/** Levels of fields, the root's being the first; each fragment is measured once, so that spreads cannot multiply. */
-function depthOf(
+interface Extent {
+  /** Levels of fields, the root's being the first. */
+  depth: number;
+  /** Fields with every spread written out. */
+  fields: number;
+}
+
+/** Each fragment is measured once: written out, a short document can stand for more fields than anyone could run. */
+function extentOf(
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): number {
-  const known = new Map<string, number>();
-  const measure = (selectionSet: SelectionSetNode): number => {
-    let deepest = 0;
+): Extent {
+  const known = new Map<string, Extent>();
+  const measure = (selectionSet: SelectionSetNode): Extent => {
+    const extent: Extent = { depth: 0, fields: 0 };
     for (const selection of selectionSet.selections) {
-      if (selection.kind === Kind.FRAGMENT_SPREAD)
-        deepest = Math.max(deepest, measureFragment(selection.name.value));
-      else {
-        const own = selection.kind === Kind.FIELD ? 1 : 0;
-        deepest = Math.max(deepest, own + (selection.selectionSet ? measure(selection.selectionSet) : 0));
-      }
+      const own = selection.kind === Kind.FIELD ? 1 : 0;
+      const below = belowOf(selection);
+      extent.depth = Math.max(extent.depth, own + below.depth);
+      extent.fields += own + below.fields;
     }
-    return deepest;
+    return extent;
   };
-  const measureFragment = (name: string): number => {
-    const fragment = fragments.get(name);
-    if (!fragment) return 0;
+  const belowOf = (selection: SelectionNode): Extent => {
+    if (selection.kind !== Kind.FRAGMENT_SPREAD) {
+      return selection.selectionSet ? measure(selection.selectionSet) : nothing;
+    }
+    const name = selection.name.value;
     const measured = known.get(name);
-    if (measured !== undefined) return measured;
+    if (measured) return measured;
     // A fragment inside itself is refused by validation; here it only must not loop.
-    known.set(name, 0);
-    const depth = measure(fragment.selectionSet);
-    known.set(name, depth);
-    return depth;
+    known.set(name, nothing);
+    const fragment = fragments.get(name);
+    const extent = fragment ? measure(fragment.selectionSet) : nothing;
+    known.set(name, extent);
+    return extent;
   };
   return measure(operation.selectionSet);
 }
+
+const nothing: Extent = { depth: 0, fields: 0 };

@@ -2,8 +2,7 @@ import type { SocketSession } from '../../../local/http.ts';
 import { apiKey, host } from './given.ts';
 import type { GivenApi } from './given.ts';
 
-// The shape is what each test asserts.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// `any`: the shape is what each test asserts.
 export type Frame = any;
 
 export type HeaderJson = Record<string, string>;

@@ -10,8 +10,7 @@ export interface Reply {
   status: number;
   headers: Record<string, string>;
   text: string;
-  // The shape is what each test asserts.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // `any`: the shape is what each test asserts.
   json: any;
 }
 
