@@ -4,6 +4,20 @@ import { buildSync } from 'esbuild';
 
 /** AppSync's limit, comments and source map included. */
 const resolverCharactersMax = 32_768;
+/**
+ * A function's credentials stand in its environment. The SDK's other ways to find some are loaded on demand, which never
+ * comes, and would be a third of every bundle.
+ */
+const unusedCredentials = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-login',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@aws-sdk/token-providers',
+  '@smithy/credential-provider-imds',
+];
 const builtFolder = join('build', 'bundles');
 
 /** The exact text that AppSync will run for each file directly under `folder`, by file name without its ending. */
@@ -59,6 +73,7 @@ export function bundleFunctions(): Map<string, string> {
     mainFields: ['module', 'main'],
     charset: 'utf8',
     legalComments: 'none',
+    external: unusedCredentials,
     logLevel: 'error',
   });
   return new Map(names.map((name) => [name, join(outdir, name)]));

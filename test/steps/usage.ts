@@ -20,6 +20,10 @@ export async function startUsage() {
     ...(await import('../../functions/store/entitlements.ts')),
     ...(await import('../../functions/store/products.ts')),
     ...(await import('../../functions/store/users.ts')),
+    ...(await import('../../functions/usage/holds.ts')),
+    ...(await import('../../functions/usage/grant.ts')),
+    ...(await import('../../functions/usage/readCounters.ts')),
+    ...(await import('../../functions/usage/judge.ts')),
   };
   return { engine, documents, ...modules, ...given(engine, documents, modules) };
 }
