@@ -10,8 +10,9 @@ const dayMs = 24 * hourMs;
 const firstLookMs = 48 * hourMs;
 /** What one tick takes on; the rest is due in the next. */
 const visitsMax = 5_000;
-/** In each of the hour's partitions. */
-const visitorsMax = 4;
+const readersMax = 8;
+/** For each reader. */
+const visitorsMax = 3;
 
 /** What a tick did, for the log and for whoever calls by hand. */
 export interface Tick {
@@ -26,16 +27,15 @@ export interface Tick {
  */
 export const handler = async (): Promise<Tick> => {
   const nowMs = Date.now();
-  const done = await recall<number>('trialClock', 'doneUntil');
+  const known = await recall<number>('trialClock', 'doneUntil');
   // The hour before is looked at again, because the index may be late.
-  const from = Math.floor(Math.min(done ?? nowMs - firstLookMs, nowMs) / hourMs) * hourMs - hourMs;
+  const from = Math.floor(Math.min(known ?? nowMs - firstLookMs, nowMs) / hourMs) * hourMs - hourMs;
   const tick: Tick = { visited: 0, told: 0, failed: 0 };
-  let hour = from;
-  for (; hour <= nowMs && tick.visited < visitsMax; hour += hourMs) {
-    await Promise.all(dueShards.map((shard) => visitDue(hour, shard, tick, nowMs)));
+  let done = from;
+  for (; done <= nowMs && tick.visited < visitsMax; done += dayMs) {
+    await visitHours(done, Math.min(done + dayMs - hourMs, nowMs), tick, nowMs);
     // After a long standstill a tick may run out of time; the next goes on from here.
-    if (hour % dayMs === 0 && tick.failed === 0 && hour > from)
-      await remember('trialClock', 'doneUntil', hour);
+    if (done + dayMs <= nowMs && tick.failed === 0) await remember('trialClock', 'doneUntil', done + dayMs);
   }
   if (tick.visited > 0) log('info', 'Trials were visited.', { job: 'trialClock', count: tick.visited });
   if (tick.failed > 0) {
@@ -43,12 +43,19 @@ export const handler = async (): Promise<Tick> => {
     throw new Error(`${tick.failed} trials could not be visited.`);
   }
   const thisHour = Math.floor(nowMs / hourMs) * hourMs;
-  if (hour > nowMs && done !== thisHour) await remember('trialClock', 'doneUntil', thisHour);
+  if (done > nowMs && known !== thisHour) await remember('trialClock', 'doneUntil', thisHour);
   return tick;
 };
 
-async function visitDue(hour: number, shard: number, tick: Tick, nowMs: number): Promise<void> {
-  for await (const page of listDue(hour, shard, nowMs)) await visitAll(page, tick, nowMs);
+/** Every partition of a stretch of hours, several at once. */
+async function visitHours(fromHour: number, toHour: number, tick: Tick, nowMs: number): Promise<void> {
+  const places: { hour: number; shard: number }[] = [];
+  for (let hour = fromHour; hour <= toHour; hour += hourMs) {
+    for (const shard of dueShards) places.push({ hour, shard });
+  }
+  await work(places, readersMax, async ({ hour, shard }) => {
+    for await (const page of listDue(hour, shard, nowMs)) await visitAll(page, tick, nowMs);
+  });
 }
 
 async function visitAll(
@@ -56,23 +63,27 @@ async function visitAll(
   tick: Tick,
   nowMs: number,
 ): Promise<void> {
-  const left = [...page];
-  const visitor = async () => {
-    for (let next = left.pop(); next; next = left.pop()) {
-      tick.visited += 1;
-      try {
-        const outcome = await visit(next.userId, next.productId, nowMs);
-        if (Array.isArray(outcome)) tick.told += outcome.length;
-      } catch (error) {
-        tick.failed += 1;
-        log('error', 'A trial could not be visited.', {
-          job: 'trialClock',
-          userId: next.userId,
-          productId: next.productId,
-          error: String(error),
-        });
-      }
+  await work(page, visitorsMax, async ({ userId, productId }) => {
+    tick.visited += 1;
+    try {
+      const outcome = await visit(userId, productId, nowMs);
+      if (Array.isArray(outcome)) tick.told += outcome.length;
+    } catch (error) {
+      tick.failed += 1;
+      const why = { job: 'trialClock', userId, productId, error: String(error) };
+      log('error', 'A trial could not be visited.', why);
     }
+  });
+}
+
+async function work<Item>(
+  items: Item[],
+  workersMax: number,
+  one: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = [...items].reverse();
+  const worker = async () => {
+    for (let item = left.pop(); item !== undefined; item = left.pop()) await one(item);
   };
-  await Promise.all(Array.from({ length: Math.min(visitorsMax, left.length) }, visitor));
+  await Promise.all(Array.from({ length: workersMax }, worker));
 }

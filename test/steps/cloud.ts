@@ -13,10 +13,11 @@ export interface SentEvent {
 export async function startCloud() {
   const events: SentEvent[] = [];
   const emails = new Map<string, string>();
-  const state = { isBusDown: false };
-  const answers: Record<string, (body: any) => object> = {
+  const state = { isBusDown: false, whileTelling: async () => {} };
+  const answers: Record<string, (body: any) => object | Promise<object>> = {
     'secretsmanager.GetSecretValue': () => ({ SecretString: 'a deployment’s own secret' }),
-    'AWSEvents.PutEvents': ({ Entries }) => {
+    'AWSEvents.PutEvents': async ({ Entries }) => {
+      await state.whileTelling();
       if (state.isBusDown) return { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] };
       for (const { DetailType, Detail } of Entries) {
         events.push({ type: DetailType, detail: JSON.parse(Detail) });
@@ -34,9 +35,8 @@ export async function startCloud() {
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const answer = answers[String(request.headers['x-amz-target'])];
       if (!answer) return response.destroy();
-      response
-        .writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
-        .end(JSON.stringify(answer(JSON.parse(Buffer.concat(chunks).toString('utf8')))));
+      const value = await answer(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(value));
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
