@@ -21,7 +21,11 @@ describe('consume', () => {
   test('the first use in a window makes the counter in the write that counts', async () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 5 }]);
     const answer = await use(user, { amount: 2 });
-    expect(answer).toMatchObject({ allowed: true, replayed: false, usage: { used: 2, remaining: 3, version: 1 } });
+    expect(answer).toMatchObject({
+      allowed: true,
+      replayed: false,
+      usage: { used: 2, remaining: 3, version: 1 },
+    });
     expect(await world.getRow(user, today)).toMatchObject({ usage_count: 2, remaining: 3, limit_value: 5 });
   });
 
@@ -154,7 +158,9 @@ describe('consume with a key', () => {
     ];
     await use(one, { amount: 3 }, 'key');
     await expect(use(one, { amount: 4 }, 'key')).rejects.toMatchObject({ code: 'IdempotencyMismatch' });
-    await expect(use(one, { amount: 3, type: 'x' }, 'key')).rejects.toMatchObject({ code: 'IdempotencyMismatch' });
+    await expect(use(one, { amount: 3, type: 'x' }, 'key')).rejects.toMatchObject({
+      code: 'IdempotencyMismatch',
+    });
     expect(await use(other, { amount: 4 }, 'key')).toMatchObject({ allowed: true, replayed: false });
   });
 
@@ -189,7 +195,9 @@ describe('consume with a key', () => {
 
   test('racing calls with one key count once and answer alike', async () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
-    const answers = await Promise.all(Array.from({ length: 40 }, () => use(user, { requestId: randomUUID() }, 'key')));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => use(user, { requestId: randomUUID() }, 'key')),
+    );
     expect(answers.filter((answer) => !answer.replayed).length).toBeLessThanOrEqual(1);
     expect(new Set(answers.map((answer) => JSON.stringify(sorted(answer.usage)))).size).toBe(1);
     expect(await world.getRow(user, today)).toMatchObject({ usage_count: 1 });

@@ -12,7 +12,11 @@ beforeEach(() => world.forgetAll());
 const day = 86_400_000;
 const use = (userId: string, amount = 1, nowMs = noon) =>
   world.consume(aWish(userId, { amount }), undefined, nowMs);
-const give = (userId: string, amount: number, more: { key?: string; expiresMs?: number; nowMs?: number } = {}) =>
+const give = (
+  userId: string,
+  amount: number,
+  more: { key?: string; expiresMs?: number; nowMs?: number } = {},
+) =>
   world.grant(
     {
       userId,
@@ -63,7 +67,9 @@ describe('a grant', () => {
     await give(user, 2, { key: 'short', expiresMs: noon + day });
     await use(user, 5);
     const rights = await world.listOwnRights(user);
-    const left = Object.fromEntries(rights.map(({ expiresMs, limits }) => [String(expiresMs), limits[0]!.limit]));
+    const left = Object.fromEntries(
+      rights.map(({ expiresMs, limits }) => [String(expiresMs), limits[0]!.limit]),
+    );
     expect(left).toMatchObject({ [String(noon + day)]: 0 });
     expect(await use(user, 2)).toMatchObject({ allowed: true });
   });
@@ -78,7 +84,10 @@ describe('a grant', () => {
   test('alone carries a feature that no plan gives', async () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }], { feature: 'other' });
     await give(user, 2);
-    expect(await use(user, 2)).toMatchObject({ allowed: true, usage: { used: 2, limit: 2, period: 'LIFETIME' } });
+    expect(await use(user, 2)).toMatchObject({
+      allowed: true,
+      usage: { used: 2, limit: 2, period: 'LIFETIME' },
+    });
     expect(await use(user)).toMatchObject({ allowed: false });
   });
 

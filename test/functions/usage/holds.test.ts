@@ -13,7 +13,11 @@ beforeEach(() => world.forgetAll());
 const minute = 60_000;
 const today = 'exports_2026-11-20';
 
-const hold = (userId: string, amount: number, more: { key?: string; seconds?: number; nowMs?: number } = {}) =>
+const hold = (
+  userId: string,
+  amount: number,
+  more: { key?: string; seconds?: number; nowMs?: number } = {},
+) =>
   world.reserve(
     {
       userId,
@@ -45,7 +49,11 @@ describe('a hold', () => {
       endsAt: '2026-11-20T12:15:00.000Z',
       usage: { used: 0, held: 4, remaining: 6 },
     });
-    expect(await use(user, 7)).toMatchObject({ allowed: false, reason: 'LIMIT_REACHED', retryAt: answer.endsAt });
+    expect(await use(user, 7)).toMatchObject({
+      allowed: false,
+      reason: 'LIMIT_REACHED',
+      retryAt: answer.endsAt,
+    });
     expect(await use(user, 6)).toMatchObject({ allowed: true });
   });
 
@@ -68,14 +76,21 @@ describe('a hold', () => {
     const user = await tenADay();
     const { holdId } = await hold(user, 6);
     expect(await settle(user, holdId!, 11)).toMatchObject({ allowed: false, reason: 'LIMIT_REACHED' });
-    expect(await settle(user, holdId!, 10)).toMatchObject({ allowed: true, usage: { used: 10, remaining: 0 } });
+    expect(await settle(user, holdId!, 10)).toMatchObject({
+      allowed: true,
+      usage: { used: 10, remaining: 0 },
+    });
   });
 
   test('settles once: the same amount again is the same yes, another one a conflict', async () => {
     const user = await tenADay();
     const { holdId } = await hold(user, 6);
     await settle(user, holdId!, 5);
-    expect(await settle(user, holdId!, 5)).toMatchObject({ allowed: true, replayed: true, usage: { used: 5 } });
+    expect(await settle(user, holdId!, 5)).toMatchObject({
+      allowed: true,
+      replayed: true,
+      usage: { used: 5 },
+    });
     await expect(settle(user, holdId!, 6)).rejects.toMatchObject({ code: 'Conflict' });
   });
 
@@ -90,8 +105,14 @@ describe('a hold', () => {
     const user = await tenADay();
     const { holdId } = await hold(user, 6, { seconds: 60 });
     expect(await use(user, 5, noon + minute - 1)).toMatchObject({ allowed: false });
-    expect(await use(user, 5, noon + minute)).toMatchObject({ allowed: true, usage: { held: 0, remaining: 5 } });
-    expect(await settle(user, holdId!, 1, noon + minute)).toMatchObject({ allowed: false, reason: 'HOLD_ENDED' });
+    expect(await use(user, 5, noon + minute)).toMatchObject({
+      allowed: true,
+      usage: { held: 0, remaining: 5 },
+    });
+    expect(await settle(user, holdId!, 1, noon + minute)).toMatchObject({
+      allowed: false,
+      reason: 'HOLD_ENDED',
+    });
     expect(await world.getRow(user, today)).toMatchObject({ usage_count: 5, held_count: 0, remaining: 5 });
   });
 
@@ -123,7 +144,10 @@ describe('a hold', () => {
     const user = await tenADay();
     const late = Date.parse('2026-11-20T23:59:00.000Z');
     const { holdId } = await hold(user, 6, { nowMs: late });
-    expect(await settle(user, holdId!, 6, late + 2 * minute)).toMatchObject({ allowed: true, usage: { used: 6 } });
+    expect(await settle(user, holdId!, 6, late + 2 * minute)).toMatchObject({
+      allowed: true,
+      usage: { used: 6 },
+    });
     expect(await world.getRow(user, today)).toMatchObject({ usage_count: 6 });
     expect(await world.getRow(user, 'exports_2026-11-21')).toBeUndefined();
   });
@@ -158,6 +182,9 @@ describe('a hold', () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 100 }]);
     for (let i = 0; i < 20; i++) await hold(user, 1, { seconds: 60 });
     await expect(hold(user, 1)).rejects.toMatchObject({ code: 'Conflict' });
-    expect(await hold(user, 1, { nowMs: noon + minute })).toMatchObject({ allowed: true, usage: { held: 1 } });
+    expect(await hold(user, 1, { nowMs: noon + minute })).toMatchObject({
+      allowed: true,
+      usage: { held: 1 },
+    });
   });
 });
