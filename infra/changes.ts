@@ -20,6 +20,8 @@ export function addChanges(house: House): void {
     ['appsync:GraphQL'],
     [api.fieldArn('Mutation.publishUsage'), api.fieldArn('Mutation.publishAccount')],
   );
+  // A mapping is refused without it, and IAM knows no narrower resource for it.
+  changes.allow(['dynamodb:ListStreams'], ['*']);
   for (const name of ['user-usage', 'users'] as const) {
     const streamArn = tables[name].tableStreamArn!;
     changes.allow(

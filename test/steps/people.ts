@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { Product } from './product.ts';
+
+export interface Person {
+  email: string;
+  password: string;
+  userId: string;
+  accessToken: string;
+  idToken: string;
+  refreshToken: string;
+}
+
+export interface Answer<Data = any> {
+  data: Data | null;
+  errors?: {
+    message: string;
+    errorType?: string | null;
+    errorInfo?: any;
+    path?: (string | number)[] | null;
+  }[];
+}
+
+/** Signs up, confirms with the code from the mailbox, signs in. */
+export async function aPerson(
+  product: Product,
+  email = `${randomUUID().slice(0, 8)}@example.com`,
+): Promise<Person> {
+  const password = 'Correct-horse-1';
+  await cognito(product, 'SignUp', {
+    ClientId: product.outputs.userPoolClientId,
+    Username: email,
+    Password: password,
+    UserAttributes: [{ Name: 'email', Value: email }],
+  });
+  await cognito(product, 'ConfirmSignUp', {
+    ClientId: product.outputs.userPoolClientId,
+    Username: email,
+    ConfirmationCode: await codeFor(product, email),
+  });
+  return signIn(product, email, password);
+}
+
+export async function signIn(product: Product, email: string, password: string): Promise<Person> {
+  const { AuthenticationResult } = await cognito(product, 'InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId: product.outputs.userPoolClientId,
+    AuthParameters: { USERNAME: email, PASSWORD: password },
+  });
+  return {
+    email,
+    password,
+    userId: claimsOf(AuthenticationResult.AccessToken)['sub'] as string,
+    accessToken: AuthenticationResult.AccessToken,
+    idToken: AuthenticationResult.IdToken,
+    refreshToken: AuthenticationResult.RefreshToken,
+  };
+}
+
+export function anAdmin(product: Product): Promise<Person> {
+  return signIn(product, product.outputs.adminUser.email, product.outputs.adminUser.password);
+}
+
+/** The newest code that was mailed there. */
+export async function codeFor(product: Product, email: string): Promise<string> {
+  const { mailbox } = await product.state();
+  const found = mailbox.find((message: { to: string }) => message.to === email);
+  if (!found) throw new Error(`Nothing was mailed to ${email}.`);
+  return found.code;
+}
+
+/** Calls the user pool as an app does; throws its error, whose name is the service's. */
+export async function cognito(product: Product, operation: string, body: object): Promise<any> {
+  const answer = await fetch(product.outputs.cognitoEndpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    },
+    body: JSON.stringify(body),
+  });
+  const text = await answer.text();
+  const value = text === '' ? {} : JSON.parse(text);
+  if (!answer.ok) throw Object.assign(new Error(value.message), { name: value.__type });
+  return value;
+}
+
+export async function asks<Data = any>(
+  product: Product,
+  person: Pick<Person, 'accessToken'>,
+  query: string,
+  variables: object = {},
+): Promise<Answer<Data>> {
+  const answer = await fetch(product.outputs.graphqlUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: person.accessToken },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await answer.json()) as Answer<Data>;
+}
+
+/** The data of an answer that must have no errors. */
+export async function gets<Data = any>(
+  product: Product,
+  person: Pick<Person, 'accessToken'>,
+  query: string,
+  variables: object = {},
+): Promise<Data> {
+  const answer = await asks<Data>(product, person, query, variables);
+  if (answer.errors || !answer.data) throw new Error(JSON.stringify(answer.errors));
+  return answer.data;
+}
+
+function claimsOf(token: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
+}
