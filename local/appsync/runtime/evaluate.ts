@@ -1,4 +1,5 @@
 import type { FieldCall, FieldOutcome, ResolverContext, ResolverError } from '../definition.ts';
+import { copyOut } from './copy.ts';
 import { ScriptEngine } from './load.ts';
 import type { Bundle } from './load.ts';
 
@@ -8,6 +9,7 @@ export interface EvaluatedCode {
   result: unknown;
   error: ResolverError | null;
   earlyReturn: 'NEXT' | 'END' | null;
+  /** As the handler left it; null when it failed. */
   stash: unknown;
   outErrors: ResolverError[];
   logs: string[];
@@ -46,7 +48,7 @@ export function evaluate(
     result: ended.kind === 'failed' ? null : ended.value,
     error: ended.kind === 'failed' ? ended.error : null,
     earlyReturn: ended.kind === 'return' ? ended.skipTo : null,
-    stash: JSON.parse(JSON.stringify(run.stash)) as unknown,
+    stash: ended.kind === 'failed' ? null : copyOut(run.stash),
     outErrors: run.errors,
     logs: run.logs.map(({ text }) => text),
     responseHeaders: run.responseHeaders,

@@ -43,7 +43,6 @@ export interface Visit {
 }
 
 // The walk reads nodes of every type by the names of their children, which acorn's union of types cannot express.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyNode = any;
 
 /** Visits every node once, and resolves every identifier to its declaration. */

@@ -4,7 +4,8 @@ import { exceedsBytes } from '../json.ts';
 import { limits } from '../limits.ts';
 import { RequestNotUnderstood } from '../sources/source.ts';
 import type { DataSource, SourceCall, SourceOutcome } from '../sources/source.ts';
-import { resolverError } from './halt.ts';
+import { copyOut } from './copy.ts';
+import { InvalidCall, resolverError } from './halt.ts';
 import type { Bundle, ScriptEngine } from './load.ts';
 import type { Run } from './run.ts';
 
@@ -46,11 +47,10 @@ export async function runStep(
 
 /** AWS: documented. The whole context goes out; a failure fails the field with the result as its data. */
 async function runDirect(source: DataSource, run: Run, call: SourceCall, prev: unknown): Promise<StepResult> {
-  const context = directContext(run, prev);
   const sent = await send(run, async () => {
     if (!source.sendDirect)
       throw new RequestNotUnderstood('A resolver without code needs a Lambda data source.');
-    return source.sendDirect(context, call);
+    return source.sendDirect(directContext(run, prev), call);
   });
   if ('kind' in sent) return sent;
   if (!sent.failure) return { kind: 'value', value: sent.result };
@@ -69,7 +69,7 @@ function directContext(run: Run, prev: unknown): Record<string, unknown> {
     request: { headers: visible, domainName },
     prev: prev === undefined ? null : { result: prev },
     info: call.info,
-    stash: JSON.parse(JSON.stringify(run.stash)) as unknown,
+    stash: copyOut(run.stash),
   };
 }
 
@@ -95,6 +95,7 @@ async function send(
     if (error instanceof RequestNotUnderstood) {
       return { kind: 'failed', error: resolverError(error.message, 'MappingTemplate') };
     }
+    if (error instanceof InvalidCall) return { kind: 'failed', error: resolverError(error.message, 'Code') };
     // A fault of the machinery itself: told whole in the log, and nothing of it to the client.
     run.logs.push({
       level: 'ERROR',

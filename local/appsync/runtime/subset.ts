@@ -135,7 +135,8 @@ function checkImports({ visits, report }: Inspection): void {
       continue;
     }
     for (const specifier of node.specifiers) {
-      const name = specifier.imported?.name ?? specifier.imported?.value;
+      const isDefault = specifier.type === 'ImportDefaultSpecifier';
+      const name = isDefault ? 'default' : (specifier.imported?.name ?? specifier.imported?.value);
       if (name && !Object.hasOwn(exports, name)) {
         report(specifier, `Module '${node.source.value}' has no exported member '${name}'.`);
       }

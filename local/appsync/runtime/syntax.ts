@@ -6,6 +6,7 @@ const allowedTypes: ReadonlySet<string> = new Set([
     'ImportDeclaration',
     'ImportSpecifier',
     'ImportNamespaceSpecifier',
+    'ImportDefaultSpecifier',
     'ExportNamedDeclaration',
   ],
   ...['ExportSpecifier', 'FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'],
