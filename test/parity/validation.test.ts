@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { anApi } from './steps/given.ts';
+import { asks } from './steps/when.ts';
+import { schema, validation } from './steps/people.ts';
+
+describe('validation', () => {
+  const api = anApi({ schema, resolvers: { 'Query.hello': () => 'world' } });
+  const says = async (query: string, variables?: unknown) => {
+    const reply = await asks(api, query, variables);
+    expect([reply.status, reply.json.data]).toEqual([200, null]);
+    return reply.json.errors;
+  };
+
+  test('C004 [rec] selecting an undefined field answers FieldUndefined with null data', async () => {
+    expect(await says('{badfield}')).toEqual([
+      validation(
+        "Validation error of type FieldUndefined: Field 'badfield' in type 'Query' is undefined @ 'badfield'",
+        1,
+        2,
+      ),
+    ]);
+  });
+
+  test('C004b [obs] a nested field is named by its path', async () => {
+    const [entry] = await says('{ getUser(id: 1) { badfield } }');
+    expect(entry.message).toBe(
+      "Validation error of type FieldUndefined: Field 'badfield' in type 'User' is undefined @ 'getUser/badfield'",
+    );
+  });
+
+  test('C005 [rec] an absent required variable is named', async () => {
+    const errors = await says('mutation m($input: In!) { update_user(input: $input) { id } }');
+    expect(errors).toEqual([
+      validation("Variable 'input' has coerced Null value for NonNull type 'In!'", 1, 12),
+    ]);
+  });
+
+  test('C005b [rec] a field missing inside a variable names the outer variable', async () => {
+    const [entry] = await says('mutation m($input: In!) { update_user(input: $input) { id } }', {
+      input: {},
+    });
+    expect(entry.message).toBe("Variable 'input' has coerced Null value for NonNull type 'String!'");
+  });
+
+  test('C022 [doc] introspection that is disabled is a validation error, and __typename still answers', async () => {
+    const closed = anApi({ schema, definition: { introspection: 'DISABLED' } });
+    const reply = await asks(closed, '{__schema{types{name}}}');
+    expect([reply.status, reply.json.data]).toEqual([200, null]);
+    expect(Object.keys(reply.json.errors[0]).sort()).toEqual(['locations', 'message', 'path']);
+    expect((await asks(closed, '{__typename}')).json).toEqual({ data: { __typename: 'Query' } });
+    expect((await asks(api, '{__schema{queryType{name}}}')).json.data.__schema.queryType.name).toBe('Query');
+  });
+
+  test.each([
+    ['query q($a: X) { hello }', 'Validation error of type UnknownType: Unknown type X'],
+    [
+      '{ hello(owner: 1) }',
+      "Validation error of type UnknownArgument: Unknown field argument owner @ 'hello'",
+    ],
+  ])('C163 [obs] graphql-java speaks of %s', async (query, message) => {
+    expect((await says(query)).map((entry: { message: string }) => entry.message)).toContain(message);
+  });
+
+  test.each([
+    [
+      '{ me }',
+      "Validation error of type SubSelectionRequired: Sub selection required for type User of field me @ 'me'",
+    ],
+    [
+      '{ getUser { id } }',
+      "Validation error of type MissingFieldArgument: Missing field argument id @ 'getUser'",
+    ],
+    [
+      '{ items(limit: "x") }',
+      "Validation error of type WrongType: argument 'limit' with value 'StringValue{value='x'}' is not a valid 'Int' @ 'items'",
+    ],
+    [
+      '{ items(in: {name: 1}) }',
+      "Validation error of type WrongType: argument 'in.name' with value 'IntValue{value=1}' is not a valid 'String' @ 'items'",
+    ],
+    [
+      '{ items(in: {}) }',
+      "Validation error of type WrongType: argument 'in' with value 'ObjectValue{objectFields=[]}' is missing required fields '[name]' @ 'items'",
+    ],
+    [
+      '{ items(in: {name: "x", no: 1}) }',
+      "Validation error of type WrongType: argument 'in' with value 'IntValue{value=1}' contains a field not in 'In': 'no' @ 'items'",
+    ],
+    [
+      '{ hello { x } }',
+      "Validation error of type SubSelectionNotAllowed: Sub selection not allowed on leaf type String of field hello @ 'hello'",
+    ],
+    [
+      'query q($l: String) { items(limit: $l) }',
+      "Validation error of type VariableTypeMismatch: Variable type 'String' doesn't match expected type 'Int' @ 'items'",
+    ],
+    ['{ ...F }', 'Validation error of type UndefinedFragment: Undefined fragment F'],
+    ['query q($l: Int) { hello }', 'Validation error of type UnusedVariable: Unused variable l'],
+    ['{ items(limit: $l) }', "Validation error of type UndefinedVariable: Undefined variable l @ 'items'"],
+  ])('C163a [inf] graphql-java speaks of %s', async (query, message) => {
+    expect((await says(query)).map((entry: { message: string }) => entry.message)).toContain(message);
+  });
+
+  test('C164 [obs] a variable that does not parse is quoted', async () => {
+    const [entry] = await says('query q($n: Int) { items(limit: $n) }', { n: 'x' });
+    expect(entry.message).toMatch(/^Variable 'n' has an invalid value\. /);
+  });
+});
