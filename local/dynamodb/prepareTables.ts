@@ -21,15 +21,17 @@ export async function prepareTables(
   tables: ReadonlyMap<string, TableDefinition>,
 ): Promise<Map<string, string>> {
   const streams = new Map<string, string>();
-  for (const table of tables.values()) {
-    const existing = await describe(engine, table.name);
-    if (existing) await update(engine, table, existing);
-    else await create(engine, table);
-    await updateTtl(engine, table);
-    if (!table.stream) continue;
-    const described = await describe(engine, table.name);
-    streams.set(table.name, described!.LatestStreamArn!);
-  }
+  await Promise.all(
+    [...tables.values()].map(async (table) => {
+      const existing = await describe(engine, table.name);
+      if (existing) await update(engine, table, existing);
+      else await create(engine, table);
+      await updateTtl(engine, table);
+      if (!table.stream) return;
+      const described = await describe(engine, table.name);
+      streams.set(table.name, described!.LatestStreamArn!);
+    }),
+  );
   return streams;
 }
 

@@ -103,7 +103,12 @@ export class StreamService {
         const streams = [...this.parts.tables.values()].filter(
           (table) => table.stream && (body.TableName === undefined || body.TableName === table.name),
         );
-        this.parts.authority.demand(principal, 'dynamodb:ListStreams', '*');
+        const { accountId, region } = this.parts;
+        const resource =
+          body.TableName === undefined
+            ? '*'
+            : `arn:aws:dynamodb:${region}:${accountId}:table/${String(body.TableName)}/stream/*`;
+        this.parts.authority.demand(principal, 'dynamodb:ListStreams', resource);
         return {
           Streams: streams.map((table) => ({
             StreamArn: table.stream!.arn,

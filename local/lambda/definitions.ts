@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { checkDestination } from './destinations.ts';
 import { assetFolder } from '../template/assets.ts';
 import { TemplateError } from '../template/errors.ts';
 import type { ResolvedResource, ResolvedStack } from '../template/stack.ts';
@@ -53,6 +54,9 @@ export function functionsFrom(stack: ResolvedStack, workFolder: string): Map<str
         `there is no function ${String(properties.FunctionName)}`,
       );
     target.async = asyncFrom(properties);
+    const path = 'Properties.DestinationConfig';
+    checkDestination(stack, logicalId, `${path}.OnFailure.Destination`, target.async.onFailure);
+    checkDestination(stack, logicalId, `${path}.OnSuccess.Destination`, target.async.onSuccess);
   }
   return functions;
 }
@@ -79,6 +83,7 @@ function functionFrom(
   if (file === undefined) return fail('Handler', `there is no file ${handler.slice(0, dot)}.js in ${folder}`);
   const reserved = properties.ReservedConcurrentExecutions;
   const deadLetters = properties.DeadLetterConfig as { TargetArn?: string } | undefined;
+  checkDestination(stack, logicalId, 'Properties.DeadLetterConfig.TargetArn', deadLetters?.TargetArn);
   return {
     logicalId,
     name: physicalId,

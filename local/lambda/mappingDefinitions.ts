@@ -1,6 +1,7 @@
 import { functionNameOf } from '../iam/functionPolicy.ts';
 import { TemplateError } from '../template/errors.ts';
 import type { ResolvedResource, ResolvedStack } from '../template/stack.ts';
+import { checkDestination } from './destinations.ts';
 import { filterFrom, type Filter } from './filter.ts';
 
 interface Common {
@@ -46,10 +47,11 @@ export function mappingsFrom(stack: ResolvedStack, sources: Sources): MappingDef
       ([, { type, properties }]) =>
         type === 'AWS::Lambda::EventSourceMapping' && properties.Enabled !== false,
     )
-    .map(([logicalId, resource]) => mappingFrom(logicalId, resource, sources));
+    .map(([logicalId, resource]) => mappingFrom(stack, logicalId, resource, sources));
 }
 
 function mappingFrom(
+  stack: ResolvedStack,
   logicalId: string,
   { properties, physicalId }: ResolvedResource,
   sources: Sources,
@@ -87,6 +89,12 @@ function mappingFrom(
     return fail('StartingPosition', `${String(startingPosition)} is not supported for a table's stream`);
   }
   const destinations = properties.DestinationConfig as { OnFailure?: { Destination: string } } | undefined;
+  checkDestination(
+    stack,
+    logicalId,
+    'Properties.DestinationConfig.OnFailure.Destination',
+    destinations?.OnFailure?.Destination,
+  );
   const unlimited = (value: number) => (value < 0 ? Infinity : value);
   return {
     ...common,

@@ -81,8 +81,7 @@ export class StreamMapping {
     const { definition, lambda, authority, onProblem } = this.parts;
     try {
       for (const action of actions) {
-        const resource = action === 'ListStreams' ? '*' : definition.sourceArn;
-        authority.demand(lambda.roleOf(definition.functionName), `dynamodb:${action}`, resource);
+        authority.demand(lambda.roleOf(definition.functionName), `dynamodb:${action}`, definition.sourceArn);
       }
       return true;
     } catch (error) {

@@ -78,11 +78,7 @@ describe('kill -9 in the middle of writes', () => {
 describe('the engine', () => {
   test('that ends by itself is reported, and its callers get an error of the service', async () => {
     const cloud = await startCloud({ Things: tableResource() });
-    const children = fs.readFileSync(
-      `/proc/${cloud.storage.engine.pid}/task/${cloud.storage.engine.pid}/children`,
-      'utf8',
-    );
-    process.kill(Number(children.trim().split(' ')[0]), 'SIGKILL');
+    process.kill(processesOf(cloud.storage.engine.pid!)[1]!, 'SIGKILL');
     await until(() => cloud.problems.length > 0);
     expect(cloud.problems[0]).toContain('The DynamoDB engine ended by itself');
     await expect(

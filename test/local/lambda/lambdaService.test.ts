@@ -48,6 +48,7 @@ beforeAll(async () => {
       Missing: inlineFunction('missing', 'exports.other = 1'),
       Importing: inlineFunction('importing', 'require("not-there")'),
       Failing: inlineFunction('failing', 'exports.handler = async () => { throw new Error("always") }'),
+      Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
       FailingConfig: {
         Type: 'AWS::Lambda::EventInvokeConfig',
         Properties: {

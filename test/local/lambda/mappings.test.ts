@@ -75,7 +75,12 @@ async function start(
 ) {
   fs.mkdirSync(folder, { recursive: true });
   cloud = await startLambdaCloud(
-    { Things: tableResource(), Consumer: consumer(file, poison, answer), Mapping: mapping(more) },
+    {
+      Things: tableResource(),
+      Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
+      Consumer: consumer(file, poison, answer),
+      Mapping: mapping(more),
+    },
     statements,
     { folder },
   );
@@ -233,6 +238,14 @@ describe('a stream mapping', () => {
     [
       { FilterCriteria: { Filters: [{ Pattern: '{' }] } },
       'Mapping at Properties.FilterCriteria.Filters.0.Pattern',
+    ],
+    [
+      { DestinationConfig: { OnFailure: { Destination: `${queue}-gone` } } },
+      'Mapping at Properties.DestinationConfig.OnFailure.Destination: there is no destination',
+    ],
+    [
+      { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-central-1:000000000000:t' } } },
+      'are not run',
     ],
     [{ TumblingWindowInSeconds: 5 }, 'Mapping at Properties.TumblingWindowInSeconds: this property'],
   ])('that cannot run stops the start: %j', async (more, message) => {
