@@ -18,15 +18,17 @@ export function appsyncTransport(
     host: new URL(outputs.graphqlUrl).host,
     token,
   });
-  // The browser knows of a network change long before a silent socket times out.
-  const online = () => realtime.reconnect();
-  globalThis.addEventListener?.('online', online);
+  // The browser knows of a network change, either way, long before a silent socket times out.
+  const changed = () => realtime.reconnect();
+  globalThis.addEventListener?.('online', changed);
+  globalThis.addEventListener?.('offline', changed);
   return {
     query: createGraphql({ url: outputs.graphqlUrl, token }),
     subscribe: (document, variables, sink) => realtime.subscribe(document, variables, sink),
     onConnection: (listener) => realtime.onConnection(listener),
     close() {
-      globalThis.removeEventListener?.('online', online);
+      globalThis.removeEventListener?.('online', changed);
+      globalThis.removeEventListener?.('offline', changed);
       realtime.close();
     },
   };

@@ -1,0 +1,166 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startProduct } from '../steps/product.ts';
+import type { Product } from '../steps/product.ts';
+import { openBrowser, visit } from './browser.ts';
+import { live, runSimulation, signIn, signUp, somebody } from './people.ts';
+
+let product: Product;
+let browser: Browser;
+let admin: Page;
+
+beforeAll(async () => {
+  product = await startProduct();
+  browser = await openBrowser();
+  admin = (await visit(browser, { viewport: { width: 1400, height: 900 } })).page;
+  await signIn(product.outputs.adminUrl, admin, product.outputs.adminUser);
+  await admin.getByRole('heading', { name: 'Accounts' }).waitFor();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+describe('the operators’ page', () => {
+  test('an account is found by e-mail, and extending its trial changes the user’s open page', async () => {
+    const { page, context } = await visit(browser);
+    const person = somebody();
+    await signUp(product, page, person);
+    await page.getByRole('link', { name: 'Plans' }).click();
+    await page.getByRole('article', { name: 'Enterprise' }).getByRole('button', { name: /^Try/ }).click();
+    await page.getByRole('link', { name: 'Account' }).click();
+    await page
+      .getByTestId('trial-enterprise')
+      .filter({ hasText: /2 h \d+ min left|3 h left/ })
+      .waitFor();
+
+    await admin.getByLabel('Id or e-mail').fill(person.email);
+    await admin.getByRole('button', { name: 'Find' }).click();
+    await admin.getByTestId('account-email').filter({ hasText: person.email }).waitFor();
+    await admin.getByTestId('trial-enterprise').getByRole('button', { name: 'Move the end' }).click();
+    await admin.getByLabel('Hours').fill('48');
+    await admin.getByLabel('Reason').fill('They were ill');
+    await admin.getByRole('dialog').getByRole('button', { name: 'Move the end' }).click();
+    await admin.getByText('The trial now ends on').first().waitFor();
+
+    await page
+      .getByTestId('trial-enterprise')
+      .filter({ hasText: /2 d [23] h left/ })
+      .waitFor();
+    await admin.getByRole('cell', { name: /They were ill/ }).waitFor();
+    await context.close();
+  });
+
+  test('a grant with a reason reaches the user’s open page', async () => {
+    const { page, context } = await visit(browser);
+    const person = somebody();
+    await signUp(product, page, person);
+    await admin.goto(product.outputs.adminUrl);
+    await admin.getByLabel('Id or e-mail').fill(person.email);
+    await admin.getByRole('button', { name: 'Find' }).click();
+    await admin.getByTestId('account-email').filter({ hasText: person.email }).waitFor();
+    await admin.getByRole('button', { name: 'Grant' }).click();
+    await admin.getByLabel('Units').fill('7');
+    await admin.getByLabel('Reason').fill('A gift');
+    await admin.getByRole('dialog').getByRole('button', { name: 'Grant' }).click();
+    await admin.getByText('7 simulations are granted.').first().waitFor();
+    for (const _ of [1, 2, 3, 4]) await runSimulation(page);
+    await page.getByTestId('result').waitFor();
+    expect(await page.getByTestId('refusal').count()).toBe(0);
+    await context.close();
+  });
+
+  test('a dry run and a repair tell what they found', async () => {
+    await admin.getByRole('link', { name: 'Sync' }).click();
+    await admin.getByRole('button', { name: 'Dry run' }).click();
+    await admin.getByTestId('report').filter({ hasText: 'Dry run:' }).waitFor();
+    await admin.getByRole('button', { name: 'Repair' }).click();
+    await admin.getByTestId('report').filter({ hasText: 'Repair:' }).waitFor();
+    await admin.getByTestId('health').filter({ hasText: 'In step' }).waitFor();
+    await admin.getByRole('listitem').filter({ hasText: 'Repair:' }).first().waitFor();
+  });
+
+  test('GraphiQL runs a query, a mutation and a live subscription', async () => {
+    const { page, context } = await visit(browser);
+    await signIn(product.outputs.webUrl, page, product.outputs.demoUser);
+    await live(page);
+    const userId = await page.evaluate(() => {
+      const key = Object.keys(localStorage).find((name) => name.endsWith('.accessToken'))!;
+      return (JSON.parse(atob(localStorage.getItem(key)!.split('.')[1]!)) as { sub: string }).sub;
+    });
+    await admin.getByRole('link', { name: 'Explorer' }).click();
+    await admin.locator('.graphiql-query-editor .view-lines').waitFor();
+
+    await run('catalog');
+    await response(/"Premium"/);
+    await run('setAccountEnabled', { userId, enabled: true, reason: 'From the explorer' });
+    await response(/"ACTIVE"/);
+
+    await run('onUsage', { userId });
+    await admin.getByRole('button', { name: 'Stop query (Ctrl-Enter)' }).waitFor();
+    await expect
+      .poll(
+        async () => {
+          await runSimulation(page);
+          return admin.locator('.graphiql-response').innerText();
+        },
+        { timeout: 20_000 },
+      )
+      .toContain('simulations');
+    await context.close();
+  });
+
+  test('somebody who is no operator is told so and gets no data', async () => {
+    const { page, context } = await visit(browser);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url() === product.outputs.graphqlUrl) asked.push(request.postData() ?? '');
+    });
+    await signIn(product.outputs.adminUrl, page, product.outputs.demoUser);
+    await page.getByRole('heading', { name: 'This page is for operators' }).waitFor();
+    expect(asked).toEqual([]);
+    expect(await page.getByRole('navigation').count()).toBe(0);
+
+    const answers = await page.evaluate(async (url) => {
+      const key = Object.keys(sessionStorage).find((name) => name.endsWith('.accessToken'))!;
+      const authorization = sessionStorage.getItem(key)!;
+      const ask = async (query: string) => {
+        const headers = { 'content-type': 'application/json', authorization };
+        const body = JSON.stringify({ query });
+        return (await fetch(url, { method: 'POST', headers, body })).json() as Promise<{
+          data: Record<string, unknown> | null;
+          errors: { errorType: string }[];
+        }>;
+      };
+      return [await ask('{ accounts { items { id email } } }'), await ask('{ catalog { id } }')];
+    }, product.outputs.graphqlUrl);
+    for (const { data, errors } of answers) {
+      expect(errors[0]?.errorType).toBe('Unauthorized');
+      expect(Object.values(data ?? {}).filter((value) => value !== null)).toEqual([]);
+    }
+    await context.close();
+  });
+});
+
+/** Opens the saved example of an operation and runs it, with some variables told. */
+async function run(field: string, variables: Record<string, unknown> = {}): Promise<void> {
+  const show = admin.getByRole('button', { name: 'Show Examples' });
+  if (await show.count()) await show.click();
+  await admin
+    .getByRole('region', { name: 'Examples' })
+    .getByRole('button', { name: field, exact: true })
+    .click();
+  await admin.locator('.graphiql-query-editor .view-lines').filter({ hasText: field }).waitFor();
+  if (Object.keys(variables).length > 0) {
+    await admin.locator('.graphiql-editor-tool .view-lines').first().click();
+    await admin.keyboard.press('ControlOrMeta+A');
+    // Inserted, not typed, because the editor closes brackets by itself.
+    await admin.keyboard.insertText(JSON.stringify(variables));
+  }
+  await admin.getByRole('button', { name: /Execute query/ }).click();
+}
+
+async function response(wanted: RegExp): Promise<void> {
+  await admin.locator('.graphiql-response').filter({ hasText: wanted }).waitFor();
+}

@@ -1,0 +1,29 @@
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { findChromium } from '../../scripts/chromium.mjs';
+
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('No Chromium was found: set CHROMIUM_PATH.');
+  // As root, as in a container, Chromium has no sandbox to offer.
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
+
+/** A fresh profile. What the page throws or logs as an error is kept, for a test to find empty. */
+export async function visit(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options });
+  context.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  const watch = (page: Page) => {
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+  };
+  context.on('page', watch);
+  const page = await context.newPage();
+  return { context, page, complaints };
+}

@@ -1,0 +1,13 @@
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
+import { createAuthLink } from 'aws-appsync-auth-link';
+import { createSubscriptionHandshakeLink } from 'aws-appsync-subscription-link';
+import { apolloTransport } from '../../../docs/examples/apolloTransport.ts';
+import { show } from './page.tsx';
+
+const { graphqlUrl: url, region, accessToken } = window.given;
+const auth = { type: 'AMAZON_COGNITO_USER_POOLS' as const, jwtToken: accessToken };
+const link = ApolloLink.from([
+  createAuthLink({ url, region, auth }),
+  createSubscriptionHandshakeLink({ url, region, auth }, new HttpLink({ uri: url })),
+]);
+show(apolloTransport(new ApolloClient({ link, cache: new InMemoryCache() })));
