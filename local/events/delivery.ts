@@ -87,14 +87,10 @@ export async function deliver(
     const failure = { sourceArn: source.arn, targetArn: target.arn, code, message: error.message };
     delivering.onFailure({ ...failure, at: delivering.clock.now() });
     if (target.deadLetterArn === undefined) return;
-    if (!admitsService(delivering.stack, target.deadLetterArn, source.service, source.arn)) {
+    if (!mayUseDeadLetters(delivering, source, target, target.deadLetterArn)) {
       const message = `the dead-letter queue does not admit ${source.service}`;
-      delivering.onFailure({
-        ...failure,
-        targetArn: target.deadLetterArn,
-        message,
-        at: delivering.clock.now(),
-      });
+      const lost = { ...failure, targetArn: target.deadLetterArn, message, at: delivering.clock.now() };
+      delivering.onFailure(lost);
       return;
     }
     const text = (value: string) => ({ DataType: 'String', StringValue: value });
@@ -107,6 +103,25 @@ export async function deliver(
         TARGET_ARN: text(target.arn),
       },
     });
+  }
+}
+
+/** AWS: documented; a rule needs the queue's policy, a schedule the right of its own role. */
+function mayUseDeadLetters(
+  delivering: Delivering,
+  source: Source,
+  target: Target,
+  queueArn: string,
+): boolean {
+  if (source.service === 'events.amazonaws.com') {
+    return admitsService(delivering.stack, queueArn, source.service, source.arn);
+  }
+  try {
+    delivering.authority.demand(delivering.assume(target.roleArn!, 'scheduler'), 'sqs:SendMessage', queueArn);
+    return true;
+  } catch (error) {
+    if (error instanceof AccessDenied) return false;
+    throw error;
   }
 }
 

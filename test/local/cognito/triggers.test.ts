@@ -180,7 +180,12 @@ describe('PreTokenGeneration', () => {
     given.functions.answer(arn('PreTokenGeneration'), (event) =>
       ok(event, {
         claimsOverrideDetails: {
-          claimsToAddOrOverride: { plan: 'gold', sub: 'stolen', 'cognito:username': 'stolen' },
+          claimsToAddOrOverride: {
+            plan: 'gold',
+            sub: 'stolen',
+            'cognito:username': 'stolen',
+            'cognito:roles': ['stolen'],
+          },
           claimsToSuppress: ['email'],
           groupOverrideDetails: { groupsToOverride: ['guests'] },
         },
@@ -195,6 +200,7 @@ describe('PreTokenGeneration', () => {
       'cognito:username': sub,
     });
     expect(decodeJwt(IdToken)).not.toHaveProperty('email');
+    expect(decodeJwt(IdToken)['cognito:roles']).toBeUndefined();
     expect(decodeJwt(AccessToken)).toMatchObject({ 'cognito:groups': ['guests'] });
     expect(decodeJwt(AccessToken)).not.toHaveProperty('plan');
   });

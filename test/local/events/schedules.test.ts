@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Clock } from '../../../local/clock.ts';
 import { missedMax } from '../../../local/events/timetable.ts';
-import { aCloud, functionArn, roleArn, serviceAt } from './given.ts';
-import { resource } from './world.ts';
+import { aCloud, aQueue, functionArn, queueArn, roleArn, serviceAt } from './given.ts';
+import { resource, until } from './world.ts';
 
 const minuteMs = 60_000;
 const ruleOf = (ScheduleExpression: string, more: Record<string, unknown> = {}) => ({
@@ -149,6 +149,23 @@ describe('Scheduler', () => {
       detail: { id: 7 },
     });
     expect(given.authority.asked).toContain(`events:PutEvents ${Target.Arn}`);
+  });
+
+  test.each([
+    ['with the right to its dead letters leaves them there', [`sqs:SendMessage ${queueArn('dead')}`], 1],
+    ['without that right loses the message and says so', [], 0],
+  ])('that is refused, %s', async (_, allowed, left) => {
+    const Target = { Arn: queueArn('work'), RoleArn: roleArn, DeadLetterConfig: { Arn: queueArn('dead') } };
+    const resources = {
+      ...scheduleOf('rate(1 hour)', { Target }),
+      Work: aQueue('work'),
+      Dead: aQueue('dead'),
+    };
+    const { cloud, clock } = aCloud({ resources, allowed });
+    clock.advance(60 * minuteMs + 1000);
+    await until(() => cloud.failures.length === 2 - left);
+    expect(cloud.queues.get('dead').counts().visible).toBe(left);
+    expect(cloud.queues.get('work').counts().visible).toBe(0);
   });
 
   test('counts a changed expression from its change', () => {
