@@ -5,14 +5,14 @@ import { refreshedSecrets, stripeSecrets } from './stripe/secrets.ts';
 import { bodyBytesMax, verify, type Verdict } from './stripe/verify.ts';
 
 /** A function URL's request, payload version 2.0, as far as it is read. */
-interface UrlRequest {
+export interface UrlRequest {
   requestContext: { http: { method: string } };
   headers: Record<string, string | undefined>;
   body?: string;
   isBase64Encoded?: boolean;
 }
 
-interface UrlResponse {
+export interface UrlResponse {
   statusCode: number;
   headers: Record<string, string>;
   body: string;

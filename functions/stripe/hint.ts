@@ -101,7 +101,7 @@ function snapshot(
     id,
     type,
     livemode,
-    createdMs: typeof created === 'number' && Number.isSafeInteger(created * 1000) ? created * 1000 : 0,
+    createdMs: typeof created === 'number' ? momentOf(created * 1000) : 0,
     apiVersion: text(value['api_version']) ?? null,
     object: { id: objectId, type: objectType },
     customerId: customer,
@@ -126,12 +126,17 @@ function thin(id: string, rawType: string, livemode: boolean, value: Record<stri
     id: twin && idPattern.test(twin) ? twin : id,
     type,
     livemode,
-    createdMs: Number.isNaN(created) ? 0 : created,
+    createdMs: momentOf(created),
     apiVersion: null,
     object: { id: objectId, type: objectType },
     customerId: objectType === 'customer' ? objectId : null,
     clientReferenceId: null,
   };
+}
+
+/** A moment that can be written as a date; 0 for anything else. */
+function momentOf(ms: number): number {
+  return Number.isSafeInteger(ms) && ms > 0 && ms < 4_102_444_800_000 ? ms : 0;
 }
 
 function familyOf(type: string): string | undefined {

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  aPlan,
+  callOf,
+  day,
+  hour,
+  noon,
+  payOnPage,
+  startBilling,
+  valueOf,
+  type Billing,
+} from '../../steps/billing.ts';
+import { press } from '../../steps/stripe.ts';
+
+let world: Billing;
+
+beforeAll(async () => {
+  world = await startBilling();
+  await world.sell(aPlan());
+  await world.sell(
+    aPlan({
+      id: 'premium',
+      name: 'Premium',
+      rank: 20,
+      features: [{ feature: 'simulations', limit: null, period: 'MONTH' }],
+    }),
+  );
+  await world.sell(
+    aPlan({
+      id: 'tracks',
+      name: 'Track pack',
+      kind: 'ONE_TIME',
+      trial: null,
+      prices: [
+        { id: 'tracks-once', currency: 'usd', unitAmount: 900, interval: 'ONCE', stripePriceId: null },
+      ],
+      features: [{ feature: 'tracks', limit: null, period: 'LIFETIME' }],
+    }),
+  );
+  await world.sell(aPlan({ id: 'secret', public: false }));
+  await world.sell(aPlan({ id: 'old', active: false }));
+});
+afterAll(() => world.stop());
+
+const buy = async (userId: string, productId = 'pro', priceId: string | null = null) =>
+  valueOf(await world.createCheckout(callOf(userId, { productId, priceId })));
+const rightsOf = (userId: string) => world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId);
+const subscriptionsOf = (userId: string) => world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
+
+describe('createCheckout', () => {
+  test('paid on the page means unlocked by the webhook alone', async () => {
+    const userId = await world.anAccount();
+    world.stripe.deliverTo({ url: 'http://in-process/', secrets: ['whsec_local_0123456789abcdef'] });
+    const checkout = await buy(userId);
+    expect(checkout).toMatchObject({ kind: 'CHECKOUT', expiresAt: new Date(noon + hour).toISOString() });
+    const paid = await payOnPage(checkout.url);
+    expect(paid.headers.get('location')).toBe('http://localhost:4000/#/checkout/done');
+    await world.stripe.settle();
+    const [row] = await subscriptionsOf(userId);
+    expect(row).toMatchObject({ plan_id: 'pro', status: 'active', cancel_at_period_end: false });
+    const [right] = await rightsOf(userId);
+    expect(right).toMatchObject({
+      entitlement_key: `simulations#sub:${row!['subscription_id']}`,
+      limits: [{ period: 'BILLING_CYCLE', limit: 200 }],
+      expires_ms: Date.parse('2026-12-20T12:00:00Z') + 7 * day,
+    });
+    const user = await world.user(userId);
+    expect(user.last_change).toMatchObject({ product_id: 'pro' });
+    expect(user.version).toBeGreaterThan(1);
+    expect((await world.rowsOf('TABLE_USER_USAGE', 'user_id', userId)).length).toBe(1);
+    const log = await world.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', userId);
+    expect(log.map((one) => one['action_type'])).toContain('subscription.started');
+  });
+
+  test('somebody who subscribes already is sent to the portal', async () => {
+    const userId = await world.anAccount();
+    await payOnPage((await buy(userId)).url);
+    expect((await buy(userId, 'premium')).kind).toBe('PORTAL');
+    expect((await buy(userId)).url).toContain('/portal/');
+  });
+
+  test('two tabs get one page, and one subscription', async () => {
+    const userId = await world.anAccount();
+    const pages = await Promise.all([buy(userId), buy(userId), buy(userId)]);
+    expect(new Set(pages.map((page) => page.url)).size).toBe(1);
+    const answers = await Promise.all(pages.map((page) => payOnPage(page.url)));
+    expect(answers.filter((one) => one.status === 303)).toHaveLength(1);
+    const { stripe_customer_id: customer } = await world.user(userId);
+    expect((await world.sdk.subscriptions.list({ customer: customer!, status: 'all' })).data).toHaveLength(1);
+  });
+
+  test('another plan closes the page of the first', async () => {
+    const userId = await world.anAccount();
+    const first = await buy(userId);
+    const second = await buy(userId, 'premium');
+    expect(second.url).not.toBe(first.url);
+    expect((await payOnPage(first.url)).status).toBe(410);
+    expect((await payOnPage(second.url)).status).toBe(303);
+  });
+
+  test('paying in one tab while the other opens never sells twice', async () => {
+    const userId = await world.anAccount();
+    const first = await buy(userId);
+    await payOnPage(first.url);
+    // The webhook was slow: nothing of ours knows about it yet.
+    expect((await buy(userId)).kind).toBe('PORTAL');
+  });
+
+  test('a declined card leaves the page open, and a second card pays', async () => {
+    const userId = await world.anAccount();
+    const { url } = await buy(userId);
+    expect((await payOnPage(url, 'pm_card_chargeDeclined')).status).toBe(402);
+    const asked = await payOnPage(url, 'pm_card_authenticationRequired');
+    expect(await asked.text()).toContain('Your bank asks');
+    expect(
+      (await press(`${url}/confirm`, { card: 'pm_card_authenticationRequired', answer: 'no' })).status,
+    ).toBe(402);
+    expect(
+      (await press(`${url}/confirm`, { card: 'pm_card_authenticationRequired', answer: 'yes' })).status,
+    ).toBe(303);
+    const { stripe_customer_id: customer } = await world.user(userId);
+    const all = await world.sdk.subscriptions.list({ customer: customer!, status: 'all' });
+    expect(all.data.map((one) => one.status)).toEqual(['active']);
+  });
+
+  test.each([
+    ['there is no such product', 'nothing', null, 'NotFound'],
+    ['the product is private', 'secret', null, 'NotFound'],
+    ['the product is inactive', 'old', null, 'NotFound'],
+    ['the price belongs to another product', 'pro', 'premium-monthly', 'NotFound'],
+    ['the price is one of Stripe’s own ids', 'pro', 'price_123', 'NotFound'],
+    ['the product id is strange', 'pro#v1', null, 'NotFound'],
+  ])('is refused when %s', async (_, productId, priceId, code) => {
+    const userId = await world.anAccount();
+    const reply = await world.createCheckout(callOf(userId, { productId, priceId }));
+    expect(reply.error?.code).toBe(code);
+    expect((await world.user(userId)).stripe_customer_id).toBeUndefined();
+  });
+
+  test('is unavailable while Stripe is away, and sells nothing blindly', async () => {
+    const userId = await world.anAccount();
+    world.stripe.faults.set({ outage: true });
+    const reply = await world.createCheckout(callOf(userId, { productId: 'pro', priceId: null }));
+    world.stripe.faults.clear();
+    expect(reply.error?.code).toBe('Unavailable');
+    expect((await buy(userId)).kind).toBe('CHECKOUT');
+  });
+
+  test('a one-time purchase is for good and cannot be bought twice', async () => {
+    const userId = await world.anAccount();
+    await payOnPage((await buy(userId, 'tracks')).url);
+    await world.refreshSubscription(callOf(userId, {}));
+    const [right] = await rightsOf(userId);
+    expect(right).toMatchObject({ feature: 'tracks', product_id: 'tracks' });
+    expect(right).not.toHaveProperty('expires_ms');
+    const again = await world.createCheckout(callOf(userId, { productId: 'tracks', priceId: null }));
+    expect(again.error?.code).toBe('Conflict');
+    expect((await buy(userId)).kind).toBe('CHECKOUT');
+  });
+});
+
+describe('ensureCustomer', () => {
+  test('fifty first calls at once make one customer', async () => {
+    const userId = await world.anAccount();
+    const user = await world.user(userId);
+    const ids = await Promise.all(Array.from({ length: 50 }, () => world.ensureCustomer(user, noon)));
+    expect(new Set(ids).size).toBe(1);
+    expect((await world.sdk.customers.list({ email: user.email! })).data).toHaveLength(1);
+    expect((await world.user(userId)).stripe_customer_id).toBe(ids[0]);
+  });
+
+  test('a customer that the other of two racing names made is deleted again', async () => {
+    const userId = await world.anAccount();
+    const user = await world.user(userId);
+    const renamed = { ...user, email: `new-${user.email}` };
+    const ids = await Promise.all([world.ensureCustomer(user, noon), world.ensureCustomer(renamed, noon)]);
+    expect(ids[0]).toBe(ids[1]);
+    const left = [
+      ...(await world.sdk.customers.list({ email: user.email! })).data,
+      ...(await world.sdk.customers.list({ email: renamed.email })).data,
+    ];
+    expect(left.map((one) => one.id)).toEqual([ids[0]]);
+  });
+
+  test('a customer that was deleted in Stripe is replaced', async () => {
+    const userId = await world.anAccount();
+    const first = await world.ensureCustomer(await world.user(userId), noon);
+    await world.sdk.customers.del(first);
+    const second = await world.ensureCustomer(await world.user(userId), noon);
+    expect(second).not.toBe(first);
+    expect((await world.user(userId)).stripe_customer_id).toBe(second);
+  });
+});
+
+describe('createPortalSession', () => {
+  test('leads to the caller’s own page, and comes back to ours', async () => {
+    const userId = await world.anAccount();
+    await payOnPage((await buy(userId)).url);
+    const { url } = valueOf(await world.createPortalSession(callOf(userId, {})));
+    const page = await (await fetch(url)).text();
+    expect(page).toContain('Pro');
+    expect(page).toContain('http://localhost:4000/#/account');
+  });
+
+  test('is not found for somebody who never bought', async () => {
+    const reply = await world.createPortalSession(callOf(await world.anAccount(), {}));
+    expect(reply.error?.code).toBe('NotFound');
+  });
+});
+
+test('a trial of what is bought counts as converted, once', async () => {
+  const userId = await world.anAccount();
+  await world.put('TABLE_TRIALS', {
+    pk: `USER#${userId}`,
+    sk: 'PRODUCT#pro',
+    trialId: `${userId}-pro`,
+    userId,
+    productId: 'pro',
+    status: 'active',
+    startedAt: noon - hour,
+    expiresAt: noon + day,
+    untold: {},
+    dayShard: '2026-11-20#0',
+  });
+  await payOnPage((await buy(userId)).url);
+  await world.refreshSubscription(callOf(userId, {}));
+  await world.refreshSubscription(callOf(userId, {}));
+  const [trial] = await world.rowsOf('TABLE_TRIALS', 'pk', `USER#${userId}`);
+  expect(trial).toMatchObject({ status: 'converted', convertedAt: noon });
+});

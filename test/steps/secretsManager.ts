@@ -1,0 +1,48 @@
+import { listen } from '../../local/server.ts';
+
+export interface SecretsManager {
+  /** How often the secret was read. */
+  reads(): number;
+  set(value: unknown): void;
+  stop(): Promise<void>;
+}
+
+/** One secret behind a socket, which counts how often it is asked for. Sets what the functions' SDK reads. */
+export async function startSecretsManager(value: unknown): Promise<SecretsManager> {
+  let current = JSON.stringify(value);
+  let reads = 0;
+  const server = await listen('127.0.0.1', 0);
+  server.serve(
+    [
+      {
+        matches: () => true,
+        handle: async (request) => {
+          if (request.headers['x-amz-target'] !== 'secretsmanager.GetSecretValue') {
+            throw new Error(`Not expected: ${request.headers['x-amz-target']}`);
+          }
+          reads++;
+          return {
+            status: 200,
+            headers: { 'content-type': 'application/x-amz-json-1.1' },
+            body: JSON.stringify({ SecretString: current }),
+          };
+        },
+      },
+    ],
+    [],
+  );
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${server.port}`,
+    STRIPE_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:usher-dev-stripe-AbCdEf',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'eu-central-1',
+  });
+  return {
+    reads: () => reads,
+    set: (next) => {
+      current = JSON.stringify(next);
+    },
+    stop: () => server.close(),
+  };
+}
