@@ -63,13 +63,14 @@ export function exceedsBytes(value: unknown, bytesMax: number): boolean {
     } else if (isRecord(item)) {
       left -= 2;
       for (const key in item) {
-        left -= key.length + 4;
+        left -= key.length + 3;
         if (left < 0 || spend(item[key])) return true;
       }
-    } else left -= 4;
+    } else left -= 1;
     return left < 0;
   };
-  // Counting characters is a lower bound; the exact bytes are only taken where the two could disagree.
+  // What was counted is a lower bound, and a value's text is at most 24 times as long (a number written out), so small
+  // results are settled without being written.
   if (spend(value)) return true;
-  return left < bytesMax * 0.8 && Buffer.byteLength(JSON.stringify(value) ?? '') > bytesMax;
+  return left < (bytesMax * 23) / 24 && Buffer.byteLength(JSON.stringify(value) ?? '') > bytesMax;
 }

@@ -193,4 +193,15 @@ describe('start', () => {
     await there.nextOf('data');
     expect(gone.unread()).toEqual([]);
   });
+
+  test('C239 [inf] a required argument that a defaulted variable makes null rejects the start', async () => {
+    const sdl = `
+      type Query { a: Int } type Mutation { put: Item } type Item { id: ID }
+      type Subscription { onPut(id: ID!): Item @aws_subscribe(mutations: ["put"]) }`;
+    const socket = await connects(anApi({ schema: sdl }));
+    const query = 'subscription s($id: ID = "1") { onPut(id: $id) { id } }';
+    await subscribes(socket, 'a', { query });
+    socket.send(startFrame('b', { query, variables: { id: null } }));
+    expect(await socket.next()).toMatchObject({ type: 'error', id: 'b' });
+  });
 });

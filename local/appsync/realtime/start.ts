@@ -64,6 +64,8 @@ export async function start(
     const [field] = plan.rootFields;
     if (!field || field.kind === 'typename') throw unsupported();
     demandRights(plan, plan.rootFields, caller);
+    const { refused } = argumentsOf(field.field.args, field.nodes[0]!, variables);
+    if (refused) throw new StartRefused([{ message: refused }]);
     const outcome = await runResolver(parts, plan, field, variables, caller, {
       ...handshake.headers,
       ...headers,
