@@ -1,6 +1,6 @@
 import { Amplify } from 'aws-amplify';
 import { decodeJWT } from 'aws-amplify/auth';
-import { amplifyTransport } from '../../../docs/examples/amplifyTransport.ts';
+import { amplifyTransport } from './amplifyTransport.ts';
 import { show } from './page.tsx';
 
 // Amplify only ever dials wss, and loopback has no certificate.

@@ -1,7 +1,7 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { createAuthLink } from 'aws-appsync-auth-link';
 import { createSubscriptionHandshakeLink } from 'aws-appsync-subscription-link';
-import { apolloTransport } from '../../../docs/examples/apolloTransport.ts';
+import { apolloTransport } from './apolloTransport.ts';
 import { show } from './page.tsx';
 
 const { graphqlUrl: url, region, accessToken } = window.given;

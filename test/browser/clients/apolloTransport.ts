@@ -2,7 +2,7 @@
 //   <UsherProvider transport={apolloTransport(client)}>
 import { gql } from '@apollo/client';
 import type { ApolloClient } from '@apollo/client';
-import type { Transport } from '../../web/src/usher/transport.ts';
+import type { Transport } from '../../../web/src/usher/transport.ts';
 
 export function apolloTransport(client: ApolloClient): Transport {
   return {
