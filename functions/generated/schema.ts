@@ -492,6 +492,8 @@ export type Product = {
   rank: Scalars['Int']['output'];
   trial?: Maybe<TrialTerms>;
   version: Scalars['Int']['output'];
+  /** IANA zone in which its days, weeks and months run. */
+  zone: Scalars['String']['output'];
 };
 
 export type ProductAction =

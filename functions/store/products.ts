@@ -48,14 +48,14 @@ export async function getProductRow(productId: string): Promise<ProductRow | und
 
 /** Every product's newest version, cheapest first, private and inactive ones too. */
 export async function listCatalog(): Promise<Product[]> {
-  return queryCatalog('catalog = :current', { ':current': 'current' });
+  return queryCatalog('#catalog = :current', { ':current': 'current' });
 }
 
 /** The active plans that everybody has; a change reaches warm functions within half a minute. */
 export async function listFreePlans(nowMs: number): Promise<Product[]> {
   if (freePlans && nowMs >= freePlans.atMs && nowMs < freePlans.atMs + freePlansKeptMs)
     return freePlans.plans;
-  const plans = await queryCatalog('catalog = :current AND #rank = :zero', {
+  const plans = await queryCatalog('#catalog = :current AND #rank = :zero', {
     ':current': 'current',
     ':zero': 0,
   });
@@ -169,7 +169,7 @@ async function queryCatalog(condition: string, values: Record<string, unknown>):
         IndexName: 'CatalogIndex',
         KeyConditionExpression: condition,
         ExpressionAttributeValues: values,
-        ...(condition.includes('#rank') ? { ExpressionAttributeNames: { '#rank': 'rank' } } : {}),
+        ExpressionAttributeNames: { '#catalog': 'catalog', ...(condition.includes('#rank') ? { '#rank': 'rank' } : {}) },
         ExclusiveStartKey: start,
       }),
     );
