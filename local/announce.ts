@@ -20,7 +20,9 @@ export function announce(cloud: Cloud, outputsFile: string): void {
   for (const [label, value] of lines) if (value) console.log(`  ${label.padEnd(11)}${String(value)}`);
   const notRun = notRunHere(cloud);
   if (notRun.length > 0)
-    console.log(`\n  Declared and not run here:\n${notRun.map((line) => `    ${line}`).join('\n')}`);
+    console.log(
+      `\n  Declared and not run here:\n${notRun.map((line) => `    ${shortened(line)}`).join('\n')}`,
+    );
   console.log('\n  Ctrl-C stops it.\n');
   cloud.cognito.mailbox.onMessage(({ to, subject, code }) =>
     console.log(`  Mail to ${to}: ${subject} (${code})`),
@@ -32,4 +34,10 @@ export function announce(cloud: Cloud, outputsFile: string): void {
 
 export function notRunHere(cloud: Cloud): string[] {
   return [...cloud.stack.unsupported, ...cloud.cognito.notRun, ...cloud.events.notRun];
+}
+
+/** `AWS::CloudWatch::Alarm: A, B, C and 44 more`; the console has them all. */
+function shortened(line: string): string {
+  const names = line.split(', ');
+  return names.length <= 3 ? line : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }

@@ -47,6 +47,8 @@ export interface CloudOptions {
 }
 
 export interface Cloud {
+  /** Where everything is kept. */
+  folder: string;
   /** `http://127.0.0.1:4000` */
   address: string;
   stack: ResolvedStack;
@@ -188,6 +190,7 @@ async function start(
   const stripe = stripeAt(options.data, address, clock, installation.seed);
   undo.push(() => stripe.standIn.close());
   const cloud: Cloud = {
+    folder: options.data,
     address,
     stack,
     outputs: outputsOf(stack, address),

@@ -1,10 +1,11 @@
 import { SchemaRefused } from './appsync/errors.ts';
 import { ResolverRefused } from './appsync/runtime/resolve.ts';
+import { EngineMissing } from './dynamodb/enginePackage.ts';
 import { DeclarationError } from './events/resource.ts';
 import { DataFolderError } from './lock.ts';
 import { TemplateError } from './template/errors.ts';
 
-const mendable = [SchemaRefused, ResolverRefused, DeclarationError, DataFolderError, TemplateError];
+const mendable = [SchemaRefused, ResolverRefused, DeclarationError, DataFolderError, EngineMissing, TemplateError];
 
 /** Whether the person at the keyboard can mend what stopped the start: then one sentence says it all. */
 export function isStartRefused(error: unknown): boolean {

@@ -66,7 +66,7 @@ async function started() {
   } catch (error) {
     if (options.ephemeral) rmSync(options.data, { recursive: true, force: true });
     // What a person can mend has a name and one sentence; everything else is a fault of ours and keeps its stack.
-    if (main.isStartRefused(error)) giveUp(error.message);
+    if (main.isStartRefused(error) || usher?.isRefused(error)) giveUp(error.message);
     throw error;
   }
 }

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Cloud, CloudOptions } from '../local/main.ts';
+import { readJson, writeJson } from '../local/outputs.ts';
 
 /** What a person who has just cloned the repository signs in with. Only ever on this machine. */
 export const demoUser = { email: 'demo@example.com', password: 'Demo-user-1' };
@@ -7,10 +10,19 @@ export const adminUser = { email: 'admin@example.com', password: 'Admin-user-1' 
 const realKey = process.env['STRIPE_API_KEY'];
 const realWebhookSecret = process.env['STRIPE_WEBHOOK_SECRET'];
 
+/** What the person at the keyboard can mend. */
+class UsherRefused extends Error {
+  override readonly name = 'UsherRefused';
+}
+
+export function isRefused(error: unknown): boolean {
+  return error instanceof Error && ['UsherRefused', 'CatalogRefused'].includes(error.name);
+}
+
 /** What Usher's own stack wants to know of the machine that it runs on. */
 export function optionsFor(options: CloudOptions): CloudOptions {
   if (realKey && !/^[rs]k_test_/.test(realKey)) {
-    throw new Error('STRIPE_API_KEY is not a test key. A local run never touches live money.');
+    throw new UsherRefused('STRIPE_API_KEY is not a test key. A local run never touches live money.');
   }
   return {
     ...options,
@@ -26,6 +38,7 @@ type Load = (entry: string) => Promise<any>; // a script of this folder, bundled
 
 /** Everything that a new deployment is given by hand or by a command, given once: people, catalog, Stripe's keys. */
 export async function firstSteps(cloud: Cloud, load: Load): Promise<void> {
+  await checkCatalog(cloud, load);
   await ensureUser(cloud, demoUser, false);
   await ensureUser(cloud, adminUser, true);
   await ensureStripe(cloud);
@@ -40,6 +53,17 @@ export async function firstSteps(cloud: Cloud, load: Load): Promise<void> {
   });
 }
 
+/** A broken catalog stops every start, not only the one that brings it in; an unchanged one is not read again. */
+async function checkCatalog({ folder }: Cloud, load: Load): Promise<void> {
+  const hash = createHash('sha256');
+  for (const file of ['catalog.json', 'catalog.schema.json']) hash.update(readFileSync(file));
+  const sha256 = hash.digest('hex');
+  if (readJson<{ sha256: string }>(folder, 'catalog.checked.json')?.sha256 === sha256) return;
+  const { readCatalog } = await load('scripts/readCatalog.ts');
+  readCatalog('catalog.json');
+  writeJson(folder, 'catalog.checked.json', { sha256 });
+}
+
 async function bringCatalog(cloud: Cloud, load: Load): Promise<void> {
   const { seedCatalog } = await load('scripts/seedCatalog.ts');
   await seedCatalog(tableNamed(cloud, 'products'), cloud.operatorEnvironment(), cloud.clock.now());
@@ -50,7 +74,8 @@ async function isCatalogMissing(cloud: Cloud): Promise<boolean> {
   const { Count } = await cloud.call('dynamodb', 'Query', {
     TableName: tableNamed(cloud, 'products'),
     IndexName: 'CatalogIndex',
-    KeyConditionExpression: 'catalog = :current',
+    KeyConditionExpression: '#catalog = :current',
+    ExpressionAttributeNames: { '#catalog': 'catalog' },
     ExpressionAttributeValues: { ':current': { S: 'current' } },
     Select: 'COUNT',
     Limit: 1,

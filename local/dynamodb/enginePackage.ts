@@ -6,6 +6,11 @@ import path from 'node:path';
 /** The engine's release; its data format and its quirks that the gateway evens out belong to it. */
 const engineVersion = '1.2.1';
 
+/** The person at the keyboard has to choose one of three ways. */
+export class EngineMissing extends Error {
+  override readonly name = 'EngineMissing';
+}
+
 /**
  * The engine's program: from the installed package, else from the data folder, where the package for this platform is
  * installed once. `install` runs npm and may be replaced, as it needs the network.
@@ -31,7 +36,7 @@ export function engineProgram(
   }
   const program = own();
   if (program) return program;
-  throw new Error(
+  throw new EngineMissing(
     `No DynamoDB engine for ${platform}. Either point DYNAMODB_ENDPOINT at one that runs (DynamoDB Local, for instance), ` +
       `or install the package ${packageName}, or let it be installed into ${folder}, which failed: ${problem}`,
   );

@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startProduct } from '../steps/product.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'usher-refused-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe('a start that cannot succeed says why in one sentence and leaves nothing behind', () => {
+  test('the port is in use', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { code, said } = start(['--port', String(port)]);
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: `Port ${port} is in use by another program. Stop that one, or set USHER_PORT to another port.`,
+    });
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  test('the data folder is used by another process', async () => {
+    const product = await startProduct({ args: ['--no-web'] });
+    const { code, said } = start(['--data', product.folder]);
+    expect(code).toBe(1);
+    expect(said).toBe(
+      `The data folder ${product.folder} is in use by process ${product.pid}. Stop that one, or set USHER_DATA to another folder.`,
+    );
+    await product.stop();
+  });
+
+  test('the data folder cannot be written', () => {
+    const file = join(scratch, 'file');
+    writeFileSync(file, '');
+    const { code, said } = start(['--data', join(file, 'data')]);
+    expect(code).toBe(1);
+    expect(said).toMatch(/^The data folder .* cannot be written \(ENOTDIR\)\.$/);
+  });
+
+  test('the data folder has the format of another version', () => {
+    const data = join(scratch, 'old');
+    mkdirSync(data);
+    writeFileSync(join(data, 'format.json'), '{"version":0}');
+    const { code, said } = start(['--data', data]);
+    expect(code).toBe(1);
+    expect(said).toMatch(/has format 0, and this program reads format 1/);
+  });
+
+  test('the catalog is broken: the sentence names file and line', () => {
+    const copy = aCopy();
+    const catalog = readFileSync('catalog.json', 'utf8').replace('"rank": 10,', '"rank": "ten",');
+    writeFileSync(join(copy, 'catalog.json'), catalog);
+    const line = catalog.split('\n').findIndex((text) => text.includes('"ten"')) + 1;
+    const { code, said } = start([], copy);
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: `catalog.json:${line}: products.1.rank must be integer.`,
+    });
+  });
+
+  test('Node is too old', () => {
+    const script = "import('./scripts/ready.mjs').then((ready) => ready.demandNode('18.19.0'))";
+    const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+    expect({ code: result.status, said: result.stderr.trim() }).toEqual({
+      code: 1,
+      said: 'Usher needs Node 20.19 or newer; this is 18.19.0.',
+    });
+  });
+
+  test('an option that does not exist', () => {
+    expect(start(['--prot', '1'])).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('npm start -- --help'),
+    });
+  });
+});
+
+describe('an end', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'by %s leaves no engine and no lock that counts',
+    async (signal) => {
+      const folder = mkdtempSync(join(scratch, 'ended-'));
+      const product = await startProduct({ folder, args: ['--no-web'] });
+      const engines = enginesIn(folder);
+      expect(engines).toHaveLength(1);
+      process.kill(product.pid, signal);
+      await product.kill();
+      await expect.poll(() => enginesIn(folder), { timeout: 20_000 }).toEqual([]);
+      const again = await startProduct({ folder, args: ['--no-web'] });
+      await again.stop();
+    },
+  );
+});
+
+/** Runs `npm start`'s script until it ends by itself. */
+function start(args: string[], cwd = process.cwd(), environment: Record<string, string> = {}) {
+  const own = args.includes('--data') ? [] : ['--data', mkdtempSync(join(scratch, 'data-'))];
+  const port = args.includes('--port') ? [] : ['--port', '0'];
+  const result = spawnSync(process.execPath, ['scripts/start.mjs', '--no-web', ...own, ...port, ...args], {
+    cwd,
+    encoding: 'utf8',
+    timeout: 50_000,
+    env: { ...process.env, ...environment, NODE_NO_WARNINGS: '1' },
+  });
+  return { code: result.status, said: result.stderr.trim() };
+}
+
+/** The repository without what git does not keep, so that a file of it can be broken. */
+function aCopy(): string {
+  const copy = mkdtempSync(join(scratch, 'copy-'));
+  for (const name of [
+    'domain',
+    'functions',
+    'infra',
+    'local',
+    'resolvers',
+    'scripts',
+    'catalog.schema.json',
+    'cdk.json',
+    'cdk.out',
+    'package.json',
+    'package-lock.json',
+    'schema.graphql',
+  ]) {
+    cpSync(name, join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+/** The engine processes whose files lie in a folder. */
+function enginesIn(folder: string): string[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes('dynoxide') && line.includes(folder) && !line.includes('sh -c'));
+}
