@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -68,6 +69,8 @@ export async function startBilling() {
     secrets,
     documents,
     put,
+    remove: (variable: string, Key: Record<string, unknown>) =>
+      documents.send(new DeleteCommand({ TableName: process.env[variable]!, Key })),
     rowsOf,
     /** Time for everybody; what is due in Stripe on the way happens. */
     at: (ms: number) => {
