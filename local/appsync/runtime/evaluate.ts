@@ -1,7 +1,9 @@
 import type { FieldCall, FieldOutcome, ResolverContext, ResolverError } from '../definition.ts';
-import { copyOut } from './copy.ts';
+import { copyOut, TooLarge } from './copy.ts';
+import { InvalidCall } from './halt.ts';
 import { ScriptEngine } from './load.ts';
 import type { Bundle } from './load.ts';
+import type { Run } from './run.ts';
 
 /** What one handler came to, seen alone: as the service's EvaluateCode answers. */
 export interface EvaluatedCode {
@@ -9,7 +11,7 @@ export interface EvaluatedCode {
   result: unknown;
   error: ResolverError | null;
   earlyReturn: 'NEXT' | 'END' | null;
-  /** As the handler left it; null when it failed. */
+  /** As the handler left it; null when that cannot be written down, as what holds itself. */
   stash: unknown;
   outErrors: ResolverError[];
   logs: string[];
@@ -48,7 +50,7 @@ export function evaluate(
     result: ended.kind === 'failed' ? null : ended.value,
     error: ended.kind === 'failed' ? ended.error : null,
     earlyReturn: ended.kind === 'return' ? ended.skipTo : null,
-    stash: ended.kind === 'failed' ? null : copyOut(run.stash),
+    stash: plainStash(run),
     outErrors: run.errors,
     logs: run.logs.map(({ text }) => text),
     responseHeaders: run.responseHeaders,
@@ -57,6 +59,15 @@ export function evaluate(
     invalidations: run.invalidations,
     cacheEvictions: run.cacheEvictions,
   };
+}
+
+function plainStash(run: Run): unknown {
+  try {
+    return copyOut(run.stash);
+  } catch (error) {
+    if (error instanceof InvalidCall || error instanceof TooLarge) return null;
+    throw error;
+  }
 }
 
 interface Loaded {

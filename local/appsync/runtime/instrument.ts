@@ -1,6 +1,5 @@
 import type { Node, Program } from 'acorn';
-import { resolveScopes } from './scopes.ts';
-import type { AnyNode } from './scopes.ts';
+import type { AnyNode, Visit } from './scopes.ts';
 import { exportedNames } from './subset.ts';
 
 /** A bundle rewritten into one expression: a function of its globals that gives its handlers. */
@@ -28,9 +27,8 @@ interface Edit {
  * Rewrites an accepted bundle so that it behaves as on the service: null and undefined are the same to `===`, loops are
  * bounded, `console` knows where it was called. Lines stay where they are.
  */
-export function instrument(code: string, program: Program): Instrumented {
+export function instrument(code: string, program: Program, visits: readonly Visit[]): Instrumented {
   const edits: Edit[] = [];
-  const { visits } = resolveScopes(program);
   visits.forEach(({ node }, index) => edits.push(...editsFor(code, node, index)));
   edits.push(...mapCommentEdits(code));
   edits.sort((a, b) => a.at - b.at || a.rank - b.rank);

@@ -12,7 +12,7 @@ import type { Position } from './positions.ts';
 import { bundleFile, createRealm } from './realm.ts';
 import type { Realm } from './realm.ts';
 import { Run } from './run.ts';
-import { checkBundle, parseBundle } from './subset.ts';
+import { inspectBundle } from './subset.ts';
 import type { CodeError } from './subset.ts';
 import { createUtil } from './util.ts';
 import type { UtilParts } from './util.ts';
@@ -59,10 +59,9 @@ export class ScriptEngine {
 
   /** Throws `BundleRefused` for what AppSync would not accept. */
   load(code: string, name: string): Bundle {
-    const codeErrors = checkBundle(code);
-    const parsed = parseBundle(code);
-    if (codeErrors.length > 0 || 'error' in parsed) throw new BundleRefused(name, codeErrors);
-    const { text, offsetOf } = instrument(code, parsed.program);
+    const { errors, program, visits } = inspectBundle(code);
+    if (errors.length > 0 || !program || !visits) throw new BundleRefused(name, errors);
+    const { text, offsetOf } = instrument(code, program, visits);
     const toSource = positionMapper(code);
     const placeOf = (offset: number) => toSource(positionAt(code, offset));
     const make = this.realm.compile(text) as (...globals: unknown[]) => LoadedModule;

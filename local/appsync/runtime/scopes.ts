@@ -49,27 +49,24 @@ export type AnyNode = any;
 export function resolveScopes(program: Program): { visits: Visit[]; references: Reference[] } {
   const visits: Visit[] = [];
   const references: Reference[] = [];
-  const ancestors: Node[] = [];
 
-  const walk = (node: AnyNode, scope: Scope): void => {
-    visits.push({ node, ancestors: [...ancestors] });
+  const walk = (node: AnyNode, scope: Scope, ancestors: readonly Node[]): void => {
+    visits.push({ node, ancestors });
     if (node.type === 'Identifier') {
       if (isReference(node, ancestors)) {
-        references.push({ node, binding: lookUp(scope, node.name), ancestors: [...ancestors] });
+        references.push({ node, binding: lookUp(scope, node.name), ancestors });
       }
       return;
     }
     const inner = scopeOf(node, scope);
-    ancestors.push(node);
-    for (const child of childrenOf(node)) walk(child, inner);
-    ancestors.pop();
+    const below = [...ancestors, node];
+    for (const child of childrenOf(node)) walk(child, inner, below);
   };
 
   const root: Scope = { names: new Map(), parent: undefined, isFunction: true };
   declareIn(root, (program as AnyNode).body);
   visits.push({ node: program, ancestors: [] });
-  ancestors.push(program);
-  for (const child of childrenOf(program)) walk(child, root);
+  for (const child of childrenOf(program)) walk(child, root, [program]);
   return { visits, references };
 }
 

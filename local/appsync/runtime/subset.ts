@@ -27,14 +27,24 @@ export interface Inspection {
 
 /** Everything in a bundle that AppSync would refuse when the resolver is created; empty when it would be accepted. */
 export function checkBundle(code: string): CodeError[] {
+  return inspectBundle(code).errors;
+}
+
+/** The same, with what was read on the way; there is no program where it cannot be read. */
+export function inspectBundle(code: string): {
+  errors: CodeError[];
+  program?: Program;
+  visits?: readonly Visit[];
+} {
   const toSource = positionMapper(code);
   if (code.length > bundleCharactersMax) {
     const message = `The code has ${code.length} characters; at most ${bundleCharactersMax} are allowed.`;
-    return [{ line: 1, column: 1, message, errorType: 'CODE_TOO_LARGE' }];
+    return { errors: [{ line: 1, column: 1, message, errorType: 'CODE_TOO_LARGE' }] };
   }
   const parsed = parseBundle(code);
-  if ('error' in parsed)
-    return [{ ...toSource(parsed.at), message: parsed.error, errorType: 'PARSER_ERROR' }];
+  if ('error' in parsed) {
+    return { errors: [{ ...toSource(parsed.at), message: parsed.error, errorType: 'PARSER_ERROR' }] };
+  }
 
   const errors: CodeError[] = [];
   const { visits, references } = resolveScopes(parsed.program);
@@ -54,10 +64,11 @@ export function checkBundle(code: string): CodeError[] {
   checkCalls(inspection);
   checkFunctionValues(inspection);
   checkRecursion(inspection);
-  return errors.sort((a, b) => a.line - b.line || a.column - b.column);
+  errors.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { errors, program: parsed.program, visits };
 }
 
-export function parseBundle(code: string): { program: Program } | { error: string; at: Position } {
+function parseBundle(code: string): { program: Program } | { error: string; at: Position } {
   try {
     return { program: parse(code, { ecmaVersion: 2023, sourceType: 'module', locations: true }) };
   } catch (error) {
