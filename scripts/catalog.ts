@@ -1,0 +1,119 @@
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import type { Product } from '../domain/catalog.ts';
+import { planFor, planInWords, type Deployed, type Plan } from './catalogPlan.ts';
+import { ask, NotPossible, readOutputs, signIn, type Outputs } from './deployment.ts';
+import { CatalogRefused, readCatalog } from './readCatalog.ts';
+import { linkPrices, stripeWith } from './stripePrices.ts';
+
+const usage = `usage: npm run catalog -- check | diff | push [options]
+
+  check   whether the file is right; asks no deployment
+  diff    what a push would change; ends with 1 when that is something
+  push    shows the same, asks, and writes it: each product as its next version
+
+  --file FILE      the catalog, catalog.json unless told
+  --outputs FILE   the deployment, .usher/outputs.json (of npm start) unless told
+  --reason TEXT    kept in the action log with each change
+  --yes            write without asking
+
+An operator signs in: USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD, or the one that npm start has made.
+With STRIPE_API_KEY set, products and prices that Stripe does not know yet are made there first.
+Trials that are running keep their terms, and subscribers their price. Products that the file does not name stay.
+`;
+
+const listed = `query { catalog {
+  id name description active public kind rank version zone
+  prices { id currency unitAmount interval purchasable }
+  trial { hours reminderMinutes } features { feature limit period }
+} }`;
+
+const put = 'mutation ($input: ProductInput!) { putProduct(input: $input) { id version } }';
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof CatalogRefused || error instanceof NotPossible)) throw error;
+  console.error(error.message);
+  return 1;
+});
+
+async function main(words: string[]): Promise<number> {
+  const { values, positionals } = parse(words);
+  const command = positionals[0];
+  if (values.help || !command) {
+    console.log(usage);
+    return values.help ? 0 : 2;
+  }
+  if (!['check', 'diff', 'push'].includes(command) || positionals.length > 1) throw new NotPossible(usage);
+  const wanted = readCatalog(values.file);
+  if (command === 'check') {
+    console.log(`${values.file}: ${wanted.length} products, and nothing wrong with them.`);
+    return 0;
+  }
+  const outputs = readOutputs(values.outputs);
+  const token = await signIn(outputs);
+  const { catalog } = await ask<{ catalog: Deployed[] }>(outputs, token, listed);
+  const plan = planFor(wanted, catalog, stripeKey() !== undefined);
+  console.log(planInWords(plan));
+  if (command === 'diff') return plan.changes.length > 0 ? 1 : 0;
+  if (plan.changes.length === 0) {
+    console.log('\nNothing to write.');
+    return 0;
+  }
+  if (!values.yes && !(await isAgreed(outputs))) {
+    console.log('Nothing was written.');
+    return 1;
+  }
+  await write(plan, outputs, token, values.reason);
+  return 0;
+}
+
+function parse(words: string[]) {
+  try {
+    return parseArgs({
+      args: words,
+      allowPositionals: true,
+      options: {
+        file: { type: 'string', default: 'catalog.json' },
+        outputs: { type: 'string' },
+        reason: { type: 'string', default: 'catalog push' },
+        yes: { type: 'boolean', short: 'y', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new NotPossible(`${(error as Error).message}\n\n${usage}`);
+  }
+}
+
+/** Product by product, so that what is written before a failure stays, and the next push goes on from there. */
+async function write(plan: Plan, outputs: Outputs, token: string, reason: string): Promise<void> {
+  const apiKey = stripeKey();
+  const stripe = apiKey ? stripeWith(apiKey, stripeUrl(outputs)) : undefined;
+  for (const { product, version } of plan.changes) {
+    const linked = stripe ? await linkPrices(stripe, product) : product;
+    const { putProduct } = await ask<{ putProduct: { id: string; version: number } }>(outputs, token, put, {
+      input: inputOf(linked, version, reason),
+    });
+    console.log(`written: ${putProduct.id}, version ${putProduct.version}`);
+  }
+}
+
+function inputOf(product: Product, version: number, reason: string): Record<string, unknown> {
+  return { ...product, version, reason };
+}
+
+async function isAgreed(outputs: Outputs): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new NotPossible('Nobody is there to ask; --yes writes without a question.');
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await lines.question(`\nWrite this to ${outputs.graphqlUrl}? [y/N] `);
+  lines.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function stripeKey(): string | undefined {
+  return process.env['STRIPE_API_KEY'] || undefined;
+}
+
+function stripeUrl(outputs: Outputs): string {
+  return process.env['STRIPE_API_URL'] ?? outputs.stripeApiUrl ?? 'https://api.stripe.com';
+}
