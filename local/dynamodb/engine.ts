@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { EngineConnection } from './connection.ts';
+import { prepareDatabase } from './emptyDatabase.ts';
 import { engineProgram } from './enginePackage.ts';
 
 export interface Engine {
@@ -46,7 +47,9 @@ export async function startEngine({ dataFolder, endpoint, onExit }: EngineOption
   fs.mkdirSync(folder, { recursive: true });
   const program = engineProgram(dataFolder);
   const port = await freePort();
-  const command = [program, 'serve', '--port', String(port), '--db-path', path.join(folder, 'tables.sqlite')];
+  const database = path.join(folder, 'tables.sqlite');
+  prepareDatabase(database);
+  const command = [program, 'serve', '--port', String(port), '--db-path', database];
   const child = spawnGuarded(command);
   let isStopping = false;
   let complaint = '';

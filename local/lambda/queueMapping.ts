@@ -34,6 +34,8 @@ export interface QueueMappingParts {
 }
 
 const waitSeconds = 1;
+/** What a function may still take when everything stops. */
+const stopMsMax = 2000;
 const actions = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 
 /** Polls a queue for a function. What fails stays in the queue, whose own policy retries and sets aside. */
@@ -41,9 +43,9 @@ export class QueueMapping {
   readonly status: MappingStatus;
   private loops: Promise<void>[] = [];
   private isStopped = false;
-  private stopped: Promise<void>;
+  private readonly stopped: Promise<void>;
   private endWaiting: () => void = () => {};
-  /** Delays of throttled or failed batches are the queue's visibility timeout, so there is nothing to wait for here. */
+
   constructor(private readonly parts: QueueMappingParts) {
     const { id, logicalId, functionName, sourceArn } = parts.definition;
     this.status = { id, logicalId, functionName, sourceArn, state: 'idle', delivered: 0, retries: 0 };
@@ -66,10 +68,14 @@ export class QueueMapping {
     this.loops = Array.from({ length: definition.concurrency }, () => this.run());
   }
 
+  /** A batch that is still being processed stays in the queue, invisible for a while. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.endWaiting();
-    await Promise.all(this.loops);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, stopMsMax)));
+    await Promise.race([Promise.all(this.loops), late]);
+    clearTimeout(timer);
   }
 
   private async run(): Promise<void> {

@@ -4,6 +4,7 @@ import type { StreamRecord } from '../dynamodb/streamRecords.ts';
 import type { StreamService } from '../dynamodb/streamService.ts';
 import { AccessDenied, type Authority } from '../iam/principal.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import type { InvokeResult } from './invoker.ts';
 import type { LambdaService } from './lambdaService.ts';
 import type { MappingStatus } from './mappings.ts';
 import type { StreamMappingDefinition } from './mappingDefinitions.ts';
@@ -25,6 +26,8 @@ export interface StreamMappingParts {
 /** Writes that pass the gateway wake the mapping; this is for those that do not. */
 const idleMs = 1000;
 const retryMsMax = 10_000;
+/** What a function may still take when everything stops; a batch that is cut off is delivered again after the restart. */
+const stopMsMax = 2000;
 /** AWS: documented; a batch is at most what fits into an invocation. */
 const batchBytesMax = 6_000_000;
 /** AWS: documented; what the role is asked for when the mapping is created. */
@@ -37,12 +40,20 @@ export class StreamMapping {
   private readonly retrySleep = new Wakeable();
   private waiting: (() => void)[] = [];
   private isStopped = false;
+  private readonly cutOff: Promise<InvokeResult>;
+  private cut: () => void = () => {};
   private stopListening: () => void = () => {};
   private loop: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: StreamMappingParts) {
     const { id, logicalId, functionName, sourceArn } = parts.definition;
     this.status = { id, logicalId, functionName, sourceArn, state: 'idle', delivered: 0, retries: 0 };
+    const result = {
+      status: 'crash',
+      errorType: 'Runtime.ExitError',
+      errorMessage: 'The local cloud was stopped',
+    } as const;
+    this.cutOff = new Promise((resolve) => (this.cut = () => resolve(result)));
   }
 
   /** Where it has never run before, a mapping at `LATEST` begins here and now. */
@@ -72,7 +83,9 @@ export class StreamMapping {
     this.stopListening();
     this.sleep.wake();
     this.retrySleep.wake();
+    const timer = setTimeout(this.cut, stopMsMax);
     await this.loop;
+    clearTimeout(timer);
     for (const resolve of this.waiting.splice(0)) resolve();
   }
 
@@ -166,7 +179,7 @@ export class StreamMapping {
       invoke: async (records: StreamRecord[], requestId: string) => {
         const event = { Records: records.map((record) => eventRecord(record, definition.sourceArn)) };
         if (deliversTwice()) await lambda.run(definition.functionName, event);
-        return lambda.run(definition.functionName, event, requestId);
+        return Promise.race([lambda.run(definition.functionName, event, requestId), this.cutOff]);
       },
       pause: async (retry: number) => {
         if (this.isStopped) return false;

@@ -282,3 +282,36 @@ describe('rows that a TTL removes', () => {
     expect(removals[1]).not.toHaveProperty('userIdentity');
   });
 });
+
+describe('a mapping that is stopped in the middle of a batch', () => {
+  test('does not wait for a function that hangs, and delivers the batch again after the restart', async () => {
+    const hanging = inlineFunction(
+      'consumer',
+      `const fs = require('node:fs');
+       exports.handler = async (event) => {
+         fs.appendFileSync(${JSON.stringify(file)}, JSON.stringify({ ns: event.Records.map((r) => Number(r.dynamodb.NewImage.n.N)) }) + '\\n');
+         if (!fs.existsSync(${JSON.stringify(`${file}.again`)})) await new Promise(() => {});
+       }`,
+      { Timeout: 900 },
+    );
+    const begin = async () => {
+      fs.mkdirSync(folder, { recursive: true });
+      cloud = await startLambdaCloud(
+        { Things: tableResource(), Consumer: hanging, Mapping: mapping() },
+        streamReading,
+        { folder },
+      );
+      return cloud;
+    };
+    const running = await begin();
+    await running.mappings.start();
+    await put(running, 1);
+    await until(() => numbers().length === 1);
+    await running.stop();
+    fs.writeFileSync(`${file}.again`, '');
+    const again = await begin();
+    await again.mappings.start();
+    await again.mappings.drained();
+    expect(numbers()).toEqual([[1], [1]]);
+  });
+});

@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import { expect, test } from 'vitest';
+import { startCloud, tableResource } from './fixture.ts';
+import { processesOf } from './writer.program.ts';
+
+const sample = 1000;
+const between = 10_000;
+
+/** Processor time that a process has used, in clock ticks. */
+function ticksOf(pid: number): number {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+test('a write costs the engine the same after thousands of stream records', async () => {
+  const cloud = await startCloud({ Things: tableResource() });
+  const pid = processesOf(cloud.storage.engine.pid!)[1]!;
+  const call = cloud.storage.gateway.callAs(cloud.authority.administrator('test'));
+  const update = (n: number) =>
+    call('UpdateItem', {
+      TableName: 'things',
+      Key: { pk: { S: `p${n % 100}` }, sk: { S: '1' } },
+      UpdateExpression: 'ADD n :one',
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+    });
+  const ticksFor = async (count: number) => {
+    const before = ticksOf(pid);
+    for (let at = 0; at < count; at += 20)
+      await Promise.all(Array.from({ length: 20 }, (_, n) => update(at + n)));
+    return ticksOf(pid) - before;
+  };
+  const first = await ticksFor(sample);
+  for (let at = 0; at < between; at += 25) {
+    const requests = Array.from({ length: 25 }, (_, n) => ({
+      PutRequest: { Item: { pk: { S: `b${n}` }, sk: { S: '1' }, n: { N: String(at) } } },
+    }));
+    await call('BatchWriteItem', { RequestItems: { things: requests } });
+  }
+  const last = await ticksFor(sample);
+  await cloud.stop();
+  fs.rmSync(cloud.folder, { recursive: true });
+  // Without the index it is ten times as much at this size, and grows on.
+  expect(last / Math.max(first, 5)).toBeLessThan(3);
+});
