@@ -7,6 +7,7 @@ import { sentenceFor } from '../ui/Notice.tsx';
 import { goTo } from '../ui/route.ts';
 import { usePages } from '../ui/usePages.ts';
 import { dateOf } from '../ui/words.ts';
+import { Scroll } from '../ui/Scroll.tsx';
 import { Paged } from './Paged.tsx';
 
 export function Accounts() {
@@ -16,7 +17,7 @@ export function Accounts() {
       <FindAccount />
       <Paged what="accounts" nothing="Nobody is here yet." pages={pages}>
         {(items) => (
-          <div className="card scroll" tabIndex={0} role="region" aria-label="Accounts">
+          <Scroll label="Accounts">
             <table>
               <thead>
                 <tr>
@@ -47,7 +48,7 @@ export function Accounts() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </Paged>
     </>

@@ -1,10 +1,11 @@
 import type { LogPartsFragment as LogRow } from '../generated/graphql.ts';
 import { nameOf, timeOf } from '../ui/words.ts';
+import { Scroll } from '../ui/Scroll.tsx';
 
 /** Rows of the action log; `withUser` where they are of several accounts. */
 export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[]; withUser?: boolean }) {
   return (
-    <div className="card scroll" tabIndex={0} role="region" aria-label="Actions">
+    <Scroll label="Actions">
       <table>
         <thead>
           <tr>
@@ -35,7 +36,7 @@ export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

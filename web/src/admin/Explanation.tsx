@@ -4,6 +4,7 @@ import type { ExplainDecisionQuery } from '../generated/graphql.ts';
 import { Choice } from '../ui/Field.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import { limitOf, nameOf, periodOf, timeOf } from '../ui/words.ts';
+import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
 import { useRead } from '../usher/useRead.ts';
 
@@ -42,7 +43,7 @@ function Reasons({ explanation }: { explanation: ExplainDecisionQuery['explainDe
         )}
         {decision.retryAt && ` until ${timeOf(decision.retryAt)}`}
       </p>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Sources">
+      <Scroll label="Sources" card={false}>
         <table>
           <thead>
             <tr>
@@ -67,7 +68,7 @@ function Reasons({ explanation }: { explanation: ExplainDecisionQuery['explainDe
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <ul className="plain-list small">
         {windows.map(({ period, used, limit, windowStart, resetsAt }) => (
           <li key={`${period}${windowStart}`} className="number">

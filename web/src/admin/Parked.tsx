@@ -1,6 +1,7 @@
 import { ParkedEventsDocument } from '../generated/graphql.ts';
 import { usePages } from '../ui/usePages.ts';
 import { timeOf } from '../ui/words.ts';
+import { Scroll } from '../ui/Scroll.tsx';
 import { Paged } from './Paged.tsx';
 
 export function Parked() {
@@ -10,7 +11,7 @@ export function Parked() {
       <p className="quiet">Stripe’s events about customers whom nobody here knows.</p>
       <Paged what="parked events" nothing="No event is parked." pages={pages}>
         {(items) => (
-          <div className="card scroll" tabIndex={0} role="region" aria-label="Parked events">
+          <Scroll label="Parked events">
             <table>
               <thead>
                 <tr>
@@ -35,7 +36,7 @@ export function Parked() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </Paged>
     </>

@@ -4,6 +4,7 @@ import type { ProductPartsFragment as Product } from '../generated/graphql.ts';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { hoursOf, intervalOf, limitOf, moneyOf, nameOf } from '../ui/words.ts';
+import { Scroll } from '../ui/Scroll.tsx';
 import { useRead } from '../usher/useRead.ts';
 import { ProductEditor } from './ProductEditor.tsx';
 
@@ -36,7 +37,7 @@ export function Products() {
       {error && <Failure error={error} retry={reload} />}
       {products?.length === 0 && <Empty>The catalog is empty.</Empty>}
       {products && products.length > 0 && (
-        <div className="card scroll" tabIndex={0} role="region" aria-label="Products">
+        <Scroll label="Products">
           <table>
             <thead>
               <tr>
@@ -56,7 +57,7 @@ export function Products() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </>
   );

@@ -5,6 +5,7 @@ import { useAnnounce } from '../ui/Announcer.tsx';
 import { Failure, Loading, Notice } from '../ui/Notice.tsx';
 import { usePages } from '../ui/usePages.ts';
 import { count, nameOf, timeOf } from '../ui/words.ts';
+import { Scroll } from '../ui/Scroll.tsx';
 import { useRead } from '../usher/useRead.ts';
 import { useSend } from '../usher/useSend.ts';
 import { Paged } from './Paged.tsx';
@@ -83,7 +84,7 @@ function ReportCard({ report }: { report: Report }) {
         {count(report.lookedAtCustomers, 'customer')}.
       </p>
       {report.findings.length > 0 && (
-        <div className="scroll" tabIndex={0} role="region" aria-label="Findings">
+        <Scroll label="Findings" card={false}>
           <table>
             <thead>
               <tr>
@@ -113,7 +114,7 @@ function ReportCard({ report }: { report: Report }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   );

@@ -4,6 +4,7 @@ import type { TrialMetricsQuery } from '../generated/graphql.ts';
 import { Choice } from '../ui/Field.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { count, nameOf } from '../ui/words.ts';
+import { Scroll } from '../ui/Scroll.tsx';
 import { useRead } from '../usher/useRead.ts';
 import { daysBack } from './days.ts';
 import { Plot } from './Plot.tsx';
@@ -12,7 +13,8 @@ type Metrics = TrialMetricsQuery['trialMetrics'];
 
 export function Trials() {
   const [days, setDays] = useState('30');
-  const range = daysBack(Number(days), Date.now());
+  const [now] = useState(() => Date.now());
+  const range = daysBack(Number(days), now);
   const { data, error, loading, reload } = useRead(TrialMetricsDocument, range);
   const metrics = data?.trialMetrics;
   return (
@@ -73,7 +75,7 @@ function Funnel({ metrics }: { metrics: Metrics }) {
       </section>
       <section className="card stack" aria-labelledby="by-product">
         <h2 id="by-product">By product</h2>
-        <div className="scroll" tabIndex={0} role="region" aria-label="Trials by product">
+        <Scroll label="Trials by product" card={false}>
           <table>
             <thead>
               <tr>
@@ -96,7 +98,7 @@ function Funnel({ metrics }: { metrics: Metrics }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </section>
     </>
   );

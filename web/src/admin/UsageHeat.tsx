@@ -3,6 +3,7 @@ import { HighUsageDocument } from '../generated/graphql.ts';
 import { Choice, Field } from '../ui/Field.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { nameOf } from '../ui/words.ts';
+import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
 import { useRead } from '../usher/useRead.ts';
 import { shortId } from './ActionTable.tsx';
@@ -46,7 +47,7 @@ export function UsageHeat() {
       {error && <Failure error={error} retry={reload} />}
       {data?.highUsage.length === 0 && !error && <Empty>Nobody is that near to the limit.</Empty>}
       {data && data.highUsage.length > 0 && (
-        <div className="card scroll" tabIndex={0} role="region" aria-label="Accounts near the limit">
+        <Scroll label="Accounts near the limit">
           <table>
             <thead>
               <tr>
@@ -78,7 +79,7 @@ export function UsageHeat() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </>
   );

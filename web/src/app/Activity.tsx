@@ -5,6 +5,7 @@ import { Choice } from '../ui/Field.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { usePages } from '../ui/usePages.ts';
 import { nameOf, timeOf } from '../ui/words.ts';
+import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
 import { useMe } from '../usher/useMe.ts';
 
@@ -44,7 +45,7 @@ export function Activity() {
 
 function ActionTable({ actions }: { actions: readonly Action[] }) {
   return (
-    <div className="card scroll" tabIndex={0} role="region" aria-label="Actions, newest first">
+    <Scroll label="Actions, newest first">
       <table>
         <thead>
           <tr>
@@ -67,6 +68,6 @@ function ActionTable({ actions }: { actions: readonly Action[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

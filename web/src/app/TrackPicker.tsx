@@ -17,11 +17,9 @@ export function TrackPicker({ trackId, onChange }: { trackId: string; onChange: 
             <svg viewBox="0 0 100 60" aria-hidden="true">
               <path d={track.outline} />
             </svg>
-            <span>
-              <b>{track.name}</b>
-              <span className="small quiet">
-                {track.laps} laps · {track.character}
-              </span>
+            <b>{track.name}</b>
+            <span className="small quiet">
+              {track.laps} laps · {track.character}
             </span>
           </label>
         ))}

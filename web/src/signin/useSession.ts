@@ -19,9 +19,12 @@ export function useSession(storage: Storage): Session {
     let unwatch = () => {};
     const failed = (error: Error) => {
       if (!current) return;
-      setSession({ state: 'failed', error, retry: () => setRound((count) => count + 1) });
+      const retry = () => {
+        setSession({ state: 'loading' });
+        setRound((count) => count + 1);
+      };
+      setSession({ state: 'failed', error, retry });
     };
-    setSession({ state: 'loading' });
     loadOutputs().then((outputs) => {
       if (!current) return;
       const auth = new Auth(outputs, storage);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { TypedDocumentString } from '../generated/graphql.ts';
 import { useTransport } from '../usher/TransportProvider.tsx';
 import { useRead } from '../usher/useRead.ts';
@@ -8,50 +8,47 @@ interface Page<Item> {
   nextToken: string | null;
 }
 
+/** Pages after one certain first page; after another one they would leave holes or repeat rows. */
+interface Older<Item, Result> extends Page<Item> {
+  after: Result;
+  fetching: boolean;
+  error: Error | undefined;
+}
+
 /** The first page, read again when `revision` changes, and the pages after it as far as they were asked for. */
 export function usePages<Result, Variables extends { nextToken?: string | null }, Item>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
   pick: (result: Result) => Page<Item>,
-  revision: unknown = 0,
+  revision?: string | number,
 ) {
   const transport = useTransport();
   const first = useRead(document, variables, revision);
-  const [older, setOlder] = useState<Page<Item>>();
-  const [fetching, setFetching] = useState(false);
-  const [failure, setFailure] = useState<Error>();
-  const top = first.data ? pick(first.data) : undefined;
-  const asked = useRef<unknown>(undefined);
-
-  // Older pages continue one certain first page; with another one they would leave holes or repeat rows.
-  useEffect(() => {
-    asked.current = first.data;
-    setOlder(undefined);
-    setFailure(undefined);
-    setFetching(false);
-  }, [first.data]);
-
+  const [kept, setKept] = useState<Older<Item, Result>>();
+  const top = first.data && pick(first.data);
+  const older = kept && kept.after === first.data ? kept : undefined;
   const nextToken = older ? older.nextToken : top?.nextToken;
-  const more = async () => {
-    const from = first.data;
-    setFetching(true);
-    setFailure(undefined);
+
+  const more = async (after: Result) => {
+    const known: Page<Item> = older ?? { items: [], nextToken: nextToken ?? null };
+    const settle = (result: Partial<Older<Item, Result>>) =>
+      setKept((now) =>
+        now && now.after !== after ? now : { ...known, after, fetching: false, error: undefined, ...result },
+      );
+    settle({ fetching: true });
     try {
       const page = pick(await transport.query(document, { ...variables, nextToken }));
-      if (asked.current !== from) return;
-      setOlder((before) => ({ items: [...(before?.items ?? []), ...page.items], nextToken: page.nextToken }));
+      settle({ items: [...known.items, ...page.items], nextToken: page.nextToken });
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      setFailure(error);
-    } finally {
-      if (asked.current === from) setFetching(false);
+      settle({ error });
     }
   };
   return {
     items: [...(top?.items ?? []), ...(older?.items ?? [])],
-    loading: first.loading || fetching,
-    error: first.error ?? failure,
+    loading: first.loading || (older?.fetching ?? false),
+    error: first.error ?? older?.error,
     reload: first.reload,
-    more: nextToken ? () => void more() : undefined,
+    more: nextToken && first.data ? () => void more(first.data!) : undefined,
   };
 }

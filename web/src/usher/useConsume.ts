@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react';
 import { ConsumeUsageDocument } from '../generated/graphql.ts';
 import type { ActionInput, DecisionPartsFragment as Decision } from '../generated/graphql.ts';
 import type { FeatureKey } from './features.ts';
+import { useTransport } from './TransportProvider.tsx';
 import { useUsherStore } from './UsherProvider.tsx';
 
 export interface ConsumeOptions {
@@ -13,17 +14,17 @@ export interface ConsumeOptions {
 
 /** Uses a feature. The screen counts at once and takes it back when the answer is no. */
 export function useConsume(feature: FeatureKey) {
-  const { transport } = useUsherStore();
-  const use = useOptimistic(feature);
+  const transport = useTransport();
+  const { run, decision, busy, error, clear } = useOptimistic(feature);
   const consume = useCallback(
     ({ amount = 1, ...rest }: ConsumeOptions = {}) =>
-      use.run(amount, async () => {
+      run(amount, async () => {
         const answer = await transport.query(ConsumeUsageDocument, { feature, amount, ...rest });
         return answer.consumeUsage;
       }),
-    [transport, feature, use.run],
+    [transport, feature, run],
   );
-  return { consume, decision: use.decision, busy: use.busy, error: use.error, clear: use.clear };
+  return { consume, decision, busy, error, clear };
 }
 
 /** The same for a mutation of one's own that consumes a feature on the way and answers with the decision. */

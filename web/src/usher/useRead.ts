@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useState } from 'react';
 import type { TypedDocumentString } from '../generated/graphql.ts';
 import { useTransport } from './TransportProvider.tsx';
 
@@ -13,29 +13,26 @@ export interface Read<Result> {
 export function useRead<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
-  revision: unknown = 0,
+  revision?: string | number,
 ): Read<Result> {
   const transport = useTransport();
-  const [state, setState] = useState<{ data?: Result; error?: Error; loading: boolean }>({ loading: true });
+  const [answer, setAnswer] = useState<{ to?: string; data?: Result; error?: Error }>({});
   const [round, setRound] = useState(0);
-  const key = JSON.stringify(variables);
-  const latest = useRef(variables);
-  latest.current = variables;
   // The first revision to be known is no change.
-  const first = useRef(revision);
-  first.current ??= revision;
-  const changed = revision === undefined || revision === first.current ? undefined : revision;
+  const [first, setFirst] = useState(revision);
+  if (first === undefined && revision !== undefined) setFirst(revision);
+  const request = JSON.stringify([variables, round, revision === first ? undefined : revision]);
+  const query = useEffectEvent(() => transport.query(document, variables));
   useEffect(() => {
     let current = true;
-    setState((before) => ({ ...before, loading: true }));
-    transport.query(document, latest.current).then(
-      (data) => current && setState({ data, loading: false }),
-      (error: Error) => current && setState((before) => ({ ...before, error, loading: false })),
+    query().then(
+      (data) => current && setAnswer({ to: request, data }),
+      (error: Error) => current && setAnswer(({ data }) => ({ to: request, data, error })),
     );
     return () => {
       current = false;
     };
-  }, [transport, document, key, changed, round]);
+  }, [transport, document, request]);
   const reload = useCallback(() => setRound((count) => count + 1), []);
-  return { data: state.data, error: state.error, loading: state.loading, reload };
+  return { data: answer.data, error: answer.error, loading: answer.to !== request, reload };
 }

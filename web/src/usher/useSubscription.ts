@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { TypedDocumentString } from '../generated/graphql.ts';
 import { useTransport } from './TransportProvider.tsx';
 
 /**
  * Any subscription, for as long as the component is mounted. `onReady` is called whenever events begin to flow: what
- * happened before is to be read then.
+ * happened before is to be read then. Answers why it is over, if it is.
  */
 export function useSubscription<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
@@ -12,17 +12,18 @@ export function useSubscription<Result, Variables>(
   { onEvent, onReady }: { onEvent: (result: Result) => void; onReady?: () => void },
 ): Error | undefined {
   const transport = useTransport();
-  const [error, setError] = useState<Error>();
-  const latest = useRef({ variables, onEvent, onReady });
-  latest.current = { variables, onEvent, onReady };
+  const [end, setEnd] = useState<{ of: string; error: Error }>();
+  const next = useEffectEvent(onEvent);
+  const ready = useEffectEvent(() => onReady?.());
   const key = JSON.stringify(variables);
-  useEffect(() => {
-    setError(undefined);
-    return transport.subscribe(document, latest.current.variables, {
-      next: (result) => latest.current.onEvent(result),
-      ready: () => latest.current.onReady?.(),
-      error: setError,
-    });
-  }, [transport, document, key]);
-  return error;
+  useEffect(
+    () =>
+      transport.subscribe(document, JSON.parse(key) as Variables, {
+        next: (result) => next(result),
+        ready: () => ready(),
+        error: (error) => setEnd({ of: key, error }),
+      }),
+    [transport, document, key],
+  );
+  return end?.of === key ? end.error : undefined;
 }
