@@ -1,0 +1,129 @@
+import {
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type _Record,
+} from '@aws-sdk/client-dynamodb-streams';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  type Message,
+} from '@aws-sdk/client-sqs';
+
+/** What Lambda sends when it gives up on records of a stream: where they lie, not what they say. */
+interface StreamFailure {
+  requestContext: { functionArn: string };
+  DDBStreamBatchInfo: {
+    shardId: string;
+    startSequenceNumber: string;
+    endSequenceNumber: string;
+    streamArn: string;
+  };
+}
+
+export async function redriveAll(options: {
+  stack: string;
+  isDryRun: boolean;
+  report(line: string): void;
+}): Promise<{ done: number; failed: number }> {
+  const sqs = new SQSClient({});
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `${options.stack}-dead-letters` }));
+  const counts = { done: 0, failed: 0 };
+  const seen = new Set<string>();
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: options.isDryRun ? 1 : 120,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    const fresh = Messages.filter((message) => !seen.has(message.MessageId!));
+    if (fresh.length === 0) return counts;
+    for (const message of fresh) {
+      seen.add(message.MessageId!);
+      const fault = options.isDryRun ? 'not taken up' : await takeUp(message, options.stack);
+      options.report(`${message.MessageId}: ${fault ?? 'done'}`);
+      if (fault) counts.failed += 1;
+      else {
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+        counts.done += 1;
+      }
+    }
+  }
+}
+
+/** Undefined when it is done now. */
+async function takeUp(message: Message, stack: string): Promise<string | undefined> {
+  const body = JSON.parse(message.Body ?? '{}') as Partial<StreamFailure>;
+  if (body.DDBStreamBatchInfo && body.requestContext) {
+    const records = await recordsOf(body.DDBStreamBatchInfo);
+    if (records === undefined)
+      return 'the stream does not keep these records any more; npm run verify shows what is missing';
+    // `arn:…:function:{name}:{version}`
+    const name = body.requestContext.functionArn.split(':')[6] ?? `${stack}-changes`;
+    const answer = await invoke(name, { Records: records });
+    const failures = (answer as { batchItemFailures?: unknown[] }).batchItemFailures ?? [];
+    return failures.length === 0 ? undefined : `${failures.length} records failed again`;
+  }
+  const target = message.MessageAttributes?.['TARGET_ARN']?.StringValue;
+  if (!target) return 'nothing says whose it is';
+  await invoke(target, body);
+  return undefined;
+}
+
+/** The records between two sequence numbers, both included. Undefined when they are gone. */
+async function recordsOf(batch: StreamFailure['DDBStreamBatchInfo']): Promise<object[] | undefined> {
+  const streams = new DynamoDBStreamsClient({
+    // A local engine serves tables and streams at one address.
+    ...(process.env['AWS_ENDPOINT_URL_DYNAMODB']
+      ? { endpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'] }
+      : {}),
+  });
+  try {
+    const { ShardIterator } = await streams.send(
+      new GetShardIteratorCommand({
+        StreamArn: batch.streamArn,
+        ShardId: batch.shardId,
+        ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+        SequenceNumber: batch.startSequenceNumber,
+      }),
+    );
+    const records: _Record[] = [];
+    let iterator = ShardIterator;
+    while (iterator) {
+      const answer = await streams.send(new GetRecordsCommand({ ShardIterator: iterator }));
+      const inside = (answer.Records ?? []).filter(
+        ({ dynamodb }) => !isAfter(dynamodb!.SequenceNumber!, batch.endSequenceNumber),
+      );
+      records.push(...inside);
+      const isOver = inside.length < (answer.Records ?? []).length || answer.Records?.length === 0;
+      const isLast = records.at(-1)?.dynamodb?.SequenceNumber === batch.endSequenceNumber;
+      if (isOver || isLast) break;
+      iterator = answer.NextShardIterator;
+    }
+    return records.map((record) => ({ ...record, eventSourceARN: batch.streamArn }));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TrimmedDataAccessException') return undefined;
+    throw error;
+  }
+}
+
+async function invoke(name: string, payload: object): Promise<unknown> {
+  const lambda = new LambdaClient({});
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(payload)) }),
+  );
+  const text = Payload ? Buffer.from(Payload).toString() : 'null';
+  if (FunctionError) throw new Error(`${name} failed: ${text}`);
+  return JSON.parse(text);
+}
+
+/** Sequence numbers are whole numbers of any length. */
+function isAfter(one: string, other: string): boolean {
+  return BigInt(one) > BigInt(other);
+}
