@@ -46,7 +46,7 @@ describe('the customers’ page', () => {
     const text = [...scripts.values()].map(String).join('\n');
     const theirs = [
       'graphiql',
-      'monaco',
+      'monaco-editor',
       'trialMetrics',
       'repairSync',
       'setAccountEnabled',
