@@ -3,20 +3,16 @@ import type { WireItem } from './attributeValues.ts';
 import { assumedOfSources } from './assumptions.ts';
 import type { Operation } from './dynamodb.ts';
 import { given, Placeholders } from './expressions.ts';
-import { failed, succeeded } from './source.ts';
+import { failed, succeeded, textAt } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
 /** Query and Scan. `limit` bounds what is examined, so a page may be empty and have a next. AWS: documented. */
 export async function readPage({ request, source, call }: Operation): Promise<SourceOutcome> {
-  const bound = [
-    source.tableName,
-    call.typeName,
-    call.fieldName,
-    call.functionId,
-    request['index'] ?? '',
-  ].join('\n');
+  const index = textAt(request['index'] ?? '', '$[index]');
+  const bound = [source.tableName, call.typeName, call.fieldName, call.functionId, index].join('\n');
   const { nextToken } = request;
-  const startKey = nextToken === undefined ? undefined : source.tokens.open(String(nextToken), bound);
+  const startKey =
+    nextToken === undefined ? undefined : source.tokens.open(textAt(nextToken, '$[nextToken]'), bound);
   if (nextToken !== undefined && !startKey) {
     return failed(assumedOfSources.invalidTokenType, assumedOfSources.invalidTokenMessage);
   }

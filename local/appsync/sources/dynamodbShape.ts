@@ -1,5 +1,5 @@
 import { isRecord } from '../json.ts';
-import { RequestNotUnderstood } from './source.ts';
+import { RequestNotUnderstood, shown } from './source.ts';
 
 /** Which members a request may have; those ending in `!` it must have. A nested shape is checked in turn. */
 type Shape = readonly (string | readonly [string, Shape])[];
@@ -55,8 +55,8 @@ export function readRequest(request: unknown): Record<string, unknown> & { opera
   if (operation === undefined || operation === null) {
     throw new RequestNotUnderstood(`Value for field '$[operation]' not found.`);
   }
-  const shape = Object.hasOwn(shapes, String(operation)) ? shapes[String(operation)] : undefined;
-  if (!shape) throw new RequestNotUnderstood(`Unsupported operation '${String(operation)}'.`);
+  const shape = Object.hasOwn(shapes, shown(operation)) ? shapes[shown(operation)] : undefined;
+  if (!shape) throw new RequestNotUnderstood(`Unsupported operation '${shown(operation)}'.`);
   return readShape(given, shape, '$') as Record<string, unknown> & { operation: string };
 }
 

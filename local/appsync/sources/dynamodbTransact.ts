@@ -4,7 +4,7 @@ import type { Operation } from './dynamodb.ts';
 import { readShape, transactGetShape, transactWriteShape } from './dynamodbShape.ts';
 import { given, Placeholders } from './expressions.ts';
 import { serviceFailure } from './serviceFailure.ts';
-import { isServiceError, RequestNotUnderstood, succeeded } from './source.ts';
+import { isServiceError, RequestNotUnderstood, shown, succeeded } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
 export async function transactGet({ request, source }: Operation): Promise<SourceOutcome> {
@@ -67,7 +67,7 @@ function toTransactItem(item: Record<string, unknown>, path: string) {
     case 'ConditionCheck':
       return { key, body: { ConditionCheck: { ...checked, Key: key } } };
     default:
-      throw new RequestNotUnderstood(`Unsupported operation '${String(item['operation'])}'.`);
+      throw new RequestNotUnderstood(`Unsupported operation '${shown(item['operation'])}'.`);
   }
 }
 

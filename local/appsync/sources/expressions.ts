@@ -1,7 +1,7 @@
 import { isRecord } from '../json.ts';
 import { toWire } from './attributeValues.ts';
 import type { WireItem, WireValue } from './attributeValues.ts';
-import { RequestNotUnderstood } from './source.ts';
+import { RequestNotUnderstood, textAt } from './source.ts';
 
 /** The names and values of all expressions of one request: DynamoDB has one map for each. */
 export class Placeholders {
@@ -12,12 +12,12 @@ export class Placeholders {
   add(expression: unknown, path: string): string | undefined {
     if (!isRecord(expression)) return undefined;
     for (const [name, attribute] of Object.entries(record(expression['expressionNames']))) {
-      this.addName(name, String(attribute));
+      this.addName(name, textAt(attribute, `${path}[expressionNames][${name}]`));
     }
     for (const [name, value] of Object.entries(record(expression['expressionValues']))) {
       this.addValue(name, toWire(value, `${path}[expressionValues][${name}]`));
     }
-    return String(expression['expression']) || undefined;
+    return textAt(expression['expression'], `${path}[expression]`) || undefined;
   }
 
   addName(name: string, attribute: string): void {

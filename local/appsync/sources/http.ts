@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { isRecord } from '../json.ts';
 import { assumedOfSources } from './assumptions.ts';
 import { timedOut, withDeadline } from './deadline.ts';
-import { failed, RequestNotUnderstood, succeeded } from './source.ts';
+import { failed, RequestNotUnderstood, shown, succeeded } from './source.ts';
 import type { DataSource, SourceOutcome } from './source.ts';
 
 export interface OutgoingRequest {
@@ -59,7 +59,7 @@ function readRequest(request: unknown, endpoint: string): OutgoingRequest {
   const { query, headers, body } = isRecord(params) ? params : {};
   const url = new URL(resourcePath.replace(/^\/*/, '/'), endpoint);
   for (const [name, value] of Object.entries(isRecord(query) ? query : {})) {
-    for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(each));
+    for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, shown(each));
   }
   return {
     method,
@@ -81,7 +81,7 @@ function readHeaders(headers: unknown): Record<string, string> {
     if (forbiddenHeaders.has(lower.replaceAll('_', '-'))) {
       throw new RequestNotUnderstood(`Unsupported header '${name}'.`);
     }
-    if (value !== null && value !== undefined) read[lower] = String(value);
+    if (value !== null && value !== undefined) read[lower] = shown(value);
   }
   return read;
 }

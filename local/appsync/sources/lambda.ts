@@ -6,7 +6,7 @@ import { isRecord } from '../json.ts';
 import { assumedOfSources } from './assumptions.ts';
 import { collectBatch } from './batch.ts';
 import { timedOut, withDeadline } from './deadline.ts';
-import { failed, RequestNotUnderstood, succeeded } from './source.ts';
+import { failed, RequestNotUnderstood, shown, succeeded } from './source.ts';
 import type { DataSource, SourceCall, SourceOutcome } from './source.ts';
 
 export interface LambdaSourceParts {
@@ -51,7 +51,7 @@ function readRequest(request: unknown) {
     throw new RequestNotUnderstood(`Value for field '$[operation]' not found.`);
   }
   if (operation !== 'Invoke' && operation !== 'BatchInvoke') {
-    throw new RequestNotUnderstood(`Unsupported operation '${String(operation)}'.`);
+    throw new RequestNotUnderstood(`Unsupported operation '${shown(operation)}'.`);
   }
   return { operation, invocationType, payload: payload ?? null };
 }
@@ -136,5 +136,5 @@ function readDirectElement(element: unknown): SourceOutcome {
   const { data = null, errorMessage, errorType } = isRecord(element) ? element : {};
   if (errorMessage === undefined || errorMessage === null) return succeeded(data);
   const type = typeof errorType === 'string' ? errorType : 'Lambda:Unhandled';
-  return { result: data, failure: { type, message: directMessage(type, String(errorMessage)) } };
+  return { result: data, failure: { type, message: directMessage(type, shown(errorMessage)) } };
 }

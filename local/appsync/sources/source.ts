@@ -50,6 +50,16 @@ export type ServiceCall = (
   body: Record<string, unknown>,
 ) => Promise<Record<string, unknown>>;
 
+/** A member that must be text. Whatever else a resolver puts there is told, never converted. */
+export function textAt(value: unknown, path: string): string {
+  if (typeof value === 'string') return value;
+  throw new RequestNotUnderstood(`Expected a string at '${path}', not ${shown(value)}.`);
+}
+
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
+
 export function succeeded(result: unknown): SourceOutcome {
   return { result: result ?? null, failure: null };
 }
