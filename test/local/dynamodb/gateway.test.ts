@@ -1,12 +1,11 @@
 import fs from 'node:fs';
-import http from 'node:http';
+import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   DynamoDBClient,
   PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
   DescribeStreamCommand,
@@ -15,9 +14,9 @@ import {
   GetShardIteratorCommand,
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { HttpHandler } from '../../../local/http.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allOnThings, region, roleResource, startCloud, tableResource, type Cloud } from './fixture.ts';
+import { serving } from './serving.ts';
 
 const things = { 'Fn::GetAtt': ['Things', 'Arn'] };
 
@@ -44,16 +43,8 @@ beforeAll(async () => {
       },
     ]),
   });
-  server = http.createServer(
-    (request, response) => void serve(cloud.storage.gateway.handle, request, response),
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server = await serving(cloud.storage.gateway.handle);
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-
-beforeEach(() => {
-  cloud.storage.gateway.meter.reset();
-  cloud.storage.gateway.faults.clear();
 });
 
 afterAll(async () => {
@@ -200,110 +191,6 @@ describe('policies', () => {
   });
 });
 
-describe('the meter', () => {
-  test('counts requests, units of the table and units of its indexes', async () => {
-    const call = cloud.storage.gateway.callAs(cloud.as('Owner'));
-    await call('PutItem', {
-      TableName: 'things',
-      Item: { pk: { S: 'm' }, sk: { S: '1' }, kind: { S: 'k' } },
-    });
-    await call('UpdateItem', {
-      TableName: 'things',
-      Key: { pk: { S: 'm' }, sk: { S: '1' } },
-      UpdateExpression: 'ADD n :n',
-      ExpressionAttributeValues: { ':n': { N: '1' } },
-    });
-    await call('GetItem', {
-      TableName: 'things',
-      Key: { pk: { S: 'm' }, sk: { S: '1' } },
-      ConsistentRead: true,
-    });
-    await expect(
-      call('PutItem', {
-        TableName: 'things',
-        Item: { pk: { S: 'm' }, sk: { S: '1' } },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    ).rejects.toMatchObject({ code: 'ConditionalCheckFailedException' });
-    expect(cloud.storage.gateway.meter.read()).toEqual({
-      requests: 4,
-      byOperation: { PutItem: 2, UpdateItem: 1, GetItem: 1 },
-      tables: { things: { read: 1, write: 3, indexRead: 0, indexWrite: 1 } },
-    });
-  });
-
-  test('counts a transaction twice on the table', async () => {
-    const call = cloud.storage.gateway.callAs(cloud.as('Owner'));
-    await call('TransactWriteItems', {
-      TransactItems: [{ Put: { TableName: 'things', Item: { pk: { S: 't' }, sk: { S: '1' } } } }],
-    });
-    expect(cloud.storage.gateway.meter.read().tables.things).toEqual({
-      read: 0,
-      write: 2,
-      indexRead: 0,
-      indexWrite: 0,
-    });
-  });
-
-  test('shows the caller as much of the capacity as was asked for', async () => {
-    const call = cloud.storage.gateway.callAs(cloud.as('Owner'));
-    const put = (ReturnConsumedCapacity?: string) =>
-      call('PutItem', {
-        TableName: 'things',
-        Item: { pk: { S: 'm' }, sk: { S: '2' } },
-        ...(ReturnConsumedCapacity ? { ReturnConsumedCapacity } : {}),
-      });
-    expect(await put()).toEqual({});
-    expect(await put('TOTAL')).toEqual({ ConsumedCapacity: { TableName: 'things', CapacityUnits: 1 } });
-    expect(await put('INDEXES')).toMatchObject({ ConsumedCapacity: { Table: { CapacityUnits: 1 } } });
-  });
-});
-
-describe('faults', () => {
-  const add = {
-    TableName: 'things',
-    Key: { pk: { S: 'f' }, sk: { S: '1' } },
-    UpdateExpression: 'ADD n :n',
-    ExpressionAttributeValues: { ':n': { N: '1' } },
-  };
-  const count = async () => {
-    const { Item } = await cloud.storage.gateway.callAs(cloud.as('Owner'))('GetItem', {
-      TableName: 'things',
-      Key: add.Key,
-    });
-    return Number((Item as { n?: { N: string } } | undefined)?.n?.N ?? 0);
-  };
-
-  test('an answer that is lost after the commit makes the SDK count twice', async () => {
-    const client = clientAs('Owner', 3);
-    const before = await count();
-    cloud.storage.gateway.faults.add({ kind: 'fail after', operation: 'UpdateItem', table: 'things' });
-    await client.send(new UpdateItemCommand(add));
-    expect(await count()).toBe(before + 2);
-    client.destroy();
-  });
-
-  test('a failure before, a throttle and a conflict leave nothing behind', async () => {
-    const call = cloud.storage.gateway.callAs(cloud.as('Owner'));
-    const before = await count();
-    cloud.storage.gateway.faults.add({ kind: 'fail before' });
-    await expect(call('UpdateItem', add)).rejects.toMatchObject({ code: 'InternalServerError', status: 500 });
-    cloud.storage.gateway.faults.add({ kind: 'throttle', times: 2 });
-    await expect(call('UpdateItem', add)).rejects.toMatchObject({
-      code: 'ProvisionedThroughputExceededException',
-    });
-    await expect(call('UpdateItem', add)).rejects.toMatchObject({
-      code: 'ProvisionedThroughputExceededException',
-    });
-    cloud.storage.gateway.faults.add({ kind: 'conflict' });
-    await expect(call('TransactWriteItems', { TransactItems: [{ Update: add }] })).rejects.toMatchObject({
-      code: 'TransactionCanceledException',
-      more: { CancellationReasons: [{ Code: 'TransactionConflict' }] },
-    });
-    expect(await count()).toBe(before);
-  });
-});
-
 describe('limits of the service', () => {
   test('a list of more than 100 operands is refused', async () => {
     const names = Array.from({ length: 101 }, (_, index) => `:v${index}`);
@@ -316,24 +203,3 @@ describe('limits of the service', () => {
     ).rejects.toThrow('number of operands: 101');
   });
 });
-
-async function serve(
-  handle: HttpHandler,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const url = new URL(request.url!, 'http://localhost');
-  const answer = await handle({
-    method: request.method!,
-    path: url.pathname,
-    query: url.searchParams,
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
-    ),
-    body: Buffer.concat(chunks),
-    sourceIp: '127.0.0.1',
-  });
-  response.writeHead(answer.status, answer.headers).end(answer.body);
-}

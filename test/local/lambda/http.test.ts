@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import http from 'node:http';
+import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InvokeCommand, LambdaClient, type InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import type { HttpHandler, HttpRequest } from '../../../local/http.ts';
 import { functionUrls } from '../../../local/lambda/functionUrl.ts';
 import { invokeApi, isInvocation } from '../../../local/lambda/invokeApi.ts';
 import { region, roleResource } from '../dynamodb/fixture.ts';
+import { serving } from '../dynamodb/serving.ts';
 import { inlineFunction, startLambdaCloud, type LambdaCloud } from './fixture.ts';
 
 const code = `
@@ -69,8 +70,7 @@ beforeAll(async () => {
   });
   const invoke = invokeApi(cloud.lambda, cloud.verifier, cloud.authority);
   urls = functionUrls({ ...cloud, lambda: cloud.lambda });
-  server = http.createServer((request, response) => void serve(invoke, request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server = await serving(invoke);
   client = new LambdaClient({
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region,
@@ -215,26 +215,4 @@ function requestOf(
     body: Buffer.from(more.body ?? ''),
     sourceIp: '127.0.0.1',
   };
-}
-
-async function serve(
-  handle: HttpHandler,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const url = new URL(request.url!, 'http://localhost');
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
-  );
-  const answer = await handle({
-    method: request.method!,
-    path: url.pathname,
-    query: url.searchParams,
-    headers,
-    body: Buffer.concat(chunks),
-    sourceIp: '127.0.0.1',
-  });
-  response.writeHead(answer.status, answer.headers).end(answer.body);
 }

@@ -1,64 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { allOnThings, tableResource } from '../dynamodb/fixture.ts';
+import { tableResource } from '../dynamodb/fixture.ts';
 import { inlineFunction, startLambdaCloud, until, type LambdaCloud } from './fixture.ts';
-
-const queue = 'arn:aws:sqs:eu-central-1:000000000000:dead';
-const streamReading = [
-  {
-    Effect: 'Allow',
-    Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-    Resource: { 'Fn::GetAtt': ['Things', 'StreamArn'] },
-  },
-  { Effect: 'Allow', Action: 'dynamodb:ListStreams', Resource: '*' },
-  allOnThings,
-];
-const sending = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue };
-
-/** Writes each batch as a line into a file; fails as long as a record's `n` is among the poisoned ones. */
-function consumer(file: string, poison: number[] = [], answer = 'null') {
-  return inlineFunction(
-    'consumer',
-    `const fs = require('node:fs');
-     exports.handler = async (event) => {
-       const ns = event.Records.map((r) => Number((r.dynamodb.NewImage ?? r.dynamodb.OldImage).n.N));
-       fs.appendFileSync(${JSON.stringify(file)}, JSON.stringify({ ns, records: event.Records }) + '\\n');
-       const bad = event.Records.find((r, i) => ${JSON.stringify(poison)}.includes(ns[i]));
-       if (bad) ${answer === 'null' ? "throw new Error('poison')" : answer};
-     }`,
-  );
-}
-
-function mapping(more: object = {}) {
-  return {
-    Type: 'AWS::Lambda::EventSourceMapping',
-    Properties: {
-      EventSourceArn: { 'Fn::GetAtt': ['Things', 'StreamArn'] },
-      FunctionName: { Ref: 'Consumer' },
-      StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 4,
-      ...more,
-    },
-  };
-}
-
-interface Batch {
-  ns: number[];
-  records: Record<string, unknown>[];
-}
+import { batchesIn, consumer, mapping, put, queue, sending, streamReading } from './streamConsumer.ts';
 
 let cloud: LambdaCloud | undefined;
 const folder = fs.mkdtempSync('/tmp/usher-mappings-');
 const file = path.join(folder, 'batches.jsonl');
-const batches = () =>
-  fs.existsSync(file)
-    ? fs
-        .readFileSync(file, 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as Batch)
-    : [];
+const batches = () => batchesIn(file);
 const numbers = () => batches().map((batch) => batch.ns);
 
 afterEach(async () => {
@@ -86,12 +36,6 @@ async function start(
   );
   return cloud;
 }
-
-const put = (running: LambdaCloud, n: number, pk = 'a', more: object = {}) =>
-  running.storage.gateway.callAs(running.as('FunctionRole'))('PutItem', {
-    TableName: 'things',
-    Item: { pk: { S: pk }, sk: { S: String(n) }, n: { N: String(n) }, ...more },
-  });
 
 describe('a stream mapping', () => {
   test('delivers what was written in order and in batches, and nothing for a write that changes nothing', async () => {
@@ -250,36 +194,6 @@ describe('a stream mapping', () => {
     [{ TumblingWindowInSeconds: 5 }, 'Mapping at Properties.TumblingWindowInSeconds: this property'],
   ])('that cannot run stops the start: %j', async (more, message) => {
     await expect(start(more)).rejects.toThrow(message);
-  });
-});
-
-describe('rows that a TTL removes', () => {
-  test('leave when the clock passes them, and the stream says that the service did it', async () => {
-    const running = await start({});
-    const nowSeconds = Math.floor(running.clock.now() / 1000);
-    await put(running, 1, 'a', { ttl: { N: String(nowSeconds + 60) } });
-    await put(running, 2, 'a', { ttl: { N: String(nowSeconds + 7200) } });
-    await put(running, 3, 'a', { ttl: { N: String(nowSeconds - 6 * 365 * 86_400) } });
-    await put(running, 4);
-    await running.mappings.start();
-    await running.mappings.drained();
-    running.clock.advance(120_000);
-    expect(await running.storage.sweeper.sweep()).toBe(0);
-    await running.mappings.drained();
-    await running.storage.gateway.callAs(running.as('FunctionRole'))('DeleteItem', {
-      TableName: 'things',
-      Key: { pk: { S: 'a' }, sk: { S: '4' } },
-    });
-    await running.mappings.drained();
-    const removals = batches()
-      .flatMap((batch) => batch.records)
-      .filter((record) => record.eventName === 'REMOVE');
-    expect(removals).toHaveLength(2);
-    expect(removals[0]).toMatchObject({
-      userIdentity: { principalId: 'dynamodb.amazonaws.com', type: 'Service' },
-      dynamodb: { Keys: { sk: { S: '1' } } },
-    });
-    expect(removals[1]).not.toHaveProperty('userIdentity');
   });
 });
 

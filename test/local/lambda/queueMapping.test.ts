@@ -21,14 +21,11 @@ let queueClock: Clock;
 let journal: Journal;
 
 const file = () => path.join(folder, 'seen.jsonl');
+/** A line that is still being written has no end yet. */
 const bodies = () =>
-  fs.existsSync(file())
-    ? fs
-        .readFileSync(file(), 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as string[])
-    : [];
+  (fs.existsSync(file()) ? fs.readFileSync(file(), 'utf8').split('\n').slice(0, -1) : []).map(
+    (line) => JSON.parse(line) as string[],
+  );
 
 beforeEach(() => (folder = temporaryFolder()));
 afterEach(async () => {
