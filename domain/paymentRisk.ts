@@ -31,7 +31,7 @@ export function parsePolicies(text: string): RiskPolicies {
   for (const part of text.split(',').filter((one) => one.trim() !== '')) {
     const [risk, policy] = part.split('=').map((word) => word.trim());
     const isKnown =
-      risk !== undefined && risk in policies && ['keep', 'review', 'end'].includes(policy ?? '');
+      risk !== undefined && Object.hasOwn(policies, risk) && ['keep', 'review', 'end'].includes(policy ?? '');
     if (!isKnown)
       throw new Error(`"${part}" is not a policy: refund, dispute or early_warning = keep, review or end.`);
     policies[risk as Risk] = policy as RiskPolicy;

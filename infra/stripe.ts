@@ -103,12 +103,6 @@ function addJobs(house: House, rules: Rules): void {
   bindTable(compare, house.tables, 'users', ['Query'], ['RosterIndex', 'CustomerIndex']);
   bindTable(compare, house.tables, 'jobs', ['GetItem', 'PutItem']);
   nightly(house, compare, { hour: 3, minute: 40 }, {});
-
-  const publish = house.addFunction('publishCatalog', { timeoutSeconds: 120 });
-  bindStripe(house, publish);
-  bindTable(publish, house.tables, 'products', ['Query'], ['CatalogIndex']);
-  bindTable(publish, house.tables, 'products', ['UpdateItem']);
-  every(house, publish, Duration.minutes(15), {});
 }
 
 /** What `handleEvent` does beside `syncCustomer`. */

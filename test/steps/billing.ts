@@ -13,6 +13,7 @@ import type { Product } from '../../domain/catalog.ts';
 import type { Reply } from '../../functions/door.ts';
 import type { UserRow } from '../../functions/store/users.ts';
 import { Clock } from '../../local/clock.ts';
+import { linkPrices } from '../../scripts/stripePrices.ts';
 import { startEngine } from './engine.ts';
 import { startSecretsManager } from './secretsManager.ts';
 import { localStripeKey, press, startStripe } from './stripe.ts';
@@ -106,8 +107,8 @@ export async function startBilling() {
       return userId;
     },
     sell: async (product: Product): Promise<void> => {
-      await put('TABLE_PRODUCTS', functions.products.toProductRow(product, noon));
-      await functions.publish();
+      const linked = await linkPrices(running.sdk, product);
+      await put('TABLE_PRODUCTS', functions.products.toProductRow(linked, noon));
     },
     stop: async () => {
       await running.stop();
@@ -134,7 +135,6 @@ async function load() {
     parkedEvents: (await import('../../functions/parkedEvents.ts')).handler,
     undelivered: (await import('../../functions/stripeUndelivered.ts')).handler,
     compare: (await import('../../functions/stripeCompare.ts')).handler,
-    publish: (await import('../../functions/publishCatalog.ts')).handler,
     ...(await import('../../functions/stripe/syncCustomer.ts')),
     ...(await import('../../functions/stripe/ensureCustomer.ts')),
     ...(await import('../../functions/stripe/readCustomer.ts')),

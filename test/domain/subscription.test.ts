@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import type { Product } from '../../domain/catalog.ts';
+import {
+  accessEndMs,
+  bestOf,
+  forGood,
+  hasAccess,
+  isKnownStatus,
+  isLive,
+  plannedEndMs,
+  rightsOf,
+  type Item,
+  type PlanSubscription,
+} from '../../domain/subscription.ts';
+
+const day = 86_400_000;
+const start = Date.parse('2026-11-01T00:00:00Z');
+const end = Date.parse('2026-12-01T00:00:00Z');
+const rules = { graceMs: 7 * day, pausedCollectionKeeps: true };
+const statuses = [
+  'trialing',
+  'active',
+  'past_due',
+  'incomplete',
+  'incomplete_expired',
+  'unpaid',
+  'canceled',
+  'paused',
+  'granted',
+] as const;
+type Status = (typeof statuses)[number];
+
+function anItem(more: Partial<Item> = {}): Item {
+  return {
+    priceId: 'price_1',
+    productId: 'pro',
+    quantity: 1,
+    periodStartMs: start,
+    periodEndMs: end,
+    ...more,
+  };
+}
+
+function aSubscription(more: Partial<PlanSubscription> = {}): PlanSubscription {
+  return {
+    id: 'sub_1',
+    status: 'active',
+    createdMs: start,
+    anchorMs: start,
+    trialEndMs: null,
+    cancelAtMs: null,
+    pastDueSinceMs: null,
+    collectionPaused: false,
+    items: [anItem()],
+    ...more,
+  };
+}
+
+/** Around the debt, the grace, the period's end, and the grace after it. */
+const debt = start + 5 * day;
+const trialEnd = start + 14 * day;
+const instants: Record<string, number> = {
+  'as the debt begins': debt,
+  'a moment before the grace ends': debt + 7 * day - 1,
+  'as the grace ends': debt + 7 * day,
+  'a moment before the trial ends': trialEnd - 1,
+  'as the trial ends': trialEnd,
+  'as the period ends': end,
+  'a moment before the renewal’s grace ends': end + 7 * day - 1,
+  'as the renewal’s grace ends': end + 7 * day,
+};
+
+/** By hand: which statuses give access at each instant. */
+const table: Record<keyof typeof instants, Status[]> = {
+  'as the debt begins': ['trialing', 'active', 'past_due'],
+  'a moment before the grace ends': ['trialing', 'active', 'past_due'],
+  'as the grace ends': ['trialing', 'active'],
+  'a moment before the trial ends': ['trialing', 'active'],
+  'as the trial ends': ['active'],
+  'as the period ends': ['active'],
+  'a moment before the renewal’s grace ends': ['active'],
+  'as the renewal’s grace ends': [],
+};
+
+const facts = (status: Status) => aSubscription({ status, trialEndMs: trialEnd, pastDueSinceMs: debt });
+
+describe('access', () => {
+  test('of every status followed by every other depends on the last one and the moment alone', () => {
+    let cells = 0;
+    for (const before of statuses) {
+      for (const status of statuses) {
+        for (const [name, nowMs] of Object.entries(instants)) {
+          // What was written for the status before has no part in the answer.
+          const subscription = { ...facts(before), ...facts(status) };
+          const expected = table[name]!.includes(status);
+          expect(hasAccess(subscription, rules, nowMs), `${before} → ${status} ${name}`).toBe(expected);
+          cells++;
+        }
+      }
+    }
+    expect(cells).toBe(81 * 8);
+  });
+
+  test('ends with a planned cancellation, whatever else would give it', () => {
+    const cancelAtMs = start + 3 * day;
+    for (const status of ['trialing', 'active', 'past_due'] as const) {
+      const subscription = { ...facts(status), cancelAtMs };
+      expect(hasAccess(subscription, rules, cancelAtMs - 1)).toBe(
+        cancelAtMs - 1 < accessEndMs(facts(status), rules),
+      );
+      expect(hasAccess(subscription, rules, cancelAtMs)).toBe(false);
+      expect(plannedEndMs(subscription, rules)).toBe(cancelAtMs);
+    }
+  });
+
+  test('past due without a known debt is counted from the renewal that failed', () => {
+    const subscription = aSubscription({ status: 'past_due' });
+    expect(accessEndMs(subscription, rules)).toBe(start + 7 * day);
+  });
+
+  test('without a grace ends at once', () => {
+    const none = { ...rules, graceMs: 0 };
+    expect(hasAccess(facts('past_due'), none, debt)).toBe(false);
+    expect(hasAccess(facts('active'), none, end)).toBe(false);
+  });
+
+  test('while collection is paused is the deployment’s choice', () => {
+    const subscription = aSubscription({ collectionPaused: true });
+    expect(hasAccess(subscription, rules, start)).toBe(true);
+    expect(hasAccess(subscription, { ...rules, pausedCollectionKeeps: false }, start)).toBe(false);
+  });
+
+  test('of a purchase is for good', () => {
+    const purchase = aSubscription({ items: [anItem({ periodEndMs: null })] });
+    expect(accessEndMs(purchase, rules)).toBe(forGood);
+    expect(plannedEndMs(purchase, rules)).toBeNull();
+  });
+
+  test('of several items is each item’s own', () => {
+    const yearly = anItem({ priceId: 'price_2', productId: 'support', periodEndMs: end + 335 * day });
+    const subscription = aSubscription({ items: [anItem(), yearly] });
+    expect(accessEndMs(subscription, rules, anItem())).toBe(end + 7 * day);
+    expect(accessEndMs(subscription, rules)).toBe(end + 342 * day);
+  });
+});
+
+test('a status that Stripe adds one day is unknown, gives nothing, and still counts as asking for money', () => {
+  expect(isKnownStatus('granted')).toBe(false);
+  expect(hasAccess(aSubscription({ status: 'granted' }), rules, start)).toBe(false);
+  expect(isLive({ status: 'granted' })).toBe(true);
+});
+
+describe('rights', () => {
+  const product = (id: string, limit: number | null, rank = 10): Product => ({
+    id,
+    name: id,
+    description: null,
+    active: true,
+    public: true,
+    kind: 'PLAN',
+    rank,
+    version: 1,
+    prices: [],
+    trial: null,
+    features: [{ feature: 'simulations', limit, period: 'MONTH' }],
+    zone: 'UTC',
+  });
+  const catalog = [product('pro', 200), product('premium', null, 20)];
+  const productOf = (id: string) => catalog.find((one) => one.id === id);
+  const given = (more: Partial<PlanSubscription>) => rightsOf(aSubscription(more), productOf, rules, 5);
+
+  test('carry their source, anchor and end', () => {
+    expect(given({})).toEqual([
+      {
+        feature: 'simulations',
+        source: 'sub:sub_1',
+        productId: 'pro',
+        rank: 10,
+        limits: [{ period: 'MONTH', limit: 200 }],
+        anchorMs: start,
+        zone: 'UTC',
+        startsMs: start,
+        expiresMs: end + 7 * day,
+        rightsVersion: 5,
+      },
+    ]);
+  });
+
+  test('of two items with one feature are the better one’s', () => {
+    const items = [anItem(), anItem({ priceId: 'price_2', productId: 'premium' })];
+    expect(given({ items }).map((right) => right.productId)).toEqual(['premium']);
+    expect(given({ items: items.toReversed() }).map((right) => right.productId)).toEqual(['premium']);
+  });
+
+  test('of a price that the catalog does not know are none', () => {
+    expect(given({ items: [anItem({ productId: null })] })).toEqual([]);
+    expect(given({ items: [anItem({ productId: 'gone' })] })).toEqual([]);
+  });
+
+  test.each(['unpaid', 'incomplete'])('of one that is %s stay, with their end behind them', (status) => {
+    expect(given({ status }).map((right) => right.expiresMs)).toEqual([0]);
+  });
+
+  test.each(['canceled', 'incomplete_expired', 'paused', 'granted'])(
+    'of one that is %s are gone',
+    (status) => {
+      expect(given({ status })).toEqual([]);
+    },
+  );
+});
+
+describe('of several subscriptions', () => {
+  test('one with access stands for the account, then the better status, then the newest', () => {
+    const canceled = aSubscription({ id: 'sub_a', status: 'canceled', createdMs: start + 2 });
+    const overdue = aSubscription({ id: 'sub_b', status: 'past_due', pastDueSinceMs: start - 30 * day });
+    const old = aSubscription({ id: 'sub_c' });
+    const young = aSubscription({ id: 'sub_d', createdMs: start + 1 });
+    const all = [canceled, overdue, old, young];
+    for (const order of [all, all.toReversed()]) expect(bestOf(order, rules, start + 1)?.id).toBe('sub_d');
+    expect(bestOf([canceled, overdue], rules, start)?.id).toBe('sub_b');
+    expect(bestOf([], rules, start)).toBeUndefined();
+  });
+});

@@ -1,0 +1,240 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  aPlan,
+  callOf,
+  day,
+  hour,
+  noon,
+  payOnPage,
+  startBilling,
+  subscribe,
+  valueOf,
+  webhookSecret,
+  type Billing,
+} from '../../steps/billing.ts';
+
+let world: Billing;
+let price: string;
+let now = noon;
+
+beforeAll(async () => {
+  world = await startBilling();
+  await world.sell(aPlan());
+  price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
+  world.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] });
+});
+beforeEach(() => {
+  now += hour;
+  world.at(now);
+});
+afterEach(() => world.stripe.faults.clear());
+afterAll(() => world.stop());
+
+async function anAccountWithCustomer(): Promise<{ userId: string; customer: string }> {
+  const userId = await world.anAccount();
+  return { userId, customer: await world.ensureCustomer(await world.user(userId), now) };
+}
+
+const rowsOf = (userId: string) => world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
+const rightsOf = (userId: string) => world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId);
+
+describe('Stripe is down for an hour', () => {
+  test('and nothing that happened before, meanwhile or afterwards is lost', async () => {
+    const people = await Promise.all(Array.from({ length: 5 }, anAccountWithCustomer));
+    for (const { customer } of people) await subscribe(world.sdk, customer, price);
+    // Delivery had hardly begun.
+    world.stripe.faults.set({ outage: true });
+    await world.stripe.settle();
+    await expect(world.undelivered()).rejects.toThrow('Stripe is not available');
+    now += hour;
+    world.at(now);
+    const refused = await world.refreshSubscription(callOf(people[0]!.userId, {}));
+    expect(refused.error?.code).toBe('Unavailable');
+    world.stripe.faults.clear();
+    await world.stripe.settle();
+    await world.undelivered();
+    for (const { userId } of people) {
+      expect((await rowsOf(userId)).map((row) => row['status'])).toEqual(['active']);
+    }
+  });
+});
+
+describe('the hourly look', () => {
+  test('finds what could not be delivered, in the order in which it happened', async () => {
+    const { userId, customer } = await anAccountWithCustomer();
+    world.stripe.faults.set({ lose: 1 });
+    await subscribe(world.sdk, customer, price);
+    await world.stripe.settle();
+    expect(await rowsOf(userId)).toEqual([]);
+    const { lookedAt } = await world.undelivered();
+    expect(lookedAt).toBeGreaterThan(0);
+    expect(await rowsOf(userId)).toHaveLength(1);
+    const before = await world.everything();
+    await world.undelivered();
+    expect(await world.everything()).toEqual(before);
+  });
+});
+
+describe('the nightly comparison', () => {
+  test('finds what Stripe believes to have delivered', async () => {
+    const { userId, customer } = await anAccountWithCustomer();
+    world.stripe.faults.set({ vanish: 1 });
+    await subscribe(world.sdk, customer, price);
+    await world.stripe.settle();
+    await world.undelivered();
+    expect(await rowsOf(userId)).toEqual([]);
+    const report = await world.compare({});
+    expect(report).toMatchObject({ drift: 1, isDone: true });
+    expect(await rowsOf(userId)).toHaveLength(1);
+    expect(await world.compare({})).toMatchObject({ drift: 0, isDone: true });
+  });
+
+  test('ends what we have and Stripe does not', async () => {
+    const { userId, customer } = await anAccountWithCustomer();
+    await subscribe(world.sdk, customer, price);
+    await world.stripe.settle();
+    const [row] = await rowsOf(userId);
+    const [right] = await rightsOf(userId);
+    await world.put('TABLE_USER_SUBSCRIPTIONS', { ...row, subscription_id: 'sub_made_up' });
+    await world.put('TABLE_ENTITLEMENTS', {
+      ...right,
+      entitlement_key: 'simulations#sub:sub_made_up',
+      source: 'sub:sub_made_up',
+    });
+    await world.compare({});
+    expect((await rowsOf(userId)).map((one) => one['subscription_id'])).toEqual([row!['subscription_id']]);
+    expect(await rightsOf(userId)).toHaveLength(1);
+  });
+
+  test('goes on where it was stopped', async () => {
+    const hurried = { getRemainingTimeInMillis: () => 30_000 };
+    expect(await world.compare({}, hurried)).toMatchObject({ isDone: false });
+    const report = await world.compare({});
+    expect(report.isDone).toBe(true);
+    expect(report.lookedAtSubscriptions).toBeGreaterThan(0);
+  });
+});
+
+describe('access ends by itself', () => {
+  test('when a renewal is not paid and no event of it ever comes', async () => {
+    const { userId, customer } = await anAccountWithCustomer();
+    await subscribe(world.sdk, customer, price, { default_payment_method: 'pm_card_chargeCustomerFail' });
+    await world.stripe.settle();
+    const renewal = (await rowsOf(userId))[0]!['current_period_end'] as string;
+    world.stripe.faults.set({ vanish: 1 });
+    now = Date.parse(renewal) + 7 * day - 1;
+    world.at(now);
+    const [right] = await rightsOf(userId);
+    expect(right!['expires_ms']).toBe(now + 1);
+    // And the same when the event does come: the debt began with the renewal.
+    await world.syncCustomer(userId, customer);
+    expect((await rightsOf(userId))[0]!['expires_ms']).toBe(now + 1);
+    expect((await rowsOf(userId))[0]).toMatchObject({ status: 'past_due', past_due_since: renewal });
+  });
+});
+
+describe('money that went back', () => {
+  async function aPurchase() {
+    const { userId, customer } = await anAccountWithCustomer();
+    await subscribe(world.sdk, customer, price);
+    await world.stripe.settle();
+    const [charge] = (await world.sdk.charges.list({ customer })).data;
+    return { userId, charge: charge! };
+  }
+  const actionsOf = async (userId: string) =>
+    (await world.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', userId)).map(
+      (row) => row['action_type'] as string,
+    );
+
+  test('is reviewed by a person and takes nothing away by itself', async () => {
+    const { userId, charge } = await aPurchase();
+    await world.sdk.refunds.create({ charge: charge.id });
+    await world.stripe.settle();
+    expect(await actionsOf(userId)).toContain('payment.refund');
+    expect(await world.rowsOf('TABLE_JOBS', 'job', 'payment-review')).toContainEqual(
+      expect.objectContaining({
+        value: expect.objectContaining({ userId, chargeId: charge.id, risk: 'refund' }),
+      }),
+    );
+    expect(await rightsOf(userId)).toHaveLength(1);
+  });
+
+  test('in part is not a refund of what was bought', async () => {
+    const { userId, charge } = await aPurchase();
+    await world.sdk.refunds.create({ charge: charge.id, amount: 100 });
+    await world.stripe.settle();
+    expect(await actionsOf(userId)).not.toContain('payment.refund');
+  });
+
+  test('through a dispute or a warning is seen too', async () => {
+    const { userId, charge } = await aPurchase();
+    world.stripe.warnOfFraud(charge.id);
+    const dispute = world.stripe.dispute(charge.id);
+    world.stripe.endDispute(dispute.id, 'lost');
+    await world.stripe.settle();
+    const actions = await actionsOf(userId);
+    expect(actions.filter((type) => type === 'payment.dispute')).toHaveLength(2);
+    expect(actions).toContain('payment.early_warning');
+  });
+});
+
+describe('an operator', () => {
+  const asOperator = (args: { userId: string; reason: string }) => callOf('operator', args, ['admins']);
+
+  test('reads one account from Stripe, with a reason that stays in the log', async () => {
+    const { userId, customer } = await anAccountWithCustomer();
+    world.stripe.faults.set({ vanish: 1 });
+    await subscribe(world.sdk, customer, price);
+    await world.stripe.settle();
+    valueOf(await world.resync(asOperator({ userId, reason: 'Says that he paid.' })));
+    expect(await rowsOf(userId)).toHaveLength(1);
+    const log = await world.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', userId);
+    expect(log).toContainEqual(
+      expect.objectContaining({
+        action_type: 'account.resync',
+        actor: 'operator',
+        reason: 'Says that he paid.',
+      }),
+    );
+  });
+
+  test('needs a reason and somebody who is there; a user may not', async () => {
+    const { userId } = await anAccountWithCustomer();
+    expect((await world.resync(asOperator({ userId, reason: ' ' }))).error?.code).toBe('BadRequest');
+    expect((await world.resync(asOperator({ userId: 'nobody', reason: 'x' }))).error?.code).toBe('NotFound');
+    expect((await world.resync(callOf(userId, { userId, reason: 'x' }))).error?.code).toBe('Forbidden');
+  });
+});
+
+describe('a deleted account', () => {
+  test('ends everything in Stripe, and its late events bring nothing back', async () => {
+    const { userId, customer } = await anAccountWithCustomer();
+    await subscribe(world.sdk, customer, price);
+    await world.stripe.settle();
+    world.stripe.faults.set({ delayMs: hour });
+    expect(await world.endCustomer(customer)).toBe(1);
+    expect(await world.endCustomer(customer)).toBe(0);
+    for (const row of await rowsOf(userId)) {
+      await world.remove('TABLE_USER_SUBSCRIPTIONS', {
+        user_id: userId,
+        subscription_id: row['subscription_id'],
+      });
+    }
+    await world.put('TABLE_USERS', { ...(await world.user(userId)), status: 'DELETING' });
+    now += 2 * hour;
+    world.at(now);
+    await world.stripe.settle();
+    expect(await rowsOf(userId)).toEqual([]);
+  });
+});
+
+test('what is sold in the page is unlocked though its webhook vanished, once the browser is back', async () => {
+  const userId = await world.anAccount();
+  world.stripe.faults.set({ vanish: 1 });
+  const { url } = valueOf(await world.createCheckout(callOf(userId, { productId: 'pro', priceId: null })));
+  await payOnPage(url);
+  await world.stripe.settle();
+  const me = valueOf(await world.refreshSubscription(callOf(userId, {})));
+  expect(me.version).toBeGreaterThan(1);
+  expect(await rightsOf(userId)).toHaveLength(1);
+});
