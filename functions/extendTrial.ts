@@ -8,7 +8,7 @@ import { actionPut } from './store/actions.ts';
 import { rightEndItem } from './store/entitlements.ts';
 import { refreshWindows } from './store/refresh.ts';
 import { extendItem, getTrial, type TrialRow } from './store/trials.ts';
-import { transact } from './store/usage.ts';
+import { transact } from './store/transact.ts';
 import { usersVersionBump } from './store/users.ts';
 import { failureOf } from './store/write.ts';
 import { toTrial } from './trial/answer.ts';

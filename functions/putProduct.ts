@@ -5,7 +5,7 @@ import type { MutationPutProductArgs, Product as ProductAnswer, ProductInput } f
 import { checkReason } from './identity/operatorActed.ts';
 import { actionPut } from './store/actions.ts';
 import { fromProductRow, getProductRow, productVersionItems } from './store/products.ts';
-import { transact } from './store/usage.ts';
+import { transact } from './store/transact.ts';
 import { failureOf } from './store/write.ts';
 import { accountOf } from './trial/account.ts';
 import { toProduct } from './trial/answer.ts';

@@ -1,8 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { freeRights, type Limit, type Right } from '../../domain/entitlement.ts';
+import type { Limit, Right } from '../../domain/entitlement.ts';
 import { variable } from '../env.ts';
 import { dynamodb } from './client.ts';
-import { listFreePlans } from './products.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_ENTITLEMENTS');
@@ -21,12 +20,6 @@ export interface RightRow {
   /** Absent: for good. */
   expires_ms?: number;
   rights_version: number;
-}
-
-/** All rights of an account, also those that have ended; the plans that everybody has among them. */
-export async function listRights(userId: string, nowMs: number): Promise<Right[]> {
-  const [own, plans] = await Promise.all([listOwnRights(userId), listFreePlans(nowMs)]);
-  return [...own, ...plans.flatMap(freeRights)];
 }
 
 /** The rows of an account, strongly consistent: what has just been written decides. */

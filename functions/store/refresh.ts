@@ -3,7 +3,7 @@ import { mergeAll, type Right } from '../../domain/entitlement.ts';
 import { planChanges, usedAfterChange } from '../../domain/planChange.ts';
 import { adopt, allowancesOf, newCounter, type Allowance } from '../../domain/usage.ts';
 import { dynamodb } from './client.ts';
-import { listRights } from './entitlements.ts';
+import { listRights } from './allRights.ts';
 import { closeItem, counterKey, listRows, putItem, putOne, rightsItem } from './usage.ts';
 import { actionOf, fromRow, isInStepWith, type UsageRow } from './usageRow.ts';
 import { getUser } from './users.ts';

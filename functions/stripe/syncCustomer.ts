@@ -2,7 +2,7 @@ import type { Product } from '../../domain/catalog.ts';
 import type { Right } from '../../domain/entitlement.ts';
 import { isKnownStatus, rightsOf, type PlanSubscription } from '../../domain/subscription.ts';
 import { log, metric } from '../log.ts';
-import { listRights } from '../store/entitlements.ts';
+import { listRights } from '../store/allRights.ts';
 import { listCatalog } from '../store/products.ts';
 import { refreshWindows, windowItems } from '../store/refresh.ts';
 import { listSubscriptionRows } from '../store/subscriptions.ts';

@@ -5,7 +5,7 @@ import { actionPut } from '../store/actions.ts';
 import { putRightItem } from '../store/entitlements.ts';
 import { getProduct, productCheckItem } from '../store/products.ts';
 import { claimItem, getTrial, startItem, type Claim, type TrialRow } from '../store/trials.ts';
-import { transact } from '../store/usage.ts';
+import { transact } from '../store/transact.ts';
 import { usersVersionBump, type UserRow } from '../store/users.ts';
 import { failureOf, isPassing, pauseBefore, type TransactItem } from '../store/write.ts';
 import { claimsOf } from './claims.ts';

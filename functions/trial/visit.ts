@@ -2,7 +2,7 @@ import { reminderAt } from '../../domain/trial.ts';
 import { actionPut } from '../store/actions.ts';
 import { getTrial, type TrialRow } from '../store/trials.ts';
 import { endVisit, forgetTold, visitItem, type Word } from '../store/trialsDue.ts';
-import { transact } from '../store/usage.ts';
+import { transact } from '../store/transact.ts';
 import { getUser, usersVersionBump, type UserRow } from '../store/users.ts';
 import { failureOf } from '../store/write.ts';
 import { tell } from './tell.ts';

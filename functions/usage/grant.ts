@@ -2,16 +2,16 @@ import { Mistake } from '../../domain/errors.ts';
 import type { Right } from '../../domain/entitlement.ts';
 import type { Usage } from '../generated/schema.ts';
 import { actionPut } from '../store/actions.ts';
-import { listRights, putRightItem } from '../store/entitlements.ts';
-import { fixAnswer, getReceipt, receiptId, receiptItem } from '../store/receipts.ts';
+import { listRights } from '../store/allRights.ts';
+import { putRightItem } from '../store/entitlements.ts';
+import { demandSame, fixAnswer, getReceipt, receiptId, receiptItem } from '../store/receipts.ts';
 import { windowItems } from '../store/refresh.ts';
 import { transact } from '../store/usage.ts';
 import { getUser, usersVersionBump } from '../store/users.ts';
 import { failureOf, pauseBefore } from '../store/write.ts';
-import { demandSame } from './consume.ts';
 import { digest, hashOf } from './input.ts';
 import { usageNow } from './readCounters.ts';
-import { isKnownFeature } from './rights.ts';
+import { isKnownFeature } from './offers.ts';
 
 export interface GrantWish {
   userId: string;
