@@ -5,7 +5,7 @@ import type { QueryHighUsageArgs, UpgradeHint } from './generated/schema.ts';
 import { listBand } from './store/usageBands.ts';
 import type { UsageRow } from './store/usageRow.ts';
 import { featureFrom } from './usage/input.ts';
-import { offerFor } from './usage/rights.ts';
+import { offerFor } from './usage/offers.ts';
 
 const limits = { usual: 25, max: 100 };
 

@@ -1,4 +1,5 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { Mistake } from '../../domain/errors.ts';
 import { variable } from '../env.ts';
 import { dynamodb } from './client.ts';
 import type { TransactItem } from './write.ts';
@@ -65,4 +66,11 @@ export async function fixAnswer<Answer extends object>(id: string, answer: Answe
     }),
   );
   return Attributes!['answer'] as Answer;
+}
+
+/** A key stands for one request only. */
+export function demandSame(receipt: Receipt, argsHash: string): void {
+  if (receipt.args_hash !== argsHash) {
+    throw new Mistake('IdempotencyMismatch', 'This key was used for another request.');
+  }
 }

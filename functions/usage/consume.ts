@@ -1,6 +1,5 @@
-import { Mistake } from '../../domain/errors.ts';
 import type { UsageDecision } from '../generated/schema.ts';
-import { fixAnswer, receiptId, type Receipt } from '../store/receipts.ts';
+import { demandSame, fixAnswer, receiptId, type Receipt } from '../store/receipts.ts';
 import { toUsage, yes } from './answer.ts';
 import { digest, hashOf } from './input.ts';
 import { readCounters, record, type Wish } from './record.ts';
@@ -40,13 +39,6 @@ async function replay(receipt: Receipt, wish: Wish, argsHash: string, nowMs: num
 
 export function consumeReceiptId(userId: string, key: string): string {
   return receiptId('consume', userId, digest(key, 22));
-}
-
-/** A key stands for one request only. */
-export function demandSame(receipt: Receipt, argsHash: string): void {
-  if (receipt.args_hash !== argsHash) {
-    throw new Mistake('IdempotencyMismatch', 'This key was used for another request.');
-  }
 }
 
 async function answerNow(receipt: Receipt, wish: Wish, nowMs: number): Promise<UsageDecision> {

@@ -4,16 +4,22 @@ import { decide, isOpen, type Counter } from '../../domain/usage.ts';
 import type { HoldDecision, Usage, UsageDecision } from '../generated/schema.ts';
 import { holdEndedItem, endHoldItem } from '../store/holds.ts';
 import { returnItem } from '../store/grants.ts';
-import { fixAnswer, getReceipt, receiptId, receiptSeconds, type Receipt } from '../store/receipts.ts';
+import {
+  demandSame,
+  fixAnswer,
+  getReceipt,
+  receiptId,
+  receiptSeconds,
+  type Receipt,
+} from '../store/receipts.ts';
 import { getRows, transact } from '../store/usage.ts';
 import { actionOf, fromRow, type LastAction, type UsageRow } from '../store/usageRow.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../store/write.ts';
 import { no, toUsage, yes } from './answer.ts';
-import { demandSame } from './consume.ts';
 import { forget } from './hints.ts';
 import { digest, hashOf } from './input.ts';
 import { readCounters, record, type Wish } from './record.ts';
-import { standingOf } from './rights.ts';
+import { standingOf } from './standing.ts';
 
 const attemptsMax = 8;
 

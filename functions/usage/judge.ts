@@ -2,7 +2,7 @@ import { decide } from '../../domain/usage.ts';
 import type { UsageDecision } from '../generated/schema.ts';
 import { no, toUsage, yes } from './answer.ts';
 import { look, type NoRight, type View } from './look.ts';
-import { offerFor } from './rights.ts';
+import { offerFor } from './offers.ts';
 
 /** What consumeUsage would answer now, and what it would decide from. Writes nothing. */
 export async function judge(

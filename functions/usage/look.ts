@@ -1,17 +1,13 @@
 import { Mistake } from '../../domain/errors.ts';
 import type { MergedRight } from '../../domain/entitlement.ts';
 import type { RefusalReason } from '../../domain/refusal.ts';
-import {
-  adopt,
-  allowancesOf,
-  newCounter,
-  unitsOf,
-  type Allowance,
-  type Counter,
-} from '../../domain/usage.ts';
+import { allowancesOf, unitsOf, type Allowance, type Counter } from '../../domain/usage.ts';
 import { getRows, keysOf } from '../store/usage.ts';
-import { fromRow, isInStepWith, type UsageRow } from '../store/usageRow.ts';
-import { isKnownFeature, reasonFor, rightIn, standingOf, type Standing } from './rights.ts';
+import type { UsageRow } from '../store/usageRow.ts';
+import { isKnownFeature } from './offers.ts';
+import { reasonFor } from './reason.ts';
+import { rightIn, standingOf, type Standing } from './standing.ts';
+import { viewOf } from './view.ts';
 
 /** Everything that a decision about one feature is made from, read strongly consistent now. */
 export interface View {
@@ -47,23 +43,4 @@ export async function look(userId: string, feature: string, nowMs: number): Prom
   const allowances = allowancesOf(right, nowMs);
   const rows = await getRows(userId, keysOf(allowances));
   return { standing, right, ...viewOf(allowances, rows), grantUnits: unitsOf(right) };
-}
-
-/** The counters that the allowances ask for, from the rows that there are. */
-export function viewOf(allowances: Allowance[], rows: (UsageRow | undefined)[]) {
-  const keys = keysOf(allowances);
-  const counters: Counter[] = [];
-  let isEachInStep = true;
-  for (const [index, allowance] of allowances.entries()) {
-    const row = rows[index];
-    const isGood = row !== undefined && isInStepWith(row, allowance, othersOf(keys, index));
-    if (!isGood) isEachInStep = false;
-    const counter = row && fromRow(row);
-    counters.push(!counter ? newCounter(allowance) : isGood ? counter : adopt(counter, allowance));
-  }
-  return { keys, allowances, rows, counters, isInStep: isEachInStep };
-}
-
-export function othersOf(keys: string[], index: number): string[] {
-  return keys.filter((_, other) => other !== index);
 }

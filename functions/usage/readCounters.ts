@@ -2,8 +2,8 @@ import { allowancesOf } from '../../domain/usage.ts';
 import type { Usage } from '../generated/schema.ts';
 import { getRows, keysOf } from '../store/usage.ts';
 import { toUsage } from './answer.ts';
-import { viewOf } from './look.ts';
-import { standingOf } from './rights.ts';
+import { standingOf } from './standing.ts';
+import { viewOf } from './view.ts';
 
 /** Usage of everything that the account may use, in the windows that are open now; a counter without a row stands at 0. */
 export async function usageNow(userId: string, nowMs: number, feature?: string): Promise<Usage[]> {

@@ -6,7 +6,7 @@ import { fromRow, type UsageRow } from '../store/usageRow.ts';
 import { no, toUsage } from './answer.ts';
 import { remember, type Hint } from './hints.ts';
 import type { NoRight, View } from './look.ts';
-import { offerFor } from './rights.ts';
+import { offerFor } from './offers.ts';
 
 interface Wanted {
   userId: string;

@@ -2,8 +2,9 @@ import { reclaim, use, type Counter } from '../../domain/usage.ts';
 import { drawItems } from '../store/grants.ts';
 import { putItem } from '../store/usage.ts';
 import type { TransactItem } from '../store/write.ts';
-import { othersOf, type View } from './look.ts';
+import type { View } from './look.ts';
 import type { Wish } from './record.ts';
+import { othersOf } from './view.ts';
 
 /**
  * The counters written whole, as they were decided on: the first use in a window, other rights than before, units of ended

@@ -1,0 +1,30 @@
+import type { Product } from '../../domain/catalog.ts';
+import type { Limit } from '../../domain/entitlement.ts';
+import { cheapestFor } from '../../domain/refusal.ts';
+import type { UpgradeOffer } from '../generated/schema.ts';
+import { listCatalog } from '../store/products.ts';
+
+/** The cheapest product that would have allowed it, for somebody who has these limits. */
+export async function offerFor(
+  has: Limit[],
+  wanted: { feature: string; amount: number },
+  nowMs: number,
+): Promise<UpgradeOffer | null> {
+  const offer = cheapestFor(await catalogNow(nowMs), { ...wanted, has });
+  return offer && { productId: offer.id, name: offer.name };
+}
+
+export async function isKnownFeature(feature: string, nowMs: number): Promise<boolean> {
+  const products = await catalogNow(nowMs);
+  return products.some((product) => product.features.some((limit) => limit.feature === feature));
+}
+
+/** An offer decides nothing, so a catalog of half a minute ago is good enough for it. */
+const catalogKeptMs = 30_000;
+let catalog: { products: Product[]; atMs: number } | undefined;
+
+async function catalogNow(nowMs: number): Promise<Product[]> {
+  const isFresh = catalog && nowMs >= catalog.atMs && nowMs < catalog.atMs + catalogKeptMs;
+  if (!isFresh) catalog = { products: await listCatalog(), atMs: nowMs };
+  return catalog!.products;
+}
