@@ -153,7 +153,8 @@ function arnFor(tableName: unknown, indexName: string | undefined, { accountId, 
 }
 
 /** A table may be named by its ARN as well. */
-function tableNameOf(nameOrArn: string): string {
+function tableNameOf(given: string): string {
+  const nameOrArn = String(given);
   return nameOrArn.startsWith('arn:')
     ? nameOrArn.slice(nameOrArn.indexOf(':table/') + 7).split('/')[0]!
     : nameOrArn;

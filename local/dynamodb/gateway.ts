@@ -2,11 +2,11 @@ import type { Clock } from '../clock.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../http.ts';
 import { AccessDenied, type Authority, type Principal } from '../iam/principal.ts';
 import { SignatureError, type SignatureVerifier } from '../iam/signature.ts';
-import { EngineGone, type EngineConnection } from './connection.ts';
+import { EngineGone, type EngineAnswer, type EngineConnection } from './connection.ts';
 import { demandsOf, tablesOf, type Place, type RequestBody } from './demands.ts';
 import { DynamoDbError, wireType } from './errors.ts';
 import { Faults, type Fault } from './faults.ts';
-import { checkLimits } from './limits.ts';
+import { checkLimits, checkShape } from './limits.ts';
 import { Meter, type ConsumedCapacity } from './meter.ts';
 import type { StreamService } from './streamService.ts';
 
@@ -62,6 +62,7 @@ export class DynamoDbGateway {
     principal: Principal,
     request?: HttpRequest,
   ): Promise<Result> {
+    checkShape(body);
     for (const { action, resource, conditions } of demandsOf(operation, body, this.parts)) {
       this.parts.authority.demand(principal, action, resource, conditions);
     }
@@ -84,10 +85,7 @@ export class DynamoDbGateway {
     const isMetered = metered.has(operation);
     const asked = body.ReturnConsumedCapacity;
     const sent = isMetered && asked !== 'INDEXES' ? { ...body, ReturnConsumedCapacity: 'INDEXES' } : body;
-    const { status, text } = await this.parts.engine.request(
-      `DynamoDB_20120810.${operation}`,
-      JSON.stringify(sent),
-    );
+    const { status, text } = await this.ask(operation, JSON.stringify(sent));
     if (status !== 200) {
       const error = toError(status, text);
       if (isMetered) this.meter.count(operation, failedWrite(error, tables));
@@ -98,6 +96,16 @@ export class DynamoDbGateway {
     this.meter.count(operation, [result.ConsumedCapacity ?? []].flat() as ConsumedCapacity[]);
     if (writes.has(operation)) this.parts.streams.wake(tables);
     return asked === 'INDEXES' ? result : withoutDetail(result, asked);
+  }
+
+  private async ask(operation: string, body: string): Promise<EngineAnswer> {
+    try {
+      return await this.parts.engine.request(`DynamoDB_20120810.${operation}`, body);
+    } catch (error) {
+      // That the engine is gone is reported by its supervisor; callers see what they would see of a service that is down.
+      if (error instanceof EngineGone) throw internalError();
+      throw error;
+    }
   }
 
   private async disturb(fault: Fault, operation: string, body: RequestBody): Promise<void> {
@@ -141,8 +149,6 @@ export class DynamoDbGateway {
     if (error instanceof AccessDenied || error instanceof SignatureError) {
       return this.answer(400, JSON.stringify({ __type: wireType(error.name), message: error.message }));
     }
-    // That the engine is gone is reported by its supervisor; callers see what they would see of a service that is down.
-    if (error instanceof EngineGone) return this.answerError(internalError());
     throw error;
   }
 

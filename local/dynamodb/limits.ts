@@ -17,6 +17,31 @@ export function checkLimits(body: RequestBody, bytes: number): void {
   }
 }
 
+/** Refuses what is built otherwise than the gateway reads it; everything else about a request is the engine's to judge. */
+export function checkShape(body: RequestBody): void {
+  const { TransactItems: parts, RequestItems: batches } = body;
+  const isWrong =
+    (parts !== undefined &&
+      !(Array.isArray(parts) && parts.every((part) => isMap(part) && Object.values(part).every(isMap)))) ||
+    (batches !== undefined &&
+      !(
+        isMap(batches) &&
+        Object.values(batches).every((entry) =>
+          Array.isArray(entry) ? entry.every(isMap) : isMap(entry) && isKeyList(entry.Keys),
+        )
+      ));
+  if (isWrong)
+    throw new DynamoDbError('SerializationException', 'Start of structure or map found where not expected.');
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isKeyList(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.every(isMap));
+}
+
 function checkOperands(name: string, expression: unknown): void {
   // Most expressions are shorter than a list of that many operands could be.
   if (typeof expression !== 'string' || expression.length < inOperandsMax * 3) return;

@@ -50,7 +50,7 @@ export class StreamService {
   ): Promise<{ records: StreamRecord[]; end: string | undefined; isDrained: boolean }> {
     const table = this.required(streamArn);
     const iterator = this.iterators.get(`${streamArn} ${after}`) ?? (await this.iterator(table, after));
-    const { Records, NextShardIterator } = await this.records(iterator, limit);
+    const { Records, NextShardIterator } = await this.recordsOrAnew(table, iterator, after, limit);
     const last = Records.at(-1);
     const end = last ? fromEngineSequence(last.dynamodb.SequenceNumber) : after;
     if (this.iterators.size >= iteratorsMax) this.iterators.clear();
@@ -195,6 +195,24 @@ export class StreamService {
     const known = this.shards.get(table) ?? this.ask('DescribeStream', { StreamArn });
     this.shards.set(table, known);
     return known;
+  }
+
+  /** Another engine's iterators end after a while, and what it has trimmed cannot be asked for. */
+  private async recordsOrAnew(
+    table: TableDefinition,
+    iterator: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<EngineRecords> {
+    try {
+      return await this.records(iterator, limit);
+    } catch (error) {
+      const code = error instanceof DynamoDbError ? error.code : undefined;
+      if (code === 'ExpiredIteratorException') return this.records(await this.iterator(table, after), limit);
+      if (code === 'TrimmedDataAccessException')
+        return this.records(await this.iterator(table, undefined), limit);
+      throw error;
+    }
   }
 
   private records(iterator: string, limit: number): Promise<EngineRecords> {

@@ -87,7 +87,8 @@ describe('the engine', () => {
         Key: {},
       }),
     ).rejects.toMatchObject({
-      name: 'EngineGone',
+      code: 'InternalServerError',
+      status: 500,
     });
     await cloud.stop();
     fs.rmSync(cloud.folder, { recursive: true });

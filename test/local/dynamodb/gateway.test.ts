@@ -203,3 +203,27 @@ describe('limits of the service', () => {
     ).rejects.toThrow('number of operands: 101');
   });
 });
+
+describe('a request of the wrong shape', () => {
+  test.each([
+    ['TransactWriteItems', { TransactItems: 'x' }],
+    ['TransactWriteItems', { TransactItems: [null] }],
+    ['TransactWriteItems', { TransactItems: [{ Put: 5 }] }],
+    ['BatchWriteItem', { RequestItems: { things: null } }],
+    ['BatchGetItem', { RequestItems: { things: { Keys: 'x' } } }],
+    ['BatchGetItem', { RequestItems: [] }],
+  ])('is refused: %s %j', async (operation, body) => {
+    const call = cloud.storage.gateway.callAs(cloud.as('Owner'));
+    await expect(call(operation, body)).rejects.toMatchObject({ code: 'SerializationException' });
+  });
+
+  test('that names no table is denied or judged by the engine', async () => {
+    await expect(
+      cloud.storage.gateway.callAs(cloud.as('Owner'))('GetItem', { TableName: 5 }),
+    ).rejects.toThrow('table/5');
+    const call = cloud.storage.gateway.callAs(cloud.authority.administrator('test'));
+    await expect(call('PutItem', { TableName: 'things', Item: 'x' })).rejects.toMatchObject({
+      name: 'SerializationException',
+    });
+  });
+});
