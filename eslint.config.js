@@ -5,7 +5,7 @@ import appsync from './eslint.appsync.js';
 
 export default js.config(
   {
-    ignores: ['**/generated/**', 'build/**', 'cdk.out/**', 'web/dist/**', '.usher/**', 'node_modules/**'],
+    ignores: ['**/generated/**', 'build/**', 'cdk.out*/**', 'web/dist/**', '.usher/**', 'node_modules/**'],
   },
   ...js.configs.recommended,
   {

@@ -2,7 +2,7 @@ import { door, operatorOf } from './door.ts';
 import type { SyncHealth } from './generated/schema.ts';
 import { toReport } from './identity/compare/answer.ts';
 import { isHealthy } from './identity/compare/run.ts';
-import { currentRun, lastReport } from './identity/compare/step.ts';
+import { currentRun, lastReport } from './identity/compare/kept.ts';
 
 export const handler = door<object, SyncHealth>(async (call, nowMs) => {
   operatorOf(call);

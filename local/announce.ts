@@ -1,3 +1,4 @@
+import { mailLine } from './cognito/mailbox.ts';
 import { consolePrefix } from './console/console.ts';
 import type { Cloud } from './main.ts';
 
@@ -24,9 +25,7 @@ export function announce(cloud: Cloud, outputsFile: string): void {
       `\n  Declared and not run here:\n${notRun.map((line) => `    ${shortened(line)}`).join('\n')}`,
     );
   console.log('\n  Ctrl-C stops it.\n');
-  cloud.cognito.mailbox.onMessage(({ to, subject, code }) =>
-    console.log(`  Mail to ${to}: ${subject} (${code})`),
-  );
+  cloud.cognito.mailbox.onMessage((message) => console.log(`  ${mailLine(message)}`));
   cloud.authority.onDenial(({ principal, action, resource }) =>
     console.error(`  Denied: ${principal} may not ${action} on ${resource}`),
   );

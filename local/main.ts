@@ -6,18 +6,18 @@ import { openCognito, type Cognito } from './cognito/cognito.ts';
 import { publicKeys, UnknownKey } from './cognito/publicKeys.ts';
 import { startStorage, type Storage } from './dynamodb/storage.ts';
 import { openCloud, type Cloud as Events } from './events/cloud.ts';
+import { deliverTo, queueSourceOf } from './events/lambdaSeams.ts';
 import { PolicyAuthority } from './iam/authority.ts';
 import { CredentialVault } from './iam/credentials.ts';
-import type { Credentials } from './iam/principal.ts';
+import type { Credentials, Principal } from './iam/principal.ts';
 import { rolesFrom } from './iam/roles.ts';
-import { SignatureVerifier } from './iam/signature.ts';
+import { SignatureError, SignatureVerifier, type SignedCaller } from './iam/signature.ts';
 import { installationIn } from './installation.ts';
 import { LambdaService } from './lambda/lambdaService.ts';
 import { Mappings } from './lambda/mappings.ts';
 import { lockDataFolder } from './lock.ts';
 import { caller, type Call } from './operator.ts';
 import { outputsOf, readJson, writeJson, type Outputs } from './outputs.ts';
-import { deliverTo, queueSource } from './queueSource.ts';
 import { endpointsAt, routesFor } from './routes.ts';
 import { listen, type Server } from './server.ts';
 import { sourcesFor } from './sources.ts';
@@ -131,7 +131,7 @@ async function start(
     vault,
     clock,
     endpointFor: (service) => endpoints[service],
-    deliver: (arn, payload, role) => deliverTo(world.events!.queues, authority)(arn, payload, role),
+    deliver: (arn, payload, role) => deliverTo(world.events!, stack, clock, authority)(arn, payload, role),
     onDropped: complain,
   });
   undo.push(() => lambda.stop());
@@ -149,7 +149,7 @@ async function start(
     stack,
     dataFolder: options.data,
     streams: storage.streams,
-    queues: queueSource(events.queues, stack.region),
+    queues: queueSourceOf(events, stack),
     lambda,
     authority,
     clock,
@@ -172,7 +172,7 @@ async function start(
           secret: installation.secret,
         }),
       }),
-      verifySignature: (request) => verifier.verify(request).principal,
+      verifySignature: (request, service) => signedFor(service, stack.region, verifier.verify(request)),
       authority,
       jwks: (issuer) => async (header) => {
         const find = publicKeys(cognito, issuer);
@@ -260,7 +260,7 @@ function stripeAt(data: string, address: string, clock: Clock, seed: string): St
 
 function serve(server: Server, cloud: Cloud, verifier: SignatureVerifier, options: CloudOptions): void {
   const { routes, sockets } = routesFor(cloud, verifier, options.webFolder);
-  server.serve(routes, sockets);
+  server.serve(routes, sockets, () => cloud.clock.now());
 }
 
 /** What the commands of this repository and a backend on this machine sign with. Readable by this user alone. */
@@ -279,6 +279,15 @@ function operatorFile(cloud: Cloud, vault: CredentialVault, endpoints: Record<st
     ),
     roles,
   };
+}
+
+/** A signature holds for one service in one region; one made for another is no proof here. */
+function signedFor(service: string, region: string, signed: SignedCaller): Principal {
+  if (signed.service === service && signed.region === region) return signed.principal;
+  throw new SignatureError(
+    'InvalidSignatureException',
+    `Credential should be scoped to service '${service}' in region '${region}'.`,
+  );
 }
 
 function environmentOf({

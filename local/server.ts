@@ -1,4 +1,9 @@
-import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -22,8 +27,8 @@ export interface SocketRoute {
 
 export interface Server {
   port: number;
-  /** Everything is answered 503 until the routes are given. */
-  serve(routes: Route[], sockets: SocketRoute[]): void;
+  /** Everything is answered 503 until the routes are given. `now` dates the answers, so that signers find a moved clock. */
+  serve(routes: Route[], sockets: SocketRoute[], now?: () => number): void;
   close(): Promise<void>;
 }
 
@@ -31,7 +36,9 @@ export interface Server {
 export async function listen(host: string, port: number): Promise<Server> {
   let routes: Route[] | undefined;
   let socketRoutes: SocketRoute[] = [];
+  let dateOf = () => new Date().toUTCString();
   const http = createServer((incoming, outgoing) => {
+    outgoing.setHeader('date', dateOf());
     void answer(routes, incoming, outgoing);
   });
   const sockets = new WebSocketServer({
@@ -46,7 +53,8 @@ export async function listen(host: string, port: number): Promise<Server> {
   });
   return {
     port: (http.address() as AddressInfo).port,
-    serve: (httpRoutes, wsRoutes) => {
+    serve: (httpRoutes, wsRoutes, now) => {
+      dateOf = () => new Date((now ?? Date.now)()).toUTCString();
       routes = httpRoutes;
       socketRoutes = wsRoutes;
     },
@@ -54,7 +62,11 @@ export async function listen(host: string, port: number): Promise<Server> {
   };
 }
 
-async function answer(routes: Route[] | undefined, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(
+  routes: Route[] | undefined,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const { path, query } = addressOf(incoming);
   const body = await bodyOf(incoming);
   if (body === 'gone') return;
@@ -94,7 +106,10 @@ function upgrade(
       path,
       query,
       headers,
-      protocols: (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim()).filter(Boolean),
+      protocols: (headers['sec-websocket-protocol'] ?? '')
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
       sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
     });
     webSocket.on('message', (data) => session.message(data.toString()));
@@ -140,9 +155,9 @@ function plain(status: number, text: string): HttpResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: text };
 }
 
-function send(outgoing: ServerResponse, response: HttpResponse): void {
-  const body = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
-  outgoing.writeHead(response.status, { ...response.headers, 'content-length': body.length });
+/** A body that is text goes out as text: Node then sends it in one piece with the headers. */
+function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
+  outgoing.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
   outgoing.end(body);
 }
 

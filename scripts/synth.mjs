@@ -1,6 +1,6 @@
 // Synthesizes the stack into cdk.out, unless what is there was made from the same inputs.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
@@ -25,10 +25,9 @@ export function synth({ project = 'usher', env = 'dev', folder = join(root, 'cdk
   const hash = hashOf({ project, env });
   const marker = join(folder, 'inputs.sha256');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return { folder, made: false };
-  // Made beside it and moved over, so that a synth that fails leaves the last good one.
-  const fresh = `${folder}.new`;
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh, { recursive: true });
+  // Made beside it and moved over: a synth that fails leaves the last good one, and two at once do not meet.
+  mkdirSync(dirname(folder), { recursive: true });
+  const fresh = mkdtempSync(`${folder}.`);
   const result = spawnSync(process.execPath, [join(root, 'scripts', 'run.mjs'), 'infra/app.ts'], {
     cwd: root,
     encoding: 'utf8',

@@ -15,7 +15,10 @@ const signedIn = await fetch(cognito, {
   body: JSON.stringify({
     AuthFlow: 'USER_PASSWORD_AUTH',
     ClientId: outputs.userPoolClientId,
-    AuthParameters: { USERNAME: email ?? outputs.demoUser.email, PASSWORD: password ?? outputs.demoUser.password },
+    AuthParameters: {
+      USERNAME: email ?? outputs.demoUser.email,
+      PASSWORD: password ?? outputs.demoUser.password,
+    },
   }),
 });
 const answer = await signedIn.json();

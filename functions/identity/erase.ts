@@ -7,6 +7,9 @@ import { anonymiseAction, deleteRow, rowsOf, type Place } from './rowsOf.ts';
 /** Trial rows and claims stay: an account that is deleted and made again has had its trials. */
 const erased: Place[] = ['entitlements', 'usage', 'subscriptions', 'simulations'];
 
+/** A person of years has a log of many thousand rows, and an invocation has seconds. */
+const rowsAtOnce = 25;
+
 /**
  * Every step may run again, and the nightly comparison takes up what a crash left: the account is DELETING from the first
  * step to the last, and nothing can be begun for it meanwhile.
@@ -23,18 +26,10 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
   await deletePoolUser(row.username ?? userId);
   steps.push('Signed out everywhere and removed from the user pool.');
   for (const place of erased) {
-    let count = 0;
-    for await (const one of rowsOf(place, userId)) {
-      await deleteRow(place, one);
-      count++;
-    }
+    const count = await forEachRow(place, userId, (row) => deleteRow(place, row));
     steps.push(`${count} rows of ${place} deleted.`);
   }
-  let actions = 0;
-  for await (const action of rowsOf('log', userId)) {
-    await anonymiseAction(action);
-    actions++;
-  }
+  const actions = await forEachRow('log', userId, anonymiseAction);
   steps.push(`${actions} actions made anonymous; trial claims kept as hashes.`);
   await setStatus(userId, 'DELETED', 'account.deleted', nowMs, [
     'email',
@@ -44,6 +39,25 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
   ]);
   await putAction({ userId, atMs: nowMs, tail: 'account.deleted', type: 'account.deleted' });
   return steps;
+}
+
+/** Gives how many there were. */
+async function forEachRow(
+  place: Place,
+  userId: string,
+  step: (row: Record<string, unknown>) => Promise<void>,
+): Promise<number> {
+  let count = 0;
+  let batch: Promise<void>[] = [];
+  for await (const row of rowsOf(place, userId)) {
+    count++;
+    batch.push(step(row));
+    if (batch.length < rowsAtOnce) continue;
+    await Promise.all(batch);
+    batch = [];
+  }
+  await Promise.all(batch);
+  return count;
 }
 
 export async function finishDeletion(row: UserRow, nowMs: number): Promise<void> {

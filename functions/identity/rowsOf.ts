@@ -44,8 +44,10 @@ export async function deleteRow(place: Place, row: Row): Promise<void> {
   await dynamodb.send(new DeleteCommand({ TableName: places[place].table, Key: keyOf(place, row) }));
 }
 
-/** What happened stays countable; what the person wrote into it goes. */
+/** What happened stays countable; what the person wrote into it goes. A row where nothing is left costs nothing. */
 export async function anonymiseAction(row: Row): Promise<void> {
+  const details = (row['action_details'] ?? {}) as Row;
+  if (row['reason'] === undefined && Object.keys(details).length === 0) return;
   await dynamodb.send(
     new UpdateCommand({
       TableName: places.log.table,

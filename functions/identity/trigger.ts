@@ -1,5 +1,4 @@
 import { log, metric } from '../log.ts';
-import { ensureAccount } from './ensure.ts';
 
 /** Cognito gives a trigger five seconds and three tries; the row must not cost the person the first of them. */
 const budgetMs = 1_500;
@@ -27,7 +26,9 @@ export async function ensureEarly<Event extends TriggerEvent>(event: Event, trig
       ...(email ? { email } : {}),
       ...(name ? { name } : {}),
     };
-    await Promise.race([ensureAccount(arrival, Date.now()), tooLate]);
+    // Loaded here, so that even what fails while loading (a variable that is not set) ends in this try.
+    const ensured = import('./ensure.ts').then(({ ensureAccount }) => ensureAccount(arrival, Date.now()));
+    await Promise.race([ensured, tooLate]);
   } catch (error) {
     metric('TriggerFailed', 1, { trigger });
     log('error', 'A trigger could not bring the account up to date.', {

@@ -1,33 +1,58 @@
 import { randomUUID } from 'node:crypto';
+import { Mistake } from '../../../domain/errors.ts';
 import { metric } from '../../log.ts';
 import { booksOf } from '../../stripe/books.ts';
 import { remember } from '../../store/jobs.ts';
 import { finishDeletion } from '../erase.ts';
 import { newRun, problems, type Run } from './run.ts';
-import { beginRun, currentRun, workOn, type StepDeps } from './step.ts';
+import { beginRun, currentRun, endTurn, takeTurn, workOn, type StepDeps } from './step.ts';
 
 /** Cognito's quota for listing is some 30 a second for the whole account; sign-ins must keep most of it. */
 const poolPagesPerSecond = 10;
 
-/** Starts a comparison, or goes on with the one that a crash or the end of an invocation left. Works until `untilMs`. */
+/**
+ * Starts a comparison, or goes on with the one that a crash or the end of an invocation left. Works until `untilMs`. While
+ * another worker is at the same, this one only tells how far it is.
+ */
 export async function compare(
   wanted: { dryRun: boolean; trigger: Run['trigger'] },
   untilMs: number,
 ): Promise<Run> {
-  const current = await currentRun();
-  const left = current?.status === 'RUNNING' ? current : undefined;
-  const isSame = left && left.dryRun === wanted.dryRun && left.trigger === wanted.trigger;
-  if (left && !isSame) await supersede(left);
-  const run = isSame ? left : newRun(randomUUID(), wanted.dryRun, wanted.trigger, Date.now());
-  if (!(await beginRun(run, Date.now()))) return (await currentRun()) ?? run;
-  return report(await workOn(run, await deps(), untilMs));
+  const worker = randomUUID();
+  if (!(await takeTurn(worker, Date.now()))) return underWay(wanted);
+  const left = await unfinished();
+  if (left && isWanted(left, wanted)) return report(await workOn(left, worker, await deps(), untilMs));
+  if (left) await supersede(left);
+  const run = newRun(randomUUID(), wanted.dryRun, wanted.trigger, Date.now());
+  await beginRun(run);
+  return report(await workOn(run, worker, await deps(), untilMs));
 }
 
-/** Goes on with what is under way, if anything is. */
+/** Goes on with what is under way, if anything is and nobody works on it. */
 export async function goOn(untilMs: number): Promise<Run | undefined> {
+  if (!(await unfinished())) return undefined;
+  const worker = randomUUID();
+  if (!(await takeTurn(worker, Date.now()))) return undefined;
+  // Read again: whoever had the turn until now may have finished it.
+  const run = await unfinished();
+  if (run) return report(await workOn(run, worker, await deps(), untilMs));
+  await endTurn();
+  return undefined;
+}
+
+async function unfinished(): Promise<Run | undefined> {
   const run = await currentRun();
-  if (run?.status !== 'RUNNING') return run;
-  return report(await workOn(run, await deps(), untilMs));
+  return run?.status === 'RUNNING' ? run : undefined;
+}
+
+async function underWay(wanted: { dryRun: boolean; trigger: Run['trigger'] }): Promise<Run> {
+  const run = await unfinished();
+  if (run && isWanted(run, wanted)) return run;
+  throw new Mistake('Conflict', 'Another comparison is under way: syncHealth tells how far it is.');
+}
+
+function isWanted(run: Run, wanted: { dryRun: boolean; trigger: Run['trigger'] }): boolean {
+  return run.dryRun === wanted.dryRun && run.trigger === wanted.trigger;
 }
 
 async function supersede(run: Run): Promise<void> {

@@ -50,16 +50,16 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
     return;
   }
   for (const row of unfinished) if (!run.dryRun) await deps.finishDeletion(row, nowMs);
-  for (const row of missing) await judgeMissing(run, row, nowMs);
+  for (const row of missing) await judgeMissing(run, row, deps.books, nowMs);
   for (const row of customerless) await judgeCustomerless(run, row, deps.books, nowMs);
 }
 
-async function judgeMissing(run: Run, row: UserRow, nowMs: number): Promise<void> {
+async function judgeMissing(run: Run, row: UserRow, books: Books, nowMs: number): Promise<void> {
   if (await getPoolUser(row.user_id)) return;
   const secondSighting =
     run.trigger === 'operator' || (row.orphan_seen !== undefined && row.orphan_seen !== run.id);
   const repaired = !run.dryRun && secondSighting;
-  if (repaired) await setStatus(row.user_id, 'DELETED', 'account.orphaned', nowMs, ['email', 'name']);
+  if (repaired) await close(row, books, nowMs);
   else if (!run.dryRun) await markOrphan(row.user_id, run.id);
   note(run, {
     problem: 'ROW_WITHOUT_USER',
@@ -70,6 +70,15 @@ async function judgeMissing(run: Run, row: UserRow, nowMs: number): Promise<void
     repair: 'Close the account on the second sighting; its log and its trial claims stay.',
     repaired,
   });
+}
+
+/** What they pay is a person's to look at: the customer is set aside, and its running subscriptions are found next. */
+async function close(row: UserRow, books: Books, nowMs: number): Promise<void> {
+  await setStatus(row.user_id, 'DELETED', 'account.orphaned', nowMs, ['email', 'name', 'username']);
+  const customerId = row.stripe_customer_id;
+  if (customerId && (await books.getCustomer(customerId))) {
+    await books.setAside('customer', customerId, 'Its account is no longer in the user pool.');
+  }
 }
 
 async function judgeCustomerless(run: Run, row: UserRow, books: Books, nowMs: number): Promise<void> {

@@ -1,9 +1,10 @@
-import { forgetItem, recall, remember, takeJob } from '../../store/jobs.ts';
+import { forgetItem, remember, takeJob } from '../../store/jobs.ts';
 import { shards } from '../../store/shards.ts';
 import type { UserRow } from '../../store/users.ts';
 import { listPoolUsers } from '../pool.ts';
 import type { Books } from './books.ts';
 import { compareCustomers } from './customers.ts';
+import { currentRun } from './kept.ts';
 import { compareRows } from './rows.ts';
 import { nextPhase, type Run } from './run.ts';
 import { writeDown, type Met } from './seen.ts';
@@ -24,31 +25,27 @@ export interface StepDeps {
   now: () => number;
 }
 
-export const currentRun = () => recall<Run>('sync', 'current');
-export const lastReport = () => recall<Run>('sync', 'latest');
+/** One worker at a time, whichever comparison it works on: false when another is at it. */
+export const takeTurn = (worker: string, nowMs: number) => takeJob('sync-lock', worker, nowMs, lockMs);
+export const endTurn = () => forgetItem('sync-lock', 'lock');
 
-/** False when a comparison is under way already. */
-export async function beginRun(run: Run, nowMs: number): Promise<boolean> {
-  if (!(await takeJob('sync-lock', run.id, nowMs, lockMs))) return false;
-  const current = await currentRun();
-  if (current && current.status === 'RUNNING' && current.id !== run.id) {
-    await forgetItem('sync-lock', 'lock');
-    return false;
-  }
+export async function beginRun(run: Run): Promise<void> {
   await remember('sync', 'current', run);
-  return true;
 }
 
-/** Works on the current comparison until it is done or `untilMs`; gives it as it then stands. */
-export async function workOn(run: Run, deps: StepDeps, untilMs: number): Promise<Run> {
+/**
+ * Works on a comparison until it is done or `untilMs`; gives it as it then stands. The worker has taken its turn, and renews
+ * it with each checkpoint.
+ */
+export async function workOn(run: Run, worker: string, deps: StepDeps, untilMs: number): Promise<Run> {
   const met: Met = new Map();
   while (run.status === 'RUNNING' && run.phase !== 'done' && deps.now() < untilMs) {
-    if (!(await takeJob('sync-lock', run.id, deps.now(), lockMs))) return run;
+    if (!(await takeTurn(worker, deps.now()))) return run;
     await checkpointOf(run, deps, met, untilMs);
     await remember('sync', 'current', run);
   }
   if (run.phase === 'done' || run.status === 'ABORTED') await finish(run, deps.now());
-  else await forgetItem('sync-lock', 'lock');
+  await endTurn();
   return run;
 }
 
@@ -93,5 +90,4 @@ async function finish(run: Run, nowMs: number): Promise<void> {
   await remember('sync', 'current', run);
   await remember('sync-report', `${run.finishedAt}#${run.id}`, run, nowMs + reportKeptMs);
   await remember('sync', 'latest', run);
-  await forgetItem('sync-lock', 'lock');
 }
