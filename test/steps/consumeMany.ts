@@ -1,0 +1,13 @@
+// A server process of its own: uses one feature so often and prints how often it was allowed.
+import { randomUUID } from 'node:crypto';
+import { consume } from '../../functions/usage/consume.ts';
+
+const [userId, calls, now] = process.argv.slice(2) as [string, string, string];
+const nowMs = Number(now);
+const action = { type: 'consume', n: 1, at: nowMs };
+const answers = await Promise.all(
+  Array.from({ length: Number(calls) }, () =>
+    consume({ userId, feature: 'exports', amount: 1, action, requestId: randomUUID() }, undefined, nowMs),
+  ),
+);
+console.log(answers.filter((answer) => answer.allowed).length);
