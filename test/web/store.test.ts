@@ -54,6 +54,16 @@ describe('UsherStore: what is pushed', () => {
     expect(shown()).toMatchObject({ used: 2, version: 2 });
   });
 
+  test('tells the first use from the unused counter, which a read shows with the same version', async () => {
+    store.take(meOf({ usage: [usageOf({ used: 0, remaining: 3 })] }));
+    far.pushUsage(usageOf({ used: 1, remaining: 2 }));
+    expect(shown().used).toBe(1);
+    store.take(meOf({ usage: [usageOf({ used: 0, remaining: 3 })] }));
+    expect(shown().used).toBe(1);
+    await settle(1_000);
+    expect(far.reads).toBe(1);
+  });
+
   test('takes a later window although its versions begin anew', async () => {
     const tomorrow = { windowStart: '2026-11-21T00:00:00.000Z', resetsAt: '2026-11-22T00:00:00.000Z' };
     far.pushUsage(usageOf({ used: 9, version: 40 }));

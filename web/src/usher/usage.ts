@@ -15,19 +15,24 @@ export function arrive(list: readonly Usage[], pushed: Usage): { list: readonly 
   const current = list.find(({ feature }) => feature === pushed.feature);
   if (!current) return { list, arrival: 'unsure' };
   if (isSameWindow(current, pushed)) {
-    if (pushed.version <= current.version) return { list, arrival: 'stale' };
-    return { list: replace(list, pushed), arrival: pushed.version === current.version + 1 ? 'next' : 'gap' };
+    if (!isAhead(pushed, current)) return { list, arrival: 'stale' };
+    return { list: replace(list, pushed), arrival: pushed.version <= current.version + 1 ? 'next' : 'gap' };
   }
   const isLater =
     current.period === pushed.period && Date.parse(pushed.windowStart) > Date.parse(current.windowStart);
   return isLater ? { list: replace(list, pushed), arrival: 'gap' } : { list, arrival: 'unsure' };
 }
 
+/** A counter in which nothing was counted yet is made up by the read, with the version that its first use will have. */
+function isAhead(one: Usage, other: Usage): boolean {
+  return one.version === other.version ? one.used > other.used : one.version > other.version;
+}
+
 /** A read says which counters there are; a counter that a push has already brought further stays. */
 export function mergeRead(current: readonly Usage[], read: readonly Usage[]): readonly Usage[] {
   return read.map((incoming) => {
     const known = current.find(({ feature }) => feature === incoming.feature);
-    return known && isSameWindow(known, incoming) && known.version > incoming.version ? known : incoming;
+    return known && isSameWindow(known, incoming) && isAhead(known, incoming) ? known : incoming;
   });
 }
 
