@@ -22,10 +22,10 @@ export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowM
     enabled ? 'account.enabled' : 'account.disabled',
     nowMs,
   );
+  await operatorActed(operator, userId, enabled ? 'account.enabled' : 'account.disabled', {}, reason, nowMs);
   await refreshWindows(userId, nowMs);
   const username = before.username ?? userId;
   if (enabled) await enablePoolUser(username);
   else await disablePoolUser(username);
-  await operatorActed(operator, userId, enabled ? 'account.enabled' : 'account.disabled', {}, reason, nowMs);
   return toMe(row, nowMs);
 });

@@ -65,7 +65,7 @@ function bindComparison(house: House, fn: UsherFunction): void {
   bindTable(fn, tables, 'users', ['Query'], ['RosterIndex', 'CustomerIndex']);
   bindTable(fn, tables, 'jobs', ['GetItem', 'PutItem', 'DeleteItem']);
   bindTableQuery(fn, tables, 'jobs');
-  allowPool(house, fn, ['ListUsers']);
+  allowPool(house, fn, ['ListUsers', 'AdminDisableUser']);
   bindErasure(house, fn);
 }
 
@@ -88,8 +88,9 @@ function addOperators(house: House): void {
 function addOwnData(house: House): void {
   const { api, tables } = house;
   const deleteAccount = house.addFunction('deleteAccount', { timeoutSeconds: 28 });
-  bindTable(deleteAccount, tables, 'users', ['GetItem', 'UpdateItem']);
+  bindTable(deleteAccount, tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
   bindErasure(house, deleteAccount);
+  allowPool(house, deleteAccount, ['AdminGetUser']);
   api.answer('Mutation.deleteMyAccount', { fn: deleteAccount });
   api.answer('Mutation.deleteAccount', { fn: deleteAccount });
 

@@ -45,13 +45,13 @@ export async function getUser(userId: string): Promise<UserRow | undefined> {
   return answer.Item as UserRow | undefined;
 }
 
-/** Makes the row, or gives the one that a racing call made first. */
-export async function createUser(
+/** An account as it begins. */
+export function newUserRow(
   person: { userId: string; username?: string; email?: string; name?: string },
   nowMs: number,
-): Promise<{ row: UserRow; created: boolean }> {
+): UserRow {
   const at = new Date(nowMs).toISOString();
-  const row: UserRow = {
+  return {
     user_id: person.userId,
     ...(person.username && person.username !== person.userId ? { username: person.username } : {}),
     ...(person.email ? { email: person.email.toLowerCase() } : {}),
@@ -63,6 +63,14 @@ export async function createUser(
     last_change: { reason: 'account.created', at },
     roster_shard: String(shardOf(person.userId)),
   };
+}
+
+/** Makes the row, or gives the one that a racing call made first. */
+export async function createUser(
+  person: { userId: string; username?: string; email?: string; name?: string },
+  nowMs: number,
+): Promise<{ row: UserRow; created: boolean }> {
+  const row = newUserRow(person, nowMs);
   try {
     await dynamodb.send(
       new PutCommand({ TableName: table, Item: row, ConditionExpression: 'attribute_not_exists(user_id)' }),
@@ -135,7 +143,7 @@ export async function updatePerson(
   return answer.Attributes as UserRow;
 }
 
-/** Moves an account to another status; `orphan_seen` and a person's attributes go where `forget` names them. */
+/** Moves an account to another status, and forgets the attributes that `forget` names. Nothing leads back from a deletion. */
 export async function setStatus(
   userId: string,
   status: AccountStatus,
@@ -146,19 +154,39 @@ export async function setStatus(
   const at = new Date(nowMs).toISOString();
   const names = Object.fromEntries(forget.map((name, i) => [`#f${i}`, name]));
   const remove = forget.length > 0 ? ` REMOVE ${Object.keys(names).join(', ')}` : '';
-  const answer = await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { user_id: userId },
-      UpdateExpression: `ADD #version :one SET #status = :status, last_change = :change, updated_at = :at${remove}`,
-      ConditionExpression: 'attribute_exists(user_id)',
-      ExpressionAttributeNames: { '#version': 'version', '#status': 'status', ...names },
-      ExpressionAttributeValues: { ':one': 1, ':at': at, ':status': status, ':change': { reason, at } },
-      ReturnValues: 'ALL_NEW',
-    }),
-  );
-  return answer.Attributes as UserRow;
+  const barred = barredFrom[status];
+  const bars = barred.map((_, i) => ` AND #status <> :b${i}`).join('');
+  try {
+    const answer = await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { user_id: userId },
+        UpdateExpression: `ADD #version :one SET #status = :status, last_change = :change, updated_at = :at${remove}`,
+        ConditionExpression: `attribute_exists(user_id)${bars}`,
+        ExpressionAttributeNames: { '#version': 'version', '#status': 'status', ...names },
+        ExpressionAttributeValues: {
+          ':one': 1,
+          ':at': at,
+          ':status': status,
+          ':change': { reason, at },
+          ...Object.fromEntries(barred.map((one, i) => [`:b${i}`, one])),
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return answer.Attributes as UserRow;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new Mistake('Forbidden', 'This account was deleted.');
+  }
 }
+
+const barredFrom: Record<AccountStatus, AccountStatus[]> = {
+  ACTIVE: ['DELETING', 'DELETED'],
+  DISABLED: ['DELETING', 'DELETED'],
+  DELETING: ['DELETED'],
+  DELETED: [],
+};
 
 /** Up to 100 rows by id, strongly consistent, in no order. */
 export async function getUsers(userIds: string[]): Promise<Map<string, UserRow>> {
@@ -206,6 +234,18 @@ export async function markOrphan(userId: string, reportId: string): Promise<void
       UpdateExpression: 'SET orphan_seen = if_not_exists(orphan_seen, :report)',
       ConditionExpression: 'attribute_exists(user_id)',
       ExpressionAttributeValues: { ':report': reportId },
+    }),
+  );
+}
+
+/** The pool knows the account after all: the next miss is a first one again. */
+export async function clearOrphan(userId: string): Promise<void> {
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'REMOVE orphan_seen',
+      ConditionExpression: 'attribute_exists(user_id)',
     }),
   );
 }

@@ -4,8 +4,9 @@ import { metric } from '../../log.ts';
 import { booksOf } from '../../stripe/books.ts';
 import { remember } from '../../store/jobs.ts';
 import { finishDeletion } from '../erase.ts';
+import { currentRun } from './kept.ts';
 import { newRun, problems, type Run } from './run.ts';
-import { beginRun, currentRun, endTurn, takeTurn, workOn, type StepDeps } from './step.ts';
+import { beginRun, endTurn, takeTurn, workOn, type StepDeps } from './step.ts';
 
 /** Cognito's quota for listing is some 30 a second for the whole account; sign-ins must keep most of it. */
 const poolPagesPerSecond = 10;

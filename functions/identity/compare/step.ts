@@ -4,7 +4,6 @@ import type { UserRow } from '../../store/users.ts';
 import { listPoolUsers } from '../pool.ts';
 import type { Books } from './books.ts';
 import { compareCustomers } from './customers.ts';
-import { currentRun } from './kept.ts';
 import { compareRows } from './rows.ts';
 import { nextPhase, type Run } from './run.ts';
 import { writeDown, type Met } from './seen.ts';
