@@ -1,0 +1,109 @@
+import { signatureFor } from '../../local/stripe/signature.ts';
+import {
+  aPlan,
+  hour,
+  noon,
+  startBilling,
+  subscribe,
+  urlRequest,
+  webhookSecret,
+  type Billing,
+} from './billing.ts';
+
+export interface Sending {
+  secrets?: string[];
+  at?: number;
+  headers?: Record<string, string>;
+  header?: string;
+  method?: string;
+}
+
+/** A world with one subscriber, and a hand that rings as Stripe would, or as somebody else would. */
+export class Bell {
+  userId = '';
+  customer = '';
+  subscriptionId = '';
+  now = noon;
+  private serial = 0;
+
+  private constructor(readonly world: Billing) {}
+
+  static async hang(): Promise<Bell> {
+    const world = await startBilling();
+    const bell = new Bell(world);
+    await world.sell(aPlan());
+    bell.userId = await world.anAccount();
+    bell.customer = await world.ensureCustomer(await world.user(bell.userId), noon);
+    bell.subscriptionId = (await subscribe(world.sdk, bell.customer, await bell.price())).id;
+    await world.syncCustomer(bell.userId, bell.customer);
+    return bell;
+  }
+
+  async price(): Promise<string> {
+    return (await this.world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
+  }
+
+  get seconds(): number {
+    return Math.floor(this.now / 1000);
+  }
+
+  /** The tests share one world, so each has a time of its own. */
+  laterBy(ms = hour): void {
+    this.now += ms;
+    this.world.at(this.now);
+  }
+
+  event(more: Record<string, unknown> = {}, object: Record<string, unknown> = {}) {
+    return {
+      id: `evt_test_${++this.serial}`,
+      object: 'event',
+      api_version: '2026-10-28.endive',
+      created: this.seconds,
+      livemode: false,
+      pending_webhooks: 1,
+      request: null,
+      type: 'customer.subscription.updated',
+      data: {
+        object: { id: this.subscriptionId, object: 'subscription', customer: this.customer, ...object },
+      },
+      ...more,
+    };
+  }
+
+  thin(more: Record<string, unknown> = {}) {
+    return {
+      id: `evt_test_thin_${++this.serial}`,
+      object: 'v2.core.event',
+      created: new Date(this.now).toISOString(),
+      livemode: false,
+      type: 'v1.customer.subscription.updated',
+      related_object: {
+        id: this.subscriptionId,
+        type: 'subscription',
+        url: `/v1/subscriptions/${this.subscriptionId}`,
+      },
+      ...more,
+    };
+  }
+
+  sign(body: string, atSeconds = this.seconds, secrets = [webhookSecret]): string {
+    return signatureFor(body, atSeconds, secrets);
+  }
+
+  request(body: string, sending: Sending = {}) {
+    const header = sending.header ?? this.sign(body, sending.at, sending.secrets);
+    const headers = { 'content-type': 'application/json', 'stripe-signature': header, ...sending.headers };
+    return urlRequest(headers, body, sending.method);
+  }
+
+  async send(body: unknown, sending: Sending = {}): Promise<number> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return (await this.world.webhook(this.request(text, sending))).statusCode;
+  }
+
+  /** Rights and what they rest on; not the notes that an event was here. */
+  async rights() {
+    const { TABLE_RECEIPTS: _r, TABLE_JOBS: _j, TABLE_USERS: _u, ...rest } = await this.world.everything();
+    return rest;
+  }
+}
