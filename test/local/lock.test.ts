@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lockDataFolder } from '../../local/lock.ts';
 
 let folder: string;
-beforeEach(() => (folder = fs.mkdtempSync('/tmp/usher-lock-')));
+beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'usher-lock-'))));
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
 describe('the lock of a data folder', () => {

@@ -22,8 +22,10 @@ export const addresses: Addresses = {
 export const account = '000000000000';
 export const region = 'eu-central-1';
 
+/** In memory where there is such a folder: the engine waits for the disk at each write. */
 export function temporaryFolder(): string {
-  return fs.mkdtempSync(path.join(os.tmpdir(), 'usher-'));
+  const parent = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
+  return fs.mkdtempSync(path.join(parent, 'usher-'));
 }
 
 /** Writes a template where `readTemplate` finds it and resolves it. */

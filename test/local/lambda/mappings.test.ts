@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { tableResource } from '../dynamodb/fixture.ts';
+import { tableResource, temporaryFolder } from '../dynamodb/fixture.ts';
 import { inlineFunction, startLambdaCloud, until, type LambdaCloud } from './fixture.ts';
 import { batchesIn, consumer, mapping, put, queue, sending, streamReading } from './streamConsumer.ts';
 
 let cloud: LambdaCloud | undefined;
-const folder = fs.mkdtempSync('/tmp/usher-mappings-');
+const folder = temporaryFolder();
 const file = path.join(folder, 'batches.jsonl');
 const batches = () => batchesIn(file);
 const numbers = () => batches().map((batch) => batch.ns);
