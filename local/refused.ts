@@ -5,7 +5,14 @@ import { DeclarationError } from './events/resource.ts';
 import { DataFolderError } from './lock.ts';
 import { TemplateError } from './template/errors.ts';
 
-const mendable = [SchemaRefused, ResolverRefused, DeclarationError, DataFolderError, EngineMissing, TemplateError];
+const mendable = [
+  SchemaRefused,
+  ResolverRefused,
+  DeclarationError,
+  DataFolderError,
+  EngineMissing,
+  TemplateError,
+];
 
 /** Whether the person at the keyboard can mend what stopped the start: then one sentence says it all. */
 export function isStartRefused(error: unknown): boolean {

@@ -116,15 +116,13 @@ function consoleSources(cloud: Cloud) {
         .map((name) => ({ name, newest: lambda.log(name).tail(1)[0] ?? '' })),
     logOf: (name: string) => (lambda.functions.has(name) ? lambda.log(name).tail().join('\n') : undefined),
     streams: () =>
-      mappings
-        .list()
-        .map((mapping) => ({
-          name: `${mapping.functionName} ← ${mapping.sourceArn.split('/')[1] ?? mapping.sourceArn}`,
-          state: mapping.state,
-          delivered: mapping.delivered,
-          retries: mapping.retries,
-          problem: mapping.problem ?? '',
-        })),
+      mappings.list().map((mapping) => ({
+        name: `${mapping.functionName} ← ${mapping.sourceArn.split('/')[1] ?? mapping.sourceArn}`,
+        state: mapping.state,
+        delivered: mapping.delivered,
+        retries: mapping.retries,
+        problem: mapping.problem ?? '',
+      })),
     queues: () =>
       events.queues.list().map((queue) => ({ name: queue.settings.name, waiting: queue.counts().visible })),
     notRun: () => notRunHere(cloud),

@@ -26,7 +26,7 @@ export interface Operator {
   roles: Record<string, Keys>;
 }
 
-interface Keys {
+export interface Keys {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken: string;

@@ -1,9 +1,9 @@
 // npm run screenshots: takes the pictures in docs/screenshots/ from the product as it is.
 import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { openBrowser, visit } from '../test/browser/browser.ts';
-import { live, runSimulation, signIn, signUp, somebody } from '../test/browser/people.ts';
-import { startProduct } from '../test/steps/product.ts';
+import { openBrowser, visit } from './browser.ts';
+import { live, runSimulation, signIn, signUp, somebody } from './people.ts';
+import { startProduct } from '../steps/product.ts';
 
 const folder = 'docs/screenshots';
 mkdirSync(folder, { recursive: true });
