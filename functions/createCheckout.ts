@@ -58,11 +58,16 @@ async function offered(
 /** Plans exclude each other; an add-on or a purchase excludes only itself. */
 async function standsInTheWay(userId: string, product: Product): Promise<SubscriptionRow | undefined> {
   const [rows, catalog] = await Promise.all([listSubscriptionRows(userId), listCatalog()]);
-  const plans = new Set(catalog.filter((one) => one.kind === 'PLAN').map((one) => one.id));
-  return rows.filter(isLive).find((row) =>
-    row.items.some(({ product_id: id }) =>
-      // What the catalog does not know may be a plan of yesterday.
-      product.kind === 'PLAN' ? id === undefined || plans.has(id) : id === product.id,
-    ),
-  );
+  const kindOf = new Map(catalog.map((one) => [one.id, one.kind]));
+  const isInTheWay = (productId: string | undefined) =>
+    // What the catalog does not know may be a plan of yesterday.
+    product.kind === 'PLAN' ? kindOf.get(productId ?? '') !== 'ADD_ON' : productId === product.id;
+  return rows
+    .filter((row) => isLive(row) && (product.kind !== 'PLAN' || isSubscription(row)))
+    .find((row) => row.items.some((item) => isInTheWay(item.product_id)));
+}
+
+/** And not a purchase, which is known by its checkout. */
+function isSubscription(row: SubscriptionRow): boolean {
+  return row.subscription_id.startsWith('sub_');
 }

@@ -101,7 +101,7 @@ function addJobs(house: House, rules: Rules): void {
   bindSync(house, compare, rules);
   bindTable(compare, house.tables, 'users', ['BatchGetItem']);
   bindTable(compare, house.tables, 'users', ['Query'], ['RosterIndex', 'CustomerIndex']);
-  bindTable(compare, house.tables, 'jobs', ['GetItem', 'PutItem']);
+  bindTable(compare, house.tables, 'jobs', ['GetItem']);
   nightly(house, compare, { hour: 3, minute: 40 }, {});
 }
 
@@ -111,7 +111,6 @@ function bindEvents(house: House, fn: UsherFunction, rules: Rules): void {
   bindSync(house, fn, rules);
   bindTable(fn, tables, 'receipts', ['PutItem', 'UpdateItem']);
   bindTable(fn, tables, 'users', ['Query'], ['CustomerIndex']);
-  bindTable(fn, tables, 'jobs', ['PutItem']);
   fn.lambda.addEnvironment('STRIPE_LIVEMODE', String(settings.isProd));
 }
 
@@ -129,6 +128,7 @@ function bindSync(house: House, fn: UsherFunction, rules: Rules): void {
   bindTable(fn, tables, 'trials', ['GetItem', 'UpdateItem']);
   bindTable(fn, tables, 'user-actions-log', ['PutItem']);
   bindTable(fn, tables, 'products', ['Query'], ['CatalogIndex']);
+  bindTable(fn, tables, 'jobs', ['PutItem']);
   fn.lambda.addEnvironment('GRACE_DAYS', rules.graceDays.valueAsString);
   fn.lambda.addEnvironment('PAUSED_COLLECTION', rules.pausedCollection.valueAsString);
   fn.lambda.addEnvironment('RISK_POLICIES', rules.riskPolicies.valueAsString);

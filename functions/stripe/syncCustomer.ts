@@ -1,8 +1,9 @@
 import type { Product } from '../../domain/catalog.ts';
 import type { Right } from '../../domain/entitlement.ts';
-import { isKnownStatus, rightsOf, type PlanSubscription } from '../../domain/subscription.ts';
+import { isKnownStatus, isLive, rightsOf, type PlanSubscription } from '../../domain/subscription.ts';
 import { log, metric } from '../log.ts';
 import { listRights } from '../store/allRights.ts';
+import { remember } from '../store/jobs.ts';
 import { listCatalog } from '../store/products.ts';
 import { refreshWindows, windowItems } from '../store/refresh.ts';
 import { listSubscriptionRows } from '../store/subscriptions.ts';
@@ -33,7 +34,9 @@ export async function syncCustomer(userId: string, customerId: string): Promise<
   const catalog = await listCatalog();
   const found = await readCustomer(customerId, productsByPrice(catalog));
   tellStrange(found, customerId);
-  return applySync(taken.user, taken.ticket, found, catalog);
+  const outcome = await applySync(taken.user, taken.ticket, found, catalog);
+  if (outcome === 'applied') await tellSeveral(userId, found, catalog);
+  return outcome;
 }
 
 /** The second half, with what was read under the ticket. */
@@ -108,6 +111,18 @@ export function productsByPrice(catalog: Product[]): ProductOfPrice {
     const named = known.get(price.id) ?? price.metadata['productId'];
     return named !== undefined && catalog.some((product) => product.id === named) ? named : null;
   };
+}
+
+/** Two plans are two charges: the account has the better one's rights, and a person gives one charge back. */
+async function tellSeveral(userId: string, found: PlanSubscription[], catalog: Product[]): Promise<void> {
+  const plans = new Set(catalog.filter((product) => product.kind === 'PLAN').map((product) => product.id));
+  const live = found.filter(
+    (one) => isLive(one) && one.items.some((item) => plans.has(item.productId ?? '')),
+  );
+  if (live.length < 2) return;
+  metric('SeveralPlans');
+  log('warn', 'An account pays for more than one plan.', { userId, count: live.length });
+  await remember('payment-review', `several#${userId}`, { userId, subscriptions: live.map((one) => one.id) });
 }
 
 function tellStrange(found: PlanSubscription[], customerId: string): void {

@@ -25,7 +25,7 @@ export const webhookSecret = 'whsec_local_0123456789abcdef';
 export const graceDays = 7;
 
 /** The engine, the stand-in for Stripe and every function of Stripe's, loaded against them, at noon. */
-export async function startBilling() {
+export async function startBilling(environment: Record<string, string> = {}) {
   const engine = await startEngine();
   const secrets = await startSecretsManager({ apiKey: localStripeKey, webhookSecrets: [webhookSecret] });
   vi.useFakeTimers({ toFake: ['Date'], now: noon });
@@ -44,6 +44,7 @@ export async function startBilling() {
     USHER_ENV: 'test',
     WEB_ORIGINS: 'http://localhost:4000',
     USER_POOL_ID: 'eu-central-1_none',
+    ...environment,
   });
   const functions = await load();
   ring.webhook = functions.webhook;
