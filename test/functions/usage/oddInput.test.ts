@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Call } from '../../../functions/door.ts';
+import { aProduct, aRight, startUsage, type World } from '../../steps/usage.ts';
+
+let world: World;
+type Handler = (call: Call<any>) => Promise<{ value?: any; error?: { code: string } }>;
+let consumeUsage: Handler;
+let consumeMany: Handler;
+let reserveUsage: Handler;
+let grantUsage: Handler;
+
+beforeAll(async () => {
+  world = await startUsage();
+  await world.putProduct(aProduct({ id: 'pro' }));
+  ({ handler: consumeUsage } = await import('../../../functions/consumeUsage.ts'));
+  ({ handler: consumeMany } = await import('../../../functions/consumeMany.ts'));
+  ({ handler: reserveUsage } = await import('../../../functions/reserveUsage.ts'));
+  ({ handler: grantUsage } = await import('../../../functions/grantUsage.ts'));
+});
+afterAll(() => world.engine.stop());
+
+const call = (userId: string, args: object, field = 'Mutation.consumeUsage'): Call<any> => ({
+  field,
+  args,
+  caller: { kind: 'user', userId, username: userId, groups: ['admins'], tokenUse: 'access' },
+  source: null,
+  requestId: randomUUID(),
+});
+const anAccount = () => world.anAccountWith([{ period: 'LIFETIME', limit: 1000 }]);
+const rowsOf = async (userId: string) => {
+  const rows = [];
+  for await (const row of world.listRows(userId)) rows.push(row);
+  return rows;
+};
+const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });
+
+const refused: [string, object, string][] = [
+  ...[0, -1, 1.5, 2 ** 31, Number.NaN, Infinity, 1_000_001].map((amount): [string, object, string] => [
+    `the amount ${amount}`,
+    { feature: 'exports', amount },
+    'BadRequest',
+  ]),
+  ['an unknown feature', { feature: 'nothing' }, 'NotFound'],
+  ['a feature that is a key of another', { feature: 'exports_2026-11-20#MONTH' }, 'NotFound'],
+  ['a feature of a prototype', { feature: '__proto__' }, 'NotFound'],
+  ['an empty feature', { feature: '' }, 'NotFound'],
+  ['an empty key', { feature: 'exports', idempotencyKey: '' }, 'BadRequest'],
+  ['a key that is too long', { feature: 'exports', idempotencyKey: 'x'.repeat(257) }, 'BadRequest'],
+  ['a key with a control character', { feature: 'exports', idempotencyKey: 'a\u0000b' }, 'BadRequest'],
+  ['a key with half a character', { feature: 'exports', idempotencyKey: 'a\ud800' }, 'BadRequest'],
+  ['an action type with spaces', { feature: 'exports', action: { type: 'a b' } }, 'BadRequest'],
+  ['details that are a list', { feature: 'exports', action: { details: [1] } }, 'BadRequest'],
+  ['details that are no JSON', { feature: 'exports', action: { details: '{' } }, 'BadRequest'],
+  [
+    'details that are too large',
+    { feature: 'exports', action: { details: { text: 'é'.repeat(2100) } } },
+    'BadRequest',
+  ],
+  ['details that are too deep', { feature: 'exports', action: { details: deep(5) } }, 'BadRequest'],
+  [
+    'details with __proto__',
+    { feature: 'exports', action: { details: '{"a":{"__proto__":{"x":1}}}' } },
+    'BadRequest',
+  ],
+  ['details with constructor', { feature: 'exports', action: { details: { constructor: 1 } } }, 'BadRequest'],
+];
+
+describe('consumeUsage', () => {
+  for (const [what, args, code] of refused) {
+    test(`answers ${what} with ${code} and writes nothing`, async () => {
+      const user = await anAccount();
+      expect((await consumeUsage(call(user, args))).error?.code).toBe(code);
+      expect(await rowsOf(user)).toEqual([]);
+    });
+  }
+
+  test('takes keys with every odd character, each for itself', async () => {
+    const user = await anAccount();
+    const keys = [
+      '#',
+      ' ',
+      '/',
+      '%',
+      '"',
+      "'",
+      '\\',
+      '🏎️',
+      'ü',
+      'u\u0308',
+      '{}',
+      '$ne',
+      '../..',
+      'A',
+      'a',
+      '٣',
+      '\u202e',
+    ];
+    for (const idempotencyKey of keys) {
+      expect((await consumeUsage(call(user, { feature: 'exports', idempotencyKey }))).value).toMatchObject({
+        allowed: true,
+        replayed: false,
+      });
+    }
+    const [row] = await rowsOf(user);
+    expect(row!.usage_count).toBe(keys.length);
+  });
+
+  test('takes details at their bounds', async () => {
+    const user = await anAccount();
+    expect(
+      (await consumeUsage(call(user, { feature: 'exports', action: { details: deep(4) } }))).value?.allowed,
+    ).toBe(true);
+  });
+
+  test('takes the user from identity; only a service may name one, and it must be there', async () => {
+    const [user, other] = [await anAccount(), await anAccount()];
+    const asUser = call(user, { feature: 'exports', userId: other }, 'Mutation.consumeUsageFor');
+    expect((await consumeUsage(asUser)).error?.code).toBe('Forbidden');
+    const service = { kind: 'service' as const, arn: 'arn:aws:sts::1:assumed-role/backend/x' };
+    expect((await consumeUsage({ ...asUser, caller: service })).value).toMatchObject({ allowed: true });
+    const nobody = { ...asUser, caller: service, args: { feature: 'exports', userId: randomUUID() } };
+    expect((await consumeUsage(nobody)).error?.code).toBe('NotFound');
+    expect((await rowsOf(other))[0]!.last_action).toMatchObject({ by: service.arn });
+    expect(await rowsOf(user)).toEqual([]);
+  });
+});
+
+describe('consumeMany', () => {
+  test('decides each item on its own, in order, and says so of unknown features too', async () => {
+    const user = await anAccount();
+    await world.giveRight(user, aRight([{ period: 'DAY', limit: 2 }], { feature: 'small' }));
+    const items = [
+      { feature: 'small', amount: 2 },
+      { feature: 'nothing' },
+      { feature: 'small' },
+      { feature: 'exports', amount: 5, idempotencyKey: 'k' },
+    ];
+    const { value } = await consumeMany(call(user, { items }, 'Mutation.consumeMany'));
+    expect(value.map((one: any) => [one.allowed, one.reason])).toEqual([
+      [true, null],
+      [false, 'NOT_IN_PLAN'],
+      [false, 'LIMIT_REACHED'],
+      [true, null],
+    ]);
+  });
+
+  test('a mistake in one item leaves all of them alone', async () => {
+    const user = await anAccount();
+    for (const items of [
+      [],
+      Array.from({ length: 26 }, () => ({ feature: 'exports' })),
+      [{ feature: 'exports' }, { feature: 'exports', amount: 0 }],
+      [
+        { feature: 'exports', idempotencyKey: 'k' },
+        { feature: 'exports', idempotencyKey: 'k' },
+      ],
+    ]) {
+      expect((await consumeMany(call(user, { items }))).error?.code).toBe('BadRequest');
+    }
+    expect(await rowsOf(user)).toEqual([]);
+  });
+});
+
+describe('reserveUsage and grantUsage', () => {
+  test('refuse odd lengths, ends and reasons', async () => {
+    const user = await anAccount();
+    for (const holdSeconds of [59, 86_401, 1.5]) {
+      const args = { feature: 'exports', amount: 1, holdSeconds, idempotencyKey: 'k' };
+      expect((await reserveUsage(call(user, args))).error?.code).toBe('BadRequest');
+    }
+    const grant = { userId: user, feature: 'exports', amount: 1, reason: 'r', idempotencyKey: 'k' };
+    for (const odd of [
+      { expiresAt: '2020-01-01T00:00:00Z' },
+      { reason: ' ' },
+      { amount: -1 },
+      { idempotencyKey: '' },
+    ]) {
+      expect((await grantUsage(call(user, { ...grant, ...odd }))).error?.code).toBe('BadRequest');
+    }
+    const asUser = {
+      ...call(user, grant),
+      caller: { kind: 'user' as const, userId: user, username: user, groups: [], tokenUse: null },
+    };
+    expect((await grantUsage(asUser)).error?.code).toBe('Forbidden');
+    expect(await rowsOf(user)).toEqual([]);
+  });
+});
