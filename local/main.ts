@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createApi, type Api } from './appsync/api.ts';
 import { createFieldResolvers } from './appsync/runtime/resolve.ts';
-import { Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { openCognito, type Cognito } from './cognito/cognito.ts';
 import { publicKeys, UnknownKey } from './cognito/publicKeys.ts';
 import { startStorage, type Storage } from './dynamodb/storage.ts';
@@ -9,15 +9,17 @@ import { openCloud, type Cloud as Events } from './events/cloud.ts';
 import { deliverTo, queueSourceOf } from './events/lambdaSeams.ts';
 import { PolicyAuthority } from './iam/authority.ts';
 import { CredentialVault } from './iam/credentials.ts';
-import type { Credentials, Principal } from './iam/principal.ts';
+import type { Principal } from './iam/principal.ts';
 import { rolesFrom } from './iam/roles.ts';
 import { SignatureError, SignatureVerifier, type SignedCaller } from './iam/signature.ts';
 import { installationIn } from './installation.ts';
+import { keptClock } from './keptClock.ts';
 import { LambdaService } from './lambda/lambdaService.ts';
 import { Mappings } from './lambda/mappings.ts';
 import { lockDataFolder } from './lock.ts';
 import { caller, type Call } from './operator.ts';
-import { outputsOf, readJson, writeJson, type Outputs } from './outputs.ts';
+import { environmentOf, operatorFile } from './operatorFile.ts';
+import { outputsOf, writeJson, type Outputs } from './outputs.ts';
 import { endpointsAt, routesFor } from './routes.ts';
 import { listen, type Server } from './server.ts';
 import { sourcesFor } from './sources.ts';
@@ -236,16 +238,6 @@ function readStack(options: CloudOptions, address: string, seed: string): Resolv
   });
 }
 
-/** A clock that was moved stays moved over a restart, or yesterday's future would be tomorrow's past. */
-function keptClock(options: CloudOptions): Clock {
-  const kept = readJson<{ offsetMs: number }>(options.data, 'clock.json')?.offsetMs ?? 0;
-  const clock = new Clock(options.clockMs === undefined ? kept : options.clockMs - Date.now());
-  const keep = () => writeJson(options.data, 'clock.json', { offsetMs: clock.offsetMs });
-  if (options.clockMs !== undefined) keep();
-  clock.onMove(keep);
-  return clock;
-}
-
 function stripeAt(data: string, address: string, clock: Clock, seed: string): StripeAccess {
   const apiKey = `sk_test_local_${seed}`;
   const webhookSecret = `whsec_local_${seed}`;
@@ -263,24 +255,6 @@ function serve(server: Server, cloud: Cloud, verifier: SignatureVerifier, option
   server.serve(routes, sockets, () => cloud.clock.now());
 }
 
-/** What the commands of this repository and a backend on this machine sign with. Readable by this user alone. */
-function operatorFile(cloud: Cloud, vault: CredentialVault, endpoints: Record<string, string>) {
-  const { authority, stack } = cloud;
-  const roles: Record<string, Credentials> = {};
-  for (const { type, attributes, physicalId } of stack.resources.values()) {
-    if (type === 'AWS::IAM::Role')
-      roles[physicalId] = vault.issue(authority.principalFor(String(attributes['Arn']), 'local'));
-  }
-  return {
-    region: stack.region,
-    credentials: vault.issue(authority.administrator('operator')),
-    endpoints: Object.fromEntries(
-      Object.entries(endpoints).map(([name, url]) => [`AWS_ENDPOINT_URL_${name}`, url]),
-    ),
-    roles,
-  };
-}
-
 /** A signature holds for one service in one region; one made for another is no proof here. */
 function signedFor(service: string, region: string, signed: SignedCaller): Principal {
   if (signed.service === service && signed.region === region) return signed.principal;
@@ -288,20 +262,6 @@ function signedFor(service: string, region: string, signed: SignedCaller): Princ
     'InvalidSignatureException',
     `Credential should be scoped to service '${service}' in region '${region}'.`,
   );
-}
-
-function environmentOf({
-  region,
-  credentials,
-  endpoints,
-}: ReturnType<typeof operatorFile>): Record<string, string> {
-  return {
-    ...endpoints,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-  };
 }
 
 function describe(error: unknown): string {

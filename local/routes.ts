@@ -9,7 +9,7 @@ import { functionUrls } from './lambda/functionUrl.ts';
 import { invokeApi, isInvocation } from './lambda/invokeApi.ts';
 import type { Cloud } from './main.ts';
 import type { Route, SocketRoute } from './server.ts';
-import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './services.ts';
+import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './signedServices.ts';
 
 const functionsPrefix = '/_functions';
 
