@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
+import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { bindStripe } from './stripeSecret.ts';
@@ -126,15 +127,6 @@ function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void 
   for (const name of ['entitlements', 'user-usage', 'user-subscriptions', 'simulation-results'] as const) {
     bindTable(fn, tables, name, more);
   }
-}
-
-/** What `refreshWindows` reads and writes. */
-export function bindRefresh(house: House, fn: UsherFunction): void {
-  const { tables } = house;
-  bindTableQuery(fn, tables, 'entitlements');
-  bindTableQuery(fn, tables, 'user-usage');
-  bindTable(fn, tables, 'user-usage', ['UpdateItem']);
-  bindTable(fn, tables, 'products', ['GetItem']);
 }
 
 function allowPool(house: House, fn: UsherFunction, actions: string[]): void {

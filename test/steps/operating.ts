@@ -1,0 +1,62 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import Stripe from 'stripe';
+import type { Product } from './product.ts';
+
+/** What an SDK needs to act as the person who runs the product. */
+export function at(product: Product, service: string) {
+  const { region, credentials, endpoints } = product.operator;
+  return { region, credentials, endpoint: endpoints[`AWS_ENDPOINT_URL_${service}`]! };
+}
+
+export const poolOf = (product: Product) =>
+  new CognitoIdentityProviderClient(at(product, 'COGNITO_IDENTITY_PROVIDER'));
+
+export const tablesOf = (product: Product) =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(at(product, 'DYNAMODB')));
+
+/** Runs a function with an event, as a schedule or another service would; throws what it threw. */
+export async function invokes<Value = any>(product: Product, name: string, event: object): Promise<Value> {
+  const lambda = new LambdaClient(at(product, 'LAMBDA'));
+  const FunctionName = `usher-dev-${name.replaceAll('.', '-')}`;
+  const answer = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
+  );
+  const text = Buffer.from(answer.Payload ?? []).toString();
+  if (answer.FunctionError) throw new Error(text);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** The Stripe that the product pays with. */
+export async function stripeOf(product: Product): Promise<Stripe> {
+  const secrets = new SecretsManagerClient(at(product, 'SECRETS_MANAGER'));
+  const answer = await secrets.send(new GetSecretValueCommand({ SecretId: 'usher-dev-stripe' }));
+  const { apiKey } = JSON.parse(answer.SecretString!) as { apiKey: string };
+  const url = new URL(product.outputs.stripeApiUrl);
+  return new Stripe(apiKey, { host: url.hostname, port: url.port, protocol: 'http', telemetry: false });
+}
+
+/** Chooses a card on the page of a checkout, and pays. */
+export async function pays(checkoutUrl: string, card = 'pm_card_visa'): Promise<void> {
+  const answer = await fetch(`${checkoutUrl}/pay`, {
+    method: 'POST',
+    body: new URLSearchParams({ card }),
+    redirect: 'manual',
+  });
+  if (answer.status >= 400) throw new Error(await answer.text());
+}
+
+/** Asks until it fits. */
+export async function until<Value>(
+  ask: () => Promise<Value>,
+  fits: (value: Value) => boolean,
+): Promise<Value> {
+  for (;;) {
+    const value = await ask();
+    if (fits(value)) return value;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { DeleteCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listens } from '../steps/listening.ts';
+import { pays, poolOf, stripeOf, tablesOf, until } from '../steps/operating.ts';
+import { anAdmin, aPerson, asks, codeFor, cognito, gets, signIn } from '../steps/people.ts';
+import { startProduct, type Product } from '../steps/product.ts';
+
+const day = 24 * 3_600_000;
+let product: Product;
+beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
+afterAll(async () => {
+  if (process.env['DBG'])
+    console.log(
+      product.printed().slice(-3000),
+      (
+        await (
+          await fetch(new URL('/_local/logs/usher-dev-setAccountEnabled', product.outputs.graphqlUrl))
+        ).text()
+      ).slice(-2500),
+    );
+  await product.stop();
+});
+
+const me = '{ me { id email name status version } }';
+const rights = '{ me { subscriptions { productId status isActive } entitlements { feature limit source } } }';
+
+describe('S3: the three scenarios', () => {
+  test('a trial user has 14 days of Pro, and the free plan again afterwards', async () => {
+    const person = await aPerson(product);
+    const { startTrial } = await gets(
+      product,
+      person,
+      'mutation { startTrial(productId: "pro") { expiresAt trial { startedAt isActive } } }',
+    );
+    const lasts = Date.parse(startTrial.expiresAt) - Date.parse(startTrial.trial.startedAt);
+    expect(lasts).toBe(14 * day);
+    const consume = 'mutation { consumeUsage(feature: "simulations", amount: 4) { allowed reason } }';
+    expect((await gets(product, person, consume)).consumeUsage).toEqual({ allowed: true, reason: null });
+    await product.moveClockTo(Date.parse(startTrial.expiresAt) + 1);
+    const later = await signIn(product, person.email, person.password);
+    const { trial, me: account } = await gets(
+      product,
+      later,
+      '{ trial(productId: "pro") { hasTrialed trial { isActive } } me { entitlements { source } } }',
+    );
+    expect(trial).toEqual({ hasTrialed: true, trial: { isActive: false } });
+    expect(account.entitlements.map((one: { source: string }) => one.source)).toEqual(['plan:free']);
+    expect((await gets(product, later, consume)).consumeUsage.allowed).toBe(false);
+  });
+
+  test('a paid subscriber pays $19 on the checkout page, and is let in by the webhook', async () => {
+    const person = await aPerson(product);
+    const screen = await listens(product, person, 'subscription { onAccount { userId version reason } }');
+    const { createCheckout } = await gets(
+      product,
+      person,
+      'mutation { createCheckout(productId: "pro") { url kind } }',
+    );
+    expect(createCheckout.kind).toBe('CHECKOUT');
+    expect(await (await fetch(createCheckout.url)).text()).toMatch(/19\.00/);
+    await pays(createCheckout.url);
+    await screen.heard((change) => change.reason.startsWith('subscription.'));
+    const { me: account } = await gets(product, person, rights);
+    expect(account.subscriptions).toEqual([{ productId: 'pro', status: 'active', isActive: true }]);
+    expect(account.entitlements.map((one: { limit: number }) => one.limit).sort()).toEqual([20, 200, 50]);
+    const stripe = await stripeOf(product);
+    const mine = (await stripe.customers.list({ limit: 100 })).data.filter(
+      (customer) => customer.metadata['userId'] === person.userId,
+    );
+    expect(mine).toHaveLength(1);
+    const [subscription] = (await stripe.subscriptions.list({ customer: mine[0]!.id })).data;
+    expect(subscription!.items.data[0]!.price).toMatchObject({ unit_amount: 1900, currency: 'usd' });
+    screen.close();
+  });
+
+  test('an existing user of the pool without a row gets it on the first call', async () => {
+    const person = await aPerson(product);
+    await tablesOf(product).send(
+      new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
+    );
+    expect((await gets(product, person, me)).me).toEqual({
+      id: person.userId,
+      email: person.email,
+      name: null,
+      status: 'ACTIVE',
+      version: 1,
+    });
+  });
+});
+
+describe('a person arrives', () => {
+  test('with a row already, when a sign-up was confirmed', async () => {
+    const person = await aPerson(product);
+    expect(await rowOf(person.userId)).toMatchObject({ email: person.email, status: 'ACTIVE', version: 1 });
+  });
+
+  test('whom an operator made, with a password of their own at the first sign-in', async () => {
+    const email = address();
+    const UserPoolId = product.outputs.userPoolId;
+    await poolOf(product).send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username: email,
+        TemporaryPassword: 'Temporary-1-pass',
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [
+          { Name: 'email', Value: email },
+          { Name: 'email_verified', Value: 'true' },
+          { Name: 'name', Value: 'Ada' },
+        ],
+      }),
+    );
+    const ClientId = product.outputs.userPoolClientId;
+    const begun = await cognito(product, 'InitiateAuth', {
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      ClientId,
+      AuthParameters: { USERNAME: email, PASSWORD: 'Temporary-1-pass' },
+    });
+    expect(begun.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+    const { AuthenticationResult } = await cognito(product, 'RespondToAuthChallenge', {
+      ClientId,
+      ChallengeName: 'NEW_PASSWORD_REQUIRED',
+      Session: begun.Session,
+      ChallengeResponses: { USERNAME: email, NEW_PASSWORD: 'Correct-horse-1' },
+    });
+    const answer = await gets(product, { accessToken: AuthenticationResult.AccessToken }, me);
+    expect(answer.me).toMatchObject({ email, name: 'Ada', status: 'ACTIVE', version: 1 });
+  });
+
+  test('confirmed by nothing but a reset password', async () => {
+    const email = address();
+    const UserPoolId = product.outputs.userPoolId;
+    await poolOf(product).send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username: email,
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [
+          { Name: 'email', Value: email },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+      }),
+    );
+    await poolOf(product).send(
+      new AdminSetUserPasswordCommand({
+        UserPoolId,
+        Username: email,
+        Password: 'Forgotten-1-pass',
+        Permanent: true,
+      }),
+    );
+    const ClientId = product.outputs.userPoolClientId;
+    await cognito(product, 'ForgotPassword', { ClientId, Username: email });
+    await cognito(product, 'ConfirmForgotPassword', {
+      ClientId,
+      Username: email,
+      ConfirmationCode: await codeFor(product, email),
+      Password: 'Correct-horse-1',
+    });
+    const pooled = await poolOf(product).send(new AdminGetUserCommand({ UserPoolId, Username: email }));
+    const sub = pooled.UserAttributes!.find(({ Name }) => Name === 'sub')!.Value!;
+    expect(await rowOf(sub)).toBeUndefined();
+    const person = await signIn(product, email, 'Correct-horse-1');
+    expect((await gets(product, person, me)).me).toMatchObject({ id: sub, email, version: 1 });
+  });
+
+  test('with 100 first calls at once: one row, one log entry at most, all answers equal', async () => {
+    const person = await aPerson(product);
+    await tablesOf(product).send(
+      new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        asks(product, person, '{ me { id email status createdAt version } }'),
+      ),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]!.data.me).toMatchObject({ id: person.userId, version: 1 });
+    expect(await rowOf(person.userId)).toMatchObject({ version: 1 });
+    expect((await logOf(person.userId)).length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a person changes', () => {
+  test('the e-mail address is an attribute: the account, its rights and its history stay', async () => {
+    const person = await aPerson(product);
+    await gets(product, person, 'mutation { consumeUsage(feature: "simulations") { allowed } }');
+    const moved = address();
+    await poolOf(product).send(
+      new AdminUpdateUserAttributesCommand({
+        UserPoolId: product.outputs.userPoolId,
+        Username: person.email,
+        UserAttributes: [
+          { Name: 'email', Value: moved },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+      }),
+    );
+    const again = await signIn(product, moved, person.password);
+    expect(again.userId).toBe(person.userId);
+    const answer = await gets(
+      product,
+      again,
+      '{ me { id email version } usage(feature: "simulations") { used } }',
+    );
+    expect(answer).toEqual({ me: { id: person.userId, email: moved, version: 2 }, usage: { used: 1 } });
+    const admin = await anAdmin(product);
+    const account = 'query ($email: AWSEmail) { account(email: $email) { id } }';
+    expect((await gets(product, admin, account, { email: moved })).account.id).toBe(person.userId);
+    const old = await asks(product, admin, account, { email: person.email });
+    expect(old.errors![0]!.errorType).toBe('NotFound');
+  });
+
+  test('somebody who takes over a recycled address gets an account of their own', async () => {
+    const first = await aPerson(product);
+    await gets(product, first, 'mutation { consumeUsage(feature: "simulations", amount: 2) { allowed } }');
+    await cognito(product, 'DeleteUser', { AccessToken: first.accessToken });
+    const second = await aPerson(product, first.email);
+    expect(second.userId).not.toBe(first.userId);
+    const answer = await gets(product, second, '{ me { id } usage(feature: "simulations") { used } }');
+    expect(answer).toEqual({ me: { id: second.userId }, usage: { used: 0 } });
+  });
+
+  test('locked out: no sign-in, no renewal, no rights; let in again: everything as before', async () => {
+    const person = await aPerson(product);
+    await gets(product, person, 'mutation { consumeUsage(feature: "simulations") { allowed } }');
+    const admin = await anAdmin(product);
+    const set =
+      'mutation ($id: ID!, $on: Boolean!) { setAccountEnabled(userId: $id, enabled: $on, reason: "chargeback") { status } }';
+    expect((await gets(product, admin, set, { id: person.userId, on: false })).setAccountEnabled.status).toBe(
+      'DISABLED',
+    );
+    await expect(signIn(product, person.email, person.password)).rejects.toThrow('User is disabled.');
+    const renewal = cognito(product, 'InitiateAuth', {
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      ClientId: product.outputs.userPoolClientId,
+      AuthParameters: { REFRESH_TOKEN: person.refreshToken },
+    });
+    await expect(renewal).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+    const consume = 'mutation { consumeUsage(feature: "simulations") { allowed reason } }';
+    expect((await gets(product, person, consume)).consumeUsage).toEqual({
+      allowed: false,
+      reason: 'ACCOUNT_DISABLED',
+    });
+    for (const refused of [
+      'startTrial(productId: "pro") { trialId }',
+      'createCheckout(productId: "pro") { url }',
+    ]) {
+      const answer = await asks(product, person, `mutation { ${refused} }`);
+      expect(answer.errors![0]!.errorType, refused).toBe('Forbidden');
+    }
+    await gets(product, admin, set, { id: person.userId, on: true });
+    const again = await signIn(product, person.email, person.password);
+    expect((await gets(product, again, consume)).consumeUsage).toEqual({ allowed: true, reason: null });
+    const usage = await gets(product, again, '{ usage(feature: "simulations") { used } }');
+    expect(usage).toEqual({ usage: { used: 2 } });
+    const acted = await until(
+      () => logOf(person.userId),
+      (rows) => rows.filter((row) => String(row['action_type']).startsWith('account.')).length === 2,
+    );
+    const changes = acted.filter((row) => String(row['action_type']).startsWith('account.'));
+    expect(changes.map((row) => [row['action_type'], row['actor'], row['reason']])).toEqual([
+      ['account.disabled', admin.userId, 'chargeback'],
+      ['account.enabled', admin.userId, 'chargeback'],
+    ]);
+  });
+});
+
+const address = () => `${randomUUID().slice(0, 8)}@example.com`;
+
+async function rowOf(userId: string): Promise<Record<string, unknown> | undefined> {
+  const key = { TableName: 'usher-dev-users', Key: { user_id: userId }, ConsistentRead: true };
+  return (await tablesOf(product).send(new GetCommand(key))).Item;
+}
+
+async function logOf(userId: string): Promise<Record<string, unknown>[]> {
+  const answer = await tablesOf(product).send(
+    new QueryCommand({
+      TableName: 'usher-dev-user-actions-log',
+      KeyConditionExpression: 'user_id = :user',
+      ExpressionAttributeValues: { ':user': userId },
+      ConsistentRead: true,
+    }),
+  );
+  return answer.Items ?? [];
+}
