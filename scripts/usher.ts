@@ -47,7 +47,7 @@ export async function firstSteps(cloud: Cloud, load: Load): Promise<void> {
   cloud.addOutputs({
     webUrl: `${address}/`,
     adminUrl: `${address}/admin.html`,
-    stripeApiUrl: realKey ? 'https://api.stripe.com' : address,
+    stripeApiUrl: stripeUrl(cloud),
     demoUser,
     adminUser,
   });
@@ -66,8 +66,11 @@ async function checkCatalog({ folder }: Cloud, load: Load): Promise<void> {
 
 async function bringCatalog(cloud: Cloud, load: Load): Promise<void> {
   const { seedCatalog } = await load('scripts/seedCatalog.ts');
-  await seedCatalog(tableNamed(cloud, 'products'), cloud.operatorEnvironment(), cloud.clock.now());
+  const payments = { apiKey: realKey ?? cloud.stripe.apiKey, apiUrl: stripeUrl(cloud) };
+  await seedCatalog(tableNamed(cloud, 'products'), cloud.operatorEnvironment(), payments, cloud.clock.now());
 }
+
+const stripeUrl = (cloud: Cloud) => (realKey ? 'https://api.stripe.com' : cloud.address);
 
 /** Whether the catalog has yet to be brought in, which takes the AWS SDK and so is a script of its own. */
 async function isCatalogMissing(cloud: Cloud): Promise<boolean> {
