@@ -4,6 +4,7 @@ import { startProduct } from '../steps/product.ts';
 import type { Product } from '../steps/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { layCable } from './cable.ts';
+import { openShop } from './shop.ts';
 import { live, runSimulation, signIn, signUp, somebody, used } from './people.ts';
 
 let product: Product;
@@ -11,6 +12,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   product = await startProduct();
+  openShop(product);
   browser = await openBrowser();
 });
 
@@ -31,7 +33,7 @@ describe('in a browser', () => {
     expect(await page.getByText('Trial Already Used').count()).toBe(0);
     await button.click();
     await premium.getByText('Yours').waitFor();
-    expect(await button.and(page.locator(':enabled')).count()).toBe(0);
+    expect(await premium.getByRole('button', { name: /^Try/ }).and(page.locator(':enabled')).count()).toBe(0);
 
     await page.getByRole('link', { name: 'Account' }).click();
     await page

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { StartTrialDocument, TrialStateDocument } from '../generated/graphql.ts';
 import { useUsherStore } from './UsherProvider.tsx';
 import { useMe } from './useMe.ts';
@@ -10,7 +11,10 @@ export function useTrial(productId: string) {
   const { me } = useMe();
   const { data, error, loading, reload } = useRead(TrialStateDocument, { productId }, me?.version);
   const starting = useSend(StartTrialDocument);
+  // Until the state is read again the old one still says that the trial may start.
+  const [pressedAt, setPressedAt] = useState<typeof data>();
   const start = async () => {
+    setPressedAt(data);
     const result = await starting.send({ productId });
     // Also after a conflict: another window may have started it, and the button must say so.
     await store.refresh();
@@ -22,7 +26,7 @@ export function useTrial(productId: string) {
     loading,
     error: starting.error ?? error,
     start,
-    starting: starting.busy,
+    starting: starting.busy || (pressedAt !== undefined && pressedAt === data && !error),
     reload,
   };
 }
