@@ -6,6 +6,9 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 
+// A deployment's functions run in UTC; a worker thread cannot set this for itself.
+process.env.TZ = 'UTC';
+
 const help = `usage: npm start [-- <options>]
 
 Runs the whole product on this machine. Nothing leaves it; Ctrl-C stops it; a second start finds everything again.
@@ -14,6 +17,7 @@ Runs the whole product on this machine. Nothing leaves it; Ctrl-C stops it; a se
   --data <folder>        where everything is kept: .usher unless told (USHER_DATA)
   --ephemeral            keeps nothing: a fresh folder that is removed at the end
   --template <folder>    runs another synthesized stack instead of Usher's own (USHER_TEMPLATE)
+  --own                  that folder holds Usher's stack: users, catalog and keys are brought in as without it
   --stack <name>         which stack, when that folder holds several
   --parameter <n=value>  a parameter of the stack; may be repeated
   --clock <time>         starts with the clock at this ISO time (USHER_CLOCK)
@@ -26,8 +30,8 @@ const options = optionsFrom(process.argv.slice(2));
 installMissing();
 
 const { bundle } = await import('./run.mjs');
-const isOwn = options.template === undefined;
-const template = isOwn ? await own() : resolve(options.template);
+const isOwn = options.template === undefined || options.own;
+const template = options.template === undefined ? await own() : resolve(options.template);
 const web = isOwn && !options.noWeb ? (await (await import('./web.mjs')).buildWeb()).folder : undefined;
 const main = await load('local/main.ts');
 const usher = isOwn ? await load('scripts/usher.ts') : undefined;
@@ -113,6 +117,7 @@ function optionsFrom(args) {
     data,
     ephemeral: values.ephemeral ?? false,
     template: values.template ?? process.env.USHER_TEMPLATE,
+    own: values.own ?? false,
     stack: values.stack,
     host: values.host ?? '127.0.0.1',
     noWeb: values['no-web'] ?? false,
@@ -129,6 +134,7 @@ function parse(args) {
         data: { type: 'string' },
         ephemeral: { type: 'boolean' },
         template: { type: 'string' },
+        own: { type: 'boolean' },
         stack: { type: 'string' },
         parameter: { type: 'string', multiple: true },
         clock: { type: 'string' },

@@ -10,7 +10,7 @@ import { isoSeconds } from './rules.ts';
 import { attributesMd5, md5, systemAttributes } from './sqsWire.ts';
 
 /** The queues as event source mappings take from them. */
-export function queueSourceOf({ queues }: Cloud, account: Account): QueueSource {
+export function queueSourceOf({ queues }: Pick<Cloud, 'queues'>, account: Account): QueueSource {
   return {
     has: (queueArn) => queues.findByArn(queueArn) !== undefined,
     receive: async (queueArn, max, waitSeconds) => {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Clock } from '../../../local/clock.ts';
 import { Journal } from '../../../local/events/journal.ts';
+import { queueSourceOf } from '../../../local/events/lambdaSeams.ts';
 import { Queues } from '../../../local/events/queues.ts';
-import { queueSource } from '../../../local/lambda/queueSource.ts';
 import { account, region, stackOf, temporaryFolder } from '../dynamodb/fixture.ts';
 import { inlineFunction, startLambdaCloud, until, type LambdaCloud } from './fixture.ts';
 
@@ -75,7 +75,7 @@ async function start(mapping: object, statements: object[] = [reading]) {
   queues = new Queues(stack.resources, { accountId: account, region }, journal, queueClock);
   cloud = await startLambdaCloud(resources, statements, {
     folder,
-    queues: queueSource(queues, { accountId: account, region }),
+    queues: queueSourceOf({ queues }, { accountId: account, region }),
   });
   await cloud.mappings.start();
 }
