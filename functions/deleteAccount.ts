@@ -26,11 +26,11 @@ export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
     const reason = checkReason(call.args.reason ?? '');
     await operatorActed(operator, userId, 'account.deletionOrdered', {}, reason, nowMs);
   } else {
-    demandConfirmation(call.args.confirm ?? '', row.email);
     // An ID token proves who somebody is, to the app; only an access token may order something.
     if (call.caller.kind === 'user' && call.caller.tokenUse !== 'access') {
       throw new Mistake('Forbidden', 'Deleting an account takes an access token.');
     }
+    demandConfirmation(call.args.confirm ?? '', row.email);
   }
   const steps = await orUnavailable(() => eraseAccount(userId, nowMs));
   return { userId, status: 'DELETED', steps };

@@ -15,7 +15,7 @@ import { startProduct, type Product } from '../steps/product.ts';
 const day = 24 * 3_600_000;
 let product: Product;
 beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
-afterAll(async () => {
+afterAll(() => product.stop());
   if (process.env['DBG'])
     console.log(
       product.printed().slice(-3000),
