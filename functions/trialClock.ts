@@ -1,12 +1,12 @@
 import { log, metric } from './log.ts';
 import { recall, remember } from './store/jobs.ts';
 import { dueShards } from './store/trials.ts';
-import { listDue } from './store/trialsDue.ts';
+import { listDue, trialsSince } from './store/trialsDue.ts';
 import { visit } from './trial/visit.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** How far back the first tick of a deployment looks. */
+/** How far back the first tick looks at least. */
 const firstLookMs = 48 * hourMs;
 /** What one tick takes on; the rest is due in the next. */
 const visitsMax = 5_000;
@@ -28,8 +28,9 @@ export interface Tick {
 export const handler = async (): Promise<Tick> => {
   const nowMs = Date.now();
   const known = await recall<number>('trialClock', 'doneUntil');
+  const since = known ?? Math.min(await trialsSince(), nowMs - firstLookMs);
   // The hour before is looked at again, because the index may be late.
-  const from = Math.floor(Math.min(known ?? nowMs - firstLookMs, nowMs) / hourMs) * hourMs - hourMs;
+  const from = Math.floor(Math.min(since, nowMs) / hourMs) * hourMs - hourMs;
   const tick: Tick = { visited: 0, told: 0, failed: 0 };
   let done = from;
   for (; done <= nowMs && tick.visited < visitsMax; done += dayMs) {

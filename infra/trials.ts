@@ -91,6 +91,7 @@ function addClock(house: House): void {
   });
   bindTable(trialClock, tables, 'trials', ['GetItem', 'UpdateItem']);
   bindTable(trialClock, tables, 'trials', ['Query'], ['DueIndex']);
+  trialClock.allow(['dynamodb:DescribeTable'], [tables.trials.tableArn]);
   bindTable(trialClock, tables, 'users', ['GetItem', 'UpdateItem']);
   bindTable(trialClock, tables, 'user-actions-log', ['PutItem']);
   bindTable(trialClock, tables, 'jobs', ['GetItem', 'PutItem']);

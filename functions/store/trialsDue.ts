@@ -1,3 +1,4 @@
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../env.ts';
 import { dynamodb } from './client.ts';
@@ -28,6 +29,12 @@ export async function* listDue(
     yield (answer.Items ?? []) as { userId: string; productId: string }[];
     start = answer.LastEvaluatedKey;
   } while (start);
+}
+
+/** Nothing can be due from before the table was made. */
+export async function trialsSince(): Promise<number> {
+  const answer = await dynamodb.send(new DescribeTableCommand({ TableName: table }));
+  return answer.Table?.CreationDateTime?.getTime() ?? 0;
 }
 
 /**
