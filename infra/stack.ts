@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { House } from './house.ts';
 import { addAlarms } from './alarms.ts';
+import { addBackend } from './backend.ts';
 import { addIdentity } from './identity.ts';
 import type { Settings } from './settings.ts';
 import { addStripe } from './stripe.ts';
@@ -18,6 +19,7 @@ export class UsherStack extends Stack {
     addTrials(house);
     addStripe(house);
     addUsage(house);
+    addBackend(house);
     addWeb(house);
     addAlarms(house);
     house.finish();
