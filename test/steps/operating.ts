@@ -27,7 +27,7 @@ export async function invokes<Value = any>(product: Product, name: string, event
   );
   const text = Buffer.from(answer.Payload ?? []).toString();
   if (answer.FunctionError) throw new Error(text);
-  return text === '' ? undefined : JSON.parse(text);
+  return JSON.parse(text) as Value;
 }
 
 /** The Stripe that the product pays with. */

@@ -16,17 +16,6 @@ const day = 24 * 3_600_000;
 let product: Product;
 beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
 afterAll(() => product.stop());
-  if (process.env['DBG'])
-    console.log(
-      product.printed().slice(-3000),
-      (
-        await (
-          await fetch(new URL('/_local/logs/usher-dev-setAccountEnabled', product.outputs.graphqlUrl))
-        ).text()
-      ).slice(-2500),
-    );
-  await product.stop();
-});
 
 const me = '{ me { id email name status version } }';
 const rights = '{ me { subscriptions { productId status isActive } entitlements { feature limit source } } }';

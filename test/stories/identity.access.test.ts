@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { calls, subscribes, type Caller } from '../steps/calling.ts';
+import { minimalCall, rootFields } from '../steps/minimalCalls.ts';
+import { anAdmin, aPerson, type Person } from '../steps/people.ts';
+import { startProduct, type Product } from '../steps/product.ts';
+
+/** Refused before anything is executed (401), refused at the field (by its directive or a role's policy), refused by us, or let in. */
+type Verdict = 'door' | 'field' | 'ours' | 'in';
+
+const roles = ['nobody', 'user', 'stranger', 'admin', 'role', 'service', 'idToken'] as const;
+type Role = (typeof roles)[number];
+
+/** Anybody who is signed in, for themselves. */
+const people = row('door', 'in', 'in', 'in', 'field', 'field', 'in');
+const operators = row('door', 'field', 'field', 'in', 'field', 'field', 'field');
+const services = row('door', 'field', 'field', 'field', 'field', 'in', 'field');
+/** A user may name themselves, a stranger may not name them. */
+const listeners = row('door', 'in', 'ours', 'in', 'field', 'field', 'in');
+
+const access: Record<string, Record<Role, Verdict>> = {
+  'Query.me': people,
+  'Query.products': people,
+  'Query.trial': people,
+  'Query.usage': people,
+  'Query.canUse': people,
+  'Query.actions': people,
+  'Query.simulations': people,
+  'Query.exportMyData': people,
+  'Query.account': operators,
+  'Query.accounts': operators,
+  'Query.auditActions': operators,
+  'Query.trialMetrics': operators,
+  'Query.highUsage': operators,
+  'Query.syncHealth': operators,
+  'Query.syncHistory': operators,
+  'Query.explainDecision': operators,
+  'Query.catalog': operators,
+  'Query.refusals': operators,
+  'Query.parkedEvents': operators,
+  'Mutation.startTrial': people,
+  'Mutation.consumeUsage': people,
+  'Mutation.consumeMany': people,
+  'Mutation.reserveUsage': people,
+  'Mutation.settleUsage': people,
+  'Mutation.releaseUsage': people,
+  'Mutation.runSimulation': people,
+  'Mutation.createCheckout': people,
+  'Mutation.createPortalSession': people,
+  'Mutation.refreshSubscription': people,
+  'Mutation.deleteMyAccount': { ...people, idToken: 'ours' },
+  'Mutation.extendTrial': operators,
+  'Mutation.grantUsage': operators,
+  'Mutation.putProduct': operators,
+  'Mutation.repairSync': operators,
+  'Mutation.resync': operators,
+  'Mutation.setAccountEnabled': operators,
+  'Mutation.exportAccount': operators,
+  'Mutation.deleteAccount': operators,
+  'Mutation.consumeUsageFor': services,
+  'Mutation.publishUsage': services,
+  'Mutation.publishAccount': services,
+  'Subscription.onUsage': listeners,
+  'Subscription.onAccount': listeners,
+};
+
+let product: Product;
+let callers: Record<Role, Caller>;
+let victim: Person;
+beforeAll(async () => {
+  product = await startProduct({ args: ['--no-web'] });
+  victim = await aPerson(product);
+  const stranger = await aPerson(product);
+  const admin = await anAdmin(product);
+  callers = {
+    nobody: { nobody: true },
+    user: { token: victim.accessToken },
+    stranger: { token: stranger.accessToken },
+    admin: { token: admin.accessToken },
+    role: { keys: aRole(/ensureAccount/) },
+    service: { keys: product.operator.credentials },
+    idToken: { token: victim.idToken },
+  };
+});
+afterAll(() => product.stop());
+
+test('every root field of the schema has a row, and every row a field', () => {
+  expect(Object.keys(access).sort()).toEqual(rootFields().sort());
+});
+
+describe('the access matrix', () => {
+  test.each(rootFields())('%s lets in exactly whom its row names', async (coordinate) => {
+    const verdicts: Partial<Record<Role, Verdict>> = {};
+    for (const role of roles) verdicts[role] = await verdictOn(coordinate, role);
+    expect(verdicts).toEqual(access[coordinate]);
+  });
+
+  test('a role may call the field that its policy names, and no other', async () => {
+    const keys = aRole(/changes/);
+    const at = { keys };
+    for (const coordinate of ['Mutation.publishUsage', 'Mutation.publishAccount']) {
+      const { answer } = await calls(product, at, minimalCall(coordinate, { userId: randomUUID() }));
+      expect(refusals(answer.errors), coordinate).toEqual([]);
+    }
+    const call = minimalCall('Mutation.consumeUsageFor', { userId: victim.userId, feature: 'simulations' });
+    const { answer } = await calls(product, at, call);
+    expect([answer.data, refusals(answer.errors)]).toEqual([null, ['Unauthorized']]);
+  });
+});
+
+async function verdictOn(coordinate: string, role: Role): Promise<Verdict> {
+  // What an operator is let in to do, it does: to an account that is nobody's.
+  const userId = role === 'admin' || role === 'service' ? randomUUID() : victim.userId;
+  const values = { userId, feature: 'simulations', reason: 'The access matrix.', confirm: 'no address' };
+  const call = minimalCall(coordinate, values, ['userId']);
+  if (coordinate.startsWith('Subscription.')) {
+    const { type, payload } = await subscribes(product, callers[role], call);
+    if (type === 'connection_error' || type === 'closed') return 'door';
+    return verdictOf(payload?.errors);
+  }
+  const { status, answer } = await calls(product, callers[role], call);
+  return status === 401 ? 'door' : verdictOf(answer.errors);
+}
+
+function verdictOf(errors: { errorType?: string | null }[] | undefined): Verdict {
+  const [refusal] = refusals(errors);
+  if (refusal === undefined) return 'in';
+  return refusal === 'Forbidden' ? 'ours' : 'field';
+}
+
+/** What the caller got wrong otherwise (no such account, no such product) is past the question of who they are. */
+function refusals(errors: { errorType?: string | null }[] | undefined): string[] {
+  const types = (errors ?? []).flatMap((error) => (error.errorType ? [error.errorType] : []));
+  for (const type of types) expect(known).toContain(type);
+  return types.filter((type) => type === 'Forbidden' || type.startsWith('Unauthorized'));
+}
+const known = ['BadRequest', 'NotFound', 'Conflict', 'Forbidden', 'Unauthorized', 'UnauthorizedException'];
+
+function aRole(name: RegExp) {
+  const [, keys] = Object.entries(product.operator.roles).find(([role]) => name.test(role))!;
+  return keys;
+}
+
+function row(...verdicts: Verdict[]): Record<Role, Verdict> {
+  return Object.fromEntries(roles.map((role, i) => [role, verdicts[i]])) as Record<Role, Verdict>;
+}
