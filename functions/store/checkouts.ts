@@ -12,7 +12,6 @@ export interface Reservation {
   /** Names the request to Stripe, so that whoever repeats it gets the same session. */
   nonce: string;
   session_id?: string;
-  url?: string;
   /** Epoch seconds: the session's own end, and this row's. */
   expires_at: number;
 }
@@ -50,26 +49,21 @@ export async function reserve(wanted: Reservation, seen: Reservation | undefined
   }
 }
 
-export async function noteSession(
-  reservation: Reservation,
-  session: { id: string; url: string },
-): Promise<void> {
+/** False when another reservation took the place. */
+export async function noteSession(reservation: Reservation, sessionId: string): Promise<boolean> {
   try {
     await dynamodb.send(
       new UpdateCommand({
         TableName: table,
         Key: { receipt_id: reservation.receipt_id },
-        UpdateExpression: 'SET session_id = :session, #url = :url',
+        UpdateExpression: 'SET session_id = :session',
         ConditionExpression: 'nonce = :nonce',
-        ExpressionAttributeNames: { '#url': 'url' },
-        ExpressionAttributeValues: {
-          ':session': session.id,
-          ':url': session.url,
-          ':nonce': reservation.nonce,
-        },
+        ExpressionAttributeValues: { ':session': sessionId, ':nonce': reservation.nonce },
       }),
     );
+    return true;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error; // another reservation took the place
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
   }
 }

@@ -129,9 +129,11 @@ export function transactionsOf(
   return { transactions, withWindows: false };
 }
 
+/** Of several changes the one that matters most to whoever looks at a screen. */
 function reasonOf(changes: Changes): string {
-  const [first] = changes.put;
-  return first ? typeOf(first.row, first.before) : 'subscription.updated';
+  const types = changes.put.map(({ row, before }) => typeOf(row, before));
+  const telling = ['subscription.started', 'subscription.ended'].find((type) => types.includes(type));
+  return telling ?? 'subscription.updated';
 }
 
 const over = new Set(['canceled', 'incomplete_expired']);

@@ -33,10 +33,9 @@ export async function openCheckout(
     const seen = await getReservation(id);
     if (seen && seen.price_id === price.id && seen.expires_at > nowMs / 1000 + aboutToEndSeconds) {
       const session = await sessionOf(seen, buyer, product, price);
-      if (session.status === 'open') return pageOf(session);
-      if (session.status === 'complete' && !paidIsKnown) return undefined;
+      if (session?.status === 'open') return pageOf(session);
+      if (session?.status === 'complete' && !paidIsKnown) return undefined;
     }
-    if (seen && (await closePages(buyer.customerId, seen, slotOf(product))) && !paidIsKnown) return undefined;
     const wanted: Reservation = {
       receipt_id: id,
       price_id: price.id,
@@ -44,21 +43,34 @@ export async function openCheckout(
       expires_at: Math.floor(nowMs / 1000) + openSeconds,
     };
     // Whoever was faster has a page by now, which the next round finds.
-    if (await reserve(wanted, seen)) return pageOf(await sessionOf(wanted, buyer, product, price));
+    if (!(await reserve(wanted, seen))) continue;
+    if (seen && (await closeOthers(buyer.customerId, seen, wanted, slotOf(product))) && !paidIsKnown)
+      return undefined;
+    const session = await sessionOf(wanted, buyer, product, price);
+    if (session) return pageOf(session);
   }
   throw new Mistake('Conflict', 'Another checkout is being opened. Try again.');
 }
 
-/** Repeated with the same reservation, it gives the same session. */
+/**
+ * Repeated with the same reservation, it gives the same session. Undefined when another reservation took the place while this
+ * page was made: then it is closed again, because nobody else knows of it.
+ */
 async function sessionOf(
   reservation: Reservation,
   buyer: Buyer,
   product: Product,
   price: Price,
-): Promise<Stripe.Checkout.Session> {
+): Promise<Stripe.Checkout.Session | undefined> {
   const client = await stripe();
   if (reservation.session_id) return client.checkout.sessions.retrieve(reservation.session_id);
-  const metadata = { userId: buyer.userId, productId: product.id, priceId: price.id, slot: slotOf(product) };
+  const metadata = {
+    userId: buyer.userId,
+    productId: product.id,
+    priceId: price.id,
+    slot: slotOf(product),
+    nonce: reservation.nonce,
+  };
   const session = await client.checkout.sessions.create(
     {
       mode: product.kind === 'ONE_TIME' ? 'payment' : 'subscription',
@@ -75,20 +87,24 @@ async function sessionOf(
     },
     { idempotencyKey: `checkout:${reservation.nonce}` },
   );
-  await noteSession(reservation, { id: session.id, url: session.url! });
-  return session;
+  if (await noteSession(reservation, session.id)) return session;
+  await expire(client, session.id);
+  return undefined;
 }
 
-/** Pages of the slot that are still open can be paid no more. True when one was paid before that. */
-async function closePages(customerId: string, seen: Reservation, slot: string): Promise<boolean> {
+/** Other pages of the slot can be paid no more. True when one was paid before that. */
+async function closeOthers(
+  customerId: string,
+  seen: Reservation,
+  wanted: Reservation,
+  slot: string,
+): Promise<boolean> {
   const client = await stripe();
   // One of a call that crashed is written down nowhere, so all are looked at.
-  for await (const session of client.checkout.sessions.list({
-    customer: customerId,
-    status: 'open',
-    limit: 100,
-  })) {
-    if (session.metadata?.['slot'] === slot && !(await expire(client, session.id))) return true;
+  const open = client.checkout.sessions.list({ customer: customerId, status: 'open', limit: 100 });
+  for await (const session of open) {
+    const isOther = session.metadata?.['slot'] === slot && session.metadata['nonce'] !== wanted.nonce;
+    if (isOther && !(await expire(client, session.id))) return true;
   }
   if (!seen.session_id) return false;
   return (await client.checkout.sessions.retrieve(seen.session_id)).status === 'complete';

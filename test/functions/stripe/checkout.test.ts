@@ -98,6 +98,22 @@ describe('createCheckout', () => {
     expect((await payOnPage(second.url)).status).toBe(303);
   });
 
+  test('two tabs that choose two plans at once leave one page that can be paid', async () => {
+    for (let round = 0; round < 5; round++) {
+      const userId = await world.anAccount();
+      const replies = await Promise.all(
+        ['pro', 'premium', 'pro', 'premium'].map((productId) =>
+          world.createCheckout(callOf(userId, { productId, priceId: null })),
+        ),
+      );
+      const refused = replies.flatMap((reply) => reply.error?.code ?? []);
+      expect(refused.every((code) => code === 'Conflict')).toBe(true);
+      const { stripe_customer_id: customer } = await world.user(userId);
+      const open = await world.sdk.checkout.sessions.list({ customer: customer!, status: 'open' });
+      expect(open.data).toHaveLength(1);
+    }
+  });
+
   test('paying in one tab while the other opens never sells twice', async () => {
     const userId = await world.anAccount();
     const first = await buy(userId);
