@@ -1,5 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { changeIn } from './changes/change.ts';
+import { followMailboxes } from './changes/followMailboxes.ts';
 import { logActions } from './changes/logActions.ts';
 import { moveBands } from './changes/moveBands.ts';
 import { pushAccounts } from './changes/pushAccounts.ts';
@@ -8,14 +9,14 @@ import { log, metric } from './log.ts';
 
 /**
  * Everything that follows from a committed change: its row in the action log, its place among the counters near their
- * limit, and what open screens are told. Each step may run twice for the same record and leaves the same behind, so the
+ * limit, the mailbox that its trials belong to, and what open screens are told. Each step may run twice for the same record and leaves the same behind, so the
  * batch is simply taken up again from the first record of which something failed.
  */
 export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   const nowMs = Date.now();
   const changes = event.Records.map(changeIn);
   const failed = new Set<number>();
-  for (const step of [logActions, moveBands, pushUsage, pushAccounts]) {
+  for (const step of [logActions, moveBands, followMailboxes, pushUsage, pushAccounts]) {
     for (const { index, error } of await step(changes, nowMs)) {
       failed.add(index);
       metric(step === logActions ? 'LogFailed' : 'PublishFailed');

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { bindTable } from './bind.ts';
+import { bindTable, bindTableQuery } from './bind.ts';
+import { bindClaims } from './claims.ts';
 import { bindRefresh } from './counters.ts';
 import type { House } from './house.ts';
 
@@ -16,6 +17,9 @@ export function addChanges(house: House): void {
   bindRefresh(house, changes);
   bindTable(changes, tables, 'user-usage', ['GetItem', 'BatchGetItem']);
   bindTable(changes, tables, 'user-actions-log', ['PutItem']);
+  bindClaims(house, changes);
+  bindTable(changes, tables, 'trials', ['PutItem']);
+  bindTableQuery(changes, tables, 'trials');
   changes.allow(
     ['appsync:GraphQL'],
     [api.fieldArn('Mutation.publishUsage'), api.fieldArn('Mutation.publishAccount')],

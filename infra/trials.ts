@@ -1,52 +1,41 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { bindBus, bindSecret, bindTable, bindTableQuery } from './bind.ts';
+import { Duration } from 'aws-cdk-lib';
+import { bindBus, bindTable, bindTableQuery } from './bind.ts';
+import { bindClaims } from './claims.ts';
+import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { every } from './schedules.ts';
 
 /** Trials, the catalog, and what an account may use. */
 export function addTrials(house: House): void {
-  const claimSecret = addClaimSecret(house);
-  addStarting(house, claimSecret);
-  addReading(house, claimSecret);
-  addOperators(house, claimSecret);
+  addStarting(house);
+  addReading(house);
+  addOperators(house);
   addClock(house);
 }
 
-/** Made once and never changed: every claim of a mailbox was hashed with it, and without it nobody's trial is known. */
-function addClaimSecret({ stack, settings }: House): Secret {
-  return new Secret(stack, 'ClaimSecret', {
-    secretName: `${settings.project}-${settings.env}-claims`,
-    description:
-      'Hashes the mailboxes that have had a trial. Never rotate it: every trial could be had again.',
-    generateSecretString: { passwordLength: 64, excludePunctuation: true },
-    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-  });
-}
-
-function addStarting(house: House, claimSecret: Secret): void {
+function addStarting(house: House): void {
   const { api, tables } = house;
   const startTrial = house.addFunction('startTrial', { timeoutSeconds: 20, memoryMb: 512 });
   bindAccount(house, startTrial);
-  bindSecret(startTrial, claimSecret, 'CLAIM_SECRET_ARN');
+  bindClaims(house, startTrial);
   bindTable(startTrial, tables, 'products', ['GetItem', 'ConditionCheckItem']);
   bindTable(startTrial, tables, 'trials', ['GetItem', 'PutItem']);
   bindTable(startTrial, tables, 'entitlements', ['PutItem']);
   bindTable(startTrial, tables, 'user-actions-log', ['PutItem']);
-  bindCounters(house, startTrial);
+  bindRefresh(house, startTrial);
   api.answer('Mutation.startTrial', { fn: startTrial });
 }
 
-function addReading(house: House, claimSecret: Secret): void {
+function addReading(house: House): void {
   const { api, tables } = house;
   const trialState = house.addFunction('trialState');
-  bindHistory(house, trialState, claimSecret);
+  bindHistory(house, trialState);
   bindTable(trialState, tables, 'products', ['GetItem']);
   api.answer('Query.trial', { fn: trialState });
 
   const offers = house.addFunction('offers');
-  bindHistory(house, offers, claimSecret);
+  bindHistory(house, offers);
   for (const coordinate of ['Query.products', 'Query.catalog']) {
     api.answerInSteps(coordinate, [
       { name: 'listProducts', source: { table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] } },
@@ -60,18 +49,18 @@ function addReading(house: House, claimSecret: Secret): void {
   ]);
 }
 
-function addOperators(house: House, claimSecret: Secret): void {
+function addOperators(house: House): void {
   const { api, tables } = house;
   const extendTrial = house.addFunction('extendTrial', { timeoutSeconds: 20 });
   bindTable(extendTrial, tables, 'trials', ['GetItem', 'UpdateItem']);
   bindTable(extendTrial, tables, 'users', ['GetItem', 'UpdateItem']);
   bindTable(extendTrial, tables, 'entitlements', ['UpdateItem']);
   bindTable(extendTrial, tables, 'user-actions-log', ['PutItem']);
-  bindCounters(house, extendTrial);
+  bindRefresh(house, extendTrial);
   api.answer('Mutation.extendTrial', { fn: extendTrial });
 
   const putProduct = house.addFunction('putProduct');
-  bindHistory(house, putProduct, claimSecret);
+  bindHistory(house, putProduct);
   bindTable(putProduct, tables, 'products', ['GetItem', 'PutItem']);
   bindTable(putProduct, tables, 'user-actions-log', ['PutItem']);
   api.answer('Mutation.putProduct', { fn: putProduct });
@@ -101,9 +90,9 @@ function addClock(house: House): void {
 }
 
 /** What an account has had and has, by mailbox too. */
-function bindHistory(house: House, fn: UsherFunction, claimSecret: Secret): void {
+function bindHistory(house: House, fn: UsherFunction): void {
   bindAccount(house, fn);
-  bindSecret(fn, claimSecret, 'CLAIM_SECRET_ARN');
+  bindClaims(house, fn);
   bindTableQuery(fn, house.tables, 'trials');
   bindTableQuery(fn, house.tables, 'entitlements');
 }
@@ -114,13 +103,4 @@ function bindAccount(house: House, fn: UsherFunction): void {
   fn.allow(['cognito-idp:AdminGetUser'], [house.auth.pool.userPoolArn], {
     USER_POOL_ID: house.auth.pool.userPoolId,
   });
-}
-
-/** What `refreshWindows` reads and writes. */
-function bindCounters(house: House, fn: UsherFunction): void {
-  const { tables } = house;
-  bindTableQuery(fn, tables, 'entitlements');
-  bindTable(fn, tables, 'products', ['Query'], ['CatalogIndex']);
-  bindTableQuery(fn, tables, 'user-usage');
-  bindTable(fn, tables, 'user-usage', ['PutItem', 'UpdateItem']);
 }

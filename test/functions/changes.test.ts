@@ -14,6 +14,7 @@ beforeAll(async () => {
   world = await startUsage();
   taken = await pushTaker();
   process.env['GRAPHQL_URL'] = taken.url;
+  process.env['CLAIM_SECRET_ARN'] = 'no change of an address is among these';
   ({ handler } = await import('../../functions/changes.ts'));
   const { client, endpoint } = world.engine;
   usageStream = await streamOf(client, endpoint, process.env['TABLE_USER_USAGE']!);

@@ -14,6 +14,7 @@ beforeAll(async () => {
   world = await startUsage();
   taken = await pushTaker();
   process.env['GRAPHQL_URL'] = taken.url;
+  process.env['CLAIM_SECRET_ARN'] = 'no change of an address is among these';
   ({ verifyAll } = await import('../../scripts/verifyAll.ts'));
   ({ handler } = await import('../../functions/changes.ts'));
   stream = await streamOf(world.engine.client, world.engine.endpoint, process.env['TABLE_USER_USAGE']!);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listens } from '../steps/listening.ts';
-import { anAdmin, aPerson, asks, gets, signIn, type Person } from '../steps/people.ts';
+import { anAdmin, aPerson, asks, codeFor, cognito, gets, signIn, type Person } from '../steps/people.ts';
 import { startProduct, type Product } from '../steps/product.ts';
 
 const minute = 60_000;
@@ -128,6 +128,33 @@ describe('a person who tries Premium', () => {
     const anew = await aPerson(product, person.email);
     expect(anew.userId).not.toBe(person.userId);
     expect((await asks(product, anew, start, { id: 'pro' })).errors?.[0]?.errorType).toBe('Conflict');
+  });
+});
+
+describe('a person who moves to another address', () => {
+  test('takes the trials along: deleting the account and coming back with the new address gives no second one', async () => {
+    const person = await aPerson(product);
+    await gets(product, person, start, { id: 'pro' });
+    const moved = `moved.${person.email}`;
+    const AccessToken = person.accessToken;
+    await cognito(product, 'UpdateUserAttributes', {
+      AccessToken,
+      UserAttributes: [{ Name: 'email', Value: moved }],
+    });
+    const Code = await codeFor(product, moved);
+    await cognito(product, 'VerifyUserAttribute', { AccessToken, AttributeName: 'email', Code });
+    const again = await signIn(product, moved, person.password);
+    expect(again.userId).toBe(person.userId);
+    const screen = await listens(product, again, onAccount);
+    const erase = 'mutation ($confirm: String!) { deleteMyAccount(confirm: $confirm) { status } }';
+    await gets(product, again, erase, { confirm: moved });
+    // The stream has brought the change of address before it brings the deletion.
+    await screen.heard((change) => change.reason === 'account.deleted');
+    screen.close();
+    for (const email of [moved, person.email]) {
+      const anew = await aPerson(product, email);
+      expect((await asks(product, anew, start, { id: 'pro' })).errors?.[0]?.errorType).toBe('Conflict');
+    }
   });
 });
 

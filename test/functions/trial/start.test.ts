@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { UserRow } from '../../../functions/store/users.ts';
 import {
   aProduct,
   callOf,
@@ -236,10 +237,17 @@ describe('a mailbox has a trial once', () => {
   test('a mailbox that an account moved to counts as well, also after that account is deleted', async () => {
     const userId = await world.aUser('first@example.org');
     valueOf(await start(userId, 'pro'));
-    const { claimForMailbox } = await import('../../../functions/trial/claims.ts');
-    await claimForMailbox(userId, 'Second@example.org', noon);
-    await claimForMailbox(userId, 'second@example.org', noon + 1);
-    for (const email of ['first@example.org', 'second@example.org']) {
+    const { followMailboxes } = await import('../../../functions/changes/followMailboxes.ts');
+    const row = (email?: string) => ({ user_id: userId, version: 2, ...(email ? { email } : {}) }) as UserRow;
+    const change = {
+      kind: 'user' as const,
+      before: row('first@example.org'),
+      after: row('second@example.org'),
+    };
+    for (const _ of ['once', 'again']) expect(await followMailboxes([change], noon)).toEqual([]);
+    // Deleting forgets the address, which is no move to another one.
+    await followMailboxes([{ kind: 'user', before: row('second@example.org'), after: row() }], noon);
+    for (const email of ['first@example.org', 'Second@example.org']) {
       expect(errorOf(await start(await world.aUser(email), 'pro')).code).toBe('Conflict');
     }
     valueOf(await start(await world.aUser('third@example.org'), 'pro'));
