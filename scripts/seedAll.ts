@@ -1,0 +1,62 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { variable } from '../functions/env.ts';
+import { listCatalog } from '../functions/store/products.ts';
+import { BatchWriter } from './batchWriter.ts';
+import { rowsOfPerson, type Seeding } from './seedPerson.ts';
+
+export interface SeedOptions {
+  data: string;
+  seed: string;
+  accounts: number;
+  actions: number;
+  /** What the product's clock says. */
+  nowMs: number;
+  progress(done: number, rows: number): void;
+}
+
+/** How far a seeding has come. With the moment that its rows are reckoned from, so that taking it up writes the same. */
+interface Progress {
+  accounts: number;
+  actions: number;
+  nowMs: number;
+  done: number;
+}
+
+const accountsPerCheckpoint = 1_000;
+
+/** Account by account, from where an interrupted run stopped. Gives the number of rows that were written now. */
+export async function seedAll(options: SeedOptions): Promise<number> {
+  const { data, seed, accounts, actions } = options;
+  const file = join(data, 'seeded.json');
+  const all = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Progress>) : {};
+  const known = all[seed];
+  const isSame = known?.accounts === accounts && known.actions === actions;
+  const progress = isSame ? known : { accounts, actions, nowMs: known?.nowMs ?? options.nowMs, done: 0 };
+  const catalog = await listCatalog();
+  if (catalog.length === 0) throw new Error('The product has no catalog yet. Start it once (npm start).');
+  const seeding: Seeding = { seed, accounts, actions, nowMs: progress.nowMs, catalog };
+  const writer = new BatchWriter(options.nowMs - Date.now());
+  let rows = 0;
+  try {
+    while (progress.done < accounts) {
+      const end = Math.min(accounts, progress.done + accountsPerCheckpoint);
+      for (let n = progress.done; n < end; n++) {
+        for (const [table, items] of rowsOfPerson(seeding, n)) {
+          const name = variable(`TABLE_${table.toUpperCase().replaceAll('-', '_')}`);
+          for (const item of items) await writer.put(name, item);
+          rows += items.length;
+        }
+        if (n % 100 === 0) options.progress(n, rows);
+      }
+      await writer.flush();
+      progress.done = end;
+      writeFileSync(`${file}.new`, JSON.stringify({ ...all, [seed]: progress }));
+      renameSync(`${file}.new`, file);
+      options.progress(end, rows);
+    }
+  } finally {
+    writer.close();
+  }
+  return rows;
+}
