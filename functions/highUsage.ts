@@ -22,7 +22,10 @@ export const handler = door<QueryHighUsageArgs, UpgradeHint[]>(async (call, nowM
   const date = args.date?.slice(0, 10) ?? dateIn(nowMs, 'UTC');
   const rows = await listBand(feature, date, threshold, limit);
   const over = rows.filter((row) => shareOf(row) >= threshold).sort((a, b) => shareOf(b) - shareOf(a));
-  return Promise.all(over.slice(0, limit).map((row) => hintFor(row, nowMs)));
+  const hints: UpgradeHint[] = [];
+  // One after the other: the first reads the catalog, the others have it.
+  for (const row of over.slice(0, limit)) hints.push(await hintFor(row, nowMs));
+  return hints;
 });
 
 async function hintFor(row: UsageRow, nowMs: number): Promise<UpgradeHint> {

@@ -61,7 +61,7 @@ function addOperators(house: House): void {
   api.answer('Query.explainDecision', { fn: explainDecision });
 
   const highUsage = house.addFunction('highUsage', { timeoutSeconds: 20 });
-  bindTable(highUsage, tables, 'user-usage', ['GetItem']);
+  bindTable(highUsage, tables, 'user-usage', ['BatchGetItem']);
   bindTable(highUsage, tables, 'user-usage', ['Query'], ['FeatureDateIndex']);
   bindTable(highUsage, tables, 'products', ['Query'], ['CatalogIndex']);
   api.answer('Query.highUsage', { fn: highUsage });

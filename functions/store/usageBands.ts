@@ -1,13 +1,12 @@
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../env.ts';
 import { dynamodb } from './client.ts';
 import { shards } from './shards.ts';
-import { getRow } from './usage.ts';
-import { bandAt, type UsageRow } from './usageRow.ts';
+import { bandAt, bands, type UsageRow } from './usageRow.ts';
 
 const table = variable('TABLE_USER_USAGE');
 
-/** The counters of windows that started on the day, from the threshold's band on, highest band first in each shard. */
+/** The counters of windows that started on the day, from the threshold's band on: those of the highest bands. */
 export async function listBand(
   feature: string,
   date: string,
@@ -26,11 +25,34 @@ export async function listBand(
       }),
     ),
   );
-  const keys = (await Promise.all(perShard)).flatMap(({ Items }) => Items ?? []);
-  const rows = await Promise.all(
-    keys.map((key) => getRow(key['user_id'] as string, key['feature_date_key'] as string)),
-  );
-  return rows.filter((row) => row !== undefined);
+  const keys = (await Promise.all(perShard)).flatMap(({ Items }) => (Items ?? []) as CounterKey[]);
+  keys.sort((a, b) => (a.band_user < b.band_user ? 1 : -1));
+  // Between two bands some of the lowest band's counters are below the threshold, so more of them are looked at.
+  const isBand = bands.some((from) => from === threshold);
+  return rowsOf(keys.slice(0, isBand ? atMost : keysPerRequest));
+}
+
+interface CounterKey {
+  user_id: string;
+  feature_date_key: string;
+  band_user: string;
+}
+
+/** DynamoDB takes no more in one request. */
+const keysPerRequest = 100;
+
+/** Up to `keysPerRequest` rows of any accounts, strongly consistent, in no order. */
+async function rowsOf(keys: CounterKey[]): Promise<UsageRow[]> {
+  const rows: UsageRow[] = [];
+  let left = keys.map(({ user_id, feature_date_key }) => ({ user_id, feature_date_key }));
+  while (left.length > 0) {
+    const answer = await dynamodb.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
+    );
+    rows.push(...((answer.Responses?.[table] ?? []) as UsageRow[]));
+    left = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as typeof left;
+  }
+  return rows;
 }
 
 /** Moves a counter to its band. Nothing else in the row changes, its version neither, so nothing follows from it. */
