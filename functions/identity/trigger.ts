@@ -1,3 +1,4 @@
+import { Mistake } from '../../domain/errors.ts';
 import { log, metric } from '../log.ts';
 
 /** Cognito gives a trigger five seconds and three tries; the row must not cost the person the first of them. */
@@ -30,6 +31,8 @@ export async function ensureEarly<Event extends TriggerEvent>(event: Event, trig
     const ensured = import('./ensure.ts').then(({ ensureAccount }) => ensureAccount(arrival, Date.now()));
     await Promise.race([ensured, tooLate]);
   } catch (error) {
+    // A deleted account on its way out is no fault of ours.
+    if (error instanceof Mistake) return event;
     metric('TriggerFailed', 1, { trigger });
     log('error', 'A trigger could not bring the account up to date.', {
       operation: trigger,
