@@ -26,9 +26,11 @@ export function log(level: 'info' | 'warn' | 'error', message: string, fields: L
 }
 
 /**
- * Counts something in CloudWatch's embedded format: alarms look at these. `dimensions` must stay few: never a user.
+ * Counts something in CloudWatch's embedded format: alarms look at these. `dimensions` must stay few: never a user. It is
+ * always counted without them too, because that sum is what an alarm watches.
  */
 export function metric(name: string, value = 1, dimensions: Record<string, string> = {}): void {
+  const named = Object.keys(dimensions);
   console.log(
     JSON.stringify({
       _aws: {
@@ -36,7 +38,7 @@ export function metric(name: string, value = 1, dimensions: Record<string, strin
         CloudWatchMetrics: [
           {
             Namespace: 'Usher',
-            Dimensions: [Object.keys(dimensions)],
+            Dimensions: [[], ...(named.length > 0 ? [named] : [])],
             Metrics: [{ Name: name, Unit: 'Count' }],
           },
         ],
