@@ -3,7 +3,7 @@ import { endedHolds, heldBy, type Hold } from './hold.ts';
 import { windowFor, type Period } from './window.ts';
 
 /** So many ids of recent requests a counter keeps: a retry is recognised unless so many others came in between. */
-export const recentKept = 32;
+export const recentKept = 16;
 /** The most units that one call may use. */
 export const amountMax = 1_000_000;
 /** Where an unlimited counter counts down from: out of reach, and exact as a number. */

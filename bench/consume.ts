@@ -1,0 +1,180 @@
+// node scripts/run.mjs bench/consume.ts: one use by one conditional write, against reading, comparing and writing in five
+// steps, on the same engine, in one run. Only the ratios mean anything: both run on the same machine at the same time.
+import { randomUUID } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { startEngine } from '../local/dynamodb/engine.ts';
+import { consumeInFiveSteps, fiveStepTables, subscribe } from './fiveSteps.ts';
+
+const isFull = process.env['USHER_FULL'] !== undefined;
+const roundMs = isFull ? 6000 : 1500;
+const rounds = isFull ? 6 : 4;
+const atOnce = 32;
+const manyUsers = 500;
+
+type Use = (userId: string) => Promise<boolean>;
+
+const folder = mkdtempSync(join(tmpdir(), 'usher-bench-'));
+const engine = await startEngine({
+  dataFolder: folder,
+  endpoint: process.env['DYNAMODB_ENDPOINT'],
+  onExit: (message) => console.error(message),
+});
+try {
+  await main(engine.endpoint);
+} finally {
+  await engine.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function main(endpoint: string): Promise<void> {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'bench',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+  });
+  const client = new DynamoDBClient({});
+  const documents = DynamoDBDocumentClient.from(client);
+  for (const table of [...stackTables(), ...fiveStepTables]) await client.send(new CreateTableCommand(table));
+  const { consume } = await import('../functions/usage/consume.ts');
+  const { dynamodb } = await import('../functions/store/client.ts');
+
+  const nowMs = Date.now();
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  const action = { type: 'consume', n: 1, at: nowMs };
+  const ours: Use = async (userId) =>
+    (
+      await consume(
+        { userId, feature: 'exports', amount: 1, action, requestId: randomUUID() },
+        undefined,
+        nowMs,
+      )
+    ).allowed;
+  const five: Use = (userId) => consumeInFiveSteps(dynamodb, userId, day);
+  const anAccount = async (limit: number) => {
+    const userId = randomUUID();
+    await subscribe(documents, userId, limit);
+    await documents.send(
+      new PutCommand({ TableName: process.env['TABLE_ENTITLEMENTS']!, Item: rightRow(userId, limit) }),
+    );
+    return userId;
+  };
+
+  await oversold(ours, five, anAccount);
+  const one = [await anAccount(1e9)];
+  await compare('one key', ours, five, one);
+  await compare(
+    `${manyUsers} keys`,
+    ours,
+    five,
+    await Promise.all(Array.from({ length: manyUsers }, () => anAccount(1e9))),
+  );
+  client.destroy();
+}
+
+/** Five hundred at once for a limit of a hundred. */
+async function oversold(ours: Use, five: Use, anAccount: (limit: number) => Promise<string>): Promise<void> {
+  for (const [name, use] of [
+    ['one write', ours],
+    ['five steps', five],
+  ] as const) {
+    const userId = await anAccount(100);
+    const answers = await Promise.all(Array.from({ length: 500 }, () => use(userId)));
+    console.log(`500 at once for 100 units   ${name}: ${answers.filter(Boolean).length} allowed`);
+  }
+}
+
+async function compare(what: string, ours: Use, five: Use, users: string[]): Promise<void> {
+  // Every counter exists and is remembered before anything is measured.
+  for (let from = 0; from < users.length; from += atOnce) {
+    await Promise.all(users.slice(from, from + atOnce).flatMap((user) => [ours(user), five(user)]));
+  }
+  await load(ours, users, roundMs);
+  await load(five, users, roundMs);
+  const pairs: [Measure, Measure][] = [];
+  for (let round = 0; round < rounds; round++) {
+    const first = round % 2 === 0 ? await load(ours, users, roundMs) : undefined;
+    const other = await load(five, users, roundMs);
+    pairs.push([first ?? (await load(ours, users, roundMs)), other]);
+  }
+  const rate = median(pairs.map(([a, b]) => a.perSecond / b.perSecond));
+  const cost = median(pairs.map(([a, b]) => b.micros / a.micros));
+  const shown = (at: 0 | 1) =>
+    `${Math.round(median(pairs.map((pair) => pair[at].perSecond)))}/s, ${Math.round(median(pairs.map((pair) => pair[at].micros)))} µs of processor`;
+  console.log(`${what}   one write ${shown(0)}   five steps ${shown(1)}`);
+  console.log(
+    `  ${rate.toFixed(2)} times the rate, ${cost.toFixed(2)} times less processor time (goal: at least 4)`,
+  );
+}
+
+interface Measure {
+  perSecond: number;
+  /** Of this process, for each use. */
+  micros: number;
+}
+
+async function load(use: Use, users: string[], ms: number): Promise<Measure> {
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  let count = 0;
+  const work = async () => {
+    while (performance.now() - start < ms) {
+      await use(users[Math.floor(Math.random() * users.length)]!);
+      count += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { perSecond: count / seconds, micros: (user + system) / count };
+}
+
+function stackTables(): CreateTableCommandInput[] {
+  spawnSync(process.execPath, ['scripts/synth.mjs'], { stdio: 'inherit' });
+  const template = JSON.parse(readFileSync('cdk.out/usher-dev.template.json', 'utf8')) as {
+    Resources: Record<string, { Type: string; Properties: Record<string, any> }>;
+  };
+  return Object.values(template.Resources)
+    .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
+    .map(({ Properties }) => {
+      const name = Properties['TableName'] as string;
+      process.env[`TABLE_${name.split('-').slice(2).join('_').toUpperCase()}`] = name;
+      const stream = Properties['StreamSpecification'] as
+        { StreamViewType: 'NEW_AND_OLD_IMAGES' } | undefined;
+      return {
+        TableName: name,
+        KeySchema: Properties['KeySchema'],
+        AttributeDefinitions: Properties['AttributeDefinitions'],
+        GlobalSecondaryIndexes: Properties['GlobalSecondaryIndexes'],
+        BillingMode: 'PAY_PER_REQUEST' as const,
+        ...(stream ? { StreamSpecification: { StreamEnabled: true, ...stream } } : {}),
+      };
+    });
+}
+
+function rightRow(userId: string, limit: number) {
+  return {
+    user_id: userId,
+    entitlement_key: 'exports#sub:sub_1',
+    feature: 'exports',
+    source: 'sub:sub_1',
+    product_id: 'pro',
+    rank: 10,
+    limits: [{ period: 'DAY', limit }],
+    anchor_ms: 0,
+    zone: 'UTC',
+    starts_ms: 0,
+    rights_version: 1,
+  };
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { stackTemplate } from '../../steps/template.ts';
+
+test('what consuming loads stays within 350 kB, and holds no Stripe, zod, ajv or other client', () => {
+  const functions = Object.values(stackTemplate().Resources).filter(
+    (one) => one.Type === 'AWS::Lambda::Function',
+  );
+  const consume = functions.find(
+    ({ Properties }) => Properties['FunctionName'] === 'usher-dev-consumeUsage',
+  )!;
+  const hash = (consume.Properties['Code']['S3Key'] as string).replace('.zip', '');
+  const code = readFileSync(join('cdk.out', `asset.${hash}`, 'index.js'), 'utf8');
+  expect(code.length).toBeGreaterThan(100_000);
+  expect(code.length).toBeLessThanOrEqual(350_000);
+  for (const foreign of ['api.stripe.com', 'ZodError', 'ajv', 'aws-xray', 'cognito-idp', 'secretsmanager']) {
+    expect(code.includes(foreign), foreign).toBe(false);
+  }
+});
