@@ -17,6 +17,7 @@ import { linkPrices } from '../../scripts/stripePrices.ts';
 import { startEngine } from './engine.ts';
 import { startSecretsManager } from './secretsManager.ts';
 import { localStripeKey, press, startStripe } from './stripe.ts';
+import { Wire } from './wire.ts';
 
 export const noon = Date.parse('2026-11-20T12:00:00.000Z');
 export const hour = 3_600_000;
@@ -27,6 +28,11 @@ export const graceDays = 7;
 /** The engine, the stand-in for Stripe and every function of Stripe's, loaded against them, at noon. */
 export async function startBilling(environment: Record<string, string> = {}) {
   const engine = await startEngine();
+  const wire = new Wire(engine.endpoint);
+  if (environment['THROUGH_WIRE']) {
+    await wire.open();
+    process.env['AWS_ENDPOINT_URL_DYNAMODB'] = wire.endpoint;
+  }
   const secrets = await startSecretsManager({ apiKey: localStripeKey, webhookSecrets: [webhookSecret] });
   vi.useFakeTimers({ toFake: ['Date'], now: noon });
   silence();
@@ -69,6 +75,7 @@ export async function startBilling(environment: Record<string, string> = {}) {
     ...functions,
     ...running,
     secrets,
+    wire,
     documents,
     put,
     remove: (variable: string, Key: Record<string, unknown>) =>
@@ -115,6 +122,7 @@ export async function startBilling(environment: Record<string, string> = {}) {
       await running.stop();
       clock.stop();
       await secrets.stop();
+      if (environment['THROUGH_WIRE']) await wire.close();
       await engine.stop();
       vi.useRealTimers();
       vi.restoreAllMocks();
