@@ -11,16 +11,28 @@ import {
 import type { House } from './house.ts';
 
 /** Counted by `functions/log.ts`; none of them ever carries a user. Above so many in five minutes, somebody looks. */
-const counted: Record<string, number> = {
-  TriggerFailed: 0,
+export const alarmed: Record<string, number> = {
+  ApiVersionMismatch: 0,
+  DriftFound: 0,
   EnsureCreated: 20,
+  EventParked: 0,
+  PaymentReview: 0,
+  RefreshFailed: 0,
+  SeveralPlans: 0,
+  SignatureFailed: 20,
+  StripeDrift: 0,
   SyncAborted: 0,
   SyncLookedAtNothing: 0,
-  PublishFailed: 0,
+  TrialVisitFailed: 0,
+  TriggerFailed: 0,
+  UndeliveredEvents: 0,
+  UnknownPrice: 0,
   UnknownStatus: 0,
-  EventParked: 0,
-  SignatureFailed: 20,
+  WebhookFailed: 0,
 };
+
+/** Counted for the dashboard alone: ordinary life. */
+export const watched = ['TrialStarted', 'UnusedEvent', 'WebhookLagSeconds'];
 
 /** What wakes somebody. Actions (a topic, a pager) are the deployment's own to add to these alarms. */
 export function addAlarms(house: House): void {
@@ -28,15 +40,16 @@ export function addAlarms(house: House): void {
   const name = (what: string) => `${settings.project}-${settings.env}-${what}`;
   const metrics: Record<string, IMetric> = {};
 
-  for (const [metricName, threshold] of Object.entries(counted)) {
-    const metric = new Metric({
+  for (const metricName of [...Object.keys(alarmed), ...watched]) {
+    metrics[metricName] = new Metric({
       namespace: 'Usher',
       metricName,
       statistic: 'Sum',
       period: Duration.minutes(5),
     });
-    metrics[metricName] = metric;
-    alarm(house, name(metricName), metric, threshold);
+  }
+  for (const [metricName, threshold] of Object.entries(alarmed)) {
+    alarm(house, name(metricName), metrics[metricName]!, threshold);
   }
   alarm(
     house,
