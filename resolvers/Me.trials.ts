@@ -4,7 +4,7 @@ import { isActiveAt, statusAt } from '../domain/trial.ts';
 
 /** Strongly consistent: a trial that was started a moment ago is there. */
 export function request(ctx: Context) {
-  return query({ query: { pk: { eq: `USER#${ctx.source.id}` } }, consistentRead: true });
+  return query({ query: { pk: { eq: `USER#${ctx.source.id}` } }, consistentRead: true, limit: 1000 });
 }
 
 export function response(ctx: Context) {

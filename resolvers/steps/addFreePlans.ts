@@ -5,7 +5,11 @@ import { toProduct } from '../shared/product.ts';
 
 /** The plans that everybody has lie in no row of anybody's. */
 export function request() {
-  return query({ index: 'CatalogIndex', query: { catalog: { eq: 'current' }, rank: { eq: 0 } } });
+  return query({
+    index: 'CatalogIndex',
+    query: { catalog: { eq: 'current' }, rank: { eq: 0 } },
+    limit: 1000,
+  });
 }
 
 export function response(ctx: Context) {

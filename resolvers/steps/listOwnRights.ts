@@ -3,7 +3,7 @@ import { query } from '@aws-appsync/utils/dynamodb';
 
 /** Strongly consistent: what was bought a moment ago is there. */
 export function request(ctx: Context) {
-  return query({ query: { user_id: { eq: ctx.source.id } }, consistentRead: true });
+  return query({ query: { user_id: { eq: ctx.source.id } }, consistentRead: true, limit: 1000 });
 }
 
 export function response(ctx: Context) {

@@ -4,7 +4,7 @@ import { toProduct } from '../shared/product.ts';
 
 /** The index holds the newest versions only, in the order of their rank; a hundred at most, which is one page. */
 export function request() {
-  return query({ index: 'CatalogIndex', query: { catalog: { eq: 'current' } } });
+  return query({ index: 'CatalogIndex', query: { catalog: { eq: 'current' } }, limit: 1000 });
 }
 
 export function response(ctx: Context) {

@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { evaluate, type PartialContext } from '../../local/appsync/runtime/evaluate.ts';
+import { stackTemplate } from '../steps/template.ts';
+
+const now = Date.parse('2026-11-20T12:00:00.000Z');
+/** Stands still. */
+const clock = { now: () => now };
+const { Resources } = stackTemplate();
+
+/** The very text that AppSync is given. */
+function codeOf(coordinate: string): string {
+  const [typeName, fieldName] = coordinate.split('.');
+  const found = Object.values(Resources).find(
+    ({ Type, Properties }) =>
+      Type === 'AWS::AppSync::Resolver' &&
+      Properties['TypeName'] === typeName &&
+      Properties['FieldName'] === fieldName,
+  );
+  return found!.Properties['Code'] as string;
+}
+
+function stepCodeOf(name: string): string {
+  const found = Object.values(Resources).find(
+    ({ Type, Properties }) => Type === 'AWS::AppSync::FunctionConfiguration' && Properties['Name'] === name,
+  );
+  return found!.Properties['Code'] as string;
+}
+
+function run(code: string, half: 'request' | 'response', context: PartialContext): any {
+  const { error, result } = evaluate(code, half, context, { clock });
+  expect(error).toBeNull();
+  return result;
+}
+
+describe('Me.trials', () => {
+  const row = {
+    trialId: 'u-pro',
+    productId: 'pro',
+    status: 'active',
+    startedAt: now - 1000,
+    expiresAt: now,
+    terms: { features: [{ feature: 'exports', limit: 5, period: 'MONTH' }] },
+  };
+  const answer = (rows: object[]) =>
+    run(codeOf('Me.trials'), 'response', { source: { id: 'u' }, result: { items: rows } });
+
+  test('asks for the parent’s trials, strongly consistent', () => {
+    const request = run(codeOf('Me.trials'), 'request', { source: { id: 'u' } });
+    expect(request).toMatchObject({ operation: 'Query', consistentRead: true });
+    expect(Object.values(request.query.expressionValues)).toEqual([{ S: 'USER#u' }]);
+  });
+
+  test('evaluates status and activity at the moment of the answer', () => {
+    expect(
+      answer([row, { ...row, expiresAt: now + 1 }, { ...row, status: 'converted', convertedAt: now }]),
+    ).toMatchObject([
+      { status: 'expired', isActive: false, convertedAt: null, expiresAt: '2026-11-20T12:00:00.000Z' },
+      { status: 'active', isActive: true },
+      { status: 'converted', isActive: false, convertedAt: '2026-11-20T12:00:00.000Z' },
+    ]);
+  });
+});
+
+describe('Me.entitlements', () => {
+  const right = (source: string, more: object = {}) => ({
+    feature: 'exports',
+    source,
+    productId: 'pro',
+    rank: 10,
+    limits: [{ period: 'MONTH', limit: 20 }],
+    anchorMs: now,
+    zone: 'UTC',
+    startsMs: now,
+    expiresMs: null,
+    rightsVersion: 1,
+    ...more,
+  });
+  const answer = (rights: object[], status = 'ACTIVE') =>
+    run(codeOf('Me.entitlements'), 'response', { source: { id: 'u', status }, prev: { result: rights } });
+
+  test('answers the winner’s limits, then what grants add', () => {
+    const rights = [
+      right('sub:sub_1'),
+      right('trial:premium', {
+        expiresMs: now + 1,
+        limits: [
+          { period: 'DAY', limit: 50 },
+          { period: 'MONTH', limit: null },
+        ],
+      }),
+      right('trial:over', { expiresMs: now, limits: [{ period: 'DAY', limit: null }] }),
+      right('grant:g', { limits: [{ period: 'LIFETIME', limit: 5 }], productId: null }),
+    ];
+    const end = '2026-11-20T12:00:00.001Z';
+    expect(answer(rights)).toEqual([
+      {
+        feature: 'exports',
+        limit: 50,
+        period: 'DAY',
+        source: 'trial:premium',
+        productId: 'pro',
+        expiresAt: end,
+      },
+      {
+        feature: 'exports',
+        limit: null,
+        period: 'MONTH',
+        source: 'trial:premium',
+        productId: 'pro',
+        expiresAt: end,
+      },
+      {
+        feature: 'exports',
+        limit: 5,
+        period: 'LIFETIME',
+        source: 'grant:g',
+        productId: null,
+        expiresAt: null,
+      },
+    ]);
+  });
+
+  test('an account that is locked may use nothing', () => {
+    expect(answer([right('sub:sub_1')], 'DISABLED')).toEqual([]);
+  });
+
+  test('plans of rank 0 are everybody’s, unless they are inactive', () => {
+    const plan = {
+      product_id: 'free',
+      name: 'Free',
+      active: true,
+      public: true,
+      kind: 'PLAN',
+      rank: 0,
+      version: 1,
+      prices: [],
+      features: [{ feature: 'exports', limit: 3, period: 'DAY' }],
+      zone: 'UTC',
+    };
+    const result = { items: [plan, { ...plan, product_id: 'old', active: false }] };
+    const rights = run(stepCodeOf('addFreePlans'), 'response', {
+      source: { id: 'u' },
+      prev: { result: [right('sub:sub_1')] },
+      result,
+    });
+    expect(rights.map((one: { source: string }) => one.source)).toEqual(['sub:sub_1', 'plan:free']);
+  });
+});
+
+describe('Query.products', () => {
+  const rows = [
+    { product_id: 'a', active: true, public: true },
+    { product_id: 'b', active: false, public: true },
+    { product_id: 'c', active: true, public: false },
+  ].map((row) => ({
+    name: 'x',
+    kind: 'PLAN',
+    rank: 1,
+    version: 1,
+    prices: [],
+    features: [],
+    zone: 'UTC',
+    ...row,
+  }));
+  const listed = (fieldName: string) =>
+    run(stepCodeOf('listProducts'), 'response', { result: { items: rows }, info: { fieldName } }).map(
+      (product: { id: string }) => product.id,
+    );
+
+  test('lists what is active and public; the operators’ catalog lists all', () => {
+    expect(listed('products')).toEqual(['a']);
+    expect(listed('catalog')).toEqual(['a', 'b', 'c']);
+  });
+
+  test('hands over to a function only when action or button is asked for', () => {
+    const context = (selected: string[]): PartialContext => ({
+      args: {},
+      identity: { sub: 'u', username: 'u', groups: null, claims: {} },
+      prev: { result: [{ id: 'a' }] },
+      info: { fieldName: 'products', parentTypeName: 'Query', selectionSetList: selected },
+    });
+    const code = stepCodeOf('decideOffers');
+    expect(evaluate(code, 'request', context(['id', 'name']), { clock }).result).toEqual([{ id: 'a' }]);
+    for (const selected of [
+      ['id', 'action'],
+      ['button', 'button/label'],
+    ]) {
+      expect(run(code, 'request', context(selected))).toMatchObject({
+        operation: 'Invoke',
+        payload: { field: 'Query.products', source: { products: [{ id: 'a' }] } },
+      });
+    }
+  });
+});
