@@ -1,7 +1,8 @@
 import { Mistake } from '../domain/errors.ts';
-import { door, userOf } from './door.ts';
+import { userOf } from './door.ts';
 import type { MutationConsumeManyArgs, UsageDecision } from './generated/schema.ts';
 import { actionOf } from './store/usageRow.ts';
+import { countingDoor } from './usage/countingDoor.ts';
 import { no } from './usage/answer.ts';
 import { consume } from './usage/consume.ts';
 import { actionFrom, amountFrom, featureFrom, keyFrom } from './usage/input.ts';
@@ -9,7 +10,7 @@ import { actionFrom, amountFrom, featureFrom, keyFrom } from './usage/input.ts';
 const itemsMax = 25;
 
 /** Every item is checked before the first is used, so that a mistake in one leaves all of them alone. */
-export const handler = door<MutationConsumeManyArgs, UsageDecision[]>(async (call, nowMs) => {
+export const handler = countingDoor<MutationConsumeManyArgs, UsageDecision[]>(async (call, nowMs) => {
   const userId = userOf(call);
   const items = call.args.items.map((item, index) => {
     const amount = amountFrom(item.amount);

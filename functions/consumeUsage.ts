@@ -1,5 +1,5 @@
 import { Mistake } from '../domain/errors.ts';
-import { door, userOf, type Call } from './door.ts';
+import { userOf, type Call } from './door.ts';
 import type {
   MutationConsumeUsageArgs,
   MutationConsumeUsageForArgs,
@@ -8,9 +8,10 @@ import type {
 import { actionOf } from './store/usageRow.ts';
 import { consume } from './usage/consume.ts';
 import { actionFrom, amountFrom, featureFrom, keyFrom } from './usage/input.ts';
+import { countingDoor } from './usage/countingDoor.ts';
 
 /** Also `consumeUsageFor`: the same for the user whom the app's own backend names. */
-export const handler = door<MutationConsumeUsageArgs | MutationConsumeUsageForArgs, UsageDecision>(
+export const handler = countingDoor<MutationConsumeUsageArgs | MutationConsumeUsageForArgs, UsageDecision>(
   async (call, nowMs) => {
     const { args, requestId } = call;
     const { userId, by } = whomOf(call);

@@ -1,10 +1,11 @@
 import { Mistake } from '../domain/errors.ts';
-import { door, operatorOf } from './door.ts';
+import { operatorOf } from './door.ts';
 import type { MutationGrantUsageArgs, Usage } from './generated/schema.ts';
+import { countingDoor } from './usage/countingDoor.ts';
 import { grant } from './usage/grant.ts';
 import { amountFrom, featureFrom, reasonFrom, requiredKeyFrom } from './usage/input.ts';
 
-export const handler = door<MutationGrantUsageArgs, Usage>(async (call, nowMs) => {
+export const handler = countingDoor<MutationGrantUsageArgs, Usage>(async (call, nowMs) => {
   const { args } = call;
   const operator = operatorOf(call);
   const expiresMs = args.expiresAt == null ? null : Date.parse(args.expiresAt);

@@ -1,11 +1,12 @@
 import { Mistake } from '../domain/errors.ts';
 import { holdSeconds } from '../domain/hold.ts';
-import { door, userOf } from './door.ts';
+import { userOf } from './door.ts';
 import type { HoldDecision, MutationReserveUsageArgs } from './generated/schema.ts';
+import { countingDoor } from './usage/countingDoor.ts';
 import { reserve } from './usage/holds.ts';
 import { amountFrom, featureFrom, requiredKeyFrom } from './usage/input.ts';
 
-export const handler = door<MutationReserveUsageArgs, HoldDecision>(async (call, nowMs) => {
+export const handler = countingDoor<MutationReserveUsageArgs, HoldDecision>(async (call, nowMs) => {
   const { args, requestId } = call;
   const userId = userOf(call);
   const seconds = args.holdSeconds ?? holdSeconds.usual;

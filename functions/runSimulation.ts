@@ -1,10 +1,11 @@
 import { runRace, strategyFor } from '../domain/race.ts';
-import { door, userOf } from './door.ts';
+import { userOf } from './door.ts';
 import type { MutationRunSimulationArgs, Simulation, SimulationOutcome } from './generated/schema.ts';
 import { getReceipt, receiptSeconds } from './store/receipts.ts';
 import { keepSimulation, type SimulationRow } from './store/simulations.ts';
 import { actionOf } from './store/usageRow.ts';
 import { consume, consumeReceiptId } from './usage/consume.ts';
+import { countingDoor } from './usage/countingDoor.ts';
 import { digest, requiredKeyFrom } from './usage/input.ts';
 
 const feature = 'simulations';
@@ -13,7 +14,7 @@ const feature = 'simulations';
  * One unit, one result. The unit is counted first, with the caller's key; the result follows from that key alone, so that a
  * call that died in between is finished by the next one, and none is counted or kept twice.
  */
-export const handler = door<MutationRunSimulationArgs, SimulationOutcome>(async (call, nowMs) => {
+export const handler = countingDoor<MutationRunSimulationArgs, SimulationOutcome>(async (call, nowMs) => {
   const userId = userOf(call);
   const { trackId, startTyre, stops } = call.args.input;
   const strategy = strategyFor(trackId, { startTyre, stops });

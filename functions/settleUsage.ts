@@ -1,10 +1,11 @@
-import { door, userOf } from './door.ts';
+import { userOf } from './door.ts';
 import type { MutationSettleUsageArgs, UsageDecision } from './generated/schema.ts';
 import { actionOf } from './store/usageRow.ts';
+import { countingDoor } from './usage/countingDoor.ts';
 import { settle } from './usage/holds.ts';
 import { actionFrom, amountFrom, featureFrom } from './usage/input.ts';
 
-export const handler = door<MutationSettleUsageArgs, UsageDecision>(async (call, nowMs) => {
+export const handler = countingDoor<MutationSettleUsageArgs, UsageDecision>(async (call, nowMs) => {
   const { args } = call;
   const userId = userOf(call);
   const feature = featureFrom(args.feature);

@@ -17,6 +17,9 @@ export function addChanges(house: House): void {
   bindRefresh(house, changes);
   bindTable(changes, tables, 'user-usage', ['GetItem', 'BatchGetItem']);
   bindTable(changes, tables, 'user-actions-log', ['PutItem']);
+  // What the legacy table still has of an account moves when the account is made.
+  bindTable(changes, tables, 'strategy-metadata', ['GetItem', 'DeleteItem']);
+  bindTable(changes, tables, 'user-subscriptions', ['PutItem']);
   bindClaims(house, changes);
   bindTable(changes, tables, 'trials', ['PutItem']);
   bindTableQuery(changes, tables, 'trials');

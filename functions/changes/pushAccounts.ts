@@ -1,19 +1,22 @@
 import { publishAccount } from '../publish.ts';
+import { moveLegacy } from '../store/legacy.ts';
 import { refreshWindows } from '../store/refresh.ts';
 import type { UserRow } from '../store/users.ts';
 import { forEach, type Change, type Fault } from './change.ts';
 
 /**
- * Counters follow the rights once more, in case that whoever changed these died before it could; then the open screens are
- * told, so that what they read is in step.
+ * Counters follow the rights once more, in case that whoever changed these died before it could; an account that is new here
+ * gets what the legacy table has of it; then the open screens are told, so that what they read is in step.
  */
 export async function pushAccounts(changes: Change[], nowMs: number): Promise<Fault[]> {
-  const newest = new Map<string, { index: number; item: UserRow }>();
+  const newest = new Map<string, { index: number; item: { row: UserRow; isNew: boolean } }>();
   for (const [index, change] of changes.entries()) {
     if (change.kind !== 'user' || change.after.version === change.before?.version) continue;
-    newest.set(change.after.user_id, { index, item: change.after });
+    const isNew = !change.before || (newest.get(change.after.user_id)?.item.isNew ?? false);
+    newest.set(change.after.user_id, { index, item: { row: change.after, isNew } });
   }
-  return forEach([...newest.values()], async (row) => {
+  return forEach([...newest.values()], async ({ row, isNew }) => {
+    if (isNew) await moveLegacy(row.user_id, nowMs);
     if (row.version > 1) await refreshWindows(row.user_id, nowMs);
     const { reason, product_id, at } = row.last_change;
     await publishAccount({

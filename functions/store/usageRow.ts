@@ -96,6 +96,8 @@ export function toRow(
   const at = new Date(nowMs).toISOString();
   const date = counter.date;
   const end = counter.endMs === null ? undefined : new Date(counter.endMs);
+  // A trial's window never ends, but nothing counts in it after the trial.
+  const lastMs = counter.endMs ?? (counter.period === 'TRIAL' ? counter.rightsUntilMs : null);
   const action = how.action ?? seen?.last_action;
   return {
     user_id: userId,
@@ -131,7 +133,7 @@ export function toRow(
     ...(end ? { reset_day: `${end.toISOString().slice(0, 10)}#${shardOf(userId)}` } : {}),
     created_at: seen?.created_at ?? at,
     updated_at: at,
-    ...(end ? { expires_at: Math.floor(end.getTime() / 1000) + keptSeconds } : {}),
+    ...(lastMs ? { expires_at: Math.floor(lastMs / 1000) + keptSeconds } : {}),
   };
 }
 

@@ -43,6 +43,7 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
     }
     const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
     if (!user || user.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
+    if (user.status !== 'ACTIVE') throw new Mistake('Conflict', 'The account is locked.');
     if (!(await isKnownFeature(feature, nowMs)) && !rights.some((right) => right.feature === feature)) {
       throw new Mistake('NotFound', 'There is no such feature.');
     }
@@ -58,7 +59,6 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
       expiresMs,
       rightsVersion: user.version + 1,
     };
-    const isActive = user.status === 'ACTIVE';
     const details = { amount, source: granted.source, ...(expiresMs ? { expires_at: iso(expiresMs) } : {}) };
     try {
       await transact([
@@ -75,7 +75,7 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
           actor: operator,
           reason,
         }),
-        ...(isActive ? await windowItems(userId, [...rights, granted], nowMs) : []),
+        ...(await windowItems(userId, [...rights, granted], nowMs)),
       ]);
       return fixAnswer(receipt_id, await usageOf(wish, nowMs));
     } catch (error) {
@@ -88,8 +88,8 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
 
 async function usageOf({ userId, feature }: GrantWish, nowMs: number): Promise<Usage> {
   const [usage] = await usageNow(userId, nowMs, feature);
-  if (!usage)
-    throw new Mistake('Conflict', 'The units are granted; the account is locked and cannot use them now.');
+  // Between the grant and this, the account was locked or the grant has ended.
+  if (!usage) throw new Mistake('Conflict', 'The units were granted, and cannot be used any more.');
   return usage;
 }
 

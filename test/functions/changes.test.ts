@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aProduct, aRight, aWish, noon, startUsage, type World } from '../steps/usage.ts';
@@ -226,4 +226,22 @@ describe('changes', () => {
     expect(await run(records as DynamoDBRecord[])).toEqual({ batchItemFailures: [] });
     expect(taken.pushes).toEqual([]);
   });
+});
+
+test('an account that is new here gets what the legacy table has of it', async () => {
+  const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
+  const legacy = {
+    strategy_id: `subscription#${user}`,
+    type: 'subscription',
+    subscription_id: 'sub_old',
+    plan_id: 'pro',
+  };
+  await world.documents.send(
+    new PutCommand({ TableName: process.env['TABLE_STRATEGY_METADATA']!, Item: legacy }),
+  );
+  await run(await usersStream.next());
+  expect(
+    await world.rowOf('TABLE_USER_SUBSCRIPTIONS', { user_id: user, subscription_id: 'sub_old' }),
+  ).toBeDefined();
+  expect(await world.rowOf('TABLE_STRATEGY_METADATA', { strategy_id: legacy.strategy_id })).toBeUndefined();
 });

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import type { Right } from '../../domain/entitlement.ts';
+import { mergeRights } from '../../domain/entitlement.ts';
+import { usedAfterChange } from '../../domain/planChange.ts';
+import { runRace, strategyFor } from '../../domain/race.ts';
+import { cheapestFor, reasonWithout } from '../../domain/refusal.ts';
+import {
+  adopt,
+  allowancesOf,
+  decide,
+  endless,
+  isInStep,
+  isOpen,
+  newCounter,
+  reclaim,
+  recentKept,
+  use,
+  type Counter,
+} from '../../domain/usage.ts';
+
+const noon = Date.parse('2026-11-20T12:00:00Z');
+const minute = 60_000;
+
+const right = (more: Partial<Right> = {}): Right => ({
+  feature: 'exports',
+  source: 'sub:1',
+  productId: 'pro',
+  rank: 10,
+  limits: [{ period: 'DAY', limit: 10 }],
+  anchorMs: 0,
+  zone: 'UTC',
+  startsMs: 0,
+  expiresMs: null,
+  rightsVersion: 1,
+  ...more,
+});
+const counter = (more: Partial<Counter> = {}): Counter => ({
+  ...newCounter(allowancesOf(mergeRights([right()], noon)!, noon)[0]!),
+  ...more,
+});
+
+describe('a counter', () => {
+  test('is open while its window and its rights run, to the millisecond', () => {
+    const one = counter({ rightsUntilMs: noon });
+    expect([noon - 1, noon].map((ms) => isOpen(one, ms))).toEqual([true, false]);
+    expect([one.startMs - 1, one.startMs].map((ms) => isOpen(one, ms))).toEqual([false, true]);
+    expect([one.endMs! - 1, one.endMs!].map((ms) => isOpen(counter(), ms))).toEqual([true, false]);
+  });
+
+  test('keeps exactly the ids of the last requests, the newest first', () => {
+    let one = counter({ remaining: 1000 });
+    for (let i = 0; i < recentKept + 3; i++) one = use(one, 1, 0, `id-${i}`);
+    expect(one.recent).toHaveLength(recentKept);
+    expect(one.recent[0]).toBe(`id-${recentKept + 2}`);
+    expect(one.recent.at(-1)).toBe('id-3');
+  });
+
+  test('under other rights keeps what was used and held, and may be overdrawn', () => {
+    const held = counter({
+      used: 6,
+      remaining: 2,
+      holds: [{ id: 'h', amount: 2, endsMs: noon + 1, drawn: 0 }],
+    });
+    expect(adopt(held, { ...held, limit: 5 })).toMatchObject({ used: 6, remaining: -3, limit: 5 });
+    expect(adopt(held, { ...held, limit: null })).toMatchObject({ used: 6, remaining: endless - 8 });
+    expect(isInStep(held, { ...held, limit: 5 })).toBe(false);
+    expect(isInStep(held, { ...held })).toBe(true);
+  });
+
+  test('is told to look again when a right or a grant ends', () => {
+    const grant = right({
+      source: 'grant:g',
+      limits: [{ period: 'LIFETIME', limit: 5 }],
+      expiresMs: noon + minute,
+    });
+    const [allowance] = allowancesOf(
+      mergeRights([right({ expiresMs: noon + 2 * minute }), grant], noon)!,
+      noon,
+    );
+    expect(allowance).toMatchObject({ rightsUntilMs: noon + minute, grantUnits: 5, limit: 10 });
+  });
+
+  test('that carries nothing but grants has a limit of none for good', () => {
+    const grant = right({ source: 'grant:g', limits: [{ period: 'LIFETIME', limit: 5 }] });
+    expect(allowancesOf(mergeRights([grant], noon)!, noon)).toMatchObject([
+      { limit: 0, period: 'LIFETIME', grantUnits: 5 },
+    ]);
+  });
+});
+
+describe('a decision', () => {
+  test('needs room in each limit, and says when the last of them opens', () => {
+    const day = counter({ remaining: 0 });
+    const month = counter({ remaining: 0, endMs: Date.parse('2026-12-01T00:00:00Z') });
+    expect(decide([day, counter()], 1, 0, noon)).toMatchObject({ allowed: false, retryAtMs: day.endMs });
+    expect(decide([day, month], 1, 0, noon)).toMatchObject({ retryAtMs: month.endMs });
+    expect(decide([counter({ remaining: 0, endMs: null })], 1, 0, noon)).toMatchObject({ retryAtMs: null });
+  });
+
+  test('draws on grants only what the limits cannot give, also after a downgrade', () => {
+    expect(decide([counter({ remaining: 3 })], 5, 4, noon)).toEqual({ allowed: true, fromGrants: 2 });
+    expect(decide([counter({ remaining: -3 })], 2, 4, noon)).toEqual({ allowed: true, fromGrants: 2 });
+    expect(decide([counter({ remaining: 3 })], 8, 4, noon)).toMatchObject({ allowed: false });
+  });
+
+  test('counts what ended holds had set aside, and promises what running ones will', () => {
+    const holds = [
+      { id: 'a', amount: 2, endsMs: noon, drawn: 0 },
+      { id: 'b', amount: 3, endsMs: noon + minute, drawn: 0 },
+    ];
+    const one = counter({ remaining: 1, holds });
+    expect(decide([one], 3, 0, noon)).toMatchObject({ allowed: true });
+    expect(decide([one], 4, 0, noon)).toMatchObject({ allowed: false, retryAtMs: noon + minute });
+    expect(reclaim(one, noon)).toMatchObject({ remaining: 3, holds: [holds[1]] });
+  });
+
+  test('knows an amount that no waiting helps', () => {
+    expect(decide([counter()], 11, 0, noon)).toMatchObject({ reason: 'AMOUNT_OVER_LIMIT', retryAtMs: null });
+    expect(decide([counter()], 11, 1, noon)).toMatchObject({ allowed: true });
+  });
+});
+
+describe('a refusal', () => {
+  test('names the reason: payment due before trial over before not in plan', () => {
+    const trial = right({ source: 'trial:pro', expiresMs: noon });
+    expect(reasonWithout([trial], true, noon)).toBe('PAYMENT_DUE');
+    expect(reasonWithout([trial], false, noon)).toBe('TRIAL_OVER');
+    expect(reasonWithout([right({ expiresMs: noon })], false, noon)).toBe('NOT_IN_PLAN');
+  });
+
+  test('offers the cheapest product on sale that gives more and holds the amount, a year by its month', () => {
+    const product = (id: string, limit: number | null, unitAmount: number, more: object = {}) => ({
+      id,
+      name: id,
+      active: true,
+      public: true,
+      rank: 1,
+      prices: [{ unitAmount, interval: 'MONTH' }],
+      features: [{ feature: 'exports', limit, period: 'MONTH' as const }],
+      ...more,
+    });
+    const products = [
+      product('dear', null, 9900),
+      product('yearly', 500, 0, { prices: [{ unitAmount: 12_000, interval: 'YEAR' }] }),
+      product('cheap', 500, 1900),
+      product('tiny', 5, 100),
+      product('hidden', 500, 1, { public: false }),
+      product('gone', 500, 1, { active: false }),
+      product('free', 900, 0, { prices: [] }),
+    ];
+    const has = [{ period: 'MONTH' as const, limit: 100 }];
+    const offer = (amount: number) => cheapestFor(products, { feature: 'exports', amount, has })?.id;
+    expect(offer(1)).toBe('yearly');
+    expect(offer(501)).toBe('dear');
+    expect(cheapestFor(products, { feature: 'none', amount: 1, has })).toBeNull();
+  });
+});
+
+describe('a change of plan', () => {
+  test('keeps, carries or resets, as the feature has it', () => {
+    const before = { used: 8, drawn: 2, source: 'sub:1' };
+    const same = { isSameWindow: true, source: 'sub:2' };
+    const other = { isSameWindow: false, source: 'sub:2' };
+    expect([same, other].map((after) => usedAfterChange('keep', before, after))).toEqual([8, 0]);
+    expect([same, other].map((after) => usedAfterChange('carry', before, after))).toEqual([8, 6]);
+    expect([same, other].map((after) => usedAfterChange('reset', before, after))).toEqual([0, 0]);
+    expect(usedAfterChange('reset', before, { isSameWindow: true, source: 'sub:1' })).toBe(8);
+  });
+});
+
+describe('a race', () => {
+  const strategy = { startTyre: 'SOFT' as const, stops: [{ lap: 20, tyre: 'HARD' as const }] };
+
+  test('is the same for the same input and seed, and another for another seed', () => {
+    expect(runRace('monza', strategy, 's')).toEqual(runRace('monza', strategy, 's'));
+    expect(runRace('monza', strategy, 's').totalTime).not.toBe(runRace('monza', strategy, 't').totalTime);
+    expect(runRace('monza', strategy, 's').laps).toHaveLength(53);
+  });
+
+  test('changes tyres where the strategy says so, and never after the last lap', () => {
+    const { laps } = runRace('spa', strategy, 's');
+    expect([laps[19]!.tyre, laps[20]!.tyre]).toEqual(['SOFT', 'HARD']);
+    for (const lap of [0, 44, 1.5]) {
+      expect(() => strategyFor('spa', { ...strategy, stops: [{ lap, tyre: 'HARD' }] })).toThrow('lap');
+    }
+    const twice = { ...strategy, stops: [...strategy.stops, ...strategy.stops] };
+    expect(() => strategyFor('spa', twice)).toThrow('two stops');
+    expect(() => strategyFor('__proto__', strategy)).toThrow('no such track');
+  });
+});
