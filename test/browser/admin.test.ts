@@ -39,8 +39,8 @@ describe('the operators’ page', () => {
     await admin.getByRole('button', { name: 'Find' }).click();
     await admin.getByTestId('account-email').filter({ hasText: person.email }).waitFor();
     await admin.getByTestId('trial-enterprise').getByRole('button', { name: 'Move the end' }).click();
-    await admin.getByLabel('Hours').fill('48');
-    await admin.getByLabel('Reason').fill('They were ill');
+    await admin.getByRole('spinbutton', { name: 'Hours' }).fill('48');
+    await admin.getByRole('textbox', { name: 'Reason' }).fill('They were ill');
     await admin.getByRole('dialog').getByRole('button', { name: 'Move the end' }).click();
     await admin.getByText('The trial now ends on').first().waitFor();
 
@@ -48,7 +48,7 @@ describe('the operators’ page', () => {
       .getByTestId('trial-enterprise')
       .filter({ hasText: /2 d [23] h left/ })
       .waitFor();
-    await admin.getByRole('cell', { name: /They were ill/ }).waitFor();
+    await admin.getByRole('cell', { name: 'trial.extended' }).waitFor();
     await context.close();
   });
 
@@ -61,8 +61,8 @@ describe('the operators’ page', () => {
     await admin.getByRole('button', { name: 'Find' }).click();
     await admin.getByTestId('account-email').filter({ hasText: person.email }).waitFor();
     await admin.getByRole('button', { name: 'Grant' }).click();
-    await admin.getByLabel('Units').fill('7');
-    await admin.getByLabel('Reason').fill('A gift');
+    await admin.getByRole('spinbutton', { name: 'Units' }).fill('7');
+    await admin.getByRole('textbox', { name: 'Reason' }).fill('A gift');
     await admin.getByRole('dialog').getByRole('button', { name: 'Grant' }).click();
     await admin.getByText('7 simulations are granted.').first().waitFor();
     for (const _ of [1, 2, 3, 4]) await runSimulation(page);

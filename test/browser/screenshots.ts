@@ -3,12 +3,15 @@ import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn, signUp, somebody } from './people.ts';
+import { openShop } from './shop.ts';
 import { startProduct } from '../steps/product.ts';
 
 const folder = 'docs/screenshots';
 mkdirSync(folder, { recursive: true });
 
+const person = somebody();
 const product = await startProduct();
+openShop(product);
 const browser = await openBrowser();
 try {
   await takeCustomers();
@@ -20,7 +23,6 @@ try {
 
 async function takeCustomers(): Promise<void> {
   const { webUrl } = product.outputs;
-  const person = somebody();
   const { page, context } = await visit(browser, { viewport: { width: 1280, height: 860 } });
   await page.goto(webUrl);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -58,10 +60,8 @@ async function takeOperators(): Promise<void> {
   const { adminUrl, adminUser } = product.outputs;
   const { page, context } = await visit(browser, { viewport: { width: 1280, height: 860 } });
   await signIn(adminUrl, page, adminUser);
-  await page
-    .getByRole('link', { name: /racer-/ })
-    .first()
-    .click();
+  await page.getByLabel('Id or e-mail').fill(person.email);
+  await page.getByRole('button', { name: 'Find' }).click();
   await page.getByTestId('account-email').waitFor();
   await settled(page);
   await take(page, 'admin-account');

@@ -2,6 +2,7 @@
 //   <UsherProvider transport={apolloTransport(client)}>
 import { gql } from '@apollo/client';
 import type { ApolloClient } from '@apollo/client';
+import { CONTROL_EVENTS_KEY } from 'aws-appsync-subscription-link';
 import type { Transport } from '../../../web/src/usher/transport.ts';
 
 export function apolloTransport(client: ApolloClient): Transport {
@@ -18,7 +19,13 @@ export function apolloTransport(client: ApolloClient): Transport {
     },
     subscribe(document, variables, sink) {
       const query = gql(document.toString());
-      const options = { query, variables: variables as object, fetchPolicy: 'no-cache' as const };
+      const options = {
+        query,
+        variables: variables as object,
+        fetchPolicy: 'no-cache' as const,
+        // Without being asked, the AppSync link keeps the start of a subscription to itself.
+        context: { controlMessages: { [CONTROL_EVENTS_KEY]: true } },
+      };
       const subscription = client.subscribe(options).subscribe({
         next({ data, error, extensions }) {
           if (error) sink.error(error);
