@@ -113,7 +113,7 @@ export function transactionsOf(
   windows: TransactItem[],
   nowMs: number,
 ): { transactions: TransactItem[][]; withWindows: boolean } {
-  const change = isEmpty(changes) ? undefined : { reason: reasonOf(changes), productId: changes.productId };
+  const change = { reason: reasonOf(changes), productId: changes.productId };
   const last = ticketAppliedItem(applied, change, nowMs);
   if (items.length + windows.length < transactionItemsMax) {
     return { transactions: [[last, ...items, ...windows]], withWindows: true };

@@ -7,7 +7,7 @@ import { remember } from '../store/jobs.ts';
 import { listCatalog } from '../store/products.ts';
 import { refreshWindows, windowItems } from '../store/refresh.ts';
 import { listSubscriptionRows } from '../store/subscriptions.ts';
-import { takeTicket, type Applied } from '../store/syncTickets.ts';
+import { markApplied, takeTicket, type Applied } from '../store/syncTickets.ts';
 import { transact } from '../store/usage.ts';
 import { getUser, type UserRow } from '../store/users.ts';
 import { failureOf, pauseBefore } from '../store/write.ts';
@@ -89,14 +89,16 @@ async function writeOnce(
     ...rights.filter((right) => !right.source.startsWith('sub:')),
     ...changes.rightsAfter,
   ];
-  const windows =
-    withWindows && !isEmpty(changes)
-      ? await windowItems(user.user_id, user.status === 'ACTIVE' ? after : [], nowMs)
-      : [];
+  if (isEmpty(changes)) {
+    await markApplied(applied, nowMs);
+    return 'unchanged';
+  }
+  const windows = withWindows
+    ? await windowItems(user.user_id, user.status === 'ACTIVE' ? after : [], nowMs)
+    : [];
   const items = await itemsOf(user.user_id, changes, nowMs);
   const { transactions, withWindows: windowsDone } = transactionsOf(applied, changes, items, windows, nowMs);
   for (const transaction of transactions) await transact(transaction);
-  if (isEmpty(changes)) return 'unchanged';
   if (!windowsDone || !withWindows) await refreshWindows(user.user_id, nowMs);
   return 'applied';
 }
