@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  aProduct,
+  callOf,
+  day,
+  errorOf,
+  noon,
+  startTrials,
+  valueOf,
+  type TrialWorld,
+} from '../../steps/trials.ts';
+
+let world: TrialWorld;
+
+beforeAll(async () => {
+  world = await startTrials();
+  await world.seed(aProduct('pro'));
+  await world.seed(aProduct('premium', { rank: 20, trial: { hours: 720, reminderMinutes: 60 } }));
+  await world.seed(aProduct('hidden', { public: false }));
+  await world.seed(aProduct('retired', { active: false }));
+  await world.seed(aProduct('pack', { kind: 'ADD_ON', trial: null }));
+});
+beforeEach(() => world.at(noon));
+afterAll(() => world.stop());
+
+const start = (userId: string, productId: string) =>
+  world.startTrial(callOf('Mutation.startTrial', userId, { productId }));
+
+describe('Query.trial', () => {
+  const state = async (userId: string, productId: string) =>
+    valueOf(await world.trialState(callOf('Query.trial', userId, { productId })));
+
+  test('a new user may start it and sees the button', async () => {
+    expect(await state(await world.aUser(), 'premium')).toEqual({
+      productId: 'premium',
+      hasTrialed: false,
+      trial: null,
+      eligible: true,
+      reason: null,
+      button: { label: 'Try Premium - Free for 30 days', enabled: true },
+    });
+  });
+
+  test('one millisecond before its end it is active, at its end it is over', async () => {
+    const userId = await world.aUser();
+    valueOf(await start(userId, 'pro'));
+    world.at(noon + 14 * day - 1);
+    expect(await state(userId, 'pro')).toMatchObject({
+      hasTrialed: true,
+      eligible: false,
+      reason: 'TRIAL_USED',
+      trial: { status: 'active', isActive: true },
+      button: { label: 'Trial active - 1 minute left', enabled: false },
+    });
+    world.at(noon + 14 * day);
+    expect(await state(userId, 'pro')).toMatchObject({
+      trial: { status: 'expired', isActive: false },
+      button: { label: 'Trial ended - Subscribe', enabled: true },
+    });
+  });
+
+  test('an alias of a mailbox that had it is not eligible, and is not shown the other account’s trial', async () => {
+    valueOf(await start(await world.aUser('kay.jones@gmail.com'), 'pro'));
+    expect(await state(await world.aUser('kayjones@gmail.com'), 'pro')).toMatchObject({
+      hasTrialed: true,
+      trial: null,
+      eligible: false,
+      reason: 'TRIAL_USED',
+      button: { label: 'Subscribe to Pro', enabled: true },
+    });
+  });
+
+  test.each([
+    ['retired', 'PRODUCT_INACTIVE'],
+    ['pack', 'NO_TRIAL'],
+  ])('%s is not to be tried: %s', async (productId, reason) => {
+    expect(await state(await world.aUser(), productId)).toMatchObject({
+      eligible: false,
+      reason,
+      hasTrialed: false,
+    });
+  });
+
+  test.each(['nothing', 'hidden', 'pro#v1'])('%s is not found', async (productId) => {
+    const reply = await world.trialState(callOf('Query.trial', await world.aUser(), { productId }));
+    expect(errorOf(reply).code).toBe('NotFound');
+  });
+});
+
+describe('Product.action and Product.button', () => {
+  test('say for each product what the caller may do', async () => {
+    const userId = await world.aUser();
+    valueOf(await start(userId, 'pro'));
+    const products = [
+      aProduct('pro'),
+      aProduct('premium'),
+      aProduct('pack', { kind: 'ADD_ON', trial: null }),
+    ];
+    const call = callOf('Query.products', userId, {});
+    const answer = valueOf(await world.offers({ ...call, source: { products } }));
+    expect(answer.map(({ id, action, button }) => [id, action, button.label])).toEqual([
+      ['pro', 'SUBSCRIBE', 'Trial active - 14 days left'],
+      ['premium', 'START_TRIAL', 'Try Premium - Free for 14 days'],
+      ['pack', 'SUBSCRIBE', 'Add Pack'],
+    ]);
+    expect(answer[0]?.prices).toEqual([
+      { id: 'pro-monthly', currency: 'usd', unitAmount: 1900, interval: 'MONTH', purchasable: true },
+    ]);
+  });
+});
