@@ -13,6 +13,7 @@ import { anAdmin, aPerson, asks, codeFor, cognito, gets, signIn } from '../steps
 import { startProduct, type Product } from '../steps/product.ts';
 
 const day = 24 * 3_600_000;
+const checkouts = process.env['USHER_FULL'] ? 100 : 30;
 let product: Product;
 beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
 afterAll(() => product.stop());
@@ -174,6 +175,28 @@ describe('a person arrives', () => {
     expect(answers[0]!.data.me).toMatchObject({ id: person.userId, version: 1 });
     expect(await rowOf(person.userId)).toMatchObject({ version: 1 });
     expect((await logOf(person.userId)).length).toBeLessThanOrEqual(1);
+  });
+
+  test(`and buys with ${checkouts} first checkouts at once: one customer in Stripe, one page to pay on`, async () => {
+    const person = await aPerson(product);
+    const answers = await Promise.all(
+      Array.from({ length: checkouts }, () =>
+        asks(product, person, 'mutation { createCheckout(productId: "pro") { url kind } }'),
+      ),
+    );
+    const opened = answers.flatMap((answer) =>
+      answer.data ? [answer.data.createCheckout.url as string] : [],
+    );
+    expect(opened.length).toBeGreaterThan(0);
+    expect(new Set(opened).size).toBe(1);
+    // Whoever met the others too often is told to try again: never sold twice, never a fault of ours.
+    const types = answers.flatMap((answer) => (answer.errors ?? []).map((error) => error.errorType ?? null));
+    expect(types.filter((type) => type !== null && type !== 'Unavailable')).toEqual([]);
+    const customers = [];
+    for await (const customer of (await stripeOf(product)).customers.list({ limit: 100 })) {
+      if (customer.metadata['userId'] === person.userId) customers.push(customer.id);
+    }
+    expect(customers).toEqual([(await rowOf(person.userId))!['stripe_customer_id']]);
   });
 });
 
