@@ -2,7 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { join, dirname } from 'node:path';
-import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  type CreateTableCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { stackTemplate } from './template.ts';
 
 export interface Engine {
@@ -12,15 +18,13 @@ export interface Engine {
 }
 
 /**
- * The real engine, in memory, with every table of the synthesized stack. Sets what a function's SDK reads: the endpoint,
+ * The real engine, in memory, with every table of the synthesized stack: one of its own, or the one at `DYNAMODB_ENDPOINT`
+ * with these tables made anew (then only one file may use it at a time). Sets what a function's SDK reads: the endpoint,
  * credentials, region and each `TABLE_…`. Call it before importing a function, whose module reads its variables once.
  */
 export async function startEngine(): Promise<Engine> {
-  const port = await freePort();
-  const child = spawn(enginePath(), ['serve', '--port', String(port)], { stdio: 'ignore' });
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  const endpoint = `http://127.0.0.1:${port}`;
+  const given = process.env['DYNAMODB_ENDPOINT'];
+  const { endpoint, end } = given ? { endpoint: given, end: async () => {} } : await startOwn();
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
@@ -28,8 +32,9 @@ export async function startEngine(): Promise<Engine> {
     AWS_REGION: 'eu-central-1',
   });
   const client = new DynamoDBClient({});
-  await ready(endpoint, child);
-  for (const table of tablesOf()) {
+  const tables = tablesOf();
+  if (given) await dropTables(client, new Set(tables.map(({ TableName }) => TableName!)));
+  for (const table of tables) {
     await client.send(new CreateTableCommand(table));
     process.env[variableFor(table.TableName!)] = table.TableName!;
   }
@@ -37,13 +42,32 @@ export async function startEngine(): Promise<Engine> {
     endpoint,
     client,
     stop: async () => {
-      process.off('exit', kill);
       client.destroy();
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      kill();
-      await ended;
+      await end();
     },
   };
+}
+
+async function startOwn(): Promise<{ endpoint: string; end: () => Promise<void> }> {
+  const port = await freePort();
+  const child = spawn(enginePath(), ['serve', '--port', String(port)], { stdio: 'ignore' });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const endpoint = `http://127.0.0.1:${port}`;
+  await ready(endpoint, child);
+  const end = async () => {
+    process.off('exit', kill);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    kill();
+    await ended;
+  };
+  return { endpoint, end };
+}
+
+async function dropTables(client: DynamoDBClient, names: Set<string>): Promise<void> {
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  for (const TableName of TableNames.filter((name) => names.has(name)))
+    await client.send(new DeleteTableCommand({ TableName }));
 }
 
 function tablesOf(): CreateTableCommandInput[] {
