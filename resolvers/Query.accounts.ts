@@ -1,38 +1,24 @@
 import { util, type Context } from '@aws-appsync/utils';
-import { query } from '@aws-appsync/utils/dynamodb';
 import { demandOperator } from './shared/caller.ts';
 import { pageLimit } from './shared/page.ts';
+import { rosterShards } from './shared/roster.ts';
 
-const shards = 8;
-
-/** One page of one shard of the roster; the token says which shard comes next. */
+/** Where the page begins; the steps then fill it from one shard after the other. */
 export function request(ctx: Context) {
   demandOperator(ctx);
-  const { shard, token } = placeOf(ctx.args.nextToken);
-  ctx.stash.shard = shard;
-  return query({
-    index: 'RosterIndex',
-    query: { roster_shard: { eq: `${shard}` } },
-    limit: pageLimit(ctx.args.limit),
-    nextToken: token,
-  });
+  const place = placeOf(ctx.args.nextToken);
+  ctx.stash.shard = place.shard;
+  ctx.stash.token = place.token;
+  ctx.stash.left = pageLimit(ctx.args.limit);
+  ctx.stash.items = [];
+  return {};
 }
 
 export function response(ctx: Context) {
-  if (ctx.error) util.error(ctx.error.message, ctx.error.type);
   const shard: number = ctx.stash.shard;
-  const more: string | null = ctx.result.nextToken;
-  const last = shard + 1 >= shards;
   return {
-    items: ctx.result.items.map((row: Record<string, any>) => ({
-      id: row.user_id,
-      email: row.email,
-      name: row.name,
-      status: row.status,
-      createdAt: row.created_at,
-      version: row.version,
-    })),
-    nextToken: more ? `${shard}.${more}` : last ? null : `${shard + 1}.`,
+    items: ctx.stash.items,
+    nextToken: shard < rosterShards ? `${shard}.${ctx.stash.token ?? ''}` : null,
   };
 }
 
@@ -40,8 +26,9 @@ function placeOf(nextToken: string | undefined) {
   if (!nextToken) return { shard: 0, token: null as string | null };
   const dot = nextToken.indexOf('.');
   const shard = +nextToken.slice(0, dot);
-  if (dot < 1 || Number.isNaN(shard) || shard < 0 || shard >= shards)
-    util.error('The nextToken is not ours.', 'BadRequest');
+  if (dot < 1 || Number.isNaN(shard) || shard < 0 || shard >= rosterShards) {
+    util.error('The nextToken is not one of this list.', 'BadRequest');
+  }
   const token = nextToken.slice(dot + 1);
   return { shard, token: token.length > 0 ? token : null };
 }

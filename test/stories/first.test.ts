@@ -99,6 +99,27 @@ describe('the first calls of a new person', () => {
     expect(byEmail).toEqual(byId);
   });
 
+  test('an operator pages through all accounts, each once, whatever the size of a page', async () => {
+    const people = [await aPerson(product), await aPerson(product), await aPerson(product)];
+    const admin = await anAdmin(product);
+    const page =
+      'query ($limit: Int, $nextToken: String) { accounts(limit: $limit, nextToken: $nextToken) { items { id } nextToken } }';
+    const all = (await gets(product, admin, page, { limit: 100 })).accounts;
+    expect(all.nextToken).toBeNull();
+    const found: string[] = [];
+    let nextToken: string | null = null;
+    do {
+      const { accounts } = await gets(product, admin, page, { limit: 2, nextToken });
+      expect(accounts.items.length === 2 || accounts.nextToken === null).toBe(true);
+      found.push(...accounts.items.map((one: { id: string }) => one.id));
+      nextToken = accounts.nextToken;
+    } while (nextToken);
+    expect(found.sort()).toEqual(all.items.map((one: { id: string }) => one.id).sort());
+    expect(found).toEqual(expect.arrayContaining(people.map((person) => person.userId)));
+    const forged = await asks(product, admin, page, { nextToken: '9.x' });
+    expect(forged.errors![0]).toMatchObject({ errorType: 'BadRequest' });
+  });
+
   test('a forgotten password is set anew with a mailed code', async () => {
     const person = await aPerson(product);
     const ClientId = product.outputs.userPoolClientId;
