@@ -29,7 +29,6 @@ export function amountFrom(amount: number | null | undefined, least = 1): number
 export function keyFrom(key: string | null | undefined): string | undefined {
   if (key == null) return undefined;
   const isText = key.length >= 1 && key.length <= keyCharactersMax && !/\p{Surrogate}/u.test(key);
-  // eslint-disable-next-line no-control-regex
   if (!isText || /[\u0000-\u001f\u007f]/.test(key)) {
     throw new Mistake('BadRequest', `An idempotency key has 1 to ${keyCharactersMax} printable characters.`);
   }

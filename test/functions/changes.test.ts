@@ -1,7 +1,7 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../steps/usage.ts';
+import { aProduct, aRight, aWish, startUsage, type World } from '../steps/usage.ts';
 import { pushTaker, streamOf } from '../steps/stream.ts';
 
 let world: World;
