@@ -248,7 +248,7 @@ export type Mutation = {
   refreshSubscription: Me;
   /** Gives back what was held. Releasing a hold that has ended is no error. */
   releaseUsage: Usage;
-  /** Compares the user pool, the database and Stripe, and mends what disagrees unless it is a dry run. */
+  /** Compares the user pool, the database and Stripe, and mends what disagrees unless it is a dry run. Conflict while another comparison is under way. */
   repairSync: SyncReport;
   /**
    * Holds `amount` of a feature until it is settled or released, or until the hold ends by itself (`holdSeconds`, 60 to
@@ -357,6 +357,7 @@ export type MutationReleaseUsageArgs = {
 
 export type MutationRepairSyncArgs = {
   dryRun: Scalars['Boolean']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
 };
 
 
