@@ -140,6 +140,8 @@ function momentOf(ms: number): number {
 }
 
 function familyOf(type: string): string | undefined {
+  // What we do not use may be about anything: `charge.refund.updated` is about a refund.
+  if (!isUsed(type)) return undefined;
   if (/^customer\.(created|updated|deleted)$/.test(type)) return 'customer';
   return families.find(([prefix]) => type.startsWith(prefix))?.[1];
 }

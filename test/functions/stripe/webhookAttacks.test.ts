@@ -159,6 +159,10 @@ describe('is acknowledged, and gives nobody anything', () => {
       () => bell.send(bell.event({ type: 'issuing_card.created' }, { object: 'issuing.card' })),
     ],
     [
+      'a type that we do not use, about another kind of object than it sounds',
+      () => bell.send(bell.event({ type: 'charge.refund.updated' }, { object: 'refund', id: 're_1' })),
+    ],
+    [
       'another status in the payload',
       () => bell.send(bell.event({}, { status: 'super_active', items: { data: [] } })),
     ],
