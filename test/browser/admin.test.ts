@@ -93,7 +93,7 @@ describe('the operators’ page', () => {
     await admin.locator('.graphiql-query-editor .view-lines').waitFor();
 
     await run('catalog');
-    await response(/"Premium"/);
+    await response(/"catalog"/);
     await run('setAccountEnabled', { userId, enabled: true, reason: 'From the explorer' });
     await response(/"ACTIVE"/);
 
