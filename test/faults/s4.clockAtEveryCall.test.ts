@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aProduct, callOf, hour, noon, startTrials, valueOf, type TrialWorld } from '../steps/trials.ts';
+import type { Fault } from '../steps/wire.ts';
+
+let world: TrialWorld;
+let visit: typeof import('../../functions/trial/visit.ts').visit;
+let leaseMs: number;
+
+beforeAll(async () => {
+  world = await startTrials();
+  await world.seed(aProduct('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
+  ({ visit, leaseMs } = await import('../../functions/trial/visit.ts'));
+});
+afterAll(() => world.stop());
+
+interface Case {
+  step: 'ending' | 'expired';
+  call: number;
+  fault: Fault;
+  length: 'once' | 'throughout';
+}
+
+const telling: Pick<Case, 'fault' | 'length'>[] = [
+  { fault: 'refuse', length: 'once' },
+  { fault: 'cut', length: 'once' },
+  { fault: 'cut', length: 'throughout' },
+];
+const others: typeof telling = [
+  { fault: 'conflict', length: 'once' },
+  { fault: 'refuse', length: 'throughout' },
+];
+const faults = process.env['USHER_FULL'] === '1' ? [...telling, ...others] : telling;
+
+describe('S4: status never moves by itself', () => {
+  test('S4: whatever fails at whichever call of the clock, each step is taken once and told under one id', async () => {
+    const cases = (['ending', 'expired'] as const).flatMap((step) =>
+      Array.from({ length: step === 'ending' ? 5 : 4 }, (_, call) =>
+        faults.map((fault) => ({ step, call, ...fault })),
+      ).flat(),
+    );
+    for (const one of cases) await playCase(one);
+    console.log(`${cases.length} cases`);
+    expect(cases).toHaveLength(9 * faults.length);
+  });
+});
+
+async function playCase({ step, call, fault, length }: Case): Promise<void> {
+  world.at(noon);
+  const userId = await world.aUser();
+  valueOf(await world.startTrial(callOf('Mutation.startTrial', userId, { productId: 'brief' })));
+  await visit(userId, 'brief', noon);
+  if (step === 'expired') await visit(userId, 'brief', noon + 2 * hour);
+  const due = noon + (step === 'ending' ? 2 : 3) * hour;
+  const before = (await world.userRow(userId))?.['version'] as number;
+
+  const seen: string[] = [];
+  let spent = false;
+  world.wire.decide = (_, __, invocation) => {
+    if (!seen.includes(invocation)) seen.push(invocation);
+    if (seen.indexOf(invocation) !== call || (length === 'once' && spent)) return undefined;
+    spent = true;
+    return fault;
+  };
+  await visit(userId, 'brief', due).catch((error: unknown) => {
+    expect(error).toBeInstanceOf(Error);
+  });
+  world.wire.decide = () => undefined;
+  expect(spent).toBe(true);
+  for (const later of [due + 60_000, due + leaseMs, due + 2 * leaseMs]) await visit(userId, 'brief', later);
+
+  const [trial] = await world.trialRows(userId);
+  expect(trial).toMatchObject(step === 'ending' ? { status: 'active' } : { status: 'expired' });
+  expect(trial?.untold).toEqual({});
+  expect(trial?.dueAt).toBe(step === 'ending' ? noon + 3 * hour : undefined);
+  expect((await world.userRow(userId))?.['version']).toBe(before + 1);
+  const logged = (await world.logRows(userId)).filter((row) => row['action_type'] === `trial.${step}`);
+  expect(logged).toHaveLength(1);
+  const told = world.cloud.events.filter(
+    ({ type, detail }) => type === `trial.${step}` && detail['userId'] === userId,
+  );
+  expect(new Set(told.map(({ detail }) => detail['eventId'])).size).toBe(1);
+}
