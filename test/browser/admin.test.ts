@@ -12,7 +12,9 @@ let admin: Page;
 beforeAll(async () => {
   product = await startProduct();
   browser = await openBrowser();
-  admin = (await visit(browser, { viewport: { width: 1400, height: 900 } })).page;
+  const visitor = await visit(browser, { viewport: { width: 1400, height: 900 } });
+  await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  admin = visitor.page;
   await signIn(product.outputs.adminUrl, admin, product.outputs.adminUser);
   await admin.getByRole('heading', { name: 'Accounts' }).waitFor();
 });
@@ -155,8 +157,9 @@ async function run(field: string, variables: Record<string, unknown> = {}): Prom
   if (Object.keys(variables).length > 0) {
     await admin.locator('.graphiql-editor-tool .view-lines').first().click();
     await admin.keyboard.press('ControlOrMeta+A');
-    // Inserted, not typed, because the editor closes brackets by itself.
-    await admin.keyboard.insertText(JSON.stringify(variables));
+    // Pasted, not typed, because the editor closes quotes and brackets by itself.
+    await admin.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(variables));
+    await admin.keyboard.press('ControlOrMeta+V');
   }
   await admin.getByRole('button', { name: /Execute query/ }).click();
 }
