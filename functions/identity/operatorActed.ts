@@ -18,7 +18,7 @@ export async function operatorActed(
   userId: string,
   type: string,
   details: Record<string, unknown>,
-  reason: string | null,
+  reason: string,
   nowMs: number,
 ): Promise<void> {
   await putAction({
@@ -28,6 +28,6 @@ export async function operatorActed(
     type,
     details,
     actor: operator,
-    ...(reason ? { reason } : {}),
+    reason,
   });
 }

@@ -44,15 +44,19 @@ export async function deleteRow(place: Place, row: Row): Promise<void> {
   await dynamodb.send(new DeleteCommand({ TableName: places[place].table, Key: keyOf(place, row) }));
 }
 
-/** What happened stays countable; what the person wrote into it goes. A row where nothing is left costs nothing. */
+/**
+ * What happened stays countable; what the person wrote into it goes. What an operator gave as the reason stays: who ordered
+ * what must be answerable when the account is gone. A row where nothing is left to take costs nothing.
+ */
 export async function anonymiseAction(row: Row): Promise<void> {
-  const details = (row['action_details'] ?? {}) as Row;
-  if (row['reason'] === undefined && Object.keys(details).length === 0) return;
+  const hasDetails = Object.keys((row['action_details'] ?? {}) as Row).length > 0;
+  const takesReason = row['reason'] !== undefined && row['actor'] === undefined;
+  if (!hasDetails && !takesReason) return;
   await dynamodb.send(
     new UpdateCommand({
       TableName: places.log.table,
       Key: keyOf('log', row),
-      UpdateExpression: 'SET action_details = :nothing REMOVE reason',
+      UpdateExpression: `SET action_details = :nothing${takesReason ? ' REMOVE reason' : ''}`,
       ConditionExpression: 'attribute_exists(user_id)',
       ExpressionAttributeValues: { ':nothing': {} },
     }),

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tablesOf } from '../steps/operating.ts';
+import { anAdmin, aPerson, asks, gets, type Person } from '../steps/people.ts';
+import { startProduct, type Product } from '../steps/product.ts';
+
+interface Change {
+  call: string;
+  logs: string;
+  /** Whose log it lands in, when it is no change of one account. */
+  ofOperator?: true;
+  variables?: object;
+}
+
+/** Every field by which an operator changes something, in an order that one account can live through. */
+const changes: Record<string, Change> = {
+  extendTrial: {
+    call: 'mutation ($id: ID!, $why: String!) { extendTrial(userId: $id, productId: "premium", hours: 24, reason: $why) { id } }',
+    logs: 'trial.extended',
+  },
+  grantUsage: {
+    call: 'mutation ($id: ID!, $why: String!, $key: ID!) { grantUsage(userId: $id, feature: "exports", amount: 5, reason: $why, idempotencyKey: $key) { remaining } }',
+    logs: 'usage.granted',
+    variables: { key: randomUUID() },
+  },
+  putProduct: {
+    call: `mutation ($why: String!, $key: ID!) { putProduct(input: { id: $key, name: "Own", active: false, public: false, kind: ADD_ON, rank: 7, prices: [], features: [{ feature: "exports", limit: 1, period: DAY }], version: 0, reason: $why }) { version } }`,
+    logs: 'product.put',
+    ofOperator: true,
+    variables: { key: 'own-product' },
+  },
+  repairSync: {
+    call: 'mutation ($why: String!) { repairSync(dryRun: true, reason: $why) { id } }',
+    logs: 'sync.repaired',
+    ofOperator: true,
+  },
+  resync: {
+    call: 'mutation ($id: ID!, $why: String!) { resync(userId: $id, reason: $why) { id } }',
+    logs: 'account.resync',
+  },
+  exportAccount: {
+    call: 'mutation ($id: ID!, $why: String!) { exportAccount(userId: $id, reason: $why) { at } }',
+    logs: 'account.exported',
+  },
+  setAccountEnabled: {
+    call: 'mutation ($id: ID!, $why: String!) { setAccountEnabled(userId: $id, enabled: false, reason: $why) { status } }',
+    logs: 'account.disabled',
+  },
+  deleteAccount: {
+    call: 'mutation ($id: ID!, $why: String!) { deleteAccount(userId: $id, reason: $why) { status } }',
+    logs: 'account.deletionOrdered',
+  },
+};
+
+let product: Product;
+let admin: Person;
+let person: Person;
+beforeAll(async () => {
+  product = await startProduct({ args: ['--no-web'] });
+  admin = await anAdmin(product);
+  person = await aPerson(product);
+  await gets(product, person, 'mutation { startTrial(productId: "premium") { trialId } }');
+});
+afterAll(() => product.stop());
+
+describe('a change by an operator', () => {
+  test.each(Object.entries(changes))(
+    '%s takes a reason, and lands in the log with who and why',
+    async (_, change) => {
+      const variables = { id: person.userId, ...change.variables };
+      const owner = change.ofOperator ? admin.userId : person.userId;
+      for (const why of ['', ' \n ', 'x'.repeat(501)]) {
+        const answer = await asks(product, admin, change.call, { ...variables, why });
+        expect(answer.errors![0]!.errorType, JSON.stringify(why.slice(0, 5))).toBe('BadRequest');
+      }
+      expect(await logged(owner, change.logs)).toEqual([]);
+      await gets(product, admin, change.call, { ...variables, why: 'ticket 4711' });
+      expect(await logged(owner, change.logs)).toEqual([
+        expect.objectContaining({ actor: admin.userId, reason: 'ticket 4711' }),
+      ]);
+    },
+  );
+
+  test('is each of the mutations that the schema keeps for operators', async () => {
+    const { __schema } = await gets(
+      product,
+      admin,
+      '{ __schema { mutationType { fields { name args { name } } } } }',
+    );
+    const withReason = __schema.mutationType.fields
+      .filter((field: any) => field.args.some((one: any) => one.name === 'reason'))
+      .map((field: any) => field.name);
+    expect([...withReason, 'putProduct'].sort()).toEqual(Object.keys(changes).sort());
+  });
+});
+
+describe('an operator finds accounts', () => {
+  test('page by page over all shards, each account once', async () => {
+    const made = [];
+    for (let i = 0; i < 6; i++) made.push((await aPerson(product)).userId);
+    const found: string[] = [];
+    let token: string | null = null;
+    do {
+      const page: any = await gets(
+        product,
+        admin,
+        'query ($t: String) { accounts(limit: 2, nextToken: $t) { items { id email status } nextToken } }',
+        { t: token },
+      );
+      expect(page.accounts.items.length).toBeLessThanOrEqual(2);
+      found.push(...page.accounts.items.map((one: { id: string }) => one.id));
+      token = page.accounts.nextToken;
+    } while (token);
+    expect(new Set(found).size).toBe(found.length);
+    for (const userId of made) expect(found).toContain(userId);
+  });
+
+  test('nobody is found alike, by id and by address; both or neither is a mistake', async () => {
+    const ask = 'query ($id: ID, $email: AWSEmail) { account(userId: $id, email: $email) { id } }';
+    const answers = [];
+    for (const who of [{ id: randomUUID() }, { email: 'nobody@example.com' }])
+      answers.push((await asks(product, admin, ask, who)).errors![0]!);
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]!.errorType).toBe('NotFound');
+    for (const who of [{}, { id: randomUUID(), email: 'nobody@example.com' }])
+      expect((await asks(product, admin, ask, who)).errors![0]!.errorType).toBe('BadRequest');
+    for (const t of ['x', '9.', '-1.', '0x', '1e1.'])
+      expect(
+        (await asks(product, admin, 'query ($t: String) { accounts(nextToken: $t) { nextToken } }', { t }))
+          .errors![0]!.errorType,
+        t,
+      ).not.toBe('Internal');
+  });
+});
+
+async function logged(userId: string, type: string): Promise<Record<string, unknown>[]> {
+  const answer = await tablesOf(product).send(
+    new QueryCommand({
+      TableName: 'usher-dev-user-actions-log',
+      KeyConditionExpression: 'user_id = :user',
+      FilterExpression: 'action_type = :type AND attribute_exists(actor)',
+      ExpressionAttributeValues: { ':user': userId, ':type': type },
+      ConsistentRead: true,
+    }),
+  );
+  return answer.Items ?? [];
+}
