@@ -8,7 +8,7 @@ const resolverCharactersMax = 32_768;
  * A function's credentials stand in its environment. The SDK's other ways to find some are loaded on demand, which never
  * comes, and would be a third of every bundle.
  */
-const unusedCredentials = [
+export const unusedCredentials = [
   '@aws-sdk/credential-provider-http',
   '@aws-sdk/credential-provider-ini',
   '@aws-sdk/credential-provider-login',

@@ -1,0 +1,96 @@
+// node scripts/run.mjs bench/bundle.ts: size and load of consumeUsage's bundle beside lib-dynamodb's own.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+import { unusedCredentials } from '../infra/bundles.ts';
+import { median, report } from './report.ts';
+
+const processes = process.env['USHER_FULL'] === undefined ? 15 : 41;
+const folder = mkdtempSync(join(tmpdir(), 'usher-bench-bundle-'));
+try {
+  main();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function main(): void {
+  spawnSync(process.execPath, ['scripts/synth.mjs'], { stdio: 'ignore' });
+  const ours = consumeBundle();
+  const floor = { file: libraryBundle(), environment: {} };
+  const loads: { ours: number; floor: number }[] = [];
+  for (let n = 0; n < processes; n++) {
+    const first = n % 2 === 0 ? loadMs(ours) : undefined;
+    const other = loadMs(floor);
+    loads.push({ ours: first ?? loadMs(ours), floor: other });
+  }
+  const kilobytes = statSync(ours.file).size / 1000;
+  report({
+    goal: 'P10',
+    what: 'size of the bundle of consumeUsage, minified',
+    wanted: 'at most 350 kB',
+    measured: `${kilobytes.toFixed(0)} kB (lib-dynamodb alone: ${(statSync(floor.file).size / 1000).toFixed(0)} kB)`,
+    isMet: kilobytes <= 350,
+  });
+  const [own, library] = [median(loads.map((load) => load.ours)), median(loads.map((load) => load.floor))];
+  report({
+    goal: 'P10',
+    what: `processor time to load it, median of ${processes} fresh processes : lib-dynamodb`,
+    wanted: 'at most 1.15',
+    measured: `${(own / library).toFixed(2)} (${own.toFixed(1)} ms : ${library.toFixed(1)} ms)`,
+    isMet: own / library <= 1.15,
+  });
+}
+
+/** The file that is deployed, with variables of the names that it is deployed with. */
+function consumeBundle(): { file: string; environment: Record<string, string> } {
+  const { Resources } = JSON.parse(readFileSync('cdk.out/usher-dev.template.json', 'utf8')) as {
+    Resources: Record<string, { Type: string; Properties: Record<string, any> }>; // CloudFormation's own shape
+  };
+  const assets = JSON.parse(readFileSync('cdk.out/usher-dev.assets.json', 'utf8')) as {
+    files: Record<string, { source: { path: string } }>;
+  };
+  const found = Object.values(Resources).find(
+    ({ Type, Properties }) =>
+      Type === 'AWS::Lambda::Function' && String(Properties['FunctionName']).endsWith('-consumeUsage'),
+  )!;
+  const hash = String(found.Properties['Code'].S3Key).split('.')[0]!;
+  const names = Object.keys(found.Properties['Environment'].Variables as object);
+  return {
+    file: resolve('cdk.out', assets.files[hash]!.source.path, 'index.js'),
+    environment: Object.fromEntries(names.map((name) => [name, 'x'])),
+  };
+}
+
+/** Nothing but the library and a client, built as the functions are. */
+function libraryBundle(): string {
+  const outfile = join(folder, 'library.js');
+  buildSync({
+    stdin: {
+      contents:
+        "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'; import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'; export const client = DynamoDBDocumentClient.from(new DynamoDBClient({})); export { UpdateCommand };",
+      resolveDir: resolve('.'),
+    },
+    outfile,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    external: unusedCredentials,
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+function loadMs({ file, environment }: { file: string; environment: Record<string, string> }): number {
+  const script = `const before = process.cpuUsage(); require(${JSON.stringify(file)}); const { user, system } = process.cpuUsage(before); process.stdout.write(String((user + system) / 1000));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
+    encoding: 'utf8',
+    env: { ...process.env, ...environment, AWS_REGION: 'eu-central-1', NODE_NO_WARNINGS: '1' },
+  });
+  if (!(Number(stdout) > 0)) throw new Error(`The bundle ${file} does not load: ${stderr}`);
+  return Number(stdout);
+}

@@ -1,0 +1,57 @@
+import { Agent, request } from 'node:http';
+
+/** Calls `operation` from so many places at once for a while; gives how often it was done in a second. */
+export async function rateOf(operation: () => Promise<void>, atOnce: number, forMs: number): Promise<number> {
+  const start = performance.now();
+  let done = 0;
+  const worker = async () => {
+    while (performance.now() - start < forMs) {
+      await operation();
+      done++;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return done / ((performance.now() - start) / 1000);
+}
+
+/** Both in turn, round by round, after a round each to warm up; gives the pairs. */
+export async function inPairs(
+  ours: () => Promise<number>,
+  theirs: () => Promise<number>,
+  rounds: number,
+): Promise<{ ours: number; theirs: number }[]> {
+  await ours();
+  await theirs();
+  const pairs = [];
+  for (let round = 0; round < rounds; round++) {
+    const first = round % 2 === 0 ? await ours() : undefined;
+    const other = await theirs();
+    pairs.push({ ours: first ?? (await ours()), theirs: other });
+  }
+  return pairs;
+}
+
+/** A keep-alive client for one address: posts JSON, gives the answer's text, and fails on any status but 200. */
+export function poster(url: string, headers: Record<string, string>, connections: number) {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const post = (body: string) =>
+    new Promise<string>((resolve, reject) => {
+      const outgoing = request(
+        url,
+        { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } },
+        (incoming) => {
+          const chunks: Buffer[] = [];
+          incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+          incoming.on('error', reject);
+          incoming.on('end', () => {
+            const text = Buffer.concat(chunks).toString();
+            if (incoming.statusCode === 200) resolve(text);
+            else reject(new Error(`Status ${incoming.statusCode}: ${text.slice(0, 200)}`));
+          });
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  return { post, close: () => agent.destroy() };
+}
