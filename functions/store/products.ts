@@ -169,7 +169,10 @@ async function queryCatalog(condition: string, values: Record<string, unknown>):
         IndexName: 'CatalogIndex',
         KeyConditionExpression: condition,
         ExpressionAttributeValues: values,
-        ExpressionAttributeNames: { '#catalog': 'catalog', ...(condition.includes('#rank') ? { '#rank': 'rank' } : {}) },
+        ExpressionAttributeNames: {
+          '#catalog': 'catalog',
+          ...(condition.includes('#rank') ? { '#rank': 'rank' } : {}),
+        },
         ExclusiveStartKey: start,
       }),
     );

@@ -2,7 +2,8 @@ import { isLive } from '../../domain/subscription.ts';
 import { recall, remember } from '../store/jobs.ts';
 import { shards } from '../store/shards.ts';
 import { listSubscriptionRows } from '../store/subscriptions.ts';
-import { getUsers, listRoster, userOfCustomer } from '../store/users.ts';
+import { userOfCustomer } from '../store/customers.ts';
+import { getUsers, listRoster } from '../store/users.ts';
 import { stripe } from './client.ts';
 import { syncCustomer } from './syncCustomer.ts';
 

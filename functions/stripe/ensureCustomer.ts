@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
 import { variable } from '../env.ts';
-import { mapCustomer, unmapCustomer, type UserRow } from '../store/users.ts';
+import { mapCustomer, unmapCustomer } from '../store/customers.ts';
+import { type UserRow } from '../store/users.ts';
 import { isMissing, stripe } from './client.ts';
 
 const env = variable('USHER_ENV');

@@ -1,4 +1,5 @@
-import { getUser, mapCustomer, userOfCustomer } from '../store/users.ts';
+import { mapCustomer, userOfCustomer } from '../store/customers.ts';
+import { getUser } from '../store/users.ts';
 import { isMissing, stripe } from './client.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { getUsers, mapCustomer, type UserRow } from '../../store/users.ts';
+import { mapCustomer } from '../../store/customers.ts';
+import { getUsers, type UserRow } from '../../store/users.ts';
 import type { BookedCustomer, Books } from './books.ts';
 import { note, type Finding, type Run } from './run.ts';
 import { meet, type Met } from './seen.ts';

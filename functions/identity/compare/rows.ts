@@ -1,11 +1,5 @@
-import {
-  getUsers,
-  listRoster,
-  markOrphan,
-  setStatus,
-  unmapCustomer,
-  type UserRow,
-} from '../../store/users.ts';
+import { unmapCustomer } from '../../store/customers.ts';
+import { getUsers, listRoster, markOrphan, setStatus, type UserRow } from '../../store/users.ts';
 import { getPoolUser } from '../pool.ts';
 import type { Books } from './books.ts';
 import { isImplausible, note, type Run } from './run.ts';

@@ -1,4 +1,5 @@
-import { getUsers, userOfCustomer } from '../../store/users.ts';
+import { userOfCustomer } from '../../store/customers.ts';
+import { getUsers } from '../../store/users.ts';
 import type { BookedSubscription, Books } from './books.ts';
 import { note, type Run } from './run.ts';
 
