@@ -10,7 +10,9 @@ export const noon = Date.parse('2026-11-20T12:00:00.000Z');
 /** The engine, and the functions' modules loaded against it. */
 export async function startUsage() {
   const engine = await startEngine();
-  const documents = DynamoDBDocumentClient.from(engine.client, { marshallOptions: { removeUndefinedValues: true } });
+  const documents = DynamoDBDocumentClient.from(engine.client, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
   const modules = {
     ...(await import('../../functions/usage/consume.ts')),
     ...(await import('../../functions/usage/hints.ts')),
@@ -92,7 +94,9 @@ export function aProduct(more: Partial<Product> & { id: string }): Product {
     kind: 'PLAN',
     rank: 10,
     version: 1,
-    prices: [{ id: `${more.id}-monthly`, currency: 'usd', unitAmount: 1900, interval: 'MONTH', stripePriceId: null }],
+    prices: [
+      { id: `${more.id}-monthly`, currency: 'usd', unitAmount: 1900, interval: 'MONTH', stripePriceId: null },
+    ],
     trial: null,
     features: [{ feature: 'exports', limit: 100, period: 'MONTH' }],
     zone: 'UTC',
@@ -100,7 +104,10 @@ export function aProduct(more: Partial<Product> & { id: string }): Product {
   };
 }
 
-export function aWish(userId: string, more: { amount?: number; feature?: string; type?: string; requestId?: string } = {}) {
+export function aWish(
+  userId: string,
+  more: { amount?: number; feature?: string; type?: string; requestId?: string } = {},
+) {
   const amount = more.amount ?? 1;
   return {
     userId,
