@@ -96,8 +96,15 @@ describe('the operators’ page', () => {
 
     await run('catalog');
     await response(/"catalog"/);
-    await run('setAccountEnabled', { userId, enabled: true, reason: 'From the explorer' });
-    await response(/"ACTIVE"/);
+    const gift = {
+      userId,
+      feature: 'exports',
+      amount: 3,
+      reason: 'From the explorer',
+      idempotencyKey: 'explorer',
+    };
+    await run('grantUsage', gift);
+    await response(/"exports"/);
 
     await run('onUsage', { userId });
     await admin.getByRole('button', { name: 'Stop query (Ctrl-Enter)' }).waitFor();

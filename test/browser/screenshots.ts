@@ -77,7 +77,7 @@ async function takeOperators(): Promise<void> {
   await page.goto(`${adminUrl}#/explorer`);
   await page.locator('.graphiql-query-editor .view-lines').waitFor();
   await page.getByRole('button', { name: /Execute query/ }).click();
-  await page.locator('.graphiql-response').filter({ hasText: 'Premium' }).waitFor();
+  await page.locator('.graphiql-response').filter({ hasText: 'catalog' }).waitFor();
   await take(page, 'admin-explorer');
   await context.close();
 }
