@@ -62,6 +62,7 @@ describe('npm run catalog', () => {
     expect(said).toMatch(/catalog\.json:\d+: .*rank/);
   });
 
+  // Seven processes, each of which bundles the command.
   test('diff shows what differs and writes nothing; push writes it, once', async () => {
     write((content) => {
       content.products[1].name = 'Professional';
@@ -83,5 +84,5 @@ describe('npm run catalog', () => {
     const admin = await anAdmin(product);
     const { catalog: there } = await gets(product, admin, '{ catalog { id name zone version } }');
     expect(there).toContainEqual({ id: 'pro', name: 'Professional', zone: 'Europe/Berlin', version: 2 });
-  });
+  }, 180_000);
 });
