@@ -109,9 +109,15 @@ describe('the first calls of a new person', () => {
     const found: string[] = [];
     let nextToken: string | null = null;
     do {
-      const { accounts } = await gets(product, admin, page, { limit: 2, nextToken });
+      const answer: { accounts: { items: { id: string }[]; nextToken: string | null } } = await gets(
+        product,
+        admin,
+        page,
+        { limit: 2, nextToken },
+      );
+      const { accounts } = answer;
       expect(accounts.items.length === 2 || accounts.nextToken === null).toBe(true);
-      found.push(...accounts.items.map((one: { id: string }) => one.id));
+      found.push(...accounts.items.map((one) => one.id));
       nextToken = accounts.nextToken;
     } while (nextToken);
     expect(found.sort()).toEqual(all.items.map((one: { id: string }) => one.id).sort());
