@@ -75,9 +75,13 @@ export type ActionLog = {
   /** A JSON object. */
   actionDetails?: Maybe<Scalars['AWSJSON']['output']>;
   actionType: Scalars['String']['output'];
+  /** Who did it, when it was not the user. Only operators see it. */
+  actor?: Maybe<Scalars['ID']['output']>;
   feature?: Maybe<Scalars['ID']['output']>;
   id: Scalars['ID']['output'];
   planId?: Maybe<Scalars['String']['output']>;
+  /** Why, in that operator's words. Only operators see it. */
+  reason?: Maybe<Scalars['String']['output']>;
   timestamp: Scalars['AWSDateTime']['output'];
   usageAfter?: Maybe<Scalars['Int']['output']>;
   usageBefore?: Maybe<Scalars['Int']['output']>;

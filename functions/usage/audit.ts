@@ -68,6 +68,8 @@ export function toActionLog(row: ActionRow): ActionLog {
     feature: row.feature ?? null,
     usageBefore: row.usage_before ?? null,
     usageAfter: row.usage_after ?? null,
+    actor: row.actor ?? null,
+    reason: row.reason ?? null,
   };
 }
 

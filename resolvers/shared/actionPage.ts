@@ -1,5 +1,6 @@
 import { util, type Context } from '@aws-appsync/utils';
 import { query } from '@aws-appsync/utils/dynamodb';
+import { isOperator } from './caller.ts';
 import { pageLimit } from './page.ts';
 
 /** One account's action log, newest first. With a filter a page may hold fewer rows than asked, and still not be the last. */
@@ -26,6 +27,7 @@ export function actionsOf(ctx: Context, userId: string) {
 
 export function response(ctx: Context) {
   if (ctx.error) util.error(ctx.error.message, ctx.error.type);
+  const seesWho = isOperator(ctx);
   return {
     items: ctx.result.items.map((row: Record<string, any>) => ({
       id: `${row.user_id}#${row.timestamp}`,
@@ -37,6 +39,8 @@ export function response(ctx: Context) {
       feature: row.feature,
       usageBefore: row.usage_before,
       usageAfter: row.usage_after,
+      actor: seesWho ? row.actor : null,
+      reason: seesWho ? row.reason : null,
     })),
     nextToken: ctx.result.nextToken,
   };

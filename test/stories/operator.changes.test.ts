@@ -82,6 +82,27 @@ describe('a change by an operator', () => {
     },
   );
 
+  test('is seen by operators with who and why, and by its user without', async () => {
+    const other = await aPerson(product);
+    await gets(product, other, '{ me { id } }');
+    await gets(product, admin, changes['resync']!.call, { id: other.userId, why: 'ticket 12' });
+    const log = 'actions { items { actionType actor reason } }';
+    const wanted = { actionType: 'account.resync', actor: admin.userId, reason: 'ticket 12' };
+    const ask = `query ($id: ID) { account(userId: $id) { ${log} } }`;
+    const { account } = await gets(product, admin, ask, { id: other.userId });
+    expect(account.actions.items).toContainEqual(wanted);
+    const { auditActions } = await gets(
+      product,
+      admin,
+      'query ($f: ActionFilter!) { auditActions(filter: $f) { items { actionType actor reason } } }',
+      { f: { actionType: 'account.resync', ...(await lastHour()) } },
+    );
+    expect(auditActions.items).toContainEqual(wanted);
+    const own = await gets(product, other, `{ ${log} me { ${log} } }`);
+    const hidden = { actionType: 'account.resync', actor: null, reason: null };
+    expect([own.actions.items, own.me.actions.items]).toEqual([[hidden], [hidden]]);
+  });
+
   test('is each of the mutations that the schema keeps for operators', async () => {
     const { __schema } = await gets(
       product,
@@ -133,6 +154,11 @@ describe('an operator finds accounts', () => {
       ).not.toBe('Internal');
   });
 });
+
+async function lastHour(): Promise<{ from: string; to: string }> {
+  const nowMs = await product.now();
+  return { from: new Date(nowMs - 3_600_000).toISOString(), to: new Date(nowMs + 60_000).toISOString() };
+}
 
 async function logged(userId: string, type: string): Promise<Record<string, unknown>[]> {
   const answer = await tablesOf(product).send(
