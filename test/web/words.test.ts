@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { runRace } from '../../domain/race.ts';
+import { TRACKS } from '../../web/src/app/tracks.ts';
 import { mistakeIn, raceTime, toInput } from '../../web/src/app/strategy.ts';
 import { parseRoute } from '../../web/src/ui/route.ts';
 import { durationOf, hoursOf, limitOf, moneyOf, nameOf } from '../../web/src/ui/words.ts';
@@ -33,6 +35,14 @@ describe('words of the screens', () => {
     expect(limitOf(null, 'DAY')).toBe('unlimited');
     expect(limitOf(0, 'DAY')).toBe('0 a day');
     expect(nameOf('shared_files')).toBe('Shared files');
+  });
+});
+
+describe('tracks', () => {
+  test('are those that the simulator knows, with as many laps', () => {
+    for (const { id, laps } of TRACKS) {
+      expect(runRace(id, { startTyre: 'HARD', stops: [] }, 'seed').laps).toHaveLength(laps);
+    }
   });
 });
 

@@ -137,7 +137,7 @@ function inputFor(product: Product | undefined): ProductInput {
       reason: '',
     };
   }
-  const { id, name, description, active, kind, rank, version, trial } = product;
+  const { id, name, description, active, kind, rank, version, trial, zone } = product;
   return {
     id,
     name,
@@ -154,6 +154,7 @@ function inputFor(product: Product | undefined): ProductInput {
       interval,
     })),
     features: product.features.map(({ feature, limit, period }) => ({ feature, limit, period })),
+    zone,
     version,
     reason: '',
   };

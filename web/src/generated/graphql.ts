@@ -219,7 +219,7 @@ export type ExplainDecisionQuery = { explainDecision: { userId: string, feature:
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CatalogQuery = { catalog: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
+export type CatalogQuery = { catalog: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
 
 export type RefusalsQueryVariables = Exact<{
   feature?: string | null | undefined;
@@ -265,7 +265,7 @@ export type PutProductMutationVariables = Exact<{
 }>;
 
 
-export type PutProductMutation = { putProduct: { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } } };
+export type PutProductMutation = { putProduct: { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } } };
 
 export type RepairSyncMutationVariables = Exact<{
   dryRun: boolean;
@@ -370,7 +370,7 @@ export type MePartsFragment = { id: string, email: string | null, name: string |
 
 export type DecisionPartsFragment = { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null };
 
-export type ProductPartsFragment = { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } };
+export type ProductPartsFragment = { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -380,7 +380,7 @@ export type MeQuery = { me: { id: string, email: string | null, name: string | n
 export type ProductsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProductsQuery = { products: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
+export type ProductsQuery = { products: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
 
 export type TrialStateQueryVariables = Exact<{
   productId: string;
@@ -770,6 +770,7 @@ export const ProductPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   kind
   rank
   version
+  zone
   prices {
     id
     currency
@@ -1135,6 +1136,7 @@ export const CatalogDocument = /*#__PURE__*/ new TypedDocumentString(`
   kind
   rank
   version
+  zone
   prices {
     id
     currency
@@ -1265,6 +1267,7 @@ export const PutProductDocument = /*#__PURE__*/ new TypedDocumentString(`
   kind
   rank
   version
+  zone
   prices {
     id
     currency
@@ -1610,6 +1613,7 @@ export const ProductsDocument = /*#__PURE__*/ new TypedDocumentString(`
   kind
   rank
   version
+  zone
   prices {
     id
     currency
