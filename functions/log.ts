@@ -37,7 +37,7 @@ export function metric(name: string, value = 1, dimensions: Record<string, strin
         Timestamp: Date.now(),
         CloudWatchMetrics: [
           {
-            Namespace: 'Usher',
+            Namespace: process.env['METRICS_NAMESPACE'] ?? 'Usher',
             Dimensions: [[], ...(named.length > 0 ? [named] : [])],
             Metrics: [{ Name: name, Unit: 'Count' }],
           },

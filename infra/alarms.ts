@@ -9,6 +9,7 @@ import {
   type IMetric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { House } from './house.ts';
+import { metricsOf } from './settings.ts';
 
 /** Counted by `functions/log.ts`; none of them ever carries a user. Above so many in five minutes, somebody looks. */
 export const alarmed: Record<string, number> = {
@@ -42,7 +43,7 @@ export function addAlarms(house: House): void {
 
   for (const metricName of [...Object.keys(alarmed), ...watched]) {
     metrics[metricName] = new Metric({
-      namespace: 'Usher',
+      namespace: metricsOf(settings),
       metricName,
       statistic: 'Sum',
       period: Duration.minutes(5),

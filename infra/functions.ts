@@ -3,7 +3,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { Code, Function as Lambda, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Settings } from './settings.ts';
+import { metricsOf, type Settings } from './settings.ts';
 
 export interface FunctionShape {
   /** 10 unless told; a function behind AppSync must stay under 30. */
@@ -47,7 +47,7 @@ export class UsherFunction extends Construct {
       timeout: Duration.seconds(shape.timeoutSeconds ?? 10),
       memorySize: shape.memoryMb ?? 256,
       ...(shape.reservedConcurrency ? { reservedConcurrentExecutions: shape.reservedConcurrency } : {}),
-      environment: { ...shape.environment },
+      environment: { METRICS_NAMESPACE: metricsOf(settings), ...shape.environment },
     });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
   }

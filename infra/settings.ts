@@ -9,6 +9,11 @@ export interface Settings {
   isProd: boolean;
 }
 
+/** Where a deployment's own numbers are counted: two in one account must not alarm for each other. */
+export function metricsOf({ project, env }: Settings): string {
+  return `Usher/${project}-${env}`;
+}
+
 const namePattern = /^[a-z][a-z0-9-]{0,19}$/;
 
 export function settingsFrom(node: Node): Settings {
