@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { createApi, type Api } from './appsync/api.ts';
+import { announce } from './announce.ts';
+import { createApis } from './apis.ts';
+import type { Api } from './appsync/api.ts';
 import { createFieldResolvers } from './appsync/runtime/resolve.ts';
 import type { Clock } from './clock.ts';
 import { openCognito, type Cognito } from './cognito/cognito.ts';
@@ -24,9 +26,7 @@ import { endpointsAt, routesFor } from './routes.ts';
 import { listen, type Server } from './server.ts';
 import { sourcesFor } from './sources.ts';
 import { LocalStripe } from './stripe/stripe.ts';
-import { apisFrom } from './template/api.ts';
 import { readTemplate, type ResolvedStack } from './template/stack.ts';
-import { announce } from './announce.ts';
 
 export { isStartRefused } from './refused.ts';
 
@@ -160,33 +160,31 @@ async function start(
   undo.push(() => mappings.stop());
 
   const call = caller({ authority, gateway: storage.gateway, cognito, events });
-  const apis = apisFrom(stack, clock.now()).map((definition) =>
-    createApi(definition, {
+  const apis = createApis(stack, clock.now(), (definition) => ({
+    clock,
+    resolvers: createFieldResolvers(definition, {
       clock,
-      resolvers: createFieldResolvers(definition, {
+      sources: sourcesFor(definition, {
         clock,
-        sources: sourcesFor(definition, {
-          clock,
-          authority,
-          gateway: storage.gateway,
-          invoker: lambda,
-          putEvents: (principal) => (operation, body) => call.as(principal, 'events', operation, body),
-          secret: installation.secret,
-        }),
+        authority,
+        gateway: storage.gateway,
+        invoker: lambda,
+        putEvents: (principal) => (operation, body) => call.as(principal, 'events', operation, body),
+        secret: installation.secret,
       }),
-      verifySignature: (request, service) => signedFor(service, stack.region, verifier.verify(request)),
-      authority,
-      jwks: (issuer) => async (header) => {
-        const find = publicKeys(cognito, issuer);
-        if (!find) throw new UnknownKey(header?.kid);
-        return find(header!);
-      },
-      invoker: lambda,
-      log: (entry) => {
-        if (entry.kind === 'fault') complain(`A request failed in the runtime: ${describe(entry.error)}`);
-      },
     }),
-  );
+    verifySignature: (request, service) => signedFor(service, stack.region, verifier.verify(request)),
+    authority,
+    jwks: (issuer) => async (header) => {
+      const find = publicKeys(cognito, issuer);
+      if (!find) throw new UnknownKey(header?.kid);
+      return find(header!);
+    },
+    invoker: lambda,
+    log: (entry) => {
+      if (entry.kind === 'fault') complain(`A request failed in the runtime: ${describe(entry.error)}`);
+    },
+  }));
   undo.push(() => apis.forEach((api) => api.close()));
 
   const stripe = stripeAt(options.data, address, clock, installation.seed);

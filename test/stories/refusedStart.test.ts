@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { enginesIn } from '../steps/engines.ts';
 import { startProduct } from '../steps/product.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-refused-'));
@@ -129,12 +130,4 @@ function aCopy(): string {
   }
   symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
   return copy;
-}
-
-/** The engine processes whose files lie in a folder. */
-function enginesIn(folder: string): string[] {
-  const { stdout } = spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
-  return stdout
-    .split('\n')
-    .filter((line) => line.includes('dynoxide') && line.includes(folder) && !line.includes('sh -c'));
 }
