@@ -63,9 +63,10 @@ export function unitsOf(right: MergedRight): number {
   return right.grants.reduce((sum, grant) => sum + (grant.limits[0]?.limit ?? 0), 0);
 }
 
+/** Not written yet, which is version 0: the first write of it is a newer one, and an open screen takes it for that. */
 export function newCounter(allowance: Allowance, used = 0): Counter {
   const remaining = (allowance.limit ?? endless) - used;
-  return { ...allowance, used, drawn: 0, remaining, holds: [], recent: [], version: 1 };
+  return { ...allowance, used, drawn: 0, remaining, holds: [], recent: [], version: 0 };
 }
 
 /** Whether the counter may be decided from as it stands: its window and its rights run. */

@@ -59,7 +59,8 @@ function itemsFor(userId: string, allowances: Allowance[], rows: UsageRow[], now
     if (row && isInStepWith(row, allowance, also)) return [];
     const used = usedFor(allowance, row, rows, nowMs);
     const action = actionOf('rights', 0, nowMs);
-    if (!row) return [putItem(userId, newCounter(allowance, used), undefined, { action, also }, nowMs)];
+    const made = { ...newCounter(allowance, used), version: 1 };
+    if (!row) return [putItem(userId, made, undefined, { action, also }, nowMs)];
     const before = fromRow(row);
     if (used === before.used) return [rightsItem(row, allowance, also, nowMs)];
     const reset = { ...adopt({ ...before, used, drawn: 0 }, allowance) };

@@ -32,7 +32,7 @@ function coldStart(bundle: string, variables: Record<string, unknown>): Promise<
   const env = Object.fromEntries(
     Object.entries(variables).map(([name, value]) => {
       const text = said(value);
-      return [name, typeof text === 'string' ? text : 'https://example.com'];
+      return [name, typeof text === 'object' ? 'https://example.com' : String(text)];
     }),
   );
   const script = `
