@@ -17,7 +17,11 @@ export default defineConfig({
       project('parity', ['test/parity/**/*.test.ts']),
       project('stories', ['test/stories/**/*.test.ts']),
       // Browsers and the whole product at once: one file after the other, or they take each other's processor.
-      project('browser', ['test/browser/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 }),
+      project('browser', ['test/browser/**/*.test.ts'], {
+        fileParallelism: false,
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+      }),
     ],
   },
 });
