@@ -7,6 +7,9 @@ import { meet, type Met } from './seen.ts';
 
 type Drift = Pick<Finding, 'problem' | 'detail' | 'repair'> & { mend: () => Promise<unknown> };
 
+/** An operator changes the row first and the pool next: in between the two disagree, and nobody has to mend it. */
+const settledMs = 5 * 60_000;
+
 /** One page of the user pool against the database. A deleted account is no account to be missed. */
 export async function compareUsers(run: Run, users: PoolUser[], met: Met, nowMs: number): Promise<void> {
   const rows = await getUsers(users.map((user) => user.userId));
@@ -48,6 +51,7 @@ function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drif
       mend: takeOver,
     });
   }
+  if (nowMs - Date.parse(row.updated_at) < settledMs) return drifts;
   // Whichever of the two is locked was locked by somebody, and letting in is the mistake that cannot be taken back.
   if (!user.enabled && row.status === 'ACTIVE') {
     drifts.push({
