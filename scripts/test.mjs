@@ -1,5 +1,6 @@
 // npm test: installs what is missing, checks types, lint and format, then runs every suite. The last line counts.
 import { getChromium } from './chromium.mjs';
+import { reportPermissions } from './permissions.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,6 +63,7 @@ function prepare() {
 function runSuites() {
   const folder = mkdtempSync(join(tmpdir(), 'usher-test-'));
   const report = join(folder, 'report.json');
+  const permissions = join(folder, 'permissions');
   const result = node(
     'node_modules/vitest/vitest.mjs',
     [
@@ -71,12 +73,19 @@ function runSuites() {
       `--outputFile=${report}`,
       ...suites.flatMap((suite) => ['--project', suite]),
     ],
-    { ...(full ? { USHER_FULL: '1' } : {}), ...chromium(), NODE_NO_WARNINGS: '1' },
+    {
+      ...(full ? { USHER_FULL: '1' } : {}),
+      ...chromium(),
+      USHER_PERMISSIONS: permissions,
+      NODE_NO_WARNINGS: '1',
+    },
   );
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, 'utf8'),
   );
-  rmSync(folder, { recursive: true });
+  const line = reportPermissions(permissions, root);
+  if (line) console.log(line);
+  rmSync(folder, { recursive: true, force: true });
   counts.passed += numPassedTests;
   counts.failed += numFailedTests;
   counts.skipped += numPendingTests + numTodoTests;

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -100,10 +100,20 @@ export async function startProduct(
     advance: (advanceMs) => moveClock({ advanceMs }),
     kill: () => end('SIGKILL'),
     stop: async () => {
+      await keepPermissions(address, child);
       await end('SIGTERM');
       if (!options.folder) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What the roles were used for, for the report at the end of `npm test`. A product of another stack says nothing of ours. */
+async function keepPermissions(address: string, child: ChildProcess): Promise<void> {
+  const folder = process.env['USHER_PERMISSIONS'];
+  if (!folder || child.exitCode !== null || child.spawnargs.includes('--template')) return;
+  const report = await (await fetch(`${address}/_local/permissions`)).text();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${child.pid}.json`), report);
 }
 
 async function ready(child: ChildProcess, outputsFile: string, printed: () => string): Promise<void> {
