@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, include: string[], extra: object = {}) => ({
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/steps/stack.ts'],
     pool: 'forks',
+    // Left alone, a machine of two cores works with one.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

@@ -5,7 +5,7 @@ import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 const help = `usage: npm test [-- --only <suite>[,<suite>…]]
        npm run test:full          the long programme: larger counts, more seeds, more rounds
@@ -26,16 +26,18 @@ const suites = only ?? ['rules', 'doors', 'parity', 'stories', 'browser'];
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 if (!only) {
-  check('types', 'typescript/bin/tsc', ['-b']);
-  check('lint', 'eslint/bin/eslint.js', [
-    '.',
-    '--cache',
-    '--cache-location',
-    'build/eslint-cache',
-    '--max-warnings',
-    '0',
+  await Promise.all([
+    check('types', 'typescript/bin/tsc', ['-b']),
+    check('lint', 'eslint/bin/eslint.js', [
+      '.',
+      '--cache',
+      '--cache-location',
+      'build/eslint-cache',
+      '--max-warnings',
+      '0',
+    ]),
+    check('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
   ]);
-  check('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);
 }
 prepare();
 runSuites();
@@ -44,13 +46,16 @@ if (counts.skipped > 0) console.log(`${counts.skipped} tests were skipped, which
 console.log(`${counts.passed} passed, ${counts.failed + counts.skipped} failed`);
 process.exit(counts.failed + counts.skipped > 0 ? 1 : 0);
 
-function check(name, bin, binArgs) {
+/** What it printed is shown when it failed. */
+async function check(name, bin, binArgs) {
   const started = Date.now();
-  const result = node(join('node_modules', bin), binArgs);
-  counts[result.status === 0 ? 'passed' : 'failed']++;
-  console.log(
-    `${result.status === 0 ? 'ok' : 'FAILED'}  ${name} (${Math.round((Date.now() - started) / 1000)} s)`,
-  );
+  const child = spawn(process.execPath, [join(root, 'node_modules', bin), ...binArgs], { cwd: root });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  counts[status === 0 ? 'passed' : 'failed']++;
+  if (status !== 0) console.log(printed);
+  console.log(`${status === 0 ? 'ok' : 'FAILED'}  ${name} (${Math.round((Date.now() - started) / 1000)} s)`);
 }
 
 /** The browser suites need a built page and a browser; without one, this is the place to say so. */
