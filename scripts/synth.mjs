@@ -27,6 +27,8 @@ const inputs = [
   'cdk.json',
   'package-lock.json',
   'scripts/run.mjs',
+  'scripts/checkResolvers.ts',
+  'local/appsync/runtime',
 ];
 
 /** Gives the folder, and whether it had to be made anew. */
@@ -37,14 +39,21 @@ export function synth({ project = 'usher', env = 'dev', folder = join(root, 'cdk
   // Made beside it and moved over: a synth that fails leaves the last good one, and two at once do not meet.
   mkdirSync(dirname(folder), { recursive: true });
   const fresh = mkdtempSync(`${folder}.`);
-  const result = spawnSync(process.execPath, [join(root, 'scripts', 'run.mjs'), 'infra/app.ts'], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, CDK_OUTDIR: fresh, CDK_CONTEXT_JSON: JSON.stringify({ project, env }) },
-  });
-  if (result.status !== 0) {
-    rmSync(fresh, { recursive: true, force: true });
-    throw new Error(`The stack cannot be synthesized.\n${result.stderr || result.stdout}`);
+  const environment = {
+    ...process.env,
+    CDK_OUTDIR: fresh,
+    CDK_CONTEXT_JSON: JSON.stringify({ project, env }),
+  };
+  for (const step of ['infra/app.ts', 'scripts/checkResolvers.ts']) {
+    const result = spawnSync(process.execPath, [join(root, 'scripts', 'run.mjs'), step], {
+      cwd: root,
+      encoding: 'utf8',
+      env: environment,
+    });
+    if (result.status !== 0) {
+      rmSync(fresh, { recursive: true, force: true });
+      throw new Error(`The stack cannot be synthesized.\n${result.stderr || result.stdout}`);
+    }
   }
   writeFileSync(join(fresh, 'inputs.sha256'), hash);
   rmSync(folder, { recursive: true, force: true });

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkCoordinates } from '../../infra/coordinates.ts';
 
@@ -28,5 +32,31 @@ describe('the synth holds the schema and the resolvers against each other', () =
     expect(() => checkCoordinates(schema, new Set(complete), new Set(['Query.me']))).toThrow(
       'resolvers/Me.actions.ts is attached to no source.',
     );
+  });
+});
+
+describe('the synth reads each resolver as AppSync will', () => {
+  test.each([
+    [
+      'a language construct that AppSync has not',
+      'export function request() { return { payload: new Map() }; }',
+      'new',
+    ],
+    ['more characters than AppSync takes', `// ${'x'.repeat(32_768)}`, '32768'],
+  ])('%s stops it with the name of the resolver', (_, code, said) => {
+    const folder = mkdtempSync(join(tmpdir(), 'usher-synth-'));
+    const Code = `${code}\nexport function response() { return null; }`;
+    const Resolver = {
+      Type: 'AWS::AppSync::Resolver',
+      Properties: { TypeName: 'Query', FieldName: 'me', Code },
+    };
+    writeFileSync(join(folder, 'x.template.json'), JSON.stringify({ Resources: { Resolver } }));
+    const run = spawnSync(process.execPath, ['scripts/run.mjs', 'scripts/checkResolvers.ts', folder], {
+      encoding: 'utf8',
+    });
+    rmSync(folder, { recursive: true });
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain('resolvers/Query.me.ts: ');
+    expect(run.stderr.replaceAll(',', '')).toContain(said);
   });
 });
