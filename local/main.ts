@@ -171,6 +171,7 @@ async function start(
         invoker: lambda,
         putEvents: (principal) => (operation, body) => call.as(principal, 'events', operation, body),
         secret: installation.secret,
+        vault,
       }),
     }),
     verifySignature: (request, service) => signedFor(service, stack.region, verifier.verify(request)),
