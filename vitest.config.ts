@@ -6,14 +6,17 @@ const project = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, ...extra },
 });
 
+/** The long programme does in one test what the short one samples. */
+const timeoutMs = process.env['USHER_FULL'] ? 3_600_000 : 60_000;
+
 export default defineConfig({
   test: {
     globalSetup: ['test/steps/stack.ts'],
     pool: 'forks',
     // Left alone, a machine of two cores works with one.
     maxWorkers: Math.max(2, availableParallelism()),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
     projects: [
       project('rules', ['test/{domain,resolvers,shape,web}/**/*.test.{ts,tsx}']),
       project('doors', ['test/{functions,local,faults,infra,scripts,steps}/**/*.test.ts']),
@@ -22,8 +25,8 @@ export default defineConfig({
       // Browsers and the whole product at once: one file after the other, or they take each other's processor.
       project('browser', ['test/browser/**/*.test.ts'], {
         fileParallelism: false,
-        testTimeout: 180_000,
-        hookTimeout: 180_000,
+        testTimeout: Math.max(timeoutMs, 180_000),
+        hookTimeout: Math.max(timeoutMs, 180_000),
       }),
     ],
   },
