@@ -1,8 +1,7 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Limit, Right } from '../../domain/entitlement.ts';
 import { variable } from '../env.ts';
-import { dynamodb } from './client.ts';
 import type { TransactItem } from './write.ts';
+import { rowsOfUser } from './userRows.ts';
 
 const table = variable('TABLE_ENTITLEMENTS');
 
@@ -27,23 +26,8 @@ export async function listOwnRights(userId: string): Promise<Right[]> {
   return (await listRightRows(userId)).map(fromRightRow);
 }
 
-export async function listRightRows(userId: string): Promise<RightRow[]> {
-  const rows: RightRow[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const answer = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'user_id = :user',
-        ExpressionAttributeValues: { ':user': userId },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
-    rows.push(...((answer.Items ?? []) as RightRow[]));
-    start = answer.LastEvaluatedKey;
-  } while (start);
-  return rows;
+export function listRightRows(userId: string): Promise<RightRow[]> {
+  return rowsOfUser<RightRow>(table, userId);
 }
 
 /** A feature's own id holds no `#`, so the key is told apart again. */

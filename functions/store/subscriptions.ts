@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import {
   accessEndMs,
   forGood,
@@ -9,8 +8,8 @@ import {
 } from '../../domain/subscription.ts';
 import { variable } from '../env.ts';
 import { canonical } from './canonical.ts';
-import { dynamodb } from './client.ts';
 import type { TransactItem } from './write.ts';
+import { rowsOfUser } from './userRows.ts';
 
 const table = variable('TABLE_USER_SUBSCRIPTIONS');
 
@@ -47,23 +46,8 @@ export interface SubscriptionRow {
 }
 
 /** Strongly consistent: what has just been written decides. */
-export async function listSubscriptionRows(userId: string): Promise<SubscriptionRow[]> {
-  const rows: SubscriptionRow[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const answer = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'user_id = :user',
-        ExpressionAttributeValues: { ':user': userId },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
-    rows.push(...((answer.Items ?? []) as SubscriptionRow[]));
-    start = answer.LastEvaluatedKey;
-  } while (start);
-  return rows;
+export function listSubscriptionRows(userId: string): Promise<SubscriptionRow[]> {
+  return rowsOfUser<SubscriptionRow>(table, userId);
 }
 
 export function putSubscriptionItem(row: SubscriptionRow): TransactItem {
