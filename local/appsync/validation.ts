@@ -1,4 +1,4 @@
-import { getNullableType, Kind, specifiedRules, validate, visit } from 'graphql';
+import { getNullableType, Kind, validate, visit } from 'graphql';
 import type {
   ASTNode,
   GraphQLError,
@@ -13,6 +13,7 @@ import type {
 import { validationEntry } from './errors.ts';
 import type { ValidationEntry } from './errors.ts';
 import { javaLiteral } from './javaLiteral.ts';
+import { documentRules } from './subscriptionRoot.ts';
 
 /** Where the walk stands when a rule speaks: graphql-java names the place, graphql-js only the node. */
 interface Place {
@@ -27,7 +28,7 @@ const errorsMax = 100;
 export function validateDocument(schema: GraphQLSchema, document: DocumentNode): ValidationEntry[] {
   const entries: ValidationEntry[] = [];
   const place: Place = { fields: [], argument: [] };
-  const rules = specifiedRules.map((rule) => speaking(rule, place, entries));
+  const rules = documentRules.map((rule) => speaking(rule, place, entries));
   const foreign = validate(schema, document, [entering(place), ...rules, leaving(place)]);
   for (const error of foreign)
     entries.push(validationEntry(`Validation error : ${error.message}`, error.locations ?? []));

@@ -101,6 +101,36 @@ describe('validation', () => {
     expect((await says(query)).map((entry: { message: string }) => entry.message)).toContain(message);
   });
 
+  test.each([
+    ['its own', 'subscription s($x: Boolean!) { onUser @skip(if: $x) { id } }'],
+    ['its own, settled beforehand', 'subscription s { onUser @include(if: true) { id } }'],
+    [
+      'a fragment’s',
+      'subscription s($x: Boolean!) { ...F @include(if: $x) } fragment F on Subscription { onUser { id } }',
+    ],
+    [
+      'one inside a fragment',
+      'subscription s($x: Boolean!) { ... { onUser @skip(if: $x) { id } ...F } } fragment F on Subscription { ...F }',
+    ],
+    ['one of a variable that nobody declared', 'subscription s { onUser @skip(if: $x) { id } }'],
+  ])('C163b [inf] the root of a subscription takes no condition: %s', async (_, query) => {
+    const entries: { message: string }[] = await says(query, { x: false });
+    expect(entries.map(({ message }) => message)).toContain(
+      "Validation error of type ForbidSkipAndIncludeOnSubscriptionRoot: Subscription operation 's' root field 'onUser' must not use @skip nor @include directives in top level selection",
+    );
+  });
+
+  test('C163c [inf] two roots of a subscription are one too many, and a condition below the root is none of the root', async () => {
+    const [two] = await says('subscription s { onUser { id } other: onUser { id } }');
+    expect(two.message).toBe(
+      'Validation error of type SubscriptionMultipleRootFields: Subscription operation must have exactly one root field',
+    );
+    const reply = await asks(api, 'subscription s($x: Boolean!) { onUser { id @skip(if: $x) } }', {
+      x: true,
+    });
+    expect(JSON.stringify(reply.json)).not.toContain('Validation error');
+  });
+
   test('C164 [obs] a variable that does not parse is quoted', async () => {
     const [entry] = await says('query q($n: Int) { items(limit: $n) }', { n: 'x' });
     expect(entry.message).toMatch(/^Variable 'n' has an invalid value\. /);
