@@ -17,6 +17,7 @@ export const alarmed: Record<string, number> = {
   DriftFound: 0,
   EnsureCreated: 20,
   EventParked: 0,
+  MissedEvents: 0,
   PaymentReview: 0,
   RefreshFailed: 0,
   SeveralPlans: 0,

@@ -93,8 +93,9 @@ function addWebhook(house: House, rules: Rules): void {
 function addJobs(house: House, rules: Rules): void {
   const undelivered = house.addFunction('stripeUndelivered', { timeoutSeconds: 600, memoryMb: 512 });
   bindEvents(house, undelivered, rules);
+  bindTable(undelivered, house.tables, 'receipts', ['BatchGetItem']);
   bindTableQuery(undelivered, house.tables, 'jobs');
-  bindTable(undelivered, house.tables, 'jobs', ['DeleteItem']);
+  bindTable(undelivered, house.tables, 'jobs', ['UpdateItem', 'DeleteItem']);
   every(house, undelivered, Duration.hours(1), {});
 
   const compare = house.addFunction('stripeCompare', { timeoutSeconds: 900, memoryMb: 512 });

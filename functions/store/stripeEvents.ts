@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../env.ts';
+import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 
 const table = variable('TABLE_RECEIPTS');
@@ -50,6 +51,14 @@ export async function finishEvent(eventId: string, state: 'DONE' | 'PARKED', now
       ExpressionAttributeValues: { ':state': state, ':at': new Date(nowMs).toISOString() },
     }),
   );
+}
+
+/** Which of these events were here before, whatever became of them. */
+export async function knownEvents(eventIds: string[]): Promise<Set<string>> {
+  const keys = [...new Set(eventIds)].map((id) => ({ receipt_id: keyOf(id) }));
+  const rows = await batchGet<{ receipt_id: string }>(table, keys);
+  const found = new Set(rows.map((row) => row.receipt_id));
+  return new Set(eventIds.filter((id) => found.has(keyOf(id))));
 }
 
 const keyOf = (eventId: string) => `EVT#${eventId}`;

@@ -1,5 +1,4 @@
 import {
-  BatchGetCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -10,6 +9,7 @@ import { holdsMax } from '../../domain/hold.ts';
 import { endless, recentKept, type Allowance, type Counter } from '../../domain/usage.ts';
 import type { Period } from '../../domain/window.ts';
 import { variable } from '../env.ts';
+import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import { actionOf, fromRow, toRow, type LastAction, type UsageRow } from './usageRow.ts';
 import type { TransactItem } from './write.ts';
@@ -40,18 +40,11 @@ export async function getRow(userId: string, key: string): Promise<UsageRow | un
 /** Strongly consistent, in the order of the keys. */
 export async function getRows(userId: string, keys: string[]): Promise<(UsageRow | undefined)[]> {
   if (keys.length === 1) return [await getRow(userId, keys[0]!)];
-  const found = new Map<string, UsageRow>();
-  let wanted = keys.map((key) => ({ user_id: userId, feature_date_key: key }));
-  while (wanted.length > 0) {
-    const answer = await dynamodb.send(
-      new BatchGetCommand({
-        RequestItems: { [table]: { Keys: wanted.slice(0, 100), ConsistentRead: true } },
-      }),
-    );
-    for (const row of (answer.Responses?.[table] ?? []) as UsageRow[]) found.set(row.feature_date_key, row);
-    const left = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as typeof wanted;
-    wanted = [...left, ...wanted.slice(100)];
-  }
+  const rows = await batchGet<UsageRow>(
+    table,
+    keys.map((key) => ({ user_id: userId, feature_date_key: key })),
+  );
+  const found = new Map(rows.map((row) => [row.feature_date_key, row]));
   return keys.map((key) => found.get(key));
 }
 

@@ -1,5 +1,6 @@
-import { BatchGetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../env.ts';
+import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import { shards } from './shards.ts';
 import { bandAt, bands, type UsageRow } from './usageRow.ts';
@@ -29,7 +30,11 @@ export async function listBand(
   keys.sort((a, b) => (a.band_user < b.band_user ? 1 : -1));
   // Between two bands some of the lowest band's counters are below the threshold, so more of them are looked at.
   const isBand = bands.some((from) => from === threshold);
-  return rowsOf(keys.slice(0, isBand ? atMost : keysPerRequest));
+  const wanted = keys.slice(0, isBand ? atMost : keysPerRequest);
+  return batchGet<UsageRow>(
+    table,
+    wanted.map(({ user_id, feature_date_key }) => ({ user_id, feature_date_key })),
+  );
 }
 
 interface CounterKey {
@@ -40,20 +45,6 @@ interface CounterKey {
 
 /** DynamoDB takes no more in one request. */
 const keysPerRequest = 100;
-
-/** Up to `keysPerRequest` rows of any accounts, strongly consistent, in no order. */
-async function rowsOf(keys: CounterKey[]): Promise<UsageRow[]> {
-  const rows: UsageRow[] = [];
-  let left = keys.map(({ user_id, feature_date_key }) => ({ user_id, feature_date_key }));
-  while (left.length > 0) {
-    const answer = await dynamodb.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
-    );
-    rows.push(...((answer.Responses?.[table] ?? []) as UsageRow[]));
-    left = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as typeof left;
-  }
-  return rows;
-}
 
 /** Moves a counter to its band. Nothing else in the row changes, its version neither, so nothing follows from it. */
 export async function moveBand(row: UsageRow, band: string): Promise<void> {

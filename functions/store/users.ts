@@ -1,6 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -9,6 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { Mistake } from '../../domain/errors.ts';
 import { variable } from '../env.ts';
+import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import { shardOf } from './shards.ts';
 
@@ -190,17 +190,9 @@ const barredFrom: Record<AccountStatus, AccountStatus[]> = {
 
 /** Up to 100 rows by id, strongly consistent, in no order. */
 export async function getUsers(userIds: string[]): Promise<Map<string, UserRow>> {
-  const rows = new Map<string, UserRow>();
-  let keys = [...new Set(userIds)].map((user_id) => ({ user_id }));
-  while (keys.length > 0) {
-    const answer = await dynamodb.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: keys.slice(0, 100), ConsistentRead: true } } }),
-    );
-    for (const row of (answer.Responses?.[table] ?? []) as UserRow[]) rows.set(row.user_id, row);
-    const unprocessed = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as { user_id: string }[];
-    keys = [...unprocessed, ...keys.slice(100)];
-  }
-  return rows;
+  const keys = [...new Set(userIds)].map((user_id) => ({ user_id }));
+  const rows = await batchGet<UserRow>(table, keys);
+  return new Map(rows.map((row) => [row.user_id, row]));
 }
 
 /** One page of one shard of all accounts: ids and what the index carries. */

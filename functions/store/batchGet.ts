@@ -1,0 +1,21 @@
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamodb } from './client.ts';
+
+/** DynamoDB's own bound. */
+const keysMax = 100;
+
+/** The rows of these keys that are there, in no order; strongly consistent. Each key only once. */
+export async function batchGet<Row>(table: string, keys: Record<string, unknown>[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  let left = keys;
+  while (left.length > 0) {
+    const answer = await dynamodb.send(
+      new BatchGetCommand({
+        RequestItems: { [table]: { Keys: left.slice(0, keysMax), ConsistentRead: true } },
+      }),
+    );
+    rows.push(...((answer.Responses?.[table] ?? []) as Row[]));
+    left = [...(answer.UnprocessedKeys?.[table]?.Keys ?? []), ...left.slice(keysMax)];
+  }
+  return rows;
+}

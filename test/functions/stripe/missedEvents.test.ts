@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { aPlan, noon, startBilling, subscribe, webhookSecret, type Billing } from '../../steps/billing.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+let world: Billing;
+let price: string;
+let now = noon;
+
+beforeAll(async () => {
+  world = await startBilling();
+  await world.sell(aPlan());
+  price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
+  world.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] });
+});
+beforeEach(() => vi.mocked(console.log).mockClear());
+afterAll(() => world.stop());
+
+const goTo = (ms: number) => {
+  now = ms;
+  world.at(ms);
+};
+const rowsOf = (userId: string) => world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
+
+async function aSubscriber(): Promise<string> {
+  const userId = await world.anAccount();
+  const customer = await world.ensureCustomer(await world.user(userId), now);
+  await subscribe(world.sdk, customer, price);
+  await world.stripe.settle();
+  return userId;
+}
+
+function counted(metric: string): number {
+  const lines = vi
+    .mocked(console.log)
+    .mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, number>);
+  return lines.reduce((sum, line) => sum + (line[metric] ?? 0), 0);
+}
+
+test('what happened before the first look is not missing', async () => {
+  world.stripe.faults.set({ vanish: 1 });
+  const userId = await aSubscriber();
+  goTo(now + hour);
+  expect(await world.undelivered()).toMatchObject({ missed: 0 });
+  expect(await rowsOf(userId)).toEqual([]);
+  goTo(now + hour);
+  expect(await world.undelivered()).toMatchObject({ missed: 0 });
+});
+
+test('events that Stripe sends nowhere are fetched and counted once they are ten minutes old', async () => {
+  world.stripe.faults.set({ vanish: 1 });
+  const userId = await aSubscriber();
+  goTo(now + 5 * minute);
+  expect(await world.undelivered()).toMatchObject({ lookedAt: 0, missed: 0 });
+  expect(await rowsOf(userId)).toEqual([]);
+  goTo(now + 6 * minute);
+  const { missed } = await world.undelivered();
+  expect(missed).toBeGreaterThan(0);
+  expect(counted('MissedEvents')).toBe(missed);
+  expect(await rowsOf(userId)).toMatchObject([{ status: 'active' }]);
+  const before = await world.everything();
+  expect(await world.undelivered()).toMatchObject({ missed: 0 });
+  expect(await world.everything()).toEqual(before);
+});
+
+test('a webhook that works leaves nothing to miss', async () => {
+  world.stripe.faults.clear();
+  const userId = await aSubscriber();
+  expect(await rowsOf(userId)).toMatchObject([{ status: 'active' }]);
+  goTo(now + hour);
+  expect(await world.undelivered()).toMatchObject({ lookedAt: 0, missed: 0 });
+  expect(counted('MissedEvents')).toBe(0);
+});
+
+test('a silence of more events than a page holds is caught up whole', async () => {
+  world.stripe.faults.set({ vanish: 1 });
+  const silent: string[] = [];
+  for (let i = 0; i < 60; i++) silent.push(await aSubscriber());
+  goTo(now + hour);
+  const { missed } = await world.undelivered();
+  expect(missed).toBeGreaterThan(100);
+  for (const userId of silent) expect(await rowsOf(userId)).toMatchObject([{ status: 'active' }]);
+  expect(await world.undelivered()).toMatchObject({ missed: 0 });
+});
+
+test('an event of a customer whom nobody knows is parked once, not every hour', async () => {
+  world.stripe.faults.set({ vanish: 1 });
+  const { id: customer } = await world.sdk.customers.create({ email: 'stranger@example.com' });
+  await subscribe(world.sdk, customer, price);
+  goTo(now + hour);
+  expect((await world.undelivered()).missed).toBeGreaterThan(0);
+  const parked = await world.rowsOf('TABLE_JOBS', 'job', 'parked-events');
+  expect(parked.length).toBeGreaterThan(0);
+  goTo(now + hour);
+  expect(await world.undelivered()).toMatchObject({ missed: 0 });
+  expect(await world.rowsOf('TABLE_JOBS', 'job', 'parked-events')).toHaveLength(parked.length);
+});
