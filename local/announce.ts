@@ -32,7 +32,14 @@ export function announce(cloud: Cloud, outputsFile: string): void {
 }
 
 export function notRunHere(cloud: Cloud): string[] {
-  return [...cloud.stack.unsupported, ...cloud.cognito.notRun, ...cloud.events.notRun];
+  const [served, ...others] = cloud.distributions;
+  return [
+    ...cloud.stack.unsupported,
+    ...cloud.cognito.notRun,
+    ...cloud.events.notRun,
+    ...(served?.notRun ?? []),
+    ...others.map(({ logicalId }) => `${logicalId}: only the first distribution is served`),
+  ];
 }
 
 /** `AWS::CloudWatch::Alarm: A, B, C and 44 more`; the console has them all. */

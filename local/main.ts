@@ -27,6 +27,7 @@ import { listen, type Server } from './server.ts';
 import { sourcesFor } from './sources.ts';
 import { LocalStripe } from './stripe/stripe.ts';
 import { readTemplate, type ResolvedStack } from './template/stack.ts';
+import { distributionsFrom, type Distribution } from './web/distribution.ts';
 
 export { isStartRefused } from './refused.ts';
 
@@ -64,6 +65,8 @@ export interface Cloud {
   events: Events;
   stripe: StripeAccess;
   apis: Api[];
+  /** The first of them is served. */
+  distributions: Distribution[];
   /** Calls a service as the person at the keyboard. */
   call: Call;
   /** What an SDK in this process needs to act as the person at the keyboard. */
@@ -204,6 +207,10 @@ async function start(
     events,
     stripe,
     apis,
+    distributions: distributionsFrom(stack, {
+      host: `${options.host}:${server.port}`,
+      hasFiles: options.webFolder !== undefined,
+    }),
     call,
     operatorEnvironment: () => environmentOf(operatorFile(cloud, vault, endpoints)),
     addOutputs: (more) => Object.assign(cloud.outputs, more),

@@ -5,10 +5,11 @@ import { serveFolder } from './files.ts';
 import type { HttpHandler, HttpRequest } from './http.ts';
 import { SignatureError, type SignatureVerifier } from './iam/signature.ts';
 import type { EndpointService } from './lambda/environment.ts';
-import { functionUrls } from './lambda/functionUrl.ts';
+import { functionUrls, type UrlHandler } from './lambda/functionUrl.ts';
 import { invokeApi, isInvocation } from './lambda/invokeApi.ts';
 import type { Cloud } from './main.ts';
 import type { Route, SocketRoute } from './server.ts';
+import { serveDistribution } from './web/serve.ts';
 import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './signedServices.ts';
 
 const functionsPrefix = '/_functions';
@@ -45,6 +46,7 @@ export function routesFor(
   const routes: Route[] = [
     ...(api ? [{ matches: (path: string) => path === '/graphql', handle: api.http }] : []),
     under(`${servicesPrefix}/dynamodb`, storage.gateway.handle),
+    { matches: (path) => path.includes('/.well-known/'), handle: wellKnown(cloud) },
     under(`${servicesPrefix}/cognito-idp`, cognitoHandler(cloud, verifier)),
     ...Object.entries(events.handlers).map(([service, handle]) => {
       const prefix = `${servicesPrefix}/${service}`;
@@ -58,11 +60,22 @@ export function routesFor(
     { matches: (path) => /^\/(v1|v2|checkout|portal)(\/|$)/.test(path), handle: stripe.standIn.handle },
     under(consolePrefix, createConsole(consoleSources(cloud))),
     { matches: (path) => path === '/outputs.json', handle: () => Promise.resolve(json(cloud.outputs)) },
-    { matches: (path) => path.includes('/.well-known/'), handle: wellKnown(cloud) },
-    ...(webFolder ? [{ matches: () => true, handle: serveFolder(webFolder) }] : []),
+    ...webRoutes(cloud, urls, webFolder),
   ];
   const isSocket = (path: string) => path === '/graphql' || path === '/graphql/realtime';
   return { routes, sockets: api ? [{ matches: isSocket, open: api.sockets }] : [] };
+}
+
+/** Everything else is the web client's: through the distribution that the template declares, or as it lies in its folder. */
+function webRoutes(
+  { distributions: [distribution] }: Cloud,
+  functionUrls: Map<string, UrlHandler>,
+  webFolder: string | undefined,
+): Route[] {
+  const matches = () => true;
+  if (distribution)
+    return [{ matches, handle: serveDistribution(distribution, { functionUrls, webFolder }) }];
+  return webFolder ? [{ matches, handle: serveFolder(webFolder) }] : [];
 }
 
 function under(prefix: string, handle: HttpHandler): Route {
@@ -80,10 +93,15 @@ function cognitoHandler({ cognito }: Cloud, verifier: SignatureVerifier): HttpHa
   };
 }
 
+/** The pools' public documents, at this address and at that of their service. */
 function wellKnown({ cognito }: Cloud): HttpHandler {
+  const service = `${servicesPrefix}/cognito-idp`;
   return (request: HttpRequest) =>
     Promise.resolve(
-      handleWellKnown(cognito, request) ?? { ...json({ message: 'There is no such pool.' }), status: 404 },
+      handleWellKnown(
+        cognito,
+        request.path.startsWith(service) ? withoutPrefix(request, service) : request,
+      ) ?? { ...json({ message: 'There is no such pool.' }), status: 404 },
     );
 }
 

@@ -51,16 +51,21 @@ export class PolicyAuthority implements Authority {
       }
       return;
     }
-    const denial = { atMs: this.clock.now(), principal: principal.assumedRoleArn, action, resource };
-    this.denials.push(denial);
-    if (this.denials.length > denialsMax) this.denials.shift();
-    for (const listener of this.listeners) listener(denial);
+    this.recordDenial(principal.assumedRoleArn, action, resource);
     throw new AccessDenied(
       principal.assumedRoleArn,
       action,
       resource,
       isDenied ? 'an explicit deny' : 'no identity-based policy allows the action',
     );
+  }
+
+  /** For whoever decides by another policy than a role's, so that all denials are told in one place. */
+  recordDenial(principal: string, action: string, resource: string): void {
+    const denial = { atMs: this.clock.now(), principal, action, resource };
+    this.denials.push(denial);
+    if (this.denials.length > denialsMax) this.denials.shift();
+    for (const listener of this.listeners) listener(denial);
   }
 
   /** Whether an action would be allowed, without leaving a trace. */

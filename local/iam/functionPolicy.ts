@@ -25,11 +25,17 @@ export class FunctionPolicies {
 
   allowsService(functionName: string, service: string, sourceArn: string): boolean {
     return this.permissionsFor(functionName, 'lambda:InvokeFunction').some(
-      (permission) =>
-        !permission.viaUrlOnly &&
-        permission.principal === service &&
-        (permission.sourceArn === undefined || patternFor(permission.sourceArn).matches(sourceArn)) &&
-        (permission.sourceAccount === undefined || sourceArn.split(':')[4] === permission.sourceAccount),
+      (permission) => !permission.viaUrlOnly && isGiven(permission, service, sourceArn),
+    );
+  }
+
+  /** The action that keeps a service from calling the function by its URL; AWS: documented, it needs both. */
+  missingForUrl(functionName: string, service: string, sourceArn: string): string | undefined {
+    return ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'].find(
+      (action) =>
+        !this.permissionsFor(functionName, action).some((permission) =>
+          isGiven(permission, service, sourceArn),
+        ),
     );
   }
 
@@ -55,6 +61,14 @@ export class FunctionPolicies {
       patternFor(permission.action, false).matches(action),
     );
   }
+}
+
+function isGiven({ principal, ...permission }: Permission, service: string, sourceArn: string): boolean {
+  return (
+    principal === service &&
+    (permission.sourceArn === undefined || patternFor(permission.sourceArn).matches(sourceArn)) &&
+    (permission.sourceAccount === undefined || sourceArn.split(':')[4] === permission.sourceAccount)
+  );
 }
 
 /** The bare name in a function's name, ARN or qualified ARN. */

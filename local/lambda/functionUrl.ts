@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { HttpHandler, HttpRequest, HttpResponse } from '../http.ts';
+import type { HttpRequest, HttpResponse } from '../http.ts';
 import type { PolicyAuthority } from '../iam/authority.ts';
 import { functionNameOf } from '../iam/functionPolicy.ts';
 import { AccessDenied, type Principal } from '../iam/principal.ts';
@@ -18,6 +18,15 @@ export interface FunctionUrlParts {
   clock: Clock;
 }
 
+/** A service that calls on behalf of a resource, as CloudFront does for a distribution. */
+export interface ServiceCaller {
+  service: string;
+  sourceArn: string;
+}
+
+/** `signedBy` is a service whose signature is taken as given; without it the request has to carry its own. */
+export type UrlHandler = (request: HttpRequest, signedBy?: ServiceCaller) => Promise<HttpResponse>;
+
 interface Url {
   functionName: string;
   functionArn: string;
@@ -26,8 +35,8 @@ interface Url {
 }
 
 /** A handler per function that declares a URL, by function name. `path` is what follows the URL's own address. */
-export function functionUrls(parts: FunctionUrlParts): Map<string, HttpHandler> {
-  const handlers = new Map<string, HttpHandler>();
+export function functionUrls(parts: FunctionUrlParts): Map<string, UrlHandler> {
+  const handlers = new Map<string, UrlHandler>();
   for (const [logicalId, { type, properties }] of parts.stack.resources) {
     if (type !== 'AWS::Lambda::Url') continue;
     const functionName = functionNameOf(String(properties.TargetFunctionArn));
@@ -47,12 +56,17 @@ export function functionUrls(parts: FunctionUrlParts): Map<string, HttpHandler> 
       isPublic: properties.AuthType === 'NONE',
       cors: corsFrom(properties.Cors),
     };
-    handlers.set(functionName, (request) => answer(parts, url, request));
+    handlers.set(functionName, (request, signedBy) => answer(parts, url, request, signedBy));
   }
   return handlers;
 }
 
-async function answer(parts: FunctionUrlParts, url: Url, request: HttpRequest): Promise<HttpResponse> {
+async function answer(
+  parts: FunctionUrlParts,
+  url: Url,
+  request: HttpRequest,
+  signedBy: ServiceCaller | undefined,
+): Promise<HttpResponse> {
   const { origin } = request.headers;
   if (
     url.cors &&
@@ -61,7 +75,7 @@ async function answer(parts: FunctionUrlParts, url: Url, request: HttpRequest): 
   ) {
     return { status: 200, headers: url.cors.preflight(request.headers), body: '' };
   }
-  const caller = admit(parts, url, request);
+  const caller = admit(parts, url, request, signedBy);
   if (!caller.isAdmitted) return forbidden(caller.message);
   const result = await parts.lambda.run(url.functionName, eventFor(parts, request, caller.principal));
   const corsHeaders = url.cors && origin !== undefined ? url.cors.headersFor(origin) : {};
@@ -85,11 +99,19 @@ function admit(
   { lambda, verifier, authority }: FunctionUrlParts,
   url: Url,
   request: HttpRequest,
+  signedBy: ServiceCaller | undefined,
 ): { isAdmitted: true; principal?: Principal } | { isAdmitted: false; message: string } {
   if (url.isPublic) {
     return lambda.policies.allowsPublicUrl(url.functionName)
       ? { isAdmitted: true }
       : { isAdmitted: false, message: 'Forbidden' };
+  }
+  if (signedBy) {
+    const { service, sourceArn } = signedBy;
+    const missing = lambda.policies.missingForUrl(url.functionName, service, sourceArn);
+    if (missing === undefined) return { isAdmitted: true };
+    authority.recordDenial(`${service} for ${sourceArn}`, missing, url.functionArn);
+    return { isAdmitted: false, message: 'Forbidden' };
   }
   const action = 'lambda:InvokeFunctionUrl';
   try {

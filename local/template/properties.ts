@@ -10,6 +10,15 @@ interface Known {
 }
 
 const known: Record<string, Known> = {
+  'AWS::CloudFront::Distribution': {
+    carriedOut: ['DistributionConfig'],
+    withoutEffect: ['Tags'],
+  },
+  'AWS::CloudFront::OriginAccessControl': { carriedOut: ['OriginAccessControlConfig'], withoutEffect: [] },
+  'AWS::CloudFront::ResponseHeadersPolicy': {
+    carriedOut: ['ResponseHeadersPolicyConfig'],
+    withoutEffect: [],
+  },
   'AWS::DynamoDB::Table': {
     carriedOut: words(`TableName KeySchema AttributeDefinitions GlobalSecondaryIndexes LocalSecondaryIndexes
       StreamSpecification TimeToLiveSpecification`),

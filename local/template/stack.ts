@@ -22,6 +22,8 @@ export interface ResolvedStack {
   region: string;
   /** By logical id; without those whose condition is false. */
   resources: Map<string, ResolvedResource>;
+  /** Properties as they are written, for what a resolved value no longer says: which resource it came from. */
+  written: ReadonlyMap<string, Record<string, unknown>>;
   outputs: Record<string, string>;
   /** One line for each type that is declared and not run: `AWS::SNS::Topic: Alerts, Bills`. */
   unsupported: string[];
@@ -85,6 +87,12 @@ class Resolution implements Scope {
       accountId: this.accountId,
       region: this.region,
       resources: this.resources,
+      written: new Map(
+        Object.entries(template.Resources).map(([logicalId, { Properties }]) => [
+          logicalId,
+          Properties ?? {},
+        ]),
+      ),
       outputs,
       unsupported: this.unsupported(),
       assets,

@@ -1,4 +1,5 @@
 import { appsync } from './appsync.ts';
+import { cloudfront } from './cloudfront.ts';
 import { cognito } from './cognito.ts';
 import type { Entry } from './declaration.ts';
 import { dynamodb } from './dynamodb.ts';
@@ -9,7 +10,7 @@ import { storage } from './storage.ts';
 import { surroundings } from './surroundings.ts';
 
 /** Types that some part of `local/` runs. */
-const run = { ...appsync, ...cognito, ...dynamodb, ...events, ...iam, ...lambda, ...storage };
+const run = { ...appsync, ...cloudfront, ...cognito, ...dynamodb, ...events, ...iam, ...lambda, ...storage };
 
 export function entryFor(type: string): Entry | undefined {
   if (Object.hasOwn(run, type)) return run[type];

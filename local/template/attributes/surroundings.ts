@@ -27,18 +27,6 @@ export const surroundings: Family = {
     const id = declared.id(36);
     return { ref: id, attributes: { Arn: declared.arn('kms', `key/${id}`), KeyId: id } };
   },
-  'AWS::CloudFront::Distribution': (declared) => {
-    const id = declared.id(14).toUpperCase();
-    return { ref: id, attributes: { Id: id, DomainName: `${id.toLowerCase()}.cloudfront.net` } };
-  },
-  'AWS::CloudFront::OriginAccessControl': (declared) => {
-    const id = declared.id(14).toUpperCase();
-    return { ref: id, attributes: { Id: id } };
-  },
-  'AWS::CloudFront::ResponseHeadersPolicy': (declared) => {
-    const id = declared.id(36);
-    return { ref: id, attributes: { Id: id } };
-  },
   'AWS::WAFv2::WebACL': (declared) => {
     const name = declared.name('Name');
     const id = declared.id(36);
