@@ -3,6 +3,7 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Auth } from './auth.ts';
 import type { UsherFunction } from './functions.ts';
 import type { TableName, Tables } from './tables.ts';
 
@@ -53,6 +54,18 @@ export function bindQueueSend(fn: UsherFunction, queue: IQueue, variable: string
 
 export function bindBucket(fn: UsherFunction, bucket: IBucket, actions: string[], variable: string): void {
   fn.allow(actions, [bucket.arnForObjects('*')], { [variable]: bucket.bucketName });
+}
+
+/** To read, and to tell a key that is missing from a permission that is: S3 says which only to those who may list. */
+export function bindBucketToRead(fn: UsherFunction, bucket: IBucket, variable: string): void {
+  bindBucket(fn, bucket, ['s3:GetObject'], variable);
+  fn.allow(['s3:ListBucket'], [bucket.bucketArn]);
+}
+
+/** To check the pool's tokens. There is nothing to grant: the keys that they are checked with are public. */
+export function bindTokens(fn: UsherFunction, { pool, client }: Auth): void {
+  fn.lambda.addEnvironment('USER_POOL_ISSUER', pool.userPoolProviderUrl);
+  fn.lambda.addEnvironment('USER_POOL_CLIENT_ID', client.userPoolClientId);
 }
 
 export function variableFor(table: TableName): string {

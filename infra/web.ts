@@ -10,6 +10,7 @@ import {
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { House } from './house.ts';
+import { addOperatorsPage, gatedPath } from './operatorsPage.ts';
 
 /** Where the web client lies in a deployment; `npm run deploy` uploads it with its `outputs.json`. */
 export function addWeb(house: House): void {
@@ -61,6 +62,7 @@ export function addWeb(house: House): void {
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       responseHeadersPolicy: headers,
     },
+    additionalBehaviors: { [gatedPath]: addOperatorsPage(house, headers) },
   });
   new CfnOutput(stack, 'WebBucket', { value: bucket.bucketName });
   new CfnOutput(stack, 'WebUrl', { value: `https://${distribution.distributionDomainName}` });

@@ -1,0 +1,59 @@
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AllowedMethods,
+  CachePolicy,
+  OriginRequestPolicy,
+  ViewerProtocolPolicy,
+  type BehaviorOptions,
+  type IResponseHeadersPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { bindBucketToRead, bindTokens } from './bind.ts';
+import type { House } from './house.ts';
+
+/** What the web client calls the operators' part; `functions/operatorsPage.ts` answers nothing else. */
+export const gatedPath = '/operators/*';
+
+/**
+ * The operators' part of the web client, behind a function that looks at a token first. Its files lie in a bucket of their own,
+ * which is no origin: CloudFront chooses a behaviour by the path as it is spelt, S3 finds a key by the path decoded. In the web
+ * bucket, `/operators%2Fx` would be answered by the default origin, for everybody. What only looks similar (`//operators/x`,
+ * `/Operators/x`) goes there too, and finds nothing.
+ */
+export function addOperatorsPage(
+  house: House,
+  responseHeadersPolicy: IResponseHeadersPolicy,
+): BehaviorOptions {
+  const { stack, settings, auth } = house;
+  const bucket = new Bucket(stack, 'OperatorsFiles', {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  const gate = house.addFunction('operatorsPage', {
+    memoryMb: 512,
+    // Strangers may knock; they must not take the account's whole concurrency.
+    reservedConcurrency: 20,
+  });
+  bindBucketToRead(gate, bucket, 'OPERATORS_BUCKET');
+  bindTokens(gate, auth);
+  new CfnOutput(stack, 'OperatorsBucket', { value: bucket.bucketName });
+  return {
+    // Grants the distribution, and nobody else, both actions that a function URL asks for.
+    origin: FunctionUrlOrigin.withOriginAccessControl(
+      gate.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
+    ),
+    viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+    allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+    // An answer is for one person: kept by CloudFront, it would be given to the next one without a look at their cookie.
+    cachePolicy: CachePolicy.CACHING_DISABLED,
+    originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    responseHeadersPolicy,
+    // CloudFront compresses only what it keeps; these files lie compressed in the bucket.
+    compress: false,
+  };
+}
