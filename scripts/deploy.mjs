@@ -1,7 +1,7 @@
 // npm run deploy: synthesizes, deploys with the CDK, and writes outputs.<env>.json for the clients.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { extname, join, relative, sep } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 
@@ -10,16 +10,6 @@ const help = `usage: npm run deploy -- [--project NAME] [--env NAME] [--paramete
 Deploys the stack {project}-{env} to the AWS account of your credentials (AWS_PROFILE or the AWS_… variables) and
 region (AWS_REGION), and writes outputs.{env}.json. --diff only shows what would change.
 The account must be bootstrapped once: npx cdk bootstrap.`;
-
-const contentTypes = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.ttf': 'font/ttf',
-  '.woff2': 'font/woff2',
-};
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +29,7 @@ demandNode();
 installMissing();
 const { synth } = await import('./synth.mjs');
 const { buildWeb } = await import('./web.mjs');
-await buildWeb();
+const web = await buildWeb();
 const stack = `${values.project}-${values.env}`;
 const { folder } = synth({
   project: values.project,
@@ -65,7 +55,7 @@ if (cdk.status !== 0) giveUp('The deployment did not finish: the CDK said why ab
 if (!values.diff) {
   const outputs = named(JSON.parse(readFileSync(raw, 'utf8'))[stack]);
   write(outputs);
-  await upload(outputs);
+  await uploadWeb(outputs);
 }
 
 /** The stack's outputs under the names that clients know from a local run. */
@@ -81,29 +71,26 @@ function write(outputs) {
   console.log(`Wrote ${file}`);
 }
 
-/** The web client, with the outputs beside it. Names with a hash in them never change; the pages are asked for anew. */
-async function upload(outputs) {
+/** The web client, with the outputs beside it. The operators' part first: the public part names its files. */
+async function uploadWeb(outputs) {
   const { S3Client, PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const { operatorsFiles, publicFiles, upload } = await import('./upload.mjs');
   const s3 = new S3Client({ region: outputs.region });
-  const put = (Key, Body) =>
-    s3.send(
-      new PutObjectCommand({
-        Bucket: outputs.webBucket,
-        Key,
-        Body,
-        ContentType: contentTypes[extname(Key)] ?? 'application/octet-stream',
-        CacheControl: Key.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      }),
-    );
-  const dist = join(root, 'web', 'dist');
-  const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const gated = operatorsFiles(web.operators);
+  const open = publicFiles(web.folder);
   let done = 0;
-  for (const file of files) {
-    const path = join(file.parentPath, file.name);
-    const key = relative(dist, path).split(sep).join('/');
-    if (key !== 'inputs.sha256') await put(key, readFileSync(path));
-    process.stdout.write(`\rUploading the web client: ${++done} of ${files.length}`);
-  }
-  await put('outputs.json', JSON.stringify(outputs));
+  const onFile = () =>
+    process.stdout.write(`\rUploading the web client: ${++done} of ${gated.length + open.length}`);
+  await upload(s3, outputs.operatorsBucket, gated, onFile);
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: outputs.webBucket,
+      Key: 'outputs.json',
+      Body: JSON.stringify(outputs),
+      ContentType: 'application/json; charset=utf-8',
+      CacheControl: 'no-cache',
+    }),
+  );
+  await upload(s3, outputs.webBucket, open, onFile);
   console.log(`\nThe web client is at ${outputs.webUrl}`);
 }

@@ -32,7 +32,7 @@ installMissing();
 const { bundle } = await import('./run.mjs');
 const isOwn = options.template === undefined || options.own;
 const template = options.template === undefined ? await own() : resolve(options.template);
-const web = isOwn && !options.noWeb ? (await (await import('./web.mjs')).buildWeb()).folder : undefined;
+const web = isOwn && !options.noWeb ? await (await import('./web.mjs')).buildWeb() : undefined;
 const main = await load('local/main.ts');
 const usher = isOwn ? await load('scripts/usher.ts') : undefined;
 
@@ -55,12 +55,12 @@ async function started() {
     port: options.port,
     parameters: options.parameters,
     ...(options.clock === undefined ? {} : { clockMs: options.clock }),
-    ...(web ? { webFolder: web } : {}),
+    ...(web ? { webFolder: web.folder } : {}),
   };
   try {
     const cloud = await main.startCloud(usher ? usher.optionsFor(given) : given);
     try {
-      if (usher) await usher.firstSteps(cloud, load);
+      if (usher) await usher.firstSteps(cloud, load, web);
       cloud.announce();
     } catch (error) {
       await cloud.stop();

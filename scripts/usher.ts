@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Cloud, CloudOptions } from '../local/main.ts';
 import { readJson, writeJson } from '../local/outputs.ts';
+import type { BuiltWeb } from './web.mjs';
 
 /** What a person who has just cloned the repository signs in with. Only ever on this machine. */
 export const demoUser = { email: 'demo@example.com', password: 'Demo-user-1' };
@@ -36,13 +37,14 @@ export function optionsFor(options: CloudOptions): CloudOptions {
 
 type Load = (entry: string) => Promise<any>; // a script of this folder, bundled when it is needed
 
-/** Everything that a new deployment is given by hand or by a command, given once: people, catalog, Stripe's keys. */
-export async function firstSteps(cloud: Cloud, load: Load): Promise<void> {
+/** Everything that a new deployment is given by hand or by a command, given once: people, catalog, Stripe's keys, web client. */
+export async function firstSteps(cloud: Cloud, load: Load, web: BuiltWeb | undefined): Promise<void> {
   await checkCatalog(cloud, load);
   await ensureUser(cloud, demoUser, false);
   await ensureUser(cloud, adminUser, true);
   await ensureStripe(cloud);
   if (await isCatalogMissing(cloud)) await bringCatalog(cloud, load);
+  if (web) await publishWeb(cloud, load, web);
   const { address } = cloud;
   cloud.addOutputs({
     webUrl: `${address}/`,
@@ -68,6 +70,15 @@ async function bringCatalog(cloud: Cloud, load: Load): Promise<void> {
   const { seedCatalog } = await load('scripts/seedCatalog.ts');
   const payments = { apiKey: realKey ?? cloud.stripe.apiKey, apiUrl: stripeUrl(cloud) };
   await seedCatalog(tableNamed(cloud, 'products'), cloud.operatorEnvironment(), payments, cloud.clock.now());
+}
+
+/** The public part is served from where it was built; the function that gives out the rest reads a bucket, as it does anywhere. */
+async function publishWeb(cloud: Cloud, load: Load, { operators, inputs }: BuiltWeb): Promise<void> {
+  const { folder, outputs } = cloud;
+  if (readJson<{ inputs: string }>(folder, 'web.published.json')?.inputs === inputs) return;
+  const { publishOperators } = await load('scripts/publishOperators.ts');
+  await publishOperators(outputs['operatorsBucket'], cloud.operatorEnvironment(), operators);
+  writeJson(folder, 'web.published.json', { inputs });
 }
 
 const stripeUrl = (cloud: Cloud) => (realKey ? 'https://api.stripe.com' : cloud.address);

@@ -1,1 +1,11 @@
-export function buildWeb(): Promise<{ folder: string; made: boolean }>;
+export interface BuiltWeb {
+  /** What anybody may load. */
+  folder: string;
+  /** What lies behind the gate. */
+  operators: string;
+  /** Hash of what both were made from. */
+  inputs: string;
+  made: boolean;
+}
+
+export function buildWeb(): Promise<BuiltWeb>;

@@ -1,16 +1,21 @@
-// Builds the web client into web/dist, unless what is there was made from the same inputs.
+// Builds the web client into web/dist and the operators' part into build/operators, unless both were made from the same inputs.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { constants, gzipSync } from 'node:zlib';
 import { root } from './ready.mjs';
 
+/** What anybody may load. */
 const folder = join(root, 'web', 'dist');
-const marker = join(folder, 'inputs.sha256');
+/** What lies behind the gate, compressed: each file has `.gz` behind its name. */
+const operators = join(root, 'build', 'operators');
+const marker = join(operators, 'inputs.sha256');
 
 export async function buildWeb() {
-  const hash = hashOfInputs();
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return { folder, made: false };
+  const inputs = hashOfInputs();
+  if (existsSync(folder) && existsSync(marker) && readFileSync(marker, 'utf8') === inputs)
+    return { folder, operators, inputs, made: false };
   const { createBuilder } = await import('vite');
   const builder = await createBuilder({
     configFile: join(root, 'web', 'vite.config.ts'),
@@ -19,13 +24,25 @@ export async function buildWeb() {
   });
   // Not `build`, which would make the first of the two bundles only.
   await builder.buildApp();
-  writeFileSync(marker, hash);
-  return { folder, made: true };
+  takeOut(join(folder, 'operators'));
+  writeFileSync(marker, inputs);
+  return { folder, operators, inputs, made: true };
+}
+
+/** Whatever serves the public folder then has nothing of the operators' to serve. */
+function takeOut(built) {
+  rmSync(operators, { recursive: true, force: true });
+  mkdirSync(operators, { recursive: true });
+  for (const name of readdirSync(built)) {
+    const bytes = gzipSync(readFileSync(join(built, name)), { level: constants.Z_BEST_COMPRESSION });
+    writeFileSync(join(operators, `${name}.gz`), bytes);
+  }
+  rmSync(built, { recursive: true });
 }
 
 function hashOfInputs() {
   const hash = createHash('sha256');
-  for (const file of ['schema.graphql', 'package-lock.json', ...filesUnder('web')]) {
+  for (const file of ['schema.graphql', 'package-lock.json', 'scripts/web.mjs', ...filesUnder('web')]) {
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');

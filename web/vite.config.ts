@@ -7,13 +7,32 @@ const here = import.meta.dirname;
 // A build is for users whoever starts it: a test runner's own NODE_ENV would bundle React's development half.
 process.env.NODE_ENV = 'production';
 
-/** Two separate builds, so that customers cannot load a byte of the operators' page, not even in a shared chunk. */
+/** The door's own files, which anybody may load; like all of `assets/`, they are kept by browsers for ever. */
+const doorFiles = 'assets/admin';
+/** Everything behind the door. `scripts/web.mjs` takes this folder out of what is public. */
+const gatedFiles = 'operators';
+
+/**
+ * Two separate builds, so that customers cannot load a byte of the operators' page, not even in a shared chunk. In the second
+ * one the only entry is the door, and whatever it does not need at once is behind the gate: chunks, styles, fonts, workers.
+ */
 export default defineConfig({
   root: here,
   plugins: [react()],
   // amazon-cognito-identity-js and its `buffer` are written for Node's name of the global object.
   define: { global: 'globalThis' },
   build: { outDir: resolve(here, 'dist'), sourcemap: false, reportCompressedSize: false },
+  // Only the operators' editor has any.
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: {
+        entryFileNames: `${gatedFiles}/[name]-[hash].js`,
+        chunkFileNames: `${gatedFiles}/[name]-[hash].js`,
+        assetFileNames: `${gatedFiles}/[name]-[hash][extname]`,
+      },
+    },
+  },
   environments: {
     client: {
       build: {
@@ -25,9 +44,18 @@ export default defineConfig({
     admin: {
       consumer: 'client',
       build: {
-        rolldownOptions: { input: resolve(here, 'admin.html') },
-        assetsDir: 'assets/admin',
-        manifest: 'operators.json',
+        rolldownOptions: {
+          input: resolve(here, 'admin.html'),
+          output: {
+            entryFileNames: `${doorFiles}/[name]-[hash].js`,
+            // The bundler's own few lines, which the door needs as well.
+            chunkFileNames: ({ name }) =>
+              `${name === 'rolldown-runtime' ? doorFiles : gatedFiles}/[name]-[hash].js`,
+            assetFileNames: ({ names }) =>
+              `${names.includes('admin.css') ? doorFiles : gatedFiles}/[name]-[hash][extname]`,
+          },
+        },
+        manifest: `${gatedFiles}/files.json`,
         emptyOutDir: false,
         // Monaco, the editor inside GraphiQL, is that large; it loads only on the explorer's screen.
         chunkSizeWarningLimit: 5000,

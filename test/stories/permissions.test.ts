@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { listens } from '../steps/listening.ts';
 import { until } from '../steps/operating.ts';
-import { aPerson, gets, type Person } from '../steps/people.ts';
+import { aPerson, anAdmin, gets, type Person } from '../steps/people.ts';
 import { startProduct, type Product } from '../steps/product.ts';
 import type { Template } from '../steps/template.ts';
 
@@ -31,6 +31,7 @@ const operations: Record<string, (person: Person) => Promise<unknown>> = {
   ],
   usage: (person) => gets(product, person, '{ usage(feature: "simulations") { used } }'),
   actions: (person) => gets(product, person, '{ actions { items { actionType } } }'),
+  'a file of the operators’ page': asksForAFile,
   'a push to onUsage': hearsOfAHold,
   'startTrial and its push to onAccount': async (person) => {
     const screen = await listens(product, person, 'subscription { onAccount { reason } }');
@@ -68,6 +69,13 @@ const cases = [
     on: 'ClaimSecret',
     principal: 'startTrial',
     failing: ['startTrial and its push to onAccount'],
+  },
+  {
+    role: 'FunctionoperatorsPageRole',
+    action: 's3:GetObject',
+    on: 'OperatorsFiles',
+    principal: 'operatorsPage',
+    failing: ['a file of the operators’ page'],
   },
 ];
 
@@ -111,6 +119,15 @@ async function hearsOfAHold(person: Person): Promise<void> {
   );
   screen.close();
   if (!heard) throw new Error('The push was denied.');
+}
+
+/** One that is not there, which only who may read the bucket can say. */
+async function asksForAFile(): Promise<void> {
+  const { accessToken } = await anAdmin(product);
+  const answer = await fetch(new URL('/operators/none.js', product.outputs.webUrl), {
+    headers: { cookie: `usher-operator=${accessToken}` },
+  });
+  if (answer.status !== 404) throw new Error(`The gate answered ${answer.status}.`);
 }
 
 async function succeeds(operation: Promise<unknown>): Promise<boolean> {

@@ -1,5 +1,5 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
-import { Loading } from '../ui/Notice.tsx';
+import { useEffect, useRef } from 'react';
+import { Gated } from '../door/Gated.tsx';
 import { useRoute } from '../ui/route.ts';
 import { ThemeSwitch } from '../ui/ThemeSwitch.tsx';
 import type { TokenSource } from '../usher/graphql.ts';
@@ -14,7 +14,7 @@ import { Trials } from './Trials.tsx';
 import { UsageHeat } from './UsageHeat.tsx';
 
 // The editor inside is larger than everything else together, so it comes when it is wanted.
-const Explorer = lazy(() => import('./Explorer.tsx'));
+const explorer = () => import('./Explorer.tsx');
 
 const menu: readonly (readonly [path: string, title: string])[] = [
   ['', 'Accounts'],
@@ -29,7 +29,7 @@ const menu: readonly (readonly [path: string, title: string])[] = [
 ];
 
 interface AdminShellProps {
-  connection: { url: string; token: TokenSource };
+  connection: { url: string; token: TokenSource; admit: () => Promise<void> };
   email: string | undefined;
   onSignOut: () => void;
 }
@@ -82,9 +82,7 @@ export function AdminShell({ connection, email, onSignOut }: AdminShellProps) {
         {path === 'parked' && <Parked />}
         {path === 'products' && <Products />}
         {path === 'explorer' && (
-          <Suspense fallback={<Loading what="the explorer" />}>
-            <Explorer {...connection} />
-          </Suspense>
+          <Gated load={explorer} admit={connection.admit} what="the explorer" props={connection} />
         )}
       </main>
     </div>

@@ -6,6 +6,7 @@ import contract from '../../../schema.graphql?raw';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import type { TokenSource } from '../usher/graphql.ts';
 import { useTransport } from '../usher/TransportProvider.tsx';
+import { admitWorkers } from './admittedWorkers.ts';
 import { EXAMPLES_PLUGIN } from './ExamplesPlugin.tsx';
 import { createFetcher } from './fetcher.ts';
 import { buildContract } from './schema.ts';
@@ -32,10 +33,18 @@ query Catalog {
 }
 `;
 
-export default function Explorer({ url, token }: { url: string; token: TokenSource }) {
+interface ExplorerProps {
+  url: string;
+  token: TokenSource;
+  admit: () => Promise<void>;
+}
+
+export default function Explorer({ url, token, admit }: ExplorerProps) {
   const transport = useTransport();
   const [filledIn, setFilledIn] = useState<string>();
   const [error, setError] = useState<Error>();
+  // Before the editor is there, which waits for the token.
+  useEffect(() => admitWorkers(admit), [admit]);
   useEffect(() => {
     token().then(setFilledIn, setError);
   }, [token]);

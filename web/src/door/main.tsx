@@ -2,12 +2,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/base.css';
 import { applyTheme } from '../ui/ThemeSwitch.tsx';
-import { AdminApp } from './AdminApp.tsx';
-import './admin.css';
+import { Door } from './Door.tsx';
 
 applyTheme();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <AdminApp />
+    <Door />
   </StrictMode>,
 );

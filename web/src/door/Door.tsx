@@ -2,17 +2,26 @@ import { useEffect, useMemo } from 'react';
 import { SignIn } from '../signin/SignIn.tsx';
 import { useSession } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
-import { Announcer } from '../ui/Announcer.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
-import { appsyncTransport } from '../usher/appsyncTransport.ts';
-import { TransportProvider } from '../usher/TransportProvider.tsx';
-import { AdminShell } from './AdminShell.tsx';
+import { Gated } from './Gated.tsx';
+import { Pass } from './pass.ts';
 
 type SignedInSession = Extract<Session, { state: 'signedIn' }>;
 
-/** The session lives in the tab only: an operator’s token has no business on a disk or beside a customer’s. */
-export function AdminApp() {
+const operatorsPart = () => import('../admin/Operators.tsx');
+
+/**
+ * What anybody may load of the operators’ page: sign-in, and the refusal. Everything else is a part of its own, whose files are
+ * given only to members of the group. The session lives in the tab: an operator’s token has no business on a disk or beside a
+ * customer’s.
+ */
+export function Door() {
   const session = useSession(sessionStorage);
+  const isSignedIn = session.state === 'signedIn';
+  useEffect(() => {
+    // Also what an earlier tab left behind, when it was closed without a sign-out.
+    if (!isSignedIn) Pass.drop();
+  }, [isSignedIn]);
   if (session.state === 'loading') {
     return (
       <main className="signin">
@@ -42,24 +51,25 @@ export function AdminApp() {
       />
     );
   }
-  // The API refuses too; this only spares a page full of refusals.
+  // The gate and the API refuse too; this only spares a page full of refusals.
   if (!session.user.groups.includes('admins')) return <NotAnOperator session={session} />;
   return <Operator key={session.user.userId} session={session} />;
 }
 
 function Operator({ session: { auth, outputs, user } }: { session: SignedInSession }) {
-  const transport = useMemo(() => appsyncTransport(outputs, auth.token), [outputs, auth]);
-  useEffect(() => () => transport.close(), [transport]);
+  const pass = useMemo(() => new Pass(auth), [auth]);
   return (
-    <TransportProvider transport={transport}>
-      <Announcer>
-        <AdminShell
-          connection={{ url: outputs.graphqlUrl, token: auth.token }}
-          email={user.email}
-          onSignOut={() => auth.signOut()}
-        />
-      </Announcer>
-    </TransportProvider>
+    <Gated
+      load={operatorsPart}
+      admit={pass.admit}
+      what="the operators’ page"
+      around={(inner) => (
+        <main className="signin">
+          <div className="card">{inner}</div>
+        </main>
+      )}
+      props={{ outputs, pass, email: user.email, onSignOut: () => auth.signOut() }}
+    />
   );
 }
 

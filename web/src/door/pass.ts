@@ -1,0 +1,71 @@
+import type { Auth } from '../usher/auth.ts';
+import { NetworkError } from '../usher/errors.ts';
+
+/** Under this path lies the operators’ part, and nothing else; the gate in front of it reads the cookie. */
+const gatedPath = '/operators/';
+const cookieName = 'usher-operator';
+
+/**
+ * What lets an operator’s browser load the operators’ part: scripts, styles and workers are asked for without headers of
+ * ours, so the access token travels in a cookie, to that one path only.
+ */
+export class Pass {
+  readonly #auth: Auth;
+  #shown: string | undefined;
+
+  constructor(auth: Auth) {
+    this.#auth = auth;
+  }
+
+  /** The access token, for the API; a new one is shown at the gate too. */
+  readonly token = async (renewed = false): Promise<string> => {
+    const token = await this.#auth.token(renewed);
+    if (token !== this.#shown) this.#show(token);
+    return token;
+  };
+
+  /**
+   * To be called before anything is imported that lies behind the gate: a browser remembers an import that failed and does not
+   * try it again. Throws the sentence for the page.
+   */
+  readonly admit = async (): Promise<void> => {
+    this.#show(await this.#auth.token());
+    if (await isLetIn()) return;
+    // The token may have run out by the server’s clock and not by this one’s.
+    this.#show(await this.#auth.token(true));
+    if (!(await isLetIn()))
+      throw new Error(
+        'The operators’ page was refused to this browser. It needs its cookies, and an account in the group admins.',
+      );
+  };
+
+  static drop(): void {
+    writeCookie('', 0);
+  }
+
+  #show(token: string): void {
+    this.#shown = token;
+    writeCookie(token, lifetimeSeconds(token));
+  }
+}
+
+async function isLetIn(): Promise<boolean> {
+  const response = await fetch(gatedPath, { method: 'HEAD', cache: 'no-store' }).catch((cause: unknown) => {
+    throw new NetworkError('The server cannot be reached.', { cause });
+  });
+  if (response.ok) return true;
+  if (response.status === 403) return false;
+  throw new Error(`The operators’ page cannot be loaded just now: the server answered ${response.status}.`);
+}
+
+function writeCookie(value: string, maxAgeSeconds: number): void {
+  const onlyEncrypted = location.protocol === 'https:' ? '; Secure' : '';
+  document.cookie = `${cookieName}=${value}; Path=${gatedPath}; Max-Age=${maxAgeSeconds}; SameSite=Strict${onlyEncrypted}`;
+}
+
+/** The whole life, whenever it began: this machine’s clock may be wrong, and it is the gate that decides. */
+function lifetimeSeconds(token: string): number {
+  const payload = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
+  const { exp, iat } = JSON.parse(atob(payload)) as { exp: number; iat: number };
+  return exp - iat;
+}
