@@ -26,7 +26,7 @@ const refusals = new Set([
   errors.JWTInvalid.code,
 ]);
 
-/** The pool's public keys, fetched when they are needed first and when a token names one that is not known yet. */
+/** The pool's public keys, kept for ten minutes; a token that names another one has them fetched anew, twice a minute at most. */
 const keys = createRemoteJWKSet(keysAddress(), { timeoutDuration: 3000 });
 
 /**
