@@ -129,6 +129,22 @@ describe('the gate before the operators’ page', () => {
     await context.close();
   });
 
+  test('is shown a new token before the last one has run out, without anybody doing anything', async () => {
+    const { page, context } = await visit(browser);
+    await page.clock.install();
+    await openOperatorsPage(page);
+    const shown = async () => (await context.cookies(addressOf('')))[0]?.value;
+    const first = await shown();
+    await page.clock.fastForward(12 * minute);
+    expect(await shown()).toBe(first);
+    await page.clock.fastForward(2 * minute);
+    await expect.poll(shown, { timeout: 20_000 }).not.toBe(first);
+    const second = await shown();
+    await page.clock.fastForward(14 * minute);
+    await expect.poll(shown, { timeout: 20_000 }).not.toBe(second);
+    await context.close();
+  });
+
   test('lets the explorer through after the token has run out, with a new one', async () => {
     const { page, context } = await visit(browser);
     await openOperatorsPage(page);

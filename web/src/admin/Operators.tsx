@@ -18,6 +18,7 @@ interface OperatorsProps {
 export default function Operators({ outputs, pass, email, onSignOut }: OperatorsProps) {
   const transport = useMemo(() => appsyncTransport(outputs, pass.token), [outputs, pass]);
   useEffect(() => () => transport.close(), [transport]);
+  useEffect(() => pass.keep(), [pass]);
   return (
     <TransportProvider transport={transport}>
       <Announcer>

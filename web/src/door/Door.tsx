@@ -17,11 +17,12 @@ const operatorsPart = () => import('../admin/Operators.tsx');
  */
 export function Door() {
   const session = useSession(sessionStorage);
-  const isSignedIn = session.state === 'signedIn';
+  const isOutside =
+    session.state === 'signedOut' || (session.state === 'signedIn' && !isOperator(session.user));
   useEffect(() => {
     // Also what an earlier tab left behind, when it was closed without a sign-out.
-    if (!isSignedIn) Pass.drop();
-  }, [isSignedIn]);
+    if (isOutside) Pass.drop();
+  }, [isOutside]);
   if (session.state === 'loading') {
     return (
       <main className="signin">
@@ -52,8 +53,12 @@ export function Door() {
     );
   }
   // The gate and the API refuse too; this only spares a page full of refusals.
-  if (!session.user.groups.includes('admins')) return <NotAnOperator session={session} />;
+  if (!isOperator(session.user)) return <NotAnOperator session={session} />;
   return <Operator key={session.user.userId} session={session} />;
+}
+
+function isOperator({ groups }: SignedInSession['user']): boolean {
+  return groups.includes('admins');
 }
 
 function Operator({ session: { auth, outputs, user } }: { session: SignedInSession }) {

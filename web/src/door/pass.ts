@@ -4,6 +4,11 @@ import { NetworkError } from '../usher/errors.ts';
 /** Under this path lies the operators’ part, and nothing else; the gate in front of it reads the cookie. */
 const gatedPath = '/operators/';
 const cookieName = 'usher-operator';
+const secondMs = 1000;
+/** So long before a token runs out, a new one is shown. */
+const aheadSeconds = 120;
+/** Between two renewals, even where this machine's clock is wrong or the network away. */
+const betweenSeconds = 60;
 
 /**
  * What lets an operator’s browser load the operators’ part: scripts, styles and workers are asked for without headers of
@@ -12,6 +17,8 @@ const cookieName = 'usher-operator';
 export class Pass {
   readonly #auth: Auth;
   #shown: string | undefined;
+  /** Signed out: a renewal that is still on its way must not bring the cookie back. */
+  #isOver = false;
 
   constructor(auth: Auth) {
     this.#auth = auth;
@@ -39,11 +46,32 @@ export class Pass {
       );
   };
 
+  /**
+   * Keeps showing a token that is good, until it is told to stop: the editor loads some of its parts (a formatter, its icons) by
+   * itself, when somebody uses them.
+   */
+  keep(): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const wait = (seconds: number) => {
+      if (!this.#isOver) timer = setTimeout(renew, seconds * secondMs);
+    };
+    const next = (token: string) => wait(renewalIn(token));
+    // What went wrong is told to whoever loads something next, by `admit`; the end of a session, by the session.
+    const renew = () => void this.token(true).then(next, () => wait(betweenSeconds));
+    this.#isOver = false;
+    void this.token().then(next, () => wait(betweenSeconds));
+    return () => {
+      this.#isOver = true;
+      clearTimeout(timer);
+    };
+  }
+
   static drop(): void {
     writeCookie('', 0);
   }
 
   #show(token: string): void {
+    if (this.#isOver) return;
     this.#shown = token;
     writeCookie(token, lifetimeSeconds(token));
   }
@@ -65,7 +93,16 @@ function writeCookie(value: string, maxAgeSeconds: number): void {
 
 /** The whole life, whenever it began: this machine’s clock may be wrong, and it is the gate that decides. */
 function lifetimeSeconds(token: string): number {
-  const payload = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
-  const { exp, iat } = JSON.parse(atob(payload)) as { exp: number; iat: number };
+  const { exp, iat } = timesOf(token);
   return exp - iat;
+}
+
+function renewalIn(token: string): number {
+  const left = timesOf(token).exp - Date.now() / secondMs;
+  return Math.max(betweenSeconds, Math.min(left, lifetimeSeconds(token)) - aheadSeconds);
+}
+
+function timesOf(token: string): { exp: number; iat: number } {
+  const payload = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
+  return JSON.parse(atob(payload)) as { exp: number; iat: number };
 }
