@@ -4,6 +4,7 @@ import { bindTable, bindTableQuery } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { every, nightly } from './schedules.ts';
+import type { Settings } from './settings.ts';
 import { bindStripe } from './stripeSecret.ts';
 
 /** Paid means unlocked: checkout and portal, the webhook, and the jobs that find what the webhook did not bring. */
@@ -72,9 +73,28 @@ function addDoors(house: House, rules: Rules): void {
   bindSync(house, resync, rules);
   api.answer('Mutation.resync', { fn: resync });
 
-  const parked = house.addFunction('parkedEvents');
-  bindTableQuery(parked, tables, 'jobs');
-  api.answer('Query.parkedEvents', { fn: parked });
+  addWaiting(house);
+}
+
+/** What waits for an operator, and how it is taken away. */
+function addWaiting(house: House): void {
+  const { api, tables, settings } = house;
+  const lists = (name: string) => {
+    const fn = house.addFunction(name);
+    bindTableQuery(fn, tables, 'jobs');
+    api.answer(`Query.${name}`, { fn });
+    return fn;
+  };
+  const takes = (name: string) => {
+    const fn = house.addFunction(name);
+    bindTable(fn, tables, 'jobs', ['GetItem', 'DeleteItem']);
+    bindTable(fn, tables, 'user-actions-log', ['PutItem']);
+    api.answer(`Mutation.${name}`, { fn });
+    return fn;
+  };
+  lists('parkedEvents');
+  takes('dismissParkedEvent');
+  for (const fn of [lists('paymentReviews'), takes('settleReview')]) bindMode(fn, settings);
 }
 
 /** Open to everybody, because Stripe signs its requests and not AWS's way; the function believes only what is signed. */
@@ -95,7 +115,7 @@ function addJobs(house: House, rules: Rules): void {
   bindEvents(house, undelivered, rules);
   bindTable(undelivered, house.tables, 'receipts', ['BatchGetItem']);
   bindTableQuery(undelivered, house.tables, 'jobs');
-  bindTable(undelivered, house.tables, 'jobs', ['UpdateItem', 'DeleteItem']);
+  bindTable(undelivered, house.tables, 'jobs', ['UpdateItem']);
   every(house, undelivered, Duration.hours(1), {});
 
   const compare = house.addFunction('stripeCompare', { timeoutSeconds: 900, memoryMb: 512 });
@@ -112,6 +132,11 @@ function bindEvents(house: House, fn: UsherFunction, rules: Rules): void {
   bindSync(house, fn, rules);
   bindTable(fn, tables, 'receipts', ['PutItem', 'UpdateItem']);
   bindTable(fn, tables, 'users', ['Query'], ['CustomerIndex']);
+  bindMode(fn, settings);
+}
+
+/** Production takes live money and no play money; every other environment the other way round. */
+function bindMode(fn: UsherFunction, settings: Settings): void {
   fn.lambda.addEnvironment('STRIPE_LIVEMODE', String(settings.isProd));
 }
 
@@ -129,7 +154,7 @@ function bindSync(house: House, fn: UsherFunction, rules: Rules): void {
   bindTable(fn, tables, 'trials', ['GetItem', 'UpdateItem']);
   bindTable(fn, tables, 'user-actions-log', ['PutItem']);
   bindTable(fn, tables, 'products', ['Query'], ['CatalogIndex']);
-  bindTable(fn, tables, 'jobs', ['PutItem']);
+  bindTable(fn, tables, 'jobs', ['PutItem', 'DeleteItem']);
   fn.lambda.addEnvironment('GRACE_DAYS', rules.graceDays.valueAsString);
   fn.lambda.addEnvironment('PAUSED_COLLECTION', rules.pausedCollection.valueAsString);
   fn.lambda.addEnvironment('RISK_POLICIES', rules.riskPolicies.valueAsString);

@@ -236,6 +236,11 @@ export type Mutation = {
   deleteAccount: DeletionReceipt;
   /** Deletes the caller's account: cancels in Stripe, forgets the person, keeps that trials were had. `confirm` is the e-mail address. */
   deleteMyAccount: DeletionReceipt;
+  /**
+   * Takes an event out of `parkedEvents` for good, such as one of a customer who will never have an account. It stands in the
+   * operator's own log. A later event of the same customer is parked anew. NotFound when it is not parked any more.
+   */
+  dismissParkedEvent: ParkedEvent;
   /** Everything that is kept about a user, as one JSON document (a string). */
   exportAccount: DataExport;
   /** Moves the end of a running trial by whole hours (negative shortens, not into the past). */
@@ -265,6 +270,11 @@ export type Mutation = {
   runSimulation: SimulationOutcome;
   /** Locks an account out, or lets it in again. Rights and usage stay as they are. */
   setAccountEnabled: Me;
+  /**
+   * Takes a payment out of `paymentReviews`; what was decided is the reason, and stands in the account's log. Changes nothing in
+   * Stripe. NotFound when somebody has settled it already.
+   */
+  settleReview: PaymentReview;
   /** Uses what was held, with the real amount: less than held, or up to the limit more. */
   settleUsage: UsageDecision;
   /**
@@ -311,6 +321,12 @@ export type MutationDeleteAccountArgs = {
 
 export type MutationDeleteMyAccountArgs = {
   confirm: Scalars['String']['input'];
+};
+
+
+export type MutationDismissParkedEventArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -392,6 +408,12 @@ export type MutationSetAccountEnabledArgs = {
 };
 
 
+export type MutationSettleReviewArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
 export type MutationSettleUsageArgs = {
   action?: InputMaybe<ActionInput>;
   amount: Scalars['Int']['input'];
@@ -408,6 +430,8 @@ export type MutationStartTrialArgs = {
 export type ParkedEvent = {
   customerId?: Maybe<Scalars['ID']['output']>;
   eventId: Scalars['ID']['output'];
+  /** By which it is dismissed. */
+  id: Scalars['ID']['output'];
   parkedAt: Scalars['AWSDateTime']['output'];
   reason: Scalars['String']['output'];
   type: Scalars['String']['output'];
@@ -415,6 +439,32 @@ export type ParkedEvent = {
 
 export type ParkedEventPage = {
   items: Array<ParkedEvent>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+/** A payment that a person has to decide about. */
+export type PaymentReview = {
+  /** What was charged, in the currency's smallest unit. */
+  amount?: Maybe<Scalars['Int']['output']>;
+  /** The charge that went back, or may. Null for SEVERAL_PLANS. */
+  chargeId?: Maybe<Scalars['ID']['output']>;
+  /** When Stripe says that it happened. Null for what was noted before such times were kept; it comes last. */
+  createdAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Lower-case ISO 4217. */
+  currency?: Maybe<Scalars['String']['output']>;
+  customerId?: Maybe<Scalars['ID']['output']>;
+  /** By which it is settled. */
+  id: Scalars['ID']['output'];
+  kind: ReviewKind;
+  /** The plans that are all paid for. Empty for what is about one charge. */
+  subscriptions: Array<Scalars['ID']['output']>;
+  /** Stripe's page about it: the charge, or the customer. */
+  url?: Maybe<Scalars['AWSURL']['output']>;
+  userId: Scalars['ID']['output'];
+};
+
+export type PaymentReviewPage = {
+  items: Array<PaymentReview>;
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
@@ -551,8 +601,10 @@ export type Query = {
   highUsage: Array<UpgradeHint>;
   /** The caller's own account. The first call of a new user creates it. */
   me: Me;
-  /** Stripe events that name a customer nobody knows, and what became of them. */
+  /** Stripe events about customers whom no account has, newest first. One leaves when an account names its customer, or is dismissed. */
   parkedEvents: ParkedEventPage;
+  /** Payments that wait for a person's decision, oldest first. `limit` is 1 to 100, 25 unless told. */
+  paymentReviews: PaymentReviewPage;
   /** Every public product with what the caller may do with it, cheapest first. */
   products: Array<Product>;
   /** Recent refusals over all users, newest first. */
@@ -624,6 +676,12 @@ export type QueryParkedEventsArgs = {
 };
 
 
+export type QueryPaymentReviewsArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryRefusalsArgs = {
   feature?: InputMaybe<Scalars['ID']['input']>;
   limit?: InputMaybe<Scalars['Int']['input']>;
@@ -666,6 +724,16 @@ export type RefusalReason =
   | 'NOT_IN_PLAN'
   | 'PAYMENT_DUE'
   | 'TRIAL_OVER';
+
+export type ReviewKind =
+  /** A dispute was opened, or lost. */
+  | 'DISPUTE'
+  /** The card's bank warns of fraud. */
+  | 'EARLY_WARNING'
+  /** All of a charge was given back. */
+  | 'REFUND'
+  /** An account pays for more than one plan. It leaves by itself once at most one is left. */
+  | 'SEVERAL_PLANS';
 
 export type RightSource = {
   because: Scalars['String']['output'];

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../env.ts';
 import { dynamodb } from './client.ts';
+import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_JOBS');
 
@@ -58,6 +59,23 @@ export async function takeJob(job: string, holder: string, nowMs: number, forMs:
 
 export async function forgetItem(job: string, item: string): Promise<void> {
   await dynamodb.send(new DeleteCommand({ TableName: table, Key: { job, item } }));
+}
+
+/** As part of a transaction. */
+export function itemPut(job: string, item: string, value: unknown): TransactItem {
+  return { Put: { TableName: table, Item: { job, item, value } } };
+}
+
+/** As part of a transaction; an item that is not there is none either way. */
+export function itemDelete(job: string, item: string): TransactItem {
+  return { Delete: { TableName: table, Key: { job, item } } };
+}
+
+/** The same, and the whole transaction fails when somebody was faster. */
+export function itemTaken(job: string, item: string): TransactItem {
+  return {
+    Delete: { TableName: table, Key: { job, item }, ConditionExpression: 'attribute_exists(job)' },
+  };
 }
 
 /** A page of what a job remembers, newest item first unless told. */

@@ -1,7 +1,9 @@
+import type { ParkedEvent } from '../generated/schema.ts';
 import { log, metric } from '../log.ts';
-import { forgetItem, recallPage, remember } from '../store/jobs.ts';
+import { forgetItem, recall, recallPage, remember } from '../store/jobs.ts';
 
-const job = 'parked-events';
+export const parkedJob = 'parked-events';
+export const idPattern = /^[0-9TZ:.-]{24}#[A-Za-z0-9_]+$/;
 
 /** An event that we took and could not place: somebody pays whom nobody knows. An operator sees it. */
 export interface Parked {
@@ -28,7 +30,7 @@ export async function park(
     parkedAt: new Date(nowMs).toISOString(),
     reason,
   };
-  await remember(job, itemOf(event.id, event.createdMs), parked);
+  await remember(parkedJob, itemOf(event.id, event.createdMs), parked);
   metric('EventParked');
   log('error', 'A Stripe event was parked.', {
     eventId: event.id,
@@ -39,12 +41,22 @@ export async function park(
 }
 
 export async function listParked(limit: number, cursor: Record<string, unknown> | undefined) {
-  const { items, next } = await recallPage<Parked>(job, { limit, ...(cursor ? { cursor } : {}) });
+  const { items, next } = await recallPage<Parked>(parkedJob, { limit, ...(cursor ? { cursor } : {}) });
   return { items, next };
 }
 
+export async function getParked(id: string): Promise<Parked | undefined> {
+  return idPattern.test(id) ? recall<Parked>(parkedJob, id) : undefined;
+}
+
+/** As the schema shows it. */
+export function toParkedEvent(id: string, parked: Parked): ParkedEvent {
+  const { eventId, type, customerId, parkedAt, reason } = parked;
+  return { id, eventId, type, customerId, parkedAt, reason };
+}
+
 export async function unpark(item: string): Promise<void> {
-  await forgetItem(job, item);
+  await forgetItem(parkedJob, item);
 }
 
 function itemOf(eventId: string, createdMs: number): string {

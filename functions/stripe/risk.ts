@@ -3,9 +3,9 @@ import { riskOf, type Risk } from '../../domain/paymentRisk.ts';
 import { isLive } from '../../domain/subscription.ts';
 import { log, metric } from '../log.ts';
 import { putAction } from '../store/actions.ts';
-import { remember } from '../store/jobs.ts';
 import { isMissing, stripe } from './client.ts';
 import type { Hint } from './hint.ts';
+import { noteRisk } from './reviews.ts';
 import { riskPolicies } from './rules.ts';
 import { syncCustomer } from './syncCustomer.ts';
 
@@ -20,19 +20,21 @@ export async function followRisk(
   if (!found) return;
   const { risk, charge } = found;
   const policy = riskPolicies[risk];
+  // The event's own time, so that a second delivery writes the same row.
+  const atMs = hint.createdMs || nowMs;
+  const { id: chargeId, amount, currency } = charge;
   await putAction({
     userId,
-    // The event's own time, so that a second delivery writes the same row.
-    atMs: hint.createdMs || nowMs,
+    atMs,
     tail: `${hint.id}`,
     type: `payment.${risk}`,
-    details: { chargeId: charge.id, amount: charge.amount, currency: charge.currency, policy },
+    details: { chargeId, amount, currency, policy },
   });
   if (policy === 'keep') return;
   if (policy === 'review') {
     metric('PaymentReview');
     log('warn', 'A payment needs a person.', { userId, eventId: hint.id, detail: risk });
-    await remember('payment-review', hint.id, { userId, customerId, chargeId: charge.id, risk });
+    await noteRisk(hint.id, atMs, { userId, risk, customerId, chargeId, amount, currency });
     return;
   }
   await end(charge);

@@ -1,9 +1,8 @@
 import type { Product } from '../../domain/catalog.ts';
 import type { Right } from '../../domain/entitlement.ts';
-import { isKnownStatus, isLive, rightsOf, type PlanSubscription } from '../../domain/subscription.ts';
+import { isKnownStatus, rightsOf, type PlanSubscription } from '../../domain/subscription.ts';
 import { log, metric } from '../log.ts';
 import { listRights } from '../store/allRights.ts';
-import { remember } from '../store/jobs.ts';
 import { listCatalog } from '../store/products.ts';
 import { refreshWindows, windowItems } from '../store/refresh.ts';
 import { listSubscriptionRows } from '../store/subscriptions.ts';
@@ -14,6 +13,7 @@ import { failureOf, pauseBefore } from '../store/write.ts';
 import { changesOf, isEmpty, itemsOf, transactionsOf } from './changes.ts';
 import { readCustomer, type ProductOfPrice } from './readCustomer.ts';
 import { accessRules } from './rules.ts';
+import { severalPlans } from './severalPlans.ts';
 
 /** `stale`: somebody who asked later has written. `gone`: the account is deleted, or names another customer. */
 export type SyncOutcome = 'applied' | 'unchanged' | 'stale' | 'gone';
@@ -34,9 +34,7 @@ export async function syncCustomer(userId: string, customerId: string): Promise<
   const catalog = await listCatalog();
   const found = await readCustomer(customerId, productsByPrice(catalog));
   tellStrange(found, customerId);
-  const outcome = await applySync(taken.user, taken.ticket, found, catalog);
-  if (outcome === 'applied') await tellSeveral(userId, found, catalog);
-  return outcome;
+  return applySync(taken.user, taken.ticket, found, catalog);
 }
 
 /** The second half, with what was read under the ticket. */
@@ -96,9 +94,11 @@ async function writeOnce(
   const windows = withWindows
     ? await windowItems(user.user_id, user.status === 'ACTIVE' ? after : [], nowMs)
     : [];
-  const items = await itemsOf(user.user_id, changes, nowMs);
+  const several = severalPlans(user.user_id, applied.customerId, { found, rows, catalog });
+  const items = [...(await itemsOf(user.user_id, changes, nowMs)), ...several.items];
   const { transactions, withWindows: windowsDone } = transactionsOf(applied, changes, items, windows, nowMs);
   for (const transaction of transactions) await transact(transaction);
+  if (several.newlyTold > 0) tellSeveral(user.user_id, several.newlyTold);
   if (!windowsDone || !withWindows) await refreshWindows(user.user_id, nowMs);
   return 'applied';
 }
@@ -115,16 +115,9 @@ export function productsByPrice(catalog: Product[]): ProductOfPrice {
   };
 }
 
-/** Two plans are two charges: the account has the better one's rights, and a person gives one charge back. */
-async function tellSeveral(userId: string, found: PlanSubscription[], catalog: Product[]): Promise<void> {
-  const plans = new Set(catalog.filter((product) => product.kind === 'PLAN').map((product) => product.id));
-  const live = found.filter(
-    (one) => isLive(one) && one.items.some((item) => plans.has(item.productId ?? '')),
-  );
-  if (live.length < 2) return;
+function tellSeveral(userId: string, count: number): void {
   metric('SeveralPlans');
-  log('warn', 'An account pays for more than one plan.', { userId, count: live.length });
-  await remember('payment-review', `several#${userId}`, { userId, subscriptions: live.map((one) => one.id) });
+  log('warn', 'An account pays for more than one plan.', { userId, count });
 }
 
 function tellStrange(found: PlanSubscription[], customerId: string): void {

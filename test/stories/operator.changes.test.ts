@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tablesOf } from '../steps/operating.ts';
 import { anAdmin, aPerson, asks, gets, type Person } from '../steps/people.ts';
@@ -39,6 +39,17 @@ const changes: Record<string, Change> = {
     call: 'mutation ($id: ID!, $why: String!) { resync(userId: $id, reason: $why) { id } }',
     logs: 'account.resync',
   },
+  settleReview: {
+    call: 'mutation ($key: ID!, $why: String!) { settleReview(id: $key, reason: $why) { kind } }',
+    logs: 'payment.reviewed',
+    variables: { key: '2026-11-20T12:00:00.000Z#evt_refund' },
+  },
+  dismissParkedEvent: {
+    call: 'mutation ($key: ID!, $why: String!) { dismissParkedEvent(id: $key, reason: $why) { eventId } }',
+    logs: 'event.dismissed',
+    ofOperator: true,
+    variables: { key: '2026-11-20T12:00:00.000Z#evt_parked' },
+  },
   exportAccount: {
     call: 'mutation ($id: ID!, $why: String!) { exportAccount(userId: $id, reason: $why) { at } }',
     logs: 'account.exported',
@@ -61,6 +72,20 @@ beforeAll(async () => {
   admin = await anAdmin(product);
   person = await aPerson(product);
   await gets(product, person, 'mutation { startTrial(productId: "premium") { trialId } }');
+  const at = '2026-11-20T12:00:00.000Z';
+  await waits('payment-review', `${at}#evt_refund`, {
+    userId: person.userId,
+    risk: 'refund',
+    chargeId: 'ch_1',
+    createdAt: at,
+  });
+  const about = { type: 'customer.updated', customerId: 'cus_1', object: { id: 'cus_1', type: 'customer' } };
+  await waits('parked-events', `${at}#evt_parked`, {
+    ...about,
+    eventId: 'evt_parked',
+    parkedAt: at,
+    reason: 'x',
+  });
 });
 afterAll(() => product.stop());
 
@@ -158,6 +183,11 @@ describe('an operator finds accounts', () => {
 async function lastHour(): Promise<{ from: string; to: string }> {
   const nowMs = await product.now();
   return { from: new Date(nowMs - 3_600_000).toISOString(), to: new Date(nowMs + 60_000).toISOString() };
+}
+
+/** Something that an event of Stripe's left for an operator. */
+async function waits(job: string, item: string, value: object): Promise<void> {
+  await tablesOf(product).send(new PutCommand({ TableName: 'usher-dev-jobs', Item: { job, item, value } }));
 }
 
 async function logged(userId: string, type: string): Promise<Record<string, unknown>[]> {

@@ -1,0 +1,25 @@
+import { door, operatorOf } from './door.ts';
+import type { MutationDismissParkedEventArgs, ParkedEvent } from './generated/schema.ts';
+import { checkReason } from './identity/operatorActed.ts';
+import { notThere, operatorTook } from './identity/operatorTook.ts';
+import { getParked, parkedJob, toParkedEvent } from './stripe/park.ts';
+
+/** No account has the customer, so it stands in the log of whoever dismissed it. */
+export const handler = door<MutationDismissParkedEventArgs, ParkedEvent>(async (call, nowMs) => {
+  const operator = operatorOf(call);
+  const { id } = call.args;
+  const reason = checkReason(call.args.reason);
+  const parked = await getParked(id);
+  if (!parked) throw notThere();
+  const { eventId, type, customerId, parkedAt } = parked;
+  await operatorTook(parkedJob, id, {
+    userId: operator,
+    atMs: nowMs,
+    tail: `event.dismissed.${eventId}`,
+    type: 'event.dismissed',
+    details: { eventId, eventType: type, customerId, parkedAt },
+    actor: operator,
+    reason,
+  });
+  return toParkedEvent(id, parked);
+});
