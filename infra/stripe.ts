@@ -1,6 +1,7 @@
 import { CfnOutput, CfnParameter, Duration } from 'aws-cdk-lib';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { bindTable, bindTableQuery } from './bind.ts';
+import { bindRights } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { every, nightly } from './schedules.ts';
@@ -72,6 +73,14 @@ function addDoors(house: House, rules: Rules): void {
   const resync = house.addFunction('resync', { timeoutSeconds: 28 });
   bindSync(house, resync, rules);
   api.answer('Mutation.resync', { fn: resync });
+
+  const state = house.addFunction('stripeState', { timeoutSeconds: 28 });
+  bindStripe(house, state);
+  bindRights(house, state);
+  bindTableQuery(state, tables, 'user-subscriptions');
+  bindAccess(state, rules);
+  bindMode(state, house.settings);
+  api.answer('Query.stripeState', { fn: state });
 
   addWaiting(house);
 }
@@ -155,9 +164,14 @@ function bindSync(house: House, fn: UsherFunction, rules: Rules): void {
   bindTable(fn, tables, 'user-actions-log', ['PutItem']);
   bindTable(fn, tables, 'products', ['Query'], ['CatalogIndex']);
   bindTable(fn, tables, 'jobs', ['PutItem', 'DeleteItem']);
+  bindAccess(fn, rules);
+  fn.lambda.addEnvironment('RISK_POLICIES', rules.riskPolicies.valueAsString);
+}
+
+/** What access a subscription gives. */
+function bindAccess(fn: UsherFunction, rules: Rules): void {
   fn.lambda.addEnvironment('GRACE_DAYS', rules.graceDays.valueAsString);
   fn.lambda.addEnvironment('PAUSED_COLLECTION', rules.pausedCollection.valueAsString);
-  fn.lambda.addEnvironment('RISK_POLICIES', rules.riskPolicies.valueAsString);
 }
 
 /** The caller's row, made when this is the first call that needs it. */

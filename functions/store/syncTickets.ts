@@ -58,6 +58,7 @@ export function ticketAppliedItem(
   const values = {
     ':ticket': applied.ticket,
     ':customer': applied.customerId,
+    ':at': at,
     ...seenValue(applied),
     ...gone,
   };
@@ -66,15 +67,14 @@ export function ticketAppliedItem(
       TableName: table,
       Key: { user_id: applied.userId },
       UpdateExpression: change
-        ? 'SET sync_applied = :ticket, last_change = :change, updated_at = :at ADD #version :one'
-        : 'SET sync_applied = :ticket',
+        ? 'SET sync_applied = :ticket, synced_at = :at, last_change = :change, updated_at = :at ADD #version :one'
+        : 'SET sync_applied = :ticket, synced_at = :at',
       ConditionExpression: `${ours} AND ${notNewer(applied)}`,
       ExpressionAttributeNames: { '#status': 'status', ...(change ? { '#version': 'version' } : {}) },
       ExpressionAttributeValues: change
         ? {
             ...values,
             ':one': 1,
-            ':at': at,
             ':change': {
               reason: change.reason,
               at,

@@ -30,6 +30,8 @@ export interface UserRow {
   stripe_customer_id?: string;
   sync_ticket?: number;
   sync_applied?: number;
+  /** When its subscriptions were last read from Stripe and made equal here. */
+  synced_at?: string;
   roster_shard: string;
   /** The comparison that first missed this account in the user pool. */
   orphan_seen?: string;

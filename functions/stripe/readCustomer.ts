@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { Product } from '../../domain/catalog.ts';
 import type { Item, PlanSubscription } from '../../domain/subscription.ts';
 import { isMissing, stripe } from './client.ts';
 
@@ -6,6 +7,18 @@ import { isMissing, stripe } from './client.ts';
 export type ProductOfPrice = (price: { id: string; metadata: Record<string, string> }) => string | null;
 
 const pageSize = 100;
+
+/** By the catalog first; a price that the catalog has replaced still says in its metadata what it was made for. */
+export function productsByPrice(catalog: Product[]): ProductOfPrice {
+  const known = new Map<string, string>();
+  for (const product of catalog) {
+    for (const price of product.prices) if (price.stripePriceId) known.set(price.stripePriceId, product.id);
+  }
+  return (price) => {
+    const named = known.get(price.id) ?? price.metadata['productId'];
+    return named !== undefined && catalog.some((product) => product.id === named) ? named : null;
+  };
+}
 
 /** Everything that a customer has bought, ended subscriptions too, as Stripe has it now. */
 export async function readCustomer(

@@ -1,6 +1,6 @@
 import type { Product } from '../../domain/catalog.ts';
 import type { Right } from '../../domain/entitlement.ts';
-import { isKnownStatus, rightsOf, type PlanSubscription } from '../../domain/subscription.ts';
+import { isKnownStatus, type PlanSubscription } from '../../domain/subscription.ts';
 import { log, metric } from '../log.ts';
 import { listRights } from '../store/allRights.ts';
 import { listCatalog } from '../store/products.ts';
@@ -10,10 +10,11 @@ import { markApplied, takeTicket, type Applied } from '../store/syncTickets.ts';
 import { transact } from '../store/usage.ts';
 import { getUser, type UserRow } from '../store/users.ts';
 import { failureOf, pauseBefore } from '../store/write.ts';
-import { changesOf, isEmpty, itemsOf, transactionsOf } from './changes.ts';
-import { readCustomer, type ProductOfPrice } from './readCustomer.ts';
+import { changesOf, isEmpty } from './changes.ts';
+import { productsByPrice, readCustomer } from './readCustomer.ts';
 import { accessRules } from './rules.ts';
 import { severalPlans } from './severalPlans.ts';
+import { itemsOf, transactionsOf } from './writeChanges.ts';
 
 /** `stale`: somebody who asked later has written. `gone`: the account is deleted, or names another customer. */
 export type SyncOutcome = 'applied' | 'unchanged' | 'stale' | 'gone';
@@ -78,11 +79,11 @@ async function writeOnce(
     listSubscriptionRows(user.user_id),
     listRights(user.user_id, nowMs),
   ]);
-  const version = user.version + 1;
-  const given = found.flatMap((one) =>
-    rightsOf(one, (id) => catalog.find((product) => product.id === id), accessRules, version),
-  );
-  const changes = changesOf(user.user_id, { found, rows, rights, given, rules: accessRules, ticket, nowMs });
+  const changes = changesOf(user.user_id, {
+    ...{ found, rows, rights, catalog, ticket, nowMs },
+    rules: accessRules,
+    version: user.version + 1,
+  });
   const after: Right[] = [
     ...rights.filter((right) => !right.source.startsWith('sub:')),
     ...changes.rightsAfter,
@@ -101,18 +102,6 @@ async function writeOnce(
   if (several.newlyTold > 0) tellSeveral(user.user_id, several.newlyTold);
   if (!windowsDone || !withWindows) await refreshWindows(user.user_id, nowMs);
   return 'applied';
-}
-
-/** By the catalog first; a price that the catalog has replaced still says in its metadata what it was made for. */
-export function productsByPrice(catalog: Product[]): ProductOfPrice {
-  const known = new Map<string, string>();
-  for (const product of catalog) {
-    for (const price of product.prices) if (price.stripePriceId) known.set(price.stripePriceId, product.id);
-  }
-  return (price) => {
-    const named = known.get(price.id) ?? price.metadata['productId'];
-    return named !== undefined && catalog.some((product) => product.id === named) ? named : null;
-  };
 }
 
 function tellSeveral(userId: string, count: number): void {

@@ -611,6 +611,11 @@ export type Query = {
   refusals: ActionLogPage;
   /** The caller's own simulation results, newest first. `limit` is 1 to 100, 25 unless told. */
   simulations: SimulationPage;
+  /**
+   * What Stripe has of an account at this moment, beside what is written here. Asks Stripe and writes nothing; `resync` makes them
+   * equal. Unavailable while Stripe does not answer.
+   */
+  stripeState: StripeState;
   /** The latest three-way comparison of the user pool, the database and Stripe. */
   syncHealth: SyncHealth;
   /** Past comparisons and repairs, newest first. */
@@ -692,6 +697,11 @@ export type QueryRefusalsArgs = {
 export type QuerySimulationsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryStripeStateArgs = {
+  userId: Scalars['ID']['input'];
 };
 
 
@@ -783,6 +793,34 @@ export type Strategy = {
   stops: Array<PitStop>;
 };
 
+export type StripeState = {
+  asOf: Scalars['AWSDateTime']['output'];
+  /** Null when the account has never been to a checkout. */
+  customerId?: Maybe<Scalars['ID']['output']>;
+  /** What it would change, in words. */
+  differences: Array<Scalars['String']['output']>;
+  /** Whether a resync would change nothing. */
+  inStep: Scalars['Boolean']['output'];
+  /** Newest first. */
+  subscriptions: Array<StripeSubscription>;
+  /** When the account was last read from Stripe and made equal; null when never. */
+  syncedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** The customer on Stripe's own pages. */
+  url?: Maybe<Scalars['AWSURL']['output']>;
+  userId: Scalars['ID']['output'];
+};
+
+/** A subscription, or a purchase for good, on both sides. */
+export type StripeSubscription = {
+  /** Null when it is not written here. */
+  here?: Maybe<SubscriptionSide>;
+  id: Scalars['ID']['output'];
+  /** Null when Stripe does not have it. */
+  stripe?: Maybe<SubscriptionSide>;
+  /** On Stripe's own pages; a purchase has none. */
+  url?: Maybe<Scalars['AWSURL']['output']>;
+};
+
 export type Subscription = {
   /** Every change of the caller's account: trials, subscriptions, rights. An admin may name another user. */
   onAccount?: Maybe<AccountChange>;
@@ -798,6 +836,26 @@ export type SubscriptionOnAccountArgs = {
 
 export type SubscriptionOnUsageArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** What one side says of a subscription. */
+export type SubscriptionSide = {
+  /** The first moment without access. Null together with isActive: for good; null without: none now. */
+  accessUntil?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** When it is planned to end. */
+  cancelAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Null for what was bought for good. */
+  currentPeriodEnd?: Maybe<Scalars['AWSDateTime']['output']>;
+  currentPeriodStart?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Whether it gives access now, by status, grace and dates. */
+  isActive: Scalars['Boolean']['output'];
+  /** Since when an invoice is unpaid. */
+  pastDueSince?: Maybe<Scalars['AWSDateTime']['output']>;
+  priceId?: Maybe<Scalars['ID']['output']>;
+  /** Null when the catalog does not know the price. */
+  productId?: Maybe<Scalars['ID']['output']>;
+  /** Stripe's own word. */
+  status: Scalars['String']['output'];
 };
 
 export type SyncCount = {

@@ -144,6 +144,7 @@ async function load() {
     parkedEvents: (await import('../../functions/parkedEvents.ts')).handler,
     dismissParkedEvent: (await import('../../functions/dismissParkedEvent.ts')).handler,
     paymentReviews: (await import('../../functions/paymentReviews.ts')).handler,
+    stripeState: (await import('../../functions/stripeState.ts')).handler,
     settleReview: (await import('../../functions/settleReview.ts')).handler,
     undelivered: (await import('../../functions/stripeUndelivered.ts')).handler,
     compare: (await import('../../functions/stripeCompare.ts')).handler,

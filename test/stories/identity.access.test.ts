@@ -39,6 +39,7 @@ const access: Record<string, Record<Role, Verdict>> = {
   'Query.refusals': operators,
   'Query.parkedEvents': operators,
   'Query.paymentReviews': operators,
+  'Query.stripeState': operators,
   'Mutation.startTrial': people,
   'Mutation.consumeUsage': people,
   'Mutation.consumeMany': people,

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tablesOf } from '../steps/operating.ts';
 import { anAdmin, gets, type Person } from '../steps/people.ts';
 import { startProduct, type Product } from '../steps/product.ts';
 
@@ -42,6 +44,7 @@ beforeAll(
   async () => {
     product = await startProduct({ args: ['--no-web', '--clock', startsAt] });
     admin = await anAdmin(product);
+    for (let i = 0; i < limit; i++) await waits(i);
     await seeds('few', sizes.few);
     questions = questionsAbout(await someAccount());
     await measureAll('few');
@@ -163,11 +166,23 @@ function questionsAbout(account: { id: string; email: string; productId: string 
       query: '{ syncHistory { items { id } } parkedEvents { items { eventId } } }',
       rows: (data) => [data.syncHistory, data.parkedEvents],
     },
+    'paymentReviews, a page': {
+      query: 'query ($limit: Int) { paymentReviews(limit: $limit) { items { id kind } nextToken } }',
+      rows: items('paymentReviews'),
+    },
     catalog: {
       query: '{ catalog { id name prices { id } features { feature } } }',
       rows: (data) => data.catalog,
     },
   };
+}
+
+/** A payment that a person has to look at; the seeding makes none. */
+async function waits(place: number): Promise<void> {
+  const value = { userId: `somebody-${place}`, risk: 'refund', chargeId: `ch_${place}`, createdAt: startsAt };
+  const item = `${day}T22:00:00.000Z#evt_${place}`;
+  const Item = { job: 'payment-review', item, value };
+  await tablesOf(product).send(new PutCommand({ TableName: 'usher-dev-jobs', Item }));
 }
 
 /** An account with a trial that was among the first. */

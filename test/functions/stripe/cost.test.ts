@@ -42,9 +42,14 @@ beforeAll(async () => {
   await measure('webhook: an event that was done', () => bell.send(event));
   await measure('webhook: a type that is not used', () => bell.send(bell.event({ type: 'payout.paid' })));
   await measure('webhook: a bad signature', () => bell.send(event, { secrets: ['whsec_wrong'] }));
-  await measure('parkedEvents', () =>
-    world.parkedEvents(callOf('operator', { limit: 25, nextToken: null }, ['admins'])),
-  );
+  const asOperator = <Args>(args: Args) => callOf('operator', args, ['admins']);
+  await measure('parkedEvents', () => world.parkedEvents(asOperator({ limit: 25, nextToken: null })));
+  const review = { userId: subscriber, risk: 'refund', customerId: customer, chargeId: 'ch_1' };
+  const item = '2026-11-20T12:00:00.000Z#evt_1';
+  await world.put('TABLE_JOBS', { job: 'payment-review', item, value: review });
+  await measure('paymentReviews', () => world.paymentReviews(asOperator({ limit: 25, nextToken: null })));
+  await measure('settleReview', () => world.settleReview(asOperator({ id: item, reason: 'Ticket 1.' })));
+  await measure('stripeState', () => world.stripeState(asOperator({ userId: subscriber })));
 });
 afterAll(() => bell.world.stop());
 

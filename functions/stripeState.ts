@@ -1,0 +1,44 @@
+import { Mistake } from '../domain/errors.ts';
+import { door, operatorOf } from './door.ts';
+import type { QueryStripeStateArgs, StripeState } from './generated/schema.ts';
+import { listRights } from './store/allRights.ts';
+import { listCatalog } from './store/products.ts';
+import { listSubscriptionRows } from './store/subscriptions.ts';
+import { getUser } from './store/users.ts';
+import { bothSides } from './stripe/bothSides.ts';
+import { changesOf, isEmpty } from './stripe/changes.ts';
+import { orUnavailable } from './stripe/client.ts';
+import { dashboardUrl } from './stripe/dashboard.ts';
+import { differencesOf } from './stripe/differences.ts';
+import { productsByPrice, readCustomer } from './stripe/readCustomer.ts';
+import { accessRules } from './stripe/rules.ts';
+
+/** In step is whatever a sync would leave as it is, so it is worked out as a sync would, and not written. */
+export const handler = door<QueryStripeStateArgs, StripeState>(async (call, nowMs) => {
+  operatorOf(call);
+  const { userId } = call.args;
+  const [user, catalog] = await Promise.all([getUser(userId), listCatalog()]);
+  if (!user) throw new Mistake('NotFound', 'There is no such account.');
+  const { stripe_customer_id: customerId } = user;
+  const [found, rows, rights] = await Promise.all([
+    customerId ? orUnavailable(() => readCustomer(customerId, productsByPrice(catalog))) : [],
+    listSubscriptionRows(userId),
+    listRights(userId, nowMs),
+  ]);
+  const changes = changesOf(userId, {
+    ...{ found, rows, rights, catalog, nowMs },
+    rules: accessRules,
+    version: user.version,
+    ticket: 0,
+  });
+  return {
+    userId,
+    asOf: new Date(nowMs).toISOString(),
+    customerId: customerId ?? null,
+    url: customerId ? dashboardUrl('customers', customerId) : null,
+    syncedAt: user.synced_at ?? null,
+    inStep: isEmpty(changes),
+    differences: differencesOf(changes),
+    subscriptions: bothSides(userId, found, rows, nowMs),
+  };
+});
