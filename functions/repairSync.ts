@@ -11,7 +11,9 @@ export const handler = door<MutationRepairSyncArgs, unknown>(async (call, nowMs)
   const operator = operatorOf(call);
   const { dryRun, reason } = call.args;
   const why = reason == null ? 'An operator asked for it.' : checkReason(reason);
-  const run = await compare({ dryRun, trigger: 'operator' }, nowMs + workMs);
+  // Kept with the comparison from its first step, so that a repair which is cut off still says whose it was.
+  const wanted = { dryRun, trigger: 'operator', actor: operator, purpose: why } as const;
+  const run = await compare(wanted, nowMs + workMs);
   await operatorActed(
     operator,
     operator,

@@ -257,7 +257,11 @@ export type Mutation = {
   refreshSubscription: Me;
   /** Gives back what was held. Releasing a hold that has ended is no error. */
   releaseUsage: Usage;
-  /** Compares the user pool, the database and Stripe, and mends what disagrees unless it is a dry run. Conflict while another comparison is under way. */
+  /**
+   * Compares the user pool, the database and Stripe, and mends what disagrees unless it is a dry run. Who asked and why stand in the
+   * report and in the operator's own log; without a reason, the reason reads that an operator asked for it. Conflict while another
+   * comparison is under way.
+   */
   repairSync: SyncReport;
   /**
    * Holds `amount` of a feature until it is settled or released, or until the hold ends by itself (`holdSeconds`, 60 to
@@ -898,6 +902,8 @@ export type SyncProgress = {
 };
 
 export type SyncReport = {
+  /** The operator who asked for it; null: the night. */
+  actor?: Maybe<Scalars['ID']['output']>;
   counts: Array<SyncCount>;
   dryRun: Scalars['Boolean']['output'];
   /** The first 200. */
@@ -907,6 +913,8 @@ export type SyncReport = {
   lookedAtCustomers: Scalars['Int']['output'];
   lookedAtRows: Scalars['Int']['output'];
   lookedAtUsers: Scalars['Int']['output'];
+  /** Why, in that operator's words. */
+  purpose?: Maybe<Scalars['String']['output']>;
   /** Why it stopped, when it was aborted. */
   reason?: Maybe<Scalars['String']['output']>;
   repaired: Scalars['Int']['output'];

@@ -87,7 +87,7 @@ describe('S3: the sync that this replaces', () => {
       email: pool.emailOf(userId),
       enabled: userId !== inPool,
     }));
-    const run = newRun('run', false, 'nightly', Date.now());
+    const run = newRun('run', { dryRun: false, trigger: 'nightly' }, Date.now());
     // Just changed, somebody may be in the middle of it.
     await compareUsers(run, users, new Map(), Date.now());
     expect(run.findings).toEqual([]);

@@ -128,6 +128,25 @@ describe('a change by an operator', () => {
     expect([own.actions.items, own.me.actions.items]).toEqual([[hidden], [hidden]]);
   });
 
+  test('by a repair says in its report who asked and why, also when nobody gave a reason', async () => {
+    const repair =
+      'mutation ($why: String) { repairSync(dryRun: false, reason: $why) { id status actor purpose reason } }';
+    for (const why of ['ticket 13', null]) {
+      const { repairSync } = await gets(product, admin, repair, { why });
+      const said = { actor: admin.userId, purpose: why ?? 'An operator asked for it.' };
+      expect(repairSync).toMatchObject({ ...said, status: 'DONE', reason: null });
+      const { syncHistory } = await gets(product, admin, '{ syncHistory { items { id actor purpose } } }');
+      expect(syncHistory.items).toContainEqual({ id: repairSync.id, ...said });
+      expect(await logged(admin.userId, 'sync.repaired')).toContainEqual(
+        expect.objectContaining({
+          actor: admin.userId,
+          reason: said.purpose,
+          action_details: expect.objectContaining({ runId: repairSync.id, dryRun: false }),
+        }),
+      );
+    }
+  });
+
   test('is each of the mutations that the schema keeps for operators', async () => {
     const { __schema } = await gets(
       product,

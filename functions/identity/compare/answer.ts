@@ -24,5 +24,7 @@ export function toReport(run: Run): SyncReport {
     })),
     repaired: run.repaired,
     reason: run.reason ?? null,
+    actor: run.actor ?? null,
+    purpose: run.purpose ?? null,
   };
 }

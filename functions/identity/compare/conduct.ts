@@ -5,7 +5,7 @@ import { booksOf } from '../../stripe/books.ts';
 import { remember } from '../../store/jobs.ts';
 import { finishDeletion } from '../erase.ts';
 import { currentRun } from './kept.ts';
-import { newRun, problems, type Run } from './run.ts';
+import { newRun, problems, type Run, type Wanted } from './run.ts';
 import { beginRun, endTurn, takeTurn, workOn, type StepDeps } from './step.ts';
 
 /** Cognito's quota for listing is some 30 a second for the whole account; sign-ins must keep most of it. */
@@ -15,16 +15,13 @@ const poolPagesPerSecond = 10;
  * Starts a comparison, or goes on with the one that a crash or the end of an invocation left. Works until `untilMs`. While
  * another worker is at the same, this one only tells how far it is.
  */
-export async function compare(
-  wanted: { dryRun: boolean; trigger: Run['trigger'] },
-  untilMs: number,
-): Promise<Run> {
+export async function compare(wanted: Wanted, untilMs: number): Promise<Run> {
   const worker = randomUUID();
   if (!(await takeTurn(worker, Date.now()))) return underWay(wanted);
   const left = await unfinished();
   if (left && isWanted(left, wanted)) return report(await workOn(left, worker, await deps(), untilMs));
   if (left) await supersede(left);
-  const run = newRun(randomUUID(), wanted.dryRun, wanted.trigger, Date.now());
+  const run = newRun(randomUUID(), wanted, Date.now());
   await beginRun(run);
   return report(await workOn(run, worker, await deps(), untilMs));
 }
@@ -46,13 +43,13 @@ async function unfinished(): Promise<Run | undefined> {
   return run?.status === 'RUNNING' ? run : undefined;
 }
 
-async function underWay(wanted: { dryRun: boolean; trigger: Run['trigger'] }): Promise<Run> {
+async function underWay(wanted: Wanted): Promise<Run> {
   const run = await unfinished();
   if (run && isWanted(run, wanted)) return run;
   throw new Mistake('Conflict', 'Another comparison is under way: syncHealth tells how far it is.');
 }
 
-function isWanted(run: Run, wanted: { dryRun: boolean; trigger: Run['trigger'] }): boolean {
+function isWanted(run: Run, wanted: Wanted): boolean {
   return run.dryRun === wanted.dryRun && run.trigger === wanted.trigger;
 }
 

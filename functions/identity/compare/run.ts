@@ -34,6 +34,9 @@ export interface Run {
   dryRun: boolean;
   /** Operators confirm by asking; the night waits for a second sighting. */
   trigger: 'operator' | 'nightly';
+  /** The operator who asked for it, and why. */
+  actor?: string;
+  purpose?: string;
   status: 'RUNNING' | 'DONE' | 'ABORTED';
   startedAt: string;
   finishedAt?: string;
@@ -50,11 +53,13 @@ export interface Run {
   reason?: string;
 }
 
-export function newRun(id: string, dryRun: boolean, trigger: Run['trigger'], nowMs: number): Run {
+/** What somebody wants to have compared. */
+export type Wanted = Pick<Run, 'dryRun' | 'trigger' | 'actor' | 'purpose'>;
+
+export function newRun(id: string, wanted: Wanted, nowMs: number): Run {
   return {
     id,
-    dryRun,
-    trigger,
+    ...wanted,
     status: 'RUNNING',
     startedAt: new Date(nowMs).toISOString(),
     phase: 'users',

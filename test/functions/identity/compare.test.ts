@@ -194,7 +194,7 @@ async function begun(dryRun: boolean, trigger: Run['trigger']) {
     import('../../../functions/identity/compare/run.ts'),
     import('../../../functions/stripe/books.ts'),
   ]);
-  const run = newRun(randomUUID(), dryRun, trigger, Date.now());
+  const run = newRun(randomUUID(), { dryRun, trigger }, Date.now());
   await step.beginRun(run);
   const deps = {
     books: booksOn(stripe.sdk),

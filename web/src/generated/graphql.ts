@@ -99,6 +99,16 @@ export type RefusalReason =
   | 'PAYMENT_DUE'
   | 'TRIAL_OVER';
 
+export type ReviewKind =
+  /** A dispute was opened, or lost. */
+  | 'DISPUTE'
+  /** The card's bank warns of fraud. */
+  | 'EARLY_WARNING'
+  /** All of a charge was given back. */
+  | 'REFUND'
+  /** An account pays for more than one plan. It leaves by itself once at most one is left. */
+  | 'SEVERAL_PLANS';
+
 export type SimulationInput = {
   startTyre: Tyre;
   stops: Array<PitStopInput>;
@@ -140,18 +150,18 @@ export type Tyre =
   | 'MEDIUM'
   | 'SOFT';
 
-export type LogPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null };
+export type LogPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null };
 
-export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
+export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
 
-export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
+export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
 
 export type AccountQueryVariables = Exact<{
   userId?: string | null | undefined;
 }>;
 
 
-export type AccountQuery = { account: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
+export type AccountQuery = { account: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
 
 export type AccountByEmailQueryVariables = Exact<{
   email?: string | null | undefined;
@@ -175,7 +185,7 @@ export type AuditActionsQueryVariables = Exact<{
 }>;
 
 
-export type AuditActionsQuery = { auditActions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> } };
+export type AuditActionsQuery = { auditActions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> } };
 
 export type TrialMetricsQueryVariables = Exact<{
   from: string;
@@ -198,7 +208,7 @@ export type HighUsageQuery = { highUsage: Array<{ userId: string, feature: strin
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SyncHealthQuery = { syncHealth: { healthy: boolean, lastReport: { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null } };
+export type SyncHealthQuery = { syncHealth: { healthy: boolean, lastReport: { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null } };
 
 export type SyncHistoryQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -206,7 +216,7 @@ export type SyncHistoryQueryVariables = Exact<{
 }>;
 
 
-export type SyncHistoryQuery = { syncHistory: { nextToken: string | null, items: Array<{ id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, counts: Array<{ problem: SyncProblem, count: number }> }> } };
+export type SyncHistoryQuery = { syncHistory: { nextToken: string | null, items: Array<{ id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }> }> } };
 
 export type ExplainDecisionQueryVariables = Exact<{
   userId: string;
@@ -214,7 +224,7 @@ export type ExplainDecisionQueryVariables = Exact<{
 }>;
 
 
-export type ExplainDecisionQuery = { explainDecision: { userId: string, feature: string, decision: { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, sources: Array<{ source: string, productId: string | null, expiresAt: string | null, counts: boolean, because: string, limits: Array<{ feature: string, limit: number | null, period: Period }> }>, windows: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }>, holds: Array<{ id: string, amount: number, endsAt: string }>, lastRefusal: { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null } | null } };
+export type ExplainDecisionQuery = { explainDecision: { userId: string, feature: string, decision: { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, sources: Array<{ source: string, productId: string | null, expiresAt: string | null, counts: boolean, because: string, limits: Array<{ feature: string, limit: number | null, period: Period }> }>, windows: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }>, holds: Array<{ id: string, amount: number, endsAt: string }>, lastRefusal: { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null } | null } };
 
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -228,7 +238,7 @@ export type RefusalsQueryVariables = Exact<{
 }>;
 
 
-export type RefusalsQuery = { refusals: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> } };
+export type RefusalsQuery = { refusals: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> } };
 
 export type ParkedEventsQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -236,7 +246,24 @@ export type ParkedEventsQueryVariables = Exact<{
 }>;
 
 
-export type ParkedEventsQuery = { parkedEvents: { nextToken: string | null, items: Array<{ eventId: string, type: string, customerId: string | null, parkedAt: string, reason: string }> } };
+export type ParkedEventsQuery = { parkedEvents: { nextToken: string | null, items: Array<{ id: string, eventId: string, type: string, customerId: string | null, parkedAt: string, reason: string }> } };
+
+export type PaymentReviewsQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type PaymentReviewsQuery = { paymentReviews: { nextToken: string | null, items: Array<{ id: string, kind: ReviewKind, userId: string, customerId: string | null, chargeId: string | null, amount: number | null, currency: string | null, subscriptions: Array<string>, url: string | null, createdAt: string | null }> } };
+
+export type SidePartsFragment = { status: string, productId: string | null, priceId: string | null, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAt: string | null, pastDueSince: string | null, isActive: boolean, accessUntil: string | null };
+
+export type StripeStateQueryVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type StripeStateQuery = { stripeState: { asOf: string, customerId: string | null, url: string | null, syncedAt: string | null, inStep: boolean, differences: Array<string>, subscriptions: Array<{ id: string, url: string | null, stripe: { status: string, productId: string | null, priceId: string | null, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAt: string | null, pastDueSince: string | null, isActive: boolean, accessUntil: string | null } | null, here: { status: string, productId: string | null, priceId: string | null, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAt: string | null, pastDueSince: string | null, isActive: boolean, accessUntil: string | null } | null }> } };
 
 export type ExtendTrialMutationVariables = Exact<{
   userId: string;
@@ -269,10 +296,11 @@ export type PutProductMutation = { putProduct: { id: string, name: string, descr
 
 export type RepairSyncMutationVariables = Exact<{
   dryRun: boolean;
+  reason?: string | null | undefined;
 }>;
 
 
-export type RepairSyncMutation = { repairSync: { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } };
+export type RepairSyncMutation = { repairSync: { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } };
 
 export type ResyncMutationVariables = Exact<{
   userId: string;
@@ -281,6 +309,22 @@ export type ResyncMutationVariables = Exact<{
 
 
 export type ResyncMutation = { resync: { id: string, version: number } };
+
+export type SettleReviewMutationVariables = Exact<{
+  id: string;
+  reason: string;
+}>;
+
+
+export type SettleReviewMutation = { settleReview: { id: string } };
+
+export type DismissParkedEventMutationVariables = Exact<{
+  id: string;
+  reason: string;
+}>;
+
+
+export type DismissParkedEventMutation = { dismissParkedEvent: { id: string } };
 
 export type SetAccountEnabledMutationVariables = Exact<{
   userId: string;
@@ -572,6 +616,8 @@ export const LogPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   feature
   usageBefore
   usageAfter
+  actor
+  reason
 }
     `, {"fragmentName":"LogParts"}) as unknown as TypedDocumentString<LogPartsFragment, unknown>;
 export const AccountPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
@@ -594,6 +640,8 @@ export const AccountPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   feature
   usageBefore
   usageAfter
+  actor
+  reason
 }
 fragment UsageParts on Usage {
   userId
@@ -688,8 +736,23 @@ export const ReportPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
   repaired
   reason
+  actor
+  purpose
 }
     `, {"fragmentName":"ReportParts"}) as unknown as TypedDocumentString<ReportPartsFragment, unknown>;
+export const SidePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment SideParts on SubscriptionSide {
+  status
+  productId
+  priceId
+  currentPeriodStart
+  currentPeriodEnd
+  cancelAt
+  pastDueSince
+  isActive
+  accessUntil
+}
+    `, {"fragmentName":"SideParts"}) as unknown as TypedDocumentString<SidePartsFragment, unknown>;
 export const ActionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment ActionParts on ActionLog {
   id
@@ -810,6 +873,8 @@ export const AccountDocument = /*#__PURE__*/ new TypedDocumentString(`
   feature
   usageBefore
   usageAfter
+  actor
+  reason
 }
 fragment AccountParts on Me {
   ...MeParts
@@ -930,6 +995,8 @@ export const AuditActionsDocument = /*#__PURE__*/ new TypedDocumentString(`
   feature
   usageBefore
   usageAfter
+  actor
+  reason
 }`) as unknown as TypedDocumentString<AuditActionsQuery, AuditActionsQueryVariables>;
 export const TrialMetricsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query TrialMetrics($from: AWSDate!, $to: AWSDate!) {
@@ -1012,6 +1079,8 @@ export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
   repaired
   reason
+  actor
+  purpose
 }`) as unknown as TypedDocumentString<SyncHealthQuery, SyncHealthQueryVariables>;
 export const SyncHistoryDocument = /*#__PURE__*/ new TypedDocumentString(`
     query SyncHistory($limit: Int, $nextToken: String) {
@@ -1031,6 +1100,8 @@ export const SyncHistoryDocument = /*#__PURE__*/ new TypedDocumentString(`
       }
       repaired
       reason
+      actor
+      purpose
     }
     nextToken
   }
@@ -1084,6 +1155,8 @@ export const ExplainDecisionDocument = /*#__PURE__*/ new TypedDocumentString(`
   feature
   usageBefore
   usageAfter
+  actor
+  reason
 }
 fragment UsageParts on Usage {
   userId
@@ -1178,11 +1251,14 @@ export const RefusalsDocument = /*#__PURE__*/ new TypedDocumentString(`
   feature
   usageBefore
   usageAfter
+  actor
+  reason
 }`) as unknown as TypedDocumentString<RefusalsQuery, RefusalsQueryVariables>;
 export const ParkedEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ParkedEvents($limit: Int, $nextToken: String) {
   parkedEvents(limit: $limit, nextToken: $nextToken) {
     items {
+      id
       eventId
       type
       customerId
@@ -1193,6 +1269,57 @@ export const ParkedEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ParkedEventsQuery, ParkedEventsQueryVariables>;
+export const PaymentReviewsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query PaymentReviews($limit: Int, $nextToken: String) {
+  paymentReviews(limit: $limit, nextToken: $nextToken) {
+    items {
+      id
+      kind
+      userId
+      customerId
+      chargeId
+      amount
+      currency
+      subscriptions
+      url
+      createdAt
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<PaymentReviewsQuery, PaymentReviewsQueryVariables>;
+export const StripeStateDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query StripeState($userId: ID!) {
+  stripeState(userId: $userId) {
+    asOf
+    customerId
+    url
+    syncedAt
+    inStep
+    differences
+    subscriptions {
+      id
+      url
+      stripe {
+        ...SideParts
+      }
+      here {
+        ...SideParts
+      }
+    }
+  }
+}
+    fragment SideParts on SubscriptionSide {
+  status
+  productId
+  priceId
+  currentPeriodStart
+  currentPeriodEnd
+  cancelAt
+  pastDueSince
+  isActive
+  accessUntil
+}`) as unknown as TypedDocumentString<StripeStateQuery, StripeStateQueryVariables>;
 export const ExtendTrialDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ExtendTrial($userId: ID!, $productId: ID!, $hours: Int!, $reason: String!) {
   extendTrial(
@@ -1291,8 +1418,8 @@ export const PutProductDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<PutProductMutation, PutProductMutationVariables>;
 export const RepairSyncDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation RepairSync($dryRun: Boolean!) {
-  repairSync(dryRun: $dryRun) {
+    mutation RepairSync($dryRun: Boolean!, $reason: String) {
+  repairSync(dryRun: $dryRun, reason: $reason) {
     ...ReportParts
   }
 }
@@ -1320,6 +1447,8 @@ export const RepairSyncDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
   repaired
   reason
+  actor
+  purpose
 }`) as unknown as TypedDocumentString<RepairSyncMutation, RepairSyncMutationVariables>;
 export const ResyncDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation Resync($userId: ID!, $reason: String!) {
@@ -1329,6 +1458,20 @@ export const ResyncDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResyncMutation, ResyncMutationVariables>;
+export const SettleReviewDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SettleReview($id: ID!, $reason: String!) {
+  settleReview(id: $id, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SettleReviewMutation, SettleReviewMutationVariables>;
+export const DismissParkedEventDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DismissParkedEvent($id: ID!, $reason: String!) {
+  dismissParkedEvent(id: $id, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<DismissParkedEventMutation, DismissParkedEventMutationVariables>;
 export const SetAccountEnabledDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetAccountEnabled($userId: ID!, $enabled: Boolean!, $reason: String!) {
   setAccountEnabled(userId: $userId, enabled: $enabled, reason: $reason) {
