@@ -1,5 +1,5 @@
 import { addArchive } from './archive.ts';
-import { bindTable } from './bind.ts';
+import { bindTable, bindTableQuery } from './bind.ts';
 import { addChanges } from './changes.ts';
 import { bindCounting, bindJudging, bindRefresh, bindRights } from './counters.ts';
 import type { House } from './house.ts';
@@ -58,6 +58,7 @@ function addOperators(house: House): void {
 
   const explainDecision = house.addFunction('explainDecision');
   bindJudging(house, explainDecision);
+  bindTableQuery(explainDecision, tables, 'user-usage');
   api.answer('Query.explainDecision', { fn: explainDecision });
 
   const highUsage = house.addFunction('highUsage', { timeoutSeconds: 20 });

@@ -2,7 +2,8 @@ import { mergeRights, type Right } from '../domain/entitlement.ts';
 import { adopt, allowancesOf, decide, newCounter, use, type Counter } from '../domain/usage.ts';
 import { actionsOf } from '../functions/changes/logActions.ts';
 import type { Action } from '../functions/store/actions.ts';
-import { counterKey, keysOf, refusalKey } from '../functions/store/usage.ts';
+import { refusalKey } from '../functions/store/refusals.ts';
+import { counterKey, keysOf } from '../functions/store/usage.ts';
 import { actionOf, toRow, type UsageRow } from '../functions/store/usageRow.ts';
 
 interface Kept {

@@ -127,11 +127,30 @@ export type DecisionExplanation = {
   decision: UsageDecision;
   feature: Scalars['ID']['output'];
   holds: Array<Hold>;
+  /** The latest that was noted in the last windows; one that repeats for the same reason in the same window is noted once. */
   lastRefusal?: Maybe<ActionLog>;
   /** Every source that names the feature, also those that have ended or are outdone. */
   sources: Array<RightSource>;
   userId: Scalars['ID']['output'];
-  windows: Array<UsageLimit>;
+  /** One for each limit of the source that counts; none when no source does. */
+  windows: Array<DecisionWindow>;
+};
+
+/** One counter that a decision is made from. */
+export type DecisionWindow = {
+  /** Units that are held and not settled; part of neither `used` nor `remaining`. */
+  held: Scalars['Int']['output'];
+  /** With what grants have added. Null is unlimited. */
+  limit?: Maybe<Scalars['Int']['output']>;
+  period: Period;
+  /** Null is unlimited. */
+  remaining?: Maybe<Scalars['Int']['output']>;
+  /** Null when the window never ends. */
+  resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Whose limit it is. */
+  source: Scalars['String']['output'];
+  used: Scalars['Int']['output'];
+  windowStart: Scalars['AWSDateTime']['output'];
 };
 
 export type DeletionReceipt = {

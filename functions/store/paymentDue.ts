@@ -6,17 +6,19 @@ const table = variable('TABLE_USER_SUBSCRIPTIONS');
 /** Stripe's words for a subscription that would give its rights again once it is paid. */
 const unpaid = new Set(['past_due', 'unpaid', 'incomplete']);
 
-/** Whether a subscription of the account waits for money. Asked only when a refusal needs its reason. */
-export async function isPaymentDue(userId: string): Promise<boolean> {
+/** Ids of the account's subscriptions that wait for money. Asked only when something needs its reason. */
+export async function owedSubscriptions(userId: string): Promise<string[]> {
   const answer = await dynamodb.send(
     new QueryCommand({
       TableName: table,
       KeyConditionExpression: 'user_id = :user',
-      ProjectionExpression: '#status',
+      ProjectionExpression: '#status, subscription_id',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':user': userId },
       ConsistentRead: true,
     }),
   );
-  return (answer.Items ?? []).some((row) => unpaid.has(row['status'] as string));
+  return (answer.Items ?? [])
+    .filter((row) => unpaid.has(row['status'] as string))
+    .map((row) => row['subscription_id'] as string);
 }

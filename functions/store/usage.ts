@@ -182,44 +182,6 @@ export function closeItem(row: UsageRow, nowMs: number): TransactItem {
   };
 }
 
-/** Notes once per window and reason that the account was refused; the stream makes the log row of it. */
-export async function markRefused(row: UsageRow, refused: NonNullable<UsageRow['refused']>): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
-      UpdateExpression: 'SET refused = :refused',
-      ConditionExpression: 'attribute_exists(user_id)',
-      ExpressionAttributeValues: { ':refused': refused },
-    }),
-  );
-}
-
-/** Where a refusal is noted when there is no counter: one row for a feature and a day. */
-export function refusalKey(feature: string, nowMs: number): string {
-  return `${feature}_${new Date(nowMs).toISOString().slice(0, 10)}#REFUSED`;
-}
-
-/** The same where there is no counter: a row of its own for the day, which nothing counts in. */
-export async function noteRefused(
-  userId: string,
-  feature: string,
-  refused: NonNullable<UsageRow['refused']>,
-): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { user_id: userId, feature_date_key: refusalKey(feature, refused.at) },
-      UpdateExpression: 'SET refused = :refused, feature_name = :feature, expires_at = :end',
-      ExpressionAttributeValues: {
-        ':refused': refused,
-        ':feature': feature,
-        ':end': Math.floor(refused.at / 1000) + 7 * 86_400,
-      },
-    }),
-  );
-}
-
 /** The ids move up by one place and the last one falls out; each place takes what its neighbour held before. */
 const shift = Array.from({ length: recentKept }, (_, place) =>
   place === 0 ? 'recent[0] = :id' : `recent[${place}] = recent[${place - 1}]`,

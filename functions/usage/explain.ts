@@ -1,10 +1,12 @@
 import { Mistake } from '../../domain/errors.ts';
 import { isGrant, isRunning, type MergedRight, type Right } from '../../domain/entitlement.ts';
-import { runningHolds } from '../../domain/hold.ts';
-import type { ActionLog, DecisionExplanation, RightSource } from '../generated/schema.ts';
-import { getRow, refusalKey } from '../store/usage.ts';
+import { heldBy, runningHolds } from '../../domain/hold.ts';
+import type { Counter } from '../../domain/usage.ts';
+import type { ActionLog, DecisionExplanation, DecisionWindow, RightSource } from '../generated/schema.ts';
+import { owedSubscriptions } from '../store/paymentDue.ts';
+import { recentlyRefused } from '../store/refusals.ts';
 import type { UsageRow } from '../store/usageRow.ts';
-import { getUser } from '../store/users.ts';
+import { getUser, type AccountStatus } from '../store/users.ts';
 import { limitOf } from './answer.ts';
 import { judge } from './judge.ts';
 
@@ -12,30 +14,37 @@ import { judge } from './judge.ts';
 export async function explain(userId: string, feature: string, nowMs: number): Promise<DecisionExplanation> {
   if (!(await getUser(userId))) throw new Mistake('NotFound', 'There is no such account.');
   const { view, decision } = await judge(userId, { feature, amount: 1 }, nowMs);
-  const own = view.standing.rights.filter((right) => right.feature === feature);
-  const sources = own.map((right) => sourceOf(right, view.right, view.standing.status !== 'ACTIVE', nowMs));
+  const { rights, status } = view.standing;
+  const own = rights.filter((right) => right.feature === feature);
+  const mayOwe = own.some((right) => right.source.startsWith('sub:') && !isRunning(right, nowMs));
+  const [owed, refused] = await Promise.all([
+    mayOwe ? owedSubscriptions(userId) : [],
+    recentlyRefused(userId, feature),
+  ]);
   const counters = view.right ? view.counters : [];
-  const rows = view.right ? view.rows : [await getRow(userId, refusalKey(feature, nowMs))];
+  const known = view.right ? view.rows.flatMap((row) => (row?.refused ? [row] : [])) : [];
   const holds = runningHolds(counters[0]?.holds ?? [], nowMs);
   return {
     userId,
     feature,
     decision,
-    sources,
-    windows: counters.map((counter) => limitOf(counter, nowMs)),
+    sources: own.map((right) => sourceOf(right, { merged: view.right, status, owed }, nowMs)),
+    windows: counters.map((counter) => windowOf(counter, nowMs)),
     holds: holds.map(({ id, amount, endsMs }) => ({ id, amount, endsAt: iso(endsMs) })),
-    lastRefusal: refusalIn(userId, feature, rows),
+    lastRefusal: latestOf(userId, feature, [...known, ...refused]),
   };
 }
 
-function sourceOf(
-  right: Right,
-  merged: MergedRight | undefined,
-  isLocked: boolean,
-  nowMs: number,
-): RightSource {
+interface Circumstances {
+  merged: MergedRight | undefined;
+  status: AccountStatus;
+  /** Subscriptions that wait for money. */
+  owed: string[];
+}
+
+function sourceOf(right: Right, circumstances: Circumstances, nowMs: number): RightSource {
   const { source, productId, limits, feature, expiresMs } = right;
-  const [counts, because] = verdictOn(right, merged, isLocked, nowMs);
+  const [counts, because] = verdictOn(right, circumstances, nowMs);
   return {
     source,
     productId,
@@ -46,21 +55,28 @@ function sourceOf(
   };
 }
 
-function verdictOn(
-  right: Right,
-  merged: MergedRight | undefined,
-  isLocked: boolean,
-  nowMs: number,
-): [boolean, string] {
-  if (!isRunning(right, nowMs)) return [false, `It ended at ${iso(right.expiresMs!)}.`];
-  if (isLocked) return [false, 'The account is locked.'];
+function verdictOn(right: Right, { merged, status, owed }: Circumstances, nowMs: number): [boolean, string] {
+  if (!isRunning(right, nowMs)) {
+    const waits = owed.some((id) => right.source === `sub:${id}`);
+    return [false, `${waits ? 'It waits for a payment: it' : 'It'} ended at ${iso(right.expiresMs!)}.`];
+  }
+  if (status === 'DISABLED') return [false, 'The account is disabled.'];
+  if (status !== 'ACTIVE') return [false, 'The account was deleted.'];
   if (isGrant(right)) return [true, `${right.limits[0]?.limit ?? 0} granted units are left.`];
   if (merged?.winner?.source === right.source) return [true, 'It gives the most.'];
-  return [false, `${merged?.winner?.source} gives more.`];
+  return [false, `${merged?.winner?.source} gives as much or more.`];
 }
 
-function refusalIn(userId: string, feature: string, rows: (UsageRow | undefined)[]): ActionLog | null {
-  const row = rows.find((one) => one?.refused);
+function windowOf(counter: Counter, nowMs: number): DecisionWindow {
+  const held = heldBy(runningHolds(counter.holds, nowMs));
+  return { ...limitOf(counter, nowMs), source: counter.source, held };
+}
+
+function latestOf(userId: string, feature: string, rows: UsageRow[]): ActionLog | null {
+  const row = rows.reduce<UsageRow | undefined>(
+    (latest, one) => (latest && latest.refused!.at >= one.refused!.at ? latest : one),
+    undefined,
+  );
   if (!row?.refused) return null;
   const { reason, n, at } = row.refused;
   return {

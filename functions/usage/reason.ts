@@ -1,5 +1,5 @@
 import { reasonWithout, type RefusalReason } from '../../domain/refusal.ts';
-import { isPaymentDue } from '../store/paymentDue.ts';
+import { owedSubscriptions } from '../store/paymentDue.ts';
 import type { Standing } from './standing.ts';
 
 /** Why nothing gives the feature. */
@@ -11,6 +11,7 @@ export async function reasonFor(
 ): Promise<RefusalReason> {
   if (standing.status !== 'ACTIVE') return 'ACCOUNT_DISABLED';
   const own = standing.rights.filter((right) => right.feature === feature);
-  const isDue = own.some(({ source }) => source.startsWith('sub:')) && (await isPaymentDue(userId));
+  const mayOwe = own.some(({ source }) => source.startsWith('sub:'));
+  const isDue = mayOwe && (await owedSubscriptions(userId)).length > 0;
   return reasonWithout(own, isDue, nowMs);
 }

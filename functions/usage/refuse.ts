@@ -1,7 +1,8 @@
 import { decide, isOpen } from '../../domain/usage.ts';
 import type { RefusalReason } from '../../domain/refusal.ts';
 import type { UsageDecision } from '../generated/schema.ts';
-import { getRows, markRefused, noteRefused } from '../store/usage.ts';
+import { markRefused, noteRefused } from '../store/refusals.ts';
+import { getRows } from '../store/usage.ts';
 import { fromRow, type UsageRow } from '../store/usageRow.ts';
 import { no, toUsage } from './answer.ts';
 import { remember, type Hint } from './hints.ts';

@@ -26,6 +26,7 @@ export async function startUsage() {
     ...(await import('../../functions/usage/grant.ts')),
     ...(await import('../../functions/usage/readCounters.ts')),
     ...(await import('../../functions/usage/judge.ts')),
+    ...(await import('../../functions/usage/explain.ts')),
   };
   return { engine, documents, ...modules, ...given(engine, documents, modules) };
 }

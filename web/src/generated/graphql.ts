@@ -224,7 +224,7 @@ export type ExplainDecisionQueryVariables = Exact<{
 }>;
 
 
-export type ExplainDecisionQuery = { explainDecision: { userId: string, feature: string, decision: { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, sources: Array<{ source: string, productId: string | null, expiresAt: string | null, counts: boolean, because: string, limits: Array<{ feature: string, limit: number | null, period: Period }> }>, windows: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }>, holds: Array<{ id: string, amount: number, endsAt: string }>, lastRefusal: { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null } | null } };
+export type ExplainDecisionQuery = { explainDecision: { userId: string, feature: string, decision: { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, sources: Array<{ source: string, productId: string | null, expiresAt: string | null, counts: boolean, because: string, limits: Array<{ feature: string, limit: number | null, period: Period }> }>, windows: Array<{ period: Period, source: string, used: number, held: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }>, holds: Array<{ id: string, amount: number, endsAt: string }>, lastRefusal: { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null } | null } };
 
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1129,7 +1129,9 @@ export const ExplainDecisionDocument = /*#__PURE__*/ new TypedDocumentString(`
     }
     windows {
       period
+      source
       used
+      held
       limit
       remaining
       windowStart
