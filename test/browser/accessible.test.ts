@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { tablesOf } from '../steps/operating.ts';
 import { startProduct } from '../steps/product.ts';
 import type { Product } from '../steps/product.ts';
 import { openBrowser, visit } from './browser.ts';
@@ -15,6 +17,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   product = await startProduct();
+  await somethingWaits();
   browser = await openBrowser();
 });
 
@@ -70,10 +73,23 @@ describe.each(views)('every screen in the %s view', (_, options) => {
     await page.getByTestId('account-email').waitFor();
     await settled(page);
     await clean(page, 'account');
+    await page.getByRole('button', { name: 'Ask Stripe' }).click();
+    await page.getByTestId('stripe-state').waitFor();
+    await clean(page, 'Stripe’s side of the account');
     await page.getByRole('button', { name: 'Grant' }).click();
     await clean(page, 'grant');
     await page.getByRole('button', { name: 'Cancel' }).click();
-    for (const screen of ['', 'trials', 'usage', 'sync', 'refusals', 'live', 'parked', 'products']) {
+    for (const screen of [
+      '',
+      'trials',
+      'usage',
+      'sync',
+      'refusals',
+      'live',
+      'reviews',
+      'parked',
+      'products',
+    ]) {
       await page.goto(`${product.outputs.adminUrl}#/${screen}`);
       await settled(page);
       await clean(page, screen || 'accounts');
@@ -101,6 +117,24 @@ test('the customers’ page can be used without a pointer', async () => {
   await expect.poll(() => focused(page)).toBe('Plans');
   await context.close();
 });
+
+/** Rows for the lists that a new product has nothing for. */
+async function somethingWaits(): Promise<void> {
+  const at = '2026-11-20T12:00:00.000Z';
+  const waits = (job: string, value: object) =>
+    tablesOf(product).send(
+      new PutCommand({ TableName: 'usher-dev-jobs', Item: { job, item: `${at}#evt_1`, value } }),
+    );
+  const charge = { chargeId: 'ch_1', amount: 1900, currency: 'usd' };
+  await waits('payment-review', { userId: 'somebody', risk: 'dispute', ...charge, createdAt: at });
+  await waits('parked-events', {
+    eventId: 'evt_1',
+    type: 'customer.subscription.updated',
+    customerId: 'cus_1',
+    parkedAt: at,
+    reason: 'No account has this customer.',
+  });
+}
 
 /** Nothing is loading any more. */
 async function settled(page: Page): Promise<void> {

@@ -1,9 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pays, stripeOf, until } from '../steps/operating.ts';
+import { anAdmin, aPerson, gets } from '../steps/people.ts';
 import { startProduct } from '../steps/product.ts';
 import type { Product } from '../steps/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn, signUp, somebody } from './people.ts';
+import { openShop } from './shop.ts';
 
 let product: Product;
 let browser: Browser;
@@ -78,9 +81,51 @@ describe('the operators’ page', () => {
     await admin.getByRole('button', { name: 'Dry run' }).click();
     await admin.getByTestId('report').filter({ hasText: 'Dry run:' }).waitFor();
     await admin.getByRole('button', { name: 'Repair' }).click();
+    await admin.getByRole('textbox', { name: 'Reason' }).fill('Found by the dry run');
+    await admin.getByRole('dialog').getByRole('button', { name: 'Repair' }).click();
     await admin.getByTestId('report').filter({ hasText: 'Repair:' }).waitFor();
     await admin.getByTestId('health').filter({ hasText: 'In step' }).waitFor();
-    await admin.getByRole('listitem').filter({ hasText: 'Repair:' }).first().waitFor();
+    const past = admin.getByRole('listitem').filter({ hasText: 'Repair:' }).first();
+    await past.filter({ hasText: 'Found by the dry run' }).waitFor();
+  });
+
+  test('a refund waits until it is settled, and an account shows what Stripe has of it', async () => {
+    openShop(product);
+    const stripe = await stripeOf(product);
+    const buyer = await aPerson(product);
+    const checkout = 'mutation { createCheckout(productId: "pro") { url } }';
+    await pays((await gets(product, buyer, checkout)).createCheckout.url);
+    const customer = (await stripe.customers.list({ email: buyer.email })).data[0]!.id;
+    const charge = (await stripe.charges.list({ customer })).data[0]!.id;
+    await stripe.refunds.create({ charge });
+    const operator = await anAdmin(product);
+    const listed = '{ paymentReviews { items { chargeId } } }';
+    await until(
+      async () => (await gets(product, operator, listed)).paymentReviews.items,
+      (items) => items.some((one: { chargeId: string }) => one.chargeId === charge),
+    );
+
+    await admin.getByRole('link', { name: 'Reviews' }).click();
+    const row = admin.getByRole('row').filter({ hasText: charge });
+    await row.filter({ hasText: 'Refund $19' }).waitFor();
+    await row.getByRole('button', { name: 'Settle' }).click();
+    await admin.getByRole('textbox', { name: 'Reason' }).fill('A courtesy, it goes on');
+    await admin.getByRole('dialog').getByRole('button', { name: 'Settle' }).click();
+    await admin.getByText('Refund settled.').first().waitFor();
+    await row.waitFor({ state: 'detached' });
+
+    await admin.goto(`${product.outputs.adminUrl}#/accounts/${buyer.userId}`);
+    await admin
+      .getByRole('row')
+      .filter({ hasText: 'payment.reviewed' })
+      .filter({ hasText: 'A courtesy' })
+      .waitFor();
+    await admin.getByRole('button', { name: 'Ask Stripe' }).click();
+    const state = admin.getByTestId('stripe-state').filter({ hasText: 'In step' });
+    await state.getByRole('row', { name: 'Status active active' }).waitFor();
+    expect(await state.getByRole('link', { name: customer }).getAttribute('href')).toBe(
+      `https://dashboard.stripe.com/test/customers/${customer}`,
+    );
   });
 
   test('GraphiQL runs a query, a mutation and a live subscription', async () => {

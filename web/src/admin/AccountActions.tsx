@@ -3,7 +3,6 @@ import {
   ExportAccountDocument,
   ExtendTrialDocument,
   GrantUsageDocument,
-  ResyncDocument,
   SetAccountEnabledDocument,
 } from '../generated/graphql.ts';
 import type { AccountPartsFragment as Account } from '../generated/graphql.ts';
@@ -24,15 +23,6 @@ export function AccountActions({ account, onDone }: ActionsProps) {
   return (
     <div className="row">
       <Grant userId={userId} onDone={onDone} />
-      <ActionDialog
-        label="Resync with Stripe"
-        title="Read this account’s subscriptions from Stripe"
-        onDone={onDone}
-        act={async ({ reason = '' }) => {
-          await transport.query(ResyncDocument, { userId, reason });
-          return 'The subscriptions are as Stripe has them.';
-        }}
-      />
       <ActionDialog
         label={enable ? 'Enable' : 'Disable'}
         title={enable ? 'Let this account in again' : 'Lock this account out'}

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { AccountDocument, WatchAccountDocument, WatchUsageDocument } from '../generated/graphql.ts';
-import { useAnnounce } from '../ui/Announcer.tsx';
 import { UsageMeter } from '../ui/Meter.tsx';
-import { Empty, Failure, Loading, Notice } from '../ui/Notice.tsx';
+import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { limitOf, nameOf, timeOf } from '../ui/words.ts';
 import { ApiError } from '../usher/errors.ts';
 import { useRead } from '../usher/useRead.ts';
@@ -10,21 +9,17 @@ import { useSubscription } from '../usher/useSubscription.ts';
 import { AccountActions, ExtendTrial } from './AccountActions.tsx';
 import { ActionTable } from './ActionTable.tsx';
 import { Explanation } from './Explanation.tsx';
+import { InStripe } from './InStripe.tsx';
+import { useDone } from './useDone.tsx';
 
 /** Everything about one account, live. */
 export function AccountPage({ userId }: { userId: string }) {
   const [revision, setRevision] = useState(0);
   const { data, error, loading, reload } = useRead(AccountDocument, { userId }, revision);
-  const announce = useAnnounce();
-  const [done, setDone] = useState<string>();
+  const { notice, onDone } = useDone(reload);
   const changed = () => setRevision((count) => count + 1);
   useSubscription(WatchAccountDocument, { userId }, { onEvent: changed });
   useSubscription(WatchUsageDocument, { userId }, { onEvent: changed });
-  const onDone = (sentence: string) => {
-    setDone(sentence);
-    announce(sentence);
-    reload();
-  };
   const account = data?.account;
   if (!account && loading) return <Loading what="the account" />;
   if (!account && error instanceof ApiError && error.errorType === 'NotFound') {
@@ -37,11 +32,7 @@ export function AccountPage({ userId }: { userId: string }) {
   if (!account) return error ? <Failure error={error} retry={reload} /> : null;
   return (
     <>
-      {done && (
-        <Notice tone="good">
-          <p>{done}</p>
-        </Notice>
-      )}
+      {notice}
       {error && <Failure error={error} retry={reload} />}
       <section className="card stack" aria-label="Account">
         <dl className="facts">
@@ -124,7 +115,8 @@ export function AccountPage({ userId }: { userId: string }) {
           </ul>
         </section>
       </div>
-      <Explanation userId={account.id} revision={account.version} />
+      <InStripe userId={account.id} onDone={onDone} />
+      <Explanation account={account} />
       <h2>Log</h2>
       {account.actions.items.length === 0 ? (
         <Empty>Nothing has happened.</Empty>

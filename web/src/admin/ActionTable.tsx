@@ -4,6 +4,7 @@ import { Scroll } from '../ui/Scroll.tsx';
 
 /** Rows of the action log; `withUser` where they are of several accounts. */
 export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[]; withUser?: boolean }) {
+  const isByOthers = rows.some(({ actor }) => actor !== null);
   return (
     <Scroll label="Actions">
       <table>
@@ -15,23 +16,29 @@ export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[
             <th scope="col">Feature</th>
             <th scope="col">Used</th>
             <th scope="col">Details</th>
+            {isByOthers && <th scope="col">By and why</th>}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={`${row.userId}${row.id}`}>
-              <td className="number">{timeOf(row.timestamp)}</td>
+              <td className="number whole">{timeOf(row.timestamp)}</td>
               {withUser && (
-                <td>
+                <td className="whole">
                   <a href={`#/accounts/${encodeURIComponent(row.userId)}`}>{shortId(row.userId)}</a>
                 </td>
               )}
               <td>{row.actionType}</td>
               <td>{row.feature ? nameOf(row.feature) : '–'}</td>
-              <td className="number">
+              <td className="number whole">
                 {row.usageAfter === null ? '–' : `${row.usageBefore ?? 0} → ${row.usageAfter}`}
               </td>
-              <td>{row.actionDetails ? <code>{detailsOf(row.actionDetails)}</code> : '–'}</td>
+              <td className="details small">{detailsOf(row.actionDetails)}</td>
+              {isByOthers && (
+                <td className="details">
+                  {row.actor ? <Acted actor={row.actor} reason={row.reason} /> : '–'}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
@@ -40,12 +47,30 @@ export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[
   );
 }
 
-/** AWSJSON arrives as a string that holds JSON. */
-export function detailsOf(details: string): string {
-  const text = typeof details === 'string' ? details : JSON.stringify(details);
-  return text === '{}' ? '–' : text;
+function Acted({ actor, reason }: { actor: string; reason: string | null }) {
+  return (
+    <>
+      {reason && <>{reason} </>}
+      <a className="small whole" href={`#/accounts/${encodeURIComponent(actor)}`}>
+        {shortId(actor)}
+      </a>
+    </>
+  );
+}
+
+/** `amount 1, reason LIMIT_REACHED`: what there is, names in order. AWSJSON arrives as a string that holds JSON. */
+export function detailsOf(details: string | null): string {
+  const said = Object.entries(JSON.parse(details ?? '{}') as Record<string, unknown>).filter(
+    ([, value]) => value !== null,
+  );
+  if (said.length === 0) return '–';
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return said
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name} ${text(value)}`)
+    .join(', ');
 }
 
 export function shortId(id: string): string {
-  return id.length > 13 ? `${id.slice(0, 13)}…` : id;
+  return id.length > 9 ? `${id.slice(0, 8)}…` : id;
 }

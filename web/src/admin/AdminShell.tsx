@@ -9,6 +9,7 @@ import { LiveFeed } from './LiveFeed.tsx';
 import { Parked } from './Parked.tsx';
 import { Products } from './Products.tsx';
 import { Refusals } from './Refusals.tsx';
+import { Reviews } from './Reviews.tsx';
 import { Sync } from './Sync.tsx';
 import { Trials } from './Trials.tsx';
 import { UsageHeat } from './UsageHeat.tsx';
@@ -23,6 +24,7 @@ const menu: readonly (readonly [path: string, title: string])[] = [
   ['sync', 'Sync'],
   ['refusals', 'Refusals'],
   ['live', 'Live'],
+  ['reviews', 'Reviews'],
   ['parked', 'Parked events'],
   ['products', 'Products'],
   ['explorer', 'Explorer'],
@@ -79,6 +81,7 @@ export function AdminShell({ connection, email, onSignOut }: AdminShellProps) {
         {path === 'sync' && <Sync />}
         {path === 'refusals' && <Refusals />}
         {path === 'live' && <LiveFeed />}
+        {path === 'reviews' && <Reviews />}
         {path === 'parked' && <Parked />}
         {path === 'products' && <Products />}
         {path === 'explorer' && (

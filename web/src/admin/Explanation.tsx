@@ -1,17 +1,21 @@
 import { useState } from 'react';
 import { ExplainDecisionDocument } from '../generated/graphql.ts';
-import type { ExplainDecisionQuery } from '../generated/graphql.ts';
+import type { AccountPartsFragment as Account, ExplainDecisionQuery } from '../generated/graphql.ts';
 import { Choice } from '../ui/Field.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
-import { limitOf, nameOf, periodOf, timeOf } from '../ui/words.ts';
+import { count, limitOf, nameOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
 import { useRead } from '../usher/useRead.ts';
 
 /** Why the account may or may not use a feature, as the decision itself sees it. */
-export function Explanation({ userId, revision }: { userId: string; revision: number }) {
+export function Explanation({ account }: { account: Account }) {
   const [feature, setFeature] = useState<string>('simulations');
+  const { id: userId } = account;
+  // Every use and every change of rights moves one of these numbers.
+  const revision = [account.version, ...account.usage.map(({ version }) => version)].join();
   const { data, error, loading, reload } = useRead(ExplainDecisionDocument, { userId, feature }, revision);
+  const features = new Set([...FEATURES, ...account.entitlements.map((right) => right.feature)]);
   return (
     <section className="card stack" aria-labelledby="why-title">
       <div className="row between">
@@ -20,7 +24,7 @@ export function Explanation({ userId, revision }: { userId: string; revision: nu
           label="Feature"
           value={feature}
           onChange={setFeature}
-          options={FEATURES.map((key) => [key, nameOf(key)] as const)}
+          options={[...features].map((key) => [key, nameOf(key)] as const)}
         />
       </div>
       {!data && loading && <Loading what="the explanation" />}
@@ -39,54 +43,100 @@ function Reasons({ explanation }: { explanation: ExplainDecisionQuery['explainDe
         {decision.allowed ? (
           <span className="tag good">allowed</span>
         ) : (
-          <span className="tag bad">refused: {decision.reason?.toLowerCase().replaceAll('_', ' ')}</span>
+          <span className="tag bad">refused: {inWords(decision.reason)}</span>
         )}
         {decision.retryAt && ` until ${timeOf(decision.retryAt)}`}
+        {decision.upgrade && `. ${decision.upgrade.name} would allow it`}
       </p>
-      <Scroll label="Sources" card={false}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Source</th>
-              <th scope="col">Limits</th>
-              <th scope="col">Until</th>
-              <th scope="col">Counts</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sources.map((source) => (
-              <tr key={source.source}>
-                <td>
-                  <code>{source.source}</code>
-                </td>
-                <td>{source.limits.map(({ limit, period }) => limitOf(limit, period)).join(', ')}</td>
-                <td>{source.expiresAt ? timeOf(source.expiresAt) : 'for good'}</td>
-                <td>
-                  {source.counts ? 'yes' : 'no'}: {source.because}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      {sources.length === 0 && <p className="quiet">Nothing that the account has names this feature.</p>}
+      {sources.length > 0 && <Sources sources={sources} />}
+      {windows.length > 0 && <Windows windows={windows} />}
       <ul className="plain-list small">
-        {windows.map(({ period, used, limit, windowStart, resetsAt }) => (
-          <li key={`${period}${windowStart}`} className="number">
-            {used} of {limit ?? '∞'} {periodOf(period)}, window from {timeOf(windowStart)}
-            {resetsAt && ` to ${timeOf(resetsAt)}`}
-          </li>
-        ))}
         {holds.map(({ id, amount, endsAt }) => (
           <li key={id}>
-            {amount} held until {timeOf(endsAt)} <code>{id}</code>
+            {count(amount, 'unit')} held until {timeOf(endsAt)} <code>{id}</code>
           </li>
         ))}
-        {lastRefusal && (
-          <li>
-            Last refused {timeOf(lastRefusal.timestamp)} <code>{lastRefusal.actionDetails ?? ''}</code>
-          </li>
-        )}
+        <li>{lastRefusal ? refusedInWords(lastRefusal) : 'Not refused lately.'}</li>
       </ul>
     </>
   );
+}
+
+type Explained = ExplainDecisionQuery['explainDecision'];
+
+function Sources({ sources }: Pick<Explained, 'sources'>) {
+  return (
+    <Scroll label="Sources" card={false}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Source</th>
+            <th scope="col">Limits</th>
+            <th scope="col">Until</th>
+            <th scope="col">Counts</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sources.map((source) => (
+            <tr key={source.source}>
+              <td>
+                <code>{source.source}</code>
+              </td>
+              <td>{source.limits.map(({ limit, period }) => limitOf(limit, period)).join(', ')}</td>
+              <td>{source.expiresAt ? timeOf(source.expiresAt) : 'for good'}</td>
+              <td className="details">
+                {source.counts ? 'yes' : 'no'}: {source.because}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function Windows({ windows }: Pick<Explained, 'windows'>) {
+  return (
+    <Scroll label="Windows" card={false}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Limit</th>
+            <th scope="col">Used</th>
+            <th scope="col">Held</th>
+            <th scope="col">Left</th>
+            <th scope="col">Window</th>
+            <th scope="col">From</th>
+          </tr>
+        </thead>
+        <tbody className="number">
+          {windows.map(({ period, source, used, held, limit, remaining, windowStart, resetsAt }) => (
+            <tr key={`${period}${windowStart}`}>
+              <td>{limitOf(limit, period)}</td>
+              <td>{used}</td>
+              <td>{held}</td>
+              <td>{remaining ?? '∞'}</td>
+              <td>
+                {timeOf(windowStart)} {resetsAt ? `to ${timeOf(resetsAt)}` : 'without an end'}
+              </td>
+              <td>
+                <code>{source}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function refusedInWords({ timestamp, actionDetails }: NonNullable<Explained['lastRefusal']>): string {
+  const { reason, amount } = JSON.parse(actionDetails ?? '{}') as { reason?: string; amount?: number };
+  return `Last refused ${timeOf(timestamp)}: ${inWords(reason)}, when ${count(amount ?? 1, 'unit')} ${amount === 1 ? 'was' : 'were'} asked for.`;
+}
+
+/** `LIMIT_REACHED` reads `limit reached`. */
+function inWords(reason: string | null | undefined): string {
+  return (reason ?? 'no reason').toLowerCase().replaceAll('_', ' ');
 }

@@ -1,14 +1,23 @@
-import { ParkedEventsDocument } from '../generated/graphql.ts';
+import { DismissParkedEventDocument, ParkedEventsDocument } from '../generated/graphql.ts';
 import { usePages } from '../ui/usePages.ts';
 import { timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
+import { useTransport } from '../usher/TransportProvider.tsx';
+import { ActionDialog } from './ActionDialog.tsx';
 import { Paged } from './Paged.tsx';
+import { useDone } from './useDone.tsx';
 
 export function Parked() {
+  const transport = useTransport();
   const pages = usePages(ParkedEventsDocument, { limit: 50 }, ({ parkedEvents }) => parkedEvents);
+  const { notice, onDone } = useDone(pages.reload);
   return (
     <>
-      <p className="quiet">Stripe’s events about customers whom nobody here knows.</p>
+      <p className="quiet">
+        Stripe’s events about customers whom no account has. Every hour they are looked at again: one whose
+        customer an account names by then is placed. Dismiss what will never belong to anybody here.
+      </p>
+      {notice}
       <Paged what="parked events" nothing="No event is parked." pages={pages}>
         {(items) => (
           <Scroll label="Parked events">
@@ -18,20 +27,36 @@ export function Parked() {
                   <th scope="col">When</th>
                   <th scope="col">Event</th>
                   <th scope="col">Customer</th>
-                  <th scope="col">What became of it</th>
+                  <th scope="col">Why it is parked</th>
+                  <th scope="col">
+                    <span className="hidden-text">Dismiss</span>
+                  </th>
                 </tr>
               </thead>
               <tbody>
-                {items.map(({ eventId, type, customerId, parkedAt, reason }) => (
-                  <tr key={eventId}>
-                    <td className="number">{timeOf(parkedAt)}</td>
+                {items.map(({ id, eventId, type, customerId, parkedAt, reason: why }) => (
+                  <tr key={id}>
+                    <td className="number whole">{timeOf(parkedAt)}</td>
                     <td>
-                      {type} <code>{eventId}</code>
+                      {type}
+                      <br />
+                      <code>{eventId}</code>
                     </td>
                     <td>
                       <code>{customerId ?? '–'}</code>
                     </td>
-                    <td>{reason}</td>
+                    <td>{why}</td>
+                    <td>
+                      <ActionDialog
+                        label="Dismiss"
+                        title={`Dismiss ${type} of ${customerId ?? 'nobody'}`}
+                        onDone={onDone}
+                        act={async ({ reason = '' }) => {
+                          await transport.query(DismissParkedEventDocument, { id, reason });
+                          return `${eventId} is dismissed.`;
+                        }}
+                      />
+                    </td>
                   </tr>
                 ))}
               </tbody>

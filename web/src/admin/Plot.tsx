@@ -8,6 +8,8 @@ interface PlotProps {
   label: string;
   names: readonly string[];
   series: readonly Series[];
+  /** What stands under the bars of a name; the name itself unless told. */
+  short?: (name: string) => string;
 }
 
 const WIDTH = 720;
@@ -16,7 +18,7 @@ const LEFT = 36;
 const BOTTOM = 22;
 
 /** Bars side by side for each name; the scale ends on a round number. */
-export function Plot({ label, names, series }: PlotProps) {
+export function Plot({ label, names, series, short = (name) => name }: PlotProps) {
   const top = roundUp(Math.max(1, ...series.flatMap(({ values }) => values)));
   const slot = (WIDTH - LEFT) / Math.max(1, names.length);
   const bar = Math.max(1, (slot * 0.8) / series.length);
@@ -52,7 +54,7 @@ export function Plot({ label, names, series }: PlotProps) {
             })}
             {index % every === 0 && (
               <text x={0} y={HEIGHT}>
-                {name.slice(5)}
+                {short(name)}
               </text>
             )}
           </g>

@@ -72,6 +72,7 @@ function ProductRow({ product, onEdit }: { product: Product; onEdit: () => void 
         <code>{product.id}</code> <span className="small quiet">v{product.version}</span>
       </td>
       <td>
+        {product.prices.length === 0 && '–'}
         {product.prices.map(({ id, unitAmount, currency, interval, purchasable }) => (
           <div key={id}>
             {moneyOf(unitAmount, currency)} {intervalOf(interval)}

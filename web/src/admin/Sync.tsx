@@ -6,8 +6,11 @@ import { Failure, Loading, Notice } from '../ui/Notice.tsx';
 import { usePages } from '../ui/usePages.ts';
 import { count, nameOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
+import { useTransport } from '../usher/TransportProvider.tsx';
 import { useRead } from '../usher/useRead.ts';
 import { useSend } from '../usher/useSend.ts';
+import { ActionDialog } from './ActionDialog.tsx';
+import { shortId } from './ActionTable.tsx';
 import { Paged } from './Paged.tsx';
 
 /** The three-way comparison of user pool, database and Stripe. */
@@ -16,13 +19,16 @@ export function Sync() {
   const health = useRead(SyncHealthDocument, {}, round);
   const { send, busy, error } = useSend(RepairSyncDocument);
   const [report, setReport] = useState<Report>();
+  const transport = useTransport();
   const announce = useAnnounce();
-  const run = async (dryRun: boolean) => {
-    const answer = await send({ dryRun });
-    if (!answer) return;
-    setReport(answer.repairSync);
-    announce(summaryOf(answer.repairSync));
+  const show = (done: Report) => {
+    setReport(done);
     setRound((before) => before + 1);
+    return summaryOf(done);
+  };
+  const tryOut = async () => {
+    const answer = await send({ dryRun: true });
+    if (answer) announce(show(answer.repairSync));
   };
   const state = health.data?.syncHealth;
   const shown = report ?? state?.lastReport;
@@ -42,12 +48,19 @@ export function Sync() {
           </p>
         )}
         <div className="row">
-          <button type="button" className="button primary" disabled={busy} onClick={() => void run(true)}>
+          <button type="button" className="button primary slim" disabled={busy} onClick={() => void tryOut()}>
             Dry run
           </button>
-          <button type="button" className="button danger" disabled={busy} onClick={() => void run(false)}>
-            Repair
-          </button>
+          <ActionDialog
+            label="Repair"
+            title="Mend what disagrees"
+            danger
+            onDone={announce}
+            act={async ({ reason = '' }) => {
+              const { repairSync } = await transport.query(RepairSyncDocument, { dryRun: false, reason });
+              return show(repairSync);
+            }}
+          />
           {busy && <span role="status">Comparing…</span>}
         </div>
         {error && <Failure error={error} />}
@@ -66,9 +79,20 @@ function summaryOf({
   status,
   reason,
 }: Pick<Report, 'dryRun' | 'counts' | 'repaired' | 'status' | 'reason'>): string {
-  if (status === 'ABORTED') return `Stopped: ${reason ?? 'no reason given'}.`;
+  if (status === 'ABORTED') return `Stopped: ${reason ?? 'no reason given.'}`;
   const found = counts.reduce((sum, one) => sum + one.count, 0);
   return `${dryRun ? 'Dry run' : 'Repair'}: ${count(found, 'disagreement')}, ${repaired} repaired.`;
+}
+
+/** Who asked and why; the night asks by itself. */
+function AskedBy({ report: { actor, purpose } }: { report: Pick<Report, 'actor' | 'purpose'> }) {
+  if (!actor) return <>By the nightly schedule</>;
+  return (
+    <>
+      By <a href={`#/accounts/${encodeURIComponent(actor)}`}>{shortId(actor)}</a>
+      {purpose && `: ${purpose}`}
+    </>
+  );
 }
 
 function ReportCard({ report }: { report: Report }) {
@@ -81,7 +105,7 @@ function ReportCard({ report }: { report: Report }) {
       </Notice>
       <p className="small quiet">
         Looked at {count(report.lookedAtUsers, 'user')}, {count(report.lookedAtRows, 'row')} and{' '}
-        {count(report.lookedAtCustomers, 'customer')}.
+        {count(report.lookedAtCustomers, 'customer')}. <AskedBy report={report} />
       </p>
       {report.findings.length > 0 && (
         <Scroll label="Findings" card={false}>
@@ -130,7 +154,13 @@ function History({ revision }: { revision: number }) {
         <ul className="card plain-list">
           {items.map((past) => (
             <li key={past.id} className="row between">
-              <span>{summaryOf(past)}</span>
+              <span>
+                {summaryOf(past)}
+                <br />
+                <span className="small quiet">
+                  <AskedBy report={past} />
+                </span>
+              </span>
               <span className="small quiet">{timeOf(past.startedAt)}</span>
             </li>
           ))}

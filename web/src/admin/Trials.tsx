@@ -8,6 +8,7 @@ import { Scroll } from '../ui/Scroll.tsx';
 import { useRead } from '../usher/useRead.ts';
 import { daysBack } from './days.ts';
 import { Plot } from './Plot.tsx';
+import type { Series } from './Plot.tsx';
 
 type Metrics = TrialMetricsQuery['trialMetrics'];
 
@@ -44,6 +45,9 @@ export function Trials() {
 
 function Funnel({ metrics }: { metrics: Metrics }) {
   const { days, products, started, converted, expired, active, conversionRate } = metrics;
+  // More days than the plot has room for, three bars each.
+  const isByWeek = days.length > 100;
+  const shown = isByWeek ? weeksOf(days) : days;
   const tiles: readonly [string, string][] = [
     ['Started', String(started)],
     ['Running', String(active)],
@@ -62,19 +66,21 @@ function Funnel({ metrics }: { metrics: Metrics }) {
         ))}
       </dl>
       <section className="card stack" aria-labelledby="by-day">
-        <h2 id="by-day">By day</h2>
+        <h2 id="by-day">{isByWeek ? 'By week' : 'By day'}</h2>
         <Plot
-          label={`Trials by day: ${count(started, 'start')}, ${converted} bought, ${expired} expired`}
-          names={days.map(({ date }) => date)}
-          series={[
-            { name: 'Started', tone: 'one', values: days.map((day) => day.started) },
-            { name: 'Bought', tone: 'two', values: days.map((day) => day.converted) },
-            { name: 'Expired', tone: 'three', values: days.map((day) => day.expired) },
-          ]}
+          label={`Trials by ${isByWeek ? 'week' : 'day'}: ${count(started, 'start')}, ${converted} bought, ${expired} expired`}
+          names={shown.map(({ date }) => date)}
+          short={(date) => date.slice(5)}
+          series={seriesOf(shown)}
         />
       </section>
       <section className="card stack" aria-labelledby="by-product">
         <h2 id="by-product">By product</h2>
+        <Plot
+          label={`Trials by product: ${products.map((one) => `${nameOf(one.productId)} ${one.started}`).join(', ')}`}
+          names={products.map(({ productId }) => nameOf(productId))}
+          series={seriesOf(products)}
+        />
         <Scroll label="Trials by product" card={false}>
           <table>
             <thead>
@@ -102,6 +108,31 @@ function Funnel({ metrics }: { metrics: Metrics }) {
       </section>
     </>
   );
+}
+
+type Counts = Pick<Metrics['days'][number], 'started' | 'converted' | 'expired'>;
+
+function seriesOf(counts: readonly Counts[]): Series[] {
+  return [
+    { name: 'Started', tone: 'one', values: counts.map(({ started }) => started) },
+    { name: 'Bought', tone: 'two', values: counts.map(({ converted }) => converted) },
+    { name: 'Expired', tone: 'three', values: counts.map(({ expired }) => expired) },
+  ];
+}
+
+/** Seven days each, under the date of the first. */
+function weeksOf(days: Metrics['days']): Metrics['days'] {
+  const sum = (week: Metrics['days'], of: keyof Counts) => week.reduce((all, day) => all + day[of], 0);
+  return Array.from({ length: Math.ceil(days.length / 7) }, (_, nth) => {
+    const week = days.slice(nth * 7, nth * 7 + 7);
+    const [first] = week;
+    return {
+      date: first!.date,
+      started: sum(week, 'started'),
+      converted: sum(week, 'converted'),
+      expired: sum(week, 'expired'),
+    };
+  });
 }
 
 function percent(share: number): string {

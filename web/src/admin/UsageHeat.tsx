@@ -61,7 +61,7 @@ export function UsageHeat() {
             <tbody>
               {data.highUsage.map(({ userId, used, limit, share, productId, upgrade }) => (
                 <tr key={userId}>
-                  <td>
+                  <td className="whole">
                     <a href={`#/accounts/${encodeURIComponent(userId)}`}>{shortId(userId)}</a>
                   </td>
                   <td className="number">
