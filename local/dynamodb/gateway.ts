@@ -76,24 +76,29 @@ export class DynamoDbGateway {
     const tables = tablesOf(body);
     const fault = this.faults.take(operation, tables);
     if (fault) await this.disturb(fault, operation, body);
-    const result = await this.pass(operation, body, tables);
+    const result = await this.pass(operation, body, tables, principal.roleArn);
     if (fault?.kind === 'fail after') throw internalError();
     return result;
   }
 
-  private async pass(operation: string, body: RequestBody, tables: string[]): Promise<Result> {
+  private async pass(
+    operation: string,
+    body: RequestBody,
+    tables: string[],
+    roleArn: string,
+  ): Promise<Result> {
     const isMetered = metered.has(operation);
     const asked = body.ReturnConsumedCapacity;
     const sent = isMetered && asked !== 'INDEXES' ? { ...body, ReturnConsumedCapacity: 'INDEXES' } : body;
     const { status, text } = await this.ask(operation, JSON.stringify(sent));
     if (status !== 200) {
       const error = toError(status, text);
-      if (isMetered) this.meter.count(operation, failedWrite(error, tables));
+      if (isMetered) this.meter.count(operation, failedWrite(error, tables), roleArn);
       throw error;
     }
     const result = JSON.parse(isMetered ? text : this.parts.streams.localize(text)) as Result;
     if (!isMetered) return result;
-    this.meter.count(operation, [result.ConsumedCapacity ?? []].flat() as ConsumedCapacity[]);
+    this.meter.count(operation, [result.ConsumedCapacity ?? []].flat() as ConsumedCapacity[], roleArn);
     if (writes.has(operation)) this.parts.streams.wake(tables);
     return asked === 'INDEXES' ? result : withoutDetail(result, asked);
   }

@@ -6,12 +6,21 @@ export interface Units {
   indexWrite: number;
 }
 
+/** What one role asked for, over all tables and indexes. */
+export interface Asked {
+  requests: number;
+  read: number;
+  write: number;
+}
+
 export interface MeterReading {
   /** Requests that reached the gateway and were allowed, retries included. */
   requests: number;
   byOperation: Record<string, number>;
   /** By table name. */
   tables: Record<string, Units>;
+  /** By the name of the role that asked: what runs by itself is told from what somebody asked for. */
+  byRole: Record<string, Asked>;
 }
 
 export interface ConsumedCapacity {
@@ -28,8 +37,10 @@ const readingOperations = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', '
 export class Meter {
   private reading: MeterReading = emptyReading();
 
-  count(operation: string, consumed: ConsumedCapacity[]): void {
+  count(operation: string, consumed: ConsumedCapacity[], roleArn: string): void {
     this.reading.requests++;
+    const asked = (this.reading.byRole[nameOf(roleArn)] ??= { requests: 0, read: 0, write: 0 });
+    asked.requests++;
     this.reading.byOperation[operation] = (this.reading.byOperation[operation] ?? 0) + 1;
     const isRead = readingOperations.has(operation);
     for (const one of consumed) {
@@ -46,6 +57,7 @@ export class Meter {
       const onTable = one.Table?.CapacityUnits ?? one.CapacityUnits - onIndexes;
       units[isRead ? 'read' : 'write'] += onTable;
       units[isRead ? 'indexRead' : 'indexWrite'] += onIndexes;
+      asked[isRead ? 'read' : 'write'] += onTable + onIndexes;
     }
   }
 
@@ -60,5 +72,9 @@ export class Meter {
 }
 
 function emptyReading(): MeterReading {
-  return { requests: 0, byOperation: {}, tables: {} };
+  return { requests: 0, byOperation: {}, tables: {}, byRole: {} };
+}
+
+function nameOf(roleArn: string): string {
+  return roleArn.slice(roleArn.lastIndexOf('/') + 1);
 }

@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tablesOf } from '../steps/operating.ts';
-import { anAdmin, gets, type Person } from '../steps/people.ts';
+import { anAdmin, aPerson, gets, signIn, type Person } from '../steps/people.ts';
 import { startProduct, type Product } from '../steps/product.ts';
+import { ownQuestions, questionsAbout, screensOf, type Question } from '../steps/questions.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
 /** What is there at first, and what comes to it. */
@@ -12,7 +13,6 @@ const sizes = isFull
   ? { few: { accounts: 1_000, actions: 10_000 }, many: { accounts: 99_000, actions: 990_000 } }
   : { few: { accounts: 120, actions: 1_200 }, many: { accounts: 1_080, actions: 10_800 } };
 const day = new Date().toISOString().slice(0, 10);
-const monthAgo = new Date(Date.parse(day) - 29 * 86_400_000).toISOString().slice(0, 10);
 /** Late in the day, so that it holds full pages whenever the test runs; the long programme needs some hours before midnight. */
 const startsAt = `${day}T${isFull ? '12' : '22'}:40:00Z`;
 /** Small enough that the few accounts fill a page too: only then is there something to compare. */
@@ -25,18 +25,16 @@ interface Cost {
   scans: number;
 }
 
-interface Question {
-  query: string;
-  variables?: Record<string, unknown>;
-  /** Rows in the answer, to see that it was not empty. */
-  rows: (data: any) => unknown[];
-  /** Reads everything that lies in the range, because what it shows is a sum over all of it. */
-  isSum?: true;
-}
-
 let product: Product;
 let admin: Person;
+/** Somebody with a few uses of their own. */
+let person: Person;
 let questions: Record<string, Question>;
+/** What one page of a query costs at the most: 1 MB, at half a unit for 4 KB. */
+const pageUnits = 128;
+type Size = 'few' | 'many';
+const screens = { few: new Map<string, Cost>(), many: new Map<string, Cost>() };
+const own = { few: new Map<string, Cost>(), many: new Map<string, Cost>() };
 const costs = { few: new Map<string, Cost>(), many: new Map<string, Cost>() };
 const found = { few: new Map<string, number>(), many: new Map<string, number>() };
 
@@ -46,10 +44,17 @@ beforeAll(
     admin = await anAdmin(product);
     for (let i = 0; i < limit; i++) await waits(i);
     await seeds('few', sizes.few);
-    questions = questionsAbout(await someAccount());
-    await measureAll('few');
-    await seeds('many', sizes.many);
-    await measureAll('many');
+    const account = await someAccount();
+    person = await somebody();
+    questions = questionsAbout(account, day);
+    for (const size of ['few', 'many'] as const) {
+      if (size === 'many') await seeds('many', sizes.many);
+      // Whoever signed in before all that was filled is not signed in any more.
+      admin = await anAdmin(product);
+      await measureAll(size);
+      await measureScreens(size, screensOf(account, day, await product.now()));
+      await measureOwn(size);
+    }
   },
   isFull ? 3 * 3_600_000 : 300_000,
 );
@@ -65,12 +70,12 @@ describe('what an operator looks at costs the same however much there is', () =>
   });
 
   test('no question makes more requests of a larger product', () => {
-    const requests = (size: 'few' | 'many') => [...costs[size]].map(([name, cost]) => [name, cost.requests]);
+    const requests = (size: Size) => [...costs[size]].map(([name, cost]) => [name, cost.requests]);
     expect(requests('many')).toEqual(requests('few'));
   });
 
   test('no question reads more capacity of a larger product, sums over a range apart', () => {
-    const units = (size: 'few' | 'many') =>
+    const units = (size: Size) =>
       [...costs[size]]
         .filter(([name]) => !(isFull && questions[name]!.isSum))
         .map(([name, cost]) => [name, cost.readUnits]);
@@ -78,8 +83,28 @@ describe('what an operator looks at costs the same however much there is', () =>
   });
 
   test('no question scans a table, and looking writes nothing', () => {
-    for (const [name, { scans, writeUnits }] of costs.many)
+    for (const [name, { scans, writeUnits }] of [...costs.many, ...screens.many])
       expect({ name, scans, writeUnits }).toEqual({ name, scans: 0, writeUnits: 0 });
+  });
+
+  test('every screen opens with less than a page of reads, sums over a range apart', () => {
+    expect(screens.many.size).toBe(14);
+    for (const size of ['few', 'many'] as const) {
+      for (const [name, { readUnits }] of screens[size])
+        if (!name.startsWith('Trials')) expect(readUnits, `${name} (${size})`).toBeLessThan(pageUnits);
+    }
+    console.info(tableOf('screen', screens.many));
+  });
+
+  test('no screen makes more requests of a larger product', () => {
+    for (const [name, { requests }] of screens.many)
+      expect(requests, name).toBeLessThanOrEqual(screens.few.get(name)!.requests);
+  });
+
+  test('what a person asks for themselves costs the same among many as among few', () => {
+    expect(own.many.size).toBe(7);
+    expect([...own.many]).toEqual([...own.few]);
+    expect(own.many.get('consumeUsage')).toMatchObject({ requests: 1, readUnits: 0, writeUnits: 1 });
   });
 
   test('the product itself scans nothing while it is filled and looked at', async () => {
@@ -89,12 +114,7 @@ describe('what an operator looks at costs the same however much there is', () =>
   // The long programme measures another account, of which more is kept.
   if (!isFull)
     test('docs/costs.md says what was measured', () => {
-      const lines = [...costs.many].map(
-        ([name, { requests, readUnits }]) => `| ${name} | ${requests} | ${readUnits} |`,
-      );
-      const table = ['| screen or question | requests | read units |', '| --- | --- | --- |', ...lines].join(
-        '\n',
-      );
+      const table = tableOf('screen or question', costs.many);
       const text = readFileSync('docs/costs.md', 'utf8');
       const parts = text.split(/(<!-- operators -->\n\n?)[\s\S]*?(\n\n?<!-- \/operators -->)/);
       // `USHER_WRITE=1` takes the new figures over, for a change that means to change them.
@@ -106,76 +126,6 @@ describe('what an operator looks at costs the same however much there is', () =>
       expect(cellsOf(readFileSync('docs/costs.md', 'utf8'))).toContain(cellsOf(table));
     });
 });
-
-function questionsAbout(account: { id: string; email: string; productId: string }): Record<string, Question> {
-  const nested =
-    '{ id email trials { id } subscriptions { id } entitlements { feature } usage { feature } actions(limit: 4) { items { id } } }';
-  const items = (field: string) => (data: any) => data[field].items;
-  const range = { from: `${day}T00:00:00Z`, to: `${day}T23:59:59Z` };
-  const audit = 'query ($filter: ActionFilter!, $limit: Int) { auditActions(filter: $filter, limit: $limit)';
-  return {
-    'accounts, a page': {
-      query: 'query ($limit: Int) { accounts(limit: $limit) { items { id email name status } nextToken } }',
-      rows: items('accounts'),
-    },
-    'account by id, with all that belongs to it': {
-      query: `query ($id: ID) { account(userId: $id) ${nested} }`,
-      variables: { id: account.id },
-      rows: (data) => [...data.account.trials, ...data.account.usage],
-    },
-    'account by e-mail, with all that belongs to it': {
-      query: `query ($email: AWSEmail) { account(email: $email) ${nested} }`,
-      variables: { email: account.email },
-      rows: (data) => [...data.account.trials, ...data.account.usage],
-    },
-    'auditActions of one type in a day, a page': {
-      query: `${audit} { items { id actionType } nextToken } }`,
-      variables: { filter: { actionType: 'consume', ...range } },
-      rows: items('auditActions'),
-    },
-    'auditActions of all types in a day, a page': {
-      query: `${audit} { items { id actionType } nextToken } }`,
-      variables: { filter: range },
-      rows: items('auditActions'),
-    },
-    'refusals, a page': {
-      query: 'query ($limit: Int) { refusals(limit: $limit) { items { id actionDetails } nextToken } }',
-      rows: items('refusals'),
-    },
-    'trialMetrics of 30 days': {
-      query: `{ trialMetrics(from: "${monthAgo}", to: "${day}") { started days { date started } } }`,
-      rows: (data) => data.trialMetrics.days.filter((one: { started: number }) => one.started > 0),
-      isSum: true,
-    },
-    'highUsage, a page': {
-      query:
-        'query ($limit: Int) { highUsage(feature: "simulations", limit: $limit) { userId share upgrade { productId } } }',
-      rows: (data) => data.highUsage,
-    },
-    explainDecision: {
-      query:
-        'query ($id: ID!) { explainDecision(userId: $id, feature: "simulations") { decision { allowed } sources { source counts } windows { used } } }',
-      variables: { id: account.id },
-      rows: (data) => data.explainDecision.sources,
-    },
-    syncHealth: {
-      query: '{ syncHealth { healthy running { lookedAt } } }',
-      rows: (data) => [data.syncHealth],
-    },
-    'syncHistory and parkedEvents, a page of each': {
-      query: '{ syncHistory { items { id } } parkedEvents { items { eventId } } }',
-      rows: (data) => [data.syncHistory, data.parkedEvents],
-    },
-    'paymentReviews, a page': {
-      query: 'query ($limit: Int) { paymentReviews(limit: $limit) { items { id kind } nextToken } }',
-      rows: items('paymentReviews'),
-    },
-    catalog: {
-      query: '{ catalog { id name prices { id } features { feature } } }',
-      rows: (data) => data.catalog,
-    },
-  };
-}
 
 /** A payment that a person has to look at; the seeding makes none. */
 async function waits(place: number): Promise<void> {
@@ -201,17 +151,39 @@ async function someAccount(): Promise<{ id: string; email: string; productId: st
   throw new Error('None of the first accounts has a trial.');
 }
 
-async function measureAll(size: 'few' | 'many'): Promise<void> {
+/** Every feature without limit, so that every use is allowed. */
+async function somebody(): Promise<Person> {
+  const one = await aPerson(product);
+  await gets(product, one, 'mutation { startTrial(productId: "premium") { trialId } }');
+  for (let used = 0; used < 30; used++) await gets(product, one, ownQuestions['consumeUsage']!.query);
+  return one;
+}
+
+async function measureOwn(size: Size): Promise<void> {
+  const fresh = await signIn(product, person.email, person.password);
+  for (const [name, { query, variables, rows }] of Object.entries(ownQuestions)) {
+    const ask = async () => {
+      const data = await gets(product, fresh, query, variables);
+      if (rows(data).length === 0) throw new Error(`${name} has an empty answer.`);
+    };
+    await ask();
+    own[size].set(name, await costOf(ask));
+  }
+}
+
+async function measureScreens(size: Size, asked: Record<string, Question>): Promise<void> {
+  for (const [name, { query, variables }] of Object.entries(asked)) {
+    const ask = () => gets(product, admin, query, variables);
+    await ask();
+    screens[size].set(name, await costOf(ask));
+  }
+}
+
+async function measureAll(size: Size): Promise<void> {
   for (const [name, { query, variables, rows }] of Object.entries(questions)) {
     const ask = () => gets(product, admin, query, { limit, ...variables });
     found[size].set(name, rows(await ask()).length);
-    // The product's own clockwork reads now and then, which can only add: the least of three is the question's.
-    const three: Cost[] = [];
-    for (let i = 0; i < 3; i++) three.push(await costOf(ask));
-    costs[size].set(
-      name,
-      three.reduce((least, cost) => (cost.requests < least.requests ? cost : least)),
-    );
+    costs[size].set(name, await costOf(ask));
   }
 }
 
@@ -231,12 +203,17 @@ async function meterOf(): Promise<any> {
   return (await fetch(new URL('/_local/meter', product.outputs.graphqlUrl))).json();
 }
 
+/** What runs by itself reads now and then too; that is no part of an answer. */
+const byItself = /Function(changes|trialClock|reconcile|stripeUndelivered|stripeCompare|archive)Role/;
+
 function totalOf(reading: any): Cost {
-  const tables: any[] = Object.values(reading.tables);
+  const roles = Object.entries<any>(reading.byRole).filter(([role]) => !byItself.test(role));
+  const sum = (what: 'requests' | 'read' | 'write') =>
+    roles.reduce((total, [, asked]) => total + asked[what], 0);
   return {
-    requests: reading.requests,
-    readUnits: tables.reduce((sum, units) => sum + units.read + units.indexRead, 0),
-    writeUnits: tables.reduce((sum, units) => sum + units.write + units.indexWrite, 0),
+    requests: sum('requests'),
+    readUnits: sum('read'),
+    writeUnits: sum('write'),
     scans: reading.byOperation['Scan'] ?? 0,
   };
 }
@@ -266,6 +243,13 @@ async function seeds(
     before = delivered;
     await new Promise((again) => setTimeout(again, 200));
   }
+}
+
+function tableOf(what: string, measured: Map<string, Cost>): string {
+  const lines = [...measured].map(
+    ([name, { requests, readUnits }]) => `| ${name} | ${requests} | ${readUnits} |`,
+  );
+  return [`| ${what} | requests | read units |`, '| --- | --- | --- |', ...lines].join('\n');
 }
 
 /** Without the padding with which the formatter lines columns up. */

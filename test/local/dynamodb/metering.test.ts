@@ -11,6 +11,7 @@ beforeAll(async () => {
   cloud = await startCloud({
     Things: tableResource(),
     Owner: roleResource('lambda.amazonaws.com', [allOnThings]),
+    Reader: roleResource('lambda.amazonaws.com', [allOnThings]),
   });
 });
 
@@ -49,10 +50,25 @@ describe('the meter', () => {
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     ).rejects.toMatchObject({ code: 'ConditionalCheckFailedException' });
-    expect(cloud.storage.gateway.meter.read()).toEqual({
+    expect(cloud.storage.gateway.meter.read()).toMatchObject({
       requests: 4,
       byOperation: { PutItem: 2, UpdateItem: 1, GetItem: 1 },
       tables: { things: { read: 1, write: 3, indexRead: 0, indexWrite: 1 } },
+    });
+  });
+
+  test('counts each role for itself, a refused write too', async () => {
+    const put = { TableName: 'things', Item: { pk: { S: 'r' }, sk: { S: '1' }, kind: { S: 'k' } } };
+    const [owner, reader] = [cloud.as('Owner'), cloud.as('Reader')];
+    await cloud.storage.gateway.callAs(owner)('PutItem', put);
+    const once = { ...put, ConditionExpression: 'attribute_not_exists(pk)' };
+    await expect(cloud.storage.gateway.callAs(owner)('PutItem', once)).rejects.toThrow();
+    const Key = { pk: put.Item.pk, sk: put.Item.sk };
+    await cloud.storage.gateway.callAs(reader)('GetItem', { TableName: 'things', Key });
+    const nameOf = (role: typeof owner) => role.roleArn.split('/').at(-1)!;
+    expect(cloud.storage.gateway.meter.read().byRole).toEqual({
+      [nameOf(owner)]: { requests: 2, read: 0, write: 3 },
+      [nameOf(reader)]: { requests: 1, read: 0.5, write: 0 },
     });
   });
 
