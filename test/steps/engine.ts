@@ -21,8 +21,9 @@ export interface Engine {
  * The real engine, in memory, with every table of the synthesized stack: one of its own, or the one at `DYNAMODB_ENDPOINT`
  * with these tables made anew (then only one file may use it at a time). Sets what a function's SDK reads: the endpoint,
  * credentials, region and each `TABLE_…`. Call it before importing a function, whose module reads its variables once.
+ * Leave the streams out where nothing reads them: the engine goes through all of a table's records at each write.
  */
-export async function startEngine(): Promise<Engine> {
+export async function startEngine({ streams = true } = {}): Promise<Engine> {
   const given = process.env['DYNAMODB_ENDPOINT'];
   const { endpoint, end } = given ? { endpoint: given, end: async () => {} } : await startOwn();
   Object.assign(process.env, {
@@ -32,7 +33,7 @@ export async function startEngine(): Promise<Engine> {
     AWS_REGION: 'eu-central-1',
   });
   const client = new DynamoDBClient({});
-  const tables = tablesOf();
+  const tables = tablesOf(streams);
   if (given) await dropTables(client, new Set(tables.map(({ TableName }) => TableName!)));
   for (const table of tables) {
     await client.send(new CreateTableCommand(table));
@@ -70,7 +71,7 @@ async function dropTables(client: DynamoDBClient, names: Set<string>): Promise<v
     await client.send(new DeleteTableCommand({ TableName }));
 }
 
-function tablesOf(): CreateTableCommandInput[] {
+function tablesOf(streams: boolean): CreateTableCommandInput[] {
   return Object.values(stackTemplate().Resources)
     .filter((resource) => resource.Type === 'AWS::DynamoDB::Table')
     .map(({ Properties }) => ({
@@ -79,7 +80,7 @@ function tablesOf(): CreateTableCommandInput[] {
       AttributeDefinitions: Properties['AttributeDefinitions'],
       GlobalSecondaryIndexes: Properties['GlobalSecondaryIndexes'],
       BillingMode: 'PAY_PER_REQUEST',
-      ...(Properties['StreamSpecification']
+      ...(streams && Properties['StreamSpecification']
         ? { StreamSpecification: { StreamEnabled: true, ...Properties['StreamSpecification'] } }
         : {}),
     }));
