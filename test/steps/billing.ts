@@ -27,7 +27,7 @@ export const graceDays = 7;
 
 /** The engine, the stand-in for Stripe and every function of Stripe's, loaded against them, at noon. */
 export async function startBilling(environment: Record<string, string> = {}) {
-  const engine = await startEngine();
+  const engine = await startEngine({ streams: false });
   const wire = new Wire(engine.endpoint);
   if (environment['THROUGH_WIRE']) {
     await wire.open();
@@ -76,6 +76,7 @@ export async function startBilling(environment: Record<string, string> = {}) {
     ...running,
     secrets,
     wire,
+    client: engine.client,
     documents,
     put,
     remove: (variable: string, Key: Record<string, unknown>) =>
@@ -126,6 +127,8 @@ export async function startBilling(environment: Record<string, string> = {}) {
       await engine.stop();
       vi.useRealTimers();
       vi.restoreAllMocks();
+      // The functions of the next world read their variables anew.
+      vi.resetModules();
     },
   };
 }

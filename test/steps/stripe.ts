@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import Stripe from 'stripe';
 import { Clock } from '../../local/clock.ts';
+import type { HttpHandler } from '../../local/http.ts';
 import { listen } from '../../local/server.ts';
 import { LocalStripe, type StripeOptions } from '../../local/stripe/stripe.ts';
 
@@ -14,6 +15,8 @@ export interface RunningStripe {
   sdk: Stripe;
   clock: Clock;
   folder: string;
+  /** Lets another stand-in answer at this address from now on. */
+  answerAs(other: { handle: HttpHandler }): void;
   /** `http://127.0.0.1:{port}` */
   url: string;
   stop(): Promise<void>;
@@ -26,12 +29,16 @@ export async function startStripe(options: Partial<StripeOptions> = {}): Promise
   const server = await listen('127.0.0.1', 0);
   const url = `http://127.0.0.1:${server.port}`;
   const stripe = new LocalStripe({ apiKey: localStripeKey, publicUrl: () => url, ...options, clock, folder });
-  server.serve([{ matches: () => true, handle: stripe.handle }], []);
+  let answering: { handle: HttpHandler } = stripe;
+  server.serve([{ matches: () => true, handle: (request) => answering.handle(request) }], []);
   return {
     stripe,
     sdk: sdkFor(server.port),
     clock,
     folder,
+    answerAs: (other) => {
+      answering = other;
+    },
     url,
     stop: async () => {
       await stripe.close();
