@@ -38,27 +38,6 @@ async function anAccountWithCustomer(): Promise<{ userId: string; customer: stri
 const rowsOf = (userId: string) => world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
 const rightsOf = (userId: string) => world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId);
 
-describe('Stripe is down for an hour', () => {
-  test('and nothing that happened before, meanwhile or afterwards is lost', async () => {
-    const people = await Promise.all(Array.from({ length: 5 }, anAccountWithCustomer));
-    for (const { customer } of people) await subscribe(world.sdk, customer, price);
-    // Delivery had hardly begun.
-    world.stripe.faults.set({ outage: true });
-    await world.stripe.settle();
-    await expect(world.undelivered()).rejects.toThrow('Stripe is not available');
-    now += hour;
-    world.at(now);
-    const refused = await world.refreshSubscription(callOf(people[0]!.userId, {}));
-    expect(refused.error?.code).toBe('Unavailable');
-    world.stripe.faults.clear();
-    await world.stripe.settle();
-    await world.undelivered();
-    for (const { userId } of people) {
-      expect((await rowsOf(userId)).map((row) => row['status'])).toEqual(['active']);
-    }
-  });
-});
-
 describe('the hourly look', () => {
   test('finds what could not be delivered, in the order in which it happened', async () => {
     const { userId, customer } = await anAccountWithCustomer();
