@@ -89,7 +89,7 @@ export async function startBilling(environment: Record<string, string> = {}) {
     },
     /** Everything that is kept, to compare. */
     everything: async () => {
-      const dump: Record<string, unknown> = {};
+      const dump: Record<string, string[]> = {};
       for (const name of Object.keys(process.env)
         .filter((one) => one.startsWith('TABLE_'))
         .sort()) {

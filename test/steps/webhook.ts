@@ -28,8 +28,8 @@ export class Bell {
 
   private constructor(readonly world: Billing) {}
 
-  static async hang(): Promise<Bell> {
-    const world = await startBilling();
+  static async hang(environment: Record<string, string> = {}): Promise<Bell> {
+    const world = await startBilling(environment);
     const bell = new Bell(world);
     await world.sell(aPlan());
     bell.userId = await world.anAccount();
@@ -101,9 +101,13 @@ export class Bell {
     return (await this.world.webhook(this.request(text, sending))).statusCode;
   }
 
-  /** Rights and what they rest on; not the notes that an event was here. */
-  async rights() {
-    const { TABLE_RECEIPTS: _r, TABLE_JOBS: _j, TABLE_USERS: _u, ...rest } = await this.world.everything();
-    return rest;
+  /** Everything but the notes that an event was here: its receipt, its place among the parked, and the ticket of a look. */
+  async rights(): Promise<Record<string, unknown[]>> {
+    const { TABLE_RECEIPTS: _r, TABLE_JOBS: _j, ...rest } = await this.world.everything();
+    const users = rest['TABLE_USERS']!.map((row) => {
+      const { sync_ticket: _t, sync_applied: _a, ...user } = JSON.parse(row) as Record<string, unknown>;
+      return user;
+    });
+    return { ...rest, TABLE_USERS: users };
   }
 }

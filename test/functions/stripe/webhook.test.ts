@@ -100,6 +100,7 @@ describe('a customer that nobody has', () => {
 describe('secrets', () => {
   test('a thousand bad signatures in a minute cost at most two readings', async () => {
     const before = bell.world.secrets.reads();
+    const state = await bell.world.everything();
     for (let i = 0; i < 1000; i++) {
       vi.setSystemTime(bell.now + i * 60);
       expect(
@@ -110,6 +111,7 @@ describe('secrets', () => {
       ).toBe(400);
     }
     expect(bell.world.secrets.reads() - before).toBeLessThanOrEqual(2);
+    expect(await bell.world.everything()).toEqual(state);
   });
 
   test('a rolled secret is known at the first event that it signs, and the previous one still counts', async () => {

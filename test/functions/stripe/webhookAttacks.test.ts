@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { urlRequest } from '../../steps/billing.ts';
+import { urlRequest, webhookSecret } from '../../steps/billing.ts';
 import { localStripeKey } from '../../steps/stripe.ts';
 import { Bell } from '../../steps/webhook.ts';
 
@@ -37,11 +37,29 @@ describe('is refused, and nothing changes', () => {
     ['only a v0 signature', 400, () => bell.send(bell.event(), { header: good().replace('v1=', 'v0=') })],
     ['another secret', 400, () => bell.send(bell.event(), { secrets: ['whsec_wrong'] })],
     ['the API key as the secret', 400, () => bell.send(bell.event(), { secrets: [localStripeKey] })],
+    [
+      'the secret of another endpoint',
+      400,
+      () => bell.send(bell.event(), { secrets: ['whsec_of_another_endpoint_0123456789'] }),
+    ],
+    [
+      'a secret that was rolled out',
+      400,
+      async () => {
+        bell.world.secrets.set({ apiKey: localStripeKey, webhookSecrets: ['whsec_new'] });
+        bell.laterBy();
+        const status = await bell.send(bell.event(), { secrets: [webhookSecret] });
+        bell.world.secrets.set({ apiKey: localStripeKey, webhookSecrets: [webhookSecret] });
+        bell.laterBy();
+        return status;
+      },
+    ],
     ['an empty secret', 400, () => bell.send(bell.event(), { secrets: [''] })],
     ['the signature of another body', 400, () => bell.send(bell.event(), { header: good() })],
     ['an event of live mode', 400, () => bell.send(bell.event({ livemode: true }))],
     ['an event of no mode', 400, () => bell.send(bell.event({ livemode: 'false' }))],
     ['a signature 301 seconds old', 400, () => bell.send(bell.event(), { at: bell.seconds - 301 })],
+    ['a signature from 61 seconds ahead', 400, () => bell.send(bell.event(), { at: bell.seconds + 61 })],
     ['a signature from next year', 400, () => bell.send(bell.event(), { at: bell.seconds + 31_536_000 })],
     [
       'a moment that is no number',
@@ -143,7 +161,7 @@ describe('is refused, and nothing changes', () => {
     ['an object without an id', 400, () => bell.send(bell.event({}, { id: 7 }))],
   ];
 
-  test(`covers ${refused.length} attacks`, () => expect(refused.length).toBeGreaterThanOrEqual(35));
+  test('they are 42', () => expect(new Set(refused.map(([name]) => name)).size).toBe(42));
 
   test.each(refused)('%s', async (_, status, sending) => {
     const before = await bell.world.everything();
@@ -152,72 +170,12 @@ describe('is refused, and nothing changes', () => {
   });
 });
 
-describe('is acknowledged, and gives nobody anything', () => {
-  const harmless: [name: string, sending: () => Promise<number>][] = [
-    [
-      'a type that we do not use',
-      () => bell.send(bell.event({ type: 'issuing_card.created' }, { object: 'issuing.card' })),
-    ],
-    [
-      'a type that we do not use, about another kind of object than it sounds',
-      () => bell.send(bell.event({ type: 'charge.refund.updated' }, { object: 'refund', id: 're_1' })),
-    ],
-    [
-      'another status in the payload',
-      () => bell.send(bell.event({}, { status: 'super_active', items: { data: [] } })),
-    ],
-    [
-      'a canceled one in the payload',
-      () => bell.send(bell.event({ type: 'customer.subscription.deleted' }, { status: 'canceled' })),
-    ],
-    [
-      'huge and negative numbers',
-      () => bell.send(bell.event({ created: 1e300 }, { current_period_end: 9e15, quantity: -5 })),
-    ],
-    [
-      'an own __proto__',
-      () => bell.send(JSON.stringify(bell.event()).replace('{"id"', '{"__proto__":{"isAdmin":true},"id"')),
-    ],
-    [
-      'a foreign customer with our user in its metadata',
-      () => bell.send(bell.event({}, { customer: 'cus_attacker', metadata: { userId: bell.userId } })),
-    ],
-    [
-      'a checkout with a reference to another account',
-      () =>
-        bell.send(
-          bell.event(
-            { type: 'checkout.session.completed' },
-            { id: 'cs_test_1', object: 'checkout.session', client_reference_id: 'somebody-else' },
-          ),
-        ),
-    ],
-    ['a customer that nobody has', () => bell.send(bell.event({}, { customer: 'cus_unknown' }))],
-    [
-      'an object without a customer',
-      () =>
-        bell.send(
-          bell.event({ type: 'charge.refunded' }, { id: 'ch_unknown', object: 'charge', customer: null }),
-        ),
-    ],
-    [
-      'a thin event of an object that is gone',
-      () => bell.send(bell.thin({ related_object: { id: 'sub_gone', type: 'subscription', url: '' } })),
-    ],
-  ];
-
-  test.each(harmless)('%s', async (_, sending) => {
-    const before = await bell.rights();
-    expect(await sending()).toBe(200);
-    expect(await bell.rights()).toEqual(before);
-    expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
-  });
-
-  test('a foreign customer in Stripe itself that names an account with another customer', async () => {
-    const foreign = await bell.world.sdk.customers.create({ metadata: { userId: bell.userId } });
-    const before = await bell.rights();
-    expect(await bell.send(bell.event({}, { customer: foreign.id }))).toBe(200);
-    expect(await bell.rights()).toEqual(before);
-    expect((await bell.world.user(bell.userId)).stripe_customer_id).toBe(bell.customer);
-  });
+test('an event of test mode is refused by a deployment that takes live ones, and nothing changes', async () => {
+  await bell.world.stop();
+  bell = await Bell.hang({ STRIPE_LIVEMODE: 'true' });
+  const before = await bell.world.everything();
+  expect(await bell.send(bell.event({ livemode: false }))).toBe(400);
+  expect(await bell.send(bell.thin({ livemode: false }))).toBe(400);
+  expect(await bell.world.everything()).toEqual(before);
+  expect(await bell.send(bell.event({ livemode: true }))).toBe(200);
 });
