@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  facts,
+  graceMs,
+  instants,
+  start,
+  statuses,
+  withAccess,
+  end,
+  type Status,
+} from '../../steps/accessTable.ts';
+import { aPlan, day, graceDays, noon, startBilling, subscribe, type Billing } from '../../steps/billing.ts';
+
+let world: Billing;
+
+beforeAll(async () => {
+  world = await startBilling();
+  await world.sell(aPlan());
+});
+afterAll(() => world.stop());
+
+test('access after every status that follows every other is as the table says, at every instant', async () => {
+  expect(graceDays * day).toBe(graceMs);
+  const userId = await world.anAccount();
+  const customer = await world.ensureCustomer(await world.user(userId), noon);
+  const price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
+  await subscribe(world.sdk, customer, price);
+  const catalog = await world.products.listCatalog();
+  const [read] = await world.readCustomer(customer, world.productsByPrice(catalog));
+  const items = read!.items.map((item) => ({ ...item, periodStartMs: start, periodEndMs: end }));
+
+  /** Writes what was read as though Stripe had said this status, and gives the first moment without access, twice. */
+  const become = async (status: Status) => {
+    const { user, ticket } = (await world.takeTicket(userId, customer))!;
+    await world.applySync(user, ticket, [{ ...read!, ...facts(status), items }], catalog);
+    const [row] = await world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
+    const rights = await world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId);
+    expect(row!['status']).toBe(status);
+    expect(rights.length).toBeLessThanOrEqual(1);
+    return { shown: row!['access_until_ms'] as number, right: (rights[0]?.['expires_ms'] ?? 0) as number };
+  };
+
+  const [first, ...others] = everyPairOf(statuses);
+  await become(first!);
+  const pairs = new Set<string>();
+  let cells = 0;
+  let before = first!;
+  for (const status of others) {
+    const { shown, right } = await become(status);
+    pairs.add(`${before} → ${status}`);
+    for (const [name, nowMs] of Object.entries(instants)) {
+      const expected = withAccess[name as keyof typeof instants].includes(status);
+      expect([nowMs < shown, nowMs < right], `${before} → ${status} ${name}`).toEqual([expected, expected]);
+      cells++;
+    }
+    before = status;
+  }
+  expect(pairs.size).toBe(81);
+  expect(cells).toBe(81 * 8);
+});
+
+/** The shortest sequence in which each follows each, itself too. */
+function everyPairOf<One>(all: readonly One[]): One[] {
+  const circle = all.flatMap((one, at) => [one, ...all.slice(at + 1).flatMap((other) => [one, other])]);
+  return [...circle, circle[0]!];
+}
