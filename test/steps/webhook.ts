@@ -105,7 +105,8 @@ export class Bell {
   async rights(): Promise<Record<string, unknown[]>> {
     const { TABLE_RECEIPTS: _r, TABLE_JOBS: _j, ...rest } = await this.world.everything();
     const users = rest['TABLE_USERS']!.map((row) => {
-      const { sync_ticket: _t, sync_applied: _a, ...user } = JSON.parse(row) as Record<string, unknown>;
+      const account = JSON.parse(row) as Record<string, unknown>;
+      const { sync_ticket: _t, sync_applied: _a, synced_at: _s, ...user } = account;
       return user;
     });
     return { ...rest, TABLE_USERS: users };
