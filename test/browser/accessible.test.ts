@@ -105,12 +105,12 @@ test('the customers’ page can be used without a pointer', async () => {
   await signIn(product.outputs.webUrl, page, product.outputs.demoUser);
   await live(page);
   await page.keyboard.press('Tab');
-  expect(await focused(page)).toBe('To the content');
+  await expect.poll(() => focused(page)).toBe('To the content');
   await page.keyboard.press('Enter');
-  expect(await focused(page)).toBe('Simulator');
+  await expect.poll(() => focused(page)).toBe('Simulator');
   await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowDown');
-  expect(await page.getByRole('radio', { name: /Silverstone/ }).isChecked()).toBe(true);
+  await expect.poll(() => page.getByRole('radio', { name: /Silverstone/ }).isChecked()).toBe(true);
   await page.getByRole('link', { name: 'Plans' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Plans' }).waitFor();

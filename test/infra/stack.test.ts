@@ -147,9 +147,9 @@ describe('sign-in', () => {
 });
 
 test('names come from context: a bad one stops the synth with a sentence', () => {
-  expect(() => synth({ env: 'Pro d!', folder: mkdtempSync(join(tmpdir(), 'usher-bad-')) })).toThrow(
-    'Context "env" is "Pro d!"',
-  );
+  const folder = mkdtempSync(join(tmpdir(), 'usher-bad-'));
+  expect(() => synth({ env: 'Pro d!', folder })).toThrow('Context "env" is "Pro d!"');
+  rmSync(folder, { recursive: true });
 });
 
 function isObjectsOf(resource: string): boolean {

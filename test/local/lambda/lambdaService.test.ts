@@ -44,9 +44,10 @@ beforeAll(async () => {
         'module',
         'import path from "node:path"; export const handler = async () => path.basename("/a/b")',
       ),
-      Broken: inlineFunction('broken', 'exports.handler = async () => {'),
-      Missing: inlineFunction('missing', 'exports.other = 1'),
-      Importing: inlineFunction('importing', 'require("not-there")'),
+      // What a busy machine takes to start a thread must not be taken for their time.
+      Broken: inlineFunction('broken', 'exports.handler = async () => {', { Timeout: 60 }),
+      Missing: inlineFunction('missing', 'exports.other = 1', { Timeout: 60 }),
+      Importing: inlineFunction('importing', 'require("not-there")', { Timeout: 60 }),
       Failing: inlineFunction('failing', 'exports.handler = async () => { throw new Error("always") }'),
       Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
       FailingConfig: {
