@@ -15,7 +15,6 @@ const roundMs = isFull ? 6_000 : 1_500;
 const rounds = isFull ? 6 : 4;
 const connections = 32;
 const times = isFull ? 200 : 40;
-const payers = isFull ? 40 : 10;
 
 if (process.argv[2] === 'serve') await serveBareStore();
 else await main();
@@ -33,7 +32,6 @@ async function main(): Promise<void> {
       await compareConsuming(product, person, bare, port);
       await compareReading(product, person, bare);
       await commitToScreen(product, bare);
-      await payToUnlock(product);
     } finally {
       await product.stop();
     }
@@ -135,37 +133,6 @@ async function commitToScreen(product: Product, bare: ChildProcess): Promise<voi
     wanted: 'p95 at most 50 ms above',
     measured: `p50 ${ms(median(ours))}, p95 ${ms(quantile(ours, 0.95))}; stream p50 ${ms(median(engine))}, p95 ${ms(quantile(engine, 0.95))}; ${ms(above)} above`,
     isMet: above <= 50,
-  });
-}
-
-/** From pressing "pay" on the page, so the payment and the event's way to the webhook are part of it. */
-async function payToUnlock(product: Product): Promise<void> {
-  const delays: number[] = [];
-  for (let n = 0; n < payers; n++) {
-    const person = await aPerson(product);
-    const { createCheckout } = await gets(
-      product,
-      person,
-      'mutation { createCheckout(productId: "pro") { url } }',
-    );
-    const screen = await listens(product, person, 'subscription { onAccount { reason } }');
-    const started = performance.now();
-    const heard = screen.heard((event) => event.reason === 'subscription.started');
-    const answer = await fetch(`${createCheckout.url}/pay`, {
-      method: 'POST',
-      body: new URLSearchParams({ card: 'pm_card_visa' }),
-      redirect: 'manual',
-    });
-    if (answer.status >= 400) throw new Error(await answer.text());
-    await heard;
-    delays.push(performance.now() - started);
-    screen.close();
-  }
-  report({
-    goal: 'unlock',
-    what: `pay to unlocked screen, ${payers} buyers one after the other, from pressing "pay"`,
-    wanted: 'none set',
-    measured: `p50 ${ms(median(delays))}, p95 ${ms(quantile(delays, 0.95))}`,
   });
 }
 
