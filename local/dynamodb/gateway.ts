@@ -8,10 +8,13 @@ import { DynamoDbError, wireType } from './errors.ts';
 import { Faults, type Fault } from './faults.ts';
 import { checkLimits, checkShape } from './limits.ts';
 import { Meter, type ConsumedCapacity } from './meter.ts';
+import { writeBatch } from './oneCommit.ts';
 import type { StreamService } from './streamService.ts';
 
 export interface GatewayParts extends Place {
   engine: EngineConnection;
+  /** The engine is the one that comes with the product, whose ways are known. */
+  isOwnEngine: boolean;
   authority: Authority;
   verifier: SignatureVerifier;
   streams: StreamService;
@@ -90,7 +93,7 @@ export class DynamoDbGateway {
     const isMetered = metered.has(operation);
     const asked = body.ReturnConsumedCapacity;
     const sent = isMetered && asked !== 'INDEXES' ? { ...body, ReturnConsumedCapacity: 'INDEXES' } : body;
-    const { status, text } = await this.ask(operation, JSON.stringify(sent));
+    const { status, text } = await this.ask(operation, sent);
     if (status !== 200) {
       const error = toError(status, text);
       if (isMetered) this.meter.count(operation, failedWrite(error, tables), roleArn);
@@ -103,9 +106,11 @@ export class DynamoDbGateway {
     return asked === 'INDEXES' ? result : withoutDetail(result, asked);
   }
 
-  private async ask(operation: string, body: string): Promise<EngineAnswer> {
+  private async ask(operation: string, body: RequestBody): Promise<EngineAnswer> {
+    const { engine, isOwnEngine } = this.parts;
     try {
-      return await this.parts.engine.request(`DynamoDB_20120810.${operation}`, body);
+      if (operation === 'BatchWriteItem' && isOwnEngine) return await writeBatch(engine, body);
+      return await engine.request(`DynamoDB_20120810.${operation}`, JSON.stringify(body));
     } catch (error) {
       // That the engine is gone is reported by its supervisor; callers see what they would see of a service that is down.
       if (error instanceof EngineGone) throw internalError();

@@ -44,7 +44,8 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
     const swept = new SweptItems(path.join(dataFolder, 'dynamodb'));
     const place = { engine: engine.connection, authority, clock, accountId, region, tables };
     const streams = new StreamService({ ...place, engineStreams, swept });
-    const gateway = new DynamoDbGateway({ ...place, verifier, streams });
+    const isOwnEngine = engine.pid !== undefined;
+    const gateway = new DynamoDbGateway({ ...place, isOwnEngine, verifier, streams });
     const sweeper = new TtlSweeper({
       engine: engine.connection,
       clock,
