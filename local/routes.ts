@@ -7,9 +7,10 @@ import { SignatureError, type SignatureVerifier } from './iam/signature.ts';
 import type { EndpointService } from './lambda/environment.ts';
 import { functionUrls, type UrlHandler } from './lambda/functionUrl.ts';
 import { invokeApi, isInvocation } from './lambda/invokeApi.ts';
-import type { Cloud } from './main.ts';
+import type { Cloud, StripeAccess } from './main.ts';
 import type { Route, SocketRoute } from './server.ts';
 import { serveDistribution } from './web/serve.ts';
+import { switchesFrom } from './stripe/switches.ts';
 import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './signedServices.ts';
 
 const functionsPrefix = '/_functions';
@@ -106,7 +107,7 @@ function wellKnown({ cognito }: Cloud): HttpHandler {
 }
 
 function consoleSources(cloud: Cloud) {
-  const { clock, cognito, events, authority, lambda, mappings, storage, outputs, address } = cloud;
+  const { clock, cognito, events, authority, lambda, mappings, storage, stripe, outputs, address } = cloud;
   const iso = (epochMs: number) => new Date(epochMs).toISOString();
   return {
     clock,
@@ -148,10 +149,22 @@ function consoleSources(cloud: Cloud) {
       ['webUrl', 'adminUrl'].flatMap((key) =>
         outputs[key] ? [{ label: key === 'webUrl' ? 'Web' : 'Admin', url: String(outputs[key]) }] : [],
       ),
+    disturbStripe: {
+      now: () => stripe.standIn.faults.now,
+      set: (wanted: unknown) => disturb(stripe, wanted),
+    },
     meter: () => storage.gateway.meter.read(),
     permissions: () => authority.report(),
     address,
   };
+}
+
+/** Gives what is wrong with what is wanted. */
+function disturb({ standIn }: StripeAccess, wanted: unknown): string | undefined {
+  const switches = switchesFrom(wanted);
+  if (typeof switches === 'string') return switches;
+  standIn.faults.set(switches);
+  return undefined;
 }
 
 function json(value: unknown) {

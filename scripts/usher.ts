@@ -138,7 +138,7 @@ async function ensureUser(
     await cloud.call('cognito-idp', 'AdminAddUserToGroup', { UserPoolId, Username, GroupName: 'admins' });
 }
 
-/** The stand-in's keys, or real test keys from the environment; a secret that somebody filled in is left alone. */
+/** The stand-in's keys, or real test keys from the environment: whatever the secret held before, this start is told which. */
 async function ensureStripe(cloud: Cloud): Promise<void> {
   const webhookUrl = cloud.outputs['stripeWebhookUrl'];
   const secret = [...cloud.stack.resources.values()].find(

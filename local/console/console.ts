@@ -16,6 +16,8 @@ export interface ConsoleSources {
   queues(): { name: string; waiting: number }[];
   notRun(): string[];
   links(): { label: string; url: string }[];
+  /** What goes wrong with Stripe on purpose; the sentence when it cannot be set so. */
+  disturbStripe: { now(): object; set(wanted: unknown): string | undefined };
   /** Requests and capacity units at the wire since the start. */
   meter(): unknown;
   /** What no test and no call has needed. */
@@ -28,7 +30,7 @@ export const consolePrefix = '/_local';
 export function createConsole(sources: ConsoleSources): HttpHandler {
   return async (request) => {
     const path = request.path.slice(consolePrefix.length).replace(/\/$/, '');
-    if (request.method === 'POST') return path === '/clock' ? moveClock(sources.clock, request) : notFound();
+    if (request.method === 'POST') return change(sources, path, request);
     if (request.method !== 'GET') return text(405, 'GET or POST.');
     if (path === '')
       return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: page };
@@ -51,31 +53,46 @@ function stateOf(sources: ConsoleSources) {
     functions: sources.functions(),
     streams: sources.streams(),
     queues: sources.queues(),
+    stripe: sources.disturbStripe.now(),
     notRun: sources.notRun(),
   };
 }
 
-/**
- * `{ "to": "2026-12-01T00:00:00Z" }` or `{ "advanceMs": 3600000 }`. Only as JSON: a browser asks before it sends that
- * from another site, and is not answered.
- */
-function moveClock(clock: Clock, request: HttpRequest): HttpResponse {
+/** Only JSON is taken: a browser asks before it sends that from another site, and is not answered. */
+function change(sources: ConsoleSources, path: string, request: HttpRequest): HttpResponse {
+  const isKnown = path === '/clock' || path === '/stripe';
+  if (!isKnown) return notFound();
   if (!request.headers['content-type']?.startsWith('application/json')) return text(415, 'Send JSON.');
-  const wanted = momentIn(clock, request.body.toString());
+  const given = jsonIn(request.body.toString());
+  return path === '/clock' ? moveClock(sources.clock, given) : disturbStripe(sources, given);
+}
+
+/** `{ "lose": 0.5, "duplicate": 1 }`: what is not named is off again. */
+function disturbStripe({ disturbStripe: stripe }: ConsoleSources, given: unknown): HttpResponse {
+  const wrong = stripe.set(given);
+  return wrong === undefined ? json(200, stripe.now()) : text(400, wrong);
+}
+
+/** `{ "to": "2026-12-01T00:00:00Z" }` or `{ "advanceMs": 3600000 }`. */
+function moveClock(clock: Clock, given: unknown): HttpResponse {
+  const wanted = momentIn(clock, given);
   if (wanted === undefined) return text(400, 'Give {"to": "<ISO time>"} or {"advanceMs": <milliseconds>}.');
   if (wanted < clock.now()) return text(409, 'The clock only goes ahead. `npm run reset` starts over.');
   clock.moveTo(wanted);
   return json(200, { now: new Date(clock.now()).toISOString(), offsetMs: clock.offsetMs });
 }
 
-function momentIn(clock: Clock, body: string): number | undefined {
-  let given: unknown;
+/** Undefined for a text that is no JSON. */
+function jsonIn(body: string): unknown {
   try {
-    given = JSON.parse(body);
+    return JSON.parse(body);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function momentIn(clock: Clock, given: unknown): number | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
   const { to, advanceMs } = given as { to?: unknown; advanceMs?: unknown };
   if (typeof advanceMs === 'number' && Number.isFinite(advanceMs)) return clock.now() + advanceMs;

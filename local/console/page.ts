@@ -29,6 +29,9 @@ export const page = `<!doctype html>
   <label>to <input type="datetime-local" id="to" step="1"></label> <button name="by" value="to">Go</button>
   <span role="status" id="said"></span>
 </form>
+<h2>Stripe</h2>
+<p class="quiet">What goes wrong on purpose with the stand-in: shares are from 0 to 1, times in milliseconds of the clock.</p>
+<form id="stripe"><span id="switches"></span> <button>Set</button> <button name="off" value="1">All off</button> <span role="status" id="stripeSaid"></span></form>
 <h2>Mailbox</h2><div id="mailbox"></div>
 <h2>Outgoing events</h2><div id="events"></div>
 <h2>Denied requests</h2><div id="denials"></div>
@@ -67,6 +70,27 @@ async function show() {
   }
   $('notRun').replaceChildren(...state.notRun.map((line) => cell('li', line)));
 }
+/** Made once: a field that somebody is filling in must not be made anew under their hands. */
+function showSwitches(switches) {
+  $('switches').replaceChildren(...Object.entries(switches).flatMap(([name, value]) => {
+    const label = cell('label', name + ' ');
+    const input = document.createElement('input');
+    input.name = name;
+    if (typeof value === 'boolean') Object.assign(input, { type: 'checkbox', checked: value });
+    else Object.assign(input, { value, size: 6, inputMode: 'decimal' });
+    label.append(input);
+    return [label, ' '];
+  }));
+}
+$('stripe').onsubmit = async (event) => {
+  event.preventDefault();
+  const fields = [...$('switches').querySelectorAll('input')];
+  const wanted = event.submitter.name === 'off' ? {} : Object.fromEntries(fields.map((one) => [one.name, one.type === 'checkbox' ? one.checked : Number(one.value)]));
+  const answer = await fetch('/_local/stripe', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(wanted) });
+  $('stripeSaid').textContent = answer.ok ? 'Set.' : await answer.text();
+  if (answer.ok) showSwitches(await answer.json());
+};
+showSwitches((await (await fetch('/_local/state')).json()).stripe);
 $('clock').onsubmit = async (event) => {
   event.preventDefault();
   const by = event.submitter.value;

@@ -1,38 +1,5 @@
 import { StripeFailure } from './failure.ts';
-
-/** What may go wrong on purpose. Shares are between 0 and 1. */
-export interface Switches {
-  /** The API and the pages answer 503, and nothing is delivered until it is over. */
-  outage: boolean;
-  /** So many of the next API requests are answered 429. */
-  rateLimited: number;
-  /** So many of the next POSTs are carried out, and answered 500. */
-  lostAnswers: number;
-  /** The share of delivery attempts that never arrive; Stripe knows, and tries again later. */
-  lose: number;
-  /** The share of events that never arrive although Stripe takes them for delivered. */
-  vanish: number;
-  /** The share of deliveries that arrive twice. */
-  duplicate: number;
-  /** Every delivery waits so long first. */
-  delayMs: number;
-  /** Every delivery waits a random time up to this, so that they overtake each other. */
-  shuffleMs: number;
-  /** Events name their object and do not hold it. */
-  thin: boolean;
-}
-
-const none: Switches = {
-  outage: false,
-  rateLimited: 0,
-  lostAnswers: 0,
-  lose: 0,
-  vanish: 0,
-  duplicate: 0,
-  delayMs: 0,
-  shuffleMs: 0,
-  thin: false,
-};
+import { none, type Switches } from './switches.ts';
 
 /** The switches, and the dice that they are thrown with; one seed gives the same throws again. */
 export class Faults {

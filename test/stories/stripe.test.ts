@@ -128,6 +128,33 @@ describe('time', () => {
     expect(over).toMatchObject({ status: 'past_due', isActive: false });
   });
 
+  test('loses an event, as the console was told, and the hourly look finds it', async () => {
+    const person = await aPerson(product);
+    expect(await disturbs({ vanish: 1 })).toMatchObject({ status: 200 });
+    expect((await product.state()).stripe).toMatchObject({ vanish: 1, lose: 0, outage: false });
+    await buys(person);
+    expect((await gets(product, person, account)).me.subscriptions).toEqual([]);
+    expect(await disturbs({})).toMatchObject({ status: 200 });
+    await product.advance(2 * 3_600_000);
+    await logSays('stripeUndelivered', 'MissedEvents');
+    const { me } = await gets(product, await signInAgain(person), account);
+    expect(me.subscriptions).toMatchObject([{ status: 'active', isActive: true }]);
+  });
+
+  test.each([
+    [{ loose: 1 }, '"loose" is no switch'],
+    [{ lose: 2 }, 'lose is a share from 0 to 1.'],
+    [{ delayMs: -1 }, 'delayMs is a whole number from 0 on.'],
+    [{ outage: 'yes' }, 'outage is true or false.'],
+    [[], 'Give an object.'],
+  ])('takes no switch that it does not know: %j', async (wanted, sentence) => {
+    const before = (await product.state()).stripe;
+    const { status, text } = await disturbs(wanted);
+    expect(status).toBe(400);
+    expect(text).toContain(sentence);
+    expect((await product.state()).stripe).toEqual(before);
+  });
+
   test('brings the hourly and the nightly look, and neither is denied anything', async () => {
     const person = await aPerson(product);
     await buys(person);
@@ -140,6 +167,16 @@ describe('time', () => {
     expect(denials).toEqual([]);
   });
 });
+
+/** What the form on the console sends. */
+async function disturbs(wanted: object): Promise<{ status: number; text: string }> {
+  const answer = await fetch(new URL('/_local/stripe', product.outputs.graphqlUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(wanted),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
 
 /** Resolves once the function has logged it. */
 async function logSays(name: string, text: string): Promise<void> {
