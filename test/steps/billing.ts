@@ -13,6 +13,7 @@ import type { Product } from '../../domain/catalog.ts';
 import type { Reply } from '../../functions/door.ts';
 import type { UserRow } from '../../functions/store/users.ts';
 import { Clock } from '../../local/clock.ts';
+import { EngineConnection } from '../../local/dynamodb/connection.ts';
 import { linkPrices } from '../../scripts/stripePrices.ts';
 import { startEngine } from './engine.ts';
 import { startSecretsManager } from './secretsManager.ts';
@@ -28,6 +29,8 @@ export const graceDays = 7;
 /** The engine, the stand-in for Stripe and every function of Stripe's, loaded against them, at noon. */
 export async function startBilling(environment: Record<string, string> = {}) {
   const engine = await startEngine({ streams: false });
+  const { hostname, port } = new URL(engine.endpoint);
+  const connection = new EngineConnection(hostname, Number(port));
   const wire = new Wire(engine.endpoint);
   if (environment['THROUGH_WIRE']) {
     await wire.open();
@@ -76,7 +79,8 @@ export async function startBilling(environment: Record<string, string> = {}) {
     ...running,
     secrets,
     wire,
-    client: engine.client,
+    /** Straight to the engine, past the SDK. */
+    connection,
     documents,
     put,
     remove: (variable: string, Key: Record<string, unknown>) =>
@@ -124,6 +128,7 @@ export async function startBilling(environment: Record<string, string> = {}) {
       clock.stop();
       await secrets.stop();
       if (environment['THROUGH_WIRE']) await wire.close();
+      connection.close();
       await engine.stop();
       vi.useRealTimers();
       vi.restoreAllMocks();

@@ -1,12 +1,12 @@
-import {
-  BatchWriteItemCommand,
-  ScanCommand,
-  type AttributeValue,
-  type DynamoDBClient,
-  type WriteRequest,
+import type {
+  AttributeValue,
+  BatchWriteItemCommandOutput,
+  ScanCommandOutput,
+  WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { canonical } from '../../functions/store/canonical.ts';
+import type { EngineConnection } from '../../local/dynamodb/connection.ts';
 import { stackTemplate } from './template.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -17,14 +17,17 @@ export type Rows = ReadonlyMap<string, ReadonlyMap<string, { item: Item; text: s
 /** DynamoDB's own limit. */
 const batchMax = 25;
 
-/** Some tables of which everything is known, so that they can be put back to what they held at an earlier moment. */
+/**
+ * Some tables of which everything is known, so that they can be put back to what they held at an earlier moment. Long walks
+ * look ten thousands of times, so nothing stands between this and the engine.
+ */
 export class KnownRows {
   private current: Rows | undefined;
   private readonly keyNames: Map<string, string[]>;
 
   /** @param variables such as `TABLE_USERS` */
   constructor(
-    private readonly client: DynamoDBClient,
+    private readonly engine: EngineConnection,
     private readonly variables: string[],
   ) {
     this.keyNames = keyNames();
@@ -51,7 +54,10 @@ export class KnownRows {
       for (const [table, request] of requests.slice(at, at + batchMax)) {
         (RequestItems[table] ??= []).push(request);
       }
-      const { UnprocessedItems = {} } = await this.client.send(new BatchWriteItemCommand({ RequestItems }));
+      const { UnprocessedItems = {} } = await this.engine.call<BatchWriteItemCommandOutput>(
+        'BatchWriteItem',
+        { RequestItems },
+      );
       if (Object.keys(UnprocessedItems).length > 0) throw new Error('The engine left rows unwritten.');
     }
     this.current = wanted;
@@ -73,9 +79,10 @@ export class KnownRows {
   }
 
   private async scan(variable: string) {
-    const { Items = [], LastEvaluatedKey } = await this.client.send(
-      new ScanCommand({ TableName: process.env[variable]!, ConsistentRead: true }),
-    );
+    const { Items = [], LastEvaluatedKey } = await this.engine.call<ScanCommandOutput>('Scan', {
+      TableName: process.env[variable]!,
+      ConsistentRead: true,
+    });
     if (LastEvaluatedKey) throw new Error(`${variable} does not fit one page.`);
     return new Map(
       Items.map((item) => [canonical(this.keyOf(variable, item)), { item, text: canonical(item) }]),

@@ -133,7 +133,7 @@ async function wrongEnds(
   tables: string[],
   schedules: number[][],
 ): Promise<{ wrong: number; ends: number; steps: number }> {
-  const known = new KnownRows(world.client, tables);
+  const known = new KnownRows(world.connection, tables);
   const start: Place = {
     rows: await known.look(),
     stage: 0,

@@ -100,7 +100,7 @@ describe('seven events of one second', () => {
   });
 
   test('leave what Stripe says, at every place of every order, and ring again everywhere without a trace', async () => {
-    const known = new KnownRows(world.client, written);
+    const known = new KnownRows(world.connection, written);
     const start = { rows: await known.look(), rung: [], stage: 0 };
     const before = await world.everything();
     let again = 0;
@@ -145,7 +145,7 @@ describe('seven events of one second', () => {
   ];
 
   test.each(naive)('would not, if %s', async (_, once) => {
-    const known = new KnownRows(world.client, ['TABLE_USER_SUBSCRIPTIONS']);
+    const known = new KnownRows(world.connection, ['TABLE_USER_SUBSCRIPTIONS']);
     const start = { rows: await known.look(), rung: [], stage: 0 };
     // The first to ring comes once more at the end.
     const sequences = orders(16).map((order) => [...order, order[0]!]);
