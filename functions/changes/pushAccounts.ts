@@ -1,5 +1,5 @@
 import { publishAccount } from '../publish.ts';
-import { moveLegacy } from '../store/legacy.ts';
+import { legacyOf, moveRows } from '../store/legacy.ts';
 import { refreshWindows } from '../store/refresh.ts';
 import type { UserRow } from '../store/users.ts';
 import { forEach, type Change, type Fault } from './change.ts';
@@ -15,8 +15,10 @@ export async function pushAccounts(changes: Change[], nowMs: number): Promise<Fa
     const isNew = !change.before || (newest.get(change.after.user_id)?.item.isNew ?? false);
     newest.set(change.after.user_id, { index, item: { row: change.after, isNew } });
   }
-  return forEach([...newest.values()], async ({ row, isNew }) => {
-    if (isNew) await moveLegacy(row.user_id, nowMs);
+  const added = [...newest.values()].filter(({ item }) => item.isNew);
+  const legacy = await legacyOf(added.map(({ item }) => item.row.user_id));
+  return forEach([...newest.values()], async ({ row }) => {
+    await moveRows(legacy.get(row.user_id) ?? [], nowMs);
     if (row.version > 1) await refreshWindows(row.user_id, nowMs);
     const { reason, product_id, at } = row.last_change;
     await publishAccount({

@@ -1,6 +1,7 @@
-import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../env.ts';
 import { putAction } from './actions.ts';
+import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import { counterKey, getRow } from './usage.ts';
 import { toRow } from './usageRow.ts';
@@ -26,16 +27,25 @@ export interface Moved {
 
 const kinds = ['profile', 'subscription', 'usage'] as const;
 
-/**
- * Moves what the legacy table still has of an account: what is in the new tables already wins, and a row is deleted only
- * after its content is where it belongs, so that a visit that died in between is finished by the next.
- */
-export async function moveLegacy(userId: string, nowMs: number): Promise<Moved> {
-  const moved: Moved = { profiles: 0, subscriptions: 0, usage: 0 };
-  for (const kind of kinds) {
-    const row = await getLegacy(`${kind}#${userId}`);
-    if (row) add(moved, await moveRow(row, nowMs));
+/** What the legacy table still has of these accounts, by account; one read for all of them. */
+export async function legacyOf(userIds: string[]): Promise<Map<string, LegacyRow[]>> {
+  const owners = new Map(userIds.flatMap((userId) => kinds.map((kind) => [`${kind}#${userId}`, userId])));
+  const keys = [...owners.keys()].map((strategy_id) => ({ strategy_id }));
+  const found = new Map<string, LegacyRow[]>();
+  for (const row of await batchGet<LegacyRow>(legacyTable, keys)) {
+    const userId = owners.get(row.strategy_id)!;
+    found.set(userId, [...(found.get(userId) ?? []), row]);
   }
+  return found;
+}
+
+/**
+ * What is in the new tables already wins, and a row is deleted only after its content is where it belongs, so that a visit that
+ * died in between is finished by the next.
+ */
+export async function moveRows(rows: LegacyRow[], nowMs: number): Promise<Moved> {
+  const moved: Moved = { profiles: 0, subscriptions: 0, usage: 0 };
+  for (const row of rows) add(moved, await moveRow(row, nowMs));
   return moved;
 }
 
@@ -67,13 +77,6 @@ export async function legacyPage(
     new ScanCommand({ TableName: legacyTable, ExclusiveStartKey: start, Limit: 100 }),
   );
   return { rows: (answer.Items ?? []) as LegacyRow[], next: answer.LastEvaluatedKey };
-}
-
-async function getLegacy(strategyId: string): Promise<LegacyRow | undefined> {
-  const answer = await dynamodb.send(
-    new GetCommand({ TableName: legacyTable, Key: { strategy_id: strategyId }, ConsistentRead: true }),
-  );
-  return answer.Item as LegacyRow | undefined;
 }
 
 /** As history: rights come from Stripe and are written by its synchronisation alone. */

@@ -19,6 +19,10 @@ const putLegacy = (row: object) =>
     new PutCommand({ TableName: process.env['TABLE_STRATEGY_METADATA']!, Item: { ...row } }),
   );
 
+async function move(user: string): Promise<object> {
+  return legacy.moveRows((await legacy.legacyOf([user])).get(user) ?? [], noon);
+}
+
 async function aLegacyAccount(): Promise<string> {
   const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }], { feature: 'simulations' });
   await putLegacy({ strategy_id: `profile#${user}`, type: 'profile', user_id: user, theme: 'dark' });
@@ -44,8 +48,8 @@ async function aLegacyAccount(): Promise<string> {
 
 test('a visit moves what the legacy table has of an account, and counting goes on from there', async () => {
   const user = await aLegacyAccount();
-  expect(await legacy.moveLegacy(user, noon)).toEqual({ profiles: 1, subscriptions: 1, usage: 1 });
-  expect(await legacy.moveLegacy(user, noon)).toEqual({ profiles: 0, subscriptions: 0, usage: 0 });
+  expect(await move(user)).toEqual({ profiles: 1, subscriptions: 1, usage: 1 });
+  expect(await move(user)).toEqual({ profiles: 0, subscriptions: 0, usage: 0 });
   const answer = await world.consume(aWish(user, { feature: 'simulations' }), undefined, noon);
   expect(answer).toMatchObject({ allowed: true, usage: { used: 5, limit: 10 } });
   expect(
@@ -59,9 +63,20 @@ test('a visit moves what the legacy table has of an account, and counting goes o
 test('what the new tables have wins, and the legacy row leaves all the same', async () => {
   const user = await aLegacyAccount();
   await world.consume(aWish(user, { feature: 'simulations' }), undefined, noon);
-  expect(await legacy.moveLegacy(user, noon)).toMatchObject({ usage: 0 });
+  expect(await move(user)).toMatchObject({ usage: 0 });
   expect(await world.getRow(user, 'simulations_2026-11-20')).toMatchObject({ usage_count: 1 });
   expect(await world.rowOf('TABLE_STRATEGY_METADATA', { strategy_id: `usage#${user}` })).toBeUndefined();
+});
+
+test('one read finds what there is of each of many accounts, and nothing of a stranger', async () => {
+  const users = await Promise.all(Array.from({ length: 4 }, aLegacyAccount));
+  const strangers = Array.from({ length: 60 }, () => randomUUID());
+  const found = await legacy.legacyOf([...strangers, ...users]);
+  expect(new Set(found.keys())).toEqual(new Set(users));
+  for (const rows of found.values())
+    expect(rows.map(({ type }) => type).sort()).toEqual(['profile', 'subscription', 'usage']);
+  for (const rows of found.values()) await legacy.moveRows(rows, noon);
+  expect(await legacy.legacyOf(users)).toEqual(new Map());
 });
 
 test('the migration moves everybody, says first what it would do, and leaves strangers alone', async () => {
