@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startCloud, tableResource } from './fixture.ts';
 import { processesOf } from './writer.program.ts';
@@ -50,3 +51,16 @@ function puts(from: number) {
     PutRequest: { Item: { pk: { S: `b${n}` }, sk: { S: '1' }, n: { N: String(from) } } },
   }));
 }
+
+test('the engine leaves its memory for pages as it was prepared', async () => {
+  const cloud = await startCloud({ Things: tableResource() });
+  await cloud.storage.gateway.callAs(cloud.authority.administrator('test'))('PutItem', {
+    TableName: 'things',
+    Item: { pk: { S: 'p' }, sk: { S: '1' } },
+  });
+  await cloud.stop();
+  const header = fs.readFileSync(path.join(cloud.folder, 'dynamodb', 'tables.sqlite')).subarray(0, 100);
+  // SQLite: documented; the suggested size of the page cache, in pages.
+  expect(header.readUInt32BE(48)).toBe(32_768);
+  fs.rmSync(cloud.folder, { recursive: true });
+});
