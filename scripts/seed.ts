@@ -52,16 +52,21 @@ async function main(): Promise<void> {
   const { seedAll } = await import('./seedAll.ts');
   const startedMs = Date.now();
   const seconds = () => (Date.now() - startedMs) / 1000;
+  /** Where an interrupted run stopped. */
+  let begunAt: number | undefined;
   const rows = await seedAll({
     data,
     seed,
     accounts,
     actions,
     nowMs: Date.parse(now),
-    progress: (done, written) =>
-      process.stderr.write(
-        `\r${done} of ${accounts} accounts, ${written} rows, ${Math.round(written / Math.max(1, seconds()))} a second `,
-      ),
+    progress: (done, written) => {
+      begunAt ??= done;
+      const leftSeconds = done > begunAt ? ((accounts - done) * seconds()) / (done - begunAt) : undefined;
+      const left = leftSeconds === undefined ? '' : `, ${Math.ceil(leftSeconds / 60)} min left`;
+      const rate = Math.round(written / Math.max(1, seconds()));
+      process.stderr.write(`\r${done} of ${accounts} accounts, ${written} rows, ${rate} a second${left}   `);
+    },
   });
   process.stderr.write('\n');
   console.log(
