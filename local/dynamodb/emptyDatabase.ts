@@ -9,26 +9,29 @@ import { gunzipSync } from 'node:zlib';
  *
  *   CREATE INDEX _stream_order ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
  *   CREATE TRIGGER _stream_trim AFTER INSERT ON _stream_records WHEN NEW.id % 5000 = 0
- *   BEGIN DELETE FROM _stream_records WHERE created_at < NEW.created_at - 86400; END;
+ *   BEGIN DELETE FROM _stream_records WHERE id IN (SELECT id FROM _stream_records ORDER BY id LIMIT 10000)
+ *   AND created_at < NEW.created_at - 86400; END;
  *   PRAGMA default_cache_size = 32768;
  *
- * 128 MB at the most, taken as the data grows.
+ * The trim looks at the oldest only, twice as many as have come: records of a day are too many to be read again and again. The
+ * memory is 128 MB at the most, taken as the data grows.
  * AWS: documented; a stream keeps its records for 24 hours.
  */
 const emptyDatabase = [
-  'H4sIAAAAAAACA+3aTXPaRhgH8FWwAbuTkvbi6fiyl4zNOMmQadNpp81MFXvtMsWyI+QkPu0I6THeRkhYWkh9K+0hx17zlfpdMum1',
-  'x45A2EaAsY/1/H8X9PLsavfZZUGC5suG0sRPorjjav41e8AMg/3EOWOsyBgrs0vp/hJjv4/3DbZYkT3xjPuVf1m59IFVnlf+/uxZ',
-  '5fMVs/xPuV36wAAAAGDCoFEurT/cKv/R1LFqtymWiY7J7Ugdq854OyYviv1k2xamI7hj1/f2hM2vRnJz1xE2r1tNYTv8wOK5ovz1',
-  'z8Lilnj9RPn8IX9Wq9X4c15bfSH26hbfEQ3hCL5rH+zPKmgL7sXkavKlq/mPw2quHHjMv/v2m1rtBy6sncFyqbS2sWUMhAp9+m1c',
-  'WRT7lz3Lai5n3albO+INn4ic1YFN7bYCkqHboUd822w6mwmd9Sj0SIa9TotibjZ53XLEnrCr1cNicW1ryzgeFkrOAqVJjuNzu6Vx',
-  'Ws0XDcFzJzeH10vorPrn2XIprfL9V6OGTDYvt1ucqHOqK6s8R/njpvNDu75v2sf8F3HMzSPnoG5t22JfWM6jqVKXGeGOeONw68Dh',
-  '1lGjMR1JfQr1jSLf0nkif02icFFgSO+k6rjtUY3T56PAv/Z8fvQWXC45dWNfKn9R3JV5Oc7o/OBeQrFUPoVa6fNhzRMh1fevCqW1',
-  '9XXjr8Io1aPZlL0sTY7x6OCMsc2P0pUBnpl+mXin1HEXddTVOlatnibp04kKlVZRmCwq1E7UVPh0VHCjqGxSU5j273L+7ohd86jh',
-  '8NrcEn1F76Q+79L1FQdui4I5IVoH8iIB18TconG3mjjjJcDVvVzOLy6xYW479VdiY7pwSwWBCtuyE/nZlLgoc2gey0NhS1u8PBJN',
-  'Z0bhbhz1VaKikHypT+Oo1z7t9vS8FLjtuaOXkEy65KkT5bnpMM+tIu2pF7jJvJp8CiitQHbjSJM33LxF3qNQ+tRxwxt1J21LtgZM',
-  'n+6Tp6NYjj548vN38o39eKm4Zq4bbBibLfluT0ejsuP3+dNsY3mwYgzXgYHK0hGFJ6qdvdybXAdGB2esA2/p/AYLQN8NerlFOtf0',
-  'e9c2PWva02yjML63v5/eyFc+sspHfOcCAAAAAAAAuAu+NArVyugpouxTnD4t+n51eP//iVU+IT8AAAAAAAAAd8MXherK5AOA9Pd/',
-  '9gCZAQAAAAAAALjLVnH/DwAAAAAAAHDn4fd/AAAAAAAAANz/AwAAAAAAAMD/H/7/DwAAAAAAAHD3/QdZg4+iAIAAAA==',
+  'H4sIAAAAAAACA+3a0W/aRhwHcFOSQDJ1dHuJprz8XqoEpa0cdZ02bZXmwCWzRpzUmLY8nQy+kFuNTeyDLm/L+tDH/V37X6rudY+T',
+  'wSTBQEgeh74fCXG2f3c+/+64xIb6q5pUgk7DqOsqeq490nI57WciTdOK6WssKa9o2h/j7Zy2WFF71s49LP2rFQsNrfSy9PcXL0pf',
+  'rhvFf4qdQkMDAABYJn+WioWtx7vFD00VyU5HRDxWkXC7XEWyOy5Hoh1GXlyxmeEwcmzz8JDZdDOSjAOH2WRadWY7dGxRpiq9+YVZ',
+  'ZLE3z6RHj+mFruv0kvSNfXZoWlRlNeYwOrCPj2ZVtBlJj0yLduqsxipOsjUz9tiuMpv2m0lAzTwyHdrTdV0vk2FVqR0JVwmPu4p+',
+  'Gvbkxo6n9P133+r6j8Ss6uVqobC5vZu7ZDLwxO/jc4SRd52c9ITFNCOmVWVvaSJyVg52lNvyBQ/crnhCFaPu7MTivC+CtuBBv9sS',
+  'ERl1Mi2HHTK7XD5ZW9vc3c01h5Xic18qwcfxmc3CeGSM/RqjzMGd4flicV7+cL5aSJr8+M2oI5Pdy2yuTbQ5dSkblDEcoWHX6cQ2',
+  'jwy7Sb+yJhkN59i0KjY7YpbzZKrWdUbIYW8dso4dshq12nSkGIhA3SnynbiI+W9xGCwKDMR7LrtuZ9Ti9PHQ9249nh29BaeLz9zI',
+  '49JbFHdjXo4zOj+4H4uIS08ESqqLYcsTIeWPr/OFza2t3F/5UapHsyl9W5kc49HOGWObHaUbAzwz/Txun4muu+hCXaUi2eorwT1x',
+  'KgOpZBjEiyp1YjkVPh3l3ykqndQiSK7vev5W2YHRqDmkz60xkOI9Vxc9cXvDvtsS/pwQpXx+lYBbYu7RuXtNnPES4Kp+JudXp9g2',
+  'Ko75mm1PV25J35dBh3dDL50SV3VOjCY/YTa32asGqzszKveicCBjGQbC4+osCvuds15fzUuB25k7erHgcU+05alsu8kwz20iudK2',
+  '78bzWvKEL5IGeC8KlWgPi/fIexhwT3Td4E6Xk/QlXQOmDw9EW4URH/3hyc7fyQ/205W1TWMrpw1j0yXf7atwVHf8Od9LC6uX67nh',
+  'OnAp03SEwanspG8PJteB0c4Z68A7cXGHBWDg+v3MIp3p+oNbu552bS8t5Mf39g+TG/nSJ630Cf+2AQAAAAAAACyDr3P5cmn0FJEP',
+  'RJQ8LfphY3j//1krfUZ+AAAAAAAAAJbDV/ny+uQDgOT7f+0RMgMAAAAAAACwzDZw/w8AAAAAAACw9PD9PwAAAAAAAADu/wEAAAAA',
+  'AADg/w+//wcAAAAAAABYfv8BW+7avwCAAAA=',
 ];
 
 /** Lays the prepared database for an engine that has none yet; whole or not at all. */
