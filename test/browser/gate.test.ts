@@ -156,7 +156,7 @@ describe('the gate before the operators’ page', () => {
     await expect
       .poll(() => answers.filter(({ file }) => /\.worker-/.test(file)).length, { timeout: 20_000 })
       .toBeGreaterThan(0);
-    expect(answers[0]).toEqual({ method: 'HEAD', file: '', status: 403 });
+    expect(answers.find(({ method }) => method === 'HEAD')).toMatchObject({ file: '', status: 403 });
     expect(answers.slice(1).filter(({ status }) => ![200, 204, 304].includes(status))).toEqual([]);
     expect(answers.some(({ file }) => file.startsWith('monaco-editor-'))).toBe(true);
     await context.close();
@@ -176,13 +176,10 @@ describe('the gate before the operators’ page', () => {
       await MonacoEnvironment.getWorker('later', 'json');
     });
     await expect
-      .poll(() => answers.at(-1), { timeout: 20_000 })
-      .toEqual({
-        method: 'GET',
-        file: expect.stringMatching(/^json\.worker-/),
-        status: 200,
-      });
-    expect(answers[0]).toEqual({ method: 'HEAD', file: '', status: 403 });
+      .poll(() => answers.find(({ file }) => file.startsWith('json.worker-')), { timeout: 20_000 })
+      .toMatchObject({ method: 'GET', status: 200 });
+    // A part of the editor that was asked for before may arrive in between.
+    expect(answers.find(({ method }) => method === 'HEAD')).toMatchObject({ file: '', status: 403 });
     await context.close();
   });
 });
