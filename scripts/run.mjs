@@ -1,6 +1,6 @@
 // Runs a TypeScript entry of this repository: node scripts/run.mjs <entry.ts> [arguments]
 // Bundled in one pass by esbuild, because hundreds of separately loaded modules start three times slower.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -11,7 +11,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 export async function bundle(entry, folder = join(root, 'build', 'run')) {
   const outfile = join(folder, `${entry.replaceAll(/[^a-z0-9]+/gi, '-')}.mjs`);
   mkdirSync(folder, { recursive: true });
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
@@ -23,7 +23,12 @@ export async function bundle(entry, folder = join(root, 'build', 'run')) {
     sourcemap: 'inline',
     sourcesContent: false,
     logLevel: 'error',
+    write: false,
   });
+  // Whole or not at all: another start may be about to import the same file.
+  const fresh = `${outfile}.${process.pid}`;
+  writeFileSync(fresh, outputFiles[0].contents);
+  renameSync(fresh, outfile);
   return outfile;
 }
 
