@@ -1,12 +1,11 @@
 import { Mistake } from '../domain/errors.ts';
-import { daysBetween, rateOf, TrialTally } from '../domain/trialMetrics.ts';
+import { dayOf, daysBetween, rateOf, TrialTally } from '../domain/trialMetrics.ts';
 import { door, operatorOf } from './door.ts';
 import type { QueryTrialMetricsArgs, TrialMetrics } from './generated/schema.ts';
-import { trialsOfDay } from './store/trialDays.ts';
+import { countsOf } from './store/trialCounts.ts';
+import { listOverdue } from './trial/overdue.ts';
 
 const daysMax = 366;
-/** Days that are read at once; each is eight partitions, one after the other. */
-const readersMax = 24;
 
 export const handler = door<QueryTrialMetricsArgs, TrialMetrics>(async (call, nowMs) => {
   operatorOf(call);
@@ -15,17 +14,11 @@ export const handler = door<QueryTrialMetricsArgs, TrialMetrics>(async (call, no
     throw new Mistake('BadRequest', `from and to are dates, from first, at most ${daysMax} days.`);
   }
   const tally = new TrialTally(days);
-  // Nothing has started on a day that has not come.
-  const today = new Date(nowMs).toISOString().slice(0, 10);
-  const left = days.filter((day) => day <= today);
-  const reader = async () => {
-    for (let day = left.pop(); day !== undefined; day = left.pop()) {
-      for await (const page of trialsOfDay(day)) {
-        for (const trial of page) tally.add(day, trial, nowMs);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: readersMax }, reader));
+  for (const { day, productId, change } of await countsOf(days)) tally.add(day, productId, change);
+  // Only then: a trial that the clock ends in between is missed for this one look, and never counted twice.
+  for (const { startedAt, productId } of await listOverdue(nowMs)) {
+    tally.add(dayOf(startedAt), productId, { expired: 1 });
+  }
   return toMetrics(tally, days);
 });
 

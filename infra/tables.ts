@@ -55,11 +55,6 @@ const shapes = {
         sort: { number: 'dueAt' },
         include: ['userId', 'productId', 'status'],
       },
-      DayIndex: {
-        partition: 'dayShard',
-        sort: { number: 'startedAt' },
-        include: ['productId', 'status', 'expiresAt', 'convertedAt'],
-      },
     },
   },
   entitlements: { partition: 'user_id', sort: 'entitlement_key' },

@@ -20,7 +20,7 @@ function addStarting(house: House): void {
   bindAccount(house, startTrial);
   bindClaims(house, startTrial);
   bindTable(startTrial, tables, 'products', ['GetItem', 'ConditionCheckItem']);
-  bindTable(startTrial, tables, 'trials', ['GetItem', 'PutItem']);
+  bindTable(startTrial, tables, 'trials', ['GetItem', 'PutItem', 'UpdateItem']);
   bindTable(startTrial, tables, 'entitlements', ['PutItem']);
   bindTable(startTrial, tables, 'user-actions-log', ['PutItem']);
   bindRefresh(house, startTrial);
@@ -65,8 +65,11 @@ function addOperators(house: House): void {
   bindTable(putProduct, tables, 'user-actions-log', ['PutItem']);
   api.answer('Mutation.putProduct', { fn: putProduct });
 
-  const trialMetrics = house.addFunction('trialMetrics', { timeoutSeconds: 28, memoryMb: 1024 });
-  bindTable(trialMetrics, tables, 'trials', ['Query'], ['DayIndex']);
+  const trialMetrics = house.addFunction('trialMetrics');
+  bindTableQuery(trialMetrics, tables, 'trials');
+  bindTable(trialMetrics, tables, 'trials', ['BatchGetItem']);
+  bindTable(trialMetrics, tables, 'trials', ['Query'], ['DueIndex']);
+  bindTable(trialMetrics, tables, 'jobs', ['GetItem']);
   api.answer('Query.trialMetrics', { fn: trialMetrics });
 }
 

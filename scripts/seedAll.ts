@@ -2,7 +2,9 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { variable } from '../functions/env.ts';
 import { listCatalog } from '../functions/store/products.ts';
+import type { TrialRow } from '../functions/store/trials.ts';
 import { BatchWriter } from './batchWriter.ts';
+import { countsRows, countTrial, type SeedCounts } from './seedCounts.ts';
 import { rowsOfPerson, type Seeding } from './seedPerson.ts';
 
 export interface SeedOptions {
@@ -21,6 +23,9 @@ interface Progress {
   actions: number;
   nowMs: number;
   done: number;
+  /** Accounts whose trials are there and counted, by an earlier run with other numbers too. */
+  counted: number;
+  counts: SeedCounts;
 }
 
 const accountsPerCheckpoint = 1_000;
@@ -32,7 +37,14 @@ export async function seedAll(options: SeedOptions): Promise<number> {
   const all = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Progress>) : {};
   const known = all[seed];
   const isSame = known?.accounts === accounts && known.actions === actions;
-  const progress = isSame ? known : { accounts, actions, nowMs: known?.nowMs ?? options.nowMs, done: 0 };
+  const progress: Progress = {
+    accounts,
+    actions,
+    nowMs: known?.nowMs ?? options.nowMs,
+    done: isSame ? known.done : 0,
+    counted: known?.counted ?? 0,
+    counts: known?.counts ?? {},
+  };
   const catalog = await listCatalog();
   if (catalog.length === 0) throw new Error('The product has no catalog yet. Start it once (npm start).');
   const seeding: Seeding = { seed, accounts, actions, nowMs: progress.nowMs, catalog };
@@ -43,13 +55,19 @@ export async function seedAll(options: SeedOptions): Promise<number> {
       const end = Math.min(accounts, progress.done + accountsPerCheckpoint);
       for (let n = progress.done; n < end; n++) {
         for (const [table, items] of rowsOfPerson(seeding, n)) {
-          const name = variable(`TABLE_${table.toUpperCase().replaceAll('-', '_')}`);
-          for (const item of items) await writer.put(name, item);
+          if (table === 'trials') {
+            // What was written before has a life of its own by now.
+            if (n < progress.counted) continue;
+            for (const trial of items as TrialRow[]) countTrial(progress.counts, trial);
+          }
+          for (const item of items) await writer.put(nameOf(table), item);
           rows += items.length;
         }
         if (n % 100 === 0) options.progress(n, rows);
       }
+      for (const row of countsRows(seed, progress.counts)) await writer.put(nameOf('trials'), row);
       await writer.flush();
+      progress.counted = Math.max(progress.counted, end);
       progress.done = end;
       writeFileSync(`${file}.new`, JSON.stringify({ ...all, [seed]: progress }));
       renameSync(`${file}.new`, file);
@@ -59,4 +77,8 @@ export async function seedAll(options: SeedOptions): Promise<number> {
     writer.close();
   }
   return rows;
+}
+
+function nameOf(table: string): string {
+  return variable(`TABLE_${table.toUpperCase().replaceAll('-', '_')}`);
 }

@@ -1,9 +1,12 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { FeatureLimit } from '../../domain/catalog.ts';
+import { conversionOf } from '../../domain/trialMetrics.ts';
 import type { TrialStatus } from '../../domain/trial.ts';
 import { variable } from '../env.ts';
+import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import { shardOf } from './shards.ts';
+import { countItem } from './trialCounts.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_TRIALS');
@@ -43,7 +46,6 @@ export interface TrialRow {
   /** The hour in which something is to be done, and when in it; absent when nothing ever will be. */
   dueShard?: string;
   dueAt?: number;
-  dayShard: string;
 }
 
 /** A mailbox that has had a trial; outlives the account and holds no address. */
@@ -68,16 +70,20 @@ export function dueShardAt(ms: number, shard: number): string {
   return `${new Date(ms).toISOString().slice(0, 13)}#${shard}`;
 }
 
-export function dayShardOf(userId: string, startedAt: number): string {
-  return `${new Date(startedAt).toISOString().slice(0, 10)}#${shardOf(userId)}`;
-}
-
 /** Strongly consistent: what has just been written decides. */
 export async function getTrial(userId: string, productId: string): Promise<TrialRow | undefined> {
   const answer = await dynamodb.send(
     new GetCommand({ TableName: table, Key: trialKey(userId, productId), ConsistentRead: true }),
   );
   return answer.Item as TrialRow | undefined;
+}
+
+/** Those of them that are there, in no order; strongly consistent. */
+export function getTrials(trials: Pick<TrialRow, 'userId' | 'productId'>[]): Promise<TrialRow[]> {
+  return batchGet<TrialRow>(
+    table,
+    trials.map(({ userId, productId }) => trialKey(userId, productId)),
+  );
 }
 
 /** Every trial that the account has had, strongly consistent. */
@@ -148,37 +154,39 @@ export function extendItem(
 }
 
 /**
- * For the transaction that gives a subscription its rights: the trial led to it, be it running or over. Fails when there
- * is no trial of the product or it is converted already, so look first (`conversionItems`).
+ * For the transaction that gives a subscription its rights: the trial led to it, be it running or over, and is counted as bought.
+ * Two items that belong together, or none when the account has no unconverted trial of the product. They fail when the
+ * trial's status is another by then.
  */
-export function trialConvertedItem(userId: string, productId: string, nowMs: number): TransactItem {
-  const { dueShard, dueAt } = duePlace(userId, nowMs);
-  return {
-    Update: {
-      TableName: table,
-      Key: trialKey(userId, productId),
-      UpdateExpression:
-        'SET #status = :converted, convertedAt = :now, untold.converted = :now, dueShard = :dueShard, dueAt = :dueAt',
-      ConditionExpression: 'attribute_exists(pk) AND #status <> :converted',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: {
-        ':converted': 'converted',
-        ':now': nowMs,
-        ':dueShard': dueShard,
-        ':dueAt': dueAt,
-      },
-    },
-  };
-}
-
-/** One item when the account has an unconverted trial of the product, none otherwise. */
 export async function conversionItems(
   userId: string,
   productId: string,
   nowMs: number,
 ): Promise<TransactItem[]> {
   const trial = await getTrial(userId, productId);
-  return trial && trial.status !== 'converted' ? [trialConvertedItem(userId, productId, nowMs)] : [];
+  if (!trial || trial.status === 'converted') return [];
+  return [convertedItem(trial, nowMs), countItem(trial, conversionOf(trial.status))];
+}
+
+function convertedItem(trial: TrialRow, nowMs: number): TransactItem {
+  const { dueShard, dueAt } = duePlace(trial.userId, nowMs);
+  return {
+    Update: {
+      TableName: table,
+      Key: { pk: trial.pk, sk: trial.sk },
+      UpdateExpression:
+        'SET #status = :converted, convertedAt = :now, untold.converted = :now, dueShard = :dueShard, dueAt = :dueAt',
+      ConditionExpression: '#status = :seen',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':converted': 'converted',
+        ':seen': trial.status,
+        ':now': nowMs,
+        ':dueShard': dueShard,
+        ':dueAt': dueAt,
+      },
+    },
+  };
 }
 
 function claimRow(claim: Claim, productId: string, nowMs: number): Record<string, unknown> {

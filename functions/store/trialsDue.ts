@@ -9,12 +9,11 @@ const table = variable('TABLE_TRIALS');
 
 export type Word = keyof Untold;
 
+/** What the index has of a trial. */
+export type Due = Pick<TrialRow, 'userId' | 'productId' | 'status'>;
+
 /** Trials for which something is due in a part of one hour, oldest first. The index may be late: look at the row itself. */
-export async function* listDue(
-  hourMs: number,
-  shard: number,
-  nowMs: number,
-): AsyncGenerator<{ userId: string; productId: string }[]> {
+export async function* listDue(hourMs: number, shard: number, nowMs: number): AsyncGenerator<Due[]> {
   let start: Record<string, unknown> | undefined;
   do {
     const answer = await dynamodb.send(
@@ -26,7 +25,7 @@ export async function* listDue(
         ExclusiveStartKey: start,
       }),
     );
-    yield (answer.Items ?? []) as { userId: string; productId: string }[];
+    yield (answer.Items ?? []) as Due[];
     start = answer.LastEvaluatedKey;
   } while (start);
 }

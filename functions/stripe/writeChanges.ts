@@ -9,16 +9,17 @@ import type { Changes } from './changes.ts';
 /** DynamoDB's own limit. */
 const transactionItemsMax = 100;
 
+/** Conversions come first: each is two items, which must not be parted where a large change is. */
 export async function itemsOf(userId: string, changes: Changes, nowMs: number): Promise<TransactItem[]> {
   const conversions = await Promise.all(
     changes.convertedProducts.map((productId) => conversionItems(userId, productId, nowMs)),
   );
   return [
+    ...conversions.flat(),
     ...changes.put.map(({ row }) => putSubscriptionItem(row)),
     ...changes.removed.map(deleteSubscriptionItem),
     ...changes.rightsPut.map((right) => putRightItem(userId, right)),
     ...changes.rightsRemoved.map((right) => deleteRightItem(userId, right)),
-    ...conversions.flat(),
     ...changes.put.map(({ row, before }) =>
       actionPut({
         userId,
@@ -48,7 +49,8 @@ export function transactionsOf(
   if (items.length + windows.length < transactionItemsMax) {
     return { transactions: [[last, ...items, ...windows]], withWindows: true };
   }
-  const size = transactionItemsMax - 1;
+  // Beside the ticket's item, and even.
+  const size = transactionItemsMax - 2;
   const parts = Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
     items.slice(at * size, (at + 1) * size),
   );

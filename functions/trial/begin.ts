@@ -5,6 +5,7 @@ import { actionPut } from '../store/actions.ts';
 import { putRightItem } from '../store/entitlements.ts';
 import { getProduct, productCheckItem } from '../store/products.ts';
 import { claimItem, getTrial, startItem, type Claim, type TrialRow } from '../store/trials.ts';
+import { countItem } from '../store/trialCounts.ts';
 import { transact } from '../store/transact.ts';
 import { usersVersionBump, type UserRow } from '../store/users.ts';
 import { failureOf, isPassing, pauseBefore, type TransactItem } from '../store/write.ts';
@@ -79,6 +80,7 @@ function itemsOf(trial: TrialRow, claims: Claim[], product: Product, account: Us
       planId: productId,
       details: { hours: trial.terms.hours, expiresAt: new Date(trial.expiresAt).toISOString() },
     }),
+    countItem(trial, { started: 1 }),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Product } from '../../domain/catalog.ts';
 import { rightsFrom, type Right } from '../../domain/entitlement.ts';
 import { reminderAt } from '../../domain/trial.ts';
-import { dayShardOf, duePlace, trialIdOf, trialKey, type TrialRow } from '../store/trials.ts';
+import { duePlace, trialIdOf, trialKey, type TrialRow } from '../store/trials.ts';
 
 /** A trial as it begins: everything that it will ever mean is in it, whatever becomes of the product. */
 export function newTrial(
@@ -31,7 +31,6 @@ export function newTrial(
     requestId,
     untold: { started: nowMs },
     ...duePlace(userId, nowMs),
-    dayShard: dayShardOf(userId, nowMs),
   };
 }
 

@@ -1,15 +1,18 @@
 import { reminderAt } from '../../domain/trial.ts';
 import { actionPut } from '../store/actions.ts';
+import { countItem } from '../store/trialCounts.ts';
 import { getTrial, type TrialRow } from '../store/trials.ts';
 import { endVisit, forgetTold, visitItem, type Word } from '../store/trialsDue.ts';
 import { transact } from '../store/transact.ts';
 import { getUser, usersVersionBump, type UserRow } from '../store/users.ts';
-import { failureOf } from '../store/write.ts';
+import { failureOf, pauseBefore, type TransactItem } from '../store/write.ts';
 import { tell } from './tell.ts';
 import { nextDue } from './terms.ts';
 
 /** A visit that died is repeated after this. Longer than a function may run. */
 export const leaseMs = 5 * 60_000;
+/** After so many the next minute is early enough. */
+const attemptsMax = 5;
 
 export type Visit = 'nothing' | 'moved' | Word[];
 
@@ -25,21 +28,33 @@ export async function visit(userId: string, productId: string, nowMs: number): P
   const isGone = !user || user.status === 'DELETED' || user.status === 'DELETING';
   const step = stepFor(trial, nowMs);
   const leasedUntil = nowMs + leaseMs;
-  try {
-    await transact([
-      visitItem(trial, step, leasedUntil, nowMs),
-      ...(step && !isGone ? consequences(trial, step, nowMs) : []),
-    ]);
-  } catch (error) {
-    if (failureOf(error)) return 'moved';
-    throw error;
-  }
+  const isTaken = await take([
+    visitItem(trial, step, leasedUntil, nowMs),
+    ...(step === 'expired' ? [countItem(trial, { expired: 1 })] : []),
+    ...(step && !isGone ? consequences(trial, step, nowMs) : []),
+  ]);
+  if (!isTaken) return 'moved';
   const after = stateAfter(trial, step, nowMs);
   const words = Object.keys(after.untold) as Word[];
   // Nobody is left to hear of a trial whose account was deleted.
   if (!isGone) await tell(after, words, user as UserRow, nowMs);
   await finish(after, words, leasedUntil);
   return words;
+}
+
+/** False when the trial is not as it was seen. Trials that end together meet at their day's counts, so another try is made then. */
+async function take(items: TransactItem[]): Promise<boolean> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await transact(items);
+      return true;
+    } catch (error) {
+      const failed = failureOf(error);
+      if (!failed) throw error;
+      if (failed.kind === 'condition' || attempt === attemptsMax) return false;
+    }
+    await pauseBefore(attempt);
+  }
 }
 
 function stepFor(trial: TrialRow, nowMs: number): 'ending' | 'expired' | null {

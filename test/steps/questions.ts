@@ -24,8 +24,6 @@ export interface Question {
   variables?: Record<string, unknown>;
   /** Rows in the answer, to see that it was not empty. */
   rows: (data: any) => unknown[];
-  /** Reads everything that lies in the range, because what it shows is a sum over all of it. */
-  isSum?: true;
 }
 
 export interface About {
@@ -73,7 +71,6 @@ export function questionsAbout(account: About, day: string): Record<string, Ques
     'trialMetrics of 30 days': {
       query: `{ trialMetrics(from: "${monthAgo}", to: "${day}") { started days { date started } } }`,
       rows: (data) => data.trialMetrics.days.filter((one: { started: number }) => one.started > 0),
-      isSum: true,
     },
     'highUsage, a page': {
       query:
@@ -121,8 +118,9 @@ export function screensOf(account: About, day: string, nowMs: number): Record<st
       userId: account.id,
       feature: 'simulations',
     }),
-    'Trials, last 7 days': { ...screen(TrialMetricsDocument, days(7)), isSum: true },
-    'Trials, last 30 days': { ...screen(TrialMetricsDocument, days(30)), isSum: true },
+    'Trials, last 7 days': screen(TrialMetricsDocument, days(7)),
+    'Trials, last 30 days': screen(TrialMetricsDocument, days(30)),
+    'Trials, last year': screen(TrialMetricsDocument, days(365)),
     Usage: screen(HighUsageDocument, { feature: 'simulations', date: day, threshold: 0.8, limit: 100 }),
     'Sync, health': screen(SyncHealthDocument),
     'Sync, history': screen(SyncHistoryDocument, { limit: 20 }),

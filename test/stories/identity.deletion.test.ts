@@ -39,7 +39,7 @@ describe('a person takes their data', () => {
       action_details: { lap: 7 },
     });
     expect(document.entitlements.length).toBeGreaterThan(0);
-    expect(exportMyData.document).not.toMatch(/_shard|dayShard|type_day/);
+    expect(exportMyData.document).not.toMatch(/_shard|dueShard|type_day/);
   });
 
   test('an operator exports the same, and it is logged with who and why', async () => {

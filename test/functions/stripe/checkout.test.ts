@@ -236,11 +236,12 @@ test('a trial of what is bought counts as converted, once', async () => {
     startedAt: noon - hour,
     expiresAt: noon + day,
     untold: {},
-    dayShard: '2026-11-20#0',
   });
   await payOnPage((await buy(userId)).url);
   await world.refreshSubscription(callOf(userId, {}));
   await world.refreshSubscription(callOf(userId, {}));
   const [trial] = await world.rowsOf('TABLE_TRIALS', 'pk', `USER#${userId}`);
   expect(trial).toMatchObject({ status: 'converted', convertedAt: noon });
+  const counts = await world.rowsOf('TABLE_TRIALS', 'pk', 'COUNTS#2026-11');
+  expect(counts.map((row) => row['converted#pro'])).toEqual([1]);
 });

@@ -146,6 +146,45 @@ describe('several at once', () => {
     expect(await world.rowsOf('TABLE_USER_USAGE', 'user_id', userId)).toHaveLength(150);
     expect(await world.syncCustomer(userId, customer)).toBe('unchanged');
   });
+
+  test('a change in several transactions never parts a trial that is bought from its count', async () => {
+    const { itemsOf, transactionsOf } = await import('../../../functions/stripe/writeChanges.ts');
+    const userId = await world.anAccount();
+    const convertedProducts = Array.from({ length: 70 }, (_, i) => `tried-${i}`);
+    for (const productId of convertedProducts) {
+      const [trial, key] = [`${userId}-${productId}`, { pk: `USER#${userId}`, sk: `PRODUCT#${productId}` }];
+      const startedAt = noon;
+      await world.put('TABLE_TRIALS', {
+        ...key,
+        trialId: trial,
+        userId,
+        productId,
+        startedAt,
+        status: 'expired',
+      });
+    }
+    const rightsRemoved = Array.from({ length: 30 }, (_, i) => ({
+      ...{ feature: `old-${i}`, source: 'sub:old', productId: 'old', rank: 1, limits: [], zone: 'UTC' },
+      ...{ anchorMs: noon, startsMs: noon, expiresMs: null, rightsVersion: 1 },
+    }));
+    const nothing = { put: [], removed: [], rightsPut: [], rightsAfter: [], productId: undefined };
+    const changes = { ...nothing, rightsRemoved, convertedProducts };
+    const items = await itemsOf(userId, changes, noon);
+    const applied = { userId, customerId: 'cus_1', ticket: 1, seen: undefined };
+    const { transactions } = transactionsOf(applied, changes, items, [], noon);
+    expect(items).toHaveLength(2 * 70 + 30);
+    expect(transactions.map(({ length }) => length)).toEqual([99, 73]);
+    const places = transactions.map((transaction) => {
+      const text = transaction.map((item) => JSON.stringify(item.Update ?? {}));
+      const bought = text.filter((item) => item.includes(':seen') && item.includes('PRODUCT#tried'));
+      const counted = text.filter((item) => item.includes('converted#tried'));
+      return [bought.length, counted.length];
+    });
+    expect(places).toEqual([
+      [49, 49],
+      [21, 21],
+    ]);
+  });
 });
 
 test('a status that nobody knows yet gives nothing', async () => {
