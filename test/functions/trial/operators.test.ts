@@ -229,7 +229,7 @@ describe('Query.trialMetrics', () => {
   };
 
   test('counts starts by day and product, conversions whenever they come, and what is over', async () => {
-    const monday = Date.parse('2027-03-01T23:59:59.999Z');
+    const monday = Date.parse('2026-11-02T23:59:59.999Z');
     const tuesday = monday + 1;
     const late = await startedOn(monday, 'pro');
     await startedOn(monday, 'pro');
@@ -241,9 +241,9 @@ describe('Query.trialMetrics', () => {
     await world.tick();
     // From here on the clock does not come by.
     world.at(monday + 14 * day);
-    expect(valueOf(await metrics('2027-03-01', '2027-03-03'))).toEqual({
-      from: '2027-03-01',
-      to: '2027-03-03',
+    expect(valueOf(await metrics('2026-11-02', '2026-11-04'))).toEqual({
+      from: '2026-11-02',
+      to: '2026-11-04',
       started: 4,
       converted: 1,
       expired: 1,
@@ -251,41 +251,41 @@ describe('Query.trialMetrics', () => {
       conversionRate: 0.5,
       expiryRate: 0.5,
       days: [
-        { date: '2027-03-01', started: 2, converted: 1, expired: 1 },
-        { date: '2027-03-02', started: 1, converted: 0, expired: 0 },
-        { date: '2027-03-03', started: 1, converted: 0, expired: 0 },
+        { date: '2026-11-02', started: 2, converted: 1, expired: 1 },
+        { date: '2026-11-03', started: 1, converted: 0, expired: 0 },
+        { date: '2026-11-04', started: 1, converted: 0, expired: 0 },
       ],
       products: [
         { productId: 'pro', started: 3, converted: 1, expired: 1, conversionRate: 0.5 },
         { productId: 'premium', started: 1, converted: 0, expired: 0, conversionRate: null },
       ],
     });
-    expect(valueOf(await metrics('2027-03-02', '2027-03-02'))).toMatchObject({
+    expect(valueOf(await metrics('2026-11-03', '2026-11-03'))).toMatchObject({
       started: 1,
       conversionRate: null,
     });
   });
 
   test('asks once for each month, and for what the clock may not have done', async () => {
-    world.at(Date.parse('2027-06-03T12:30:00Z'));
+    world.at(Date.parse('2026-11-05T12:30:00Z'));
     await world.tick();
-    const { passed } = await world.wire.during(() => metrics('2027-05-01', '2027-06-30'));
+    const { passed } = await world.wire.during(() => metrics('2026-10-01', '2026-11-30'));
     const asked = passed.map(({ operation }) => operation).sort();
     // Two months, and this hour and the one before in four parts each.
     expect(asked).toEqual(['GetItem', ...Array.from({ length: 10 }, () => 'Query')]);
   });
 
   test.each([
-    ['the wrong way round', '2027-03-02', '2027-03-01'],
+    ['the wrong way round', '2026-11-03', '2026-11-02'],
     ['more than a year', '2025-01-01', '2027-01-01'],
-    ['no date', 'yesterday', '2027-03-01'],
+    ['no date', 'yesterday', '2026-11-02'],
     ['no such day', '2027-13-41', '2027-13-42'],
   ])('%s is BadRequest', async (_, from, to) => {
     expect(errorOf(await metrics(from, to)).code).toBe('BadRequest');
   });
 
   test('only an operator may', async () => {
-    const call = callOf('Query.trialMetrics', 'somebody', { from: '2027-03-01', to: '2027-03-02' });
+    const call = callOf('Query.trialMetrics', 'somebody', { from: '2026-11-02', to: '2026-11-03' });
     expect(errorOf(await world.trialMetrics(call)).code).toBe('Forbidden');
   });
 });
