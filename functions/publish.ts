@@ -1,7 +1,6 @@
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { variable } from './env.ts';
 import type { AccountChangeInput, UsageInput } from './generated/schema.ts';
+import { signedHeaders } from './signing.ts';
 
 /**
  * What every push holds. A listener gets no field that the publisher did not select, so this is all of them, in one place.
@@ -24,16 +23,12 @@ export function publishAccount(change: AccountChangeInput): Promise<void> {
 async function send(query: string, variables: object): Promise<void> {
   const url = new URL(variable('GRAPHQL_URL'));
   const body = JSON.stringify({ query, variables });
-  const signed = await signer().sign({
-    method: 'POST',
-    protocol: url.protocol,
-    hostname: url.hostname,
-    ...(url.port ? { port: Number(url.port) } : {}),
-    path: url.pathname,
-    headers: { host: url.host, 'content-type': 'application/json' },
+  const { host: _, ...headers } = await signedHeaders(
+    'appsync',
+    url,
+    { 'content-type': 'application/json' },
     body,
-  });
-  const { host: _, ...headers } = signed.headers;
+  );
   const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(5000) });
   const answer = (await response.json()) as { errors?: { errorType?: string; message: string }[] };
   const [fault] = answer.errors ?? [];
@@ -42,19 +37,4 @@ async function send(query: string, variables: object): Promise<void> {
       `A push was refused with ${response.status}: ${fault?.errorType ?? ''} ${fault?.message ?? ''}`,
     );
   }
-}
-
-/** The role's keys change while a function lives, so they are read for each push. */
-function signer(): SignatureV4 {
-  const sessionToken = process.env['AWS_SESSION_TOKEN'];
-  return new SignatureV4({
-    service: 'appsync',
-    region: variable('AWS_REGION'),
-    sha256: Sha256,
-    credentials: {
-      accessKeyId: variable('AWS_ACCESS_KEY_ID'),
-      secretAccessKey: variable('AWS_SECRET_ACCESS_KEY'),
-      ...(sessionToken ? { sessionToken } : {}),
-    },
-  });
 }

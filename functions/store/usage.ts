@@ -1,16 +1,11 @@
-import {
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { holdsMax } from '../../domain/hold.ts';
 import { endless, recentKept, type Allowance, type Counter } from '../../domain/usage.ts';
 import type { Period } from '../../domain/window.ts';
 import { variable } from '../env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
+import { quickUpdate } from './quickUpdate.ts';
 import { actionOf, fromRow, toRow, type LastAction, type UsageRow } from './usageRow.ts';
 import type { TransactItem } from './write.ts';
 
@@ -85,10 +80,7 @@ export interface Use {
 
 /** The whole of a plain use: one conditional write, which answers with the counter as it is afterwards. */
 export async function useOne(use: Use, nowMs: number): Promise<UsageRow> {
-  const answer = await dynamodb.send(
-    new UpdateCommand({ ...useUpdate(use, 0, nowMs), ReturnValues: 'ALL_NEW' }),
-  );
-  return answer.Attributes as UsageRow;
+  return (await quickUpdate({ ...useUpdate(use, 0, nowMs), ReturnValues: 'ALL_NEW' })) as unknown as UsageRow;
 }
 
 /** The same writes as items of a transaction. */

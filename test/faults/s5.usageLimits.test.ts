@@ -8,7 +8,7 @@ import { aProduct, aRight, aWish, noon, startUsage, type World } from '../steps/
 let world: World;
 let toActionRow: typeof import('../../functions/store/actions.ts').toActionRow;
 beforeAll(async () => {
-  world = await startUsage();
+  world = await startUsage({ isWired: true });
   ({ toActionRow } = await import('../../functions/store/actions.ts'));
   await world.putProduct(
     aProduct({
@@ -19,10 +19,9 @@ beforeAll(async () => {
     }),
   );
   await world.putProduct(aProduct({ id: 'pro' }));
-  const { dynamodb } = await import('../../functions/store/client.ts');
-  disturb(dynamodb);
+  disturb(world.wire);
 });
-afterAll(() => world.engine.stop());
+afterAll(() => world.stop());
 beforeEach(() => world.forgetAll());
 
 const use = (user: string, nowMs = noon, amount = 1) =>
@@ -68,9 +67,9 @@ describe('usage limits as they were described, and what was wrong with them', ()
     const user = await world.anAccountWith([{ period: 'DAY', limit: 5 }]);
     await use(user);
     world.forgetAll();
-    const calls = (await withFault(0, '500 before', () => world.usageNow(user, noon))).attempts.length;
+    const calls = (await withFault(user, 0, '500 before', () => world.usageNow(user, noon))).attempts.length;
     for (let call = 1; call <= calls; call++) {
-      const { result } = await withFault(call, 'lost for good after', () => world.usageNow(user, noon));
+      const { result } = await withFault(user, call, 'lost for good after', () => world.usageNow(user, noon));
       expect(result.status).toBe('rejected');
     }
     expect(calls).toBeGreaterThanOrEqual(3);

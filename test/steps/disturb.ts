@@ -1,6 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Fault, Wire } from './wire.ts';
 
 /** How one attempt of one request goes wrong. `after` faults have committed; the answer is lost. */
 export const faultKinds = [
@@ -14,65 +12,57 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
+const onTheWire: Record<FaultKind, Fault> = {
+  'connection lost before': 'drop',
+  'connection lost after': 'cut',
+  '500 before': 'refuse',
+  '500 after': 'lose',
+  throttled: 'throttle',
+  conflict: 'conflict',
+  'lost for good after': 'lose',
+};
+
 interface Plan {
   /** The attempt that goes wrong, counted from 1; 0 is none. */
   at: number;
   kind: FaultKind;
   attempts: string[];
   /** The request whose every further attempt fails. */
-  doomed?: unknown;
+  doomed?: string;
 }
 
-const plans = new AsyncLocalStorage<Plan>();
+/** By the user whom the disturbed requests name: several work at once on one wire. */
+const plans = new Map<string, Plan>();
 
-/** Puts itself between the SDK's own retries and the wire. Only what runs within `withFault` is disturbed. */
-export function disturb(client: DynamoDBDocumentClient): void {
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      const plan = plans.getStore();
-      if (!plan) return next(args);
-      plan.attempts.push(context.commandName ?? '');
-      const isDoomed = plan.doomed !== undefined && plan.doomed === args.input;
-      if (plan.attempts.length !== plan.at && !isDoomed) return next(args);
-      const isConflict =
-        plan.kind === 'conflict' && !/Update|Put|TransactWrite/.test(context.commandName ?? '');
-      if (isConflict) return next(args); // reads meet no conflicts
-      if (plan.kind === 'lost for good after') plan.doomed = args.input;
-      if (plan.kind.endsWith('after')) await next(args).catch(() => undefined);
-      throw errorOf(plan.kind, context.commandName ?? '');
-    },
-    { step: 'deserialize', priority: 'high', name: 'disturb' },
-  );
+/** Disturbs what passes the wire, but only what runs within `withFault`. */
+export function disturb(wire: Wire): void {
+  wire.decide = (operation, body, invocation) => {
+    const text = JSON.stringify(body);
+    for (const [user, plan] of plans) if (text.includes(user)) return faultIn(plan, operation, invocation);
+    return undefined;
+  };
 }
 
-/** Runs the work with one fault in it, and tells which attempts it made. */
+/** Runs the work for a user with one fault in it, and tells which attempts it made. */
 export async function withFault<Value>(
+  user: string,
   at: number,
   kind: FaultKind,
   work: () => Promise<Value>,
 ): Promise<{ result: PromiseSettledResult<Value>; attempts: string[] }> {
   const plan: Plan = { at, kind, attempts: [] };
-  const [result] = await plans.run(plan, () => Promise.allSettled([work()]));
+  plans.set(user, plan);
+  const [result] = await Promise.allSettled([work()]);
+  plans.delete(user);
   return { result: result!, attempts: plan.attempts };
 }
 
-function errorOf(kind: FaultKind, command: string): Error {
-  const error = (name: string, status: number, more: object = {}) =>
-    Object.assign(new Error(name), {
-      name,
-      $fault: status >= 500 ? 'server' : 'client',
-      $metadata: { httpStatusCode: status },
-      ...more,
-    });
-  if (kind.startsWith('500')) return error('InternalServerError', 500);
-  if (kind === 'throttled') return error('ThrottlingException', 400);
-  if (kind === 'conflict' && command.startsWith('Transact')) {
-    return new TransactionCanceledException({
-      message: 'conflict',
-      $metadata: { httpStatusCode: 400 },
-      CancellationReasons: [{ Code: 'TransactionConflict' }],
-    });
-  }
-  if (kind === 'conflict') return error('TransactionConflictException', 400);
-  return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+function faultIn(plan: Plan, operation: string, invocation: string): Fault | undefined {
+  plan.attempts.push(operation);
+  if (plan.doomed === invocation) return 'refuse';
+  if (plan.attempts.length !== plan.at) return undefined;
+  // Reads meet no conflicts.
+  if (plan.kind === 'conflict' && !/Update|Put|TransactWrite/.test(operation)) return undefined;
+  if (plan.kind === 'lost for good after') plan.doomed = invocation;
+  return onTheWire[plan.kind];
 }

@@ -3,13 +3,19 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import type { Product } from '../../domain/catalog.ts';
 import type { Limit, Right } from '../../domain/entitlement.ts';
 import { startEngine, type Engine } from './engine.ts';
+import { Wire } from './wire.ts';
 
 /** Friday in the middle of a month, in the middle of a day. */
 export const noon = Date.parse('2026-11-20T12:00:00.000Z');
 
-/** The engine, and the functions' modules loaded against it. */
-export async function startUsage() {
+/** The engine, and the functions' modules loaded against it; behind a wire where somebody listens or disturbs. */
+export async function startUsage({ isWired = false } = {}) {
   const engine = await startEngine();
+  const wire = new Wire(engine.endpoint);
+  if (isWired) {
+    await wire.open();
+    process.env['AWS_ENDPOINT_URL_DYNAMODB'] = wire.endpoint;
+  }
   const documents = DynamoDBDocumentClient.from(engine.client, {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -28,7 +34,11 @@ export async function startUsage() {
     ...(await import('../../functions/usage/judge.ts')),
     ...(await import('../../functions/usage/explain.ts')),
   };
-  return { engine, documents, ...modules, ...given(engine, documents, modules) };
+  const stop = async () => {
+    if (isWired) await wire.close();
+    await engine.stop();
+  };
+  return { engine, wire, stop, documents, ...modules, ...given(engine, documents, modules) };
 }
 
 export type World = Awaited<ReturnType<typeof startUsage>>;

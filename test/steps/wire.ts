@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 /**
- * What becomes of a request on its way: `refuse` fails it before it arrives, `lose` answers 500 after it was done, `cut`
- * breaks the connection after it was done, `throttle` and `conflict` are DynamoDB's own refusals.
+ * What becomes of a request on its way: `refuse` fails it before it arrives, `lose` answers 500 after it was done, `drop` and
+ * `cut` break the connection before and after, `throttle` and `conflict` are DynamoDB's own refusals.
  */
-export type Fault = 'refuse' | 'lose' | 'cut' | 'throttle' | 'conflict';
+export type Fault = 'refuse' | 'lose' | 'drop' | 'cut' | 'throttle' | 'conflict';
 
 export interface Passed {
   operation: string;
@@ -13,6 +13,8 @@ export interface Passed {
   /** Units by what was written or read: tables and their indexes together. */
   writeUnits: number;
   readUnits: number;
+  /** Of the write units, the indexes' part. */
+  indexUnits: number;
 }
 
 /** A wire between the SDK and the engine, which counts what passes and does to a request what a test says. */
@@ -54,6 +56,7 @@ export class Wire {
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, any>;
     const fault = this.decide(operation, body, String(request.headers['amz-sdk-invocation-id']));
+    if (fault === 'drop') return void request.socket.destroy();
     if (fault === 'refuse') return fail(response, 500, 'InternalServerError', {});
     if (fault === 'throttle') return fail(response, 400, 'ProvisionedThroughputExceededException', {});
     if (fault === 'conflict') return conflict(response, operation, body);
@@ -75,20 +78,35 @@ export class Wire {
   }
 
   private note(operation: string, body: Record<string, any>, text: string): void {
-    const { ConsumedCapacity } = JSON.parse(text) as { ConsumedCapacity?: Consumed | Consumed[] };
-    const units = [ConsumedCapacity ?? []].flat().reduce((sum, one) => sum + one.CapacityUnits, 0);
-    const writes = operation.startsWith('Transact') ? operation === 'TransactWriteItems' : !isRead(operation);
+    const answer = JSON.parse(text) as { ConsumedCapacity?: Consumed | Consumed[]; __type?: string };
+    const told = [answer.ConsumedCapacity ?? []].flat();
+    const units = sum(told.map(({ CapacityUnits = 0 }) => CapacityUnits)) + refusedUnits(answer.__type, body);
+    const indexes = told.flatMap(({ GlobalSecondaryIndexes = {} }) => Object.values(GlobalSecondaryIndexes));
+    const writes = !isRead(operation);
     this.passed.push({
       operation,
       tables: tablesIn(body),
       writeUnits: writes ? units : 0,
       readUnits: writes ? 0 : units,
+      indexUnits: writes ? sum(indexes.map(({ CapacityUnits = 0 }) => CapacityUnits)) : 0,
     });
   }
 }
 
 interface Consumed {
-  CapacityUnits: number;
+  CapacityUnits?: number;
+  GlobalSecondaryIndexes?: Record<string, { CapacityUnits?: number }>;
+}
+
+/** AWS: documented. A write that its condition refuses is charged all the same; the answer does not say so. */
+function refusedUnits(type: string | undefined, body: Record<string, any>): number {
+  if (!/ConditionalCheckFailed|TransactionCanceled/.test(type ?? '')) return 0;
+  const items = body['TransactItems'] as unknown[] | undefined;
+  return items ? 2 * items.length : 1;
+}
+
+function sum(units: number[]): number {
+  return units.reduce((total, one) => total + one, 0);
 }
 
 function isRead(operation: string): boolean {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { meter, type Cost } from '../../steps/meter.ts';
+import { costOf, type Cost } from '../../steps/meter.ts';
 import { callOf, payOnPage, subscribe, valueOf } from '../../steps/billing.ts';
 import { Bell } from '../../steps/webhook.ts';
 
@@ -9,15 +9,13 @@ const measured = new Map<string, Cost & { stripe: number }>();
 let asked = 0;
 
 beforeAll(async () => {
-  bell = await Bell.hang();
+  bell = await Bell.hang({ THROUGH_WIRE: 'yes' });
   const { world } = bell;
   const { stripe } = await import('../../../functions/stripe/client.ts');
   (await stripe()).on('request', () => asked++);
-  const { dynamodb } = await import('../../../functions/store/client.ts');
-  const { during } = meter(dynamodb);
   const measure = async (name: string, work: () => Promise<unknown>) => {
     asked = 0;
-    const cost = await during(work);
+    const cost = await costOf(world.wire, work);
     measured.set(name, { ...cost, stripe: asked });
   };
 

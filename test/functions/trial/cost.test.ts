@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { meter, type Cost } from '../../steps/meter.ts';
+import { costOf, type Cost } from '../../steps/meter.ts';
 import {
   aProduct,
   callOf,
@@ -24,10 +24,8 @@ beforeAll(async () => {
   valueOf(await start(await world.aUser(), 'warm'));
   await world.tick();
 
-  const { dynamodb } = await import('../../../functions/store/client.ts');
-  const { during } = meter(dynamodb);
   const measure = async (name: string, work: () => Promise<unknown>) =>
-    void measured.set(name, await during(work));
+    void measured.set(name, await costOf(world.wire, work));
   const userId = await world.aUser();
   await measure('startTrial', () => start(userId, 'pro'));
   await measure('startTrial, again', () => start(userId, 'pro'));

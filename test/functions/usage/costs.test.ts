@@ -1,22 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { meter, type Cost } from '../../steps/meter.ts';
+import { costOf, type Cost } from '../../steps/meter.ts';
 import { aProduct, aWish, noon, startUsage, type World } from '../../steps/usage.ts';
 
 let world: World;
 const measured = new Map<string, Cost>();
 
 beforeAll(async () => {
-  world = await startUsage();
+  world = await startUsage({ isWired: true });
   await world.putProduct(
     aProduct({ id: 'free', rank: 0, prices: [], features: [{ feature: 'tries', limit: 3, period: 'DAY' }] }),
   );
   await world.putProduct(aProduct({ id: 'pro' }));
-  const { dynamodb } = await import('../../../functions/store/client.ts');
-  const { during } = meter(dynamodb);
   const measure = async (name: string, work: () => Promise<unknown>) =>
-    void measured.set(name, await during(work));
+    void measured.set(name, await costOf(world.wire, work));
   const use = (user: string, more = {}, key?: string) =>
     world.consume({ ...aWish(user), ...more }, key, noon);
   const withLimit = (limit: number) => world.anAccountWith([{ period: 'DAY', limit }]);
@@ -98,7 +96,7 @@ beforeAll(async () => {
   const row = await world.getRow(user, 'exports_2026-11-20');
   await measure('in the background: a band is crossed', () => moveBand(row!, '080'));
 });
-afterAll(() => world.engine.stop());
+afterAll(() => world.stop());
 
 test('a plain warm use is one request, one write unit, no read and no index write', () => {
   expect(measured.get('consume, warm')).toEqual({ requests: 1, readUnits: 0, writeUnits: 1, indexUnits: 0 });

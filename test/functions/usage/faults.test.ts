@@ -5,15 +5,14 @@ import { aProduct, aWish, noon, startUsage, type World } from '../../steps/usage
 
 let world: World;
 beforeAll(async () => {
-  world = await startUsage();
+  world = await startUsage({ isWired: true });
   await world.putProduct(
     aProduct({ id: 'free', rank: 0, prices: [], features: [{ feature: 'tries', limit: 3, period: 'DAY' }] }),
   );
   await world.putProduct(aProduct({ id: 'pro' }));
-  const { dynamodb } = await import('../../../functions/store/client.ts');
-  disturb(dynamodb);
+  disturb(world.wire);
 });
-afterAll(() => world.engine.stop());
+afterAll(() => world.stop());
 
 const today = 'exports_2026-11-20';
 const atOnce = 24;
@@ -167,7 +166,7 @@ test('a fault at any call, of any kind, counts nothing twice and refuses nobody 
   const cases: Case[] = [];
   for (const flow of flows) {
     const user = await flow.ready();
-    const { result, attempts } = await withFault(0, '500 before', () => flow.run(user));
+    const { result, attempts } = await withFault(user, 0, '500 before', () => flow.run(user));
     expect(result.status, flow.name).toBe('fulfilled');
     expect(attempts.length, flow.name).toBeGreaterThan(0);
     for (let at = 1; at <= attempts.length; at++) for (const kind of kinds) cases.push({ flow, at, kind });
@@ -188,7 +187,7 @@ test('a fault at any call, of any kind, counts nothing twice and refuses nobody 
 
 async function judge({ flow, at, kind }: Case): Promise<string | undefined> {
   const user = await flow.ready();
-  const { result } = await withFault(at, kind, () => flow.run(user));
+  const { result } = await withFault(user, at, kind, () => flow.run(user));
   let isUnknown = false;
   if (result.status === 'rejected') {
     // Reads that fail for good are told as they are; the door makes a failure of ours of them.
