@@ -13,10 +13,17 @@ export interface SweeperParts {
   /** Told the tables that lost items. */
   onSwept: (tables: string[]) => void;
   onError: (error: Error) => void;
+  /** 50,000 unless told. */
+  rowsMax?: number;
 }
 
 /** The service takes up to a few days; a scan of every table is not free, so it is not done all the time. */
 const intervalMs = 5 * 60_000;
+/**
+ * A larger table keeps its expired rows: the engine sorts a whole table for each page of a scan, which takes five seconds in all
+ * at this size and half an hour at a million rows, with everybody waiting. Nothing decides by whether an expired row is there.
+ */
+const rowsMaxUsual = 50_000;
 /** AWS: documented; what expired longer ago than this is left alone, as it may be a mistake. */
 const ageSecondsMax = 5 * 365 * 86_400;
 const deletionsAtOnce = 16;
@@ -69,10 +76,18 @@ export class TtlSweeper {
   private async pass(): Promise<number> {
     let count = 0;
     for (const table of this.parts.tables.values()) {
-      if (table.ttlAttribute !== undefined && !this.isStopped)
-        count += await this.sweepTable(table, table.ttlAttribute);
+      if (table.ttlAttribute === undefined || this.isStopped) continue;
+      if (await this.isSmall(table)) count += await this.sweepTable(table, table.ttlAttribute);
     }
     return count;
+  }
+
+  private async isSmall({ name }: TableDefinition): Promise<boolean> {
+    const { engine, rowsMax = rowsMaxUsual } = this.parts;
+    const { Table } = await engine.call<{ Table: { ItemCount: number } }>('DescribeTable', {
+      TableName: name,
+    });
+    return Table.ItemCount <= rowsMax;
   }
 
   private async sweepTable(table: TableDefinition, attribute: string): Promise<number> {

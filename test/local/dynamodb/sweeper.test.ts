@@ -1,6 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { EngineConnection } from '../../../local/dynamodb/connection.ts';
+import { TtlSweeper } from '../../../local/dynamodb/sweeper.ts';
+import { SweptItems } from '../../../local/dynamodb/sweptItems.ts';
 import { startLambdaCloud } from '../lambda/fixture.ts';
 import { batchesIn, consumer, mapping, put, streamReading } from '../lambda/streamConsumer.ts';
 import { tableResource, temporaryFolder } from './fixture.ts';
@@ -39,6 +42,31 @@ describe('rows that a TTL removes', () => {
       dynamodb: { Keys: { sk: { S: '1' } } },
     });
     expect(removals[1]).not.toHaveProperty('userIdentity');
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  test('stay in a table that is too large to be looked through again and again', async () => {
+    const folder = temporaryFolder();
+    const running = await startLambdaCloud({ Things: tableResource() }, streamReading, { folder });
+    const { storage, clock } = running;
+    const expired = { ttl: { N: String(Math.floor(clock.now() / 1000) - 60) } };
+    for (const nth of [1, 2, 3]) await put(running, nth, 'a', expired);
+    const { hostname, port } = new URL(storage.engine.endpoint);
+    const engine = new EngineConnection(hostname, Number(port));
+    const sweep = async (rowsMax: number) => {
+      const told: string[][] = [];
+      const swept = new SweptItems(folder);
+      const onSwept = (tables: string[]) => void told.push(tables);
+      const parts = { engine, clock, tables: storage.tables, swept, onSwept, rowsMax };
+      const sweeper = new TtlSweeper({ ...parts, onError: (error) => expect.fail(error.message) });
+      const count = await sweeper.sweep();
+      await sweeper.stop();
+      return { count, told };
+    };
+    expect(await sweep(2)).toEqual({ count: 0, told: [] });
+    expect(await sweep(3)).toEqual({ count: 3, told: [['things']] });
+    engine.close();
+    await running.stop();
     fs.rmSync(folder, { recursive: true });
   });
 });
