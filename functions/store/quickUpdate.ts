@@ -11,7 +11,7 @@ import { failureOf, isPassing, pauseBefore } from './write.ts';
 /** As the SDK of `client.ts` does. */
 const attemptsMax = 4;
 /** An answer takes milliseconds; whoever waits longer has lost it. */
-const timeoutMs = 3_000;
+const timeoutMs = 2_000;
 const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
 
 interface Answer {
