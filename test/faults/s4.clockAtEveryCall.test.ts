@@ -32,13 +32,16 @@ const others: typeof telling = [
 const faults = process.env['USHER_FULL'] === '1' ? [...telling, ...others] : telling;
 
 describe('S4: status never moves by itself', () => {
-  test('S4: whatever fails at whichever call of the clock, each step is taken once and told under one id', async () => {
+  test('S4: whatever fails at whichever call of the clock, each step is taken, counted and told once', async () => {
     const cases = (['ending', 'expired'] as const).flatMap((step) =>
       Array.from({ length: step === 'ending' ? 5 : 4 }, (_, call) =>
         faults.map((fault) => ({ step, call, ...fault })),
       ).flat(),
     );
     for (const one of cases) await playCase(one);
+    const ended = cases.filter(({ step }) => step === 'expired').length;
+    const counted = { started: cases.length, converted: 0, expired: ended };
+    expect(await world.counted('brief', noon)).toEqual(counted);
     console.log(`${cases.length} cases`);
     expect(cases).toHaveLength(9 * faults.length);
   });

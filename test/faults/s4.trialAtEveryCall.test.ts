@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aProduct, callOf, errorOf, startTrials, valueOf, type TrialWorld } from '../steps/trials.ts';
+import { aProduct, callOf, errorOf, noon, startTrials, valueOf, type TrialWorld } from '../steps/trials.ts';
 import { isNothing, isWhole } from '../steps/wholeTrial.ts';
 import type { Fault } from '../steps/wire.ts';
 
@@ -87,9 +87,11 @@ async function playCase({ id, call, fault, length }: Case): Promise<void> {
   if ('reply' in outcome && outcome.reply.error) expect(outcome.reply.error.code).toBe('Unavailable');
   if (there.length > 0) await isWhole(world, id, id, 2);
   else await isNothing(world, id);
+  expect((await world.counted(id, noon)).started).toBe(there.length);
   valueOf(await start(id, id, requestId));
   await isWhole(world, id, id, 2);
   expect(errorOf(await start(id, id)).code).toBe('Conflict');
+  expect(await world.counted(id, noon)).toEqual({ started: 1, converted: 0, expired: 0 });
 }
 
 const faults = new Map<string, (invocation: string) => Fault | undefined>();

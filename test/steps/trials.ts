@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { vi } from 'vitest';
 import type { Product } from '../../domain/catalog.ts';
+import { addTo, dayOf, noTrials, type Tally } from '../../domain/trialMetrics.ts';
 import type { Reply } from '../../functions/door.ts';
 import type { TrialRow } from '../../functions/store/trials.ts';
 import { startCloud } from './cloud.ts';
@@ -34,6 +35,7 @@ export async function startTrials() {
     tick: (await import('../../functions/trialClock.ts')).handler,
   };
   const products = await import('../../functions/store/products.ts');
+  const counts = await import('../../functions/store/trialCounts.ts');
   const entitlements = await import('../../functions/store/entitlements.ts');
   const put = (variable: string, Item: object) =>
     documents.send(new PutCommand({ TableName: process.env[variable]!, Item }));
@@ -81,6 +83,14 @@ export async function startTrials() {
       return answer.Item;
     },
     trialRows: async (userId: string) => (await list('TABLE_TRIALS', 'pk', `USER#${userId}`)) as TrialRow[],
+    /** What is counted of a product's trials that started on the day of this moment. */
+    async counted(productId: string, ms: number): Promise<Tally> {
+      const sum = noTrials();
+      for (const one of await counts.countsOf([dayOf(ms)])) {
+        if (one.productId === productId) addTo(sum, one.change);
+      }
+      return sum;
+    },
     rightRows: (userId: string) => list('TABLE_ENTITLEMENTS', 'user_id', userId),
     logRows: (userId: string) => list('TABLE_USER_ACTIONS_LOG', 'user_id', userId),
     usageRows: (userId: string) => list('TABLE_USER_USAGE', 'user_id', userId),

@@ -18,7 +18,7 @@ import {
 } from '../../steps/trials.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
-const lives = { count: isFull ? 40 : 2, steps: 50 };
+const lives = { count: isFull ? 40 : 1, steps: 40 };
 const products = ['pro', 'brief'];
 const faults: Fault[] = ['refuse', 'lose', 'cut', 'throttle', 'conflict'];
 
