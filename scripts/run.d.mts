@@ -1,2 +1,2 @@
-/** Bundles an entry (packages stay outside) and gives the file to import. */
+/** Bundles an entry (packages stay outside) and gives the file to import; unchanged, it is taken as it is. */
 export function bundle(entry: string, folder?: string): Promise<string>;
