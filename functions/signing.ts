@@ -8,16 +8,20 @@ export async function signedHeaders(
   url: URL,
   headers: Record<string, string>,
   body: string,
+  /** Another moment than now, for whoever signs for a clock that was moved. */
+  signingDate?: Date,
 ): Promise<Record<string, string>> {
-  const signed = await signerFor(service).sign({
+  const request = {
     method: 'POST',
     protocol: url.protocol,
     hostname: url.hostname,
     ...(url.port ? { port: Number(url.port) } : {}),
     path: url.pathname,
+    query: {},
     headers: { host: url.host, ...headers },
     body,
-  });
+  };
+  const signed = await signerFor(service).sign(request, signingDate ? { signingDate } : {});
   return signed.headers;
 }
 

@@ -1,11 +1,13 @@
-import { Agent, request } from 'node:http';
-import { Sha256 } from '@aws-crypto/sha256-js';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { variable } from '../functions/env.ts';
+import { post } from '../functions/post.ts';
+import { signedHeaders } from '../functions/signing.ts';
 
 /** DynamoDB takes no more in one request. */
 const itemsMax = 25;
 const inFlightMax = 8;
+/** A large table is slow now and then. */
+const timeoutMs = 60_000;
 
 type Waiting = { table: string; item: object };
 
@@ -14,18 +16,7 @@ export class BatchWriter {
   private waiting: Waiting[] = [];
   private readonly inFlight = new Set<Promise<void>>();
   private failed: Error | undefined;
-  private readonly endpoint = new URL(fromEnvironment('AWS_ENDPOINT_URL_DYNAMODB'));
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: inFlightMax });
-  private readonly signer = new SignatureV4({
-    service: 'dynamodb',
-    region: fromEnvironment('AWS_REGION'),
-    sha256: Sha256,
-    credentials: {
-      accessKeyId: fromEnvironment('AWS_ACCESS_KEY_ID'),
-      secretAccessKey: fromEnvironment('AWS_SECRET_ACCESS_KEY'),
-      ...(process.env['AWS_SESSION_TOKEN'] ? { sessionToken: process.env['AWS_SESSION_TOKEN'] } : {}),
-    },
-  });
+  private readonly endpoint = new URL(variable('AWS_ENDPOINT_URL_DYNAMODB'));
 
   /** `clockAheadMs`: how far the product's clock is before this machine's, for signatures hold for minutes only. */
   constructor(private readonly clockAheadMs: number) {}
@@ -42,10 +33,6 @@ export class BatchWriter {
     while (this.waiting.length > 0) await this.send();
     await Promise.all(this.inFlight);
     if (this.failed) throw this.failed;
-  }
-
-  close(): void {
-    this.agent.destroy();
   }
 
   private async send(): Promise<void> {
@@ -69,50 +56,15 @@ export class BatchWriter {
 
   private async call(operation: string, input: object): Promise<Record<string, unknown>> {
     const body = JSON.stringify(input);
-    const { hostname, port, host, pathname } = this.endpoint;
-    const { headers } = await this.signer.sign(
-      {
-        method: 'POST',
-        protocol: 'http:',
-        hostname,
-        path: pathname,
-        query: {},
-        headers: {
-          host,
-          'content-type': 'application/x-amz-json-1.0',
-          'x-amz-target': `DynamoDB_20120810.${operation}`,
-        },
-        body,
-      },
-      { signingDate: new Date(Date.now() + this.clockAheadMs) },
-    );
-    const { status, text } = await this.post({ hostname, port, path: pathname, headers }, body);
+    const target = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+    };
+    const signedAt = new Date(Date.now() + this.clockAheadMs);
+    const headers = await signedHeaders('dynamodb', this.endpoint, target, body, signedAt);
+    const { status, text } = await post(this.endpoint, headers, body, timeoutMs);
     const answer = JSON.parse(text) as Record<string, unknown>;
     if (status !== 200) throw new Error(`${operation} was refused: ${String(answer['message'])}`);
     return answer;
   }
-
-  private post(
-    where: { hostname: string; port: string; path: string; headers: Record<string, string> },
-    body: string,
-  ): Promise<{ status: number; text: string }> {
-    return new Promise((resolve, reject) => {
-      const outgoing = request({ ...where, method: 'POST', agent: this.agent }, (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', reject);
-        incoming.on('end', () =>
-          resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
-        );
-      });
-      outgoing.on('error', reject);
-      outgoing.end(body);
-    });
-  }
-}
-
-function fromEnvironment(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`The environment variable ${name} is not set.`);
-  return value;
 }

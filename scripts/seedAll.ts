@@ -50,31 +50,27 @@ export async function seedAll(options: SeedOptions): Promise<number> {
   const seeding: Seeding = { seed, accounts, actions, nowMs: progress.nowMs, catalog };
   const writer = new BatchWriter(options.nowMs - Date.now());
   let rows = 0;
-  try {
-    while (progress.done < accounts) {
-      const end = Math.min(accounts, progress.done + accountsPerCheckpoint);
-      for (let n = progress.done; n < end; n++) {
-        for (const [table, items] of rowsOfPerson(seeding, n)) {
-          if (table === 'trials') {
-            // What was written before has a life of its own by now.
-            if (n < progress.counted) continue;
-            for (const trial of items as TrialRow[]) countTrial(progress.counts, trial);
-          }
-          for (const item of items) await writer.put(nameOf(table), item);
-          rows += items.length;
+  while (progress.done < accounts) {
+    const end = Math.min(accounts, progress.done + accountsPerCheckpoint);
+    for (let n = progress.done; n < end; n++) {
+      for (const [table, items] of rowsOfPerson(seeding, n)) {
+        if (table === 'trials') {
+          // What was written before has a life of its own by now.
+          if (n < progress.counted) continue;
+          for (const trial of items as TrialRow[]) countTrial(progress.counts, trial);
         }
-        if (n % 100 === 0) options.progress(n, rows);
+        for (const item of items) await writer.put(nameOf(table), item);
+        rows += items.length;
       }
-      for (const row of countsRows(seed, progress.counts)) await writer.put(nameOf('trials'), row);
-      await writer.flush();
-      progress.counted = Math.max(progress.counted, end);
-      progress.done = end;
-      writeFileSync(`${file}.new`, JSON.stringify({ ...all, [seed]: progress }));
-      renameSync(`${file}.new`, file);
-      options.progress(end, rows);
+      if (n % 100 === 0) options.progress(n, rows);
     }
-  } finally {
-    writer.close();
+    for (const row of countsRows(seed, progress.counts)) await writer.put(nameOf('trials'), row);
+    await writer.flush();
+    progress.counted = Math.max(progress.counted, end);
+    progress.done = end;
+    writeFileSync(`${file}.new`, JSON.stringify({ ...all, [seed]: progress }));
+    renameSync(`${file}.new`, file);
+    options.progress(end, rows);
   }
   return rows;
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, request, type RequestOptions } from 'node:http';
-import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { ConditionalCheckFailedException, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { variable } from '../env.ts';
+import { post } from '../post.ts';
 import { signedHeaders } from '../signing.ts';
 import { failureOf, isPassing, pauseBefore } from './write.ts';
 
@@ -12,7 +11,6 @@ import { failureOf, isPassing, pauseBefore } from './write.ts';
 const attemptsMax = 4;
 /** An answer takes milliseconds; whoever waits longer has lost it. */
 const timeoutMs = 2_000;
-const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
 
 interface Answer {
   Attributes?: Record<string, AttributeValue>;
@@ -58,7 +56,7 @@ async function ask(body: string, invocation: string): Promise<Answer> {
     },
     body,
   );
-  const { status, text } = await post(url, headers, body);
+  const { status, text } = await post(url, headers, body, timeoutMs);
   // What is no JSON comes from something in between, and says no more than its status.
   const answer = text.startsWith('{') ? (JSON.parse(text) as Answer) : {};
   if (status !== 200) throw errorFrom(status, answer);
@@ -77,35 +75,6 @@ function errorFrom(status: number, { __type = 'UnknownError', ...answer }: Answe
     });
   }
   return Object.assign(new Error(message), { name, $metadata });
-}
-
-function post(
-  url: URL,
-  headers: Record<string, string>,
-  body: string,
-): Promise<{ status: number; text: string }> {
-  const protocol = url.protocol as keyof typeof agents;
-  const options: RequestOptions = {
-    method: 'POST',
-    headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-    agent: agents[protocol],
-    timeout: timeoutMs,
-  };
-  return new Promise((resolve, reject) => {
-    const outgoing = (protocol === 'https:' ? secureRequest : request)(url, options, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () =>
-        resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
-      );
-    });
-    outgoing.on('error', reject);
-    outgoing.on('timeout', () =>
-      outgoing.destroy(Object.assign(new Error('The database did not answer.'), { name: 'TimeoutError' })),
-    );
-    outgoing.end(body);
-  });
 }
 
 function endpoint(): URL {

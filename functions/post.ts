@@ -1,0 +1,36 @@
+import { Agent, request, type RequestOptions } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+
+const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
+
+/** A POST on a connection that is kept open, in a fraction of what `fetch` does. Whatever is answered is an answer. */
+export function post(
+  url: URL,
+  headers: Record<string, string>,
+  body: string,
+  timeoutMs: number,
+): Promise<{ status: number; text: string }> {
+  const protocol = url.protocol as keyof typeof agents;
+  const options: RequestOptions = {
+    method: 'POST',
+    headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+    agent: agents[protocol],
+    timeout: timeoutMs,
+  };
+  return new Promise((resolve, reject) => {
+    const outgoing = (protocol === 'https:' ? secureRequest : request)(url, options, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('error', reject);
+      incoming.on('end', () =>
+        resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+      );
+    });
+    outgoing.on('error', reject);
+    outgoing.on('timeout', () => {
+      const message = `${url.hostname} did not answer within ${timeoutMs} ms.`;
+      outgoing.destroy(Object.assign(new Error(message), { name: 'TimeoutError' }));
+    });
+    outgoing.end(body);
+  });
+}
