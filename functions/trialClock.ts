@@ -1,7 +1,6 @@
 import { log, metric } from './log.ts';
-import { recall, remember } from './store/jobs.ts';
 import { dueShards } from './store/trials.ts';
-import { listDue, trialsSince } from './store/trialsDue.ts';
+import { doneUntil, listDue, noteDoneUntil, trialsSince } from './store/trialsDue.ts';
 import { visit } from './trial/visit.ts';
 
 const hourMs = 3_600_000;
@@ -27,7 +26,7 @@ export interface Tick {
  */
 export const handler = async (): Promise<Tick> => {
   const nowMs = Date.now();
-  const known = await recall<number>('trialClock', 'doneUntil');
+  const known = await doneUntil();
   const since = known ?? Math.min(await trialsSince(), nowMs - firstLookMs);
   // The hour before is looked at again, because the index may be late.
   const from = Math.floor(Math.min(since, nowMs) / hourMs) * hourMs - hourMs;
@@ -36,7 +35,7 @@ export const handler = async (): Promise<Tick> => {
   for (; done <= nowMs && tick.visited < visitsMax; done += dayMs) {
     await visitHours(done, Math.min(done + dayMs - hourMs, nowMs), tick, nowMs);
     // After a long standstill a tick may run out of time; the next goes on from here.
-    if (done + dayMs <= nowMs && tick.failed === 0) await remember('trialClock', 'doneUntil', done + dayMs);
+    if (done + dayMs <= nowMs && tick.failed === 0) await noteDoneUntil(done + dayMs);
   }
   if (tick.visited > 0) log('info', 'Trials were visited.', { job: 'trialClock', count: tick.visited });
   if (tick.failed > 0) {
@@ -44,7 +43,7 @@ export const handler = async (): Promise<Tick> => {
     throw new Error(`${tick.failed} trials could not be visited.`);
   }
   const thisHour = Math.floor(nowMs / hourMs) * hourMs;
-  if (done > nowMs && known !== thisHour) await remember('trialClock', 'doneUntil', thisHour);
+  if (done > nowMs && known !== thisHour) await noteDoneUntil(thisHour);
   return tick;
 };
 

@@ -2,6 +2,7 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../env.ts';
 import { dynamodb } from './client.ts';
+import { recall, remember } from './jobs.ts';
 import { duePlace, dueShardAt, type TrialRow, type Untold } from './trials.ts';
 import type { TransactItem } from './write.ts';
 
@@ -28,6 +29,15 @@ export async function* listDue(hourMs: number, shard: number, nowMs: number): As
     yield (answer.Items ?? []) as Due[];
     start = answer.LastEvaluatedKey;
   } while (start);
+}
+
+/** The hour before which the clock has done everything; undefined before its first tick. */
+export function doneUntil(): Promise<number | undefined> {
+  return recall<number>('trialClock', 'doneUntil');
+}
+
+export function noteDoneUntil(hourMs: number): Promise<void> {
+  return remember('trialClock', 'doneUntil', hourMs);
 }
 
 /** Nothing can be due from before the table was made. */

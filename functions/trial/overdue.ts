@@ -1,7 +1,6 @@
 import { statusAt } from '../../domain/trial.ts';
-import { recall } from '../store/jobs.ts';
 import { dueShards, getTrials, type TrialRow } from '../store/trials.ts';
-import { listDue } from '../store/trialsDue.ts';
+import { doneUntil, listDue } from '../store/trialsDue.ts';
 
 const hourMs = 3_600_000;
 /** A clock that has stood still for longer has rung its alarm all day. */
@@ -9,7 +8,7 @@ const lookMostMs = 24 * hourMs;
 
 /** Trials that are over by now, though the clock has not come by to write so. */
 export async function listOverdue(nowMs: number): Promise<TrialRow[]> {
-  const done = (await recall<number>('trialClock', 'doneUntil')) ?? 0;
+  const done = (await doneUntil()) ?? 0;
   // The hour before too, because the index may be late.
   const since = Math.max(Math.min(done, nowMs) - hourMs, nowMs - lookMostMs);
   const places: [hour: number, shard: number][] = [];
