@@ -1,15 +1,15 @@
 import { newId, type Books } from './books.ts';
-import { addCard, pay, testCards, type Outcome } from './payments.ts';
+import type { TestCard } from './cards.ts';
+import { addCard, pay, type Outcome } from './payments.ts';
 import { collectFor, createSubscription, change } from './subscriptions.ts';
 import type { CheckoutSession, PaymentMethod } from './records.ts';
 
 /** The buyer presses the button on the checkout page. What is declined leaves the page open for another card. */
-export function payCheckout(books: Books, sessionId: string, cardId: string, confirmed: boolean): Outcome {
+export function payCheckout(books: Books, sessionId: string, card: TestCard, confirmed: boolean): Outcome {
   const before = books.need('sessions', sessionId);
   if (before.status !== 'open') return 'declined';
-  const card = testCards[cardId] ?? testCards['pm_card_visa']!;
   const session = withCustomer(books, before);
-  const method = addCard(books, session.customer!, card.behaviour, card.last4);
+  const method = addCard(books, session.customer!, card);
   return session.mode === 'payment'
     ? payOnce(books, session, method, confirmed)
     : subscribe(books, session, method, confirmed);

@@ -1,7 +1,8 @@
 import { newId } from './books.ts';
 import { missing } from './failure.ts';
 import { createdFilter, page, type Operation } from './operation.ts';
-import { paymentMethodOf, testCards } from './payments.ts';
+import { testCards } from './cards.ts';
+import { paymentMethodOf } from './payments.ts';
 import { cancelNow, isOver } from './subscriptions.ts';
 import type { Customer } from './records.ts';
 

@@ -1,25 +1,10 @@
 import { newId, type Books } from './books.ts';
+import { last4Of, testCards, type TestCard } from './cards.ts';
 import { invalid, missing } from './failure.ts';
 import type { Charge, PaymentIntent } from './moneyRecords.ts';
-import type { CardBehaviour, PaymentMethod } from './records.ts';
+import type { PaymentMethod } from './records.ts';
 
 export type Outcome = 'paid' | 'declined' | 'needs_action';
-
-/** Stripe: documented ("Testing"): ids that stand for a card, and the numbers that the checkout page shows. */
-export const testCards: Record<string, { behaviour: CardBehaviour; last4: string; label: string }> = {
-  pm_card_visa: { behaviour: 'works', last4: '4242', label: 'A card that works' },
-  pm_card_chargeDeclined: { behaviour: 'declined', last4: '0002', label: 'A card that is declined' },
-  pm_card_authenticationRequired: {
-    behaviour: 'needs_action',
-    last4: '3184',
-    label: 'A card that asks its owner',
-  },
-  pm_card_chargeCustomerFail: {
-    behaviour: 'declined_later',
-    last4: '0341',
-    label: 'A card that works now and is declined at renewal',
-  },
-};
 
 /** A stored card, or one of the test ids made into a card of this customer. */
 export function paymentMethodOf(books: Books, customer: string, id: string, param: string): PaymentMethod {
@@ -32,25 +17,20 @@ export function paymentMethodOf(books: Books, customer: string, id: string, para
   }
   const card = testCards[id];
   if (!card) throw missing('PaymentMethod', id, param);
-  return addCard(books, customer, card.behaviour, card.last4);
+  return addCard(books, customer, card);
 }
 
-export function addCard(
-  books: Books,
-  customer: string,
-  behaviour: CardBehaviour,
-  last4: string,
-): PaymentMethod {
+export function addCard(books: Books, customer: string, testCard: TestCard): PaymentMethod {
   return books.put('payment_methods', {
     id: newId('pm_1', 23),
     object: 'payment_method',
-    card: { brand: 'visa', last4, exp_month: 12, exp_year: 2034 },
+    card: { brand: 'visa', last4: last4Of(testCard), exp_month: 12, exp_year: 2034 },
     created: books.at,
     customer,
     livemode: false,
     metadata: {},
     type: 'card',
-    _behaviour: behaviour,
+    _behaviour: testCard.behaviour,
   });
 }
 
@@ -108,6 +88,7 @@ function outcomeOf(card: PaymentMethod | undefined, present: boolean, confirmed:
   if (!card) return 'declined';
   if (card._behaviour === 'works') return 'paid';
   if (card._behaviour === 'declined_later') return present ? 'paid' : 'declined';
+  if (card._behaviour === 'asks_once') return confirmed || !present ? 'paid' : 'needs_action';
   if (card._behaviour === 'needs_action') return confirmed ? 'paid' : 'needs_action';
   return 'declined';
 }

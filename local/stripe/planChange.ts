@@ -129,6 +129,7 @@ function prorationLines(books: Books, before: Subscription, items: SubscriptionI
 function willFail(books: Books, subscription: Subscription, attempt: Attempt): boolean {
   const behaviour = cardFor(books, subscription.customer, subscription.default_payment_method)?._behaviour;
   if (behaviour === 'works') return false;
+  if (behaviour === 'asks_once') return attempt.present === true && !attempt.confirmed;
   if (behaviour === 'needs_action') return !attempt.confirmed;
   if (behaviour === 'declined_later') return !attempt.present;
   return true;

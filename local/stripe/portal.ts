@@ -1,7 +1,8 @@
 import type { Books } from './books.ts';
 import { invalid } from './failure.ts';
 import { openInvoicesOf } from './invoices.ts';
-import { addCard, testCards } from './payments.ts';
+import type { TestCard } from './cards.ts';
+import { addCard } from './payments.ts';
 import { applyPendingUpdate, changeItems } from './planChange.ts';
 import { resumeSubscription } from './pauses.ts';
 import { scheduleFrom, setPhases } from './schedules.ts';
@@ -10,11 +11,9 @@ import { change, collectFor, isOver, periodEndOf, releaseSchedule } from './subs
 import type { Price, Subscription } from './records.ts';
 
 /** A new card for renewals; what is owed is tried with it at once. */
-export function putCard(books: Books, customerId: string, cardId: string): void {
-  const chosen = testCards[cardId];
-  if (!chosen) throw invalid('Choose a card.');
+export function putCard(books: Books, customerId: string, chosen: TestCard): void {
   const customer = books.need('customers', customerId);
-  const card = addCard(books, customerId, chosen.behaviour, chosen.last4);
+  const card = addCard(books, customerId, chosen);
   if (chosen.behaviour === 'declined') throw invalid('Your card was declined. Try another one.');
   const after = books.put('customers', {
     ...customer,

@@ -26,7 +26,7 @@ export interface Customer {
 }
 
 /** How a card behaves when it is charged; Stripe's own test cards each have one of these. */
-export type CardBehaviour = 'works' | 'declined' | 'declined_later' | 'needs_action';
+export type CardBehaviour = 'works' | 'declined' | 'declined_later' | 'needs_action' | 'asks_once';
 
 export interface PaymentMethod {
   id: string;

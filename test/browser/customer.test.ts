@@ -4,7 +4,7 @@ import { startProduct } from '../steps/product.ts';
 import type { Product } from '../steps/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { layCable } from './cable.ts';
-import { openShop } from './shop.ts';
+import { openShop, payWith } from './shop.ts';
 import { live, runSimulation, signIn, signUp, somebody, used } from './people.ts';
 
 let product: Product;
@@ -64,7 +64,7 @@ describe('in a browser', () => {
     const opening = context.waitForEvent('page');
     await page.getByTestId('refusal').getByRole('button', { name: 'Get Pro' }).click();
     const checkout = await opening;
-    await checkout.getByRole('button', { name: /^Pay/ }).click();
+    await payWith(checkout);
     await checkout.getByText('Your payment has arrived').waitFor();
 
     await page.getByTestId('refusal').waitFor({ state: 'detached' });

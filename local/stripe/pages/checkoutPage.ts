@@ -1,8 +1,9 @@
 import type { HttpRequest, HttpResponse } from '../../http.ts';
 import type { Books } from '../books.ts';
 import { payCheckout } from '../checkout.ts';
-import { testCards } from '../payments.ts';
+import { testCards } from '../cards.ts';
 import type { CheckoutSession } from '../records.ts';
+import { cardForm, cardIn, nothingTyped, type Typed } from './cardForm.ts';
 import { escape, money, pageOf, redirect } from './html.ts';
 
 /** `/checkout/{session}`: the form; `/checkout/{session}/pay` and `/confirm` take it. */
@@ -17,31 +18,30 @@ export function checkoutPage(books: Books, atSeconds: number, request: HttpReque
   if (session.status === 'expired') {
     return pageOf('Checkout', '<h1>Expired</h1><p role="alert">This checkout is no longer open.</p>', 410);
   }
-  if (request.method !== 'POST') return form(session, undefined);
+  if (request.method !== 'POST') return form(session, nothingTyped);
   const fields = new URLSearchParams(request.body.toString('utf8'));
-  const card = fields.get('card') ?? 'pm_card_visa';
+  const card = cardIn(fields, atSeconds);
+  if (!('id' in card)) return form(session, card.typed);
   if (step === 'confirm' && fields.get('answer') !== 'yes') {
-    return form(session, 'The bank did not get your confirmation. Nothing was paid.');
+    return form(session, {
+      ...nothingTyped,
+      problem: 'The bank did not get your confirmation. Nothing was paid.',
+    });
   }
   const outcome = books.work({ at: atSeconds, request: null }, () =>
-    payCheckout(books, id, card, step === 'confirm'),
+    payCheckout(books, id, testCards[card.id]!, step === 'confirm'),
   );
-  if (outcome === 'needs_action') return question(session, card);
-  if (outcome === 'declined') return form(session, 'Your card was declined. Try another one.');
+  if (outcome === 'needs_action') return question(session, card.id);
+  if (outcome === 'declined')
+    return form(session, { ...nothingTyped, problem: 'Your card was declined. Try another one.' });
   return redirect((session.success_url ?? '/').replaceAll('{CHECKOUT_SESSION_ID}', id));
 }
 
-function form(session: CheckoutSession, problem: string | undefined): HttpResponse {
+function form(session: CheckoutSession, typed: Typed): HttpResponse {
   const lines = session._lineItems
     .map(
       (line) =>
         `<li>${escape(line.description)}: ${money(line.amount_total, line.currency)}${every(line.price.recurring)}</li>`,
-    )
-    .join('');
-  const cards = Object.entries(testCards)
-    .map(
-      ([id, card], at) =>
-        `<label><input type="radio" name="card" value="${id}"${at === 0 ? ' checked' : ''}> ${escape(card.label)} (•••• ${card.last4})</label>`,
     )
     .join('');
   const leave = session.cancel_url
@@ -50,15 +50,12 @@ function form(session: CheckoutSession, problem: string | undefined): HttpRespon
   return pageOf(
     'Checkout',
     `<h1>Checkout</h1>
-${problem ? `<p role="alert">${escape(problem)}</p>` : ''}
+${typed.problem ? `<p role="alert">${escape(typed.problem)}</p>` : ''}
 <ul>${lines}</ul>
 <p>To pay: <strong>${money(session.amount_total, session.currency)}</strong></p>
-<form class="whole" method="post" action="/checkout/${session.id}/pay">
-<fieldset><legend>Card</legend>${cards}</fieldset>
-<button type="submit">Pay ${money(session.amount_total, session.currency)}</button>
-</form>
+${cardForm(`/checkout/${session.id}/pay`, `Pay ${money(session.amount_total, session.currency)}`, typed)}
 ${leave}`,
-    problem ? 402 : 200,
+    typed.problem ? 402 : 200,
   );
 }
 

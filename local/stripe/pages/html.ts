@@ -21,6 +21,12 @@ export function pageOf(title: string, main: string, status = 200): HttpResponse 
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 2rem auto; padding: 0 1rem; color: #1a1f36; background: #fff; }
 fieldset { border: 1px solid #5b6b8c; border-radius: 6px; margin: 1rem 0; padding: .75rem 1rem; }
 label { display: block; padding: .25rem 0; }
+input { font: inherit; box-sizing: border-box; width: 100%; padding: .45rem .6rem; border: 1px solid #5b6b8c; border-radius: 6px; color: inherit; background: inherit; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+th, td { text-align: left; padding: .25rem .5rem .25rem 0; border-bottom: 1px solid #d5d9e5; }
+td form { margin: 0; }
+summary { cursor: pointer; }
 button { font: inherit; padding: .5rem 1rem; border: 0; border-radius: 6px; background: #4338ca; color: #fff; cursor: pointer; }
 button.quiet { background: #e7e9f5; color: #1a1f36; }
 :focus-visible { outline: 3px solid #b45309; outline-offset: 2px; }

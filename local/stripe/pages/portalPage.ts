@@ -1,10 +1,11 @@
 import type { HttpRequest, HttpResponse } from '../../http.ts';
 import type { Books } from '../books.ts';
+import { testCards } from '../cards.ts';
 import { StripeFailure } from '../failure.ts';
 import { cancelInPortal, putCard, resumeInPortal, switchPlan } from '../portal.ts';
-import { testCards } from '../payments.ts';
 import { isOver, periodEndOf } from '../subscriptions.ts';
 import type { PortalSession, Price, Subscription } from '../records.ts';
+import { cardForm, cardIn, nothingTyped, type Typed } from './cardForm.ts';
 import { date, escape, money, pageOf, redirect } from './html.ts';
 
 /** `/portal/{session}`: what the customer has; `/portal/{session}/{card|cancel|resume|switch}` changes it. */
@@ -12,12 +13,16 @@ export function portalPage(books: Books, atSeconds: number, request: HttpRequest
   const [, , id = '', step = ''] = request.path.split('/');
   const session = books.get('portals', id);
   if (!session) return pageOf('Billing', '<h1>Not found</h1><p role="alert">There is no such page.</p>', 404);
-  if (request.method !== 'POST') return overview(books, session, request.query.get('problem'));
+  if (request.method !== 'POST') {
+    return overview(books, session, { ...nothingTyped, problem: request.query.get('problem') ?? undefined });
+  }
   const fields = new URLSearchParams(request.body.toString('utf8'));
   const subscriptionId = fields.get('subscription') ?? '';
+  const card = step === 'card' ? cardIn(fields, atSeconds) : undefined;
+  if (card && !('id' in card)) return overview(books, session, card.typed);
   try {
     books.work({ at: atSeconds, request: null }, () => {
-      if (step === 'card') putCard(books, session.customer, fields.get('card') ?? '');
+      if (card) putCard(books, session.customer, testCards[card.id]!);
       // Only what this customer has may be changed from this page.
       const own = books.of('subscriptions', session.customer).some((one) => one.id === subscriptionId);
       if (!own) return;
@@ -32,27 +37,19 @@ export function portalPage(books: Books, atSeconds: number, request: HttpRequest
   return redirect(`/portal/${id}`);
 }
 
-function overview(books: Books, session: PortalSession, problem: string | null): HttpResponse {
+function overview(books: Books, session: PortalSession, typed: Typed): HttpResponse {
   const subscriptions = books.of('subscriptions', session.customer).filter((one) => !isOver(one));
-  const cards = Object.entries(testCards)
-    .map(
-      ([id, card], at) =>
-        `<label><input type="radio" name="card" value="${id}"${at === 0 ? ' checked' : ''}> ${escape(card.label)} (•••• ${card.last4})</label>`,
-    )
-    .join('');
   const back = session.return_url ? `<p><a href="${escape(session.return_url)}">Return</a></p>` : '';
   return pageOf(
     'Billing',
     `<h1>Billing</h1>
-${problem ? `<p role="alert">${escape(problem)}</p>` : ''}
+${typed.problem ? `<p role="alert">${escape(typed.problem)}</p>` : ''}
 ${subscriptions.length === 0 ? '<p>You have no subscription.</p>' : ''}
 ${subscriptions.map((one) => section(books, session, one)).join('\n')}
-<h2>Card</h2>
-<form class="whole" method="post" action="/portal/${session.id}/card">
-<fieldset><legend>Card for renewals</legend>${cards}</fieldset>
-<button type="submit">Update card</button>
-</form>
+<h2>Card for renewals</h2>
+${cardForm(`/portal/${session.id}/card`, 'Update card', typed)}
 ${back}`,
+    typed.problem ? 402 : 200,
   );
 }
 

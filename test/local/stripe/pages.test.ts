@@ -45,7 +45,7 @@ describe('the checkout page', () => {
     expect(page).toContain('<html lang="en">');
     expect(page).toContain('$19.00 a month');
     expect(page).toContain('href="http://localhost:4000/#/checkout/cancelled"');
-    expect(page.match(/<label>/g)!.length).toBe(page.match(/<input type="radio"/g)!.length);
+    for (const label of ['Card number', 'Expiry', 'CVC']) expect(page).toContain(`>${label}</label><input`);
   });
 
   test('completes when the card works, and sends the browser back', async () => {
@@ -70,6 +70,87 @@ describe('the checkout page', () => {
     expect(answer.status).toBe(402);
     expect(await answer.text()).toContain('role="alert"');
     expect(await now(session.id)).toMatchObject({ status: 'open', payment_status: 'unpaid' });
+  });
+
+  test('field 1.6 · takes the number of each test card as it is printed, and the card does what is said of it', async () => {
+    const cards: [string, number, string][] = [
+      ['4242 4242 4242 4242', 303, ''],
+      ['4000-0000-0000-0002', 402, 'Your card was declined'],
+      ['4000 0025 0000 3155', 200, 'Your bank asks'],
+      ['4000 0027 6000 3184', 200, 'Your bank asks'],
+      ['4000000000000341', 303, ''],
+    ];
+    for (const [number, status, says] of cards) {
+      const { url } = await checkout();
+      const answer = await press(`${url}/pay`, { number, expiry: '12 / 34', cvc: '123' });
+      expect({ number, status: answer.status }).toEqual({ number, status });
+      expect(await answer.text()).toContain(says);
+    }
+    const last4 = await Promise.all(
+      (await sdk.subscriptions.list({ customer: customer.id, status: 'active' })).data.map(
+        async (one) => (await sdk.paymentMethods.retrieve(one.default_payment_method as string)).card?.last4,
+      ),
+    );
+    expect(last4.sort()).toEqual(['0341', '4242']);
+  });
+
+  test('field 1.6 · says in one sentence what is wrong with a number, a date or a code, and keeps what was typed', async () => {
+    const { id, url } = await checkout();
+    const fine = { number: '4242 4242 4242 4242', expiry: '12/34', cvc: '123' };
+    const wrong: [Partial<typeof fine>, string][] = [
+      [{ number: '' }, 'Your card number is incomplete.'],
+      [{ number: '4242 4242' }, 'Your card number is incomplete.'],
+      [{ number: '4242 4242 4242 4241' }, 'Your card number is invalid.'],
+      [{ number: '4111 1111 1111 1111' }, 'Only the test cards below work here.'],
+      [{ expiry: '' }, 'expiration date is incomplete'],
+      [{ expiry: '13/34' }, 'expiration date is incomplete'],
+      [{ expiry: '01/20' }, 'expiration date is in the past'],
+      [{ cvc: '12' }, 'security code is incomplete'],
+      [{ number: '"><script>' }, '&quot;&gt;&lt;script&gt;'],
+    ];
+    for (const [change, says] of wrong) {
+      const answer = await press(`${url}/pay`, { ...fine, ...change });
+      expect(answer.status).toBe(402);
+      const page = await answer.text();
+      expect(page).toContain(says);
+      if (!('number' in change)) expect(page).toContain('value="4242 4242 4242 4242"');
+    }
+    expect((await sdk.charges.list({ customer: customer.id })).data).toEqual([]);
+    expect(await now(id)).toMatchObject({ status: 'open' });
+    expect((await press(`${url}/pay`, fine)).status).toBe(303);
+  });
+
+  test('a card is good until the end of its month, by the clock', async () => {
+    running.clock.moveTo(Date.UTC(2034, 11, 31, 23, 59));
+    const typed = { number: '4242424242424242', expiry: '12/34', cvc: '123' };
+    const { url } = await checkout();
+    expect((await press(`${url}/pay`, { ...typed, expiry: '11/34' })).status).toBe(402);
+    running.clock.moveTo(Date.UTC(2035, 0, 1));
+    expect(await (await press(`${url}/pay`, typed)).text()).toContain('is in the past');
+    expect((await press(`${url}/pay`, { ...typed, expiry: '1/2035' })).status).toBe(303);
+  });
+
+  test('a card that asks once pays its renewals without asking', async () => {
+    const session = await checkout();
+    const card = { number: '4000 0025 0000 3155', expiry: '12/34', cvc: '123' };
+    await press(`${session.url}/pay`, card);
+    await press(`${session.url}/confirm`, { card: 'pm_card_authenticationRequiredOnSetup', answer: 'yes' });
+    const { subscription } = await now(session.id);
+    const paid = subscription as Stripe.Subscription;
+    running.clock.moveTo(paid.items.data[0]!.current_period_end * 1000 + 3_600_000 * 2);
+    expect(await sdk.subscriptions.retrieve(paid.id)).toMatchObject({ status: 'active' });
+    expect((await sdk.charges.list({ customer: customer.id })).data.map((one) => one.status)).toEqual([
+      'succeeded',
+      'succeeded',
+    ]);
+  });
+
+  test('a list of test cards takes one without typing, each with a button', async () => {
+    const { url } = await checkout();
+    const page = await textOf(url!);
+    expect(page.match(/name="card" value="pm_card_\w+"/g)).toHaveLength(5);
+    expect((await press(`${url}/pay`, { card: 'pm_card_unknown' })).status).toBe(402);
+    expect((await press(`${url}/pay`, { card: 'pm_card_visa' })).status).toBe(303);
   });
 
   test('asks when the bank asks: yes pays, no does not', async () => {
@@ -182,6 +263,18 @@ describe('the portal page', () => {
     const answer = await press(`${url}/card`, { card: 'pm_card_chargeDeclined' });
     const shown = await textOf(new URL(answer.headers.get('location')!, running.url).href);
     expect(shown).toContain('Your card was declined');
+  });
+
+  test('takes a card that is typed, and says what is wrong with one that is not', async () => {
+    const { id } = await subscribe();
+    const url = await portal();
+    const wrong = await press(`${url}/card`, { number: '4242', expiry: '12/34', cvc: '123' });
+    expect(await wrong.text()).toContain('Your card number is incomplete.');
+    await press(`${url}/card`, { number: '4000 0000 0000 0341', expiry: '12/34', cvc: '123' });
+    const { default_payment_method } = await sdk.subscriptions.retrieve(id, {
+      expand: ['default_payment_method'],
+    });
+    expect((default_payment_method as Stripe.PaymentMethod).card?.last4).toBe('0341');
   });
 
   test('touches nothing of another customer', async () => {
