@@ -52,7 +52,8 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
     // Short, because a token that was checked locally does not see a revocation until it ends.
     accessTokenValidity: Duration.minutes(15),
     idTokenValidity: Duration.minutes(15),
-    refreshTokenValidity: Duration.days(30),
+    // Longer than the longest trial and a month beyond: whose trial ends must see that it ended, not a sign-in form.
+    refreshTokenValidity: Duration.days(90),
     readAttributes: new ClientAttributes().withStandardAttributes({
       email: true,
       emailVerified: true,
