@@ -18,6 +18,8 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
+    // As for every command: see scripts/ready.mjs.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
       project('rules', ['test/{domain,resolvers,shape,web}/**/*.test.{ts,tsx}']),
       project('doors', ['test/{functions,local,faults,infra,scripts,steps}/**/*.test.ts']),

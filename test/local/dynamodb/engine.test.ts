@@ -5,7 +5,6 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startEngine } from '../../../local/dynamodb/engine.ts';
-import { engineProgram } from '../../../local/dynamodb/enginePackage.ts';
 import { startLambdaCloud, until } from '../lambda/fixture.ts';
 import { startCloud, tableResource, temporaryFolder } from './fixture.ts';
 import { processesOf, resources, statements } from './writer.program.ts';
@@ -104,24 +103,6 @@ describe('the engine', () => {
     await expect(
       startEngine({ dataFolder: folder, endpoint: own.endpoint, onExit: () => {} }),
     ).rejects.toThrow(`Nothing that speaks DynamoDB answers at DYNAMODB_ENDPOINT=${own.endpoint}`);
-  });
-
-  test('for a platform without a package is looked for in the data folder, and its absence names all three ways', () => {
-    const platform = Object.getOwnPropertyDescriptor(process, 'platform')!;
-    Object.defineProperty(process, 'platform', { value: 'plan9' });
-    try {
-      const asked: string[] = [];
-      expect(() => engineProgram(folder, (name) => asked.push(name))).toThrow(
-        /No DynamoDB engine for plan9-.*DYNAMODB_ENDPOINT.*install the package @dynoxide\/plan9-.*installed into/,
-      );
-      expect(asked).toEqual([expect.stringMatching(/^@dynoxide\/plan9-.*@1\.2\.1$/)]);
-      const installed = path.join(folder, 'engine', 'node_modules', '@dynoxide', `plan9-${process.arch}`);
-      fs.mkdirSync(installed, { recursive: true });
-      fs.writeFileSync(path.join(installed, 'dynoxide'), '');
-      expect(engineProgram(folder)).toBe(path.join(installed, 'dynoxide'));
-    } finally {
-      Object.defineProperty(process, 'platform', platform);
-    }
   });
 });
 
