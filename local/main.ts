@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { announce } from './announce.ts';
 import { createApis } from './apis.ts';
 import type { Api } from './appsync/api.ts';
 import { createFieldResolvers } from './appsync/runtime/resolve.ts';
 import type { Clock } from './clock.ts';
+import type { Companion, OpenCompanion } from './companion.ts';
 import { openCognito, type Cognito } from './cognito/cognito.ts';
 import { publicKeys, UnknownKey } from './cognito/publicKeys.ts';
 import { startStorage, type Storage } from './dynamodb/storage.ts';
@@ -25,7 +25,6 @@ import { outputsOf, writeJson, type Outputs } from './outputs.ts';
 import { endpointsAt, routesFor } from './routes.ts';
 import { listen, type Server } from './server.ts';
 import { sourcesFor } from './sources.ts';
-import { LocalStripe } from './stripe/stripe.ts';
 import { readTemplate, type ResolvedStack } from './template/stack.ts';
 import { distributionsFrom, type Distribution } from './web/distribution.ts';
 
@@ -47,6 +46,8 @@ export interface CloudOptions {
   clockMs?: number;
   /** A built web client. */
   webFolder?: string;
+  /** What runs beside the stack. */
+  companions?: OpenCompanion[];
 }
 
 export interface Cloud {
@@ -63,7 +64,8 @@ export interface Cloud {
   mappings: Mappings;
   cognito: Cognito;
   events: Events;
-  stripe: StripeAccess;
+  /** By name. */
+  companions: Map<string, Companion>;
   apis: Api[];
   /** The first of them is served. */
   distributions: Distribution[];
@@ -75,13 +77,6 @@ export interface Cloud {
   /** Writes `outputs.json`, which says that everything is ready, and prints the addresses. */
   announce(): void;
   stop(): Promise<void>;
-}
-
-export interface StripeAccess {
-  apiKey: string;
-  webhookSecret: string;
-  standIn: LocalStripe;
-  deliverTo(url: string): void;
 }
 
 /** Runs a synthesized stack. What was begun before a failure is ended again. */
@@ -191,8 +186,12 @@ async function start(
   }));
   undo.push(() => apis.forEach((api) => api.close()));
 
-  const stripe = stripeAt(options.data, address, clock, installation.seed);
-  undo.push(() => stripe.standIn.close());
+  const companions = new Map<string, Companion>();
+  for (const open of options.companions ?? []) {
+    const companion = open({ address, dataFolder: options.data, clock, seed: installation.seed });
+    companions.set(companion.name, companion);
+    undo.push(() => companion.close());
+  }
   const cloud: Cloud = {
     folder: options.data,
     address,
@@ -205,7 +204,7 @@ async function start(
     mappings,
     cognito,
     events,
-    stripe,
+    companions,
     apis,
     distributions: distributionsFrom(stack, {
       host: `${options.host}:${server.port}`,
@@ -242,18 +241,6 @@ function readStack(options: CloudOptions, address: string, seed: string): Resolv
       bucketUrl: (name) => `${address}/_aws/s3/${name}`,
     },
   });
-}
-
-function stripeAt(data: string, address: string, clock: Clock, seed: string): StripeAccess {
-  const apiKey = `sk_test_local_${seed}`;
-  const webhookSecret = `whsec_local_${seed}`;
-  const standIn = new LocalStripe({ clock, folder: join(data, 'stripe'), apiKey, publicUrl: () => address });
-  return {
-    apiKey,
-    webhookSecret,
-    standIn,
-    deliverTo: (url) => standIn.deliverTo({ url, secrets: [webhookSecret] }),
-  };
 }
 
 function serve(server: Server, cloud: Cloud, verifier: SignatureVerifier, options: CloudOptions): void {

@@ -7,10 +7,9 @@ import { SignatureError, type SignatureVerifier } from './iam/signature.ts';
 import type { EndpointService } from './lambda/environment.ts';
 import { functionUrls, type UrlHandler } from './lambda/functionUrl.ts';
 import { invokeApi, isInvocation } from './lambda/invokeApi.ts';
-import type { Cloud, StripeAccess } from './main.ts';
+import type { Cloud } from './main.ts';
 import type { Route, SocketRoute } from './server.ts';
 import { serveDistribution } from './web/serve.ts';
-import { switchesFrom } from './stripe/switches.ts';
 import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './signedServices.ts';
 
 const functionsPrefix = '/_functions';
@@ -41,7 +40,7 @@ export function routesFor(
   verifier: SignatureVerifier,
   webFolder: string | undefined,
 ): { routes: Route[]; sockets: SocketRoute[] } {
-  const { storage, events, lambda, authority, stack, clock, stripe } = cloud;
+  const { storage, events, lambda, authority, stack, clock, companions } = cloud;
   const urls = functionUrls({ stack, lambda, verifier, authority, clock });
   const api = cloud.apis[0];
   const routes: Route[] = [
@@ -58,7 +57,7 @@ export function routesFor(
       const prefix = `${functionsPrefix}/${name}`;
       return under(prefix, (request) => handle(withoutPrefix(request, prefix)));
     }),
-    { matches: (path) => /^\/(v1|v2|checkout|portal)(\/|$)/.test(path), handle: stripe.standIn.handle },
+    ...[...companions.values()].flatMap((companion) => companion.routes),
     under(consolePrefix, createConsole(consoleSources(cloud))),
     { matches: (path) => path === '/outputs.json', handle: () => Promise.resolve(json(cloud.outputs)) },
     ...webRoutes(cloud, urls, webFolder),
@@ -107,7 +106,8 @@ function wellKnown({ cognito }: Cloud): HttpHandler {
 }
 
 function consoleSources(cloud: Cloud) {
-  const { clock, cognito, events, authority, lambda, mappings, storage, stripe, outputs, address } = cloud;
+  const { clock, cognito, events, authority, lambda, mappings, storage, companions, outputs, address } =
+    cloud;
   const iso = (epochMs: number) => new Date(epochMs).toISOString();
   return {
     clock,
@@ -149,22 +149,11 @@ function consoleSources(cloud: Cloud) {
       ['webUrl', 'adminUrl'].flatMap((key) =>
         outputs[key] ? [{ label: key === 'webUrl' ? 'Web' : 'Admin', url: String(outputs[key]) }] : [],
       ),
-    disturbStripe: {
-      now: () => stripe.standIn.faults.now,
-      set: (wanted: unknown) => disturb(stripe, wanted),
-    },
+    switches: new Map([...companions].map(([name, companion]) => [name, companion.switches])),
     meter: () => storage.gateway.meter.read(),
     permissions: () => authority.report(),
     address,
   };
-}
-
-/** Gives what is wrong with what is wanted. */
-function disturb({ standIn }: StripeAccess, wanted: unknown): string | undefined {
-  const switches = switchesFrom(wanted);
-  if (typeof switches === 'string') return switches;
-  standIn.faults.set(switches);
-  return undefined;
 }
 
 function json(value: unknown) {

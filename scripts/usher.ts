@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Cloud, CloudOptions } from '../local/main.ts';
 import { readJson, writeJson } from '../local/outputs.ts';
+import { openStripe, stripeIn } from '../local/stripe/companion.ts';
 import type { BuiltWeb } from './web.mjs';
 
 /** What a person who has just cloned the repository signs in with. Only ever on this machine. */
@@ -27,6 +28,7 @@ export function optionsFor(options: CloudOptions): CloudOptions {
   }
   return {
     ...options,
+    companions: [openStripe],
     parametersAt: (address) => ({
       WebOrigins: address,
       StripeApiUrl: realKey ? 'https://api.stripe.com' : address,
@@ -68,7 +70,7 @@ async function checkCatalog({ folder }: Cloud, load: Load): Promise<void> {
 
 async function bringCatalog(cloud: Cloud, load: Load): Promise<void> {
   const { seedCatalog } = await load('scripts/seedCatalog.ts');
-  const payments = { apiKey: realKey ?? cloud.stripe.apiKey, apiUrl: stripeUrl(cloud) };
+  const payments = { apiKey: realKey ?? stripeIn(cloud.companions).apiKey, apiUrl: stripeUrl(cloud) };
   await seedCatalog(tableNamed(cloud, 'products'), cloud.operatorEnvironment(), payments, cloud.clock.now());
 }
 
@@ -145,9 +147,10 @@ async function ensureStripe(cloud: Cloud): Promise<void> {
     (resource) => resource.type === 'AWS::SecretsManager::Secret' && resource.physicalId.includes('-stripe'),
   );
   if (!secret || typeof webhookUrl !== 'string') return;
+  const stripe = stripeIn(cloud.companions);
   const wanted = realKey
     ? { apiKey: realKey, webhookSecrets: realWebhookSecret ? [realWebhookSecret] : [] }
-    : { apiKey: cloud.stripe.apiKey, webhookSecrets: [cloud.stripe.webhookSecret] };
+    : { apiKey: stripe.apiKey, webhookSecrets: [stripe.webhookSecret] };
   const { SecretString } = await cloud.call('secretsmanager', 'GetSecretValue', {
     SecretId: secret.physicalId,
   });
@@ -161,6 +164,6 @@ async function ensureStripe(cloud: Cloud): Promise<void> {
     console.log('Stripe: the test keys of the environment are used, and Stripe itself answers.');
     console.log(`        Deliver its events here: stripe listen --forward-to ${webhookUrl}`);
   } else {
-    cloud.stripe.deliverTo(webhookUrl);
+    stripe.deliverTo(webhookUrl);
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Companion } from '../companion.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../http.ts';
 import { page } from './page.ts';
 
@@ -16,8 +17,8 @@ export interface ConsoleSources {
   queues(): { name: string; waiting: number }[];
   notRun(): string[];
   links(): { label: string; url: string }[];
-  /** What goes wrong with Stripe on purpose; the sentence when it cannot be set so. */
-  disturbStripe: { now(): object; set(wanted: unknown): string | undefined };
+  /** What goes wrong on purpose, by the companion's name. */
+  switches: Map<string, Companion['switches']>;
   /** Requests and capacity units at the wire since the start. */
   meter(): unknown;
   /** What no test and no call has needed. */
@@ -53,24 +54,24 @@ function stateOf(sources: ConsoleSources) {
     functions: sources.functions(),
     streams: sources.streams(),
     queues: sources.queues(),
-    stripe: sources.disturbStripe.now(),
+    ...Object.fromEntries([...sources.switches].map(([name, { now }]) => [name, now()])),
     notRun: sources.notRun(),
   };
 }
 
 /** Only JSON is taken: a browser asks before it sends that from another site, and is not answered. */
 function change(sources: ConsoleSources, path: string, request: HttpRequest): HttpResponse {
-  const isKnown = path === '/clock' || path === '/stripe';
-  if (!isKnown) return notFound();
+  const switches = sources.switches.get(path.slice(1));
+  if (path !== '/clock' && !switches) return notFound();
   if (!request.headers['content-type']?.startsWith('application/json')) return text(415, 'Send JSON.');
   const given = jsonIn(request.body.toString());
-  return path === '/clock' ? moveClock(sources.clock, given) : disturbStripe(sources, given);
+  return switches ? disturb(switches, given) : moveClock(sources.clock, given);
 }
 
 /** `{ "lose": 0.5, "duplicate": 1 }`: what is not named is off again. */
-function disturbStripe({ disturbStripe: stripe }: ConsoleSources, given: unknown): HttpResponse {
-  const wrong = stripe.set(given);
-  return wrong === undefined ? json(200, stripe.now()) : text(400, wrong);
+function disturb(switches: Companion['switches'], given: unknown): HttpResponse {
+  const wrong = switches.set(given);
+  return wrong === undefined ? json(200, switches.now()) : text(400, wrong);
 }
 
 /** `{ "to": "2026-12-01T00:00:00Z" }` or `{ "advanceMs": 3600000 }`. */

@@ -125,7 +125,7 @@ $('clock').onsubmit = async (event) => {
 };
 $('filter').oninput = show;
 await read();
-showSwitches(state.stripe);
+showSwitches(state.stripe ?? {});
 setInterval(read, 2000);
 </script>
 </body>
