@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine, run } from '../scripts/commandLine.mjs';
 import { verdictOn, type Finding } from './report.ts';
 
 const isBenchmark = (file: string) =>
@@ -12,13 +12,6 @@ const benchmarks = readdirSync('bench')
   .filter((file) => file.endsWith('.ts') && isBenchmark(file))
   .map((file) => file.slice(0, -'.ts'.length))
   .sort();
-
-const help = `usage: npm run bench [-- --only <name>[,<name>…]]
-
-Runs every comparison and ends by itself; nothing leaves this machine. With USHER_FULL=1 longer rounds and more of them.
-Only ratios within one run mean anything: a loaded machine makes both sides slower. Ends with 1 when a goal is missed.
-
-  --only <names>   of: ${benchmarks.join(', ')}`;
 
 /** What is not a matter of speed is asserted by tests, always. */
 const asserted: Record<string, string> = {
@@ -33,24 +26,22 @@ const notMeasured: Record<string, string> = {
   P4b: "Amplify's AppSync simulator with DynamoDB Local",
 };
 
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+const { values, wrong } = readCommandLine({
+  name: 'npm run bench',
+  about: `Runs every comparison and ends by itself; nothing leaves this machine. With USHER_FULL=1 longer rounds and more of them.
+Only ratios within one run mean anything: a loaded machine makes both sides slower. Ends with 1 when a goal is missed.`,
+  options: { only: { value: 'names', about: `with commas between them, of: ${benchmarks.join(', ')}` } },
 });
-if (values.help) console.log(help);
-else await main(values.only?.split(',') ?? benchmarks);
+await run(() => main(values.only?.split(',') ?? benchmarks));
 
 async function main(names: string[]): Promise<void> {
   const unknown = names.find((name) => !benchmarks.includes(name));
-  if (unknown !== undefined) {
-    console.error(`There is no benchmark "${unknown}"; there are: ${benchmarks.join(', ')}.`);
-    process.exitCode = 2;
-    return;
-  }
+  if (unknown !== undefined) wrong(`There is no benchmark "${unknown}".`);
   const findings: Finding[] = [];
   const broken: string[] = [];
   for (const name of names) {
     console.log(`\n— ${name}, load of the machine ${loadavg()[0]!.toFixed(1)}`);
-    const code = await run(name, (finding) => findings.push(finding));
+    const code = await runOne(name, (finding) => findings.push(finding));
     if (code !== 0) broken.push(name);
   }
   printTable(findings);
@@ -65,7 +56,7 @@ async function main(names: string[]): Promise<void> {
 }
 
 /** A process of its own each, so that none measures the rubbish of another. */
-function run(name: string, onFinding: (finding: Finding) => void): Promise<number> {
+function runOne(name: string, onFinding: (finding: Finding) => void): Promise<number> {
   const child = fork(resolve('scripts/run.mjs'), [`bench/${name}.ts`], {
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });

@@ -1,28 +1,43 @@
 // npm run as -- <role> <command …>: runs a command with the credentials of a role of the local stack.
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { readCommandLine } from './commandLine.mjs';
 import { giveUp, root } from './ready.mjs';
 
-const help = `usage: npm run as -- <role> <command …>
+const { values, positionals } = readCommandLine({
+  name: 'npm run as',
+  arguments: {
+    names: '<role> <command …>',
+    least: 2,
+    most: Infinity,
+    missing: 'Give a role and the command to run with its credentials.',
+  },
+  passesOn: true,
+  about: `Runs a command with the credentials of a role of the running local stack, and with every AWS service at its local
+address. The role "operator" may do everything.`,
+  options: {
+    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'of the running product' },
+  },
+});
 
-Runs a command with the credentials of a role of the running local stack, and with every AWS service at its local
-address. The role "operator" may do everything. USHER_DATA names another data folder than .usher.`;
-
-const [role, command, ...args] = process.argv.slice(2);
-if (!role || role === '--help' || role === '-h') {
-  console.log(help);
-  process.exit(role ? 0 : 2);
-}
-if (!command) giveUp('Say which command to run after the role.');
-const data = resolve(process.env.USHER_DATA ?? join(root, '.usher'));
+const [role, command, ...args] = positionals;
+const data = resolve(root, values.data);
 if (!existsSync(join(data, 'operator.json')))
-  giveUp(`Nothing was started in ${data} yet. Run npm start first.`);
+  giveUp(
+    `Nothing was started in ${data} yet. Start the product (npm start), or name its folder with --data.`,
+  );
+if (!existsSync(join(data, 'lock')))
+  giveUp(`The product of ${data} is not running. Start it first (npm start).`);
 const operator = JSON.parse(readFileSync(join(data, 'operator.json'), 'utf8'));
 const outputs = JSON.parse(readFileSync(join(data, 'outputs.json'), 'utf8'));
 const keys = role === 'operator' ? operator.credentials : operator.roles[role];
-if (!keys)
-  giveUp(`There is no role ${role}. These are: ${['operator', ...Object.keys(operator.roles)].join(', ')}.`);
+if (!keys) {
+  const names = ['operator', ...Object.keys(operator.roles)];
+  giveUp(
+    `There is no role "${role}". The roles of this stack:\n${names.map((name) => `  ${name}`).join('\n')}`,
+  );
+}
 const result = spawnSync(command, args, {
   stdio: 'inherit',
   env: {

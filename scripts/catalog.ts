@@ -1,26 +1,31 @@
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
 import type { Product } from '../domain/catalog.ts';
 import { planFor, planInWords, type Deployed, type Plan } from './catalogPlan.ts';
-import { ask, NotPossible, readOutputs, signIn, type Outputs } from './deployment.ts';
-import { CatalogRefused, readCatalog } from './readCatalog.ts';
+import { readCommandLine, run } from './commandLine.mjs';
+import { ask, readOutputs, signIn, type Outputs } from './deployment.ts';
+import { readCatalog } from './readCatalog.ts';
+import { NotPossible } from './sentences.mjs';
 import { linkPrices, stripeWith } from './stripePrices.ts';
 
-const usage = `usage: npm run catalog -- check | diff | push [options]
-
-  check   whether the file is right; asks no deployment
+const { values, positionals, wrong } = readCommandLine({
+  name: 'npm run catalog',
+  arguments: { names: 'check | diff | push', least: 1, missing: 'Say check, diff or push.' },
+  about: `  check   whether the file is right; asks no deployment
   diff    what a push would change; ends with 1 when that is something
-  push    shows the same, asks, and writes it: each product as its next version
-
-  --file FILE      the catalog, catalog.json unless told
-  --outputs FILE   the deployment, .usher/outputs.json (of npm start) unless told
-  --reason TEXT    kept in the action log with each change
-  --yes            write without asking
-
-An operator signs in: USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD, or the one that npm start has made.
+  push    shows the same, asks, and writes it: each product as its next version`,
+  options: {
+    file: { value: 'file', default: 'catalog.json', about: 'the catalog' },
+    outputs: {
+      value: 'file',
+      about: 'the deployment (default outputs.json in the data folder of npm start: .usher, or USHER_DATA)',
+    },
+    reason: { value: 'text', default: 'catalog push', about: 'kept in the action log with each change' },
+    yes: { short: 'y', about: 'writes without asking' },
+  },
+  more: `An operator signs in: USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD, or the one that npm start has made.
 With STRIPE_API_KEY set, products and prices that Stripe does not know yet are made there first.
-Trials that are running keep their terms, and subscribers their price. Products that the file does not name stay.
-`;
+Trials that are running keep their terms, and subscribers their price. Products that the file does not name stay.`,
+});
 
 const listed = `query { catalog {
   id name description active public kind rank version zone
@@ -30,20 +35,13 @@ const listed = `query { catalog {
 
 const put = 'mutation ($input: ProductInput!) { putProduct(input: $input) { id version } }';
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof CatalogRefused || error instanceof NotPossible)) throw error;
-  console.error(error.message);
-  return 1;
+await run(async () => {
+  process.exitCode = await main();
 });
 
-async function main(words: string[]): Promise<number> {
-  const { values, positionals } = parse(words);
-  const command = positionals[0];
-  if (values.help || !command) {
-    console.log(usage);
-    return values.help ? 0 : 2;
-  }
-  if (!['check', 'diff', 'push'].includes(command) || positionals.length > 1) throw new NotPossible(usage);
+async function main(): Promise<number> {
+  const command = positionals[0]!;
+  if (!['check', 'diff', 'push'].includes(command)) wrong(`"${command}" is none of check, diff and push.`);
   const wanted = readCatalog(values.file);
   if (command === 'check') {
     console.log(`${values.file}: ${wanted.length} products, and nothing wrong with them.`);
@@ -65,24 +63,6 @@ async function main(words: string[]): Promise<number> {
   }
   await write(plan, outputs, token, values.reason);
   return 0;
-}
-
-function parse(words: string[]) {
-  try {
-    return parseArgs({
-      args: words,
-      allowPositionals: true,
-      options: {
-        file: { type: 'string', default: 'catalog.json' },
-        outputs: { type: 'string' },
-        reason: { type: 'string', default: 'catalog push' },
-        yes: { type: 'boolean', short: 'y', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new NotPossible(`${(error as Error).message}\n\n${usage}`);
-  }
 }
 
 /** Product by product, so that what is written before a failure stays, and the next push goes on from there. */

@@ -2,29 +2,21 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from './commandLine.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 
-const help = `usage: npm run deploy -- [--project NAME] [--env NAME] [--parameter NAME=VALUE …] [--diff] [--yes]
-
-Deploys the stack {project}-{env} to the AWS account of your credentials (AWS_PROFILE or the AWS_… variables) and
-region (AWS_REGION), and writes outputs.{env}.json. --diff only shows what would change.
-The account must be bootstrapped once: npx cdk bootstrap.`;
-
-const { values } = parseArgs({
+const { values } = readCommandLine({
+  name: 'npm run deploy',
+  about: `Deploys the stack {project}-{env} to the AWS account of your credentials (AWS_PROFILE or the AWS_… variables) and
+region (AWS_REGION), and writes outputs.{env}.json. The account must be bootstrapped once: npx cdk bootstrap.`,
   options: {
-    project: { type: 'string', default: 'usher' },
-    env: { type: 'string', default: 'dev' },
-    parameter: { type: 'string', multiple: true, default: [] },
-    diff: { type: 'boolean' },
-    yes: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
+    project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
+    env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
+    parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },
+    diff: { about: 'only shows what would change' },
+    yes: { about: 'does not ask before permissions are widened' },
   },
 });
-if (values.help) {
-  console.log(help);
-  process.exit(0);
-}
 demandNode();
 installMissing();
 const { synth } = await import('./synth.mjs');

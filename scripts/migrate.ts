@@ -1,20 +1,17 @@
 // npm run migrate: moves what is left in the legacy table `strategy-metadata` to the tables of today.
-import { parseArgs } from 'node:util';
-import { aimAt, targetHelp, targetOptions } from './target.ts';
+import { readCommandLine, run } from './commandLine.mjs';
+import { aimAt, targetOptions } from './target.ts';
 
-const help = `usage: npm run migrate -- [options]
-
-Moves every row of the legacy table that no visit has moved yet, and deletes it there. What the new tables already
-have wins. An interrupted run is simply started again: what was moved is gone from the legacy table.
-
-${targetHelp}
-  --dry-run          counts what would be moved, and writes nothing`;
-
-const { values } = parseArgs({
-  options: { ...targetOptions, 'dry-run': { type: 'boolean', default: false } },
+const { values } = readCommandLine({
+  name: 'npm run migrate',
+  about: `Moves every row of the legacy table that no visit has moved yet, and deletes it there. What the new tables already
+have wins. An interrupted run is simply started again: what was moved is gone from the legacy table.`,
+  options: {
+    ...targetOptions,
+    'dry-run': { about: 'counts what would be moved, and writes nothing' },
+  },
 });
-if (values.help) console.log(help);
-else await main();
+await run(main);
 
 async function main(): Promise<void> {
   console.error(`Migrating ${aimAt(values)}.`);

@@ -2,23 +2,18 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from './commandLine.mjs';
 import { giveUp, root } from './ready.mjs';
 
-const { values } = parseArgs({
+const { values } = readCommandLine({
+  name: 'npm run reset',
+  about: 'Removes the data folder of the local product after asking: every account, trial and counter in it.',
   options: {
-    data: { type: 'string' },
-    yes: { type: 'boolean', short: 'y' },
-    help: { type: 'boolean', short: 'h' },
+    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'the folder' },
+    yes: { short: 'y', about: 'does not ask' },
   },
 });
-if (values.help) {
-  console.log(
-    'usage: npm run reset -- [--data <folder>] [--yes]\n\nRemoves the data folder (.usher, or USHER_DATA) after asking.',
-  );
-  process.exit(0);
-}
-const data = resolve(values.data ?? process.env.USHER_DATA ?? join(root, '.usher'));
+const data = resolve(root, values.data);
 if (!existsSync(data)) giveUp(`There is nothing to forget: ${data} is not there.`);
 if (!existsSync(join(data, 'format.json')))
   giveUp(`${data} does not look like a data folder of Usher: it has no format.json.`);
@@ -30,13 +25,13 @@ console.log(`Forgotten: ${data}`);
 function demandStopped() {
   const lock = join(data, 'lock');
   if (!existsSync(lock)) return;
-  const pid = Number.parseInt(readFileSync(lock, 'utf8'), 10);
-  if (!Number.isInteger(pid)) return;
+  const { pid } = JSON.parse(readFileSync(lock, 'utf8'));
   try {
     process.kill(pid, 0);
   } catch (error) {
+    // EPERM is a living process of another user.
     if (error.code === 'ESRCH') return;
-    throw error;
+    if (error.code !== 'EPERM') throw error;
   }
   giveUp(`Process ${pid} is using ${data}. Stop it first.`);
 }

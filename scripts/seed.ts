@@ -1,52 +1,49 @@
 // npm run seed: fills the product that runs on this machine with people, so that screens are seen as they will be.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine, run } from './commandLine.mjs';
+import { NotPossible } from './sentences.mjs';
 import { aimAt } from './target.ts';
 
-const help = `usage: npm run seed -- [options]
-
-Fills the product that runs on this machine (npm start) with accounts: trials in every state, subscriptions, rights,
+const { values, wrong } = readCommandLine({
+  name: 'npm run seed',
+  about: `Fills the product that runs on this machine (npm start) with accounts: trials in every state, subscriptions, rights,
 counters in the windows that are open, and an action log of sixty days. Takes up where an interrupted run stopped;
-the same seed and counts write the same rows. Never writes anywhere but on this machine.
-
-  --data <folder>    of the running product; .usher unless told (USHER_DATA)
-  --accounts <n>     100000 unless told
-  --actions <n>      what all of them did, about as many rows in the log; 1000000 unless told
-  --seed <name>      seeded unless told; another name gives other people beside these
-  --help
-
-The people are in the tables only: nobody can sign in as one, Stripe knows none of them, and a comparison of the user
-pool with the tables (sync health) says so. A repair, and the second nightly comparison, mark them as deleted.`;
-
-const { values } = parseArgs({
+the same seed and counts write the same rows. Never writes anywhere but on this machine.`,
   options: {
-    data: { type: 'string', default: process.env['USHER_DATA'] ?? '.usher' },
-    accounts: { type: 'string', default: '100000' },
-    actions: { type: 'string', default: '1000000' },
-    seed: { type: 'string', default: 'seeded' },
-    help: { type: 'boolean', short: 'h' },
+    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'of the running product' },
+    accounts: { value: 'n', default: '100000', about: 'how many' },
+    actions: {
+      value: 'n',
+      default: '1000000',
+      about: 'what all of them did, about as many rows in the log',
+    },
+    seed: { value: 'name', default: 'seeded', about: 'another name gives other people beside these' },
   },
+  more: `The people are in the tables only: nobody can sign in as one, Stripe knows none of them, and a comparison of the user
+pool with the tables (sync health) says so. A repair, and the second nightly comparison, mark them as deleted.`,
 });
-if (values.help) console.log(help);
-else await main();
+await run(main);
 
 async function main(): Promise<void> {
   const [accounts, actions] = [count('accounts', 1), count('actions', 0)];
   const { data, seed } = values;
-  if (!/^[a-z0-9]{1,20}$/.test(seed)) return refuse('--seed takes up to 20 of a–z and 0–9.');
+  if (!/^[a-z0-9]{1,20}$/.test(seed)) wrong('--seed takes up to 20 of a–z and 0–9.');
   if (!existsSync(join(data, 'operator.json')) || !existsSync(join(data, 'outputs.json')))
-    return refuse(`Nothing runs from ${data}. Start it first (npm start), or name its folder with --data.`);
+    throw new NotPossible(
+      `Nothing runs from ${data}. Start it first (npm start), or name its folder with --data.`,
+    );
   aimAt({ local: data });
   const { graphqlUrl } = JSON.parse(readFileSync(join(data, 'outputs.json'), 'utf8')) as {
     graphqlUrl: string;
   };
   for (const url of [graphqlUrl, process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '']) {
     if (!isLoopback(url))
-      return refuse(`"${url}" is not on this machine: seeding is only for a local product.`);
+      throw new NotPossible(`"${url}" is not on this machine: seeding is only for a local product.`);
   }
   const answer = await fetch(new URL('/_local/state', graphqlUrl)).catch(() => undefined);
-  if (!answer?.ok) return refuse(`The product of ${data} does not answer. Start it first (npm start).`);
+  if (!answer?.ok)
+    throw new NotPossible(`The product of ${data} does not answer. Start it first (npm start).`);
   const { now } = (await answer.json()) as { now: string };
 
   const { seedAll } = await import('./seedAll.ts');
@@ -79,7 +76,7 @@ async function main(): Promise<void> {
 function count(name: 'accounts' | 'actions', least: number): number {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < least || number > 100_000_000)
-    refuse(`--${name} takes a whole number from ${least} on.`);
+    wrong(`--${name} takes a whole number from ${least} on.`);
   return number;
 }
 
@@ -87,9 +84,4 @@ function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { hostname } = new URL(url);
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-function refuse(sentence: string): never {
-  console.error(sentence);
-  process.exit(2);
 }

@@ -1,32 +1,44 @@
 // npm start: installs what is missing, synthesizes the stack, builds the web client and runs all of it in one process.
-import { parseArgs } from 'node:util';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readCommandLine } from './commandLine.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 
 // A deployment's functions run in UTC; a worker thread cannot set this for itself.
 process.env.TZ = 'UTC';
 
-const help = `usage: npm start [-- <options>]
-
-Runs the whole product on this machine. Nothing leaves it; Ctrl-C stops it; a second start finds everything again.
-
-  --port <n>             4000 unless told (USHER_PORT); 0 takes any free one
-  --data <folder>        where everything is kept: .usher unless told (USHER_DATA)
-  --ephemeral            keeps nothing: a fresh folder that is removed at the end
-  --template <folder>    runs another synthesized stack instead of Usher's own (USHER_TEMPLATE)
-  --own                  that folder holds Usher's stack: users, catalog and keys are brought in as without it
-  --stack <name>         which stack, when that folder holds several
-  --parameter <n=value>  a parameter of the stack; may be repeated
-  --clock <time>         starts with the clock at this ISO time (USHER_CLOCK)
-  --host <address>       127.0.0.1 unless told; anything else opens the product to the network
-  --no-web               does not build or serve the web client
-  --help`;
-
+const { values, wrong } = readCommandLine({
+  name: 'npm start',
+  about: `Runs the whole product on this machine. Nothing leaves it; Ctrl-C stops it; a second start finds everything again.`,
+  options: {
+    port: { value: 'n', default: '4000', env: 'USHER_PORT', about: '0 takes any free one' },
+    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'where everything is kept' },
+    ephemeral: { about: 'keeps nothing: a fresh folder that is removed at the end' },
+    template: {
+      value: 'folder',
+      env: 'USHER_TEMPLATE',
+      about: "runs another synthesized stack instead of Usher's own",
+    },
+    own: { about: "that folder holds Usher's stack: users, catalog and keys are brought in as without it" },
+    stack: { value: 'name', about: 'which stack, when that folder holds several' },
+    parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },
+    clock: {
+      value: 'time',
+      env: 'USHER_CLOCK',
+      about: 'where the clock starts, as an ISO time; without it, where it was left',
+    },
+    host: {
+      value: 'address',
+      default: '127.0.0.1',
+      about: 'anything else opens the product to the network',
+    },
+    'no-web': { about: 'does not build or serve the web client' },
+  },
+});
 demandNode();
-const options = optionsFrom(process.argv.slice(2));
+const options = optionsFrom(values);
 installMissing();
 
 const { bundle } = await import('./run.mjs');
@@ -95,61 +107,30 @@ async function load(entry) {
   return import(pathToFileURL(await bundle(entry)).href);
 }
 
-function optionsFrom(args) {
-  const values = parse(args);
-  if (values.help) {
-    console.log(help);
-    process.exit(0);
-  }
-  const port = Number(values.port ?? process.env.USHER_PORT ?? 4000);
+function optionsFrom(given) {
+  const port = Number(given.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    giveUp(`The port is a number from 0 to 65535, not "${values.port ?? process.env.USHER_PORT}".`);
-  const clockText = values.clock ?? process.env.USHER_CLOCK;
-  const clock = clockText === undefined ? undefined : Date.parse(clockText);
+    wrong(`The port is a number from 0 to 65535, not "${given.port}".`);
+  const clock = given.clock === undefined ? undefined : Date.parse(given.clock);
   if (Number.isNaN(clock))
-    giveUp(`The clock takes an ISO time such as 2026-12-01T00:00:00Z, not "${clockText}".`);
-  const data = values.ephemeral
-    ? mkdtempSync(join(tmpdir(), 'usher-'))
-    : resolve(values.data ?? process.env.USHER_DATA ?? join(root, '.usher'));
+    wrong(`The clock takes an ISO time such as 2026-12-01T00:00:00Z, not "${given.clock}".`);
+  const parameters = Object.fromEntries(given.parameter.map(pair));
   return {
     port,
     clock,
-    data,
-    ephemeral: values.ephemeral ?? false,
-    template: values.template ?? process.env.USHER_TEMPLATE,
-    own: values.own ?? false,
-    stack: values.stack,
-    host: values.host ?? '127.0.0.1',
-    noWeb: values['no-web'] ?? false,
-    parameters: Object.fromEntries((values.parameter ?? []).map(pair)),
+    data: given.ephemeral ? mkdtempSync(join(tmpdir(), 'usher-')) : resolve(root, given.data),
+    ephemeral: given.ephemeral,
+    template: given.template,
+    own: given.own,
+    stack: given.stack,
+    host: given.host,
+    noWeb: given['no-web'],
+    parameters,
   };
-}
-
-function parse(args) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        port: { type: 'string' },
-        data: { type: 'string' },
-        ephemeral: { type: 'boolean' },
-        template: { type: 'string' },
-        own: { type: 'boolean' },
-        stack: { type: 'string' },
-        parameter: { type: 'string', multiple: true },
-        clock: { type: 'string' },
-        host: { type: 'string' },
-        'no-web': { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    return giveUp(`${error.message.split('\n')[0]} See npm start -- --help.`);
-  }
 }
 
 function pair(text) {
   const equals = text.indexOf('=');
-  if (equals < 1) giveUp(`A parameter is given as name=value, not "${text}".`);
+  if (equals < 1) wrong(`A parameter is given as name=value, not "${text}".`);
   return [text.slice(0, equals), text.slice(equals + 1)];
 }

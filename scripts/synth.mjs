@@ -13,7 +13,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { readCommandLine, run } from './commandLine.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -89,19 +89,16 @@ function entriesOf(absolute) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
+  const { values } = readCommandLine({
+    name: 'npm run synth',
+    about: 'Writes the CloudFormation template and its assets to cdk.out.',
     options: {
-      project: { type: 'string', default: 'usher' },
-      env: { type: 'string', default: 'dev' },
-      help: { type: 'boolean', short: 'h' },
+      project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
+      env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
     },
   });
-  if (values.help) {
-    console.log(
-      'usage: npm run synth -- [--project NAME] [--env NAME]\n\nWrites the CloudFormation template and its assets to cdk.out.',
-    );
-  } else {
+  await run(() => {
     const { folder, made } = synth(values);
     console.log(`${made ? 'Synthesized' : 'Unchanged'}: ${folder}`);
-  }
+  });
 }

@@ -1,16 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Option } from './commandLine.mjs';
+import { NotPossible } from './sentences.mjs';
 
 export const targetOptions = {
-  local: { type: 'string' },
-  project: { type: 'string', default: 'usher' },
-  env: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
-export const targetHelp = `  --env <name>       the deployment {project}-{name} in the AWS account of your credentials
-  --project <name>   usher unless told
-  --local <folder>   the product that runs on this machine, by its data folder (.usher unless --env is given)`;
+  env: { value: 'name', about: 'the deployment {project}-{name} in the AWS account of your credentials' },
+  project: { value: 'name', default: 'usher', about: 'the first part of the name of that deployment' },
+  local: {
+    value: 'folder',
+    about:
+      'without --env: the product that runs on this machine, by its data folder (default .usher, or USHER_DATA)',
+  },
+} as const satisfies Record<string, Option>;
 
 const tables = [
   'users',
@@ -27,7 +28,11 @@ const tables = [
 ];
 
 /** Says which deployment is meant, and sets what the functions' own modules read: call it before importing one. */
-export function aimAt(values: { local?: string; project?: string; env?: string }): string {
+export function aimAt(values: {
+  local?: string | undefined;
+  project?: string | undefined;
+  env?: string | undefined;
+}): string {
   const { project = 'usher', env } = values;
   if (env === undefined) useLocal(values.local ?? process.env['USHER_DATA'] ?? '.usher');
   const stack = `${project}-${env ?? 'dev'}`;
@@ -40,10 +45,12 @@ export function aimAt(values: { local?: string; project?: string; env?: string }
 function useLocal(folder: string): void {
   const file = join(folder, 'operator.json');
   if (!existsSync(file)) {
-    throw new Error(
-      `Nothing runs from ${folder}: ${file} is missing. Start it (npm start), or name a deployment with --env.`,
+    throw new NotPossible(
+      `Nothing was started in ${folder}: ${file} is missing. Start the product (npm start), name its data folder with --local, or a deployment with --env.`,
     );
   }
+  if (!existsSync(join(folder, 'lock')))
+    throw new NotPossible(`The product of ${folder} is not running. Start it first (npm start).`);
   const { region, credentials, endpoints } = JSON.parse(readFileSync(file, 'utf8')) as {
     region: string;
     credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };

@@ -1,5 +1,6 @@
 // npm test: installs what is missing, checks types, lint and format, then runs every suite. The last line counts.
 import { getChromium } from './chromium.mjs';
+import { readCommandLine } from './commandLine.mjs';
 import { reportPermissions } from './permissions.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -7,22 +8,27 @@ import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 
-const help = `usage: npm test [-- --only <suite>[,<suite>…]]
-       npm run test:full          the long programme: larger counts, more seeds, more rounds
+const all = ['rules', 'doors', 'parity', 'stories', 'browser'];
 
-Suites: rules, doors, parity, stories, browser. Without --only the types, the lint rules and the format are checked too.`;
-
-const args = process.argv.slice(2);
-if (args.includes('--help') || args.includes('-h')) {
-  console.log(help);
-  process.exit(0);
-}
+const { values, wrong } = readCommandLine({
+  name: 'npm test',
+  about: 'Runs everything that has to pass: types, lint rules, format, and every suite.',
+  options: {
+    only: {
+      value: 'suites',
+      about: `these suites, and no types, lint or format: of ${all.join(', ')}, with commas between them`,
+    },
+    full: { about: 'the long programme (npm run test:full): larger counts, more seeds, more rounds' },
+  },
+});
+const only = values.only?.split(',');
+const unknown = only?.find((suite) => !all.includes(suite));
+if (unknown !== undefined) wrong(`There is no suite "${unknown}".`);
 demandNode();
 installMissing();
 
-const full = args.includes('--full');
-const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : undefined;
-const suites = only ?? ['rules', 'doors', 'parity', 'stories', 'browser'];
+const { full } = values;
+const suites = only ?? all;
 const counts = { passed: 0, failed: 0, skipped: 0 };
 /** The least of all: the checks take what the suites leave of the processor, which is what a suite waits in. */
 const idlePriority = 19;

@@ -1,30 +1,25 @@
 // npm run verify: counts every counter again from the log, and says where the two disagree.
-import { parseArgs } from 'node:util';
-import { aimAt, targetHelp, targetOptions } from './target.ts';
+import { readCommandLine, run } from './commandLine.mjs';
+import { aimAt, targetOptions } from './target.ts';
 
-const help = `usage: npm run verify -- [options]
-
-Counts each counter again from the action log, its holds and its grants. Ends with 1 when a counter has drifted.
+const { values } = readCommandLine({
+  name: 'npm run verify',
+  about: `Counts each counter again from the action log, its holds and its grants. Ends with 1 when a counter has drifted.
 Takes up where an interrupted run stopped. Put dead letters back first (npm run redrive): a log row that is still
-missing looks like drift.
-
-${targetHelp}
-  --user <id>        this account only
-  --repair           sets drifted counters to what the log says; each correction is logged
-  --reason <text>    why, for the log of the corrections
-  --fresh            begins anew instead of taking up an interrupted run`;
-
-const { values } = parseArgs({
+missing looks like drift.`,
   options: {
     ...targetOptions,
-    user: { type: 'string' },
-    repair: { type: 'boolean', default: false },
-    reason: { type: 'string', default: 'counted again from the log' },
-    fresh: { type: 'boolean', default: false },
+    user: { value: 'id', about: 'this account only' },
+    repair: { about: 'sets drifted counters to what the log says; each correction is logged' },
+    reason: {
+      value: 'text',
+      default: 'counted again from the log',
+      about: 'why, for the log of the corrections',
+    },
+    fresh: { about: 'begins from the first counter instead of taking up an interrupted run' },
   },
 });
-if (values.help) console.log(help);
-else await main();
+await run(main);
 
 async function main(): Promise<void> {
   console.error(`Verifying ${aimAt(values)}.`);

@@ -1,24 +1,35 @@
 // npm run screenshots: takes the pictures in docs/screenshots/ from the product as it is.
 import { mkdirSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { readCommandLine, run } from '../../scripts/commandLine.mjs';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn, signUp, somebody } from './people.ts';
 import { openShop } from './shop.ts';
-import { startProduct } from '../steps/product.ts';
+import { startProduct, type Product } from '../steps/product.ts';
 
 const folder = 'docs/screenshots';
-mkdirSync(folder, { recursive: true });
-
 const person = somebody();
-const product = await startProduct();
-openShop(product);
-const browser = await openBrowser();
-try {
-  await takeCustomers();
-  await takeOperators();
-} finally {
-  await browser.close();
-  await product.stop();
+let product: Product;
+let browser: Browser;
+
+readCommandLine({
+  name: 'npm run screenshots',
+  about: `Takes the pictures in ${folder}/ from the product as it is, and writes them over. Needs Chromium.`,
+});
+await run(takeAll);
+
+async function takeAll(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  product = await startProduct();
+  try {
+    openShop(product);
+    browser = await openBrowser();
+    await takeCustomers();
+    await takeOperators();
+  } finally {
+    await browser?.close();
+    await product.stop();
+  }
 }
 
 async function takeCustomers(): Promise<void> {
