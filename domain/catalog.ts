@@ -1,4 +1,5 @@
 import type { Limit } from './entitlement.ts';
+import { isUnits, unitsMax } from './units.ts';
 import { isZone, type Period } from './window.ts';
 
 export type ProductKind = 'PLAN' | 'ADD_ON' | 'ONE_TIME';
@@ -50,7 +51,7 @@ export const bounds = {
   unitAmountMax: 99_999_999,
   trialHoursMax: 8760,
   reminderMinutesMax: 43_200,
-  limitMax: 1_000_000_000,
+  limitMax: unitsMax,
 } as const;
 
 export const reminderMinutesUnlessTold = 60;
@@ -131,9 +132,9 @@ function featureFaults({ features, trial }: Product): string[] {
     ),
     ...features.flatMap(({ feature, limit, period }, place) => [
       ...(isKey(feature) ? [] : [`features[${place}].feature: as a product's id.`]),
-      ...(limit === null || isWhole(limit, 0, bounds.limitMax)
+      ...(limit === null || isUnits(limit)
         ? []
-        : [`features[${place}].limit: 0 to ${bounds.limitMax}, whole, or null for no limit.`]),
+        : [`features[${place}].limit: 0 to ${unitsMax}, whole, or null for no limit.`]),
       ...(periods.includes(period) ? [] : [`features[${place}].period: one of ${periods.join(', ')}.`]),
       ...(period === 'TRIAL' && !trial ? [`features[${place}].period: TRIAL needs a trial.`] : []),
     ]),

@@ -1,13 +1,12 @@
 import type { MergedRight } from './entitlement.ts';
-import { endedHolds, heldBy, type Hold } from './hold.ts';
+import { endedHolds, heldBy, runningHolds, type Hold } from './hold.ts';
+import { plus, unitsMax } from './units.ts';
 import { windowFor, type Period } from './window.ts';
 
 /** So many ids of recent requests a counter keeps: a retry is recognised unless so many others came in between. */
 export const recentKept = 16;
-/** The most units that one call may use. */
-export const amountMax = 1_000_000;
-/** Where an unlimited counter counts down from: out of reach, and exact as a number. */
-export const endless = 2 ** 50;
+/** Where an unlimited counter counts down from: beyond it no counter goes, because a number could not hold it exactly. */
+export const endless = unitsMax;
 
 /** What the rights of a moment say about one counter: which window, and how much in it. */
 export interface Allowance {
@@ -34,7 +33,7 @@ export interface Counter extends Allowance {
   used: number;
   /** Units drawn from grants into this window. */
   drawn: number;
-  /** limit + drawn − used − held (counted down from `endless` when unlimited); below 0 after a downgrade. */
+  /** `roomIn` − used − held; below 0 after a downgrade. */
   remaining: number;
   holds: Hold[];
   /** Newest first, never more than `recentKept`. */
@@ -60,7 +59,7 @@ export function allowancesOf(right: MergedRight, nowMs: number): Allowance[] {
 
 /** Units that running grants still hold; a grant's own limit is what is left of it. */
 export function unitsOf(right: MergedRight): number {
-  return right.grants.reduce((sum, grant) => sum + (grant.limits[0]?.limit ?? 0), 0);
+  return right.grants.reduce((sum, grant) => plus(sum, grant.limits[0]?.limit ?? 0), 0);
 }
 
 /** Not written yet, which is version 0: the first write of it is a newer one, and an open screen takes it for that. */
@@ -81,8 +80,14 @@ export function isInStep(counter: Counter, allowance: Allowance): boolean {
 
 /** The counter under other rights in the same window: what was used stays used, what is held stays held. */
 export function adopt(counter: Counter, allowance: Allowance): Counter {
-  const remaining = (allowance.limit ?? endless) + counter.drawn - counter.used - heldBy(counter.holds);
+  const remaining =
+    roomIn({ limit: allowance.limit, drawn: counter.drawn }) - counter.used - heldBy(counter.holds);
   return { ...counter, ...allowance, remaining, version: counter.version + 1 };
+}
+
+/** All units that a window has: its limit and what was drawn from grants, at most what a number holds exactly. */
+export function roomIn({ limit, drawn }: Pick<Counter, 'limit' | 'drawn'>): number {
+  return plus(limit ?? endless, drawn);
 }
 
 /** Units that could be used now without a grant; holds that have ended count as given back. */
@@ -103,26 +108,33 @@ export interface No {
   retryAtMs: number | null;
 }
 
-/** The decision from the counters of all limits of a feature: each must have room, or none is touched. */
+/**
+ * The decision from the counters of all limits of a feature: each must have room, or none is touched. Grants give no room
+ * beyond `unitsMax` used and held.
+ */
 export function decide(counters: Counter[], amount: number, grantUnits: number, nowMs: number): Yes | No {
   const free = Math.max(0, Math.min(...counters.map((counter) => freeIn(counter, nowMs))));
-  if (amount <= free + grantUnits) return { allowed: true, fromGrants: Math.max(0, amount - free) };
+  const uncounted = Math.min(...counters.map((counter) => uncountedIn(counter, nowMs)));
+  const granted = Math.min(grantUnits, uncounted - free);
+  if (amount <= free + granted) return { allowed: true, fromGrants: Math.max(0, amount - free) };
   const limits = counters.map(({ limit }) => limit ?? endless);
   if (amount > Math.min(...limits) + grantUnits) {
     return { allowed: false, reason: 'AMOUNT_OVER_LIMIT', retryAtMs: null };
   }
-  const moments = counters.map((counter) => momentFor(counter, amount - grantUnits, nowMs));
+  const moments = counters.map((counter) => momentFor(counter, amount - granted, nowMs));
   const retryAtMs = moments.includes(null) ? null : Math.max(...(moments as number[]));
   return { allowed: false, reason: 'LIMIT_REACHED', retryAtMs };
 }
 
 /** The counter after a use that was decided on; `id` tells a retry of the same request from another one. */
 export function use(counter: Counter, amount: number, fromGrants: number, id: string): Counter {
+  const drawn = counter.drawn + fromGrants;
+  const moreRoom = roomIn({ limit: counter.limit, drawn }) - roomIn(counter);
   return {
     ...counter,
     used: counter.used + amount,
-    drawn: counter.drawn + fromGrants,
-    remaining: counter.remaining + fromGrants - amount,
+    drawn,
+    remaining: counter.remaining + moreRoom - amount,
     recent: [id, ...counter.recent].slice(0, recentKept),
     version: counter.version + 1,
   };
@@ -168,6 +180,11 @@ function momentFor(counter: Counter, amount: number, nowMs: number): number | nu
     if (free >= amount) return hold.endsMs;
   }
   return counter.endMs;
+}
+
+/** How far the counter is from the most that it can count. */
+function uncountedIn(counter: Counter, nowMs: number): number {
+  return unitsMax - counter.used - heldBy(runningHolds(counter.holds, nowMs));
 }
 
 function endOf(ms: number | null): number {

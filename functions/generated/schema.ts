@@ -83,8 +83,8 @@ export type ActionLog = {
   /** Why, in that operator's words. Only operators see it. */
   reason?: Maybe<Scalars['String']['output']>;
   timestamp: Scalars['AWSDateTime']['output'];
-  usageAfter?: Maybe<Scalars['Int']['output']>;
-  usageBefore?: Maybe<Scalars['Int']['output']>;
+  usageAfter?: Maybe<Scalars['Float']['output']>;
+  usageBefore?: Maybe<Scalars['Float']['output']>;
   userId: Scalars['ID']['output'];
 };
 
@@ -111,7 +111,7 @@ export type CheckoutSession = {
 
 export type ConsumeItem = {
   action?: InputMaybe<ActionInput>;
-  amount?: InputMaybe<Scalars['Int']['input']>;
+  amount?: InputMaybe<Scalars['Float']['input']>;
   feature: Scalars['ID']['input'];
   idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -139,17 +139,17 @@ export type DecisionExplanation = {
 /** One counter that a decision is made from. */
 export type DecisionWindow = {
   /** Units that are held and not settled; part of neither `used` nor `remaining`. */
-  held: Scalars['Int']['output'];
+  held: Scalars['Float']['output'];
   /** With what grants have added. Null is unlimited. */
-  limit?: Maybe<Scalars['Int']['output']>;
+  limit?: Maybe<Scalars['Float']['output']>;
   period: Period;
   /** Null is unlimited. */
-  remaining?: Maybe<Scalars['Int']['output']>;
+  remaining?: Maybe<Scalars['Float']['output']>;
   /** Null when the window never ends. */
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** Whose limit it is. */
   source: Scalars['String']['output'];
-  used: Scalars['Int']['output'];
+  used: Scalars['Float']['output'];
   windowStart: Scalars['AWSDateTime']['output'];
 };
 
@@ -165,7 +165,7 @@ export type Entitlement = {
   expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
   feature: Scalars['ID']['output'];
   /** Null is unlimited. */
-  limit?: Maybe<Scalars['Int']['output']>;
+  limit?: Maybe<Scalars['Float']['output']>;
   period: Period;
   productId?: Maybe<Scalars['ID']['output']>;
   /** Where it comes from: `plan:free`, `trial:pro`, `sub:sub_…`, `grant:…`. */
@@ -175,18 +175,18 @@ export type Entitlement = {
 export type FeatureLimit = {
   feature: Scalars['ID']['output'];
   /** Null is unlimited. */
-  limit?: Maybe<Scalars['Int']['output']>;
+  limit?: Maybe<Scalars['Float']['output']>;
   period: Period;
 };
 
 export type FeatureLimitInput = {
   feature: Scalars['ID']['input'];
-  limit?: InputMaybe<Scalars['Int']['input']>;
+  limit?: InputMaybe<Scalars['Float']['input']>;
   period: Period;
 };
 
 export type Hold = {
-  amount: Scalars['Int']['output'];
+  amount: Scalars['Float']['output'];
   endsAt: Scalars['AWSDateTime']['output'];
   id: Scalars['ID']['output'];
 };
@@ -241,8 +241,10 @@ export type Mutation = {
   /** Several uses at once, at most 25, each decided on its own. The answers are in the order of the items. */
   consumeMany: Array<UsageDecision>;
   /**
-   * Uses `amount` (1 unless told) of a feature. `allowed: true` means that the use is recorded. A retry with the same
-   * `idempotencyKey` within 24 hours gets the first answer; without a key, only retries of the same HTTP request are safe.
+   * Uses `amount` of a feature: a whole number from 1 to 9,007,199,254,740,991; the default is 1. `allowed: true` means that the
+   * use is recorded. A counter never goes beyond the same number: a use that would take it there is refused with LIMIT_REACHED,
+   * also where the feature is unlimited. A retry with the same `idempotencyKey` within 24 hours gets the first answer; without a
+   * key, only retries of the same HTTP request are safe.
    */
   consumeUsage: UsageDecision;
   /** consumeUsage on a user's behalf, for the app's backend. */
@@ -264,7 +266,10 @@ export type Mutation = {
   exportAccount: DataExport;
   /** Moves the end of a running trial by whole hours (negative shortens, not into the past). */
   extendTrial: Trial;
-  /** Gives a user extra units of a feature, until `expiresAt` or for good. */
+  /**
+   * Gives a user extra units of a feature, until `expiresAt` or for good. Conflict when the units that the user's grants of the
+   * feature still hold would come to more than 9,007,199,254,740,991.
+   */
   grantUsage: Usage;
   /** Tells the open screens of a user that the account changed. Writes nothing. */
   publishAccount?: Maybe<AccountChange>;
@@ -315,7 +320,7 @@ export type MutationConsumeManyArgs = {
 
 export type MutationConsumeUsageArgs = {
   action?: InputMaybe<ActionInput>;
-  amount?: InputMaybe<Scalars['Int']['input']>;
+  amount?: InputMaybe<Scalars['Float']['input']>;
   feature: Scalars['ID']['input'];
   idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -323,7 +328,7 @@ export type MutationConsumeUsageArgs = {
 
 export type MutationConsumeUsageForArgs = {
   action?: InputMaybe<ActionInput>;
-  amount?: InputMaybe<Scalars['Int']['input']>;
+  amount?: InputMaybe<Scalars['Float']['input']>;
   feature: Scalars['ID']['input'];
   idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
   userId: Scalars['ID']['input'];
@@ -368,7 +373,7 @@ export type MutationExtendTrialArgs = {
 
 
 export type MutationGrantUsageArgs = {
-  amount: Scalars['Int']['input'];
+  amount: Scalars['Float']['input'];
   expiresAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
   feature: Scalars['ID']['input'];
   idempotencyKey: Scalars['ID']['input'];
@@ -405,7 +410,7 @@ export type MutationRepairSyncArgs = {
 
 
 export type MutationReserveUsageArgs = {
-  amount: Scalars['Int']['input'];
+  amount: Scalars['Float']['input'];
   feature: Scalars['ID']['input'];
   holdSeconds?: InputMaybe<Scalars['Int']['input']>;
   idempotencyKey: Scalars['ID']['input'];
@@ -439,7 +444,7 @@ export type MutationSettleReviewArgs = {
 
 export type MutationSettleUsageArgs = {
   action?: InputMaybe<ActionInput>;
-  amount: Scalars['Int']['input'];
+  amount: Scalars['Float']['input'];
   feature: Scalars['ID']['input'];
   holdId: Scalars['ID']['input'];
 };
@@ -679,7 +684,7 @@ export type QueryAuditActionsArgs = {
 
 
 export type QueryCanUseArgs = {
-  amount?: InputMaybe<Scalars['Int']['input']>;
+  amount?: InputMaybe<Scalars['Float']['input']>;
   feature: Scalars['ID']['input'];
 };
 
@@ -1037,11 +1042,11 @@ export type Tyre =
 /** Somebody who would be helped by a larger plan. */
 export type UpgradeHint = {
   feature: Scalars['ID']['output'];
-  limit: Scalars['Int']['output'];
+  limit: Scalars['Float']['output'];
   productId?: Maybe<Scalars['ID']['output']>;
   share: Scalars['Float']['output'];
   upgrade?: Maybe<UpgradeOffer>;
-  used: Scalars['Int']['output'];
+  used: Scalars['Float']['output'];
   userId: Scalars['ID']['output'];
   windowStart: Scalars['AWSDateTime']['output'];
 };
@@ -1055,18 +1060,18 @@ export type UpgradeOffer = {
 export type Usage = {
   feature: Scalars['ID']['output'];
   /** Units that are held and not settled; part of neither `used` nor `remaining`. */
-  held: Scalars['Int']['output'];
+  held: Scalars['Float']['output'];
   /** Null is unlimited. */
-  limit?: Maybe<Scalars['Int']['output']>;
+  limit?: Maybe<Scalars['Float']['output']>;
   /** Counters of the feature's other limits, when it has several; this one is the tightest. */
   others?: Maybe<Array<UsageLimit>>;
   period: Period;
   /** Null is unlimited. */
-  remaining?: Maybe<Scalars['Int']['output']>;
+  remaining?: Maybe<Scalars['Float']['output']>;
   /** Null when the window never ends. */
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
   source: Scalars['String']['output'];
-  used: Scalars['Int']['output'];
+  used: Scalars['Float']['output'];
   userId: Scalars['ID']['output'];
   /** Counts up with every change of this counter; a gap on the live feed means: read again. */
   version: Scalars['Int']['output'];
@@ -1076,7 +1081,7 @@ export type Usage = {
 export type UsageDecision = {
   /** True means that it is recorded (or, for canUse, that it would be now). */
   allowed: Scalars['Boolean']['output'];
-  amount: Scalars['Int']['output'];
+  amount: Scalars['Float']['output'];
   feature: Scalars['ID']['output'];
   reason?: Maybe<RefusalReason>;
   /** True when this is the answer to an earlier request with the same key. */
@@ -1090,14 +1095,14 @@ export type UsageDecision = {
 
 export type UsageInput = {
   feature: Scalars['ID']['input'];
-  held: Scalars['Int']['input'];
-  limit?: InputMaybe<Scalars['Int']['input']>;
+  held: Scalars['Float']['input'];
+  limit?: InputMaybe<Scalars['Float']['input']>;
   others?: InputMaybe<Array<UsageLimitInput>>;
   period: Period;
-  remaining?: InputMaybe<Scalars['Int']['input']>;
+  remaining?: InputMaybe<Scalars['Float']['input']>;
   resetsAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
   source: Scalars['String']['input'];
-  used: Scalars['Int']['input'];
+  used: Scalars['Float']['input'];
   userId: Scalars['ID']['input'];
   version: Scalars['Int']['input'];
   windowStart: Scalars['AWSDateTime']['input'];
@@ -1105,19 +1110,19 @@ export type UsageInput = {
 
 /** One more limit on the same feature. */
 export type UsageLimit = {
-  limit?: Maybe<Scalars['Int']['output']>;
+  limit?: Maybe<Scalars['Float']['output']>;
   period: Period;
-  remaining?: Maybe<Scalars['Int']['output']>;
+  remaining?: Maybe<Scalars['Float']['output']>;
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
-  used: Scalars['Int']['output'];
+  used: Scalars['Float']['output'];
   windowStart: Scalars['AWSDateTime']['output'];
 };
 
 export type UsageLimitInput = {
-  limit?: InputMaybe<Scalars['Int']['input']>;
+  limit?: InputMaybe<Scalars['Float']['input']>;
   period: Period;
-  remaining?: InputMaybe<Scalars['Int']['input']>;
+  remaining?: InputMaybe<Scalars['Float']['input']>;
   resetsAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
-  used: Scalars['Int']['input'];
+  used: Scalars['Float']['input'];
   windowStart: Scalars['AWSDateTime']['input'];
 };

@@ -1,4 +1,5 @@
 import type { Right } from '../../domain/entitlement.ts';
+import { unitsMax } from '../../domain/units.ts';
 import { variable } from '../env.ts';
 import { rightKey } from './entitlements.ts';
 import type { TransactItem } from './write.ts';
@@ -30,7 +31,7 @@ export function drawItems(userId: string, grants: Right[], units: number, nowMs:
   });
 }
 
-/** Gives units back to a grant that still runs; fails when it is gone. */
+/** Gives units back to a grant that still runs; fails when it is gone, or when it could not hold them. */
 export function returnItem(userId: string, grant: Right, units: number, nowMs: number): TransactItem {
   const item = drawItem(userId, grant, units, nowMs);
   return {
@@ -38,7 +39,11 @@ export function returnItem(userId: string, grant: Right, units: number, nowMs: n
       ...item.Update!,
       UpdateExpression: 'SET #limits[0].#limit = #limits[0].#limit + :units',
       ConditionExpression:
-        'attribute_exists(user_id) AND (attribute_not_exists(expires_ms) OR expires_ms > :now)',
+        '#limits[0].#limit <= :most AND (attribute_not_exists(expires_ms) OR expires_ms > :now)',
+      ExpressionAttributeValues: {
+        ...item.Update!.ExpressionAttributeValues,
+        ':most': unitsMax - units,
+      },
     },
   };
 }

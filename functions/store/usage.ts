@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { holdsMax } from '../../domain/hold.ts';
-import { endless, recentKept, type Allowance, type Counter } from '../../domain/usage.ts';
+import { recentKept, roomIn, type Allowance, type Counter } from '../../domain/usage.ts';
 import type { Period } from '../../domain/window.ts';
 import { variable } from '../env.ts';
 import { batchGet } from './batchGet.ts';
@@ -141,7 +141,7 @@ export function rightsItem(row: UsageRow, allowance: Allowance, also: string[], 
       ExpressionAttributeNames: { ...names, '#version': 'version' },
       ExpressionAttributeValues: {
         ...values,
-        ':more': unitsIn(allowance.limit) - unitsIn(before.limit),
+        ':more': roomIn({ limit: allowance.limit, drawn: before.drawn }) - roomIn(before),
         ':one': 1,
         ':seen': row.rights_version,
         ':next': row.rights_version + 1,
@@ -211,8 +211,6 @@ function useUpdate({ userId, keys, amount, id, action, hold }: Use, index: numbe
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };
 }
-
-const unitsIn = (limit: number | null) => limit ?? endless;
 
 const rightsAttributes = [
   'limit_value',

@@ -1,6 +1,7 @@
 import { heldBy, runningHolds } from '../../domain/hold.ts';
 import type { RefusalReason } from '../../domain/refusal.ts';
-import { freeIn, tightest, type Counter } from '../../domain/usage.ts';
+import { plus } from '../../domain/units.ts';
+import { freeIn, roomIn, tightest, type Counter } from '../../domain/usage.ts';
 import type { UpgradeOffer, Usage, UsageDecision, UsageLimit } from '../generated/schema.ts';
 
 /** The counters of one feature as the API shows them: the tightest, with the others beside it. */
@@ -20,12 +21,12 @@ export function toUsage(userId: string, counters: Counter[], nowMs: number): Usa
 
 /** One limit. Units of grants count into the limit from the moment when they could be used. */
 export function limitOf(counter: Counter, nowMs: number): UsageLimit {
-  const { limit, drawn, grantUnits, period, startMs, endMs, used } = counter;
+  const { limit, grantUnits, period, startMs, endMs, used } = counter;
   return {
     period,
     used,
-    limit: limit === null ? null : limit + drawn + grantUnits,
-    remaining: limit === null ? null : Math.max(0, freeIn(counter, nowMs)) + grantUnits,
+    limit: limit === null ? null : plus(roomIn(counter), grantUnits),
+    remaining: limit === null ? null : plus(Math.max(0, freeIn(counter, nowMs)), grantUnits),
     windowStart: iso(startMs),
     resetsAt: endMs === null ? null : iso(endMs),
   };

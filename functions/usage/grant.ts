@@ -1,5 +1,7 @@
 import { Mistake } from '../../domain/errors.ts';
-import type { Right } from '../../domain/entitlement.ts';
+import { mergeRights, type Right } from '../../domain/entitlement.ts';
+import { unitsMax } from '../../domain/units.ts';
+import { unitsOf } from '../../domain/usage.ts';
 import type { Usage } from '../generated/schema.ts';
 import { actionPut } from '../store/actions.ts';
 import { listRights } from '../store/allRights.ts';
@@ -47,6 +49,7 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
     if (!(await isKnownFeature(feature, nowMs)) && !rights.some((right) => right.feature === feature)) {
       throw new Mistake('NotFound', 'There is no such feature.');
     }
+    demandCountable(rights, wish, nowMs);
     const granted: Right = {
       feature,
       source: `grant:${digest(`${key} ${nowMs}`, 16)}`,
@@ -84,6 +87,21 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
     }
   }
   throw new Mistake('Unavailable', 'The account kept changing. Try again.');
+}
+
+/** What all running grants of a feature hold together is one number, too. */
+function demandCountable(rights: Right[], { feature, amount }: GrantWish, nowMs: number): void {
+  const merged = mergeRights(
+    rights.filter((right) => right.feature === feature),
+    nowMs,
+  );
+  const held = merged ? unitsOf(merged) : 0;
+  if (amount > unitsMax - held) {
+    throw new Mistake('Conflict', `With the ${held} units that are left of other grants, that is too many.`, {
+      held,
+      most: unitsMax,
+    });
+  }
 }
 
 async function usageOf({ userId, feature }: GrantWish, nowMs: number): Promise<Usage> {

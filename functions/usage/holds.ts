@@ -1,5 +1,6 @@
 import { Mistake } from '../../domain/errors.ts';
 import { settlement } from '../../domain/hold.ts';
+import { unitsMax } from '../../domain/units.ts';
 import { decide, isOpen, type Counter } from '../../domain/usage.ts';
 import type { HoldDecision, Usage, UsageDecision } from '../generated/schema.ts';
 import { holdEndedItem, endHoldItem } from '../store/holds.ts';
@@ -155,7 +156,7 @@ async function end(
   }
 }
 
-/** Into the grant that lasts longest; nothing when no grant of the feature runs any more. */
+/** Into the grant that lasts longest and can hold them; nothing when no such grant of the feature runs any more. */
 async function backToGrants(
   userId: string,
   feature: string,
@@ -163,7 +164,8 @@ async function backToGrants(
   nowMs: number,
 ): Promise<TransactItem[]> {
   const standing = await standingOf(userId, nowMs);
-  const grant = standing.merged.find((right) => right.feature === feature)?.grants.at(-1);
+  const grants = standing.merged.find((right) => right.feature === feature)?.grants ?? [];
+  const grant = grants.findLast(({ limits }) => (limits[0]?.limit ?? 0) <= unitsMax - units);
   return grant ? [returnItem(userId, grant, units, nowMs)] : [];
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Mistake } from '../../domain/errors.ts';
-import { amountMax } from '../../domain/usage.ts';
+import { isUnits, unitsMax } from '../../domain/units.ts';
 import type { ActionInput } from '../generated/schema.ts';
 
 const featurePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
@@ -16,11 +16,11 @@ export function featureFrom(feature: string): string {
   return feature;
 }
 
-/** Whole, at least 1 and bounded; 1 unless told. */
+/** Whole, at least 1, and no more than a number holds exactly; the default is 1. */
 export function amountFrom(amount: number | null | undefined, least = 1): number {
   const value = amount ?? 1;
-  if (!Number.isInteger(value) || value < least || value > amountMax) {
-    throw new Mistake('BadRequest', `The amount is a whole number from ${least} to ${amountMax}.`);
+  if (!isUnits(value, least)) {
+    throw new Mistake('BadRequest', `The amount is a whole number from ${least} to ${unitsMax}.`);
   }
   return value;
 }

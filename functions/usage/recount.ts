@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { endless } from '../../domain/usage.ts';
+import { roomIn } from '../../domain/usage.ts';
 import { variable } from '../env.ts';
 import { pagesOfUser } from '../store/actionPages.ts';
 import { actionRetentionDays } from '../store/actions.ts';
@@ -23,15 +23,17 @@ const retentionMs = actionRetentionDays * 86_400_000;
 /** Counts again from the log: used is the sum of what was logged, held the sum of the holds, remaining follows. */
 export async function recount(row: UsageRow, nowMs: number): Promise<Recount> {
   const createdMs = Date.parse(row.created_at);
-  let used = 0;
+  // Added up without rounding, whatever comes first in the log.
+  let sum = 0n;
   // A clock that was behind may have logged a moment before the row says that it was made.
   for await (const page of pagesOfUser(row.user_id, createdMs - 60_000)) {
     for (const action of page) {
-      if (action.counters?.includes(row.feature_date_key)) used += action.amount ?? 0;
+      if (action.counters?.includes(row.feature_date_key)) sum += BigInt(action.amount ?? 0);
     }
   }
+  const used = Number(sum);
   const held = Object.values(row.holds).reduce((sum, hold) => sum + hold.n, 0);
-  const remaining = (row.limit_value ?? endless) + (row.drawn ?? 0) - used - held;
+  const remaining = roomIn({ limit: row.limit_value ?? null, drawn: row.drawn ?? 0 }) - used - held;
   const isRight = row.usage_count === used && row.held_count === held && row.remaining === remaining;
   const verdict = isRight ? 'right' : nowMs - createdMs > retentionMs ? 'uncovered' : 'drifted';
   return { row, verdict, used, held, remaining };

@@ -1,8 +1,10 @@
 import { util, type Context } from '@aws-appsync/utils';
 import { callerOf } from './caller.ts';
+import { demandUnits } from './units.ts';
 
 /** Hands a field over to its function (`functions/door.ts` is the other half). */
 export function request(ctx: Context) {
+  demandUnits(ctx.args);
   return {
     operation: 'Invoke',
     payload: {

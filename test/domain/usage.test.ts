@@ -3,6 +3,8 @@ import type { Right } from '../../domain/entitlement.ts';
 import { mergeRights } from '../../domain/entitlement.ts';
 import { usedAfterChange } from '../../domain/planChange.ts';
 import { runRace, strategyFor } from '../../domain/race.ts';
+import { faultsOf } from '../../domain/catalog.ts';
+import { unitsMax } from '../../domain/units.ts';
 import { cheapestFor, reasonWithout } from '../../domain/refusal.ts';
 import {
   adopt,
@@ -17,6 +19,7 @@ import {
   use,
   type Counter,
 } from '../../domain/usage.ts';
+import { randomsFrom } from '../steps/randoms.ts';
 
 const noon = Date.parse('2026-11-20T12:00:00Z');
 const minute = 60_000;
@@ -117,6 +120,81 @@ describe('a decision', () => {
   test('knows an amount that no waiting helps', () => {
     expect(decide([counter()], 11, 0, noon)).toMatchObject({ reason: 'AMOUNT_OVER_LIMIT', retryAtMs: null });
     expect(decide([counter()], 11, 1, noon)).toMatchObject({ allowed: true });
+  });
+});
+
+describe('field 5.3 · at the end of what a number holds', () => {
+  const most = 2n ** 53n - 1n;
+  const least = (...amounts: bigint[]) => amounts.reduce((a, b) => (a < b ? a : b));
+
+  test('uses, grants and changes of limits come to what exact arithmetic says, and never beyond', () => {
+    const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000);
+    const random = randomsFrom(seed);
+    const below = (count: number) => Math.floor(random() * count);
+    const near = () => {
+      const from = [0, 1, 2 ** 31, 2 ** 52, unitsMax - 20, unitsMax][below(6)]!;
+      return Math.min(unitsMax, Math.max(0, from + below(40) - 20));
+    };
+    let [steps, refused] = [0, 0];
+    for (let run = 0; run < 400; run++) {
+      const limits = Array.from({ length: 1 + below(2) }, () => (below(4) === 0 ? null : near()));
+      let counters = limits.map((limit) => ({ ...counter({ limit }), remaining: limit ?? endless }));
+      let granted = below(2) === 0 ? near() : 0;
+      const used = { units: 0n, drawn: 0n };
+      for (let step = 0; step < 8; step++, steps++) {
+        if (below(4) === 0) {
+          const limit = below(4) === 0 ? null : near();
+          counters = counters.map((one, place) => (place === 0 ? adopt(one, { ...one, limit }) : one));
+        } else {
+          const amount = Math.max(1, near());
+          const rooms = counters.map(({ limit }) => least(most, BigInt(limit ?? endless) + used.drawn));
+          const free = least(...rooms.map((room) => room - used.units));
+          const ceiling = least(most - used.units, (free > 0n ? free : 0n) + BigInt(granted));
+          const verdict = decide(counters, amount, granted, noon);
+          expect(verdict.allowed, `seed ${seed}`).toBe(BigInt(amount) <= ceiling);
+          if (!verdict.allowed) refused += 1;
+          else {
+            counters = counters.map((one) => use(one, amount, verdict.fromGrants, `${step}`));
+            granted -= verdict.fromGrants;
+            used.units += BigInt(amount);
+            used.drawn += BigInt(verdict.fromGrants);
+          }
+        }
+        for (const one of counters) {
+          expect(BigInt(one.used), `seed ${seed}`).toBe(used.units);
+          const room = least(most, BigInt(one.limit ?? endless) + used.drawn);
+          expect(BigInt(one.remaining), `seed ${seed}`).toBe(room - used.units);
+          expect([one.used, one.drawn, one.remaining].every(Number.isSafeInteger), `seed ${seed}`).toBe(true);
+        }
+      }
+    }
+    console.log(`seed ${seed}: ${steps} steps, ${refused} of them refused`);
+    expect(steps).toBe(3200);
+    expect(refused).toBeGreaterThan(300);
+  });
+
+  test('a limit that could not be counted to is a fault of the product', () => {
+    const faults = (limit: number) =>
+      faultsOf({
+        id: 'p',
+        name: 'P',
+        description: null,
+        active: true,
+        public: true,
+        kind: 'PLAN',
+        rank: 1,
+        version: 1,
+        prices: [],
+        trial: null,
+        features: [{ feature: 'tokens', limit, period: 'MONTH' }],
+        zone: 'UTC',
+      });
+    expect(faults(unitsMax)).toEqual([]);
+    for (const limit of [2 ** 53, 1.5, -1, Number.NaN, Infinity]) {
+      expect(faults(limit)).toEqual([
+        'features[0].limit: 0 to 9007199254740991, whole, or null for no limit.',
+      ]);
+    }
   });
 });
 

@@ -24,7 +24,7 @@ export interface Starter {
   answered?: { trialId: string; expiresAt: string };
 }
 
-const consume = `mutation ($amount: Int!, $key: ID!) {
+const consume = `mutation ($amount: Float!, $key: ID!) {
   consumeUsage(feature: "simulations", amount: $amount, idempotencyKey: $key) { allowed replayed } }`;
 const startTrial = 'mutation ($id: ID!) { startTrial(productId: $id) { trialId expiresAt } }';
 const usageOf = '{ usage(feature: "simulations") { used version } }';

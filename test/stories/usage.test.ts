@@ -15,7 +15,7 @@ afterAll(() => product.stop());
 const usageFields =
   'userId feature used held limit remaining period windowStart resetsAt source version others { period used }';
 const decisionFields = `feature amount allowed reason retryAt replayed upgrade { productId name } usage { ${usageFields} }`;
-const consume = `mutation ($feature: ID!, $amount: Int, $key: ID, $action: ActionInput) {
+const consume = `mutation ($feature: ID!, $amount: Float, $key: ID, $action: ActionInput) {
   consumeUsage(feature: $feature, amount: $amount, idempotencyKey: $key, action: $action) { ${decisionFields} } }`;
 const uses = async (person: Person, variables: object = {}) =>
   (await gets(product, person, consume, { feature: 'simulations', ...variables })).consumeUsage;
@@ -93,7 +93,7 @@ describe('a user of the free plan', () => {
   test('holds, settles, releases, uses several at once, and gets extra units from an operator', async () => {
     const person = await aPerson(product);
     await gets(product, person, '{ me { id } }');
-    const reserve = `mutation ($amount: Int!, $key: ID!) { reserveUsage(feature: "simulations", amount: $amount, idempotencyKey: $key) { allowed holdId usage { held remaining } } }`;
+    const reserve = `mutation ($amount: Float!, $key: ID!) { reserveUsage(feature: "simulations", amount: $amount, idempotencyKey: $key) { allowed holdId usage { held remaining } } }`;
     const { reserveUsage } = await gets(product, person, reserve, { amount: 2, key: 'a' });
     expect(reserveUsage).toMatchObject({ allowed: true, usage: { held: 2, remaining: 1 } });
     const settle = `mutation ($id: ID!) { settleUsage(feature: "simulations", holdId: $id, amount: 1) { allowed usage { used held remaining } } }`;

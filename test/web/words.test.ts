@@ -3,7 +3,7 @@ import { runRace } from '../../domain/race.ts';
 import { TRACKS } from '../../web/src/app/tracks.ts';
 import { mistakeIn, raceTime, toInput } from '../../web/src/app/strategy.ts';
 import { parseRoute } from '../../web/src/ui/route.ts';
-import { durationOf, hoursOf, limitOf, moneyOf, nameOf } from '../../web/src/ui/words.ts';
+import { count, durationOf, hoursOf, limitOf, moneyOf, nameOf, numberOf } from '../../web/src/ui/words.ts';
 import { nextBoundary } from '../../web/src/usher/boundary.ts';
 import { meOf, NOON, usageOf } from './account.ts';
 
@@ -19,6 +19,12 @@ describe('words of the screens', () => {
       '2 d 1 h',
     ]);
     expect(durationOf(24 * hour + 60_000)).toBe('1 d');
+  });
+
+  test('field 5.3 · a large number shows every digit, grouped', () => {
+    expect(numberOf(Number.MAX_SAFE_INTEGER)).toBe('9,007,199,254,740,991');
+    expect(count(5_000_000_000, 'unit')).toBe('5,000,000,000 units');
+    expect(limitOf(Number.MAX_SAFE_INTEGER, 'MONTH')).toBe('9,007,199,254,740,991 a month');
   });
 
   test('a trial’s length is told in days where it is whole days', () => {

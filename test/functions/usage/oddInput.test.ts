@@ -36,7 +36,7 @@ const rowsOf = async (userId: string) => {
 const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });
 
 const refused: [string, object, string][] = [
-  ...[0, -1, 1.5, 2 ** 31, Number.NaN, Infinity, 1_000_001].map((amount): [string, object, string] => [
+  ...[0, -1, 1.5, 2 ** 53, Number.NaN, Infinity, -(2 ** 53)].map((amount): [string, object, string] => [
     `the amount ${amount}`,
     { feature: 'exports', amount },
     'BadRequest',

@@ -1,5 +1,5 @@
 import type { LogPartsFragment as LogRow } from '../generated/graphql.ts';
-import { nameOf, timeOf } from '../ui/words.ts';
+import { nameOf, numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 
 /** Rows of the action log; `withUser` where they are of several accounts. */
@@ -31,7 +31,9 @@ export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[
               <td>{row.actionType}</td>
               <td>{row.feature ? nameOf(row.feature) : '–'}</td>
               <td className="number whole">
-                {row.usageAfter === null ? '–' : `${row.usageBefore ?? 0} → ${row.usageAfter}`}
+                {row.usageAfter === null
+                  ? '–'
+                  : `${numberOf(row.usageBefore ?? 0)} → ${numberOf(row.usageAfter)}`}
               </td>
               <td className="details small">{detailsOf(row.actionDetails)}</td>
               {isByOthers && (

@@ -3,7 +3,7 @@ import { ExplainDecisionDocument } from '../generated/graphql.ts';
 import type { AccountPartsFragment as Account, ExplainDecisionQuery } from '../generated/graphql.ts';
 import { Choice } from '../ui/Field.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
-import { count, limitOf, nameOf, timeOf } from '../ui/words.ts';
+import { count, limitOf, nameOf, numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
 import { useRead } from '../usher/useRead.ts';
@@ -114,9 +114,9 @@ function Windows({ windows }: Pick<Explained, 'windows'>) {
           {windows.map(({ period, source, used, held, limit, remaining, windowStart, resetsAt }) => (
             <tr key={`${period}${windowStart}`}>
               <td>{limitOf(limit, period)}</td>
-              <td>{used}</td>
-              <td>{held}</td>
-              <td>{remaining ?? '∞'}</td>
+              <td>{numberOf(used)}</td>
+              <td>{numberOf(held)}</td>
+              <td>{remaining === null ? '∞' : numberOf(remaining)}</td>
               <td>
                 {timeOf(windowStart)} {resetsAt ? `to ${timeOf(resetsAt)}` : 'without an end'}
               </td>

@@ -77,6 +77,7 @@ export function FeatureRows({ features, onChange }: FeatureRowsProps) {
             label="Limit"
             type="number"
             min={0}
+            max={Number.MAX_SAFE_INTEGER}
             hint="Empty: unlimited."
             value={row.limit ?? ''}
             onChange={(e) => change({ limit: e.target.value ? e.target.valueAsNumber : null })}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { HighUsageDocument } from '../generated/graphql.ts';
 import { Choice, Field } from '../ui/Field.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
-import { nameOf } from '../ui/words.ts';
+import { nameOf, numberOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
 import { useRead } from '../usher/useRead.ts';
@@ -65,7 +65,7 @@ export function UsageHeat() {
                     <a href={`#/accounts/${encodeURIComponent(userId)}`}>{shortId(userId)}</a>
                   </td>
                   <td className="number">
-                    {used} of {limit}
+                    {numberOf(used)} of {numberOf(limit)}
                   </td>
                   <td>
                     <div className={`meter heat ${share >= 1 ? 'full' : 'warn'}`} aria-hidden="true">

@@ -93,7 +93,7 @@ const scalars: Record<string, unknown> = {
   ID: 'example',
   String: 'example',
   Int: 1,
-  Float: 0.5,
+  Float: 1,
   Boolean: false,
   AWSDate: '2026-01-01',
   AWSDateTime: '2026-01-01T00:00:00.000Z',

@@ -4,7 +4,7 @@ import type { ActionPartsFragment as Action } from '../generated/graphql.ts';
 import { Choice } from '../ui/Field.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { usePages } from '../ui/usePages.ts';
-import { nameOf, timeOf } from '../ui/words.ts';
+import { nameOf, numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
 import { useMe } from '../usher/useMe.ts';
@@ -62,7 +62,9 @@ function ActionTable({ actions }: { actions: readonly Action[] }) {
               <td className="number">{timeOf(timestamp)}</td>
               <td>{nameOf(actionType.replaceAll('.', ' '))}</td>
               <td>{feature ? nameOf(feature) : '–'}</td>
-              <td className="number">{usageAfter === null ? '–' : `${usageBefore ?? 0} → ${usageAfter}`}</td>
+              <td className="number">
+                {usageAfter === null ? '–' : `${numberOf(usageBefore ?? 0)} → ${numberOf(usageAfter)}`}
+              </td>
               <td>{planId ? nameOf(planId) : '–'}</td>
             </tr>
           ))}

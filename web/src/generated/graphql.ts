@@ -1348,7 +1348,7 @@ export const ExtendTrialDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<ExtendTrialMutation, ExtendTrialMutationVariables>;
 export const GrantUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation GrantUsage($userId: ID!, $feature: ID!, $amount: Int!, $expiresAt: AWSDateTime, $reason: String!, $idempotencyKey: ID!) {
+    mutation GrantUsage($userId: ID!, $feature: ID!, $amount: Float!, $expiresAt: AWSDateTime, $reason: String!, $idempotencyKey: ID!) {
   grantUsage(
     userId: $userId
     feature: $feature
@@ -1836,7 +1836,7 @@ export const StartTrialDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<StartTrialMutation, StartTrialMutationVariables>;
 export const ConsumeUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation ConsumeUsage($feature: ID!, $amount: Int, $idempotencyKey: ID, $action: ActionInput) {
+    mutation ConsumeUsage($feature: ID!, $amount: Float, $idempotencyKey: ID, $action: ActionInput) {
   consumeUsage(
     feature: $feature
     amount: $amount

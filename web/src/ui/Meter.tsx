@@ -1,5 +1,5 @@
 import type { Usage } from '../usher/usage.ts';
-import { nameOf, periodOf, timeOf } from './words.ts';
+import { nameOf, numberOf, periodOf, timeOf } from './words.ts';
 
 /** One counter with its limit, for eye and ear. */
 export function UsageMeter({ usage }: { usage: Usage }) {
@@ -8,8 +8,8 @@ export function UsageMeter({ usage }: { usage: Usage }) {
   const tone = remaining !== null && remaining <= 0 ? 'full' : share >= 0.8 ? 'warn' : '';
   const text =
     limit === null
-      ? `${used.toLocaleString('en')} used, no limit`
-      : `${used.toLocaleString('en')} of ${limit.toLocaleString('en')} ${periodOf(usage.period)}`;
+      ? `${numberOf(used)} used, no limit`
+      : `${numberOf(used)} of ${numberOf(limit)} ${periodOf(usage.period)}`;
   return (
     <div className="usage" data-feature={usage.feature}>
       <div className="row between">
@@ -32,12 +32,13 @@ export function UsageMeter({ usage }: { usage: Usage }) {
         </div>
       )}
       <p className="small quiet">
-        {held > 0 && `${held} held. `}
+        {held > 0 && `${numberOf(held)} held. `}
         {usage.resetsAt && limit !== null ? `Starts anew ${timeOf(usage.resetsAt)}.` : ''}
       </p>
       {usage.others?.map((other) => (
         <p key={`${other.period}${other.windowStart}`} className="small quiet number">
-          Also {other.used} of {other.limit ?? '∞'} {periodOf(other.period)}
+          Also {numberOf(other.used)} of {other.limit === null ? '∞' : numberOf(other.limit)}{' '}
+          {periodOf(other.period)}
         </p>
       ))}
     </div>

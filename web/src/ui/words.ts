@@ -33,8 +33,13 @@ export function hoursOf(hours: number): string {
   return hours % 24 === 0 ? count(hours / 24, 'day') : count(hours, 'hour');
 }
 
+/** `5,000,000,000`: grouped, every digit. */
+export function numberOf(amount: number): string {
+  return amount.toLocaleString('en');
+}
+
 export function count(amount: number, noun: string): string {
-  return `${amount.toLocaleString('en')} ${noun}${amount === 1 ? '' : 's'}`;
+  return `${numberOf(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
 export function moneyOf(unitAmount: number, currency: string): string {
@@ -64,9 +69,7 @@ export function periodOf(period: Period): string {
 
 /** `50 a day`, `unlimited`. */
 export function limitOf(limit: number | null | undefined, period: Period): string {
-  return limit === null || limit === undefined
-    ? 'unlimited'
-    : `${limit.toLocaleString('en')} ${periodOf(period)}`;
+  return limit === null || limit === undefined ? 'unlimited' : `${numberOf(limit)} ${periodOf(period)}`;
 }
 
 /** `shared_files` reads `Shared files`. */
