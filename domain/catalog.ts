@@ -1,5 +1,6 @@
 import type { Limit } from './entitlement.ts';
 import { isUnits, unitsMax } from './units.ts';
+import { wordBounds, type FeatureWords } from './featureWords.ts';
 import { isZone, type Period } from './window.ts';
 
 export type ProductKind = 'PLAN' | 'ADD_ON' | 'ONE_TIME';
@@ -22,7 +23,7 @@ export interface TrialTerms {
   reminderMinutes: number;
 }
 
-export type FeatureLimit = Limit & { feature: string };
+export type FeatureLimit = Limit & FeatureWords & { feature: string; description?: string | null };
 
 export interface Product {
   id: string;
@@ -130,7 +131,8 @@ function featureFaults({ features, trial }: Product): string[] {
     ...repeated(features.map(({ feature, period }) => `${feature} per ${period}`)).map(
       (pair) => `features: ${pair} comes twice.`,
     ),
-    ...features.flatMap(({ feature, limit, period }, place) => [
+    ...features.flatMap(({ feature, limit, period, ...words }, place) => [
+      ...wordFaults(`features[${place}]`, words),
       ...(isKey(feature) ? [] : [`features[${place}].feature: as a product's id.`]),
       ...(limit === null || isUnits(limit)
         ? []
@@ -138,6 +140,19 @@ function featureFaults({ features, trial }: Product): string[] {
       ...(periods.includes(period) ? [] : [`features[${place}].period: one of ${periods.join(', ')}.`]),
       ...(period === 'TRIAL' && !trial ? [`features[${place}].period: TRIAL needs a trial.`] : []),
     ]),
+  ];
+}
+
+function wordFaults(place: string, words: FeatureWords & { description?: string | null }): string[] {
+  const { name, unit, unitSingular, description } = words;
+  const text = (key: string, value: string | null | undefined, most: number) =>
+    value == null ? [] : textFaults(`${place}.${key}`, value, 1, most);
+  return [
+    ...text('name', name, wordBounds.nameMax),
+    ...text('unit', unit, wordBounds.unitMax),
+    ...text('unitSingular', unitSingular, wordBounds.unitMax),
+    ...text('description', description, wordBounds.descriptionMax),
+    ...(unitSingular != null && unit == null ? [`${place}.unitSingular: only beside a unit.`] : []),
   ];
 }
 

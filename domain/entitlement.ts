@@ -1,3 +1,4 @@
+import { keptWords, type FeatureWords } from './featureWords.ts';
 import type { Period } from './window.ts';
 
 // Resolvers run this file too: it keeps to what AppSync's JavaScript knows.
@@ -9,7 +10,7 @@ export interface Limit {
 }
 
 /** What one source gives for one feature. */
-export interface Right {
+export interface Right extends FeatureWords {
   feature: string;
   /** `plan:{productId}`, `trial:{productId}`, `sub:{subscriptionId}` or `grant:{key}`. */
   source: string;
@@ -41,7 +42,12 @@ export interface MergedRight {
 
 /** A product's rights as one of its sources gives them: one right for each feature. */
 export function rightsFrom(
-  product: { id: string; rank: number; zone: string; features: (Limit & { feature: string })[] },
+  product: {
+    id: string;
+    rank: number;
+    zone: string;
+    features: (Limit & FeatureWords & { feature: string })[];
+  },
   given: {
     source: string;
     anchorMs: number;
@@ -52,6 +58,7 @@ export function rightsFrom(
 ): Right[] {
   return namesOf(product.features).map((feature) => ({
     feature,
+    ...keptWords(feature, product.features.filter((one) => one.feature === feature)[0]!),
     productId: product.id,
     rank: product.rank,
     zone: product.zone,

@@ -1,6 +1,7 @@
 import type { MergedRight } from './entitlement.ts';
 import { endedHolds, heldBy, runningHolds, type Hold } from './hold.ts';
 import { plus, unitsMax } from './units.ts';
+import { allWords, type FeatureWords } from './featureWords.ts';
 import { windowFor, type Period } from './window.ts';
 
 /** So many ids of recent requests a counter keeps: a retry is recognised unless so many others came in between. */
@@ -9,7 +10,7 @@ export const recentKept = 16;
 export const endless = unitsMax;
 
 /** What the rights of a moment say about one counter: which window, and how much in it. */
-export interface Allowance {
+export interface Allowance extends FeatureWords {
   feature: string;
   period: Period;
   startMs: number;
@@ -48,7 +49,7 @@ export function allowancesOf(right: MergedRight, nowMs: number): Allowance[] {
   const ends = [winner?.expiresMs, ...grants.map((grant) => grant.expiresMs)].filter((end) => end != null);
   const shared = { feature, grantUnits, rightsUntilMs: ends.length > 0 ? Math.min(...ends) : null };
   const source = winner ?? grants[0]!;
-  const named = { ...shared, source: source.source, productId: source.productId };
+  const named = { ...shared, ...allWords(source), source: source.source, productId: source.productId };
   // With nothing but grants, a limit of 0 for good carries what is drawn from them.
   const limits = winner ? winner.limits : [{ period: 'LIFETIME' as const, limit: 0 }];
   return limits.map(({ period, limit }) => {
@@ -167,6 +168,9 @@ const compared = [
   'source',
   'productId',
   'grantUnits',
+  'name',
+  'unit',
+  'unitSingular',
 ] as const;
 
 /** When the counter would have room: now, when enough holds end, or when the next window starts. Null is never. */

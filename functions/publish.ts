@@ -6,7 +6,7 @@ import { signedHeaders } from './signing.ts';
  * What every push holds. A listener gets no field that the publisher did not select, so this is all of them, in one place.
  */
 const usageFields =
-  'userId feature used held limit remaining period windowStart resetsAt source version others { period used limit remaining windowStart resetsAt }';
+  'userId feature name unit unitSingular used held limit remaining period windowStart resetsAt source version others { period used limit remaining windowStart resetsAt }';
 const accountFields = 'userId version reason productId at';
 
 export function publishUsage(usage: UsageInput): Promise<void> {

@@ -1,7 +1,18 @@
-import { faultsOf, reminderMinutesUnlessTold, type Price, type Product } from '../domain/catalog.ts';
+import {
+  faultsOf,
+  reminderMinutesUnlessTold,
+  type FeatureLimit,
+  type Price,
+  type Product,
+} from '../domain/catalog.ts';
 import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
-import type { MutationPutProductArgs, Product as ProductAnswer, ProductInput } from './generated/schema.ts';
+import type {
+  FeatureLimitInput,
+  MutationPutProductArgs,
+  Product as ProductAnswer,
+  ProductInput,
+} from './generated/schema.ts';
 import { checkReason } from './identity/operatorActed.ts';
 import { actionPut } from './store/actions.ts';
 import { fromProductRow, getProductRow, productVersionItems } from './store/products.ts';
@@ -68,8 +79,23 @@ function nextVersion(input: ProductInput, before: Product | undefined): Product 
             input.trial.reminderMinutes ?? Math.min(reminderMinutesUnlessTold, input.trial.hours * 60),
         }
       : null,
-    features: input.features.map(({ feature, limit, period }) => ({ feature, limit: limit ?? null, period })),
+    features: input.features.map((one) => limitFrom(one, before)),
     zone: input.zone ?? before?.zone ?? 'UTC',
+  };
+}
+
+/** A feature that is given no words of its own keeps those that it had. */
+function limitFrom(input: FeatureLimitInput, before: Product | undefined): FeatureLimit {
+  const { feature, limit, period, name, unit, unitSingular, description } = input;
+  const known = before?.features.find((one) => one.feature === feature);
+  return {
+    feature,
+    limit: limit ?? null,
+    period,
+    name: name === undefined ? known?.name : name,
+    unit: unit === undefined ? known?.unit : unit,
+    unitSingular: unitSingular === undefined ? known?.unitSingular : unitSingular,
+    description: description === undefined ? known?.description : description,
   };
 }
 

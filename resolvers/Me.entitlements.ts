@@ -1,5 +1,6 @@
 import { util, type Context } from '@aws-appsync/utils';
 import { mergeAll } from '../domain/entitlement.ts';
+import { wordsFor } from '../domain/featureWords.ts';
 
 export function request() {
   return {};
@@ -12,6 +13,7 @@ export function response(ctx: Context) {
   return merged.flatMap(({ feature, winner, expiresMs, grants }) => [
     ...(winner ? winner.limits : []).map(({ period, limit }) => ({
       feature,
+      ...wordsFor(feature, winner!),
       limit: limit ?? null,
       period,
       source: winner!.source,
@@ -20,6 +22,7 @@ export function response(ctx: Context) {
     })),
     ...grants.map((grant) => ({
       feature,
+      ...wordsFor(feature, winner ?? grant),
       limit: grant.limits[0]!.limit,
       period: grant.limits[0]!.period,
       source: grant.source,

@@ -1,6 +1,7 @@
 import { util, type Context } from '@aws-appsync/utils';
 import { query } from '@aws-appsync/utils/dynamodb';
 import { isActiveAt, statusAt } from '../domain/trial.ts';
+import { featureLimit } from './shared/featureLimit.ts';
 
 /** Strongly consistent: a trial that was started a moment ago is there. */
 export function request(ctx: Context) {
@@ -20,7 +21,7 @@ export function response(ctx: Context) {
       expiresAt: util.time.epochMilliSecondsToISO8601(row.expiresAt),
       convertedAt: row.convertedAt ? util.time.epochMilliSecondsToISO8601(row.convertedAt) : null,
       isActive: isActiveAt(dates, nowMs),
-      features: row.terms.features,
+      features: row.terms.features.map((limit: Record<string, any>) => featureLimit(limit)),
     };
   });
 }

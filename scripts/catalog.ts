@@ -30,7 +30,7 @@ Trials that are running keep their terms, and subscribers their price. Products 
 const listed = `query { catalog {
   id name description active public kind rank version zone
   prices { id currency unitAmount interval purchasable }
-  trial { hours reminderMinutes } features { feature limit period }
+  trial { hours reminderMinutes } features { feature name unit unitSingular description limit period }
 } }`;
 
 const put = 'mutation ($input: ProductInput!) { putProduct(input: $input) { id version } }';

@@ -1,4 +1,5 @@
 import type { FeatureLimit, Price, Product } from '../domain/catalog.ts';
+import { wordsFor } from '../domain/featureWords.ts';
 
 /** A product as a deployment shows it: whether Stripe knows a price, not by which id. */
 export type Deployed = Omit<Product, 'prices'> & {
@@ -61,9 +62,27 @@ function differences(product: Product, before: Deployed, isStripeAtHand: boolean
       .filter((key) => product[key] !== before[key])
       .map((key) => `${key}: ${JSON.stringify(before[key])} → ${JSON.stringify(product[key])}`),
     ...trialDifference(product, before),
+    ...wordDifferences(product, before),
     ...listDifference(before.features.map(limitInWords), product.features.map(limitInWords)),
     ...priceDifferences(product, before, isStripeAtHand),
   ];
+}
+
+/** What a feature is called; one that comes or goes is seen by its limits. */
+function wordDifferences(product: Product, before: Deployed): string[] {
+  const spoken = (one: FeatureLimit) => {
+    const { name, unit, unitSingular } = wordsFor(one.feature, one);
+    const counted = unit ? `, counted in ${unit === unitSingular ? unit : `${unitSingular}/${unit}`}` : '';
+    return `"${name}"${counted}${one.description ? `: ${one.description}` : ''}`;
+  };
+  const first = (features: FeatureLimit[]) =>
+    new Map(features.toReversed().map((one) => [one.feature, spoken(one)]));
+  const [from, to] = [first(before.features), first(product.features)];
+  return [...to].flatMap(([feature, words]) =>
+    from.has(feature) && from.get(feature) !== words
+      ? [`${feature} is called ${from.get(feature)} → ${words}`]
+      : [],
+  );
 }
 
 function trialDifference(product: Product, before: Deployed): string[] {

@@ -1,11 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
-import { catalogFaults, reminderMinutesUnlessTold, type Product } from '../domain/catalog.ts';
+import {
+  catalogFaults,
+  reminderMinutesUnlessTold,
+  type FeatureLimit,
+  type Product,
+} from '../domain/catalog.ts';
+import { allWords, type FeatureWords } from '../domain/featureWords.ts';
 
 /** What is wrong with a catalog, each fault with the line that it is on. */
 export class CatalogRefused extends Error {
   override readonly name = 'CatalogRefused';
+}
+
+interface Declared {
+  features: Record<string, FeatureWords & { description?: string }>;
+  products: Record<string, any>[];
 }
 
 /** The products of a catalog file, checked against the schema and against the rules that the API itself applies. */
@@ -20,7 +31,7 @@ export function readCatalog(file: string): Product[] {
       `${file}${at}: this is not JSON (${errors[0] ? printParseErrorCode(errors[0].error) : 'empty'}).`,
     );
   }
-  const content = JSON.parse(text) as { products: Record<string, unknown>[] };
+  const content = JSON.parse(text) as Declared;
   const validate = new Ajv({ allErrors: true, strict: false }).compile(
     JSON.parse(readFileSync('catalog.schema.json', 'utf8')),
   );
@@ -35,10 +46,16 @@ export function readCatalog(file: string): Product[] {
     });
     throw new CatalogRefused([...new Set(lines)].join('\n'));
   }
-  const products = content.products.map(toProduct);
-  const faults = catalogFaults(products);
+  const products = content.products.map((product) => toProduct(product, content.features));
+  const faults = [...unnamedFaults(content), ...catalogFaults(products)];
   if (faults.length > 0) throw new CatalogRefused(faults.map((fault) => `${file}: ${fault}`).join('\n'));
   return products;
+}
+
+function unnamedFaults({ features, products }: Declared): string[] {
+  const used = products.flatMap((product) => product['features'] as FeatureLimit[]);
+  const unnamed = [...new Set(used.map(({ feature }) => feature))].filter((key) => !(key in features));
+  return unnamed.map((key) => `${key}: a feature without a name; give it one in "features".`);
 }
 
 function sentenceOf({ instancePath, message, params }: ErrorObject): string {
@@ -50,7 +67,7 @@ function sentenceOf({ instancePath, message, params }: ErrorObject): string {
   return `${where} ${what}.`;
 }
 
-function toProduct(declared: Record<string, any>): Product {
+function toProduct(declared: Record<string, any>, features: Declared['features']): Product {
   return {
     id: declared['id'],
     name: declared['name'],
@@ -70,7 +87,12 @@ function toProduct(declared: Record<string, any>): Product {
           reminderMinutes: declared['trial'].reminderMinutes ?? reminderMinutesUnlessTold,
         }
       : null,
-    features: declared['features'],
+    // Said in full, so that what the file no longer says is taken away by a push.
+    features: declared['features'].map((limit: FeatureLimit) => ({
+      ...limit,
+      ...allWords(features[limit.feature] ?? {}),
+      description: features[limit.feature]?.description ?? null,
+    })),
     zone: declared['zone'] ?? 'UTC',
   };
 }

@@ -166,23 +166,48 @@ export type Entitlement = {
   feature: Scalars['ID']['output'];
   /** Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
+  /** What it is called on a screen. */
+  name: Scalars['String']['output'];
   period: Period;
   productId?: Maybe<Scalars['ID']['output']>;
   /** Where it comes from: `plan:free`, `trial:pro`, `sub:sub_…`, `grant:…`. */
   source: Scalars['String']['output'];
+  /** What is counted, as it reads beside a number: `exports`, `GB`. Null: the number says it alone. */
+  unit?: Maybe<Scalars['String']['output']>;
+  /** The same beside the number 1: `export`. */
+  unitSingular?: Maybe<Scalars['String']['output']>;
 };
 
 export type FeatureLimit = {
+  description?: Maybe<Scalars['String']['output']>;
+  /** The key, as every call names it. */
   feature: Scalars['ID']['output'];
   /** Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
+  /** What it is called on a screen. */
+  name: Scalars['String']['output'];
   period: Period;
+  /** What is counted, as it reads beside a number: `exports`, `GB`. Null: the number says it alone. */
+  unit?: Maybe<Scalars['String']['output']>;
+  /** The same beside the number 1: `export`. */
+  unitSingular?: Maybe<Scalars['String']['output']>;
 };
 
 export type FeatureLimitInput = {
+  /** At most 200 characters. */
+  description?: InputMaybe<Scalars['String']['input']>;
   feature: Scalars['ID']['input'];
   limit?: InputMaybe<Scalars['Float']['input']>;
+  /**
+   * What it is called on a screen, 1 to 40 characters. Of these four, what is left out stays as the version before had it, and
+   * null takes it away; without a name, `shared_files` is called "Shared files".
+   */
+  name?: InputMaybe<Scalars['String']['input']>;
   period: Period;
+  /** What is counted, as it reads beside a number: 1 to 20 characters. */
+  unit?: InputMaybe<Scalars['String']['input']>;
+  /** The same beside the number 1, where it differs. */
+  unitSingular?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type Hold = {
@@ -1063,6 +1088,8 @@ export type Usage = {
   held: Scalars['Float']['output'];
   /** Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
+  /** What it is called on a screen. */
+  name: Scalars['String']['output'];
   /** Counters of the feature's other limits, when it has several; this one is the tightest. */
   others?: Maybe<Array<UsageLimit>>;
   period: Period;
@@ -1071,6 +1098,10 @@ export type Usage = {
   /** Null when the window never ends. */
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
   source: Scalars['String']['output'];
+  /** What is counted, as it reads beside a number: `exports`, `GB`. Null: the number says it alone. */
+  unit?: Maybe<Scalars['String']['output']>;
+  /** The same beside the number 1: `export`. */
+  unitSingular?: Maybe<Scalars['String']['output']>;
   used: Scalars['Float']['output'];
   userId: Scalars['ID']['output'];
   /** Counts up with every change of this counter; a gap on the live feed means: read again. */
@@ -1083,6 +1114,8 @@ export type UsageDecision = {
   allowed: Scalars['Boolean']['output'];
   amount: Scalars['Float']['output'];
   feature: Scalars['ID']['output'];
+  /** What the feature is called on a screen. */
+  name: Scalars['String']['output'];
   reason?: Maybe<RefusalReason>;
   /** True when this is the answer to an earlier request with the same key. */
   replayed: Scalars['Boolean']['output'];
@@ -1097,11 +1130,14 @@ export type UsageInput = {
   feature: Scalars['ID']['input'];
   held: Scalars['Float']['input'];
   limit?: InputMaybe<Scalars['Float']['input']>;
+  name: Scalars['String']['input'];
   others?: InputMaybe<Array<UsageLimitInput>>;
   period: Period;
   remaining?: InputMaybe<Scalars['Float']['input']>;
   resetsAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
   source: Scalars['String']['input'];
+  unit?: InputMaybe<Scalars['String']['input']>;
+  unitSingular?: InputMaybe<Scalars['String']['input']>;
   used: Scalars['Float']['input'];
   userId: Scalars['ID']['input'];
   version: Scalars['Int']['input'];

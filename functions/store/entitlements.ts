@@ -2,10 +2,11 @@ import type { Limit, Right } from '../../domain/entitlement.ts';
 import { variable } from '../env.ts';
 import type { TransactItem } from './write.ts';
 import { rowsOfUser } from './userRows.ts';
+import { fromWordsRow, toWordsRow, type WordsRow } from './wordsRow.ts';
 
 const table = variable('TABLE_ENTITLEMENTS');
 
-export interface RightRow {
+export interface RightRow extends WordsRow {
   user_id: string;
   entitlement_key: string;
   feature: string;
@@ -66,6 +67,7 @@ export function toRightRow(userId: string, right: Right): RightRow {
     user_id: userId,
     entitlement_key: rightKey(right),
     feature: right.feature,
+    ...toWordsRow(right),
     source: right.source,
     ...(right.productId ? { product_id: right.productId } : {}),
     rank: right.rank,
@@ -81,6 +83,7 @@ export function toRightRow(userId: string, right: Right): RightRow {
 export function fromRightRow(row: RightRow): Right {
   return {
     feature: row.feature,
+    ...fromWordsRow(row),
     source: row.source,
     productId: row.product_id ?? null,
     rank: row.rank,

@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { FeatureLimit, PriceInterval, Product, ProductKind } from '../../domain/catalog.ts';
 import { variable } from '../env.ts';
 import { dynamodb } from './client.ts';
+import { fromWordsRow, toWordsRow, type WordsRow } from './wordsRow.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_PRODUCTS');
@@ -26,12 +27,15 @@ export interface ProductRow {
     stripe_price_id?: string;
   }[];
   trial?: { hours: number; reminder_minutes: number };
-  features: FeatureLimit[];
+  features: FeatureLimitRow[];
   zone: string;
   /** `current` on the newest version only: the index holds no other. */
   catalog?: 'current';
   updated_at: string;
 }
+
+type FeatureLimitRow = Pick<FeatureLimit, 'feature' | 'limit' | 'period'> &
+  WordsRow & { description?: string };
 
 /** Strongly consistent, the newest version. */
 export async function getProduct(productId: string): Promise<Product | undefined> {
@@ -127,7 +131,13 @@ export function toProductRow(product: Product, nowMs: number): ProductRow {
     ...(product.trial
       ? { trial: { hours: product.trial.hours, reminder_minutes: product.trial.reminderMinutes } }
       : {}),
-    features: product.features,
+    features: product.features.map(({ feature, limit, period, description, ...words }) => ({
+      feature,
+      limit,
+      period,
+      ...toWordsRow(words),
+      ...(description ? { description } : {}),
+    })),
     zone: product.zone,
     catalog: 'current',
     updated_at: new Date(nowMs).toISOString(),
@@ -152,7 +162,13 @@ export function fromProductRow(row: ProductRow): Product {
       stripePriceId: price.stripe_price_id ?? null,
     })),
     trial: row.trial ? { hours: row.trial.hours, reminderMinutes: row.trial.reminder_minutes } : null,
-    features: row.features,
+    features: row.features.map((one) => ({
+      feature: one.feature,
+      limit: one.limit,
+      period: one.period,
+      ...fromWordsRow(one),
+      ...(one.description ? { description: one.description } : {}),
+    })),
     zone: row.zone,
   };
 }

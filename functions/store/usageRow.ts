@@ -1,6 +1,8 @@
+import { allWords } from '../../domain/featureWords.ts';
 import { isInStep, recentKept, type Allowance, type Counter } from '../../domain/usage.ts';
 import type { Period } from '../../domain/window.ts';
 import { shardOf } from './shards.ts';
+import { fromWordsRow, toWordsRow, type WordsRow } from './wordsRow.ts';
 
 /** What changed a counter last: the stream makes the action log of it. Names are short because the row stays in 1 KB. */
 export interface LastAction {
@@ -17,9 +19,10 @@ export interface LastAction {
 }
 
 /** A row of user-usage. */
-export interface UsageRow {
+export interface UsageRow extends WordsRow {
   user_id: string;
   feature_date_key: string;
+  /** The feature's key; what it is called on a screen is `name`. */
   feature_name: string;
   usage_count: number;
   held_count: number;
@@ -70,6 +73,7 @@ export function fromRow(row: UsageRow): Counter {
     rightsUntilMs: row.rights_until_ms === neverMs ? null : row.rights_until_ms,
     source: row.source,
     productId: row.plan_id ?? null,
+    ...allWords(fromWordsRow(row)),
     grantUnits: row.grant_units ?? 0,
     used: row.usage_count,
     drawn: row.drawn ?? 0,
@@ -116,6 +120,7 @@ export function toRow(
     rights_version: (seen?.rights_version ?? 0) + 1,
     source: counter.source,
     ...(counter.productId ? { plan_id: counter.productId } : {}),
+    ...toWordsRow(counter),
     ...(counter.grantUnits > 0 ? { grant_units: counter.grantUnits } : {}),
     version: counter.version,
     recent: Array.from({ length: recentKept }, (_, place) => counter.recent[place] ?? noId),

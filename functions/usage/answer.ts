@@ -1,3 +1,4 @@
+import { wordsFor, type FeatureWords } from '../../domain/featureWords.ts';
 import { heldBy, runningHolds } from '../../domain/hold.ts';
 import type { RefusalReason } from '../../domain/refusal.ts';
 import { plus } from '../../domain/units.ts';
@@ -11,6 +12,7 @@ export function toUsage(userId: string, counters: Counter[], nowMs: number): Usa
   return {
     userId,
     feature: shown.feature,
+    ...wordsFor(shown.feature, shown),
     ...limitOf(shown, nowMs),
     held: heldBy(runningHolds(shown.holds, nowMs)),
     source: shown.source,
@@ -33,13 +35,26 @@ export function limitOf(counter: Counter, nowMs: number): UsageLimit {
 }
 
 export function yes(feature: string, amount: number, usage: Usage, replayed = false): UsageDecision {
-  return { feature, amount, allowed: true, reason: null, retryAt: null, usage, upgrade: null, replayed };
+  const { name } = usage;
+  return {
+    feature,
+    name,
+    amount,
+    allowed: true,
+    reason: null,
+    retryAt: null,
+    usage,
+    upgrade: null,
+    replayed,
+  };
 }
 
 export function no(
   wanted: { feature: string; amount: number },
   why: {
     reason: RefusalReason;
+    /** Of the feature, where there is no usage to say it. */
+    words?: FeatureWords | undefined;
     retryAtMs?: number | null;
     usage?: Usage | null;
     upgrade?: UpgradeOffer | null;
@@ -47,6 +62,7 @@ export function no(
 ): UsageDecision {
   return {
     feature: wanted.feature,
+    name: why.usage?.name ?? wordsFor(wanted.feature, why.words ?? {}).name,
     amount: wanted.amount,
     allowed: false,
     reason: why.reason,

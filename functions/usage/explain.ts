@@ -1,5 +1,6 @@
 import { Mistake } from '../../domain/errors.ts';
 import { isGrant, isRunning, type MergedRight, type Right } from '../../domain/entitlement.ts';
+import { wordsFor } from '../../domain/featureWords.ts';
 import { heldBy, runningHolds } from '../../domain/hold.ts';
 import type { Counter } from '../../domain/usage.ts';
 import type { ActionLog, DecisionExplanation, DecisionWindow, RightSource } from '../generated/schema.ts';
@@ -48,7 +49,7 @@ function sourceOf(right: Right, circumstances: Circumstances, nowMs: number): Ri
   return {
     source,
     productId,
-    limits: limits.map(({ period, limit }) => ({ feature, limit, period })),
+    limits: limits.map(({ period, limit }) => ({ feature, ...wordsFor(feature, right), limit, period })),
     expiresAt: expiresMs === null ? null : iso(expiresMs),
     counts,
     because,

@@ -2,6 +2,7 @@ import { Mistake } from '../../domain/errors.ts';
 import { mergeRights, type Right } from '../../domain/entitlement.ts';
 import { unitsMax } from '../../domain/units.ts';
 import { unitsOf } from '../../domain/usage.ts';
+import { keptWords } from '../../domain/featureWords.ts';
 import type { Usage } from '../generated/schema.ts';
 import { actionPut } from '../store/actions.ts';
 import { listRights } from '../store/allRights.ts';
@@ -13,7 +14,7 @@ import { getUser, usersVersionBump } from '../store/users.ts';
 import { failureOf, pauseBefore } from '../store/write.ts';
 import { digest, hashOf } from './input.ts';
 import { usageNow } from './readCounters.ts';
-import { isKnownFeature } from './offers.ts';
+import { wordsInCatalog } from './offers.ts';
 
 export interface GrantWish {
   userId: string;
@@ -46,12 +47,12 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
     const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
     if (!user || user.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
     if (user.status !== 'ACTIVE') throw new Mistake('Conflict', 'The account is locked.');
-    if (!(await isKnownFeature(feature, nowMs)) && !rights.some((right) => right.feature === feature)) {
-      throw new Mistake('NotFound', 'There is no such feature.');
-    }
+    const words = (await wordsInCatalog(feature, nowMs)) ?? rights.find((right) => right.feature === feature);
+    if (!words) throw new Mistake('NotFound', 'There is no such feature.');
     demandCountable(rights, wish, nowMs);
     const granted: Right = {
       feature,
+      ...keptWords(feature, words),
       source: `grant:${digest(`${key} ${nowMs}`, 16)}`,
       productId: null,
       rank: 0,

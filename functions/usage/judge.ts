@@ -16,7 +16,11 @@ export async function judge(
   if (!view.right) {
     return {
       view,
-      decision: no(wanted, { reason: view.reason, upgrade: await offerFor(has, wanted, nowMs) }),
+      decision: no(wanted, {
+        reason: view.reason,
+        words: view.words,
+        upgrade: await offerFor(has, wanted, nowMs),
+      }),
     };
   }
   const usage = toUsage(userId, view.counters, nowMs);

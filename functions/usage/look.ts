@@ -1,10 +1,11 @@
 import { Mistake } from '../../domain/errors.ts';
 import type { MergedRight } from '../../domain/entitlement.ts';
+import type { FeatureWords } from '../../domain/featureWords.ts';
 import type { RefusalReason } from '../../domain/refusal.ts';
 import { allowancesOf, unitsOf, type Allowance, type Counter } from '../../domain/usage.ts';
 import { getRows, keysOf } from '../store/usage.ts';
 import type { UsageRow } from '../store/usageRow.ts';
-import { isKnownFeature } from './offers.ts';
+import { wordsInCatalog } from './offers.ts';
 import { reasonFor } from './reason.ts';
 import { rightIn, standingOf, type Standing } from './standing.ts';
 import { viewOf } from './view.ts';
@@ -27,6 +28,7 @@ export interface NoRight {
   standing: Standing;
   right: undefined;
   reason: RefusalReason;
+  words: FeatureWords | undefined;
 }
 
 /** Rights first, counters second. A feature that no product knows and no right names is a mistake. */
@@ -34,11 +36,10 @@ export async function look(userId: string, feature: string, nowMs: number): Prom
   const standing = await standingOf(userId, nowMs);
   const right = rightIn(standing, feature);
   if (!right) {
-    const isNamed = standing.rights.some((one) => one.feature === feature);
-    if (!isNamed && !(await isKnownFeature(feature, nowMs))) {
-      throw new Mistake('NotFound', 'There is no such feature.');
-    }
-    return { standing, right, reason: await reasonFor(standing, userId, feature, nowMs) };
+    const ended = standing.rights.find((one) => one.feature === feature);
+    const words = ended ?? (await wordsInCatalog(feature, nowMs));
+    if (!words) throw new Mistake('NotFound', 'There is no such feature.');
+    return { standing, right, words, reason: await reasonFor(standing, userId, feature, nowMs) };
   }
   const allowances = allowancesOf(right, nowMs);
   const rows = await getRows(userId, keysOf(allowances));

@@ -1,5 +1,6 @@
 import type { Product } from '../../domain/catalog.ts';
 import type { Limit } from '../../domain/entitlement.ts';
+import type { FeatureWords } from '../../domain/featureWords.ts';
 import { cheapestFor } from '../../domain/refusal.ts';
 import type { UpgradeOffer } from '../generated/schema.ts';
 import { listCatalog } from '../store/products.ts';
@@ -14,9 +15,10 @@ export async function offerFor(
   return offer && { productId: offer.id, name: offer.name };
 }
 
-export async function isKnownFeature(feature: string, nowMs: number): Promise<boolean> {
+/** What a feature is called, for whoever has no right that says it. Undefined: no product knows the feature. */
+export async function wordsInCatalog(feature: string, nowMs: number): Promise<FeatureWords | undefined> {
   const products = await catalogNow(nowMs);
-  return products.some((product) => product.features.some((limit) => limit.feature === feature));
+  return products.flatMap((product) => product.features).find((limit) => limit.feature === feature);
 }
 
 /** An offer decides nothing, so a catalog of half a minute ago is good enough for it. */

@@ -30,7 +30,7 @@ export async function refused(
   const upgrade = await offerFor(has, { feature, amount }, nowMs);
   if (!view.right) {
     await noteOnce(wish, why.reason, undefined, nowMs);
-    return no(wish, { ...why, upgrade });
+    return no(wish, { ...why, words: view.words, upgrade });
   }
   await noteOnce(wish, why.reason, view.rows[0], nowMs);
   if (view.isInStep) {

@@ -1,3 +1,5 @@
+import { featureLimit } from './featureLimit.ts';
+
 /** A products row as `Product` without what depends on the caller; `stripePriceId` is for the function that decides that. */
 export function toProduct(row: Record<string, any>) {
   return {
@@ -18,11 +20,9 @@ export function toProduct(row: Record<string, any>) {
       purchasable: !!price.stripe_price_id,
     })),
     trial: row.trial ? { hours: row.trial.hours, reminderMinutes: row.trial.reminder_minutes } : null,
-    features: row.features.map((limit: Record<string, any>) => ({
-      feature: limit.feature,
-      limit: limit.limit ?? null,
-      period: limit.period,
-    })),
+    features: row.features.map((limit: Record<string, any>) =>
+      featureLimit({ ...limit, unitSingular: limit.unit_singular }),
+    ),
     zone: row.zone,
   };
 }

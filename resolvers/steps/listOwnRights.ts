@@ -10,6 +10,9 @@ export function response(ctx: Context) {
   if (ctx.error) util.error(ctx.error.message, ctx.error.type);
   return ctx.result.items.map((row: Record<string, any>) => ({
     feature: row.feature,
+    name: row.name,
+    unit: row.unit,
+    unitSingular: row.unit_singular,
     source: row.source,
     productId: row.product_id ?? null,
     rank: row.rank,

@@ -69,7 +69,7 @@ describe('the operators’ page', () => {
     await admin.getByRole('spinbutton', { name: 'Units' }).fill('7');
     await admin.getByRole('textbox', { name: 'Reason' }).fill('A gift');
     await admin.getByRole('dialog').getByRole('button', { name: 'Grant' }).click();
-    await admin.getByText('7 simulations are granted.').first().waitFor();
+    await admin.getByText('Simulations: 7 granted.').first().waitFor();
     for (const _ of [1, 2, 3, 4]) await runSimulation(page);
     await page.getByTestId('result').waitFor();
     expect(await page.getByTestId('refusal').count()).toBe(0);

@@ -9,6 +9,9 @@ export function usageOf(part: Partial<Usage> = {}): Usage {
   return {
     userId: 'u1',
     feature: 'simulations',
+    name: 'Simulations',
+    unit: 'simulations',
+    unitSingular: 'simulation',
     used: 1,
     held: 0,
     limit: 3,
@@ -43,6 +46,7 @@ export function meOf(part: Partial<MePartsFragment> = {}): MePartsFragment {
 export function decisionOf(part: Partial<DecisionPartsFragment> = {}): DecisionPartsFragment {
   return {
     feature: 'simulations',
+    name: 'Simulations',
     amount: 1,
     allowed: true,
     reason: null,

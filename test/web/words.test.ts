@@ -87,6 +87,9 @@ describe('nextBoundary', () => {
     const at = (hours: number) => new Date(NOON + hours * 3_600_000).toISOString();
     const entitlement = {
       feature: 'exports',
+      name: 'Exports',
+      unit: 'exports',
+      unitSingular: 'export',
       limit: 1,
       period: 'DAY',
       source: 'trial:pro',

@@ -46,7 +46,13 @@ describe('Mutation.startTrial', () => {
         expiresAt: end,
         convertedAt: null,
         isActive: true,
-        features: aProduct('premium').features,
+        features: aProduct('premium').features.map((limit) => ({
+          ...limit,
+          name: limit.feature === 'exports' ? 'Exports' : 'Simulations',
+          unit: null,
+          unitSingular: null,
+          description: null,
+        })),
       },
     });
     expect(

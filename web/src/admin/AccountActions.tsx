@@ -9,6 +9,7 @@ import type { AccountPartsFragment as Account } from '../generated/graphql.ts';
 import { saveAs } from '../ui/saveAs.ts';
 import { nameOf, timeOf } from '../ui/words.ts';
 import { useTransport } from '../usher/TransportProvider.tsx';
+import { featureNameOf } from '../usher/featureWords.ts';
 import { ActionDialog } from './ActionDialog.tsx';
 
 interface ActionsProps {
@@ -92,7 +93,7 @@ function Grant({ userId, onDone }: { userId: string; onDone: (sentence: string) 
           idempotencyKey: key,
           reason,
         });
-        return `${amount} ${nameOf(feature).toLowerCase()} are granted.`;
+        return `${featureNameOf(feature)}: ${amount} granted.`;
       }}
     />
   );

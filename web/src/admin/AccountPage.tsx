@@ -106,9 +106,9 @@ export function AccountPage({ userId }: { userId: string }) {
         <section className="card stack" aria-labelledby="rights-title">
           <h2 id="rights-title">Rights</h2>
           <ul className="plain-list small">
-            {account.entitlements.map(({ feature, limit, period, source, expiresAt }) => (
+            {account.entitlements.map(({ feature, name, limit, period, source, expiresAt }) => (
               <li key={`${feature}${period}${source}`}>
-                <b>{feature}</b> {limitOf(limit, period)} <code>{source}</code>
+                <b>{name}</b> {limitOf(limit, period)} <code>{source}</code>
                 {expiresAt && ` until ${timeOf(expiresAt)}`}
               </li>
             ))}

@@ -1,6 +1,7 @@
 import type { LogPartsFragment as LogRow } from '../generated/graphql.ts';
-import { nameOf, numberOf, timeOf } from '../ui/words.ts';
+import { numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
+import { featureNameOf } from '../usher/featureWords.ts';
 
 /** Rows of the action log; `withUser` where they are of several accounts. */
 export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[]; withUser?: boolean }) {
@@ -29,7 +30,7 @@ export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[
                 </td>
               )}
               <td>{row.actionType}</td>
-              <td>{row.feature ? nameOf(row.feature) : '–'}</td>
+              <td>{row.feature ? featureNameOf(row.feature) : '–'}</td>
               <td className="number whole">
                 {row.usageAfter === null
                   ? '–'

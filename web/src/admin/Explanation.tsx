@@ -3,10 +3,11 @@ import { ExplainDecisionDocument } from '../generated/graphql.ts';
 import type { AccountPartsFragment as Account, ExplainDecisionQuery } from '../generated/graphql.ts';
 import { Choice } from '../ui/Field.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
-import { count, limitOf, nameOf, numberOf, timeOf } from '../ui/words.ts';
+import { count, limitOf, numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
 import { useRead } from '../usher/useRead.ts';
+import { featureNameOf } from '../usher/featureWords.ts';
 
 /** Why the account may or may not use a feature, as the decision itself sees it. */
 export function Explanation({ account }: { account: Account }) {
@@ -24,7 +25,7 @@ export function Explanation({ account }: { account: Account }) {
           label="Feature"
           value={feature}
           onChange={setFeature}
-          options={[...features].map((key) => [key, nameOf(key)] as const)}
+          options={[...features].map((key) => [key, featureNameOf(key)] as const)}
         />
       </div>
       {!data && loading && <Loading what="the explanation" />}

@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react';
 import { AuditActionsDocument, WatchAccountDocument, WatchUsageDocument } from '../generated/graphql.ts';
 import { Field } from '../ui/Field.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
-import { nameOf } from '../ui/words.ts';
 import { useRead } from '../usher/useRead.ts';
 import { useSubscription } from '../usher/useSubscription.ts';
 import { ActionTable } from './ActionTable.tsx';
@@ -52,7 +51,7 @@ function Watched({ userId }: { userId: string }) {
     {
       onReady: () => setReady(true),
       onEvent: ({ onUsage }) =>
-        onUsage && add(`${nameOf(onUsage.feature)}: ${onUsage.used} used, version ${onUsage.version}`),
+        onUsage && add(`${onUsage.name}: ${onUsage.used} used, version ${onUsage.version}`),
     },
   );
   const accountError = useSubscription(

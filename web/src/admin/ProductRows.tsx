@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { FeatureLimitInput, Period, PriceInput, PriceInterval } from '../generated/graphql.ts';
 import { Choice, Field } from '../ui/Field.tsx';
-import { intervalOf, nameOf, periodOf } from '../ui/words.ts';
+import { intervalOf, periodOf } from '../ui/words.ts';
 import { FEATURES } from '../usher/features.ts';
+import { featureNameOf } from '../usher/featureWords.ts';
 
 const PERIODS: readonly Period[] = ['DAY', 'WEEK', 'MONTH', 'BILLING_CYCLE', 'TRIAL', 'LIFETIME'];
 const INTERVALS: readonly PriceInterval[] = ['MONTH', 'YEAR', 'ONCE'];
@@ -71,7 +72,9 @@ export function FeatureRows({ features, onChange }: FeatureRowsProps) {
             label="Feature"
             value={row.feature}
             onChange={(feature) => change({ feature })}
-            options={[...new Set([row.feature, ...FEATURES])].map((key) => [key, nameOf(key)] as const)}
+            options={[...new Set([row.feature, ...FEATURES])].map(
+              (key) => [key, featureNameOf(key)] as const,
+            )}
           />
           <Field
             label="Limit"

@@ -3,7 +3,7 @@ import { CatalogDocument } from '../generated/graphql.ts';
 import type { ProductPartsFragment as Product } from '../generated/graphql.ts';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
-import { hoursOf, intervalOf, limitOf, moneyOf, nameOf } from '../ui/words.ts';
+import { hoursOf, intervalOf, limitOf, moneyOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { useRead } from '../usher/useRead.ts';
 import { ProductEditor } from './ProductEditor.tsx';
@@ -82,9 +82,9 @@ function ProductRow({ product, onEdit }: { product: Product; onEdit: () => void 
       </td>
       <td>{product.trial ? hoursOf(product.trial.hours) : '–'}</td>
       <td>
-        {product.features.map(({ feature, limit, period }) => (
+        {product.features.map(({ feature, name, limit, period }) => (
           <div key={feature + period}>
-            {nameOf(feature)} {limitOf(limit, period)}
+            {name} {limitOf(limit, period)}
           </div>
         ))}
       </td>

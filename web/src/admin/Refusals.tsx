@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { RefusalsDocument } from '../generated/graphql.ts';
 import { Choice } from '../ui/Field.tsx';
 import { usePages } from '../ui/usePages.ts';
-import { nameOf } from '../ui/words.ts';
 import { FEATURES } from '../usher/features.ts';
+import { featureNameOf } from '../usher/featureWords.ts';
 import { ActionTable } from './ActionTable.tsx';
 import { Paged } from './Paged.tsx';
 
@@ -21,7 +21,7 @@ export function Refusals() {
           label="Feature"
           value={feature}
           onChange={setFeature}
-          options={[['', 'Every feature'], ...FEATURES.map((key) => [key, nameOf(key)] as const)]}
+          options={[['', 'Every feature'], ...FEATURES.map((key) => [key, featureNameOf(key)] as const)]}
         />
         <button type="button" className="button" onClick={pages.reload}>
           Read again

@@ -6,6 +6,7 @@ import { nameOf, numberOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
 import { useRead } from '../usher/useRead.ts';
+import { featureNameOf } from '../usher/featureWords.ts';
 import { shortId } from './ActionTable.tsx';
 import { isoDay } from './days.ts';
 
@@ -23,7 +24,7 @@ export function UsageHeat() {
           label="Feature"
           value={feature}
           onChange={setFeature}
-          options={FEATURES.map((key) => [key, nameOf(key)] as const)}
+          options={FEATURES.map((key) => [key, featureNameOf(key)] as const)}
         />
         <Choice
           label="At or over"

@@ -29,9 +29,20 @@ export type CheckoutKind =
   | 'PORTAL';
 
 export type FeatureLimitInput = {
+  /** At most 200 characters. */
+  description?: string | null | undefined;
   feature: string;
   limit?: number | null | undefined;
+  /**
+   * What it is called on a screen, 1 to 40 characters. Of these four, what is left out stays as the version before had it, and
+   * null takes it away; without a name, `shared_files` is called "Shared files".
+   */
+  name?: string | null | undefined;
   period: Period;
+  /** What is counted, as it reads beside a number: 1 to 20 characters. */
+  unit?: string | null | undefined;
+  /** The same beside the number 1, where it differs. */
+  unitSingular?: string | null | undefined;
 };
 
 /** How long a limit runs before it starts anew. */
@@ -152,7 +163,7 @@ export type Tyre =
 
 export type LogPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null };
 
-export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
+export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
 
 export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
 
@@ -161,7 +172,7 @@ export type AccountQueryVariables = Exact<{
 }>;
 
 
-export type AccountQuery = { account: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
+export type AccountQuery = { account: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
 
 export type AccountByEmailQueryVariables = Exact<{
   email?: string | null | undefined;
@@ -224,12 +235,12 @@ export type ExplainDecisionQueryVariables = Exact<{
 }>;
 
 
-export type ExplainDecisionQuery = { explainDecision: { userId: string, feature: string, decision: { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, sources: Array<{ source: string, productId: string | null, expiresAt: string | null, counts: boolean, because: string, limits: Array<{ feature: string, limit: number | null, period: Period }> }>, windows: Array<{ period: Period, source: string, used: number, held: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }>, holds: Array<{ id: string, amount: number, endsAt: string }>, lastRefusal: { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null } | null } };
+export type ExplainDecisionQuery = { explainDecision: { userId: string, feature: string, decision: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, sources: Array<{ source: string, productId: string | null, expiresAt: string | null, counts: boolean, because: string, limits: Array<{ feature: string, limit: number | null, period: Period }> }>, windows: Array<{ period: Period, source: string, used: number, held: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }>, holds: Array<{ id: string, amount: number, endsAt: string }>, lastRefusal: { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null } | null } };
 
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CatalogQuery = { catalog: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
+export type CatalogQuery = { catalog: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
 
 export type RefusalsQueryVariables = Exact<{
   feature?: string | null | undefined;
@@ -273,7 +284,7 @@ export type ExtendTrialMutationVariables = Exact<{
 }>;
 
 
-export type ExtendTrialMutation = { extendTrial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> } };
+export type ExtendTrialMutation = { extendTrial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } };
 
 export type GrantUsageMutationVariables = Exact<{
   userId: string;
@@ -285,14 +296,14 @@ export type GrantUsageMutationVariables = Exact<{
 }>;
 
 
-export type GrantUsageMutation = { grantUsage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } };
+export type GrantUsageMutation = { grantUsage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } };
 
 export type PutProductMutationVariables = Exact<{
   input: ProductInput;
 }>;
 
 
-export type PutProductMutation = { putProduct: { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } } };
+export type PutProductMutation = { putProduct: { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } } };
 
 export type RepairSyncMutationVariables = Exact<{
   dryRun: boolean;
@@ -356,7 +367,7 @@ export type WatchUsageSubscriptionVariables = Exact<{
 }>;
 
 
-export type WatchUsageSubscription = { onUsage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null };
+export type WatchUsageSubscription = { onUsage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null };
 
 export type WatchAccountSubscriptionVariables = Exact<{
   userId: string;
@@ -392,7 +403,7 @@ export type RunSimulationMutationVariables = Exact<{
 }>;
 
 
-export type RunSimulationMutation = { runSimulation: { decision: { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, simulation: { id: string, createdAt: string, trackId: string, totalTime: number, strategy: { startTyre: Tyre, stops: Array<{ lap: number, tyre: Tyre }> }, laps: Array<{ lap: number, seconds: number, tyre: Tyre }> } | null } };
+export type RunSimulationMutation = { runSimulation: { decision: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, simulation: { id: string, createdAt: string, trackId: string, totalTime: number, strategy: { startTyre: Tyre, stops: Array<{ lap: number, tyre: Tyre }> }, laps: Array<{ lap: number, seconds: number, tyre: Tyre }> } | null } };
 
 export type ExportMyDataQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -406,32 +417,32 @@ export type DeleteMyAccountMutationVariables = Exact<{
 
 export type DeleteMyAccountMutation = { deleteMyAccount: { userId: string, status: AccountStatus, steps: Array<string> } };
 
-export type UsagePartsFragment = { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null };
+export type UsagePartsFragment = { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null };
 
-export type TrialPartsFragment = { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> };
+export type TrialPartsFragment = { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> };
 
-export type MePartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
+export type MePartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
 
-export type DecisionPartsFragment = { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null };
+export type DecisionPartsFragment = { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null };
 
-export type ProductPartsFragment = { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } };
+export type ProductPartsFragment = { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MeQuery = { me: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
+export type MeQuery = { me: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
 
 export type ProductsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProductsQuery = { products: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
+export type ProductsQuery = { products: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
 
 export type TrialStateQueryVariables = Exact<{
   productId: string;
 }>;
 
 
-export type TrialStateQuery = { trial: { productId: string, hasTrialed: boolean, eligible: boolean, reason: TrialRefusal | null, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> } | null, button: { label: string, enabled: boolean } } };
+export type TrialStateQuery = { trial: { productId: string, hasTrialed: boolean, eligible: boolean, reason: TrialRefusal | null, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } | null, button: { label: string, enabled: boolean } } };
 
 export type StartTrialMutationVariables = Exact<{
   productId: string;
@@ -439,7 +450,7 @@ export type StartTrialMutationVariables = Exact<{
 }>;
 
 
-export type StartTrialMutation = { startTrial: { trialId: string, expiresAt: string, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> } } };
+export type StartTrialMutation = { startTrial: { trialId: string, expiresAt: string, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } } };
 
 export type ConsumeUsageMutationVariables = Exact<{
   feature: string;
@@ -449,7 +460,7 @@ export type ConsumeUsageMutationVariables = Exact<{
 }>;
 
 
-export type ConsumeUsageMutation = { consumeUsage: { feature: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null } };
+export type ConsumeUsageMutation = { consumeUsage: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null } };
 
 export type CreateCheckoutMutationVariables = Exact<{
   productId: string;
@@ -467,12 +478,12 @@ export type CreatePortalSessionMutation = { createPortalSession: { url: string }
 export type RefreshSubscriptionMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RefreshSubscriptionMutation = { refreshSubscription: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
+export type RefreshSubscriptionMutation = { refreshSubscription: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
 
 export type OnUsageSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OnUsageSubscription = { onUsage: { userId: string, feature: string, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null };
+export type OnUsageSubscription = { onUsage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null };
 
 export type OnAccountSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -508,6 +519,9 @@ export const TrialPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   isActive
   features {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
   }
@@ -517,6 +531,9 @@ export const UsagePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -560,6 +577,9 @@ export const MePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
   entitlements {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
     source
@@ -573,6 +593,9 @@ export const MePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -601,6 +624,9 @@ fragment TrialParts on Trial {
   isActive
   features {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
   }
@@ -646,6 +672,9 @@ export const AccountPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
 fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -674,6 +703,9 @@ fragment TrialParts on Trial {
   isActive
   features {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
   }
@@ -701,6 +733,9 @@ fragment MeParts on Me {
   }
   entitlements {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
     source
@@ -789,6 +824,7 @@ export const SimulationPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
 export const DecisionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment DecisionParts on UsageDecision {
   feature
+  name
   amount
   allowed
   reason
@@ -805,6 +841,9 @@ export const DecisionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -847,6 +886,10 @@ export const ProductPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
   features {
     feature
+    name
+    unit
+    unitSingular
+    description
     limit
     period
   }
@@ -888,6 +931,9 @@ fragment AccountParts on Me {
 fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -916,6 +962,9 @@ fragment TrialParts on Trial {
   isActive
   features {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
   }
@@ -943,6 +992,9 @@ fragment MeParts on Me {
   }
   entitlements {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
     source
@@ -1163,6 +1215,9 @@ export const ExplainDecisionDocument = /*#__PURE__*/ new TypedDocumentString(`
 fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -1183,6 +1238,7 @@ fragment UsageParts on Usage {
 }
 fragment DecisionParts on UsageDecision {
   feature
+  name
   amount
   allowed
   reason
@@ -1225,6 +1281,10 @@ export const CatalogDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
   features {
     feature
+    name
+    unit
+    unitSingular
+    description
     limit
     period
   }
@@ -1343,6 +1403,9 @@ export const ExtendTrialDocument = /*#__PURE__*/ new TypedDocumentString(`
   isActive
   features {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
   }
@@ -1363,6 +1426,9 @@ export const GrantUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -1410,6 +1476,10 @@ export const PutProductDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
   features {
     feature
+    name
+    unit
+    unitSingular
+    description
     limit
     period
   }
@@ -1510,6 +1580,9 @@ export const WatchUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -1618,6 +1691,9 @@ export const RunSimulationDocument = /*#__PURE__*/ new TypedDocumentString(`
 fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -1638,6 +1714,7 @@ fragment UsageParts on Usage {
 }
 fragment DecisionParts on UsageDecision {
   feature
+  name
   amount
   allowed
   reason
@@ -1678,6 +1755,9 @@ export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -1706,6 +1786,9 @@ fragment TrialParts on Trial {
   isActive
   features {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
   }
@@ -1733,6 +1816,9 @@ fragment MeParts on Me {
   }
   entitlements {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
     source
@@ -1772,6 +1858,10 @@ export const ProductsDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
   features {
     feature
+    name
+    unit
+    unitSingular
+    description
     limit
     period
   }
@@ -1807,6 +1897,9 @@ export const TrialStateDocument = /*#__PURE__*/ new TypedDocumentString(`
   isActive
   features {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
   }
@@ -1831,6 +1924,9 @@ export const StartTrialDocument = /*#__PURE__*/ new TypedDocumentString(`
   isActive
   features {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
   }
@@ -1849,6 +1945,9 @@ export const ConsumeUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -1869,6 +1968,7 @@ export const ConsumeUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
 }
 fragment DecisionParts on UsageDecision {
   feature
+  name
   amount
   allowed
   reason
@@ -1907,6 +2007,9 @@ export const RefreshSubscriptionDocument = /*#__PURE__*/ new TypedDocumentString
     fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit
@@ -1935,6 +2038,9 @@ fragment TrialParts on Trial {
   isActive
   features {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
   }
@@ -1962,6 +2068,9 @@ fragment MeParts on Me {
   }
   entitlements {
     feature
+    name
+    unit
+    unitSingular
     limit
     period
     source
@@ -1981,6 +2090,9 @@ export const OnUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment UsageParts on Usage {
   userId
   feature
+  name
+  unit
+  unitSingular
   used
   held
   limit

@@ -72,7 +72,7 @@ export function limitOf(limit: number | null | undefined, period: Period): strin
   return limit === null || limit === undefined ? 'unlimited' : `${numberOf(limit)} ${periodOf(period)}`;
 }
 
-/** `shared_files` reads `Shared files`. */
+/** For a key that nothing names: `shared_files` reads `Shared files`. */
 export function nameOf(key: string): string {
   const words = key.replaceAll(/[_-]+/g, ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();

@@ -1,5 +1,14 @@
 // Written by scripts/features.mjs from catalog.json.
 export const FEATURES = ['api_calls', 'exports', 'shared_files', 'simulations', 'track_editor'] as const;
 
-/** A key that some product of the catalog names, so that a misspelt one does not compile. */
+/** A feature of the catalog, so that a misspelt one does not compile. */
 export type FeatureKey = (typeof FEATURES)[number];
+
+/** What each is called, for where only the key is at hand; an answer of the API brings the name along. */
+export const FEATURE_NAMES: Record<FeatureKey, string> = {
+  api_calls: 'API calls',
+  exports: 'Exports',
+  shared_files: 'Shared files',
+  simulations: 'Simulations',
+  track_editor: 'Track editor',
+};
