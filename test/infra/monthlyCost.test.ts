@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { alarmed, watched } from '../../infra/alarms.ts';
+import { stackTemplate } from '../steps/template.ts';
+
+/** AWS's list prices a month in us-east-1, in dollars. */
+const price = { alarm: 0.1, metric: 0.3, dashboard: 3, secret: 0.4 };
+
+test('what the README says of an idle month is what the template declares', () => {
+  const types = Object.values(stackTemplate().Resources).map(({ Type }) => Type);
+  const count = (type: string) => types.filter((one) => one === type).length;
+  const alarms = count('AWS::CloudWatch::Alarm');
+  const metrics = Object.keys(alarmed).length + watched.length;
+  const dollars =
+    alarms * price.alarm +
+    metrics * price.metric +
+    count('AWS::CloudWatch::Dashboard') * price.dashboard +
+    count('AWS::SecretsManager::Secret') * price.secret;
+  const readme = readFileSync('README.md', 'utf8').replace(/\s+/g, ' ');
+  const said = (pattern: RegExp) => Number(pattern.exec(readme)![1]);
+  expect(Math.abs(said(/nobody uses costs about \$(\d+) a month/) - dollars)).toBeLessThan(2);
+  expect(Math.abs(said(/about (\d+) alarms at \$0\.10/) - alarms)).toBeLessThan(8);
+  expect(Math.abs(said(/about (\d+) counted metrics at \$0\.30/) - metrics)).toBeLessThan(5);
+  expect(count('AWS::SecretsManager::Secret')).toBe(2);
+  expect(count('AWS::CloudWatch::Dashboard')).toBe(1);
+  // Nothing else in it has a price for merely standing there.
+  const standing =
+    /::(NatGateway|LoadBalancer|DBInstance|WebACL|Stream|Key|HostedZone|VpcEndpoint|DBCluster)$/;
+  expect(types.filter((type) => standing.test(type))).toEqual([]);
+});
