@@ -1,0 +1,96 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse, validate } from 'graphql';
+import ts from 'typescript';
+import { afterAll, expect, test } from 'vitest';
+import { buildContract } from '../../web/src/admin/schema.ts';
+import { blocksOf, documents, type Block } from '../steps/documents.ts';
+
+const blocks = documents.flatMap(blocksOf);
+const folder = 'build/snippets';
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What stands around the snippets in somebody's app: the hooks, and a few things of that app. */
+const around = `
+import { createRoot } from 'react-dom/client';
+import { appsyncTransport } from '../../web/src/usher/appsyncTransport.ts';
+import { Auth } from '../../web/src/usher/auth.ts';
+import { Gate } from '../../web/src/usher/Gate.tsx';
+import { loadOutputs } from '../../web/src/usher/outputs.ts';
+import { useOptimistic, useConsume } from '../../web/src/usher/useConsume.ts';
+import { useCountdown } from '../../web/src/usher/useCountdown.ts';
+import { useFeature } from '../../web/src/usher/useFeature.ts';
+import { useMe } from '../../web/src/usher/useMe.ts';
+import { useProducts } from '../../web/src/usher/useProducts.ts';
+import { UsherProvider } from '../../web/src/usher/UsherProvider.tsx';
+import { useSubscription } from '../../web/src/usher/useSubscription.ts';
+import { useTrial } from '../../web/src/usher/useTrial.ts';
+import { OnUsageDocument, RunSimulationDocument } from '../../web/src/generated/graphql.ts';
+import type { RunSimulationMutationVariables } from '../../web/src/generated/graphql.ts';
+import type { Transport } from '../../web/src/usher/transport.ts';
+declare const email: string, password: string, root: HTMLElement, idempotencyKey: string;
+declare const input: RunSimulationMutationVariables['input'];
+declare const readAgain: () => void;
+declare const App: () => React.ReactNode, Spinner: () => React.ReactNode, TrackEditor: () => React.ReactNode;
+`;
+
+test('every TypeScript snippet of the documents compiles against the hooks as they are', () => {
+  const snippets = blocks.filter(({ language }) => language === 'ts' || language === 'tsx');
+  expect(snippets.length).toBeGreaterThan(6);
+  expect(mistakesIn(snippets)).toEqual([]);
+}, 300_000);
+
+test('a snippet that uses a hook wrongly does not compile', () => {
+  const wrong = {
+    file: 'wrong.md',
+    line: 1,
+    language: 'tsx',
+    text: "const { limits } = useFeature('exports');\n",
+  };
+  expect(mistakesIn([wrong])).toEqual([expect.stringContaining("Property 'limits' does not exist")]);
+}, 300_000);
+
+test('every GraphQL snippet of the documents is valid against the schema', () => {
+  const schema = buildContract(readFileSync('schema.graphql', 'utf8'));
+  const snippets = blocks.filter(({ language }) => language === 'graphql');
+  expect(snippets.length).toBeGreaterThan(0);
+  for (const { text } of snippets) expect(validate(schema, parse(text))).toEqual([]);
+  expect(validate(schema, parse('{ me { id nothing } }'))).toHaveLength(1);
+});
+
+test('every JSON snippet of the documents is JSON', () => {
+  for (const { language, text } of blocks) if (language === 'json') JSON.parse(text);
+});
+
+/** Each snippet in a component of its own. A transport is there unless the snippet makes one. */
+function mistakesIn(snippets: Block[]): string[] {
+  mkdirSync(folder, { recursive: true });
+  const files = snippets.map((snippet, at) => {
+    const path = join(folder, `snippet-${at}.tsx`);
+    const transport = snippet.text.includes('const transport') ? '' : 'declare const transport: Transport;\n';
+    writeFileSync(path, `${around}${transport}export async function snippet() {\n${snippet.text}}\n`);
+    return { path: resolve(path), snippet };
+  });
+  const { config } = ts.readConfigFile('web/tsconfig.json', (path) => readFileSync(path, 'utf8'));
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, resolve('web'));
+  const program = ts.createProgram(
+    files.map(({ path }) => path),
+    {
+      ...options,
+      composite: false,
+      incremental: false,
+      tsBuildInfoFile: undefined,
+      noEmit: true,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+    },
+  );
+  return files.flatMap(({ path, snippet }) =>
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(path))
+      .map(
+        (one) => `${snippet.file}:${snippet.line} ${ts.flattenDiagnosticMessageText(one.messageText, ' ')}`,
+      ),
+  );
+}
