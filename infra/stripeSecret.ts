@@ -3,7 +3,6 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { bindSecret } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
-import type { House } from './house.ts';
 import type { Settings } from './settings.ts';
 
 /** What a function needs to speak to Stripe. */
@@ -32,7 +31,7 @@ export function addStripeAccess(scope: Construct, settings: Settings): StripeAcc
   return { secret, apiUrl };
 }
 
-export function bindStripe(house: House, fn: UsherFunction): void {
-  bindSecret(fn, house.stripe.secret, 'STRIPE_SECRET_ARN');
-  fn.lambda.addEnvironment('STRIPE_API_URL', house.stripe.apiUrl.valueAsString);
+export function bindStripe({ stripe }: { stripe: StripeAccess }, fn: UsherFunction): void {
+  bindSecret(fn, stripe.secret, 'STRIPE_SECRET_ARN');
+  fn.lambda.addEnvironment('STRIPE_API_URL', stripe.apiUrl.valueAsString);
 }

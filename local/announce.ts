@@ -1,6 +1,6 @@
 import { mailLine } from './cognito/mailbox.ts';
 import { consolePrefix } from './console/console.ts';
-import type { Cloud } from './main.ts';
+import type { Cloud } from './cloud.ts';
 
 /** What a person wants to know when everything is ready, and nothing else. */
 export function announce(cloud: Cloud, outputsFile: string): void {

@@ -1,12 +1,11 @@
 import { announce } from './announce.ts';
 import { createApis } from './apis.ts';
-import type { Api } from './appsync/api.ts';
 import { createFieldResolvers } from './appsync/runtime/resolve.ts';
-import type { Clock } from './clock.ts';
-import type { Companion, OpenCompanion } from './companion.ts';
-import { openCognito, type Cognito } from './cognito/cognito.ts';
+import type { Cloud, CloudOptions } from './cloud.ts';
+import type { Companion } from './companion.ts';
+import { openCognito } from './cognito/cognito.ts';
 import { publicKeys, UnknownKey } from './cognito/publicKeys.ts';
-import { startStorage, type Storage } from './dynamodb/storage.ts';
+import { startStorage } from './dynamodb/storage.ts';
 import { openCloud, type Cloud as Events } from './events/cloud.ts';
 import { deliverTo, queueSourceOf } from './events/lambdaSeams.ts';
 import { PolicyAuthority } from './iam/authority.ts';
@@ -19,65 +18,16 @@ import { keptClock } from './keptClock.ts';
 import { LambdaService } from './lambda/lambdaService.ts';
 import { Mappings } from './lambda/mappings.ts';
 import { lockDataFolder } from './lock.ts';
-import { caller, type Call } from './operator.ts';
+import { caller } from './operator.ts';
 import { environmentOf, operatorFile } from './operatorFile.ts';
-import { outputsOf, writeJson, type Outputs } from './outputs.ts';
+import { outputsOf, writeJson } from './outputs.ts';
 import { endpointsAt, routesFor } from './routes.ts';
 import { listen, type Server } from './server.ts';
 import { sourcesFor } from './sources.ts';
 import { readTemplate, type ResolvedStack } from './template/stack.ts';
-import { distributionsFrom, type Distribution } from './web/distribution.ts';
+import { distributionsFrom } from './web/distribution.ts';
 
 export { isStartRefused } from './refused.ts';
-
-export interface CloudOptions {
-  /** The synthesized folder. */
-  template: string;
-  stack?: string;
-  /** Where everything is kept. */
-  data: string;
-  host: string;
-  /** 0 takes any free one. */
-  port: number;
-  parameters?: Record<string, string>;
-  /** Parameters that need to know where this runs; they go over `parameters`. */
-  parametersAt?: (address: string) => Record<string, string>;
-  /** Where the clock starts; absent, where it was left. */
-  clockMs?: number;
-  /** A built web client. */
-  webFolder?: string;
-  /** What runs beside the stack. */
-  companions?: OpenCompanion[];
-}
-
-export interface Cloud {
-  /** Where everything is kept. */
-  folder: string;
-  /** `http://127.0.0.1:4000` */
-  address: string;
-  stack: ResolvedStack;
-  outputs: Outputs;
-  clock: Clock;
-  authority: PolicyAuthority;
-  storage: Storage;
-  lambda: LambdaService;
-  mappings: Mappings;
-  cognito: Cognito;
-  events: Events;
-  /** By name. */
-  companions: Map<string, Companion>;
-  apis: Api[];
-  /** The first of them is served. */
-  distributions: Distribution[];
-  /** Calls a service as the person at the keyboard. */
-  call: Call;
-  /** What an SDK in this process needs to act as the person at the keyboard. */
-  operatorEnvironment(): Record<string, string>;
-  addOutputs(more: Outputs): void;
-  /** Writes `outputs.json`, which says that everything is ready, and prints the addresses. */
-  announce(): void;
-  stop(): Promise<void>;
-}
 
 /** Runs a synthesized stack. What was begun before a failure is ended again. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {

@@ -7,7 +7,7 @@ import { SignatureError, type SignatureVerifier } from './iam/signature.ts';
 import type { EndpointService } from './lambda/environment.ts';
 import { functionUrls, type UrlHandler } from './lambda/functionUrl.ts';
 import { invokeApi, isInvocation } from './lambda/invokeApi.ts';
-import type { Cloud } from './main.ts';
+import type { Cloud } from './cloud.ts';
 import type { Route, SocketRoute } from './server.ts';
 import { serveDistribution } from './web/serve.ts';
 import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './signedServices.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Cloud, CloudOptions } from '../local/main.ts';
+import type { Cloud, CloudOptions } from '../local/cloud.ts';
 import { readJson, writeJson } from '../local/outputs.ts';
 import { openStripe, stripeIn } from '../local/stripe/companion.ts';
 import type { BuiltWeb } from './web.mjs';

@@ -2,7 +2,8 @@ import type { UsageDecision } from '../generated/schema.ts';
 import { demandSame, fixAnswer, receiptId, type Receipt } from '../store/receipts.ts';
 import { toUsage, yes } from './answer.ts';
 import { digest, hashOf } from './input.ts';
-import { readCounters, record, type Wish } from './record.ts';
+import { readCounters, record } from './record.ts';
+import type { Wish } from './wish.ts';
 
 /** Yes means recorded: the answer is given after the write that counts. */
 export async function consume(wish: Wish, key: string | undefined, nowMs: number): Promise<UsageDecision> {

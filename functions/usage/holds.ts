@@ -19,7 +19,8 @@ import { failureOf, pauseBefore, type TransactItem } from '../store/write.ts';
 import { no, toUsage, yes } from './answer.ts';
 import { forget } from './hints.ts';
 import { digest, hashOf } from './input.ts';
-import { readCounters, record, type Wish } from './record.ts';
+import { readCounters, record } from './record.ts';
+import type { Wish } from './wish.ts';
 import { standingOf } from './standing.ts';
 
 const attemptsMax = 8;

@@ -4,26 +4,14 @@ import { decide, isOpen, type Counter } from '../../domain/usage.ts';
 import type { UsageDecision } from '../generated/schema.ts';
 import { getReceipt, receiptItem, type NewReceipt, type Receipt } from '../store/receipts.ts';
 import { getRows, putOne, transact, useItems, useOne, type Use } from '../store/usage.ts';
-import { fromRow, type LastAction, type UsageRow } from '../store/usageRow.ts';
+import { fromRow, type UsageRow } from '../store/usageRow.ts';
 import { failureOf, isPassing, pauseBefore, type TransactItem } from '../store/write.ts';
 import { forget, hintFor, remember } from './hints.ts';
 import { digest } from './input.ts';
 import { look } from './look.ts';
 import { refusedAgain, refused } from './refuse.ts';
 import { wholeWrite } from './wholeWrite.ts';
-
-/** One use, or one hold, that somebody asks for. */
-export interface Wish {
-  userId: string;
-  feature: string;
-  amount: number;
-  action: LastAction;
-  /** Of this one request: the SDK's own retries below us carry the same. */
-  requestId: string;
-  hold?: { id: string; endsMs: number } | undefined;
-  /** A caller who names the user is told when there is none; a caller's own first use may come before the row. */
-  mustExist?: boolean;
-}
+import type { Wish } from './wish.ts';
 
 export type Recorded =
   | { kind: 'recorded'; counters: Counter[]; keys: string[] }

@@ -3,7 +3,7 @@ import { drawItems } from '../store/grants.ts';
 import { putItem } from '../store/usage.ts';
 import type { TransactItem } from '../store/write.ts';
 import type { View } from './look.ts';
-import type { Wish } from './record.ts';
+import type { Wish } from './wish.ts';
 import { othersOf } from './view.ts';
 
 /**

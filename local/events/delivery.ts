@@ -2,7 +2,6 @@ import type { Clock } from '../clock.ts';
 import { AccessDenied, type Authority, type Principal } from '../iam/principal.ts';
 import type { Invoker } from '../lambda/invoker.ts';
 import { ServiceError } from './answer.ts';
-import type { Bus } from './bus.ts';
 import { admitsService } from './queuePolicy.ts';
 import type { Queues } from './queues.ts';
 import { DeclarationError, type Stack } from './resource.ts';
@@ -22,7 +21,7 @@ export interface Delivering {
   authority: Authority;
   invoker: Invoker;
   queues: Queues;
-  bus: (arn: string) => Bus | undefined;
+  bus: (arn: string) => { publish(event: Record<string, unknown>): Promise<void> } | undefined;
   /** The role that a service takes on for a delivery; the session is named after the service. */
   assume: (roleArn: string, session: string) => Principal;
   /** Each delivery that failed, for the console. */

@@ -1,16 +1,10 @@
+import type { Denial } from './denial.ts';
 import type { Clock } from '../clock.ts';
 import type { RequestContext } from './conditions.ts';
 import { AccessDenied, type Authority, type Conditions, type Principal } from './principal.ts';
 import { reportOn, type AuthorityReport, type Usage } from './report.ts';
 import type { Role } from './roles.ts';
 import { covers, holds, type Statement } from './statement.ts';
-
-export interface Denial {
-  atMs: number;
-  principal: string;
-  action: string;
-  resource: string;
-}
 
 const denialsMax = 1000;
 const decisionsMax = 20_000;

@@ -1,4 +1,4 @@
-import type { Denial } from './authority.ts';
+import type { Denial } from './denial.ts';
 import type { Role } from './roles.ts';
 import type { Statement } from './statement.ts';
 

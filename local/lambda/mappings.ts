@@ -1,3 +1,4 @@
+import type { MappingStatus } from './mappingStatus.ts';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { StreamService } from '../dynamodb/streamService.ts';
@@ -8,19 +9,6 @@ import type { LambdaService } from './lambdaService.ts';
 import { mappingsFrom } from './mappingDefinitions.ts';
 import { QueueMapping, type QueueSource } from './queueMapping.ts';
 import { StreamMapping } from './streamMapping.ts';
-
-export interface MappingStatus {
-  id: string;
-  logicalId: string;
-  functionName: string;
-  sourceArn: string;
-  state: 'idle' | 'delivering' | 'retrying' | 'refused';
-  /** Records since the start, those that were given up included. */
-  delivered: number;
-  retries: number;
-  /** The newest one, also when it is over. */
-  problem?: string;
-}
 
 export interface MappingsOptions {
   stack: ResolvedStack;

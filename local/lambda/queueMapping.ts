@@ -1,7 +1,7 @@
 import { AccessDenied, type Authority } from '../iam/principal.ts';
 import type { LambdaService } from './lambdaService.ts';
 import type { QueueMappingDefinition } from './mappingDefinitions.ts';
-import type { MappingStatus } from './mappings.ts';
+import type { MappingStatus } from './mappingStatus.ts';
 
 /** A message as a function sees it: one entry of an SQS event's `Records`. */
 export interface QueueRecord {

@@ -6,7 +6,7 @@ import { AccessDenied, type Authority } from '../iam/principal.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { InvokeResult } from './invoker.ts';
 import type { LambdaService } from './lambdaService.ts';
-import type { MappingStatus } from './mappings.ts';
+import type { MappingStatus } from './mappingStatus.ts';
 import type { StreamMappingDefinition } from './mappingDefinitions.ts';
 import { settle } from './streamBatch.ts';
 import { Wakeable } from './wakeable.ts';

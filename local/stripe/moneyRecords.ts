@@ -1,4 +1,4 @@
-import type { Listed, Metadata } from './records.ts';
+import type { Listed, Metadata } from './fieldTypes.ts';
 
 /** Invoices and what pays them; times are epoch seconds. */
 

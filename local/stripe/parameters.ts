@@ -1,6 +1,6 @@
 import { invalid } from './failure.ts';
 import type { Form, FormValue } from './form.ts';
-import type { Metadata } from './records.ts';
+import type { Metadata } from './fieldTypes.ts';
 
 /** The parameters of one request. Each is read by its kind; one that nobody reads is refused, as Stripe does. */
 export class Parameters {

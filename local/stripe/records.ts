@@ -1,8 +1,7 @@
+import type { Listed, Metadata } from './fieldTypes.ts';
 import type { Charge, Dispute, EarlyFraudWarning, Invoice, PaymentIntent, Refund } from './moneyRecords.ts';
 
 /** What is kept for each of Stripe's objects. Times are epoch seconds. Names that begin with `_` are the stand-in's own. */
-
-export type Metadata = Record<string, string>;
 
 export interface Customer {
   id: string;
@@ -135,13 +134,6 @@ export interface SubscriptionItem {
 
 export type SubscriptionStatus =
   'incomplete' | 'incomplete_expired' | 'trialing' | 'active' | 'past_due' | 'canceled' | 'unpaid' | 'paused';
-
-export interface Listed<T> {
-  object: 'list';
-  data: T[];
-  has_more: boolean;
-  url: string;
-}
 
 export interface Subscription {
   id: string;

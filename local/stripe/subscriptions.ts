@@ -3,7 +3,8 @@ import { invalid } from './failure.ts';
 import { closeInvoice, collect, lineFor, makeInvoice, openInvoicesOf, type Attempt } from './invoices.ts';
 import { cardFor, type Outcome } from './payments.ts';
 import { renewalAfter } from './period.ts';
-import type { Metadata, Price, Subscription, SubscriptionItem } from './records.ts';
+import type { Metadata } from './fieldTypes.ts';
+import type { Price, Subscription, SubscriptionItem } from './records.ts';
 
 /** What becomes of a subscription when the last attempt at its invoice fails; in Stripe a setting of the account. */
 export type AfterRetries = 'canceled' | 'unpaid' | 'past_due';

@@ -1,7 +1,7 @@
 import { allowedMethods, globalMembers } from './members.ts';
 import { isFunctionNode } from './scopes.ts';
 import type { AnyNode } from './scopes.ts';
-import type { Inspection } from './subset.ts';
+import type { Inspection } from './inspection.ts';
 
 /** Calls: a declared function, a member of a global or an import, or one of the methods of arrays and strings. */
 export function checkCalls(inspection: Inspection): void {

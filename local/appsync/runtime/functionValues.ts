@@ -2,7 +2,7 @@ import type { Node } from 'acorn';
 import { callbackMethods } from './members.ts';
 import { isFunctionNode } from './scopes.ts';
 import type { AnyNode, FunctionNode, Reference } from './scopes.ts';
-import type { Inspection } from './subset.ts';
+import type { Inspection } from './inspection.ts';
 
 /** A function is declared, called, exported or given to an array's callback method; it is never a value. */
 export function checkFunctionValues(inspection: Inspection): void {

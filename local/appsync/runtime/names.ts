@@ -11,7 +11,7 @@ import {
 } from './members.ts';
 import { isFunctionNode } from './scopes.ts';
 import type { AnyNode, Reference } from './scopes.ts';
-import type { Inspection } from './subset.ts';
+import type { Inspection } from './inspection.ts';
 
 /** Names: what is not declared must be one of the few globals, and `ctx` and the module's variables stay what they are. */
 export function checkNames(inspection: Inspection): void {

@@ -4,26 +4,14 @@ import { checkCalls } from './calls.ts';
 import { checkFunctionValues, checkRecursion } from './functionValues.ts';
 import { bundleCharactersMax, importable } from './members.ts';
 import { checkNames } from './names.ts';
+import type { CodeError, Inspection } from './inspection.ts';
 import { positionMapper } from './positions.ts';
 import type { Position } from './positions.ts';
 import { resolveScopes } from './scopes.ts';
 import type { AnyNode, FunctionNode, Reference, Visit } from './scopes.ts';
 import { refusedSyntax } from './syntax.ts';
 
-/** One reason why AppSync would not create the function; the place is in the source when the bundle carries a map. */
-export interface CodeError extends Position {
-  message: string;
-  errorType: 'PARSER_ERROR' | 'LINT_ERROR' | 'CODE_TOO_LARGE' | 'INVALID_FUNCTION_INVOCATION';
-}
-
-/** What the rules look at, and how they answer. */
-export interface Inspection {
-  visits: readonly Visit[];
-  references: readonly Reference[];
-  byNode: ReadonlyMap<Node, Reference>;
-  handlers: readonly FunctionNode[];
-  report: (node: Node, message: string, errorType?: CodeError['errorType']) => void;
-}
+export type { CodeError } from './inspection.ts';
 
 /** Everything in a bundle that AppSync would refuse when the resolver is created; empty when it would be accepted. */
 export function checkBundle(code: string): CodeError[] {

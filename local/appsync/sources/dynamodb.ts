@@ -1,32 +1,14 @@
-import type { InvokeResult } from '../../lambda/invoker.ts';
 import { batchDelete, batchGet, batchPut } from './dynamodbBatch.ts';
 import { deleteItem, getItem, putItem, updateItem } from './dynamodbItem.ts';
+import type { DynamodbOperation, DynamodbSourceParts } from './dynamodbOperation.ts';
 import { readPage } from './dynamodbPage.ts';
 import { readRequest } from './dynamodbShape.ts';
 import { transactGet, transactWrite } from './dynamodbTransact.ts';
-import type { PageTokens } from './pageToken.ts';
 import { serviceFailure } from './serviceFailure.ts';
 import { RequestNotUnderstood } from './source.ts';
-import type { DataSource, ServiceCall, SourceCall, SourceOutcome } from './source.ts';
+import type { DataSource, SourceOutcome } from './source.ts';
 
-export interface DynamodbSourceParts {
-  tableName: string;
-  region: string;
-  /** DynamoDB's JSON protocol under the data source's role, every request of it demanded of the role's policies. */
-  call: ServiceCall;
-  tokens: PageTokens;
-  /** Invokes a `conditionalCheckFailedHandler` under the data source's role. */
-  invoke?: (functionArn: string, payload: unknown) => Promise<InvokeResult>;
-}
-
-/** A request that passed the shape check, and everything its operation may need. */
-export interface Operation {
-  request: Record<string, unknown>;
-  source: DynamodbSourceParts;
-  call: SourceCall;
-}
-
-const operations: Readonly<Record<string, (operation: Operation) => Promise<SourceOutcome>>> = {
+const operations: Readonly<Record<string, (operation: DynamodbOperation) => Promise<SourceOutcome>>> = {
   GetItem: getItem,
   PutItem: putItem,
   UpdateItem: updateItem,

@@ -1,14 +1,14 @@
 import { isRecord } from '../json.ts';
 import { canonical, fromWireItem, toWireItem } from './attributeValues.ts';
 import type { WireItem } from './attributeValues.ts';
-import type { Operation } from './dynamodb.ts';
+import type { DynamodbOperation } from './dynamodbOperation.ts';
 import { batchGetShape, readShape } from './dynamodbShape.ts';
 import { given, Placeholders } from './expressions.ts';
 import { RequestNotUnderstood, succeeded } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
 /** Results stand in the order of the keys, misses as null. AWS: documented. */
-export async function batchGet({ request, source }: Operation): Promise<SourceOutcome> {
+export async function batchGet({ request, source }: DynamodbOperation): Promise<SourceOutcome> {
   const tables = Object.entries(tablesOf(request)).map(([table, value]) => readTable(table, value));
   const answer = await source.call('BatchGetItem', {
     RequestItems: Object.fromEntries(tables.map(({ table, body }) => [table, body])),
@@ -30,13 +30,13 @@ export async function batchGet({ request, source }: Operation): Promise<SourceOu
   return succeeded({ data, unprocessedKeys });
 }
 
-export async function batchPut({ request, source }: Operation): Promise<SourceOutcome> {
+export async function batchPut({ request, source }: DynamodbOperation): Promise<SourceOutcome> {
   const tables = itemsOf(request);
   const unprocessed = await writeBatch(source.call, tables, (item) => ({ PutRequest: { Item: item } }));
   return succeeded({ data: written(tables, unprocessed), unprocessedItems: plain(tables, unprocessed) });
 }
 
-export async function batchDelete({ request, source }: Operation): Promise<SourceOutcome> {
+export async function batchDelete({ request, source }: DynamodbOperation): Promise<SourceOutcome> {
   const tables = itemsOf(request);
   const unprocessed = await writeBatch(source.call, tables, (key) => ({ DeleteRequest: { Key: key } }));
   return succeeded({ data: written(tables, unprocessed), unprocessedKeys: plain(tables, unprocessed) });
@@ -83,7 +83,7 @@ function wireItems(items: unknown, path: string): WireItem[] {
 }
 
 async function writeBatch(
-  call: Operation['source']['call'],
+  call: DynamodbOperation['source']['call'],
   tables: Tables,
   toRequest: (item: WireItem) => Record<string, unknown>,
 ): Promise<Tables> {

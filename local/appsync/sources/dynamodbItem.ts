@@ -1,12 +1,13 @@
 import { fromWireItem, toWireItem } from './attributeValues.ts';
 import type { WireItem } from './attributeValues.ts';
-import type { Operation } from './dynamodb.ts';
+import type { DynamodbOperation } from './dynamodbOperation.ts';
 import { given, Placeholders } from './expressions.ts';
 import { rescue } from './rescue.ts';
+import { wantedItem } from './wantedItem.ts';
 import { isServiceError, succeeded } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
-export async function getItem({ request, source }: Operation): Promise<SourceOutcome> {
+export async function getItem({ request, source }: DynamodbOperation): Promise<SourceOutcome> {
   const placeholders = new Placeholders();
   const { Item } = await source.call('GetItem', {
     TableName: source.tableName,
@@ -21,7 +22,7 @@ export async function getItem({ request, source }: Operation): Promise<SourceOut
 }
 
 /** The result is what was written. AWS: documented. */
-export async function putItem(operation: Operation): Promise<SourceOutcome> {
+export async function putItem(operation: DynamodbOperation): Promise<SourceOutcome> {
   const { request, source } = operation;
   const placeholders = new Placeholders();
   const item = wantedItem(request);
@@ -38,7 +39,7 @@ export async function putItem(operation: Operation): Promise<SourceOutcome> {
 }
 
 /** The result is the whole item after the update. AWS: documented. */
-export async function updateItem(operation: Operation): Promise<SourceOutcome> {
+export async function updateItem(operation: DynamodbOperation): Promise<SourceOutcome> {
   const { request, source } = operation;
   const placeholders = new Placeholders();
   const body = {
@@ -58,7 +59,7 @@ export async function updateItem(operation: Operation): Promise<SourceOutcome> {
 }
 
 /** The result is what was there, or null. AWS: documented. */
-export async function deleteItem(operation: Operation): Promise<SourceOutcome> {
+export async function deleteItem(operation: DynamodbOperation): Promise<SourceOutcome> {
   const { request, source } = operation;
   const placeholders = new Placeholders();
   const body = {
@@ -74,15 +75,10 @@ export async function deleteItem(operation: Operation): Promise<SourceOutcome> {
   });
 }
 
-/** What a put wants to be stored. */
-export function wantedItem(request: Record<string, unknown>): WireItem {
-  return {
-    ...toWireItem(request['attributeValues'], '$[attributeValues]'),
-    ...toWireItem(request['key'], '$[key]'),
-  };
-}
-
-async function write(operation: Operation, attempt: () => Promise<SourceOutcome>): Promise<SourceOutcome> {
+async function write(
+  operation: DynamodbOperation,
+  attempt: () => Promise<SourceOutcome>,
+): Promise<SourceOutcome> {
   try {
     return await attempt();
   } catch (error) {
@@ -92,7 +88,7 @@ async function write(operation: Operation, attempt: () => Promise<SourceOutcome>
   }
 }
 
-const retryOperations: Readonly<Record<string, (operation: Operation) => Promise<SourceOutcome>>> = {
+const retryOperations: Readonly<Record<string, (operation: DynamodbOperation) => Promise<SourceOutcome>>> = {
   PutItem: putItem,
   UpdateItem: updateItem,
   DeleteItem: deleteItem,

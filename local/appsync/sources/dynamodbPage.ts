@@ -1,13 +1,13 @@
 import { fromWireItem } from './attributeValues.ts';
 import type { WireItem } from './attributeValues.ts';
 import { assumedOfSources } from './assumptions.ts';
-import type { Operation } from './dynamodb.ts';
+import type { DynamodbOperation } from './dynamodbOperation.ts';
 import { given, Placeholders } from './expressions.ts';
 import { failed, succeeded, textAt } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
 /** Query and Scan. `limit` bounds what is examined, so a page may be empty and have a next. AWS: documented. */
-export async function readPage({ request, source, call }: Operation): Promise<SourceOutcome> {
+export async function readPage({ request, source, call }: DynamodbOperation): Promise<SourceOutcome> {
   const index = textAt(request['index'] ?? '', '$[index]');
   const bound = [source.tableName, call.typeName, call.fieldName, call.functionId, index].join('\n');
   const { nextToken } = request;

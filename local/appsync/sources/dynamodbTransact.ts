@@ -1,13 +1,13 @@
 import { fromWireItem, toWireItem } from './attributeValues.ts';
 import type { WireItem } from './attributeValues.ts';
-import type { Operation } from './dynamodb.ts';
+import type { DynamodbOperation } from './dynamodbOperation.ts';
 import { readShape, transactGetShape, transactWriteShape } from './dynamodbShape.ts';
 import { given, Placeholders } from './expressions.ts';
 import { serviceFailure } from './serviceFailure.ts';
 import { isServiceError, RequestNotUnderstood, shown, succeeded } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
-export async function transactGet({ request, source }: Operation): Promise<SourceOutcome> {
+export async function transactGet({ request, source }: DynamodbOperation): Promise<SourceOutcome> {
   const items = listOf(request).map((item, index) => {
     const path = `$[transactItems][${index}]`;
     const { table, key, projection } = readShape(item, transactGetShape, path);
@@ -24,7 +24,7 @@ export async function transactGet({ request, source }: Operation): Promise<Sourc
   });
 }
 
-export async function transactWrite({ request, source }: Operation): Promise<SourceOutcome> {
+export async function transactWrite({ request, source }: DynamodbOperation): Promise<SourceOutcome> {
   const items = listOf(request).map((item, index) =>
     toTransactItem(
       readShape(item, transactWriteShape, `$[transactItems][${index}]`),

@@ -1,20 +1,20 @@
 import { isRecord } from '../json.ts';
 import { fromWireItem, sameItem, toWireItem } from './attributeValues.ts';
 import type { WireItem } from './attributeValues.ts';
-import type { Operation } from './dynamodb.ts';
-import { wantedItem } from './dynamodbItem.ts';
+import type { DynamodbOperation } from './dynamodbOperation.ts';
+import { wantedItem } from './wantedItem.ts';
 import { readRequest } from './dynamodbShape.ts';
 import { succeeded } from './source.ts';
 import type { ServiceError, SourceOutcome } from './source.ts';
 
-type Retries = Readonly<Record<string, (operation: Operation) => Promise<SourceOutcome>>>;
+type Retries = Readonly<Record<string, (operation: DynamodbOperation) => Promise<SourceOutcome>>>;
 
 /**
  * A failed condition is not always an error: a put of what is already stored and a delete of what is gone succeed, and a
  * function of the user's may decide otherwise. AWS: documented.
  */
 export async function rescue(
-  operation: Operation,
+  operation: DynamodbOperation,
   failure: ServiceError,
   retries: Retries,
 ): Promise<SourceOutcome> {
@@ -38,7 +38,7 @@ export async function rescue(
 }
 
 async function readCurrent(
-  { request, source }: Operation,
+  { request, source }: DynamodbOperation,
   consistent: boolean,
 ): Promise<WireItem | undefined> {
   const { Item } = await source.call('GetItem', {
@@ -50,7 +50,7 @@ async function readCurrent(
 }
 
 async function decidedByHandler(
-  { request, source, call }: Operation,
+  { request, source, call }: DynamodbOperation,
   failure: ServiceError,
   functionArn: string,
   current: WireItem | undefined,

@@ -1,0 +1,6 @@
+export interface Denial {
+  atMs: number;
+  principal: string;
+  action: string;
+  resource: string;
+}
