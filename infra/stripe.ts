@@ -6,7 +6,7 @@ import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { every, nightly } from './schedules.ts';
 import type { Settings } from './settings.ts';
-import { bindStripe } from './stripeSecret.ts';
+import { bindLink, bindStripe } from './stripeSecret.ts';
 
 /** Paid means unlocked: checkout and portal, the webhook, and the jobs that find what the webhook did not bring. */
 export function addStripe(house: House): void {
@@ -52,6 +52,7 @@ function addDoors(house: House, rules: Rules): void {
   const { api, tables } = house;
   const checkout = house.addFunction('createCheckout', { timeoutSeconds: 28, memoryMb: 512 });
   bindSync(house, checkout, rules);
+  bindLink(house, checkout);
   bindAccount(house, checkout);
   bindTable(checkout, tables, 'receipts', ['GetItem', 'PutItem', 'UpdateItem']);
   bindTable(checkout, tables, 'products', ['GetItem']);
@@ -59,19 +60,20 @@ function addDoors(house: House, rules: Rules): void {
   api.answer('Mutation.createCheckout', { fn: checkout });
 
   const portal = house.addFunction('createPortalSession', { timeoutSeconds: 28 });
-  bindStripe(house, portal);
+  bindLink(house, portal);
   bindAccount(house, portal);
-  bindTable(portal, tables, 'users', ['UpdateItem']);
   bindCustomer(house, portal);
   api.answer('Mutation.createPortalSession', { fn: portal });
 
   const refresh = house.addFunction('refreshSubscription', { timeoutSeconds: 28, memoryMb: 512 });
   bindSync(house, refresh, rules);
+  bindLink(house, refresh);
   bindAccount(house, refresh);
   api.answer('Mutation.refreshSubscription', { fn: refresh });
 
   const resync = house.addFunction('resync', { timeoutSeconds: 28 });
   bindSync(house, resync, rules);
+  bindLink(house, resync);
   api.answer('Mutation.resync', { fn: resync });
 
   const state = house.addFunction('stripeState', { timeoutSeconds: 28 });
@@ -182,6 +184,5 @@ function bindAccount(house: House, fn: UsherFunction): void {
 }
 
 function bindCustomer(house: House, fn: UsherFunction): void {
-  fn.lambda.addEnvironment('USHER_ENV', house.settings.env);
   fn.lambda.addEnvironment('WEB_ORIGINS', house.webOrigins.valueAsString);
 }

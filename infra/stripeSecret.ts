@@ -1,9 +1,10 @@
 import { CfnParameter, RemovalPolicy } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { bindSecret } from './bind.ts';
+import { bindSecret, bindTable, bindTableQuery } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
 import type { Settings } from './settings.ts';
+import type { Tables } from './tables.ts';
 
 /** What a function needs to speak to Stripe. */
 export interface StripeAccess {
@@ -31,7 +32,24 @@ export function addStripeAccess(scope: Construct, settings: Settings): StripeAcc
   return { secret, apiUrl };
 }
 
-export function bindStripe({ stripe }: { stripe: StripeAccess }, fn: UsherFunction): void {
+interface Has {
+  stripe: StripeAccess;
+  settings: Settings;
+}
+
+export function bindStripe(
+  { stripe, settings: { project, env } }: Has,
+  fn: UsherFunction,
+): void {
   bindSecret(fn, stripe.secret, 'STRIPE_SECRET_ARN');
   fn.lambda.addEnvironment('STRIPE_API_URL', stripe.apiUrl.valueAsString);
+  fn.lambda.addEnvironment('USHER_DEPLOYMENT', `${project}-${env}`);
+}
+
+/** What `linkLegacy` reads and writes: the customer of somebody who was moved from the legacy table becomes the account's. */
+export function bindLink(house: Has & { tables: Tables }, fn: UsherFunction): void {
+  bindStripe(house, fn);
+  bindTableQuery(fn, house.tables, 'user-subscriptions');
+  bindTable(fn, house.tables, 'users', ['UpdateItem']);
+  bindTable(fn, house.tables, 'users', ['Query'], ['CustomerIndex']);
 }

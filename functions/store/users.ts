@@ -28,6 +28,8 @@ export interface UserRow {
   version: number;
   last_change: { reason: string; product_id?: string; at: string };
   stripe_customer_id?: string;
+  /** What the legacy profile held beside address and name. */
+  legacy_profile?: Record<string, unknown>;
   sync_ticket?: number;
   sync_applied?: number;
   /** When its subscriptions were last read from Stripe and made equal here. */
@@ -114,6 +116,21 @@ export function usersVersionBump(
   };
 }
 
+/** Keeps what the legacy profile held with an account that is there and has none. */
+export function keepProfileItem(userId: string, profile: Record<string, unknown>): TransactItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'SET legacy_profile = :profile',
+      ConditionExpression:
+        'attribute_exists(user_id) AND attribute_not_exists(legacy_profile) AND NOT #status IN (:deleting, :deleted)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':profile': profile, ':deleting': 'DELETING', ':deleted': 'DELETED' },
+    },
+  };
+}
+
 /** E-mail and name as the pool has them now; the version moves, so that open screens show the new name. */
 export async function updatePerson(
   person: { userId: string; email?: string; name?: string },
@@ -151,7 +168,7 @@ export async function setStatus(
   status: AccountStatus,
   reason: string,
   nowMs: number,
-  forget: ('email' | 'name' | 'username' | 'stripe_customer_id')[] = [],
+  forget: ('email' | 'name' | 'username' | 'stripe_customer_id' | 'legacy_profile')[] = [],
 ): Promise<UserRow> {
   const at = new Date(nowMs).toISOString();
   const names = Object.fromEntries(forget.map((name, i) => [`#f${i}`, name]));

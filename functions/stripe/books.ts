@@ -1,9 +1,10 @@
 import type Stripe from 'stripe';
 import type { BookedCustomer, Books } from '../identity/compare/books.ts';
 import { isMissing, stripe } from './client.ts';
+import { accountIn } from './ownerTag.ts';
 
 const perPage = 100;
-/** In the metadata of what a person has to look at; whoever has settled it removes the note. */
+/** In the metadata of a customer that a person has to look at; whoever has settled it removes the note. */
 const asideNote = 'usher_set_aside';
 const ended: string[] = ['canceled', 'incomplete_expired'];
 
@@ -32,6 +33,7 @@ export function booksOn(stripe: Stripe): Books {
       const page = await stripe.subscriptions.list({
         limit: perPage,
         status: 'all',
+        expand: ['data.customer'],
         ...(after ? { starting_after: after } : {}),
       });
       return {
@@ -39,19 +41,20 @@ export function booksOn(stripe: Stripe): Books {
           id: subscription.id,
           customerId:
             typeof subscription.customer === 'string' ? subscription.customer : subscription.customer.id,
-          ...userIn(subscription.metadata),
+          ...userIn({ ...metadataOf(subscription.customer), ...subscription.metadata }),
           isLive: !ended.includes(subscription.status),
-          isSetAside: Boolean(subscription.metadata[asideNote]),
         })),
         next: nextOf(page),
       };
     },
-    async setAside(kind, id, why) {
-      const metadata = { [asideNote]: why };
-      if (kind === 'customer') await stripe.customers.update(id, { metadata });
-      else await stripe.subscriptions.update(id, { metadata });
+    async setAside(customerId, why) {
+      await stripe.customers.update(customerId, { metadata: { [asideNote]: why } });
     },
   };
+}
+
+function metadataOf(customer: string | Stripe.Customer | Stripe.DeletedCustomer): Stripe.Metadata {
+  return typeof customer === 'string' || customer.deleted ? {} : customer.metadata;
 }
 
 function toCustomer(customer: Stripe.Customer): BookedCustomer {
@@ -59,8 +62,8 @@ function toCustomer(customer: Stripe.Customer): BookedCustomer {
 }
 
 function userIn(metadata: Stripe.Metadata): { userId?: string } {
-  const { userId } = metadata;
-  return userId ? { userId } : {};
+  const userId = accountIn(metadata);
+  return userId === undefined ? {} : { userId };
 }
 
 function nextOf(page: Stripe.ApiList<{ id: string }>): string | undefined {

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
-import { variable } from '../env.ts';
 import { mapCustomer, unmapCustomer } from '../store/customers.ts';
 import { type UserRow } from '../store/users.ts';
 import { isMissing, stripe } from './client.ts';
-
-const env = variable('USHER_ENV');
+import { deployment, ownerTag } from './ownerTag.ts';
 
 /**
  * The account's customer in Stripe, made when there is none: exactly once, because racing calls share an idempotency key and
@@ -21,7 +19,7 @@ export async function ensureCustomer(user: UserRow, nowMs: number): Promise<stri
   const person: Stripe.CustomerCreateParams = {
     ...(user.email ? { email: user.email } : {}),
     ...(user.name ? { name: user.name } : {}),
-    metadata: { userId: user.user_id, env },
+    metadata: ownerTag(user.user_id),
   };
   const made = await client.customers.create(person, { idempotencyKey: keyFor(user.user_id, person, known) });
   const standing = await mapCustomer(user.user_id, made.id, nowMs);
@@ -44,5 +42,5 @@ function keyFor(userId: string, person: Stripe.CustomerCreateParams, before: str
   const digest = createHash('sha256')
     .update(JSON.stringify([person, before ?? null]))
     .digest('hex');
-  return `cust:${env}:${userId}:${digest.slice(0, 16)}`;
+  return `cust:${deployment}:${userId}:${digest.slice(0, 16)}`;
 }

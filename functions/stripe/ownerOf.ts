@@ -1,6 +1,7 @@
 import { mapCustomer, userOfCustomer } from '../store/customers.ts';
 import { getUser } from '../store/users.ts';
 import { isMissing, stripe } from './client.ts';
+import { accountIn } from './ownerTag.ts';
 
 /**
  * Whose customer it is, by our own record. A customer that we made and did not get to write down (its metadata, read from
@@ -24,7 +25,7 @@ async function namedOwner(customerId: string): Promise<string | undefined> {
   const client = await stripe();
   try {
     const customer = await client.customers.retrieve(customerId);
-    return customer.deleted ? undefined : customer.metadata['userId'];
+    return customer.deleted ? undefined : accountIn(customer.metadata);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -304,7 +304,7 @@ export type Mutation = {
   putProduct: Product;
   /** Reads the caller's subscriptions from Stripe now, as on the way back from a checkout. */
   refreshSubscription: Me;
-  /** Gives back what was held. Releasing a hold that has ended is no error. */
+  /** Gives back what was held. Releasing a hold that has ended is no error. `accountId` as in `reserveUsage`. */
   releaseUsage: Usage;
   /**
    * Compares the user pool, the database and Stripe, and mends what disagrees unless it is a dry run. Who asked and why stand in the
@@ -314,7 +314,8 @@ export type Mutation = {
   repairSync: SyncReport;
   /**
    * Holds `amount` of a feature until it is settled or released, or until the hold ends by itself (`holdSeconds`, 60 to
-   * 86,400; 900 unless told). Held units count as used.
+   * 86,400; 900 unless told). Held units count as used. `accountId` is for services, which must name the account that they act
+   * for; signed-in people act for themselves, and another account is Forbidden.
    */
   reserveUsage: HoldDecision;
   /** Reads one user's subscriptions from Stripe now. */
@@ -328,7 +329,7 @@ export type Mutation = {
    * Stripe. NotFound when somebody has settled it already.
    */
   settleReview: PaymentReview;
-  /** Uses what was held, with the real amount: less than held, or up to the limit more. */
+  /** Uses what was held, with the real amount: less than held, or up to the limit more. `accountId` as in `reserveUsage`. */
   settleUsage: UsageDecision;
   /**
    * Starts the product's trial: once ever for a user and a mailbox. `durationHours` may be shorter than the product's own
@@ -423,6 +424,7 @@ export type MutationPutProductArgs = {
 
 
 export type MutationReleaseUsageArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   feature: Scalars['ID']['input'];
   holdId: Scalars['ID']['input'];
 };
@@ -435,6 +437,7 @@ export type MutationRepairSyncArgs = {
 
 
 export type MutationReserveUsageArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   amount: Scalars['Float']['input'];
   feature: Scalars['ID']['input'];
   holdSeconds?: InputMaybe<Scalars['Int']['input']>;
@@ -468,6 +471,7 @@ export type MutationSettleReviewArgs = {
 
 
 export type MutationSettleUsageArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   action?: InputMaybe<ActionInput>;
   amount: Scalars['Float']['input'];
   feature: Scalars['ID']['input'];
@@ -642,7 +646,7 @@ export type Query = {
   actions: ActionLogPage;
   /** The action log over all users for a range of at most 31 days, newest first. */
   auditActions: ActionLogPage;
-  /** The decision that consumeUsage would give now. Writes nothing and promises nothing. */
+  /** The decision that consumeUsage would give now. Writes nothing and promises nothing. `accountId` is for services, as in `usage`. */
   canUse: UsageDecision;
   /** Every product, private and inactive ones too. */
   catalog: Array<Product>;
@@ -677,7 +681,10 @@ export type Query = {
   trial: TrialState;
   /** How trials went: starts per day, conversions and expiries. At most 366 days. */
   trialMetrics: TrialMetrics;
-  /** The caller's usage of one feature in the window that is open now; null when no plan of the caller knows the feature. */
+  /**
+   * The usage of one feature in the window that is open now; null when no plan of the account knows the feature. `accountId` is for
+   * services, which must name an account: NotFound when there is none. Signed-in people ask about themselves: Forbidden otherwise.
+   */
   usage?: Maybe<Usage>;
 };
 
@@ -709,6 +716,7 @@ export type QueryAuditActionsArgs = {
 
 
 export type QueryCanUseArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   amount?: InputMaybe<Scalars['Float']['input']>;
   feature: Scalars['ID']['input'];
 };
@@ -776,6 +784,7 @@ export type QueryTrialMetricsArgs = {
 
 
 export type QueryUsageArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   feature: Scalars['ID']['input'];
 };
 
@@ -958,6 +967,13 @@ export type SyncReport = {
   /** The first 200. */
   findings: Array<SyncFinding>;
   finishedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /**
+   * Customers in Stripe that name no account of this deployment: another app's, or another deployment's. Nothing is written to
+   * them, and they are no disagreement.
+   */
+  foreignCustomers: Scalars['Int']['output'];
+  /** Subscriptions in Stripe that may still ask for money and are of no account of this deployment. */
+  foreignSubscriptions: Scalars['Int']['output'];
   id: Scalars['ID']['output'];
   lookedAtCustomers: Scalars['Int']['output'];
   lookedAtRows: Scalars['Int']['output'];

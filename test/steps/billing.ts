@@ -50,7 +50,7 @@ export async function startBilling(environment: Record<string, string> = {}) {
     STRIPE_LIVEMODE: 'false',
     GRACE_DAYS: String(graceDays),
     PAUSED_COLLECTION: 'keep',
-    USHER_ENV: 'test',
+    USHER_DEPLOYMENT: 'usher-test',
     WEB_ORIGINS: 'http://localhost:4000',
     USER_POOL_ID: 'eu-central-1_none',
     ...environment,

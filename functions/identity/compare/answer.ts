@@ -12,6 +12,8 @@ export function toReport(run: Run): SyncReport {
     lookedAtUsers: run.lookedAtUsers,
     lookedAtRows: run.lookedAtRows,
     lookedAtCustomers: run.lookedAtCustomers,
+    foreignCustomers: run.foreignCustomers,
+    foreignSubscriptions: run.foreignSubscriptions,
     counts: problems.map((problem) => ({ problem, count: run.counts[problem] })),
     findings: run.findings.map((finding) => ({
       problem: finding.problem,

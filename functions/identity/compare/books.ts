@@ -7,13 +7,16 @@ export interface Books {
   listSubscriptions(
     after: string | undefined,
   ): Promise<{ subscriptions: BookedSubscription[]; next: string | undefined }>;
-  /** Sets it aside with a note in its metadata, so that it is not found again; nothing is cancelled or deleted. */
-  setAside(kind: 'customer' | 'subscription', id: string, why: string): Promise<void>;
+  /**
+   * Writes a note into the metadata of a customer that names an account of this deployment, so that it is not found again. A
+   * subscription never gets one: while it may still ask for money, every comparison reports it.
+   */
+  setAside(customerId: string, why: string): Promise<void>;
 }
 
 export interface BookedCustomer {
   id: string;
-  /** From its metadata: whom it was made for. */
+  /** From its metadata: whom it was made for. Absent when the metadata names another deployment. */
   userId?: string;
   isSetAside: boolean;
 }
@@ -21,8 +24,8 @@ export interface BookedCustomer {
 export interface BookedSubscription {
   id: string;
   customerId: string;
+  /** From its own metadata, else from that of its customer. */
   userId?: string;
   /** Neither canceled nor incomplete_expired: it may still ask for money. */
   isLive: boolean;
-  isSetAside: boolean;
 }

@@ -1,10 +1,13 @@
-import { mapCustomer } from '../../store/customers.ts';
+import { mapCustomer, userOfCustomer } from '../../store/customers.ts';
 import { getUsers, type UserRow } from '../../store/users.ts';
 import type { BookedCustomer, Books } from './books.ts';
 import { note, type Finding, type Run } from './run.ts';
 import { meet, type Met } from './seen.ts';
 
-/** One page of Stripe's customers against the database. Our own record decides whom a customer belongs to. */
+/**
+ * One page of Stripe's customers against the database. Our own record decides whom a customer belongs to. A customer that
+ * names no account of this deployment belongs to another app: it is counted, and nothing is written to it.
+ */
 export async function compareCustomers(
   run: Run,
   customers: BookedCustomer[],
@@ -16,8 +19,9 @@ export async function compareCustomers(
   for (const customer of customers) {
     run.lookedAtCustomers++;
     meet(met, 0, customer.id);
-    if (customer.isSetAside) continue;
     const row = customer.userId === undefined ? undefined : rows.get(customer.userId);
+    if (!row && (await userOfCustomer(customer.id)) === undefined) run.foreignCustomers++;
+    if (!row || customer.isSetAside) continue;
     const finding = judge(customer, row);
     if (!finding) continue;
     if (!run.dryRun) await mend(finding, customer, row, books, nowMs);
@@ -25,19 +29,13 @@ export async function compareCustomers(
   }
 }
 
-function judge(customer: BookedCustomer, row: UserRow | undefined): Finding | undefined {
-  const about = {
-    customerId: customer.id,
-    ...(customer.userId ? { userId: customer.userId } : {}),
-    repaired: false,
-  };
-  if (!row || row.status === 'DELETED') {
+function judge(customer: BookedCustomer, row: UserRow): Finding | undefined {
+  const about = { customerId: customer.id, userId: row.user_id, repaired: false };
+  if (row.status === 'DELETED') {
     return {
       ...about,
       problem: 'CUSTOMER_OF_NOBODY',
-      detail: customer.userId
-        ? 'Stripe has a customer of an account that is not there.'
-        : 'Stripe has a customer that names no account.',
+      detail: 'Stripe has a customer of an account that was deleted.',
       repair: 'Set the customer aside with a note; nothing is cancelled.',
     };
   }
@@ -57,11 +55,11 @@ function judge(customer: BookedCustomer, row: UserRow | undefined): Finding | un
 async function mend(
   finding: Finding,
   customer: BookedCustomer,
-  row: UserRow | undefined,
+  row: UserRow,
   books: Books,
   nowMs: number,
 ): Promise<void> {
-  const isUnmapped = finding.problem === 'MAPPING_MISMATCH' && row && !row.stripe_customer_id;
+  const isUnmapped = finding.problem === 'MAPPING_MISMATCH' && !row.stripe_customer_id;
   if (isUnmapped) await mapCustomer(row.user_id, customer.id, nowMs);
-  else await books.setAside('customer', customer.id, finding.detail);
+  else await books.setAside(customer.id, finding.detail);
 }

@@ -24,6 +24,7 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
   const customerless: UserRow[] = [];
   const unfinished: UserRow[] = [];
   let lookedAt = 0;
+  let withCustomer = 0;
   let cursor: Record<string, unknown> | undefined;
   do {
     const page = await listRoster(run.shard, cursor, rowsPerPage);
@@ -33,6 +34,7 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
       if (row.status === 'DELETED' || row.status === 'DELETING') continue;
       const wasThereBefore = row.created_at < run.startedAt;
       if (wasThereBefore && !seenUsers.has(row.user_id)) missing.push(row);
+      if (row.stripe_customer_id) withCustomer++;
       if (row.stripe_customer_id && !seenCustomers.has(row.stripe_customer_id)) customerless.push(row);
     }
     cursor = page.next;
@@ -41,6 +43,11 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
   if (isImplausible(missing.length, lookedAt)) {
     run.status = 'ABORTED';
     run.reason = `${missing.length} of ${lookedAt} accounts look missing from the user pool: the list cannot be right.`;
+    return;
+  }
+  if (isImplausible(customerless.length, withCustomer)) {
+    run.status = 'ABORTED';
+    run.reason = `${customerless.length} of ${withCustomer} customers look missing from Stripe: the key may be of another Stripe account.`;
     return;
   }
   for (const row of unfinished) if (!run.dryRun) await deps.finishDeletion(row, nowMs);
@@ -68,10 +75,15 @@ async function judgeMissing(run: Run, row: UserRow, books: Books, nowMs: number)
 
 /** What they pay is a person's to look at: the customer is set aside, and its running subscriptions are found next. */
 async function close(row: UserRow, books: Books, nowMs: number): Promise<void> {
-  await setStatus(row.user_id, 'DELETED', 'account.orphaned', nowMs, ['email', 'name', 'username']);
+  await setStatus(row.user_id, 'DELETED', 'account.orphaned', nowMs, [
+    'email',
+    'name',
+    'username',
+    'legacy_profile',
+  ]);
   const customerId = row.stripe_customer_id;
   if (customerId && (await books.getCustomer(customerId))) {
-    await books.setAside('customer', customerId, 'Its account is no longer in the user pool.');
+    await books.setAside(customerId, 'Its account is no longer in the user pool.');
   }
 }
 

@@ -47,6 +47,9 @@ export interface Run {
   lookedAtUsers: number;
   lookedAtRows: number;
   lookedAtCustomers: number;
+  /** In Stripe, and of no account of this deployment: another app's, which nothing here writes to. */
+  foreignCustomers: number;
+  foreignSubscriptions: number;
   counts: Record<Problem, number>;
   findings: Finding[];
   repaired: number;
@@ -67,6 +70,8 @@ export function newRun(id: string, wanted: Wanted, nowMs: number): Run {
     lookedAtUsers: 0,
     lookedAtRows: 0,
     lookedAtCustomers: 0,
+    foreignCustomers: 0,
+    foreignSubscriptions: 0,
     counts: Object.fromEntries(problems.map((problem) => [problem, 0])) as Record<Problem, number>,
     findings: [],
     repaired: 0,

@@ -73,7 +73,7 @@ async function pageOf(run: Run, deps: StepDeps, met: Met): Promise<void> {
     else nextPhase(run);
   } else {
     const { subscriptions, next } = await deps.books.listSubscriptions(run.cursor);
-    await compareSubscriptions(run, subscriptions, deps.books);
+    await compareSubscriptions(run, subscriptions);
     goOn(run, next);
   }
 }

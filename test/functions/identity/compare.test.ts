@@ -20,6 +20,7 @@ beforeAll(async () => {
   database = DynamoDBDocumentClient.from(engine.client);
   process.env['STRIPE_API_URL'] = stripe.url;
   process.env['STRIPE_SECRET_ARN'] = 'unused';
+  process.env['USHER_DEPLOYMENT'] = 'usher-test';
 });
 
 afterAll(async () => {
@@ -43,16 +44,24 @@ describe('the three-way comparison', () => {
     expect(dry.repaired).toBe(0);
     expect(dry.lookedAtUsers).toBe(people - ofEach);
     expect(await fingerprint()).toBe(before);
+    const others = await ofOthers();
+    expect(dry).toMatchObject({ foreignCustomers: ofEach * 2, foreignSubscriptions: ofEach });
 
     const repaired = await runInPieces();
     expect(repaired.counts).toEqual(seeded);
-    expect(repaired.repaired).toBe(Object.values(seeded).reduce((sum, count) => sum + count, 0));
+    // A subscription of nobody is a person's to settle, so it stays reported.
+    expect(repaired.repaired).toBe(
+      Object.values(seeded).reduce((sum, count) => sum + count, 0) - seeded.SUBSCRIPTION_OF_NOBODY,
+    );
 
     const again = await runWhole({ dryRun: true });
-    expect(
-      Object.values(again.counts).every((count) => count === 0),
-      JSON.stringify(again.findings),
-    ).toBe(true);
+    const nothing = Object.fromEntries(Object.keys(seeded).map((problem) => [problem, 0]));
+    expect(again.counts, JSON.stringify(again.findings)).toEqual({
+      ...nothing,
+      SUBSCRIPTION_OF_NOBODY: ofEach,
+    });
+    expect(again).toMatchObject({ foreignCustomers: ofEach * 2, foreignSubscriptions: ofEach });
+    expect(await ofOthers()).toEqual(others);
   }, 240_000);
 
   test('stops with its reason when an implausible share of the accounts looks missing, and closes none', async () => {
@@ -82,7 +91,12 @@ async function seed(given: Given): Promise<Record<Problem, number>> {
       row['stripe_customer_id'] = (await stripe.sdk.customers.create({ metadata: { userId } })).id;
     rows.push(row);
   }
-  for (let i = 0; i < ofEach; i++) await stripe.sdk.customers.create({ metadata: { userId: randomUUID() } });
+  for (let i = 0; i < ofEach; i++) {
+    const userId = randomUUID();
+    rows.push(deletedRow(userId));
+    await stripe.sdk.customers.create({ metadata: { userId } }); // CUSTOMER_OF_NOBODY
+    await stripe.sdk.customers.create({ metadata: { app: 'another', userId: randomUUID() } }); // another app's
+  }
   const product = await stripe.sdk.products.create({ name: 'Pro' });
   const price = await stripe.sdk.prices.create({
     product: product.id,
@@ -91,8 +105,14 @@ async function seed(given: Given): Promise<Record<Problem, number>> {
     recurring: { interval: 'month' },
   });
   for (let i = 0; i < ofEach; i++) {
-    const customer = await stripe.sdk.customers.create({ metadata: { usher_set_aside: 'seen before' } });
+    const userId = randomUUID();
+    rows.push(deletedRow(userId));
+    const metadata = { userId, usher_set_aside: 'seen before' };
+    const customer = await stripe.sdk.customers.create({ metadata }); // SUBSCRIPTION_OF_NOBODY
     await stripe.sdk.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] });
+    // Names an account of a deployment that shares the Stripe account, by an id that exists here too.
+    const foreign = await stripe.sdk.customers.create({ metadata: { userId, deployment: 'usher-other' } });
+    await stripe.sdk.subscriptions.create({ customer: foreign.id, items: [{ price: price.id }] });
   }
   await writeRows(rows);
   return {
@@ -131,6 +151,11 @@ function accountRow(userId: string, email: string): Record<string, unknown> {
   };
 }
 
+function deletedRow(userId: string): Record<string, unknown> {
+  const { email: _, ...row } = accountRow(userId, '');
+  return { ...row, status: 'DELETED' };
+}
+
 async function writeRows(rows: Record<string, unknown>[]): Promise<void> {
   const table = process.env['TABLE_USERS']!;
   for (let from = 0; from < rows.length; from += 25) {
@@ -139,18 +164,35 @@ async function writeRows(rows: Record<string, unknown>[]): Promise<void> {
   }
 }
 
-/** Every account and every customer, whatever the order. */
-async function fingerprint(): Promise<string> {
-  const hash = createHash('sha256');
-  const rows: string[] = [];
+/** Each customer that is another app's or another deployment's, and each subscription, as Stripe tells them. */
+async function ofOthers(): Promise<string[]> {
+  const told: string[] = [];
+  for await (const customer of stripe.sdk.customers.list({ limit: 100 })) {
+    const { app, deployment } = customer.metadata;
+    if (app === 'another' || deployment === 'usher-other') told.push(JSON.stringify(customer));
+  }
+  for await (const subscription of stripe.sdk.subscriptions.list({ limit: 100, status: 'all' }))
+    told.push(JSON.stringify(subscription));
+  return told;
+}
+
+async function allAccounts(): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
   let cursor: Record<string, unknown> | undefined;
   do {
     const page = await database.send(
       new ScanCommand({ TableName: process.env['TABLE_USERS']!, ExclusiveStartKey: cursor }),
     );
-    rows.push(...(page.Items ?? []).map((row) => JSON.stringify(inOrder(row))));
+    rows.push(...(page.Items ?? []));
     cursor = page.LastEvaluatedKey;
   } while (cursor);
+  return rows;
+}
+
+/** Every account and every customer, whatever the order. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  const rows = (await allAccounts()).map((row) => JSON.stringify(inOrder(row)));
   for await (const customer of stripe.sdk.customers.list({ limit: 100 }))
     rows.push(JSON.stringify(customer.metadata));
   return hash.update(rows.sort().join('\n')).digest('hex');

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Run } from '../../../functions/identity/compare/run.ts';
+import { shardOf } from '../../../functions/store/shards.ts';
 import { aPool, onTheWire, type Given } from '../../local/cognito/given.ts';
 import { startBilling, type Billing } from '../../steps/billing.ts';
 
@@ -87,6 +88,25 @@ describe('the nightly comparison', () => {
     billing.at(Date.now() + 24 * hour);
     await night.starts(300_000);
     expect((await night.run())!.findings).toEqual([]);
+  });
+
+  test('stops when most customers look missing from Stripe, as with the key of another Stripe account, and forgets none', async () => {
+    const night = await aNight();
+    const mapped: string[] = [];
+    while (mapped.length < 25) {
+      const userId = await night.pooled(`p${randomUUID()}@example.com`);
+      const shard = shardOf(userId);
+      const customer = shard === 3 ? { stripe_customer_id: `cus_elsewhere${mapped.length}` } : {};
+      await night.rowed(`p@example.com`, { user_id: userId, roster_shard: String(shard), ...customer });
+      if (shard === 3) mapped.push(userId);
+    }
+    await night.starts(300_000);
+    expect(await night.run()).toMatchObject({
+      status: 'ABORTED',
+      reason: '25 of 25 customers look missing from Stripe: the key may be of another Stripe account.',
+    });
+    for (const [i, userId] of mapped.entries())
+      expect(await billing.user(userId)).toMatchObject({ stripe_customer_id: `cus_elsewhere${i}` });
   });
 
   test('takes a sighting back when the pool knows the person after all', async () => {

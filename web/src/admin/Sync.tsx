@@ -107,6 +107,13 @@ function ReportCard({ report }: { report: Report }) {
         Looked at {count(report.lookedAtUsers, 'user')}, {count(report.lookedAtRows, 'row')} and{' '}
         {count(report.lookedAtCustomers, 'customer')}. <AskedBy report={report} />
       </p>
+      {report.foreignCustomers + report.foreignSubscriptions > 0 && (
+        <p className="small quiet" data-testid="not-ours">
+          Not ours: {count(report.foreignCustomers, 'customer')} and{' '}
+          {count(report.foreignSubscriptions, 'subscription')} in Stripe name no account of this deployment.
+          They are left alone.
+        </p>
+      )}
       {report.findings.length > 0 && (
         <Scroll label="Findings" card={false}>
           <table>
