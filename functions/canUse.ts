@@ -1,4 +1,4 @@
-import { userOf } from './door.ts';
+import { accountOf, demandAccount } from './accountOf.ts';
 import type { QueryCanUseArgs, UsageDecision } from './generated/schema.ts';
 import { amountFrom, featureFrom } from './usage/input.ts';
 import { countingDoor } from './usage/countingDoor.ts';
@@ -7,5 +7,8 @@ import { judge } from './usage/judge.ts';
 /** The rule of consumeUsage without the write. */
 export const handler = countingDoor<QueryCanUseArgs, UsageDecision>(async (call, nowMs) => {
   const wanted = { feature: featureFrom(call.args.feature), amount: amountFrom(call.args.amount) };
-  return (await judge(userOf(call), wanted, nowMs)).decision;
+  const acting = accountOf(call);
+  const { view, decision } = await judge(acting.userId, wanted, nowMs);
+  demandAccount(acting, view.standing.exists);
+  return decision;
 });

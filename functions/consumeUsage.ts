@@ -1,4 +1,5 @@
 import { Mistake } from '../domain/errors.ts';
+import { accountIdFrom } from './accountOf.ts';
 import { userOf, type Call } from './door.ts';
 import type {
   MutationConsumeUsageArgs,
@@ -31,5 +32,5 @@ function whomOf(call: Call<MutationConsumeUsageArgs | MutationConsumeUsageForArg
 } {
   if (!('userId' in call.args)) return { userId: userOf(call) };
   if (call.caller.kind !== 'service') throw new Mistake('Forbidden', 'This is for services.');
-  return { userId: call.args.userId, by: call.caller.arn };
+  return { userId: accountIdFrom(call.args.userId), by: call.caller.arn };
 }

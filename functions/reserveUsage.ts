@@ -1,6 +1,6 @@
 import { Mistake } from '../domain/errors.ts';
 import { holdSeconds } from '../domain/hold.ts';
-import { userOf } from './door.ts';
+import { accountOf } from './accountOf.ts';
 import type { HoldDecision, MutationReserveUsageArgs } from './generated/schema.ts';
 import { countingDoor } from './usage/countingDoor.ts';
 import { reserve } from './usage/holds.ts';
@@ -8,7 +8,7 @@ import { amountFrom, featureFrom, requiredKeyFrom } from './usage/input.ts';
 
 export const handler = countingDoor<MutationReserveUsageArgs, HoldDecision>(async (call, nowMs) => {
   const { args, requestId } = call;
-  const userId = userOf(call);
+  const { userId, by } = accountOf(call);
   const seconds = args.holdSeconds ?? holdSeconds.usual;
   if (!Number.isInteger(seconds) || seconds < holdSeconds.min || seconds > holdSeconds.max) {
     throw new Mistake('BadRequest', `A hold lasts ${holdSeconds.min} to ${holdSeconds.max} seconds.`);
@@ -16,5 +16,5 @@ export const handler = countingDoor<MutationReserveUsageArgs, HoldDecision>(asyn
   const feature = featureFrom(args.feature);
   const amount = amountFrom(args.amount);
   const key = requiredKeyFrom(args.idempotencyKey);
-  return reserve({ userId, feature, amount, seconds, key, requestId }, nowMs);
+  return reserve({ userId, feature, amount, seconds, key, requestId, by }, nowMs);
 });

@@ -1,4 +1,4 @@
-import { userOf } from './door.ts';
+import { accountOf } from './accountOf.ts';
 import type { MutationSettleUsageArgs, UsageDecision } from './generated/schema.ts';
 import { actionOf } from './store/usageRow.ts';
 import { countingDoor } from './usage/countingDoor.ts';
@@ -7,11 +7,11 @@ import { actionFrom, amountFrom, featureFrom } from './usage/input.ts';
 
 export const handler = countingDoor<MutationSettleUsageArgs, UsageDecision>(async (call, nowMs) => {
   const { args } = call;
-  const userId = userOf(call);
+  const { userId, by } = accountOf(call);
   const feature = featureFrom(args.feature);
   // What was held may turn out not to be needed at all.
   const amount = amountFrom(args.amount, 0);
   const { type, details } = actionFrom(args.action);
-  const action = actionOf(type, amount, nowMs, details ? { details } : {});
+  const action = actionOf(type, amount, nowMs, { ...(details ? { details } : {}), ...(by ? { by } : {}) });
   return settle({ userId, feature, holdId: args.holdId, amount, action }, nowMs);
 });

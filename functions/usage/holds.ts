@@ -32,17 +32,19 @@ export interface HoldWish {
   seconds: number;
   key: string;
   requestId: string;
+  /** The service that acts for the account. */
+  by?: string | undefined;
 }
 
 /** Sets units aside. The same key within a day gets the same hold. */
 export async function reserve(wish: HoldWish, nowMs: number): Promise<HoldDecision> {
-  const { userId, feature, amount, seconds, key, requestId } = wish;
+  const { userId, feature, amount, seconds, key, requestId, by } = wish;
   const keyDigest = digest(key, 22);
   const receipt_id = receiptId('hold', userId, keyDigest);
   const args_hash = hashOf({ feature, amount, seconds });
   const hold = { id: digest(requestId, 8), endsMs: nowMs + seconds * 1000 };
-  const action = actionOf('hold', 0, nowMs);
-  const held: Wish = { userId, feature, amount, action, requestId, hold };
+  const action = actionOf('hold', 0, nowMs, by ? { by } : {});
+  const held: Wish = { userId, feature, amount, action, requestId, hold, mustExist: by !== undefined };
   // The second part tells a hold from an older one that had the same key.
   const holdId = `${keyDigest}.${hold.id}`;
   const done = { holdId, feature, amount, endsMs: hold.endsMs };
@@ -101,13 +103,16 @@ export async function settle(wish: HoldEndWish, nowMs: number): Promise<UsageDec
 }
 
 /** Gives back what was held. A hold that is over already, in whatever way, is no error. */
-export async function release(wish: Omit<HoldEndWish, 'amount' | 'action'>, nowMs: number): Promise<Usage> {
-  const { userId } = wish;
+export async function release(
+  wish: Omit<HoldEndWish, 'amount' | 'action'> & Pick<HoldWish, 'by'>,
+  nowMs: number,
+): Promise<Usage> {
+  const { userId, by } = wish;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const { receipt, done } = await holdOf(wish, nowMs);
     const rows = (await getRows(userId, done.keys)) as UsageRow[];
     const hold = fromRow(rows[0]!).holds.find(({ id }) => id === nameIn(wish.holdId));
-    const action = actionOf('release', 0, nowMs);
+    const action = actionOf('release', 0, nowMs, by ? { by } : {});
     const isOver = receipt.ended || !hold;
     if (isOver || (await end({ ...wish, amount: 0, action }, 'released', receipt, rows, hold, nowMs))) {
       return usageOf(userId, done.keys, nowMs);

@@ -2,12 +2,20 @@ import { allowancesOf } from '../../domain/usage.ts';
 import type { Usage } from '../generated/schema.ts';
 import { getRows, keysOf } from '../store/usage.ts';
 import { toUsage } from './answer.ts';
-import { standingOf } from './standing.ts';
+import { standingOf, type Standing } from './standing.ts';
 import { viewOf } from './view.ts';
 
 /** Usage of everything that the account may use, in the windows that are open now; a counter without a row stands at 0. */
 export async function usageNow(userId: string, nowMs: number, feature?: string): Promise<Usage[]> {
-  const standing = await standingOf(userId, nowMs);
+  return usageIn(await standingOf(userId, nowMs), userId, nowMs, feature);
+}
+
+export async function usageIn(
+  standing: Standing,
+  userId: string,
+  nowMs: number,
+  feature?: string,
+): Promise<Usage[]> {
   const merged = standing.merged.filter((right) => feature === undefined || right.feature === feature);
   const wanted = merged.map((right) => allowancesOf(right, nowMs));
   const keys = wanted.flatMap(keysOf);

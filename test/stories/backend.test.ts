@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { calls } from '../steps/calling.ts';
+import { until } from '../steps/operating.ts';
 import { aPerson, gets } from '../steps/people.ts';
 import { startProduct, type Product } from '../steps/product.ts';
 
@@ -16,6 +19,74 @@ describe("the app's own backend", () => {
     });
     const { usage } = await gets(product, person, '{ usage(feature: "simulations") { used } }');
     expect(usage).toEqual({ used: 2 });
+  });
+
+  test('F8 · holds a block for an account, spends part of it and settles, as the runbook for a hot key says', async () => {
+    const person = await aPerson(product);
+    const answer = run('usher-dev-backend', [
+      'docs/examples/backend.mjs',
+      person.userId,
+      'simulations',
+      '3',
+      '2',
+    ]);
+    const [held, settled] = answer.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).data);
+    expect(held.reserveUsage).toEqual({
+      ...{ allowed: true, reason: null, holdId: expect.any(String) },
+      usage: { held: 3, remaining: 0 },
+    });
+    expect(settled.settleUsage).toEqual({
+      ...{ allowed: true, reason: null },
+      usage: { used: 2, held: 0, remaining: 1 },
+    });
+    const log = async () =>
+      (await gets(product, person, '{ actions { items { actionType actor } } }')).actions;
+    const { items } = await until(log, ({ items }) => items.length >= 2);
+    const acting = items.filter(({ actionType }: any) => actionType === 'hold' || actionType === 'consume');
+    expect(acting).toHaveLength(2);
+    for (const { actor } of acting) expect(actor).toContain('usher-dev-backend');
+  });
+
+  test('F8 · asks about any account, gives a hold back, and names an account that is there', async () => {
+    const person = await aPerson(product);
+    const backend = { keys: product.operator.roles['usher-dev-backend']! };
+    const of = { a: person.userId };
+    const asks = async (query: string, variables: object = of) =>
+      (await calls(product, backend, query, variables)).answer;
+    await gets(product, person, '{ me { id } }');
+    const { data: held } = await asks(
+      `mutation ($a: ID!) { reserveUsage(accountId: $a, feature: "simulations", amount: 2, idempotencyKey: "k") { holdId } }`,
+    );
+    const both = `query ($a: ID) { usage(feature: "simulations", accountId: $a) { held remaining }
+      canUse(feature: "simulations", amount: 2, accountId: $a) { allowed reason } }`;
+    expect((await asks(both)).data).toEqual({
+      usage: { held: 2, remaining: 1 },
+      canUse: { allowed: false, reason: 'LIMIT_REACHED' },
+    });
+    const release = `mutation ($a: ID!, $h: ID!) {
+      releaseUsage(accountId: $a, feature: "simulations", holdId: $h) { held remaining } }`;
+    const released = await asks(release, { ...of, h: held.reserveUsage.holdId });
+    expect(released.data).toEqual({ releaseUsage: { held: 0, remaining: 3 } });
+    for (const [a, errorType] of [
+      [undefined, 'BadRequest'],
+      ['', 'BadRequest'],
+      [randomUUID(), 'NotFound'],
+    ] as const) {
+      const { errors } = await asks(both, { a });
+      const types = errors!.flatMap((error) => error.errorType ?? []);
+      expect(types).toEqual([errorType, errorType]);
+    }
+  });
+
+  test('F8 · a signed-in person names themselves and nobody else', async () => {
+    const [person, other] = [await aPerson(product), await aPerson(product)];
+    const ask = 'query ($a: ID) { usage(feature: "simulations", accountId: $a) { used } }';
+    expect(await gets(product, person, ask, { a: person.userId })).toEqual({ usage: { used: 0 } });
+    const { answer } = await calls(product, { token: person.accessToken }, ask, { a: other.userId });
+    expect(answer.errors![0]).toMatchObject({ errorType: 'Forbidden' });
   });
 
   test('is refused with any other role of the stack', async () => {

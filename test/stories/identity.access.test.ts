@@ -15,6 +15,8 @@ type Role = (typeof roles)[number];
 const people = row('door', 'in', 'in', 'in', 'field', 'field', 'in');
 const operators = row('door', 'field', 'field', 'in', 'field', 'field', 'field');
 const services = row('door', 'field', 'field', 'field', 'field', 'in', 'field');
+/** A person for themselves, a service for anybody; here each names the account of `user`, and an admin nobody's. */
+const accounts = row('door', 'in', 'ours', 'ours', 'field', 'in', 'in');
 /** A user may name themselves, a stranger may not name them. */
 const listeners = row('door', 'in', 'ours', 'in', 'field', 'field', 'in');
 
@@ -22,8 +24,8 @@ const access: Record<string, Record<Role, Verdict>> = {
   'Query.me': people,
   'Query.products': people,
   'Query.trial': people,
-  'Query.usage': people,
-  'Query.canUse': people,
+  'Query.usage': accounts,
+  'Query.canUse': accounts,
   'Query.actions': people,
   'Query.simulations': people,
   'Query.exportMyData': people,
@@ -43,9 +45,9 @@ const access: Record<string, Record<Role, Verdict>> = {
   'Mutation.startTrial': people,
   'Mutation.consumeUsage': people,
   'Mutation.consumeMany': people,
-  'Mutation.reserveUsage': people,
-  'Mutation.settleUsage': people,
-  'Mutation.releaseUsage': people,
+  'Mutation.reserveUsage': accounts,
+  'Mutation.settleUsage': accounts,
+  'Mutation.releaseUsage': accounts,
   'Mutation.runSimulation': people,
   'Mutation.createCheckout': people,
   'Mutation.createPortalSession': people,
@@ -115,8 +117,14 @@ describe('the access matrix', () => {
 async function verdictOn(coordinate: string, role: Role): Promise<Verdict> {
   // What an operator is let in to do, it does: to an account that is nobody's.
   const userId = role === 'admin' || role === 'service' ? randomUUID() : victim.userId;
-  const values = { userId, feature: 'simulations', reason: 'The access matrix.', confirm: 'no address' };
-  const call = minimalCall(coordinate, values, ['userId']);
+  const values = {
+    userId,
+    accountId: userId,
+    feature: 'simulations',
+    reason: 'The access matrix.',
+    confirm: 'no address',
+  };
+  const call = minimalCall(coordinate, values, ['userId', 'accountId']);
   if (coordinate.startsWith('Subscription.')) {
     const { type, payload } = await subscribes(product, callers[role], call);
     if (type === 'connection_error' || type === 'closed') return 'door';
