@@ -7,6 +7,7 @@ import { listSubscriptionRows, type SubscriptionRow } from './store/subscription
 import { getProduct, listCatalog } from './store/products.ts';
 import { orUnavailable } from './stripe/client.ts';
 import { ensureCustomer } from './stripe/ensureCustomer.ts';
+import { linkLegacy } from './stripe/linkLegacy.ts';
 import { openCheckout } from './stripe/openCheckout.ts';
 import { openPortal } from './stripe/openPortal.ts';
 import { syncCustomer } from './stripe/syncCustomer.ts';
@@ -18,7 +19,7 @@ export const handler = door<MutationCreateCheckoutArgs, CheckoutSession>(async (
   if (account.status !== 'ACTIVE') throw new Mistake('Forbidden', 'This account is disabled.');
   const { product, price } = await offered(call.args.productId, call.args.priceId ?? null);
   return orUnavailable(async () => {
-    const customerId = await ensureCustomer(account, nowMs);
+    const customerId = await ensureCustomer(await linkLegacy(account, nowMs), nowMs);
     const buyer = { userId: account.user_id, customerId };
     for (const paidIsKnown of [false, true]) {
       await syncCustomer(buyer.userId, customerId);
@@ -62,9 +63,12 @@ async function standsInTheWay(userId: string, product: Product): Promise<Subscri
   const isInTheWay = (productId: string | undefined) =>
     // What the catalog does not know may be a plan of yesterday.
     product.kind === 'PLAN' ? kindOf.get(productId ?? '') !== 'ADD_ON' : productId === product.id;
-  return rows
-    .filter((row) => isLive(row) && (product.kind !== 'PLAN' || isSubscription(row)))
-    .find((row) => row.items.some((item) => isInTheWay(item.product_id)));
+  return (
+    rows
+      // What the legacy table had asks for no money; where Stripe has it too, it was read from there a moment ago.
+      .filter((row) => !row.legacy && isLive(row) && (product.kind !== 'PLAN' || isSubscription(row)))
+      .find((row) => row.items.some((item) => isInTheWay(item.product_id)))
+  );
 }
 
 /** And not a purchase, which is known by its checkout. */

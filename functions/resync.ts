@@ -5,6 +5,7 @@ import { checkReason, operatorActed } from './identity/operatorActed.ts';
 import { toMe, type Me } from './me.ts';
 import { getUser } from './store/users.ts';
 import { orUnavailable } from './stripe/client.ts';
+import { linkLegacy } from './stripe/linkLegacy.ts';
 import { syncCustomer } from './stripe/syncCustomer.ts';
 
 export const handler = door<MutationResyncArgs, Me>(async (call, nowMs) => {
@@ -13,8 +14,10 @@ export const handler = door<MutationResyncArgs, Me>(async (call, nowMs) => {
   const reason = checkReason(call.args.reason);
   const before = await getUser(userId);
   if (!before) throw new Mistake('NotFound', 'There is no such account.');
-  const customerId = before.stripe_customer_id;
-  const outcome = customerId ? await orUnavailable(() => syncCustomer(userId, customerId)) : 'no customer';
+  const outcome = await orUnavailable(async () => {
+    const { stripe_customer_id: customerId } = await linkLegacy(before, nowMs);
+    return customerId ? syncCustomer(userId, customerId) : 'no customer';
+  });
   await operatorActed(operator, userId, 'account.resync', { outcome }, reason, nowMs);
   return toMe((await getUser(userId)) ?? before, nowMs);
 });

@@ -5,7 +5,7 @@ import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
 import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
-import { bindStripe } from './stripeSecret.ts';
+import { bindLink } from './stripeSecret.ts';
 import { every, nightly } from './schedules.ts';
 
 /** A user row always follows from the user pool: early by the triggers, surely by the first call, at last by the night. */
@@ -113,7 +113,7 @@ function bindErasure(house: House, fn: UsherFunction): void {
   bindRowsOf(house, fn, ['DeleteItem']);
   bindTable(fn, house.tables, 'user-actions-log', ['PutItem', 'UpdateItem']);
   allowPool(house, fn, ['AdminDeleteUser', 'AdminUserGlobalSignOut']);
-  bindStripe(house, fn);
+  bindLink(house, fn);
 }
 
 /** Everything that is kept under a user's id; trials and the log are read, never deleted. */
@@ -129,8 +129,15 @@ function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void 
     bindTableQuery(fn, tables, name);
   }
   bindTable(fn, tables, 'simulation-results', ['Query'], ['UserIndex']);
+  bindTable(fn, tables, 'strategy-metadata', ['Scan']);
   if (more.length === 0) return;
-  for (const name of ['entitlements', 'user-usage', 'user-subscriptions', 'simulation-results'] as const) {
+  for (const name of [
+    'entitlements',
+    'user-usage',
+    'user-subscriptions',
+    'simulation-results',
+    'strategy-metadata',
+  ] as const) {
     bindTable(fn, tables, name, more);
   }
 }

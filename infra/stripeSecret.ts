@@ -37,10 +37,7 @@ interface Has {
   settings: Settings;
 }
 
-export function bindStripe(
-  { stripe, settings: { project, env } }: Has,
-  fn: UsherFunction,
-): void {
+export function bindStripe({ stripe, settings: { project, env } }: Has, fn: UsherFunction): void {
   bindSecret(fn, stripe.secret, 'STRIPE_SECRET_ARN');
   fn.lambda.addEnvironment('STRIPE_API_URL', stripe.apiUrl.valueAsString);
   fn.lambda.addEnvironment('USHER_DEPLOYMENT', `${project}-${env}`);

@@ -12,11 +12,11 @@ export function response(ctx: Context) {
   const all = ctx.result.items.map((row: Record<string, any>) => ({
     id: row.subscription_id,
     productId: row.plan_id,
-    status: row.status,
-    isActive: nowMs < row.access_until_ms,
+    status: row.status ?? 'canceled',
+    isActive: nowMs < (row.access_until_ms ?? 0),
     currentPeriodStart: row.current_period_start,
     currentPeriodEnd: row.current_period_end,
-    cancelAtPeriodEnd: row.cancel_at_period_end,
+    cancelAtPeriodEnd: row.cancel_at_period_end ?? false,
     endsAt: row.ends_at,
     place: `${row.created_at}#${row.subscription_id}`,
   }));

@@ -1,5 +1,8 @@
 import { publishAccount } from '../publish.ts';
-import { legacyOf, moveRows } from '../store/legacy.ts';
+import { log, metric } from '../log.ts';
+import type { LegacyRow } from '../../domain/legacy.ts';
+import { moveRow, type Outcome } from '../store/legacy.ts';
+import { legacyOf } from '../store/legacyRows.ts';
 import { refreshWindows } from '../store/refresh.ts';
 import type { UserRow } from '../store/users.ts';
 import { forEach, type Change, type Fault } from './change.ts';
@@ -18,7 +21,7 @@ export async function pushAccounts(changes: Change[], nowMs: number): Promise<Fa
   const added = [...newest.values()].filter(({ item }) => item.isNew);
   const legacy = await legacyOf(added.map(({ item }) => item.row.user_id));
   return forEach([...newest.values()], async ({ row }) => {
-    await moveRows(legacy.get(row.user_id) ?? [], nowMs);
+    for (const one of legacy.get(row.user_id) ?? []) tellRefused(one, await moveRow(one, nowMs));
     if (row.version > 1) await refreshWindows(row.user_id, nowMs);
     const { reason, product_id, at } = row.last_change;
     await publishAccount({
@@ -29,4 +32,11 @@ export async function pushAccounts(changes: Change[], nowMs: number): Promise<Fa
       at,
     });
   });
+}
+
+/** It stays where it is and the person can work; `npm run migrate -- --dry-run` names it too. */
+function tellRefused({ strategy_id }: LegacyRow, outcome: Outcome): void {
+  if (outcome.kind !== 'refused') return;
+  metric('LegacyRowRefused');
+  log('warn', 'A row of the legacy table cannot be moved.', { detail: `${strategy_id}: ${outcome.why}` });
 }

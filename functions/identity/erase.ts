@@ -1,11 +1,12 @@
 import { endCustomer } from '../stripe/endCustomer.ts';
+import { linkLegacy } from '../stripe/linkLegacy.ts';
 import { putAction } from '../store/actions.ts';
 import { getUser, setStatus, type UserRow } from '../store/users.ts';
 import { deletePoolUser } from './pool.ts';
 import { anonymiseAction, deleteRow, rowsOf, type Place } from './rowsOf.ts';
 
 /** Trial rows and claims stay: an account that is deleted and made again has had its trials. */
-const erased: Place[] = ['entitlements', 'usage', 'subscriptions', 'simulations'];
+const erased: Place[] = ['entitlements', 'usage', 'subscriptions', 'simulations', 'legacy'];
 
 /** A person of years has a log of many thousand rows, and an invocation has seconds. */
 const rowsAtOnce = 25;
@@ -19,8 +20,9 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
   if (!row || row.status === 'DELETED') return [];
   const steps: string[] = [];
   if (row.status !== 'DELETING') await setStatus(userId, 'DELETING', 'account.deleting', nowMs);
-  if (row.stripe_customer_id) {
-    const cancelled = await endCustomer(row.stripe_customer_id);
+  const { stripe_customer_id: customerId } = await linkLegacy(row, nowMs);
+  if (customerId) {
+    const cancelled = await endCustomer(customerId);
     steps.push(`Stripe: ${cancelled} subscriptions cancelled and the customer deleted.`);
   }
   await deletePoolUser(row.username ?? userId);
@@ -36,6 +38,7 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
     'name',
     'username',
     'stripe_customer_id',
+    'legacy_profile',
   ]);
   await putAction({ userId, atMs: nowMs, tail: 'account.deleted', type: 'account.deleted' });
   return steps;

@@ -1,6 +1,7 @@
 import { DeleteCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../env.ts';
 import { dynamodb } from '../store/client.ts';
+import { allLegacyOf } from '../store/legacyRows.ts';
 
 type Row = Record<string, unknown>;
 
@@ -16,11 +17,16 @@ export const places = {
     keys: ['simulation_id', 'created_at'],
     index: 'UserIndex',
   },
+  legacy: { table: variable('TABLE_STRATEGY_METADATA'), keys: ['strategy_id'] },
 } as const;
 export type Place = keyof typeof places;
 
 /** All rows of a user in one place, page by page, so that a long log is never held whole. */
 export async function* rowsOf(place: Place, userId: string): AsyncGenerator<Row> {
+  if (place === 'legacy') {
+    yield* allLegacyOf(userId);
+    return;
+  }
   const { table } = places[place];
   const partition = place === 'trials' ? 'pk' : 'user_id';
   let cursor: Row | undefined;

@@ -31,7 +31,8 @@ export interface SubscriptionRow {
   ends_at?: string;
   /** The first moment without access; 0: none now. */
   access_until_ms: number;
-  stripe_subscription_id: string;
+  /** Absent: a row of the legacy table that never was Stripe's. */
+  stripe_subscription_id?: string;
   items: {
     price_id: string;
     product_id?: string;
@@ -43,12 +44,28 @@ export interface SubscriptionRow {
   updated_at: string;
   /** The ticket of the sync that wrote it. */
   sync_version: number;
+  /** Moved from the legacy table, and Stripe has not been found to have it. */
+  legacy?: true;
 }
 
 /** Strongly consistent: what has just been written decides. */
-export function listSubscriptionRows(userId: string): Promise<SubscriptionRow[]> {
-  return rowsOfUser<SubscriptionRow>(table, userId);
+export async function listSubscriptionRows(userId: string): Promise<SubscriptionRow[]> {
+  const rows = await rowsOfUser<Partial<SubscriptionRow> & SubscriptionKey>(table, userId);
+  return rows.map((row) => ({ ...incomplete, ...row }));
 }
+
+type SubscriptionKey = Pick<SubscriptionRow, 'user_id' | 'subscription_id'>;
+
+/** A row that was written by other hands may lack attributes: it gives nothing, and readers do not stumble over it. */
+const incomplete = {
+  status: 'canceled',
+  cancel_at_period_end: false,
+  access_until_ms: 0,
+  items: [],
+  created_at: '1970-01-01T00:00:00.000Z',
+  updated_at: '1970-01-01T00:00:00.000Z',
+  sync_version: 0,
+};
 
 export function putSubscriptionItem(row: SubscriptionRow): TransactItem {
   return { Put: { TableName: table, Item: row } };

@@ -8,6 +8,7 @@ import {
 } from '../../domain/subscription.ts';
 import type { Right } from '../../domain/entitlement.ts';
 import { canonical } from '../store/canonical.ts';
+import { legacySource } from '../store/legacySource.ts';
 import { rightKey } from '../store/entitlements.ts';
 import { sameSubscription, toSubscriptionRow, type SubscriptionRow } from '../store/subscriptions.ts';
 
@@ -52,11 +53,19 @@ export function changesOf(
     .map((row) => ({ row, before: rowOf(row.subscription_id) }))
     .filter((one) => !one.before || !sameSubscription(one.row, one.before));
   const live = found.filter((one) => hasAccess(one, rules, nowMs) && one.status !== 'trialing');
+  const superseded = state.rows.filter((row) => row.legacy && supersedes(row, found, rules, nowMs));
+  const legacySources = new Set(superseded.map(legacySource));
+  const isFound = (id: string | undefined) => found.some((one) => one.id === id);
   return {
     put,
-    removed: state.rows.filter((row) => !found.some((one) => one.id === row.subscription_id)),
+    removed: state.rows.filter(
+      (row) => !isFound(row.subscription_id) && (!row.legacy || isFound(row.stripe_subscription_id)),
+    ),
     rightsPut: given.filter((right) => !sameRight(right, before.get(rightKey(right)))),
-    rightsRemoved: own.filter((right) => !after.has(rightKey(right))),
+    rightsRemoved: [
+      ...own.filter((right) => !after.has(rightKey(right))),
+      ...state.rights.filter((right) => legacySources.has(right.source)),
+    ],
     rightsAfter: given.map((right) => {
       const old = before.get(rightKey(right));
       return old && sameRight(right, old) ? old : right;
@@ -71,6 +80,21 @@ export function changesOf(
     ],
     productId: bestOf(found, rules, nowMs)?.items[0]?.productId ?? undefined,
   };
+}
+
+/**
+ * What Stripe has takes the place of what was moved from the legacy table. Rights that are paid through a price which the
+ * catalog does not know stay as they are until their end.
+ */
+function supersedes(
+  row: SubscriptionRow,
+  found: PlanSubscription[],
+  rules: AccessRules,
+  nowMs: number,
+): boolean {
+  const one = found.find(({ id }) => id === row.subscription_id || id === row.stripe_subscription_id);
+  if (!one) return false;
+  return !hasAccess(one, rules, nowMs) || one.items.some((item) => item.productId !== null);
 }
 
 export function isEmpty(changes: Changes): boolean {

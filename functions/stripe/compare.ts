@@ -5,6 +5,7 @@ import { listSubscriptionRows } from '../store/subscriptions.ts';
 import { userOfCustomer } from '../store/customers.ts';
 import { getUsers, listRoster } from '../store/users.ts';
 import { stripe } from './client.ts';
+import { linkLegacy } from './linkLegacy.ts';
 import { syncCustomer } from './syncCustomer.ts';
 
 const job = 'stripe-compare';
@@ -97,8 +98,9 @@ async function fromRows(
     const rows = await listSubscriptionRows(user.user_id);
     lookedAtRows += rows.length;
     const mayBeWrong = rows.some((row) => isLive(row) || row.access_until_ms > Date.now());
-    if (!mayBeWrong || !user.stripe_customer_id || fresh.has(user.user_id)) continue;
-    if ((await syncCustomer(user.user_id, user.stripe_customer_id)) === 'applied') drift++;
+    if (!mayBeWrong || fresh.has(user.user_id)) continue;
+    const { stripe_customer_id: customerId } = await linkLegacy(user, Date.now());
+    if (customerId && (await syncCustomer(user.user_id, customerId)) === 'applied') drift++;
   }
   const isLast = !next && shard + 1 >= shards;
   return {

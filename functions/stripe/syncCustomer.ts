@@ -85,7 +85,7 @@ async function writeOnce(
     version: user.version + 1,
   });
   const after: Right[] = [
-    ...rights.filter((right) => !right.source.startsWith('sub:')),
+    ...rights.filter((right) => !right.source.startsWith('sub:') && !changes.rightsRemoved.includes(right)),
     ...changes.rightsAfter,
   ];
   if (isEmpty(changes)) {
@@ -95,7 +95,10 @@ async function writeOnce(
   const windows = withWindows
     ? await windowItems(user.user_id, user.status === 'ACTIVE' ? after : [], nowMs)
     : [];
-  const several = severalPlans(user.user_id, applied.customerId, { found, rows, catalog });
+  const several = severalPlans(user.user_id, applied.customerId, {
+    ...{ found, catalog },
+    rows: rows.filter((row) => !row.legacy),
+  });
   const items = [...(await itemsOf(user.user_id, changes, nowMs)), ...several.items];
   const { transactions, withWindows: windowsDone } = transactionsOf(applied, changes, items, windows, nowMs);
   for (const transaction of transactions) await transact(transaction);

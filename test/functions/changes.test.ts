@@ -235,6 +235,7 @@ test('an account that is new here gets what the legacy table has of it', async (
     type: 'subscription',
     subscription_id: 'sub_old',
     plan_id: 'pro',
+    status: 'canceled',
   };
   await world.documents.send(
     new PutCommand({ TableName: process.env['TABLE_STRATEGY_METADATA']!, Item: legacy }),
@@ -244,4 +245,15 @@ test('an account that is new here gets what the legacy table has of it', async (
     await world.rowOf('TABLE_USER_SUBSCRIPTIONS', { user_id: user, subscription_id: 'sub_old' }),
   ).toBeDefined();
   expect(await world.rowOf('TABLE_STRATEGY_METADATA', { strategy_id: legacy.strategy_id })).toBeUndefined();
+});
+
+test('F2 · a legacy row that cannot be moved stays where it is, and the rest of the change is done', async () => {
+  const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
+  const bad = { strategy_id: `usage#${user}`, type: 'usage', feature_name: 'exports', usage_count: 'many' };
+  await world.documents.send(
+    new PutCommand({ TableName: process.env['TABLE_STRATEGY_METADATA']!, Item: bad }),
+  );
+  expect(await run(await usersStream.next())).toEqual({ batchItemFailures: [] });
+  expect(await world.rowOf('TABLE_STRATEGY_METADATA', { strategy_id: bad.strategy_id })).toEqual(bad);
+  expect(taken.pushes.map(({ variables }) => variables.change?.['userId'])).toContain(user);
 });

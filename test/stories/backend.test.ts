@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calls } from '../steps/calling.ts';
@@ -13,7 +14,12 @@ afterAll(() => product.stop());
 describe("the app's own backend", () => {
   test('consumes on a user’s behalf with ten lines and the role that the stack has for it', async () => {
     const person = await aPerson(product);
-    const answer = run('usher-dev-backend', ['docs/examples/backend.mjs', person.userId, 'simulations', '2']);
+    const answer = await run('usher-dev-backend', [
+      'docs/examples/backend.mjs',
+      person.userId,
+      'simulations',
+      '2',
+    ]);
     expect(JSON.parse(answer.stdout)).toEqual({
       data: { consumeUsageFor: { allowed: true, reason: null, usage: { used: 2, remaining: 1 } } },
     });
@@ -23,7 +29,7 @@ describe("the app's own backend", () => {
 
   test('F8 · holds a block for an account, spends part of it and settles, as the runbook for a hot key says', async () => {
     const person = await aPerson(product);
-    const answer = run('usher-dev-backend', [
+    const answer = await run('usher-dev-backend', [
       'docs/examples/backend.mjs',
       person.userId,
       'simulations',
@@ -92,20 +98,23 @@ describe("the app's own backend", () => {
   test('is refused with any other role of the stack', async () => {
     const person = await aPerson(product);
     const other = Object.keys(product.operator.roles).find((role) => role.includes('consumeUsage'))!;
-    const answer = run(other, ['docs/examples/backend.mjs', person.userId]);
+    const answer = await run(other, ['docs/examples/backend.mjs', person.userId]);
     expect(JSON.parse(answer.stdout).errors[0]).toMatchObject({ errorType: 'Unauthorized' });
   });
 
-  test('is told which roles there are when it names none of them', () => {
-    const answer = run('nobody', ['-e', '0']);
+  test('is told which roles there are when it names none of them', async () => {
+    const answer = await run('nobody', ['-e', '0']);
     expect(answer.status).toBe(1);
     expect(answer.stderr).toContain('There is no role nobody. These are: operator, ');
   });
 });
 
-function run(role: string, args: string[]) {
-  return spawnSync(process.execPath, ['scripts/as.mjs', role, process.execPath, ...args], {
-    encoding: 'utf8',
+/** Without blocking this process, whose own connections would end unnoticed meanwhile. */
+async function run(role: string, args: string[]) {
+  const child = spawn(process.execPath, ['scripts/as.mjs', role, process.execPath, ...args], {
     env: { ...process.env, USHER_DATA: product.folder, NODE_NO_WARNINGS: '1' },
   });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { stdout, stderr, status: await ended };
 }
