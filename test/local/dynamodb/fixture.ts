@@ -117,6 +117,7 @@ export async function startCloud(
   const storage = await startStorage({
     stack,
     dataFolder: folder,
+    endpoint: process.env['DYNAMODB_ENDPOINT'],
     authority,
     verifier,
     clock,
