@@ -4,7 +4,6 @@ import {
   HeadersFrameOption,
   HeadersReferrerPolicy,
   ResponseHeadersPolicy,
-  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -56,7 +55,6 @@ export function addWeb(house: House): void {
   const distribution = new Distribution(stack, 'WebDistribution', {
     comment: `${settings.project}-${settings.env}`,
     defaultRootObject: 'index.html',
-    minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
     defaultBehavior: {
       origin: S3BucketOrigin.withOriginAccessControl(bucket),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
