@@ -1,6 +1,7 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
+  type CfnUserPool,
   CfnUserPoolGroup,
   ClientAttributes,
   Mfa,
@@ -67,5 +68,28 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
     groupName: 'admins',
     description: 'Operators: may see every account and change it with a reason.',
   });
+  putOutPasswordPolicy(scope, pool);
   return { pool, client };
+}
+
+/** As the pool itself has it, so that a form asks for exactly what the pool will take: JSON, in CloudFormation's own names. */
+function putOutPasswordPolicy(scope: Construct, pool: UserPool): void {
+  const { policies } = pool.node.defaultChild as CfnUserPool;
+  const stack = Stack.of(scope);
+  const { passwordPolicy } = stack.resolve(policies) as CfnUserPool.PoliciesProperty;
+  const {
+    minimumLength = 8,
+    requireLowercase = false,
+    requireUppercase = false,
+    requireNumbers = false,
+    requireSymbols = false,
+  } = passwordPolicy as CfnUserPool.PasswordPolicyProperty;
+  const value = JSON.stringify({
+    MinimumLength: minimumLength,
+    RequireLowercase: requireLowercase,
+    RequireUppercase: requireUppercase,
+    RequireNumbers: requireNumbers,
+    RequireSymbols: requireSymbols,
+  });
+  new CfnOutput(stack, 'PasswordPolicy', { value });
 }

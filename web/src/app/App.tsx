@@ -18,6 +18,7 @@ export function App() {
         auth={session.auth}
         title="Pit Wall"
         introduction="Plan a race, run it, and see what the stops cost."
+        passwordPolicy={session.outputs.passwordPolicy}
       />
     );
   }

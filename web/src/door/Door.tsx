@@ -48,6 +48,7 @@ export function Door() {
         auth={session.auth}
         title="Usher · Operators"
         introduction="For members of the group admins."
+        passwordPolicy={session.outputs.passwordPolicy}
         mayRegister={false}
       />
     );

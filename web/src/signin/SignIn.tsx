@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from 'react';
 import type { Auth } from '../usher/auth.ts';
 import { sentenceFor } from '../ui/Notice.tsx';
 import { Field } from '../ui/Field.tsx';
+import { lackOf, parsePolicy, policyInWords } from './passwordPolicy.ts';
 import './signin.css';
 
 type Step = 'signIn' | 'signUp' | 'confirm' | 'forgot' | 'reset' | 'newPassword';
@@ -11,12 +12,15 @@ interface SignInProps {
   auth: Auth;
   title: string;
   introduction: ReactNode;
+  /** The pool's rule for passwords, from the outputs. */
+  passwordPolicy: string | undefined;
   /** Operators are created, they do not sign themselves up. */
   mayRegister?: boolean;
 }
 
 /** Everything before there is a session. `auth` tells the page when there is one. */
-export function SignIn({ auth, title, introduction, mayRegister = true }: SignInProps) {
+export function SignIn({ auth, title, introduction, passwordPolicy, mayRegister = true }: SignInProps) {
+  const policy = parsePolicy(passwordPolicy);
   const [step, setStep] = useState<Step>('signIn');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -80,12 +84,16 @@ export function SignIn({ auth, title, introduction, mayRegister = true }: SignIn
     },
   };
 
+  const { heading, button, fields } = forms[step];
+  const choosesPassword = step !== 'signIn' && fields.includes('password');
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void attempt(actions[step]);
+    const lack = choosesPassword && policy ? lackOf(password, policy) : undefined;
+    if (lack) setSaid({ tone: 'bad', text: lack });
+    else void attempt(actions[step]);
   };
 
-  const { heading, button, fields } = forms[step];
   return (
     <main className="signin" id="main">
       <div className="card stack">
@@ -124,11 +132,7 @@ export function SignIn({ auth, title, introduction, mayRegister = true }: SignIn
               type="password"
               required
               autoComplete={step === 'signIn' ? 'current-password' : 'new-password'}
-              hint={
-                step === 'signIn'
-                  ? undefined
-                  : 'At least 8 characters, with capitals, small letters and a digit.'
-              }
+              hint={choosesPassword && policy ? policyInWords(policy) : undefined}
               value={password}
               onChange={(e) => setPassword(e.target.value)}
             />
