@@ -32,15 +32,23 @@ export async function linkPrices(stripe: Stripe, product: Product): Promise<Prod
 
 async function ensureProduct(stripe: Stripe, product: Product): Promise<string> {
   const id = `usher_${product.id}`;
-  const wanted = { name: product.name, ...(product.description ? { description: product.description } : {}) };
+  const wanted = {
+    name: product.name,
+    ...(product.description ? { description: product.description } : {}),
+    metadata: { productId: product.id, kind: product.kind },
+  };
   try {
     const there = await stripe.products.retrieve(id);
-    if (there.name !== product.name || (there.description ?? null) !== product.description) {
+    const isSame =
+      there.name === product.name &&
+      (there.description ?? null) === product.description &&
+      there.metadata['kind'] === product.kind;
+    if (!isSame) {
       await stripe.products.update(id, wanted);
     }
   } catch (error) {
     if (!isMissing(error)) throw error;
-    await stripe.products.create({ id, ...wanted, metadata: { productId: product.id } });
+    await stripe.products.create({ id, ...wanted });
   }
   return id;
 }

@@ -64,7 +64,8 @@ function section(books: Books, session: PortalSession, subscription: Subscriptio
         price.active &&
         price.recurring &&
         price.id !== item.price.id &&
-        price.currency === subscription.currency,
+        price.currency === subscription.currency &&
+        kindOf(books, price) === kindOf(books, item.price),
     );
   const options = others
     .map((price) => `<option value="${price.id}">${escape(nameOf(books, price))}</option>`)
@@ -89,4 +90,9 @@ function nameOf(books: Books, price: Price): string {
   const product = books.get('products', price.product)?.name ?? price.product;
   const recurring = price.recurring ? ` a ${price.recurring.interval}` : '';
   return `${product} (${money(price.unit_amount, price.currency)}${recurring})`;
+}
+
+/** In Stripe's settings the portal is told which products may be switched between; here the products say it themselves. */
+function kindOf(books: Books, price: Price): string | undefined {
+  return books.get('products', price.product)?.metadata['kind'];
 }

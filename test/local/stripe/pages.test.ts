@@ -241,6 +241,34 @@ describe('the portal page', () => {
     expect((await sdk.subscriptions.retrieve(id)).items.data[0]!.price.id).toBe(price.id);
   });
 
+  test('F9.11 · offers a plan no add-on to switch to, and an add-on no plan', async () => {
+    const priceOf = async (kind: string, amount: number) => {
+      const product = await sdk.products.create({ name: `A ${kind}`, metadata: { kind } });
+      const recurring = { interval: 'month' as const };
+      return sdk.prices.create({ product: product.id, currency: 'usd', unit_amount: amount, recurring });
+    };
+    const [plan, other, pack] = [
+      await priceOf('PLAN', 1900),
+      await priceOf('PLAN', 2900),
+      await priceOf('ADD_ON', 500),
+    ];
+    for (const [mine, offered] of [
+      [plan, [other.id]],
+      [pack, []],
+    ] as const) {
+      const { id } = await sdk.subscriptions.create({
+        customer: customer.id,
+        items: [{ price: mine.id }],
+        default_payment_method: 'pm_card_visa',
+      });
+      const options = [...(await textOf(await portal())).matchAll(/<option value="([^"]+)"/g)].map(
+        ([, one]) => one,
+      );
+      expect(options).toEqual(offered);
+      await sdk.subscriptions.cancel(id);
+    }
+  });
+
   test('keeps a dearer plan waiting that the card does not pay, until another card does', async () => {
     const { id } = await subscribe();
     const dearer = await aPrice(sdk, 4900);
