@@ -17,6 +17,7 @@ export interface Offerable {
   public: boolean;
   rank: number;
   prices: { unitAmount: number; interval: string }[];
+  trial: { hours: number } | null;
   features: (Limit & { feature: string })[];
 }
 
@@ -27,23 +28,37 @@ export function reasonWithout(rights: Right[], isPaymentDue: boolean, nowMs: num
   return ended.some((right) => right.source.startsWith('trial:')) ? 'TRIAL_OVER' : 'NOT_IN_PLAN';
 }
 
+interface Wanted {
+  feature: string;
+  amount: number;
+  /** The limits that the account has now. */
+  has: Limit[];
+}
+
 /**
  * The cheapest product that would have allowed the request: on sale to everybody, with room for the amount at once, and
  * with more of the feature than the account has now.
  */
-export function cheapestFor(
-  products: Offerable[],
-  wanted: { feature: string; amount: number; has: Limit[] },
-): Offerable | null {
-  const hasWorth = wanted.has.length > 0 ? worthOf(wanted.has) : -1;
-  const fitting = products.filter((product) => {
-    const limits = product.features.filter(({ feature }) => feature === wanted.feature);
-    if (!product.active || !product.public || limits.length === 0 || product.prices.length === 0)
-      return false;
-    const holdsAmount = limits.every(({ limit }) => limit === null || limit >= wanted.amount);
-    return holdsAmount && worthOf(limits) > hasWorth;
-  });
+export function cheapestFor<One extends Offerable>(products: One[], wanted: Wanted): One | null {
+  const fitting = products.filter((product) => product.prices.length > 0 && wouldAllow(product, wanted));
   return fitting.sort((a, b) => monthly(a) - monthly(b) || a.rank - b.rank)[0] ?? null;
+}
+
+/**
+ * The products whose trial would have allowed the request, the one to offer first in front: the longest trial, of equals the
+ * one of the highest rank, then by id. Which of them an account may still start is known only to who reads its trials.
+ */
+export function trialsFor<One extends Offerable>(products: One[], wanted: Wanted): One[] {
+  return products
+    .filter((product) => product.trial && wouldAllow(product, wanted))
+    .sort((a, b) => b.trial!.hours - a.trial!.hours || b.rank - a.rank || (a.id < b.id ? -1 : 1));
+}
+
+function wouldAllow(product: Offerable, { feature, amount, has }: Wanted): boolean {
+  const limits = product.features.filter((limit) => limit.feature === feature);
+  if (!product.active || !product.public || limits.length === 0) return false;
+  const holdsAmount = limits.every(({ limit }) => limit === null || limit >= amount);
+  return holdsAmount && worthOf(limits) > (has.length > 0 ? worthOf(has) : -1);
 }
 
 /** A price by the month, in the smallest unit; a one-time price counts as a year's worth. */

@@ -2,7 +2,7 @@
 
 export type TrialStatus = 'active' | 'expired' | 'converted';
 export type TrialRefusal = 'TRIAL_USED' | 'NO_TRIAL' | 'PRODUCT_INACTIVE' | 'ALREADY_SUBSCRIBED';
-export type ProductAction = 'START_TRIAL' | 'SUBSCRIBE' | 'MANAGE' | 'NOTHING';
+export type ProductAction = 'START_TRIAL' | 'SUBSCRIBE' | 'SWITCH' | 'MANAGE' | 'PAY' | 'NOTHING';
 
 export interface Button {
   label: string;
@@ -14,6 +14,15 @@ export interface TrialDates {
   status: TrialStatus;
   startedAt: number;
   expiresAt: number;
+}
+
+/** A subscription that Stripe may still charge for, as a purchase of some product would meet it. */
+export interface Met {
+  /** Whether it is to the same product; otherwise it is to another plan. */
+  isSame: boolean;
+  rank: number;
+  /** Whether an invoice of it is open. */
+  owes: boolean;
 }
 
 /** What is known of one person and one product. */
@@ -33,6 +42,8 @@ export interface Standing {
   claimed: boolean;
   /** Whether a subscription or purchase of it gives rights now. */
   subscribed: boolean;
+  /** Null when a purchase would be the first. Plans exclude each other, so a plan meets whichever plan there is. */
+  meets: Met | null;
 }
 
 /** The status at a moment: at its end a trial is over, whether or not the clock has come by. */
@@ -68,11 +79,19 @@ export function reminderAt(
   return Math.max(trial.startedAt, trial.expiresAt - reminderMinutes * 60_000);
 }
 
+/**
+ * What comes first. Who owes pays, because nothing else can be bought meanwhile; who has a plan switches it, and is offered
+ * only the trial of a higher one.
+ */
 export function actionFor(standing: Standing): ProductAction {
-  const { product, subscribed } = standing;
-  if (subscribed) return product.kind === 'ONE_TIME' ? 'NOTHING' : 'MANAGE';
-  if (refusalOf(standing) == null) return 'START_TRIAL';
-  return product.active && product.purchasable ? 'SUBSCRIBE' : 'NOTHING';
+  const { product, subscribed, meets } = standing;
+  if (product.rank === 0) return 'NOTHING';
+  if (meets?.owes) return 'PAY';
+  if (subscribed || meets?.isSame) return product.kind === 'ONE_TIME' ? 'NOTHING' : 'MANAGE';
+  const isHigher = !meets || product.rank > meets.rank;
+  if (isHigher && refusalOf(standing) == null) return 'START_TRIAL';
+  if (!product.active || !product.purchasable) return 'NOTHING';
+  return meets ? 'SWITCH' : 'SUBSCRIBE';
 }
 
 /**
@@ -80,16 +99,17 @@ export function actionFor(standing: Standing): ProductAction {
  * bought meanwhile is in the action.
  */
 export function buttonFor(standing: Standing, nowMs: number): Button {
-  const { product, trial, subscribed } = standing;
+  const { product, trial, subscribed, meets } = standing;
   const action = actionFor(standing);
-  if (subscribed) {
-    return action === 'MANAGE'
-      ? { label: `Manage ${product.name}`, enabled: true }
-      : { label: `You own ${product.name}`, enabled: false };
+  if (action === 'PAY') {
+    return { label: meets?.isSame ? 'Pay the open invoice' : 'Pay the open invoice first', enabled: true };
   }
+  if (action === 'MANAGE') return { label: `Manage ${product.name}`, enabled: true };
+  if (subscribed) return { label: `You own ${product.name}`, enabled: false };
   if (trial && isActiveAt(trial, nowMs)) {
     return { label: `Trial active - ${timeLeft(trial.expiresAt - nowMs)} left`, enabled: false };
   }
+  if (action === 'SWITCH') return { label: `Switch to ${product.name}`, enabled: true };
   if (trial) {
     return action === 'SUBSCRIBE'
       ? { label: 'Trial ended - Subscribe', enabled: true }

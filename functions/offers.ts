@@ -3,11 +3,12 @@ import { door } from './door.ts';
 import type { Product } from './generated/schema.ts';
 import { accountOf } from './trial/account.ts';
 import { toProduct } from './trial/answer.ts';
-import { historyOf, standingIn } from './trial/standing.ts';
+import { historyOf } from './trial/history.ts';
 
 /** What the caller may do with each of the products that the step before has read. */
 export const handler = door<unknown, Product[]>(async (call, nowMs) => {
   const products = (call.source?.['products'] ?? []) as CatalogProduct[];
-  const history = await historyOf(await accountOf(call, nowMs), nowMs);
-  return products.map((product) => toProduct(product, standingIn(history, product), nowMs));
+  const history = await historyOf(await accountOf(call, nowMs), products, nowMs);
+  const free = products.filter(({ rank, active }) => rank === 0 && active);
+  return products.map((product) => toProduct(product, history, free, nowMs));
 });

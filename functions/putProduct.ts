@@ -15,12 +15,12 @@ import type {
 } from './generated/schema.ts';
 import { checkReason } from './identity/operatorActed.ts';
 import { actionPut } from './store/actions.ts';
-import { fromProductRow, getProductRow, productVersionItems } from './store/products.ts';
+import { fromProductRow, getProductRow, listCatalog, productVersionItems } from './store/products.ts';
 import { transact } from './store/transact.ts';
 import { failureOf } from './store/write.ts';
 import { accountOf } from './trial/account.ts';
 import { toProduct } from './trial/answer.ts';
-import { historyOf, standingIn } from './trial/standing.ts';
+import { historyOf } from './trial/history.ts';
 
 /** The next version of a product. Trials keep the terms that they began with; what a plan gives now follows from here. */
 export const handler = door<MutationPutProductArgs, ProductAnswer>(async (call, nowMs) => {
@@ -51,8 +51,10 @@ export const handler = door<MutationPutProductArgs, ProductAnswer>(async (call, 
     if (failureOf(error)) throw outdated((await getProductRow(product.id))?.version ?? 0);
     throw error;
   }
-  const history = await historyOf(await accountOf(call, nowMs), nowMs);
-  return toProduct(product, standingIn(history, product), nowMs);
+  const catalog = await listCatalog();
+  const history = await historyOf(await accountOf(call, nowMs), [product, ...catalog], nowMs);
+  const free = catalog.filter(({ rank, active }) => rank === 0 && active);
+  return toProduct(product, history, free, nowMs);
 });
 
 function nextVersion(input: ProductInput, before: Product | undefined): Product {

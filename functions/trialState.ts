@@ -6,7 +6,8 @@ import type { QueryTrialArgs, TrialState } from './generated/schema.ts';
 import { getProduct } from './store/products.ts';
 import { accountOf } from './trial/account.ts';
 import { toTrial } from './trial/answer.ts';
-import { historyOf, standingIn } from './trial/standing.ts';
+import { historyOf } from './trial/history.ts';
+import { standingIn } from './trial/standing.ts';
 
 export const handler = door<QueryTrialArgs, TrialState>(async (call, nowMs) => {
   const { productId } = call.args;
@@ -14,7 +15,7 @@ export const handler = door<QueryTrialArgs, TrialState>(async (call, nowMs) => {
   const account = await accountOf(call, nowMs);
   const [product, history] = await Promise.all([
     isKey(productId) ? getProduct(productId) : undefined,
-    historyOf(account, nowMs),
+    historyOf(account, [], nowMs),
   ]);
   if (!product) throw notFound();
   const standing = standingIn(history, product);

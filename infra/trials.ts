@@ -36,6 +36,7 @@ function addReading(house: House): void {
 
   const offers = house.addFunction('offers');
   bindHistory(house, offers);
+  bindTable(offers, tables, 'products', ['GetItem']);
   for (const coordinate of ['Query.products', 'Query.catalog']) {
     api.answerInSteps(coordinate, [
       { name: 'listProducts', source: { table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] } },
@@ -62,6 +63,7 @@ function addOperators(house: House): void {
   const putProduct = house.addFunction('putProduct');
   bindHistory(house, putProduct);
   bindTable(putProduct, tables, 'products', ['GetItem', 'PutItem']);
+  bindTable(putProduct, tables, 'products', ['Query'], ['CatalogIndex']);
   bindTable(putProduct, tables, 'user-actions-log', ['PutItem']);
   api.answer('Mutation.putProduct', { fn: putProduct });
 
@@ -98,6 +100,7 @@ function bindHistory(house: House, fn: UsherFunction): void {
   bindClaims(house, fn);
   bindTableQuery(fn, house.tables, 'trials');
   bindTableQuery(fn, house.tables, 'entitlements');
+  bindTableQuery(fn, house.tables, 'user-subscriptions');
 }
 
 /** The caller's row, made when this is their first call. */

@@ -2,7 +2,7 @@ import { isKey, type Product } from '../../domain/catalog.ts';
 import { Mistake } from '../../domain/errors.ts';
 import { isActiveAt, lengthFor, refusalOf, statusAt } from '../../domain/trial.ts';
 import { actionPut } from '../store/actions.ts';
-import { putRightItem } from '../store/entitlements.ts';
+import { listOwnRights, putRightItem } from '../store/entitlements.ts';
 import { getProduct, productCheckItem } from '../store/products.ts';
 import { claimItem, getTrial, startItem, type Claim, type TrialRow } from '../store/trials.ts';
 import { countItem } from '../store/trialCounts.ts';
@@ -10,7 +10,7 @@ import { transact } from '../store/transact.ts';
 import { usersVersionBump, type UserRow } from '../store/users.ts';
 import { failureOf, isPassing, pauseBefore, type TransactItem } from '../store/write.ts';
 import { claimsOf } from './claims.ts';
-import { standingIn, subscribedProducts } from './standing.ts';
+import { standingIn, subscribedIn } from './standing.ts';
 import { newTrial, rightsOfTrial } from './terms.ts';
 
 export interface Wish {
@@ -33,14 +33,19 @@ export async function begin(wish: Wish, nowMs: number): Promise<TrialRow> {
   if (!isKey(productId)) throw notFound();
   const claims = await claimsOf(account.email);
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const [product, earlier, subscribed] = await Promise.all([
+    const [product, earlier, rights] = await Promise.all([
       getProduct(productId),
       getTrial(userId, productId),
-      subscribedProducts(userId, nowMs),
+      listOwnRights(userId),
     ]);
     if (earlier?.requestId === requestId) return earlier;
     const { offered, hours } = demandTrial(product, wish.hours);
-    const history = { trials: earlier ? [earlier] : [], claimed: new Set<string>(), subscribed };
+    const history = {
+      trials: earlier ? [earlier] : [],
+      claimed: new Set<string>(),
+      subscribed: subscribedIn(rights, nowMs),
+      holdings: [],
+    };
     demandRoom(standingIn(history, offered), offered, nowMs);
     const trial = newTrial(userId, offered, hours, requestId, nowMs);
     try {
@@ -133,7 +138,9 @@ function used(trial: TrialRow | null, product: Product, nowMs: number): Mistake 
   });
 }
 
-function purchaseOf(product: Product): { productId: string; name: string } {
+/** Null for what is not for sale, the plan that everybody has for one. */
+function purchaseOf(product: Product): { productId: string; name: string } | null {
+  if (!product.prices.some(({ stripePriceId }) => stripePriceId !== null)) return null;
   return { productId: product.id, name: product.name };
 }
 

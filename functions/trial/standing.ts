@@ -1,31 +1,30 @@
 import type { Product } from '../../domain/catalog.ts';
-import { isRunning } from '../../domain/entitlement.ts';
-import type { Standing } from '../../domain/trial.ts';
-import { listOwnRights } from '../store/entitlements.ts';
-import { listTrials, type TrialRow } from '../store/trials.ts';
-import type { UserRow } from '../store/users.ts';
-import { claimedProducts } from './claims.ts';
+import { isRunning, type Right } from '../../domain/entitlement.ts';
+import type { Met, Standing } from '../../domain/trial.ts';
+import type { TrialRow } from '../store/trials.ts';
 
-/** What is known of an account beside the products: four reads, however many products are asked about. */
+/** A product that Stripe may still charge the account for. */
+export interface Holding {
+  productId: string | undefined;
+  /** Stripe's id of the price. */
+  priceId: string;
+  isPlan: boolean;
+  rank: number;
+  /** Whether an invoice is open. */
+  owes: boolean;
+}
+
+/** What is known of an account beside the products. */
 export interface History {
   trials: TrialRow[];
   claimed: Set<string>;
   /** Products that a subscription or purchase gives rights from now. */
   subscribed: Set<string>;
-}
-
-export async function historyOf(account: UserRow, nowMs: number): Promise<History> {
-  const [trials, claimed, subscribed] = await Promise.all([
-    listTrials(account.user_id),
-    claimedProducts(account.email),
-    subscribedProducts(account.user_id, nowMs),
-  ]);
-  return { trials, claimed, subscribed };
+  holdings: Holding[];
 }
 
 /** Every product gives at least one right, so rights tell what is subscribed, grace and planned ends included. */
-export async function subscribedProducts(userId: string, nowMs: number): Promise<Set<string>> {
-  const rights = await listOwnRights(userId);
+export function subscribedIn(rights: Right[], nowMs: number): Set<string> {
   return new Set(
     rights
       .filter((right) => right.source.startsWith('sub:') && isRunning(right, nowMs))
@@ -46,5 +45,15 @@ export function standingIn(history: History, product: Product): Standing & { tri
     trial: history.trials.find((trial) => trial.productId === product.id) ?? null,
     claimed: history.claimed.has(product.id),
     subscribed: history.subscribed.has(product.id),
+    meets: metBy(history.holdings, product),
   };
+}
+
+/** One of the product itself comes first, then the highest plan. */
+function metBy(holdings: Holding[], product: Product): Met | null {
+  const met = holdings
+    .filter((one) => one.productId === product.id || (product.kind === 'PLAN' && one.isPlan))
+    .map(({ productId, rank, owes }) => ({ isSame: productId === product.id, rank, owes }))
+    .sort((a, b) => Number(b.isSame) - Number(a.isSame) || b.rank - a.rank);
+  return met[0] ?? null;
 }

@@ -1,18 +1,20 @@
 import type { Product } from '../../domain/catalog.ts';
 import type { Limit } from '../../domain/entitlement.ts';
 import type { FeatureWords } from '../../domain/featureWords.ts';
-import { cheapestFor } from '../../domain/refusal.ts';
+import { cheapestFor, trialsFor } from '../../domain/refusal.ts';
 import type { UpgradeOffer } from '../generated/schema.ts';
 import { listCatalog } from '../store/products.ts';
 
-/** The cheapest product that would have allowed it, for somebody who has these limits. */
+/** The cheapest product that would have allowed it and the trials that would have, for somebody who has these limits. */
 export async function offerFor(
   has: Limit[],
   wanted: { feature: string; amount: number },
   nowMs: number,
 ): Promise<UpgradeOffer | null> {
-  const offer = cheapestFor(await catalogNow(nowMs), { ...wanted, has });
-  return offer && { productId: offer.id, name: offer.name };
+  const products = await catalogNow(nowMs);
+  const offer = cheapestFor(products, { ...wanted, has });
+  const trials = trialsFor(products, { ...wanted, has }).map(({ id }) => id);
+  return offer && { productId: offer.id, name: offer.name, trials };
 }
 
 /** What a feature is called, for whoever has no right that says it. Undefined: no product knows the feature. */

@@ -161,7 +161,10 @@ export type DeletionReceipt = {
 };
 
 export type Entitlement = {
-  /** Null is for good. */
+  /**
+   * The first moment without it as things stand; null is for good. Of a subscription that renews it includes the grace, so show
+   * `PlanSubscription.currentPeriodEnd` to the customer instead.
+   */
   expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
   feature: Scalars['ID']['output'];
   /** Null is unlimited. */
@@ -208,6 +211,17 @@ export type FeatureLimitInput = {
   unit?: InputMaybe<Scalars['String']['input']>;
   /** The same beside the number 1, where it differs. */
   unitSingular?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A feature of which the account has less after the end of a trial. */
+export type FeatureLoss = {
+  /** What it may use then; empty when the feature goes with the trial. */
+  after: Array<FeatureLimit>;
+  feature: Scalars['ID']['output'];
+  /** What the account may use now. */
+  limits: Array<FeatureLimit>;
+  /** What it is called on a screen. */
+  name: Scalars['String']['output'];
 };
 
 export type Hold = {
@@ -565,6 +579,8 @@ export type PortalSession = {
 export type Price = {
   /** Lower-case ISO 4217. */
   currency: Scalars['String']['output'];
+  /** Whether the caller subscribes at this price now. */
+  current: Scalars['Boolean']['output'];
   id: Scalars['ID']['output'];
   interval: PriceInterval;
   /** Whether Stripe knows this price, so that it can be bought. */
@@ -597,6 +613,8 @@ export type Product = {
   features: Array<FeatureLimit>;
   id: Scalars['ID']['output'];
   kind: ProductKind;
+  /** What the account loses when its running trial of the product ends; empty when none runs. */
+  losses: Array<FeatureLoss>;
   name: Scalars['String']['output'];
   prices: Array<Price>;
   public: Scalars['Boolean']['output'];
@@ -609,10 +627,17 @@ export type Product = {
 };
 
 export type ProductAction =
+  /** The account has it. The portal changes or cancels it. */
   | 'MANAGE'
   | 'NOTHING'
+  /** An invoice is open, of this product or of the plan that stands in its way. The portal is where it is paid. */
+  | 'PAY'
+  /** `startTrial` would succeed; a product with prices can be bought at once as well. */
   | 'START_TRIAL'
-  | 'SUBSCRIBE';
+  /** `createCheckout` opens a checkout. */
+  | 'SUBSCRIBE'
+  /** The account has another plan. Its portal (`createPortalSession`) is where plans are switched. */
+  | 'SWITCH';
 
 export type ProductInput = {
   active: Scalars['Boolean']['input'];
@@ -662,7 +687,7 @@ export type Query = {
   parkedEvents: ParkedEventPage;
   /** Payments that wait for a person's decision, oldest first. `limit` is 1 to 100, 25 unless told. */
   paymentReviews: PaymentReviewPage;
-  /** Every public product with what the caller may do with it, cheapest first. */
+  /** Every public product with what the caller may do with it, in the order of rank: what everybody has first. */
   products: Array<Product>;
   /** Recent refusals over all users, newest first. */
   refusals: ActionLogPage;
@@ -1007,6 +1032,8 @@ export type Trial = {
   /** Evaluated at the moment of the answer. */
   isActive: Scalars['Boolean']['output'];
   productId: Scalars['ID']['output'];
+  /** From when on the customer is reminded of the end; null when the product sends no reminder. */
+  remindAt?: Maybe<Scalars['AWSDateTime']['output']>;
   startedAt: Scalars['AWSDateTime']['output'];
   status: TrialStatus;
 };
@@ -1095,6 +1122,11 @@ export type UpgradeHint = {
 export type UpgradeOffer = {
   name: Scalars['String']['output'];
   productId: Scalars['ID']['output'];
+  /**
+   * Products whose trial would have allowed it too, the longest trial first. Whether the caller may still start one is said by
+   * `Product.action`.
+   */
+  trials: Array<Scalars['ID']['output']>;
 };
 
 /** One counter: a feature, in one window. */

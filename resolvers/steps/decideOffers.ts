@@ -3,10 +3,11 @@ import { request as handOver, response } from '../shared/handOver.ts';
 
 export { response };
 
-/** Only a function can tell what the mailbox has had; a list without action and button needs none and stays one read. */
+/** Only a function can tell what the mailbox has had; a list without what depends on the caller needs none and stays one read. */
 export function request(ctx: Context) {
   const selected = ctx.info.selectionSetList;
-  if (selected.indexOf('action') < 0 && selected.indexOf('button') < 0) runtime.earlyReturn(ctx.prev.result);
+  const dependent = ['action', 'button', 'losses', 'prices/current'];
+  if (!dependent.some((path) => selected.indexOf(path) >= 0)) runtime.earlyReturn(ctx.prev.result);
   const call = handOver(ctx);
   call.payload.source = { products: ctx.prev.result };
   return call;

@@ -29,6 +29,7 @@ const standing = (more: Partial<Standing> = {}, product: Partial<Standing['produ
   trial: null,
   claimed: false,
   subscribed: false,
+  meets: null,
   ...more,
 });
 const running = { status: 'active' as const, startedAt: now, expiresAt: now + 30 * day };
@@ -114,6 +115,69 @@ describe('what may be done with a product', () => {
       true,
     ],
     [
+      'F5 · who owes for it pays what is open, and is not asked to subscribe again',
+      standing({ trial: { ...running, expiresAt: now }, meets: { isSame: true, rank: 20, owes: true } }),
+      'PAY',
+      'Pay the open invoice',
+      true,
+    ],
+    [
+      'F5 · who owes for another plan pays that first',
+      standing({ meets: { isSame: false, rank: 10, owes: true } }),
+      'PAY',
+      'Pay the open invoice first',
+      true,
+    ],
+    [
+      'field 1.8 · who pays for a higher plan is offered no trial of this one',
+      standing({ meets: { isSame: false, rank: 30, owes: false } }),
+      'SWITCH',
+      'Switch to Premium',
+      true,
+    ],
+    [
+      'field 1.8 · nor of a plan of the same rank',
+      standing({ meets: { isSame: false, rank: 20, owes: false } }),
+      'SWITCH',
+      'Switch to Premium',
+      true,
+    ],
+    [
+      'who pays for a lower plan may try this one',
+      standing({ meets: { isSame: false, rank: 10, owes: false } }),
+      'START_TRIAL',
+      'Try Premium - Free for 30 days',
+      true,
+    ],
+    [
+      'who pays for a lower plan and has had the trial switches',
+      standing({ claimed: true, meets: { isSame: false, rank: 10, owes: false } }),
+      'SWITCH',
+      'Switch to Premium',
+      true,
+    ],
+    [
+      'a subscription that gives no rights now is managed, not bought twice',
+      standing({ claimed: true, meets: { isSame: true, rank: 20, owes: false } }),
+      'MANAGE',
+      'Manage Premium',
+      true,
+    ],
+    [
+      'the free plan stays included for who pays or owes',
+      standing({ meets: { isSame: false, rank: 10, owes: true } }, { rank: 0, purchasable: false }),
+      'NOTHING',
+      'Included',
+      false,
+    ],
+    [
+      'what is not for sale is nothing to switch to',
+      standing({ meets: { isSame: false, rank: 30, owes: false } }, { purchasable: false }),
+      'NOTHING',
+      'Not available',
+      false,
+    ],
+    [
       'the free plan is included',
       standing({}, { trial: null, rank: 0, purchasable: false }),
       'NOTHING',
@@ -137,6 +201,45 @@ describe('what may be done with a product', () => {
   ])('%s', (_, one, action, label, enabled) => {
     expect(actionFor(one)).toBe(action);
     expect(buttonFor(one, now)).toEqual({ label, enabled });
+  });
+});
+
+describe('every standing there is', () => {
+  test('F5, field 1.8 · never sells to who owes or has a plan, never tries down, never calls a trial a purchase', () => {
+    let cases = 0;
+    for (const trial of [
+      null,
+      running,
+      { ...running, expiresAt: now },
+      { ...running, status: 'converted' as const },
+    ])
+      for (const claimed of [true, false])
+        for (const subscribed of [true, false])
+          for (const purchasable of [true, false])
+            for (const active of [true, false])
+              for (const kind of ['PLAN', 'ADD_ON', 'ONE_TIME'] as const)
+                for (const isSame of [true, false])
+                  for (const owes of [true, false])
+                    for (const rank of [null, 10, 20, 30]) {
+                      const meets = rank === null ? null : { isSame, rank, owes };
+                      const one = standing(
+                        { trial, claimed, subscribed, meets },
+                        { purchasable, active, kind },
+                      );
+                      const action = actionFor(one);
+                      const { label, enabled } = buttonFor(one, now);
+                      if (meets) expect(action).not.toBe('SUBSCRIBE');
+                      if (meets?.owes) expect(action).toBe('PAY');
+                      if (meets && meets.rank >= 20) expect(action).not.toBe('START_TRIAL');
+                      if (action === 'NOTHING') expect(enabled).toBe(false);
+                      if (label.startsWith('Trial active')) expect(enabled).toBe(false);
+                      if (/^Trial ended - Subscribe|^Subscribe|^Buy|^Add/.test(label))
+                        expect(action).toBe('SUBSCRIBE');
+                      if (label.startsWith('Try ')) expect(action).toBe('START_TRIAL');
+                      if (/invoice/.test(label)) expect(action).toBe('PAY');
+                      cases++;
+                    }
+    expect(cases).toBe(4 * 2 * 2 * 2 * 2 * 3 * 2 * 2 * 4);
   });
 });
 

@@ -5,7 +5,7 @@ import { usedAfterChange } from '../../domain/planChange.ts';
 import { runRace, strategyFor } from '../../domain/race.ts';
 import { faultsOf } from '../../domain/catalog.ts';
 import { unitsMax } from '../../domain/units.ts';
-import { cheapestFor, reasonWithout } from '../../domain/refusal.ts';
+import { cheapestFor, reasonWithout, trialsFor } from '../../domain/refusal.ts';
 import {
   adopt,
   allowancesOf,
@@ -214,6 +214,7 @@ describe('a refusal', () => {
       public: true,
       rank: 1,
       prices: [{ unitAmount, interval: 'MONTH' }],
+      trial: null as { hours: number } | null,
       features: [{ feature: 'exports', limit, period: 'MONTH' as const }],
       ...more,
     });
@@ -231,6 +232,36 @@ describe('a refusal', () => {
     expect(offer(1)).toBe('yearly');
     expect(offer(501)).toBe('dear');
     expect(cheapestFor(products, { feature: 'none', amount: 1, has })).toBeNull();
+  });
+
+  test('field 1.3 · offers the trials that would lift the limit, the longest first, of equals the highest', () => {
+    const product = (id: string, hours: number | null, limit: number | null, more: object = {}) => ({
+      id,
+      name: id,
+      active: true,
+      public: true,
+      rank: 1,
+      prices: [],
+      trial: hours === null ? null : { hours },
+      features: [{ feature: 'exports', limit, period: 'MONTH' as const }],
+      ...more,
+    });
+    const products = [
+      product('short', 3, null),
+      product('month', 720, null),
+      product('higher', 720, 500, { rank: 2 }),
+      product('alike', 720, 500),
+      product('untried', null, null),
+      product('small', 999, 100),
+      product('hidden', 999, null, { public: false }),
+      product('gone', 999, null, { active: false }),
+    ];
+    const has = [{ period: 'MONTH' as const, limit: 100 }];
+    const offered = (amount: number) =>
+      trialsFor(products, { feature: 'exports', amount, has }).map(({ id }) => id);
+    expect(offered(1)).toEqual(['higher', 'alike', 'month', 'short']);
+    expect(offered(501)).toEqual(['month', 'short']);
+    expect(trialsFor(products, { feature: 'none', amount: 1, has })).toEqual([]);
   });
 });
 

@@ -39,7 +39,7 @@ describe('Me.trials', () => {
     status: 'active',
     startedAt: now - 1000,
     expiresAt: now,
-    terms: { features: [{ feature: 'exports', limit: 5, period: 'MONTH' }] },
+    terms: { reminderMinutes: 60, features: [{ feature: 'exports', limit: 5, period: 'MONTH' }] },
   };
   const answer = (rows: object[]) =>
     run(codeOf('Me.trials'), 'response', { source: { id: 'u' }, result: { items: rows } });
@@ -48,6 +48,16 @@ describe('Me.trials', () => {
     const request = run(codeOf('Me.trials'), 'request', { source: { id: 'u' } });
     expect(request).toMatchObject({ operation: 'Query', consistentRead: true });
     expect(Object.values(request.query.expressionValues)).toEqual([{ S: 'USER#u' }]);
+  });
+
+  test('F5 · says from when on the customer is reminded: never before the start, and null when it never is', () => {
+    const day = { ...row, startedAt: now - 86_400_000, expiresAt: now + 86_400_000 };
+    const silent = { ...row, terms: { ...row.terms, reminderMinutes: 0 } };
+    expect(answer([day, row, silent]).map(({ remindAt }: { remindAt: string }) => remindAt)).toEqual([
+      '2026-11-21T11:00:00.000Z',
+      '2026-11-20T11:59:59.000Z',
+      null,
+    ]);
   });
 
   test('evaluates status and activity at the moment of the answer', () => {

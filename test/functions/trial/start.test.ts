@@ -44,6 +44,7 @@ describe('Mutation.startTrial', () => {
         status: 'active',
         startedAt: new Date(noon).toISOString(),
         expiresAt: end,
+        remindAt: new Date(noon + 30 * day - hour).toISOString(),
         convertedAt: null,
         isActive: true,
         features: aProduct('premium').features.map((limit) => ({
@@ -213,6 +214,17 @@ describe('Mutation.startTrial', () => {
     world.cloud.emails.set(userId, 'Brand.New@gmail.com');
     valueOf(await start(userId, 'pro'));
     expect(await world.userRow(userId)).toMatchObject({ email: 'brand.new@gmail.com', version: 2 });
+  });
+});
+
+test('F9.8 · what is not for sale is not offered for purchase when it has no trial', async () => {
+  await world.seed(aProduct('gratis', { rank: 0, prices: [], trial: null }));
+  await world.seed(aProduct('dear', { trial: null }));
+  const userId = await world.aUser();
+  expect(errorOf(await start(userId, 'gratis')).info).toEqual({ reason: 'NO_TRIAL', purchase: null });
+  expect(errorOf(await start(userId, 'dear')).info).toEqual({
+    reason: 'NO_TRIAL',
+    purchase: { productId: 'dear', name: 'Dear' },
   });
 });
 

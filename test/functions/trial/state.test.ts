@@ -104,7 +104,14 @@ describe('Product.action and Product.button', () => {
       ['pack', 'SUBSCRIBE', 'Add Pack'],
     ]);
     expect(answer[0]?.prices).toEqual([
-      { id: 'pro-monthly', currency: 'usd', unitAmount: 1900, interval: 'MONTH', purchasable: true },
+      {
+        id: 'pro-monthly',
+        currency: 'usd',
+        unitAmount: 1900,
+        interval: 'MONTH',
+        purchasable: true,
+        current: false,
+      },
     ]);
   });
 });

@@ -73,10 +73,17 @@ export type PriceInterval =
   | 'YEAR';
 
 export type ProductAction =
+  /** The account has it. The portal changes or cancels it. */
   | 'MANAGE'
   | 'NOTHING'
+  /** An invoice is open, of this product or of the plan that stands in its way. The portal is where it is paid. */
+  | 'PAY'
+  /** `startTrial` would succeed; a product with prices can be bought at once as well. */
   | 'START_TRIAL'
-  | 'SUBSCRIBE';
+  /** `createCheckout` opens a checkout. */
+  | 'SUBSCRIBE'
+  /** The account has another plan. Its portal (`createPortalSession`) is where plans are switched. */
+  | 'SWITCH';
 
 export type ProductInput = {
   active: boolean;
@@ -163,7 +170,7 @@ export type Tyre =
 
 export type LogPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null };
 
-export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
+export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
 
 export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
 
@@ -172,7 +179,7 @@ export type AccountQueryVariables = Exact<{
 }>;
 
 
-export type AccountQuery = { account: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
+export type AccountQuery = { account: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
 
 export type AccountByEmailQueryVariables = Exact<{
   email?: string | null | undefined;
@@ -235,12 +242,12 @@ export type ExplainDecisionQueryVariables = Exact<{
 }>;
 
 
-export type ExplainDecisionQuery = { explainDecision: { userId: string, feature: string, decision: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, sources: Array<{ source: string, productId: string | null, expiresAt: string | null, counts: boolean, because: string, limits: Array<{ feature: string, limit: number | null, period: Period }> }>, windows: Array<{ period: Period, source: string, used: number, held: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }>, holds: Array<{ id: string, amount: number, endsAt: string }>, lastRefusal: { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null } | null } };
+export type ExplainDecisionQuery = { explainDecision: { userId: string, feature: string, decision: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string, trials: Array<string> } | null }, sources: Array<{ source: string, productId: string | null, expiresAt: string | null, counts: boolean, because: string, limits: Array<{ feature: string, limit: number | null, period: Period }> }>, windows: Array<{ period: Period, source: string, used: number, held: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }>, holds: Array<{ id: string, amount: number, endsAt: string }>, lastRefusal: { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null } | null } };
 
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CatalogQuery = { catalog: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
+export type CatalogQuery = { catalog: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean, current: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean }, losses: Array<{ feature: string, name: string, limits: Array<{ limit: number | null, period: Period }>, after: Array<{ limit: number | null, period: Period }> }> }> };
 
 export type RefusalsQueryVariables = Exact<{
   feature?: string | null | undefined;
@@ -284,7 +291,7 @@ export type ExtendTrialMutationVariables = Exact<{
 }>;
 
 
-export type ExtendTrialMutation = { extendTrial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } };
+export type ExtendTrialMutation = { extendTrial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } };
 
 export type GrantUsageMutationVariables = Exact<{
   userId: string;
@@ -303,7 +310,7 @@ export type PutProductMutationVariables = Exact<{
 }>;
 
 
-export type PutProductMutation = { putProduct: { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } } };
+export type PutProductMutation = { putProduct: { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean, current: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean }, losses: Array<{ feature: string, name: string, limits: Array<{ limit: number | null, period: Period }>, after: Array<{ limit: number | null, period: Period }> }> } };
 
 export type RepairSyncMutationVariables = Exact<{
   dryRun: boolean;
@@ -403,7 +410,7 @@ export type RunSimulationMutationVariables = Exact<{
 }>;
 
 
-export type RunSimulationMutation = { runSimulation: { decision: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null }, simulation: { id: string, createdAt: string, trackId: string, totalTime: number, strategy: { startTyre: Tyre, stops: Array<{ lap: number, tyre: Tyre }> }, laps: Array<{ lap: number, seconds: number, tyre: Tyre }> } | null } };
+export type RunSimulationMutation = { runSimulation: { decision: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string, trials: Array<string> } | null }, simulation: { id: string, createdAt: string, trackId: string, totalTime: number, strategy: { startTyre: Tyre, stops: Array<{ lap: number, tyre: Tyre }> }, laps: Array<{ lap: number, seconds: number, tyre: Tyre }> } | null } };
 
 export type ExportMyDataQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -419,30 +426,30 @@ export type DeleteMyAccountMutation = { deleteMyAccount: { userId: string, statu
 
 export type UsagePartsFragment = { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null };
 
-export type TrialPartsFragment = { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> };
+export type TrialPartsFragment = { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> };
 
-export type MePartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
+export type MePartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
 
-export type DecisionPartsFragment = { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null };
+export type DecisionPartsFragment = { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string, trials: Array<string> } | null };
 
-export type ProductPartsFragment = { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } };
+export type ProductPartsFragment = { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean, current: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean }, losses: Array<{ feature: string, name: string, limits: Array<{ limit: number | null, period: Period }>, after: Array<{ limit: number | null, period: Period }> }> };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MeQuery = { me: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
+export type MeQuery = { me: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
 
 export type ProductsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProductsQuery = { products: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean } }> };
+export type ProductsQuery = { products: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean, current: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean }, losses: Array<{ feature: string, name: string, limits: Array<{ limit: number | null, period: Period }>, after: Array<{ limit: number | null, period: Period }> }> }> };
 
 export type TrialStateQueryVariables = Exact<{
   productId: string;
 }>;
 
 
-export type TrialStateQuery = { trial: { productId: string, hasTrialed: boolean, eligible: boolean, reason: TrialRefusal | null, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } | null, button: { label: string, enabled: boolean } } };
+export type TrialStateQuery = { trial: { productId: string, hasTrialed: boolean, eligible: boolean, reason: TrialRefusal | null, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } | null, button: { label: string, enabled: boolean } } };
 
 export type StartTrialMutationVariables = Exact<{
   productId: string;
@@ -450,7 +457,7 @@ export type StartTrialMutationVariables = Exact<{
 }>;
 
 
-export type StartTrialMutation = { startTrial: { trialId: string, expiresAt: string, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } } };
+export type StartTrialMutation = { startTrial: { trialId: string, expiresAt: string, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } } };
 
 export type ConsumeUsageMutationVariables = Exact<{
   feature: string;
@@ -460,7 +467,7 @@ export type ConsumeUsageMutationVariables = Exact<{
 }>;
 
 
-export type ConsumeUsageMutation = { consumeUsage: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string } | null } };
+export type ConsumeUsageMutation = { consumeUsage: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string, trials: Array<string> } | null } };
 
 export type CreateCheckoutMutationVariables = Exact<{
   productId: string;
@@ -478,7 +485,7 @@ export type CreatePortalSessionMutation = { createPortalSession: { url: string }
 export type RefreshSubscriptionMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RefreshSubscriptionMutation = { refreshSubscription: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
+export type RefreshSubscriptionMutation = { refreshSubscription: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
 
 export type OnUsageSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -515,6 +522,7 @@ export const TrialPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   status
   startedAt
   expiresAt
+  remindAt
   convertedAt
   isActive
   features {
@@ -620,6 +628,7 @@ fragment TrialParts on Trial {
   status
   startedAt
   expiresAt
+  remindAt
   convertedAt
   isActive
   features {
@@ -699,6 +708,7 @@ fragment TrialParts on Trial {
   status
   startedAt
   expiresAt
+  remindAt
   convertedAt
   isActive
   features {
@@ -837,6 +847,7 @@ export const DecisionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   upgrade {
     productId
     name
+    trials
   }
   replayed
 }
@@ -881,6 +892,7 @@ export const ProductPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     unitAmount
     interval
     purchasable
+    current
   }
   trial {
     hours
@@ -899,6 +911,18 @@ export const ProductPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   button {
     label
     enabled
+  }
+  losses {
+    feature
+    name
+    limits {
+      limit
+      period
+    }
+    after {
+      limit
+      period
+    }
   }
 }
     `, {"fragmentName":"ProductParts"}) as unknown as TypedDocumentString<ProductPartsFragment, unknown>;
@@ -960,6 +984,7 @@ fragment TrialParts on Trial {
   status
   startedAt
   expiresAt
+  remindAt
   convertedAt
   isActive
   features {
@@ -1253,6 +1278,7 @@ fragment DecisionParts on UsageDecision {
   upgrade {
     productId
     name
+    trials
   }
   replayed
 }`) as unknown as TypedDocumentString<ExplainDecisionQuery, ExplainDecisionQueryVariables>;
@@ -1278,6 +1304,7 @@ export const CatalogDocument = /*#__PURE__*/ new TypedDocumentString(`
     unitAmount
     interval
     purchasable
+    current
   }
   trial {
     hours
@@ -1296,6 +1323,18 @@ export const CatalogDocument = /*#__PURE__*/ new TypedDocumentString(`
   button {
     label
     enabled
+  }
+  losses {
+    feature
+    name
+    limits {
+      limit
+      period
+    }
+    after {
+      limit
+      period
+    }
   }
 }`) as unknown as TypedDocumentString<CatalogQuery, CatalogQueryVariables>;
 export const RefusalsDocument = /*#__PURE__*/ new TypedDocumentString(`
@@ -1403,6 +1442,7 @@ export const ExtendTrialDocument = /*#__PURE__*/ new TypedDocumentString(`
   status
   startedAt
   expiresAt
+  remindAt
   convertedAt
   isActive
   features {
@@ -1473,6 +1513,7 @@ export const PutProductDocument = /*#__PURE__*/ new TypedDocumentString(`
     unitAmount
     interval
     purchasable
+    current
   }
   trial {
     hours
@@ -1491,6 +1532,18 @@ export const PutProductDocument = /*#__PURE__*/ new TypedDocumentString(`
   button {
     label
     enabled
+  }
+  losses {
+    feature
+    name
+    limits {
+      limit
+      period
+    }
+    after {
+      limit
+      period
+    }
   }
 }`) as unknown as TypedDocumentString<PutProductMutation, PutProductMutationVariables>;
 export const RepairSyncDocument = /*#__PURE__*/ new TypedDocumentString(`
@@ -1731,6 +1784,7 @@ fragment DecisionParts on UsageDecision {
   upgrade {
     productId
     name
+    trials
   }
   replayed
 }`) as unknown as TypedDocumentString<RunSimulationMutation, RunSimulationMutationVariables>;
@@ -1788,6 +1842,7 @@ fragment TrialParts on Trial {
   status
   startedAt
   expiresAt
+  remindAt
   convertedAt
   isActive
   features {
@@ -1857,6 +1912,7 @@ export const ProductsDocument = /*#__PURE__*/ new TypedDocumentString(`
     unitAmount
     interval
     purchasable
+    current
   }
   trial {
     hours
@@ -1875,6 +1931,18 @@ export const ProductsDocument = /*#__PURE__*/ new TypedDocumentString(`
   button {
     label
     enabled
+  }
+  losses {
+    feature
+    name
+    limits {
+      limit
+      period
+    }
+    after {
+      limit
+      period
+    }
   }
 }`) as unknown as TypedDocumentString<ProductsQuery, ProductsQueryVariables>;
 export const TrialStateDocument = /*#__PURE__*/ new TypedDocumentString(`
@@ -1899,6 +1967,7 @@ export const TrialStateDocument = /*#__PURE__*/ new TypedDocumentString(`
   status
   startedAt
   expiresAt
+  remindAt
   convertedAt
   isActive
   features {
@@ -1926,6 +1995,7 @@ export const StartTrialDocument = /*#__PURE__*/ new TypedDocumentString(`
   status
   startedAt
   expiresAt
+  remindAt
   convertedAt
   isActive
   features {
@@ -1985,6 +2055,7 @@ fragment DecisionParts on UsageDecision {
   upgrade {
     productId
     name
+    trials
   }
   replayed
 }`) as unknown as TypedDocumentString<ConsumeUsageMutation, ConsumeUsageMutationVariables>;
@@ -2040,6 +2111,7 @@ fragment TrialParts on Trial {
   status
   startedAt
   expiresAt
+  remindAt
   convertedAt
   isActive
   features {
