@@ -105,7 +105,7 @@ test('the customers’ page can be used without a pointer', async () => {
   await signIn(product.outputs.webUrl, page, product.outputs.demoUser);
   await live(page);
   await page.keyboard.press('Tab');
-  await expect.poll(() => focused(page)).toBe('To the content');
+  await expect.poll(() => focused(page)).toBe('Skip to content');
   await page.keyboard.press('Enter');
   await expect.poll(() => focused(page)).toBe('Simulator');
   await page.keyboard.press('Tab');

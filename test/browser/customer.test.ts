@@ -32,7 +32,7 @@ describe('in a browser', () => {
     expect(await button.isEnabled()).toBe(true);
     expect(await page.getByText('Trial Already Used').count()).toBe(0);
     await button.click();
-    await premium.getByText('Yours').waitFor();
+    await premium.getByText('Trial', { exact: true }).waitFor();
     expect(await premium.getByRole('button', { name: /^Try/ }).and(page.locator(':enabled')).count()).toBe(0);
 
     await page.getByRole('link', { name: 'Account' }).click();
@@ -62,7 +62,7 @@ describe('in a browser', () => {
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
 
     const opening = context.waitForEvent('page');
-    await page.getByTestId('refusal').getByRole('button', { name: 'Get Pro' }).click();
+    await page.getByTestId('refusal').getByRole('button', { name: 'Get Pro for $19 a month' }).click();
     const checkout = await opening;
     await payWith(checkout);
     await checkout.getByText('Your payment has arrived').waitFor();
@@ -147,14 +147,14 @@ describe('in a browser', () => {
     await page.getByRole('link', { name: 'Plans' }).click();
     const pro = page.getByRole('article', { name: 'Pro', exact: true });
     await pro.getByRole('button', { name: 'Try Pro - Free for 14 days' }).click();
-    await pro.getByText('Yours').waitFor();
+    await pro.getByText('Trial', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Account' }).click();
     const trial = page.getByTestId('trial-pro');
     await trial.filter({ hasText: 'left' }).waitFor();
     await used(page, 'simulations', '0 of 50');
 
     await product.moveClockTo(Date.now() + 14 * 86_400_000 + 60_000);
-    await trial.filter({ hasText: 'Over' }).waitFor();
+    await trial.filter({ hasText: 'Ended' }).waitFor();
     await used(page, 'simulations', '0 of 3');
     await context.close();
   });

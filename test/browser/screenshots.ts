@@ -51,7 +51,7 @@ async function takeCustomers(): Promise<void> {
   await settled(page);
   await take(page, 'plans-dark');
   await page.getByRole('article', { name: 'Pro', exact: true }).getByRole('button', { name: /^Try/ }).click();
-  await page.getByRole('article', { name: 'Pro', exact: true }).getByText('Yours').waitFor();
+  await page.getByRole('article', { name: 'Pro', exact: true }).getByText('Trial', { exact: true }).waitFor();
   await page.emulateMedia({ colorScheme: 'light' });
   for (const screen of ['account', 'results', 'activity']) {
     await page.goto(`${webUrl}#/${screen}`);

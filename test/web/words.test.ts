@@ -3,7 +3,17 @@ import { runRace } from '../../domain/race.ts';
 import { TRACKS } from '../../web/src/app/tracks.ts';
 import { mistakeIn, raceTime, toInput } from '../../web/src/app/strategy.ts';
 import { parseRoute } from '../../web/src/ui/route.ts';
-import { count, durationOf, hoursOf, limitOf, moneyOf, nameOf, numberOf } from '../../web/src/ui/words.ts';
+import {
+  count,
+  durationOf,
+  hoursOf,
+  limitOf,
+  moneyOf,
+  nameOf,
+  nounOf,
+  resetOf,
+  numberOf,
+} from '../../web/src/ui/words.ts';
 import { nextBoundary } from '../../web/src/usher/boundary.ts';
 import { meOf, NOON, usageOf } from './account.ts';
 
@@ -24,7 +34,7 @@ describe('words of the screens', () => {
   test('field 5.3 · a large number shows every digit, grouped', () => {
     expect(numberOf(Number.MAX_SAFE_INTEGER)).toBe('9,007,199,254,740,991');
     expect(count(5_000_000_000, 'unit')).toBe('5,000,000,000 units');
-    expect(limitOf(Number.MAX_SAFE_INTEGER, 'MONTH')).toBe('9,007,199,254,740,991 a month');
+    expect(limitOf(Number.MAX_SAFE_INTEGER, 'MONTH')).toBe('9,007,199,254,740,991 per month');
   });
 
   test('a trial’s length is told in days where it is whole days', () => {
@@ -39,8 +49,18 @@ describe('words of the screens', () => {
 
   test('no limit reads as unlimited, and a limit of 0 does not', () => {
     expect(limitOf(null, 'DAY')).toBe('unlimited');
-    expect(limitOf(0, 'DAY')).toBe('0 a day');
+    expect(limitOf(0, 'DAY')).toBe('0 per day');
     expect(nameOf('shared_files')).toBe('Shared files');
+  });
+
+  test('a name inside a sentence begins small, unless it begins with initials', () => {
+    expect(['API calls', 'SSO', 'Shared files'].map(nounOf)).toEqual(['API calls', 'SSO', 'shared files']);
+  });
+
+  test('a reset is told without the year while it is this one', () => {
+    const now = new Date(2026, 10, 29, 12);
+    expect(resetOf(new Date(2026, 10, 30).toISOString(), now)).toMatch(/^Nov 30, 12:00.AM$/);
+    expect(resetOf(new Date(2027, 0, 1).toISOString(), now)).toMatch(/^Jan 1, 2027, 12:00.AM$/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { MePartsFragment as Me } from '../generated/graphql.ts';
 import { Failure, Loading, Notice } from '../ui/Notice.tsx';
 import { dateOf, durationOf, limitOf, nameOf, timeOf } from '../ui/words.ts';
+import { rightEnd } from '../usher/rightEnd.ts';
 import { useCountdown } from '../usher/useCountdown.ts';
 import { useMe } from '../usher/useMe.ts';
 import { PortalButton } from './BuyButton.tsx';
@@ -37,7 +38,7 @@ function Person({ me }: { me: Me }) {
         <dd>{me.name ?? '–'}</dd>
         <dt>E-mail</dt>
         <dd>{me.email ?? '–'}</dd>
-        <dt>Here since</dt>
+        <dt>Member since</dt>
         <dd>{dateOf(me.createdAt)}</dd>
       </dl>
       {me.status !== 'ACTIVE' && (
@@ -56,9 +57,7 @@ function Plan({ me }: { me: Me }) {
     <section className="card stack" aria-labelledby="plan-heading">
       <h2 id="plan-heading">Plan</h2>
       {current.length === 0 && (
-        <p>
-          You are on the free plan{me.trials.some(({ isActive }) => isActive) && ', with a trial on top'}.
-        </p>
+        <p>You are on the free plan{me.trials.some(({ isActive }) => isActive) && ', plus a trial'}.</p>
       )}
       {[...current, ...past].map((one) => (
         <div key={one.id} className="stack tight">
@@ -66,16 +65,7 @@ function Plan({ me }: { me: Me }) {
             <b>{one.productId ? nameOf(one.productId) : 'Subscription'}</b>
             <span className={`tag ${one.isActive ? 'good' : 'bad'}`}>{nameOf(one.status)}</span>
           </div>
-          <p className="small quiet">
-            {one.endsAt
-              ? `Ends on ${timeOf(one.endsAt)}.`
-              : one.isActive && one.currentPeriodEnd && `Renews on ${dateOf(one.currentPeriodEnd)}.`}
-          </p>
-          {one.status === 'past_due' && (
-            <Notice tone="warn">
-              <p>The last payment did not go through. Please look at your card.</p>
-            </Notice>
-          )}
+          <SubscriptionState subscription={one} />
         </div>
       ))}
       {me.trials.map((trial) => (
@@ -83,12 +73,37 @@ function Plan({ me }: { me: Me }) {
       ))}
       <div className="row">
         <a className="button" href="#/plans">
-          See all plans
+          Compare plans
         </a>
         {me.subscriptions.length > 0 && <PortalButton />}
       </div>
     </section>
   );
+}
+
+const waitsForMoney = new Set(['past_due', 'unpaid', 'incomplete']);
+
+function SubscriptionState({ subscription }: { subscription: Me['subscriptions'][number] }) {
+  const { status, isActive, endsAt, cancelAtPeriodEnd, currentPeriodEnd } = subscription;
+  if (waitsForMoney.has(status)) {
+    return (
+      <Notice tone="warn">
+        <p>
+          Your last payment didn't go through.{' '}
+          {isActive && endsAt
+            ? `Pay the open invoice by ${dateOf(endsAt)} to keep your plan.`
+            : 'Pay the open invoice to get your plan back.'}
+        </p>
+        <PortalButton label="Pay the open invoice" primary />
+      </Notice>
+    );
+  }
+  if (isActive && endsAt && cancelAtPeriodEnd)
+    return <p className="small quiet">Ends on {timeOf(endsAt)}.</p>;
+  if (isActive && currentPeriodEnd) {
+    return <p className="small quiet">Renews on {dateOf(currentPeriodEnd)}.</p>;
+  }
+  return null;
 }
 
 function TrialLine({ trial }: { trial: Me['trials'][number] }) {
@@ -105,7 +120,7 @@ function TrialLine({ trial }: { trial: Me['trials'][number] }) {
           {durationOf(left)} left
         </span>
       ) : (
-        <span className="tag">{trial.status === 'converted' ? 'Bought' : 'Over'}</span>
+        <span className="tag">{trial.status === 'converted' ? 'Subscribed' : 'Ended'}</span>
       )}
     </div>
   );
@@ -114,15 +129,15 @@ function TrialLine({ trial }: { trial: Me['trials'][number] }) {
 function Rights({ me }: { me: Me }) {
   return (
     <section className="card stack" aria-labelledby="rights-heading">
-      <h2 id="rights-heading">What you may use</h2>
+      <h2 id="rights-heading">What's included</h2>
       <ul className="plain-list">
-        {me.entitlements.map(({ feature, limit, period, source, expiresAt }) => (
-          <li key={`${feature}${period}${source}`}>
-            <b>{nameOf(feature)}</b> {limitOf(limit, period)}
+        {me.entitlements.map((right) => (
+          <li key={`${right.feature}${right.period}${right.source}`}>
+            <b>{right.name}</b> {limitOf(right.limit, right.period)}
             <span className="small quiet">
               {' '}
-              from {sourceOf(source)}
-              {expiresAt && `, until ${timeOf(expiresAt)}`}
+              from {sourceOf(right.source)}
+              {endOf(right, me)}
             </span>
           </li>
         ))}
@@ -137,5 +152,12 @@ function sourceOf(source: string): string {
   if (kind === 'plan') return `the ${nameOf(name)} plan`;
   if (kind === 'trial') return `the ${nameOf(name)} trial`;
   if (kind === 'sub') return 'your subscription';
-  return 'a gift';
+  return 'a bonus';
+}
+
+function endOf(right: Me['entitlements'][number], me: Me): string {
+  const end = rightEnd(right, me);
+  if (end.kind === 'ends') return `, until ${timeOf(end.at)}`;
+  if (end.kind === 'renews') return `, renews ${dateOf(end.at)}`;
+  return end.kind === 'payBy' ? `, pay by ${dateOf(end.at)} to keep it` : '';
 }

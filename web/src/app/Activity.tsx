@@ -7,6 +7,7 @@ import { usePages } from '../ui/usePages.ts';
 import { nameOf, numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
+import { featureNameOf } from '../usher/featureWords.ts';
 import { useMe } from '../usher/useMe.ts';
 
 export function Activity() {
@@ -23,13 +24,13 @@ export function Activity() {
           label="Feature"
           value={feature}
           onChange={setFeature}
-          options={[['', 'Everything'], ...FEATURES.map((key) => [key, nameOf(key)] as const)]}
+          options={[['', 'Everything'], ...FEATURES.map((key) => [key, featureNameOf(key)] as const)]}
         />
       </div>
       {pages.loading && pages.items.length === 0 && <Loading what="your activity" />}
       {pages.error && <Failure error={pages.error} retry={pages.reload} />}
       {!pages.loading && !pages.error && pages.items.length === 0 && (
-        <Empty>Nothing has happened yet. Run a simulation, and it shows here.</Empty>
+        <Empty>No activity yet. Run a simulation to see it here.</Empty>
       )}
       {pages.items.length > 0 && <ActionTable actions={pages.items} />}
       {pages.more && (
@@ -43,33 +44,46 @@ export function Activity() {
   );
 }
 
+const columns = ['When', 'What', 'Feature', 'Used', 'Plan'];
+
 function ActionTable({ actions }: { actions: readonly Action[] }) {
   return (
     <Scroll label="Actions, newest first">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">What</th>
-            <th scope="col">Feature</th>
-            <th scope="col">Used</th>
-            <th scope="col">Plan</th>
+      {/* On a phone each row is a card. The roles are spelled out, because a browser forgets them with the table's layout. */}
+      {/* eslint-disable jsx-a11y/no-redundant-roles */}
+      <table className="cards" role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map((column) => (
+              <th key={column} scope="col" role="columnheader">
+                {column}
+              </th>
+            ))}
           </tr>
         </thead>
-        <tbody>
-          {actions.map(({ id, timestamp, actionType, feature, usageBefore, usageAfter, planId }) => (
-            <tr key={id}>
-              <td className="number">{timeOf(timestamp)}</td>
-              <td>{nameOf(actionType.replaceAll('.', ' '))}</td>
-              <td>{feature ? nameOf(feature) : '–'}</td>
-              <td className="number">
-                {usageAfter === null ? '–' : `${numberOf(usageBefore ?? 0)} → ${numberOf(usageAfter)}`}
-              </td>
-              <td>{planId ? nameOf(planId) : '–'}</td>
+        <tbody role="rowgroup">
+          {actions.map((action) => (
+            <tr key={action.id} role="row">
+              {cellsOf(action).map((text, place) => (
+                <td key={columns[place]} role="cell" className="number" data-column={columns[place]}>
+                  {text}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
       </table>
+      {/* eslint-enable jsx-a11y/no-redundant-roles */}
     </Scroll>
   );
+}
+
+function cellsOf({ timestamp, actionType, feature, usageBefore, usageAfter, planId }: Action): string[] {
+  return [
+    timeOf(timestamp),
+    nameOf(actionType.replaceAll('.', ' ')),
+    feature ? featureNameOf(feature) : '–',
+    usageAfter === null ? '–' : `${numberOf(usageBefore ?? 0)} → ${numberOf(usageAfter)}`,
+    planId ? nameOf(planId) : '–',
+  ];
 }

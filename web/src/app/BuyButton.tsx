@@ -30,12 +30,23 @@ export function BuyButton({ productId, priceId, label, disabled = false, primary
   );
 }
 
-export function PortalButton({ label = 'Manage in Stripe' }: { label?: string }) {
+export function PortalButton({
+  label = 'Manage billing',
+  primary = false,
+}: {
+  label?: string;
+  primary?: boolean;
+}) {
   const { send, busy, error } = useSend(CreatePortalSessionDocument);
   const open = () => openLater(async () => (await send({}))?.createPortalSession.url);
   return (
     <>
-      <button type="button" className="button" disabled={busy} onClick={() => void open()}>
+      <button
+        type="button"
+        className={`button ${primary ? 'primary' : ''}`}
+        disabled={busy}
+        onClick={() => void open()}
+      >
         {busy ? 'One moment…' : label}
       </button>
       <span role="alert">{error && <span className="small notice bad">{sentenceFor(error)}</span>}</span>

@@ -20,7 +20,7 @@ export function CheckoutReturn({ paid }: { paid: boolean }) {
   if (!paid) {
     return (
       <div className="card stack">
-        <p>Nothing was bought and nothing was charged.</p>
+        <p>The checkout was cancelled, and nothing was charged.</p>
         <p>
           <a href="#/plans">Back to the plans</a>
         </p>
@@ -32,10 +32,10 @@ export function CheckoutReturn({ paid }: { paid: boolean }) {
   return (
     <div className="card stack">
       <Notice tone="good">
-        <p>Your payment has arrived, and everything it pays for is open, here and in your other windows.</p>
+        <p>Your payment has arrived. Everything it includes is unlocked, here and in your other windows.</p>
       </Notice>
       <p>
-        <a href="#/">On to the simulator</a>
+        <a href="#/">Go to the simulator</a>
       </p>
     </div>
   );

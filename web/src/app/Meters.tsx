@@ -3,7 +3,6 @@ import type { FeatureKey } from '../usher/features.ts';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { UsageMeter } from '../ui/Meter.tsx';
 import { Empty } from '../ui/Notice.tsx';
-import { nameOf } from '../ui/words.ts';
 import { useMe } from '../usher/useMe.ts';
 
 /** The account's counters, live. Without `features`, all of them. */
@@ -16,7 +15,7 @@ export function Meters({ features }: { features?: readonly FeatureKey[] }) {
   return (
     <section className="card stack" aria-labelledby={heading}>
       <h2 id={heading}>Usage</h2>
-      {shown.length === 0 && <Empty>Your plan counts nothing yet.</Empty>}
+      {shown.length === 0 && <Empty>Your plan has no metered features.</Empty>}
       {shown.map((usage) => (
         <UsageMeter key={usage.feature} usage={usage} />
       ))}
@@ -30,11 +29,11 @@ function useAnnouncedLimits(): void {
   const announce = useAnnounce();
   const before = useRef(new Map<string, boolean>());
   useEffect(() => {
-    for (const { feature, remaining } of me?.usage ?? []) {
+    for (const { feature, name, remaining } of me?.usage ?? []) {
       const full = remaining !== null && remaining <= 0;
       const was = before.current.get(feature);
       if (was !== undefined && was !== full) {
-        announce(full ? `${nameOf(feature)}: the limit is reached.` : `${nameOf(feature)}: you can go on.`);
+        announce(full ? `${name}: limit reached.` : `${name}: available again.`);
       }
       before.current.set(feature, full);
     }

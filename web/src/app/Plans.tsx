@@ -1,16 +1,16 @@
-import type { ProductPartsFragment as Product } from '../generated/graphql.ts';
+import type { MePartsFragment as Me, ProductPartsFragment as Product } from '../generated/graphql.ts';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
-import { hoursOf, intervalOf, limitOf, moneyOf, nameOf } from '../ui/words.ts';
+import { hoursOf, limitsOf, priceOf } from '../ui/words.ts';
 import { useMe } from '../usher/useMe.ts';
 import { useProducts } from '../usher/useProducts.ts';
-import { BuyButton, PortalButton } from './BuyButton.tsx';
-import { TrialButton } from './TrialButton.tsx';
+import { ProductButtons } from './ProductButtons.tsx';
+import { TrialState } from './TrialState.tsx';
 
 export function Plans() {
   const { products, error, loading, reload } = useProducts();
   if (!products && loading) return <Loading what="the plans" />;
   if (error && !products) return <Failure error={error} retry={reload} />;
-  if (!products?.length) return <Empty>Nothing is on offer just now.</Empty>;
+  if (!products?.length) return <Empty>There are no plans to choose from right now.</Empty>;
   const plans = products.filter(({ kind }) => kind === 'PLAN');
   const others = products.filter(({ kind }) => kind !== 'PLAN');
   return (
@@ -22,8 +22,8 @@ export function Plans() {
       </section>
       {others.length > 0 && (
         <>
-          <h2>Extras</h2>
-          <section className="grid products" aria-label="Extras">
+          <h2>Add-ons</h2>
+          <section className="grid products" aria-label="Add-ons">
             {others.map((product) => (
               <ProductCard key={product.id} product={product} />
             ))}
@@ -37,86 +37,61 @@ export function Plans() {
 function ProductCard({ product }: { product: Product }) {
   const { id, name, description, prices, features, trial, kind } = product;
   const { me } = useMe();
-  const has = me?.entitlements.some(({ productId }) => productId === id) ?? false;
+  const tag = tagOf(product, me);
+  const current = prices.find((price) => price.current);
+  const isTrying = me?.trials.some(({ isActive }) => isActive) ?? false;
   return (
-    <article className={`card product ${has ? 'current' : ''}`} aria-label={name} data-product={id}>
+    <article className={`card product ${tag ? 'current' : ''}`} aria-label={name} data-product={id}>
       <header className="row between">
         <h2>{name}</h2>
-        {has && <span className="tag good">Yours</span>}
+        {tag && <span className="tag good">{tag}</span>}
       </header>
-      <p className="price number">
-        {prices.length === 0
-          ? 'Free'
-          : prices
-              .map((price) => `${moneyOf(price.unitAmount, price.currency)} ${intervalOf(price.interval)}`)
-              .join(' or ')}
-      </p>
-      {description && <p className="quiet">{description}</p>}
-      <ul>
-        {features.map(({ feature, limit, period }) => (
-          <li key={`${feature}${period}`}>
-            {nameOf(feature)}: {kind === 'ONE_TIME' && limit === null ? 'included' : limitOf(limit, period)}
-          </li>
-        ))}
-        {trial && <li>Free trial for {hoursOf(trial.hours)}</li>}
-      </ul>
+      <div>
+        <p className="price number">{prices.length === 0 ? 'Free' : priceOf(current ?? prices[0]!)}</p>
+        {current ? (
+          <p className="small">This is what you pay.</p>
+        ) : (
+          prices.length > 1 && (
+            <p className="small quiet number">or {prices.slice(1).map(priceOf).join(', ')}</p>
+          )
+        )}
+      </div>
+      {description ? <p className="quiet">{description}</p> : <span />}
+      <div className="stack tight">
+        <ul>
+          {namesIn(features).map((feature) => (
+            <li key={feature}>
+              {features.find((one) => one.feature === feature)?.name}: {limitsIn(product, feature)}
+            </li>
+          ))}
+          {trial && product.action === 'START_TRIAL' && <li>Free trial for {hoursOf(trial.hours)}</li>}
+        </ul>
+        <TrialState product={product} />
+      </div>
       <footer className="row">
-        <ProductButtons product={product} />
+        {/* Next to a running trial nothing else is to be tried first. */}
+        <ProductButtons
+          product={product}
+          loud={kind === 'PLAN' && (!isTrying || product.action !== 'START_TRIAL')}
+        />
       </footer>
     </article>
   );
 }
 
-/** What the server says may be done with the product, and beside a trial also the way to pay at once. */
-function ProductButtons({ product }: { product: Product }) {
-  const { id, action, button, prices, trial } = product;
-  const priced = prices.filter(({ purchasable }) => purchasable);
-  const buys = priced.map((price) => (
-    <BuyButton
-      key={price.id}
-      productId={id}
-      priceId={price.id}
-      primary={action !== 'START_TRIAL'}
-      label={
-        priced.length > 1
-          ? `Pay ${intervalOf(price.interval)}`
-          : action === 'START_TRIAL'
-            ? 'Subscribe now'
-            : button.label
-      }
-    />
-  ));
-  if (action === 'MANAGE') return <PortalButton label={button.label} />;
-  if (action === 'START_TRIAL') {
-    return (
-      <>
-        <TrialButton productId={id} />
-        {buys}
-      </>
-    );
-  }
-  if (action === 'SUBSCRIBE' && buys.length > 0) {
-    return (
-      <>
-        {buys}
-        {trial && <TrialHint productId={id} />}
-      </>
-    );
-  }
-  return (
-    <button type="button" className="button" disabled>
-      {button.label}
-    </button>
-  );
+/** What the account has of the product, in a word or two. */
+function tagOf({ id, action, kind }: Product, me: Me | undefined): string | undefined {
+  if (me?.trials.some(({ productId, isActive }) => productId === id && isActive)) return 'Trial';
+  if (action === 'MANAGE') return kind === 'PLAN' ? 'Current plan' : 'Active';
+  if (!me?.entitlements.some(({ productId }) => productId === id)) return undefined;
+  return kind === 'ONE_TIME' ? 'Purchased' : kind === 'PLAN' ? 'Current plan' : 'Active';
 }
 
-function TrialHint({ productId }: { productId: string }) {
-  const { me } = useMe();
-  const trial = me?.trials.find((one) => one.productId === productId);
-  if (!trial) return null;
-  return (
-    <span className="small quiet">
-      {trial.isActive ? 'Your trial is running.' : 'You have had the trial.'}
-    </span>
-  );
+function namesIn(features: Product['features']): string[] {
+  return [...new Set(features.map(({ feature }) => feature))];
+}
+
+function limitsIn({ kind, features }: Product, feature: string): string {
+  const limits = features.filter((one) => one.feature === feature);
+  return kind === 'ONE_TIME' && limits.every(({ limit }) => limit === null) ? 'included' : limitsOf(limits);
 }

@@ -1,20 +1,16 @@
 import { useEffect } from 'react';
-import type { DecisionPartsFragment as Decision, RefusalReason } from '../generated/graphql.ts';
-import { timeOf } from '../ui/words.ts';
+import type {
+  DecisionPartsFragment as Decision,
+  ProductPartsFragment as Product,
+} from '../generated/graphql.ts';
+import { priceOf, resetOf } from '../ui/words.ts';
 import type { FeatureKey } from '../usher/features.ts';
 import { useFeature } from '../usher/useFeature.ts';
-import { BuyButton } from './BuyButton.tsx';
+import { useProducts } from '../usher/useProducts.ts';
+import { BuyButton, PortalButton } from './BuyButton.tsx';
+import { ProductButtons } from './ProductButtons.tsx';
+import { offerSentence, refusalSentence } from './refusalWords.ts';
 import { TrialButton } from './TrialButton.tsx';
-
-const reasons: Record<RefusalReason, string> = {
-  LIMIT_REACHED: 'You have used all of it for now.',
-  NOT_IN_PLAN: 'Your plan does not include this.',
-  AMOUNT_OVER_LIMIT: 'That is more than your plan allows at once.',
-  TRIAL_OVER: 'Your trial is over.',
-  PAYMENT_DUE: 'Your last payment did not go through.',
-  ACCOUNT_DISABLED: 'Your account is locked. Please write to us.',
-  HOLD_ENDED: 'What was set aside for you has lapsed.',
-};
 
 /** The server said no: why, until when, and what would help. Goes away by itself when the way is open. */
 export function Refusal({ decision, onUnlocked }: { decision: Decision; onUnlocked: () => void }) {
@@ -27,19 +23,57 @@ export function Refusal({ decision, onUnlocked }: { decision: Decision; onUnlock
   const { upgrade, reason, retryAt } = decision;
   return (
     <section className="notice warn" role="alert" data-testid="refusal">
-      <h2>{reason ? reasons[reason] : 'Not now.'}</h2>
-      {retryAt && <p>It starts anew on {timeOf(retryAt)}.</p>}
-      {upgrade && (
-        <>
-          <p>{upgrade.name} would let you go on at once.</p>
-          <div className="row">
-            <TrialButton productId={upgrade.productId} onlyIfEligible />
-            <BuyButton productId={upgrade.productId} label={`Get ${upgrade.name}`} />
-            <a href="#/plans">Compare plans</a>
-          </div>
-        </>
+      <h2>{refusalSentence(decision)}</h2>
+      {retryAt && <p>Resets {resetOf(retryAt)}.</p>}
+      {reason === 'PAYMENT_DUE' ? (
+        <div className="row">
+          <PortalButton label="Pay the open invoice" primary />
+        </div>
+      ) : (
+        upgrade && <Offers upgrade={upgrade} feature={decision.feature} />
       )}
-      {reason === 'PAYMENT_DUE' && <a href="#/account">See your account</a>}
     </section>
+  );
+}
+
+/**
+ * One thing to press first: the trial that comes first of those that would help and can still be started, or else the product
+ * that would help for the least money.
+ */
+function Offers({ upgrade, feature }: { upgrade: NonNullable<Decision['upgrade']>; feature: string }) {
+  const { products } = useProducts();
+  if (!products) return null;
+  const productOf = (id: string) => products.find((product) => product.id === id);
+  const cheapest = productOf(upgrade.productId);
+  const owes = cheapest?.action === 'PAY';
+  const tried = owes
+    ? undefined
+    : upgrade.trials.map(productOf).find((product) => product?.action === 'START_TRIAL');
+  const first = tried ?? cheapest;
+  return (
+    <>
+      {first && <p>{offerSentence(first, feature)}</p>}
+      <div className="row">
+        {tried && <TrialButton productId={tried.id} />}
+        {tried && cheapest && <BuyAtOnce product={cheapest} />}
+        {!tried && cheapest && <ProductButtons product={cheapest} />}
+        <a href="#/plans">Compare plans</a>
+      </div>
+    </>
+  );
+}
+
+/** Beside a trial, and quieter. */
+function BuyAtOnce({ product }: { product: Product }) {
+  const price = product.prices.find(({ purchasable }) => purchasable);
+  const buys = product.action === 'START_TRIAL' || product.action === 'SUBSCRIBE';
+  if (!price || !buys) return null;
+  return (
+    <BuyButton
+      productId={product.id}
+      priceId={price.id}
+      primary={false}
+      label={`Get ${product.name} for ${priceOf(price)}`}
+    />
   );
 }

@@ -19,7 +19,7 @@ export function Results() {
   if (!shown) {
     return (
       <Empty>
-        No race has been run yet. <a href="#/">Plan the first one.</a>
+        No results yet. <a href="#/">Run your first race.</a>
       </Empty>
     );
   }

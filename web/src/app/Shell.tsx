@@ -12,6 +12,7 @@ import { ConnectionBadge } from './ConnectionBadge.tsx';
 import { Plans } from './Plans.tsx';
 import { Results } from './Results.tsx';
 import { Simulator } from './Simulator.tsx';
+import { TrialBanner } from './TrialBanner.tsx';
 
 const screens: readonly { path: string; title: string; show: () => ReactNode; inMenu: boolean }[] = [
   { path: '', title: 'Simulator', show: () => <Simulator />, inMenu: true },
@@ -22,7 +23,7 @@ const screens: readonly { path: string; title: string; show: () => ReactNode; in
   { path: 'checkout/done', title: 'Thank you', show: () => <CheckoutReturn paid />, inMenu: false },
   {
     path: 'checkout/cancelled',
-    title: 'Not bought',
+    title: 'Checkout cancelled',
     show: () => <CheckoutReturn paid={false} />,
     inMenu: false,
   },
@@ -51,7 +52,7 @@ export function Shell({ email, onSignOut }: { email: string | undefined; onSignO
           heading.current?.focus();
         }}
       >
-        To the content
+        Skip to content
       </a>
       <header className="top">
         <div className="wide row between">
@@ -77,10 +78,11 @@ export function Shell({ email, onSignOut }: { email: string | undefined; onSignO
         </div>
       </header>
       <main className="wide stack" id="main">
+        <TrialBanner />
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
-        {screen ? screen.show() : <p>There is no such screen. The menu above leads on.</p>}
+        {screen ? screen.show() : <p>This page doesn't exist. Choose another one from the menu.</p>}
       </main>
     </>
   );
@@ -90,6 +92,7 @@ function useAnnouncedChanges(): void {
   const announce = useAnnounce();
   const { lastChange } = useMe();
   useEffect(() => {
-    if (lastChange) announce(changeSentence(lastChange));
+    // The banner of a trial that ends soon is read out by itself.
+    if (lastChange && lastChange.reason !== 'trial.ending') announce(changeSentence(lastChange));
   }, [lastChange, announce]);
 }

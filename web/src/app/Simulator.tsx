@@ -84,7 +84,7 @@ export function Simulator() {
         ) : (
           !refused && (
             <div className="card quiet empty">
-              <p>The result of a race shows here, and stays under Results.</p>
+              <p>Your race result appears here and is saved under Results.</p>
             </div>
           )
         )}

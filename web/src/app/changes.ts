@@ -3,10 +3,9 @@ import type { AccountChange } from '../usher/store.ts';
 
 const sentences: Record<string, (product: string) => string> = {
   'trial.started': (product) => `Your ${product} trial has started.`,
-  'trial.extended': (product) => `The end of your ${product} trial has moved.`,
-  'trial.ending': (product) => `Your ${product} trial ends soon.`,
-  'trial.expired': (product) => `Your ${product} trial is over.`,
-  'trial.converted': (product) => `You now have ${product} for good. Thank you.`,
+  'trial.extended': (product) => `Your ${product} trial has a new end date.`,
+  'trial.expired': (product) => `Your ${product} trial has ended.`,
+  'trial.converted': (product) => `You now subscribe to ${product}. Thank you.`,
   'subscription.updated': (product) => `Your ${product} subscription has changed.`,
 };
 

@@ -1,5 +1,5 @@
 import type { Usage } from '../usher/usage.ts';
-import { nameOf, numberOf, periodOf, timeOf } from './words.ts';
+import { currentOf, numberOf, resetOf } from './words.ts';
 
 /** One counter with its limit, for eye and ear. */
 export function UsageMeter({ usage }: { usage: Usage }) {
@@ -8,12 +8,12 @@ export function UsageMeter({ usage }: { usage: Usage }) {
   const tone = remaining !== null && remaining <= 0 ? 'full' : share >= 0.8 ? 'warn' : '';
   const text =
     limit === null
-      ? `${numberOf(used)} used, no limit`
-      : `${numberOf(used)} of ${numberOf(limit)} ${periodOf(usage.period)}`;
+      ? `${numberOf(used)} used, unlimited`
+      : `${numberOf(used)} of ${numberOf(limit)} ${currentOf(usage.period)}`;
   return (
     <div className="usage" data-feature={usage.feature}>
       <div className="row between">
-        <span>{nameOf(usage.feature)}</span>
+        <span>{usage.name}</span>
         <span className="number small" data-testid={`used-${usage.feature}`}>
           {text}
         </span>
@@ -22,7 +22,7 @@ export function UsageMeter({ usage }: { usage: Usage }) {
         <div
           className={`meter ${tone}`}
           role="meter"
-          aria-label={`${nameOf(usage.feature)} used`}
+          aria-label={`${usage.name} used`}
           aria-valuemin={0}
           aria-valuemax={limit}
           aria-valuenow={Math.min(used, limit)}
@@ -32,13 +32,13 @@ export function UsageMeter({ usage }: { usage: Usage }) {
         </div>
       )}
       <p className="small quiet">
-        {held > 0 && `${numberOf(held)} held. `}
-        {usage.resetsAt && limit !== null ? `Starts anew ${timeOf(usage.resetsAt)}.` : ''}
+        {held > 0 && `${numberOf(held)} reserved. `}
+        {usage.resetsAt && limit !== null ? `Resets ${resetOf(usage.resetsAt)}` : ''}
       </p>
       {usage.others?.map((other) => (
         <p key={`${other.period}${other.windowStart}`} className="small quiet number">
-          Also {numberOf(other.used)} of {other.limit === null ? '∞' : numberOf(other.limit)}{' '}
-          {periodOf(other.period)}
+          {numberOf(other.used)} of {other.limit === null ? '∞' : numberOf(other.limit)}{' '}
+          {currentOf(other.period)}
         </p>
       ))}
     </div>

@@ -42,7 +42,7 @@ export function Empty({ children }: { children: ReactNode }) {
 
 export function sentenceFor(error: Error): string {
   if (error instanceof NetworkError) {
-    return navigator.onLine ? 'The server cannot be reached just now.' : 'You are offline.';
+    return navigator.onLine ? 'The server cannot be reached right now.' : 'You are offline.';
   }
   if (error instanceof SignedOutError) return error.message;
   if (error instanceof ApiError) {

@@ -11,6 +11,19 @@ export function timeOf(moment: string): string {
   return minute.format(new Date(moment));
 }
 
+const thisYear = new Intl.DateTimeFormat('en', {
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+});
+
+/** `Nov 30, 12:00 AM`; with the year when it is another than that of `now`. */
+export function resetOf(moment: string, now = new Date()): string {
+  const at = new Date(moment);
+  return at.getFullYear() === now.getFullYear() ? thisYear.format(at) : timeOf(moment);
+}
+
 /** `12 d 4 h`, `3 h 20 min`, `45 s`: the two largest units, whole. */
 export function durationOf(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
@@ -50,30 +63,59 @@ export function moneyOf(unitAmount: number, currency: string): string {
 
 const intervals: Record<PriceInterval, string> = { MONTH: 'a month', YEAR: 'a year', ONCE: 'once' };
 
+/** `$19 a month`. */
+export function priceOf(price: { unitAmount: number; currency: string; interval: PriceInterval }): string {
+  return `${moneyOf(price.unitAmount, price.currency)} ${intervalOf(price.interval)}`;
+}
+
 export function intervalOf(interval: PriceInterval): string {
   return intervals[interval];
 }
 
 const periods: Record<Period, string> = {
-  DAY: 'a day',
-  WEEK: 'a week',
-  MONTH: 'a month',
-  BILLING_CYCLE: 'a billing month',
+  DAY: 'per day',
+  WEEK: 'per week',
+  MONTH: 'per month',
+  BILLING_CYCLE: 'per billing period',
   TRIAL: 'during the trial',
-  LIFETIME: 'for good',
+  LIFETIME: 'in total',
 };
+
+const currents: Record<Period, string> = {
+  DAY: 'today',
+  WEEK: 'this week',
+  MONTH: 'this month',
+  BILLING_CYCLE: 'this billing period',
+  TRIAL: 'in this trial',
+  LIFETIME: 'in total',
+};
+
+/** `3 of 3 today`: the window of a counter that is open now. */
+export function currentOf(period: Period): string {
+  return currents[period];
+}
 
 export function periodOf(period: Period): string {
   return periods[period];
 }
 
-/** `50 a day`, `unlimited`. */
+/** `50 per day`, `unlimited`. */
 export function limitOf(limit: number | null | undefined, period: Period): string {
   return limit === null || limit === undefined ? 'unlimited' : `${numberOf(limit)} ${periodOf(period)}`;
+}
+
+/** `50 per day and 200 per billing period`. */
+export function limitsOf(limits: readonly { limit: number | null; period: Period }[]): string {
+  return new Intl.ListFormat('en').format(limits.map(({ limit, period }) => limitOf(limit, period)));
 }
 
 /** For a key that nothing names: `shared_files` reads `Shared files`. */
 export function nameOf(key: string): string {
   const words = key.replaceAll(/[_-]+/g, ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
+}
+
+/** A name inside a sentence: `Shared files` reads `shared files`, `API calls` stays. */
+export function nounOf(name: string): string {
+  return /^[A-Z]{2}/.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
 }
