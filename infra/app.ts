@@ -1,4 +1,5 @@
 import { App, Tags } from 'aws-cdk-lib';
+import { say } from './progress.ts';
 import { settingsFrom } from './settings.ts';
 import { UsherStack } from './stack.ts';
 
@@ -10,4 +11,5 @@ const stack = new UsherStack(app, `${settings.project}-${settings.env}`, setting
 });
 Tags.of(stack).add('project', settings.project);
 Tags.of(stack).add('env', settings.env);
+say('Writing the template …');
 app.synth();

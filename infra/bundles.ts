@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { say } from './progress.ts';
 
 /** AppSync's limit, comments and source map included. */
 const resolverCharactersMax = 32_768;
@@ -61,6 +62,7 @@ function readBundle(outdir: string, name: string): string {
 export function bundleFunctions(): Map<string, string> {
   const outdir = join(builtFolder, 'functions');
   const names = handlerNames();
+  say(`Bundling ${names.length} functions …`);
   buildSync({
     entryPoints: names.map((name) => ({ in: join('functions', `${name}.ts`), out: `${name}/index` })),
     outdir,

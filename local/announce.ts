@@ -20,10 +20,12 @@ export function announce(cloud: Cloud, outputsFile: string): void {
   console.log('');
   for (const [label, value] of lines) if (value) console.log(`  ${label.padEnd(11)}${String(value)}`);
   const notRun = notRunHere(cloud);
-  if (notRun.length > 0)
+  if (notRun.length > 0) {
+    const count = notRun.reduce((sum, line) => sum + line.split(', ').length, 0);
     console.log(
-      `\n  Declared and not run here:\n${notRun.map((line) => `    ${shortened(line)}`).join('\n')}`,
+      `\n  ${count} declared resources run in AWS only (alarms, log groups …): the console lists them.`,
     );
+  }
   console.log('\n  Ctrl-C stops it.\n');
   cloud.cognito.mailbox.onMessage((message) => console.log(`  ${mailLine(message)}`));
   cloud.authority.onDenial(({ principal, action, resource }) =>
@@ -40,10 +42,4 @@ export function notRunHere(cloud: Cloud): string[] {
     ...(served?.notRun ?? []),
     ...others.map(({ logicalId }) => `${logicalId}: only the first distribution is served`),
   ];
-}
-
-/** `AWS::CloudWatch::Alarm: A, B, C and 44 more`; the console has them all. */
-function shortened(line: string): string {
-  const names = line.split(', ');
-  return names.length <= 3 ? line : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }

@@ -28,6 +28,8 @@ export interface CloudOptions {
   clockMs?: number;
   /** A built web client. */
   webFolder?: string;
+  /** Nothing can go on, for the reason that this sentence gives: the database is gone. */
+  onFatal?: (sentence: string) => void;
   /** What runs beside the stack. */
   companions?: OpenCompanion[];
 }

@@ -69,6 +69,7 @@ async function start(
     verifier,
     clock,
     onProblem: complain,
+    ...(options.onFatal ? { onEngineEnd: options.onFatal } : {}),
   });
   undo.push(() => storage.stop());
 

@@ -2,10 +2,12 @@ import { SchemaRefused } from './appsync/errors.ts';
 import { ResolverRefused } from './appsync/runtime/resolve.ts';
 import { EngineMissing } from './dynamodb/enginePackage.ts';
 import { DeclarationError } from './events/resource.ts';
+import { ClockRefused } from './keptClock.ts';
 import { DataFolderError } from './lock.ts';
 import { TemplateError } from './template/errors.ts';
 
 const mendable = [
+  ClockRefused,
   SchemaRefused,
   ResolverRefused,
   DeclarationError,

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readCommandLine } from './commandLine.mjs';
+import { whenLauncherEnds } from './launcher.mjs';
+import { during, say } from './progress.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
+import { fullDisk } from './sentences.mjs';
 
 // A deployment's functions run in UTC; a worker thread cannot set this for itself.
 process.env.TZ = 'UTC';
@@ -34,11 +37,22 @@ const { values, wrong } = readCommandLine({
       default: '127.0.0.1',
       about: 'anything else opens the product to the network',
     },
+    quiet: { about: 'prints the addresses, and not what the start is doing' },
     'no-web': { about: 'does not build or serve the web client' },
   },
 });
 demandNode();
 const options = optionsFrom(values);
+if (values.quiet) process.env.USHER_QUIET = '1';
+let running;
+let isEnding = false;
+whenLauncherEnds(() => void end(0));
+// A write that finds no room may happen anywhere, at any time; everything else that nobody caught is a fault of ours.
+process.on('uncaughtException', (error) => {
+  console.error(fullDisk(error) ?? error);
+  void end(1);
+});
+say('Starting Usher …');
 installMissing();
 
 const { bundle } = await import('./run.mjs');
@@ -48,13 +62,11 @@ const web = isOwn && !options.noWeb ? await (await import('./web.mjs')).buildWeb
 const main = await load('local/main.ts');
 const usher = isOwn ? await load('scripts/usher.ts') : undefined;
 
-const running = await started();
-let stopping = false;
+running = await started();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    void stop(0);
+    if (isEnding) process.exit(1);
+    void end(0);
   });
 }
 
@@ -68,11 +80,18 @@ async function started() {
     parameters: options.parameters,
     ...(options.clock === undefined ? {} : { clockMs: options.clock }),
     ...(web ? { webFolder: web.folder } : {}),
+    onFatal: (sentence) => {
+      console.error(sentence);
+      void end(1);
+    },
   };
   try {
-    const cloud = await main.startCloud(usher ? usher.optionsFor(given) : given);
+    const cloud = await during('Starting the database and the services', () =>
+      main.startCloud(usher ? usher.optionsFor(given) : given),
+    );
     try {
-      if (usher) await usher.firstSteps(cloud, load, web);
+      if (usher)
+        await during('Bringing in users, catalog and keys', () => usher.firstSteps(cloud, load, web));
       cloud.announce();
     } catch (error) {
       await cloud.stop();
@@ -81,14 +100,19 @@ async function started() {
     return cloud;
   } catch (error) {
     if (options.ephemeral) rmSync(options.data, { recursive: true, force: true });
-    // What a person can mend has a name and one sentence; everything else is a fault of ours and keeps its stack.
+    // What a person can put right has a name and one sentence; everything else is a fault of ours and keeps its stack.
     if (main.isStartRefused(error) || usher?.isRefused(error)) giveUp(error.message);
+    const full = fullDisk(error);
+    if (full) giveUp(full);
     throw error;
   }
 }
 
-async function stop(code) {
-  await running.stop();
+/** Once, however many reasons there are; what goes wrong on the way out is not said over the reason. */
+async function end(code) {
+  if (isEnding) return;
+  isEnding = true;
+  await running?.stop();
   if (options.ephemeral) rmSync(options.data, { recursive: true, force: true });
   process.exit(code);
 }

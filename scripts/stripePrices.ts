@@ -1,9 +1,16 @@
 import Stripe from 'stripe';
+import { NotPossible } from './sentences.mjs';
 import type { Price, Product } from '../domain/catalog.ts';
 
 /** With the version that the functions read, so that what is made looks alike. */
 export function stripeWith(apiKey: string, apiUrl: string): Stripe {
   const url = new URL(apiUrl);
+  if (!/^[rs]k_(test|live)_/.test(apiKey))
+    throw new NotPossible(
+      'STRIPE_API_KEY is no secret key of Stripe: those begin with sk_test_ or sk_live_.',
+    );
+  if (/^[rs]k_live_/.test(apiKey) && /^(localhost|127\.)/.test(url.hostname))
+    throw new NotPossible('STRIPE_API_KEY is not a test key. A local run never touches live money.');
   const isPlain = url.protocol === 'http:';
   return new Stripe(apiKey, {
     apiVersion: '2026-10-28.endive',

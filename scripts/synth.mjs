@@ -14,6 +14,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { readCommandLine, run } from './commandLine.mjs';
+import { progressEnvironment, say } from './progress.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -43,16 +44,21 @@ export function synth({ project = 'usher', env = 'dev', folder = join(root, 'cdk
     ...process.env,
     CDK_OUTDIR: fresh,
     CDK_CONTEXT_JSON: JSON.stringify({ project, env }),
+    ...progressEnvironment(),
   };
+  say('Synthesizing the stack …');
   for (const step of ['infra/app.ts', 'scripts/checkResolvers.ts']) {
+    if (step !== 'infra/app.ts') say('Checking the resolvers …');
     const result = spawnSync(process.execPath, [join(root, 'scripts', 'run.mjs'), step], {
       cwd: root,
       encoding: 'utf8',
+      // What it says is seen while it works; what it complains of is the reason of a failure.
+      stdio: ['ignore', 'inherit', 'pipe'],
       env: environment,
     });
     if (result.status !== 0) {
       rmSync(fresh, { recursive: true, force: true });
-      throw new Error(`The stack cannot be synthesized.\n${result.stderr || result.stdout}`);
+      throw new Error(`The stack cannot be synthesized.\n${result.stderr}`);
     }
   }
   writeFileSync(join(fresh, 'inputs.sha256'), hash);

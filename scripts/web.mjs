@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants, gzipSync } from 'node:zlib';
+import { during } from './progress.mjs';
 import { root } from './ready.mjs';
 
 /** What anybody may load. */
@@ -23,7 +24,7 @@ export async function buildWeb() {
     logLevel: 'error',
   });
   // Not `build`, which would make the first of the two bundles only.
-  await builder.buildApp();
+  await during('Building the web client', () => builder.buildApp());
   takeOut(join(folder, 'operators'));
   writeFileSync(marker, inputs);
   return { folder, operators, inputs, made: true };

@@ -7,6 +7,12 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { randomUUID } from 'node:crypto';
 
 const [userId, feature = 'simulations', amount = '1', spent] = process.argv.slice(2);
+if (!userId || !process.env.GRAPHQL_URL) {
+  console.error(
+    'Give the id of a user, and set GRAPHQL_URL and AWS_REGION: npm run as sets both for a local run.',
+  );
+  process.exit(1);
+}
 const of = { u: userId, f: feature };
 if (spent === undefined) {
   const query = `mutation($u: ID!, $f: ID!, $n: Int) { consumeUsageFor(userId: $u, feature: $f, amount: $n) { allowed reason usage { used remaining } } }`;

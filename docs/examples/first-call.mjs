@@ -1,8 +1,9 @@
 // The first call: sign in, ask who I am. Works against a local run, and against a deployment with its outputs file:
 //   node docs/examples/first-call.mjs [outputs.json] [email] [password]
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const [file = '.usher/outputs.json', email, password] = process.argv.slice(2);
+if (!existsSync(file)) giveUp(`${file} is not there: start Usher (npm start), or name the outputs file.`);
 const outputs = JSON.parse(readFileSync(file, 'utf8'));
 const cognito = outputs.cognitoEndpoint ?? `https://cognito-idp.${outputs.region}.amazonaws.com`;
 
@@ -20,9 +21,9 @@ const signedIn = await fetch(cognito, {
       PASSWORD: password ?? outputs.demoUser.password,
     },
   }),
-});
+}).catch(() => giveUp(`Nothing answers at ${cognito}: is Usher running?`));
 const answer = await signedIn.json();
-if (!signedIn.ok) throw new Error(`${answer.__type}: ${answer.message}`);
+if (!signedIn.ok) giveUp(`Nobody is signed in: ${answer.message}`);
 
 const me = await fetch(outputs.graphqlUrl, {
   method: 'POST',
@@ -30,3 +31,8 @@ const me = await fetch(outputs.graphqlUrl, {
   body: JSON.stringify({ query: '{ me { id email usage { feature used limit } } }' }),
 });
 console.log(JSON.stringify(await me.json(), null, 2));
+
+function giveUp(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}

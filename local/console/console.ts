@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { momentRefused } from '../clockBounds.ts';
 import type { Companion } from '../companion.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../http.ts';
 import { page } from './page.ts';
@@ -79,6 +80,8 @@ function moveClock(clock: Clock, given: unknown): HttpResponse {
   const wanted = momentIn(clock, given);
   if (wanted === undefined) return text(400, 'Give {"to": "<ISO time>"} or {"advanceMs": <milliseconds>}.');
   if (wanted < clock.now()) return text(409, 'The clock only goes ahead. `npm run reset` starts over.');
+  const refused = momentRefused(wanted);
+  if (refused !== undefined) return text(400, refused);
   clock.moveTo(wanted);
   return json(200, { now: new Date(clock.now()).toISOString(), offsetMs: clock.offsetMs });
 }

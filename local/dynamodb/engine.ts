@@ -66,7 +66,10 @@ export async function startEngine({ dataFolder, endpoint, onExit }: EngineOption
   child.on('exit', (code, signal) => {
     if (isStopping) return;
     isStopping = true;
-    onExit(`The DynamoDB engine ended by itself (${signal ?? `exit code ${code}`}): ${complaint.trim()}`);
+    const said = complaint.trim();
+    onExit(
+      `The DynamoDB engine ended by itself (${signal ?? `exit code ${code}`})${said ? `: ${said}` : '.'}${hadNoRoom(code, signal) ? ` ${noRoom}` : ''}`,
+    );
   });
   const connection = new EngineConnection('127.0.0.1', port);
   const stop = async () => {
@@ -84,6 +87,13 @@ export async function startEngine({ dataFolder, endpoint, onExit }: EngineOption
     throw new Error(`The DynamoDB engine did not start (${(error as Error).message}): ${complaint.trim()}`);
   }
   return { connection, endpoint: `http://127.0.0.1:${port}`, pid: child.pid!, stop };
+}
+
+const noRoom = 'A file could not grow: make room on the disk, or lift the limit, and start again.';
+
+/** How a shell and the system report a write beyond what a file may hold: signal 25. */
+function hadNoRoom(code: number | null, signal: NodeJS.Signals | null): boolean {
+  return code === 128 + 25 || signal === ('SIGXFSZ' as NodeJS.Signals);
 }
 
 async function foreignEngine(endpoint: string): Promise<Engine> {

@@ -21,6 +21,8 @@ export interface StorageOptions {
   clock: Clock;
   /** The engine ended by itself, or the sweeper met an error. */
   onProblem: (message: string) => void;
+  /** The engine ended by itself; absent, that is a problem like others. */
+  onEngineEnd?: (message: string) => void;
 }
 
 export interface Storage {
@@ -37,7 +39,11 @@ export interface Storage {
 export async function startStorage(options: StorageOptions): Promise<Storage> {
   const { stack, dataFolder, authority, verifier, clock, onProblem } = options;
   const tables = tablesFrom(stack);
-  const engine = await startEngine({ dataFolder, endpoint: options.endpoint, onExit: onProblem });
+  const engine = await startEngine({
+    dataFolder,
+    endpoint: options.endpoint,
+    onExit: options.onEngineEnd ?? onProblem,
+  });
   try {
     const engineStreams = await prepareTables(engine.connection, tables);
     const { accountId, region } = stack;
