@@ -87,6 +87,32 @@ describe('the first five minutes of README.md', () => {
   );
 });
 
+describe('the local console', () => {
+  test('one filter works on all lists, and no name is broken into a narrow column', async () => {
+    const visitor = await aVisitor();
+    const page = visitor.first;
+    await page.goto(visitor.at(`${defaultOrigin()}/_local/`));
+    const names = page.locator('#functions tbody tr td:first-child');
+    await names.nth(20).waitFor();
+    // In one go: the page makes its lists anew every two seconds.
+    const lines = await page.evaluate(() =>
+      [...document.querySelectorAll('#functions tbody button')].map((button) => {
+        const text = document.createRange();
+        text.selectNodeContents(button);
+        return text.getClientRects().length;
+      }),
+    );
+    expect(new Set(lines)).toEqual(new Set([1]));
+    await page.getByRole('searchbox', { name: 'Filter all lists' }).fill('consume usher-dev');
+    await expect.poll(() => names.count()).toBeLessThan(10);
+    for (const name of await names.allInnerTexts()) expect(name).toContain('consume');
+    await page.getByRole('searchbox').fill('nothing has this name');
+    await page.locator('#functions').getByText('fits the filter').waitFor();
+    await page.locator('#streams').getByText('fits the filter').waitFor();
+    await visitor.context.close();
+  });
+});
+
 /** Carries the sentence out with each of its literals changed, and demands that this does not work. Answers what was tried. */
 async function othersFail(visitor: Visitor, sentence: Sentence): Promise<string[]> {
   const tried: string[] = [];
