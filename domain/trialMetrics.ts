@@ -51,10 +51,17 @@ export function dayOf(startedAt: number): string {
   return new Date(startedAt).toISOString().slice(0, 10);
 }
 
-/** A share of the trials that are over or bought; null when there is none yet. */
+/** Trials that are neither over nor bought. */
+export function runningIn(tally: Tally): number {
+  return tally.started - tally.converted - tally.expired;
+}
+
+/**
+ * A share of all trials that started: the cohort is the denominator from the first day, because buyers decide early and the
+ * others only count as expired when their trial ends. Null when none started.
+ */
 export function rateOf(part: number, tally: Tally): number | null {
-  const decided = tally.converted + tally.expired;
-  return decided === 0 ? null : part / decided;
+  return tally.started === 0 ? null : part / tally.started;
 }
 
 /** The UTC days from one to the other, both included; null when a date is none, or they are the wrong way round. */

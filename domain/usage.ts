@@ -96,6 +96,13 @@ export function freeIn(counter: Counter, nowMs: number): number {
   return counter.remaining + heldBy(endedHolds(counter.holds, nowMs));
 }
 
+/** How much of the limit is used, with what grants add to it: 1 is all of it, 0 stands for no limit. */
+export function shareOf(counter: Pick<Counter, 'used' | 'limit' | 'drawn' | 'grantUnits'>): number {
+  if (counter.limit === null) return 0;
+  const room = plus(roomIn(counter), counter.grantUnits);
+  return room === 0 ? (counter.used > 0 ? 1 : 0) : counter.used / room;
+}
+
 export interface Yes {
   allowed: true;
   /** Units that the limits cannot give and grants must. */

@@ -1,5 +1,6 @@
 import { door, operatorOf } from './door.ts';
 import type { ActionLogPage, QueryAuditActionsArgs, QueryRefusalsArgs } from './generated/schema.ts';
+import { namesOf } from './store/names.ts';
 import { auditPage, rangeOf } from './usage/audit.ts';
 import { featureFrom, limitFrom } from './usage/input.ts';
 
@@ -15,10 +16,23 @@ export const handler = door<QueryAuditActionsArgs & QueryRefusalsArgs, ActionLog
   if (call.field === 'Query.refusals') {
     const wanted = { type: 'usage.refused', fromMs: nowMs - refusalsDays * dayMs + 1, toMs: nowMs };
     const feature = args.feature == null ? undefined : featureFrom(args.feature);
-    return auditPage({ ...wanted, feature }, 'refusals', limit, args.nextToken, nowMs);
+    return withNames(await auditPage({ ...wanted, feature }, 'refusals', limit, args.nextToken, nowMs));
   }
   const { actionType, feature } = args.filter;
   const { fromMs, toMs } = rangeOf(args.filter, nowMs);
   const wanted = { type: actionType ?? undefined, feature: feature ?? undefined, fromMs, toMs };
-  return auditPage(wanted, JSON.stringify(args.filter), limit, args.nextToken, nowMs);
+  return withNames(await auditPage(wanted, JSON.stringify(args.filter), limit, args.nextToken, nowMs));
 });
+
+/** A page is 100 rows at most, so with those who acted it names 200 accounts at most. */
+async function withNames({ items, nextToken }: ActionLogPage): Promise<ActionLogPage> {
+  const names = await namesOf(items.flatMap(({ userId, actor }) => (actor ? [userId, actor] : [userId])));
+  return {
+    items: items.map((item) => ({
+      ...item,
+      email: names.of(item.userId).email,
+      actorEmail: item.actor ? names.of(item.actor).email : null,
+    })),
+    nextToken: nextToken ?? null,
+  };
+}

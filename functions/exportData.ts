@@ -9,7 +9,15 @@ import { getUser } from './store/users.ts';
 const documentBytesMax = 4_000_000;
 
 /** How rows are found and kept inside, which tells the person nothing. */
-const inner = ['roster_shard', 'day_shard', 'type_day', 'dueShard', 'feature_day', 'reset_day', 'band_user'];
+const inner = [
+  'roster_shard',
+  'day_shard',
+  'type_day',
+  'dueShard',
+  'feature_band',
+  'open_until',
+  'reset_day',
+];
 
 export const handler = door<{ userId?: string; reason?: string }, DataExport>(async (call, nowMs) => {
   const byOperator = call.field === 'Mutation.exportAccount';

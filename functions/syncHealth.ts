@@ -1,14 +1,21 @@
 import { door, operatorOf } from './door.ts';
-import type { SyncHealth } from './generated/schema.ts';
+import type { AccountCount, SyncHealth, SyncRecord } from './generated/schema.ts';
 import { toReport } from './identity/compare/answer.ts';
-import { isHealthy } from './identity/compare/run.ts';
-import { currentRun, lastReport } from './identity/compare/kept.ts';
+import { currentRun, lastEnded, lastReport, lastWhole } from './identity/compare/kept.ts';
+import { stateOf, type Ended, type Run } from './identity/compare/run.ts';
 
 export const handler = door<object, SyncHealth>(async (call, nowMs) => {
   operatorOf(call);
-  const [current, latest] = await Promise.all([currentRun(), lastReport()]);
+  const [current, latest, whole, ended] = await Promise.all([
+    currentRun(),
+    lastReport(),
+    lastWhole(),
+    lastEnded(),
+  ]);
+  const status = stateOf(latest, nowMs);
   return {
-    healthy: isHealthy(latest, nowMs),
+    status,
+    healthy: status === 'IN_STEP',
     lastReport: latest ? toReport(latest) : null,
     running:
       current?.status === 'RUNNING'
@@ -17,5 +24,31 @@ export const handler = door<object, SyncHealth>(async (call, nowMs) => {
             lookedAt: current.lookedAtUsers + current.lookedAtRows + current.lookedAtCustomers,
           }
         : null,
+    accounts: whole ? countIn(whole) : null,
+    recent: recordOf(ended),
   };
 });
+
+function countIn({ accounts, finishedAt, startedAt }: Run): AccountCount {
+  const { ACTIVE, DISABLED, DELETING, DELETED } = accounts;
+  return {
+    active: ACTIVE,
+    disabled: DISABLED,
+    deleting: DELETING,
+    deleted: DELETED,
+    at: finishedAt ?? startedAt,
+  };
+}
+
+function recordOf(ended: Ended[]): SyncRecord {
+  const finished = ended.filter(({ status }) => status === 'DONE').length;
+  const sum = (what: 'found' | 'repaired') => ended.reduce((total, one) => total + one[what], 0);
+  return {
+    comparisons: ended.length,
+    finished,
+    found: sum('found'),
+    repaired: sum('repaired'),
+    successRate: ended.length === 0 ? null : finished / ended.length,
+    since: ended[0]?.finishedAt ?? null,
+  };
+}

@@ -1,5 +1,5 @@
 import { Mistake } from '../domain/errors.ts';
-import { dayOf, daysBetween, rateOf, TrialTally } from '../domain/trialMetrics.ts';
+import { dayOf, daysBetween, rateOf, runningIn, TrialTally } from '../domain/trialMetrics.ts';
 import { door, operatorOf } from './door.ts';
 import type { QueryTrialMetricsArgs, TrialMetrics } from './generated/schema.ts';
 import { countsOf } from './store/trialCounts.ts';
@@ -28,14 +28,16 @@ function toMetrics(tally: TrialTally, days: string[]): TrialMetrics {
     from: days[0]!,
     to: days.at(-1)!,
     ...total,
-    active: total.started - total.converted - total.expired,
+    running: runningIn(total),
+    isFinal: runningIn(total) === 0,
     conversionRate: rateOf(total.converted, total),
     expiryRate: rateOf(total.expired, total),
-    days: [...tally.days].map(([date, day]) => ({ date, ...day })),
+    days: [...tally.days].map(([date, day]) => ({ date, ...day, running: runningIn(day) })),
     products: [...tally.products]
       .map(([productId, product]) => ({
         productId,
         ...product,
+        running: runningIn(product),
         conversionRate: rateOf(product.converted, product),
       }))
       .sort((a, b) => b.started - a.started || (a.productId < b.productId ? -1 : 1)),

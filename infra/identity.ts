@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
-import type { Step } from './api.ts';
 import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
 import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
@@ -77,12 +76,11 @@ function addOperators(house: House): void {
     { name: 'findAccountId', source: { table: 'users', actions: ['Query'], indexes: ['EmailIndex'] } },
     { name: 'getAnyAccount', source: { table: 'users', actions: ['GetItem'] } },
   ]);
-  // As often as there are shards: a step that finds the page full costs nothing.
-  const rosterPage: Step = {
-    name: 'rosterPage',
-    source: { table: 'users', actions: ['Query'], indexes: ['RosterIndex'] },
-  };
-  api.answerInSteps('Query.accounts', Array<Step>(8).fill(rosterPage));
+  const accounts = house.addFunction('accounts', { timeoutSeconds: 20 });
+  bindTable(accounts, tables, 'users', ['BatchGetItem']);
+  bindTable(accounts, tables, 'users', ['Query'], ['RosterIndex', 'EmailPrefixIndex']);
+  bindTable(accounts, tables, 'jobs', ['GetItem', 'UpdateItem']);
+  api.answer('Query.accounts', { fn: accounts });
 
   const setAccountEnabled = house.addFunction('setAccountEnabled');
   bindTable(setAccountEnabled, tables, 'users', ['GetItem', 'UpdateItem']);

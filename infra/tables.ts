@@ -35,6 +35,7 @@ const shapes = {
     indexes: {
       EmailIndex: { partition: 'email', include: [] },
       CustomerIndex: { partition: 'stripe_customer_id', include: [] },
+      EmailPrefixIndex: { partition: 'roster_shard', sort: 'email', include: [] },
       RosterIndex: {
         partition: 'roster_shard',
         sort: 'created_at',
@@ -69,7 +70,7 @@ const shapes = {
     stream: true,
     ttl: 'expires_at',
     indexes: {
-      FeatureDateIndex: { partition: 'feature_day', sort: 'band_user', include: [] },
+      FeatureDateIndex: { partition: 'feature_band', sort: 'open_until', include: [] },
       ResetDateIndex: { partition: 'reset_day', sort: 'user_id', include: [] },
     },
   },

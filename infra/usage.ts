@@ -61,11 +61,14 @@ function addOperators(house: House): void {
   bindTableQuery(explainDecision, tables, 'user-usage');
   api.answer('Query.explainDecision', { fn: explainDecision });
 
-  const highUsage = house.addFunction('highUsage', { timeoutSeconds: 20 });
-  bindTable(highUsage, tables, 'user-usage', ['BatchGetItem']);
-  bindTable(highUsage, tables, 'user-usage', ['Query'], ['FeatureDateIndex']);
-  bindTable(highUsage, tables, 'products', ['Query'], ['CatalogIndex']);
-  api.answer('Query.highUsage', { fn: highUsage });
+  const featureUsage = house.addFunction('featureUsage', { timeoutSeconds: 20 });
+  bindTable(featureUsage, tables, 'user-usage', ['BatchGetItem']);
+  bindTable(featureUsage, tables, 'user-usage', ['Query'], ['FeatureDateIndex']);
+  bindTable(featureUsage, tables, 'users', ['BatchGetItem']);
+  bindTable(featureUsage, tables, 'products', ['Query'], ['CatalogIndex']);
+  bindTable(featureUsage, tables, 'jobs', ['GetItem', 'UpdateItem']);
+  api.answer('Query.featureUsage', { fn: featureUsage });
+  api.answer('Query.highUsage', { fn: featureUsage });
 }
 
 function addLog(house: House): void {
@@ -75,6 +78,7 @@ function addLog(house: House): void {
   }
   const auditActions = house.addFunction('auditActions', { timeoutSeconds: 20, memoryMb: 512 });
   bindTable(auditActions, tables, 'user-actions-log', ['Query'], ['ActionTypeIndex', 'TimestampIndex']);
+  bindTable(auditActions, tables, 'users', ['BatchGetItem']);
   bindTable(auditActions, tables, 'jobs', ['GetItem', 'UpdateItem']);
   api.answer('Query.auditActions', { fn: auditActions });
   api.answer('Query.refusals', { fn: auditActions });

@@ -1,13 +1,25 @@
 import { putAction, type Action } from '../store/actions.ts';
 import type { UsageRow } from '../store/usageRow.ts';
+import type { UserRow } from '../store/users.ts';
 import { forEach, type Change, type Fault } from './change.ts';
 
-/** A counter's change as a row of the action log. The key follows from the change, so a redelivery writes the same row. */
+/**
+ * A counter's change, or the beginning of an account, as a row of the action log. The key follows from the change, so a
+ * redelivery writes the same row.
+ */
 export async function logActions(changes: Change[]): Promise<Fault[]> {
-  const actions = changes.flatMap((change, index) =>
-    change.kind === 'usage' ? actionsOf(change.before, change.after).map((item) => ({ index, item })) : [],
-  );
+  const actions = changes.flatMap((change, index) => actionsIn(change).map((item) => ({ index, item })));
   return forEach(actions, putAction);
+}
+
+function actionsIn(change: Change): Action[] {
+  if (change.kind === 'usage') return actionsOf(change.before, change.after);
+  return change.kind === 'user' && !change.before ? [beginOf(change.after)] : [];
+}
+
+/** From the row alone, whoever made it: a trigger, the first call or the comparison. */
+function beginOf({ user_id: userId, created_at }: UserRow): Action {
+  return { userId, atMs: Date.parse(created_at), tail: 'account.created', type: 'account.created' };
 }
 
 export function actionsOf(before: UsageRow | undefined, after: UsageRow): Action[] {

@@ -1,18 +1,26 @@
-import { moveBand } from '../store/usageBands.ts';
-import { bandOf, type UsageRow } from '../store/usageRow.ts';
+import { moveTo } from '../store/usageBands.ts';
+import { placeOf } from '../store/usagePlace.ts';
+import { fromRow, isClosed, type UsageRow } from '../store/usageRow.ts';
 import { forEach, type Change, type Fault } from './change.ts';
 
-/** Only a counter that crossed a band is written, and what is written changes nothing that anything follows from. */
+/**
+ * Only a counter that crossed a band, or whose window ends at another moment than before, is written; what is written changes
+ * nothing that anything follows from. A closed counter stays where it is.
+ */
 export async function moveBands(changes: Change[]): Promise<Fault[]> {
   const newest = new Map<string, { index: number; item: UsageRow }>();
   for (const [index, change] of changes.entries()) {
-    if (change.kind !== 'usage' || change.after.band_user === undefined) continue;
+    if (change.kind !== 'usage' || change.after.feature_band === undefined) continue;
     newest.set(`${change.after.user_id}|${change.after.feature_date_key}`, { index, item: change.after });
   }
-  const crossed = [...newest.values()].filter(({ item }) => !item.band_user.startsWith(`${bandNow(item)}#`));
-  return forEach(crossed, (row) => moveBand(row, bandNow(row)));
+  const moved = [...newest.values()].filter(({ item }) => {
+    if (isClosed(item)) return false;
+    const place = placeNow(item);
+    return item.feature_band !== place.feature_band || item.open_until !== place.open_until;
+  });
+  return forEach(moved, (row) => moveTo(row, placeNow(row)));
 }
 
-function bandNow(row: UsageRow): string {
-  return bandOf({ used: row.usage_count, limit: row.limit_value ?? null });
+function placeNow(row: UsageRow) {
+  return placeOf(row.user_id, fromRow(row));
 }

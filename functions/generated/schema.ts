@@ -36,6 +36,18 @@ export type AccountChangeInput = {
   version: Scalars['Int']['input'];
 };
 
+/** Accounts by status, as a comparison counted them. */
+export type AccountCount = {
+  active: Scalars['Int']['output'];
+  /** When the comparison ended. */
+  at: Scalars['AWSDateTime']['output'];
+  /** Deleted ones keep a row without name and address. */
+  deleted: Scalars['Int']['output'];
+  /** Being deleted at that time. */
+  deleting: Scalars['Int']['output'];
+  disabled: Scalars['Int']['output'];
+};
+
 export type AccountPage = {
   items: Array<AccountSummary>;
   nextToken?: Maybe<Scalars['String']['output']>;
@@ -54,6 +66,30 @@ export type AccountSummary = {
   name?: Maybe<Scalars['String']['output']>;
   status: AccountStatus;
   version: Scalars['Int']['output'];
+};
+
+/** What one account has used of a feature in one window. */
+export type AccountUsage = {
+  accountName?: Maybe<Scalars['String']['output']>;
+  /** As they are now. Null for an account that was deleted, or never had one. */
+  email?: Maybe<Scalars['AWSEmail']['output']>;
+  feature: Scalars['ID']['output'];
+  /** Units that are held and not settled; part of neither `used` nor `remaining`. */
+  held: Scalars['Float']['output'];
+  /** With what grants add. Null is unlimited. */
+  limit?: Maybe<Scalars['Float']['output']>;
+  period: Period;
+  productId?: Maybe<Scalars['ID']['output']>;
+  /** Null is unlimited. */
+  remaining?: Maybe<Scalars['Float']['output']>;
+  /** Null when the window has no end of its own. */
+  resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** `used` of `limit`; 1 is all of it. Null is unlimited. */
+  share?: Maybe<Scalars['Float']['output']>;
+  source: Scalars['String']['output'];
+  used: Scalars['Float']['output'];
+  userId: Scalars['ID']['output'];
+  windowStart: Scalars['AWSDateTime']['output'];
 };
 
 export type ActionFilter = {
@@ -77,6 +113,10 @@ export type ActionLog = {
   actionType: Scalars['String']['output'];
   /** Who did it, when it was not the user. Only operators see it. */
   actor?: Maybe<Scalars['ID']['output']>;
+  /** The address of whoever did it, where `actor` is set. Only `auditActions` and `refusals` have it. */
+  actorEmail?: Maybe<Scalars['AWSEmail']['output']>;
+  /** The account's address as it is now. Only `auditActions` and `refusals` have it; null for an account that was deleted. */
+  email?: Maybe<Scalars['AWSEmail']['output']>;
   feature?: Maybe<Scalars['ID']['output']>;
   id: Scalars['ID']['output'];
   planId?: Maybe<Scalars['String']['output']>;
@@ -665,7 +705,10 @@ export type ProductKind =
 export type Query = {
   /** One account, by id or by e-mail. NotFound when there is none. */
   account: Me;
-  /** All accounts, oldest first within a shard. `limit` is 1 to 100, 25 unless told. */
+  /**
+   * All accounts, newest first. With `emailStart` only those whose e-mail address begins with it, in alphabetical order; upper and
+   * lower case are the same.
+   */
   accounts: AccountPage;
   /** The caller's own action log, newest first. `limit` is 1 to 100, 25 unless told. */
   actions: ActionLogPage;
@@ -679,8 +722,17 @@ export type Query = {
   explainDecision: DecisionExplanation;
   /** Everything that is kept about the caller, as one JSON document (a string). */
   exportMyData: DataExport;
-  /** Users at or over a share of their limit (0.8 unless told) in the windows that started on a day (today unless told). */
-  highUsage: Array<UpgradeHint>;
+  /**
+   * What all accounts have used of a feature, in the windows that were open on a day, with or without a limit. The order and the
+   * pages are those of `highUsage`. An account that has used nothing in a window has no row.
+   */
+  featureUsage?: Maybe<UsagePage>;
+  /**
+   * Who is at or over a share of their limit, in open windows of every period. Nearest to the limit first: by the bands 100 %, 90 %,
+   * 80 %, 50 % and below, within a page by share. A page may hold fewer than `limit` and still not be the last one: the last one has
+   * no `nextToken`. A use shows about a second later.
+   */
+  highUsage?: Maybe<UpgradeHintPage>;
   /** The caller's own account. The first call of a new user creates it. */
   me: Me;
   /** Stripe events about customers whom no account has, newest first. One leaves when an account names its customer, or is dismissed. */
@@ -704,7 +756,10 @@ export type Query = {
   syncHistory: SyncReportPage;
   /** Whether the caller has had, has, or may start a trial of a product. */
   trial: TrialState;
-  /** How trials went: starts per day, conversions and expiries. At most 366 days. */
+  /**
+   * How the trials that started in a range of at most 366 days went. They are one cohort: every count and rate is of these trials,
+   * on whatever day they were bought or ended.
+   */
   trialMetrics: TrialMetrics;
   /**
    * The usage of one feature in the window that is open now; null when no plan of the account knows the feature. `accountId` is for
@@ -721,6 +776,7 @@ export type QueryAccountArgs = {
 
 
 export type QueryAccountsArgs = {
+  emailStart?: InputMaybe<Scalars['String']['input']>;
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };
@@ -753,10 +809,19 @@ export type QueryExplainDecisionArgs = {
 };
 
 
+export type QueryFeatureUsageArgs = {
+  date?: InputMaybe<Scalars['AWSDate']['input']>;
+  feature: Scalars['ID']['input'];
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryHighUsageArgs = {
   date?: InputMaybe<Scalars['AWSDate']['input']>;
   feature: Scalars['ID']['input'];
   limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
   threshold?: InputMaybe<Scalars['Float']['input']>;
 };
 
@@ -962,12 +1027,18 @@ export type SyncFinding = {
 };
 
 export type SyncHealth = {
-  /** False when something disagrees, when the last look is older than two days, or when it looked at nothing. */
+  /** How many accounts the last complete comparison counted. Null before the first one. */
+  accounts?: Maybe<AccountCount>;
+  /** Whether `status` is IN_STEP. */
   healthy: Scalars['Boolean']['output'];
   /** Null before the first comparison. */
   lastReport?: Maybe<SyncReport>;
+  /** How the latest comparisons and repairs ended. */
+  recent: SyncRecord;
   /** Whether a comparison is running, and how far it is. */
   running?: Maybe<SyncProgress>;
+  /** What the last finished comparison says now. */
+  status: SyncState;
 };
 
 export type SyncProblem =
@@ -982,6 +1053,20 @@ export type SyncProblem =
 export type SyncProgress = {
   lookedAt: Scalars['Int']['output'];
   startedAt: Scalars['AWSDateTime']['output'];
+};
+
+/** Of the latest comparisons and repairs, 30 at most. */
+export type SyncRecord = {
+  comparisons: Scalars['Int']['output'];
+  /** Those that came to their end. */
+  finished: Scalars['Int']['output'];
+  /** Disagreements that they found, and of these the ones that a repair removed. */
+  found: Scalars['Int']['output'];
+  repaired: Scalars['Int']['output'];
+  /** When the first of them ended. */
+  since?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** `finished` of `comparisons`. Null when there was none. */
+  successRate?: Maybe<Scalars['Float']['output']>;
 };
 
 export type SyncReport = {
@@ -1017,6 +1102,20 @@ export type SyncReportPage = {
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
+export type SyncState =
+  /** The last comparison stopped before its end; its report says why. */
+  | 'ABORTED'
+  /** Something disagrees that was not repaired. */
+  | 'DISAGREES'
+  /** The last comparison found neither a user nor a row, which says nothing about whether they agree. */
+  | 'EMPTY'
+  /** User pool, database and Stripe agree, or what disagreed was repaired. */
+  | 'IN_STEP'
+  /** No comparison has finished yet, as on a fresh install. The first one runs at night, or when an operator asks for it. */
+  | 'NOT_COMPARED'
+  /** The last comparison is older than two days: the nightly one does not run. */
+  | 'STALE';
+
 export type SyncStatus =
   | 'ABORTED'
   | 'DONE'
@@ -1038,33 +1137,45 @@ export type Trial = {
   status: TrialStatus;
 };
 
+/** The trials that started on one UTC day. */
 export type TrialDay = {
   converted: Scalars['Int']['output'];
   date: Scalars['AWSDate']['output'];
   expired: Scalars['Int']['output'];
+  running: Scalars['Int']['output'];
   started: Scalars['Int']['output'];
 };
 
+/** The trials that started in a range: `started` = `converted` + `expired` + `running`. */
 export type TrialMetrics = {
-  active: Scalars['Int']['output'];
-  /** Of the trials that started in the range and are over or bought. Null when there is none. */
+  /** `converted` of all that started, so far. Null when none started. */
   conversionRate?: Maybe<Scalars['Float']['output']>;
+  /** Bought, during the trial or after it. */
   converted: Scalars['Int']['output'];
   days: Array<TrialDay>;
+  /** Over, and not bought. */
   expired: Scalars['Int']['output'];
+  /** `expired` of all that started, so far. Null when none started. */
   expiryRate?: Maybe<Scalars['Float']['output']>;
   from: Scalars['AWSDate']['output'];
+  /** True when none is running any more: the rates are final, but for somebody who comes back and buys. */
+  isFinal: Scalars['Boolean']['output'];
   /** Most started first. */
   products: Array<TrialProductMetrics>;
+  /** Neither over nor bought: they may still be bought. */
+  running: Scalars['Int']['output'];
   started: Scalars['Int']['output'];
   to: Scalars['AWSDate']['output'];
 };
 
+/** The trials of one product that started in the range. */
 export type TrialProductMetrics = {
+  /** `converted` of all that started, so far; final when none is running. */
   conversionRate?: Maybe<Scalars['Float']['output']>;
   converted: Scalars['Int']['output'];
   expired: Scalars['Int']['output'];
   productId: Scalars['ID']['output'];
+  running: Scalars['Int']['output'];
   started: Scalars['Int']['output'];
 };
 
@@ -1107,16 +1218,30 @@ export type Tyre =
   | 'MEDIUM'
   | 'SOFT';
 
-/** Somebody who would be helped by a larger plan. */
+/** An account that a larger plan would help: one window of a feature, and how full it is. */
 export type UpgradeHint = {
+  accountName?: Maybe<Scalars['String']['output']>;
+  /** As they are now. Null for an account that was deleted, or never had one. */
+  email?: Maybe<Scalars['AWSEmail']['output']>;
   feature: Scalars['ID']['output'];
+  /** With what grants add. */
   limit: Scalars['Float']['output'];
+  period: Period;
   productId?: Maybe<Scalars['ID']['output']>;
+  /** Null when the window has no end of its own. */
+  resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** `used` of `limit`; 1 is all of it. */
   share: Scalars['Float']['output'];
+  /** The cheapest product that would allow one more. */
   upgrade?: Maybe<UpgradeOffer>;
   used: Scalars['Float']['output'];
   userId: Scalars['ID']['output'];
   windowStart: Scalars['AWSDateTime']['output'];
+};
+
+export type UpgradeHintPage = {
+  items: Array<UpgradeHint>;
+  nextToken?: Maybe<Scalars['String']['output']>;
 };
 
 export type UpgradeOffer = {
@@ -1209,4 +1334,9 @@ export type UsageLimitInput = {
   resetsAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
   used: Scalars['Float']['input'];
   windowStart: Scalars['AWSDateTime']['input'];
+};
+
+export type UsagePage = {
+  items: Array<AccountUsage>;
+  nextToken?: Maybe<Scalars['String']['output']>;
 };

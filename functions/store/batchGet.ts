@@ -4,14 +4,21 @@ import { dynamodb } from './client.ts';
 /** DynamoDB's own bound. */
 const keysMax = 100;
 
-/** The rows of these keys that are there, in no order; strongly consistent. Each key only once. */
-export async function batchGet<Row>(table: string, keys: Record<string, unknown>[]): Promise<Row[]> {
+/**
+ * The rows of these keys that are there, in no order; strongly consistent by default. Each key only once. `isListing`: for a
+ * list of many accounts a row of a second ago is good enough, at half the price.
+ */
+export async function batchGet<Row>(
+  table: string,
+  keys: Record<string, unknown>[],
+  { isListing = false } = {},
+): Promise<Row[]> {
   const rows: Row[] = [];
   let left = keys;
   while (left.length > 0) {
     const answer = await dynamodb.send(
       new BatchGetCommand({
-        RequestItems: { [table]: { Keys: left.slice(0, keysMax), ConsistentRead: true } },
+        RequestItems: { [table]: { Keys: left.slice(0, keysMax), ConsistentRead: !isListing } },
       }),
     );
     rows.push(...((answer.Responses?.[table] ?? []) as Row[]));

@@ -2,6 +2,7 @@ import { allWords } from '../../domain/featureWords.ts';
 import { isInStep, recentKept, type Allowance, type Counter } from '../../domain/usage.ts';
 import type { Period } from '../../domain/window.ts';
 import { shardOf } from './shards.ts';
+import { placeOf } from './usagePlace.ts';
 import { fromWordsRow, toWordsRow, type WordsRow } from './wordsRow.ts';
 
 /** What changed a counter last: the stream makes the action log of it. Names are short because the row stays in 1 KB. */
@@ -49,8 +50,8 @@ export interface UsageRow extends WordsRow {
   also?: string[];
   /** The latest refusal that was noted: once per window and reason. */
   refused?: { reason: string; n: number; at: number };
-  feature_day: string;
-  band_user: string;
+  feature_band: string;
+  open_until: string;
   reset_day?: string;
   created_at: string;
   updated_at: string;
@@ -98,7 +99,6 @@ export function toRow(
   nowMs: number,
 ): UsageRow {
   const at = new Date(nowMs).toISOString();
-  const date = counter.date;
   const end = counter.endMs === null ? undefined : new Date(counter.endMs);
   // A trial's window never ends, but nothing counts in it after the trial.
   const lastMs = counter.endMs ?? (counter.period === 'TRIAL' ? counter.rightsUntilMs : null);
@@ -133,8 +133,8 @@ export function toRow(
     ...(action ? { last_action: action } : {}),
     ...(how.also.length > 0 ? { also: how.also } : {}),
     ...(seen?.refused ? { refused: seen.refused } : {}),
-    feature_day: seen?.feature_day ?? `${counter.feature}#${date}#${shardOf(userId)}`,
-    band_user: seen?.band_user ?? `${bandOf(counter)}#${userId}`,
+    // An existing place stays as it is here, so that a use never writes the index; the stream moves it.
+    ...(seen?.feature_band === undefined ? placeOf(userId, counter) : placeIn(seen)),
     ...(end ? { reset_day: `${end.toISOString().slice(0, 10)}#${shardOf(userId)}` } : {}),
     created_at: seen?.created_at ?? at,
     updated_at: at,
@@ -149,6 +149,11 @@ export function isInStepWith(row: UsageRow, allowance: Allowance, also: string[]
   return isSame && isInStep(fromRow(row), allowance);
 }
 
+/** A right that ended closes its counter before the window is over. */
+export function isClosed(row: UsageRow): boolean {
+  return row.rights_until_ms === 0;
+}
+
 export function actionOf(
   type: string,
   amount: number,
@@ -158,21 +163,9 @@ export function actionOf(
   return { type, n: amount, at: nowMs, ...more };
 }
 
-/** Shares of the limit at which a counter moves within `FeatureDateIndex`; consuming in between leaves the index alone. */
-export const bands = [0, 0.5, 0.8, 0.9, 1] as const;
-
-/** `080` for a share of at least 0.8. Three digits, so that text sorts like numbers. */
-export function bandOf(counter: Pick<Counter, 'used' | 'limit'>): string {
-  const { used, limit } = counter;
-  if (limit === null) return '000';
-  const share = limit === 0 ? (used > 0 ? 1 : 0) : used / limit;
-  return bandAt(share);
-}
-
-export function bandAt(share: number): string {
-  const band = bands.findLast((from) => share >= from) ?? 0;
-  return String(Math.round(band * 100)).padStart(3, '0');
-}
-
 /** Fills the places of ids that have not come yet, so that each place exists from the start. No id looks like it. */
 const noId = '-';
+
+function placeIn({ feature_band, open_until }: UsageRow) {
+  return { feature_band, open_until };
+}

@@ -28,6 +28,95 @@ afterAll(async () => {
 });
 
 describe('the operators’ page', () => {
+  test('field 1.21 · a fresh install is not compared yet, without alarm', async () => {
+    await admin.getByRole('link', { name: 'Sync' }).click();
+    const tag = admin.getByTestId('health');
+    await tag.filter({ hasText: 'Not compared yet' }).waitFor();
+    expect(await tag.getAttribute('class')).not.toMatch(/bad|warn/);
+    await admin.getByRole('link', { name: 'Accounts' }).click();
+  });
+
+  test('field 1.22 · the beginning of an address finds its accounts', async () => {
+    await admin.getByLabel('Id or e-mail').fill('DEMO');
+    await admin.getByRole('button', { name: 'Find' }).click();
+    await admin.getByText('whose e-mail address begins with “demo”').waitFor();
+    const rows = admin.getByRole('region', { name: 'Accounts, by e-mail address' }).getByRole('link');
+    await expect.poll(() => rows.allInnerTexts()).toEqual([product.outputs.demoUser.email]);
+    await admin.getByLabel('Id or e-mail').fill('nobody-at-all');
+    await admin.getByRole('button', { name: 'Find' }).click();
+    await admin.getByText('No e-mail address begins with “nobody-at-all”.').waitFor();
+    await admin.getByRole('button', { name: 'Show all' }).click();
+    await admin.getByRole('region', { name: 'Accounts, newest first' }).waitFor();
+  });
+
+  test('F6 · the usage screen names whoever is at a limit of a month, beside those of a day', async () => {
+    const monthly = await aPerson(product);
+    await gets(product, monthly, 'mutation { startTrial(productId: "pro") { trialId } }');
+    const { me } = await gets(product, monthly, '{ me { entitlements { feature limit period } } }');
+    const exports = me.entitlements.find((one: { feature: string }) => one.feature === 'exports');
+    expect(exports.period).not.toBe('DAY');
+    const use = 'mutation ($n: Float) { consumeUsage(feature: "exports", amount: $n) { allowed } }';
+    expect((await gets(product, monthly, use, { n: exports.limit })).consumeUsage.allowed).toBe(true);
+    const over = await gets(product, monthly, use, { n: 1 });
+    expect(over.consumeUsage.allowed).toBe(false);
+    const operator = await anAdmin(product);
+    await until(
+      async () =>
+        (
+          await gets(
+            product,
+            operator,
+            '{ highUsage(feature: "exports", threshold: 1) { items { userId } } }',
+          )
+        ).highUsage.items,
+      (items) => items.length > 0,
+    );
+
+    await admin.getByRole('link', { name: 'Usage' }).click();
+    await admin.getByLabel('Feature').selectOption('exports');
+    const near = admin.getByRole('row').filter({ hasText: monthly.email });
+    await near.filter({ hasText: '100 %' }).waitFor();
+    expect(await near.getByRole('link').getAttribute('href')).toBe(`#/accounts/${monthly.userId}`);
+    await admin.getByLabel('Show').selectOption('all');
+    await admin.getByRole('region', { name: 'Usage of all accounts' }).waitFor();
+    await admin.getByRole('row').filter({ hasText: monthly.email }).waitFor();
+
+    await admin.getByRole('link', { name: 'Refusals' }).click();
+    await admin.getByRole('row').filter({ hasText: monthly.email }).filter({ hasText: 'Exports' }).waitFor();
+    await admin.getByRole('link', { name: 'Live' }).click();
+    await admin.getByRole('link', { name: monthly.email }).first().waitFor();
+  });
+
+  test('conversion · a fresh cohort is shown over all that started, and as not final', async () => {
+    const [buyer, other] = [await aPerson(product), await aPerson(product)];
+    for (const one of [buyer, other])
+      await gets(product, one, 'mutation { startTrial(productId: "premium") { trialId } }');
+    await admin.getByRole('link', { name: 'Trials' }).click();
+    const cohort = admin.getByTestId('cohort');
+    await cohort.filter({ hasText: /Of the \d+ trials that started in this time/ }).waitFor();
+    const text = await cohort.innerText();
+    const [, started, bought, expired, running] =
+      /Of the (\d+) .*time, (\d+) w\w+ bought, (\d+) expired and (\d+) /.exec(text)!.map(Number);
+    expect(started).toBe(bought! + expired! + running!);
+    expect(running).toBeGreaterThanOrEqual(2);
+    expect(text).toContain(`${bought} of ${started} so far`);
+    await admin.getByText('Conversion so far').waitFor();
+    await admin.getByRole('link', { name: 'Accounts' }).click();
+  });
+
+  test('on a phone every screen is in sight, and nothing widens the page', async () => {
+    await admin.setViewportSize({ width: 390, height: 844 });
+    const links = admin.getByRole('navigation', { name: 'Screens' }).getByRole('link');
+    const boxes = await Promise.all((await links.all()).map((link) => link.boundingBox()));
+    expect(boxes.length).toBeGreaterThanOrEqual(10);
+    for (const box of boxes) {
+      expect(box!.x).toBeGreaterThanOrEqual(0);
+      expect(box!.x + box!.width).toBeLessThanOrEqual(390);
+    }
+    expect(await admin.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await admin.setViewportSize({ width: 1400, height: 900 });
+  });
+
   test('an account is found by e-mail, and extending its trial changes the user’s open page', async () => {
     const { page, context } = await visit(browser);
     const person = somebody();
@@ -128,7 +217,7 @@ describe('the operators’ page', () => {
     );
   });
 
-  test('GraphiQL runs a query, a mutation and a live subscription', async () => {
+  test('field 1.23 · GraphiQL names its examples, shows its first tab whole, runs a query, a mutation and a live subscription', async () => {
     const { page, context } = await visit(browser);
     await signIn(product.outputs.webUrl, page, product.outputs.demoUser);
     await live(page);
@@ -138,6 +227,17 @@ describe('the operators’ page', () => {
     });
     await admin.getByRole('link', { name: 'Explorer' }).click();
     await admin.locator('.graphiql-query-editor .view-lines').waitFor();
+
+    // field 1.23: the icon says what it is, and the first tab's comment is whole.
+    const examples = admin.getByRole('button', { name: 'Show Examples' });
+    expect(await examples.innerText()).toBe('Examples');
+    const editor = (await admin.locator('.graphiql-query-editor .monaco-editor').first().boundingBox())!;
+    const comments = await admin.locator('.graphiql-query-editor .view-line > span').all();
+    expect(comments.length).toBeGreaterThan(5);
+    for (const line of comments) {
+      const box = await line.boundingBox();
+      if (box) expect(box.x + box.width).toBeLessThanOrEqual(editor.x + editor.width);
+    }
 
     await run('catalog');
     await response(/"catalog"/);

@@ -6,6 +6,7 @@ import {
   noTrials,
   addTo,
   rateOf,
+  runningIn,
   tallyOf,
   TrialTally,
 } from '../../domain/trialMetrics.ts';
@@ -74,8 +75,10 @@ describe('a tally', () => {
     expect(tally.products.size).toBe(0);
   });
 
-  test('has no rate before anything is decided', () => {
-    expect(rateOf(0, { started: 5, converted: 0, expired: 0 })).toBeNull();
-    expect(rateOf(1, { started: 5, converted: 1, expired: 3 })).toBe(0.25);
+  test('conversion: a rate is of all that started, and there is none before the first start', () => {
+    expect(rateOf(0, noTrials())).toBeNull();
+    const fresh = { started: 74, converted: 24, expired: 0 };
+    expect(runningIn(fresh)).toBe(50);
+    expect(rateOf(fresh.converted, fresh)).toBe(24 / 74);
   });
 });

@@ -130,7 +130,7 @@ describe('usage limits as they were described, and what was wrong with them', ()
     await expect(auditPage(range, 'all', 7, 'e30.x', noon)).rejects.toMatchObject({ code: 'BadRequest' });
   });
 
-  test('indexes whose whole traffic meets one partition: here every index over all users is split by day and shard', () => {
+  test('indexes whose whole traffic meets one partition: here every index over all users is split by shard', () => {
     const tables = Object.values(stackTemplate().Resources).filter(
       (one) => one.Type === 'AWS::DynamoDB::Table',
     );
@@ -138,7 +138,7 @@ describe('usage limits as they were described, and what was wrong with them', ()
     const partitions = usage.flatMap(({ Properties }) =>
       Properties['GlobalSecondaryIndexes'].map((index: any) => index.KeySchema[0].AttributeName),
     );
-    expect(partitions.sort()).toEqual(['day_shard', 'feature_day', 'reset_day', 'type_day']);
+    expect(partitions.sort()).toEqual(['day_shard', 'feature_band', 'reset_day', 'type_day']);
     const shards = new Set(
       Array.from(
         { length: 1000 },

@@ -155,10 +155,15 @@ describe('changes', () => {
     await use(user, { feature: 'banded' });
     await use(user, { feature: 'banded', amount: 8 });
     await run(await usageStream.next());
-    const { listBand } = await import('../../functions/store/usageBands.ts');
-    const today = new Date(now).toISOString().slice(0, 10);
-    expect((await listBand('banded', today, 0.8, 10)).map((row) => row.user_id)).toEqual([user]);
-    expect(await listBand('banded', today, 1, 10)).toEqual([]);
+    const { nextOpen, openAt } = await import('../../functions/store/usageBands.ts');
+    const at = async (threshold: number) => {
+      const wanted = { feature: 'banded', threshold, ...openAt(now) };
+      const { found } = await nextOpen(wanted, { band: 1, slot: 0 }, 10);
+      return found.map(({ key }) => key.user_id);
+    };
+    // The second band from the top: 90 %.
+    expect(await at(0.8)).toEqual([user]);
+    expect(await at(0.9)).toEqual([user]);
     const before = taken.pushes.length;
     await run(await usageStream.next());
     expect(taken.pushes).toHaveLength(before);
@@ -194,7 +199,8 @@ describe('changes', () => {
     });
     await run(await usageStream.next());
     expect(taken.pushes.at(-1)!.variables.usage).toMatchObject({ used: 1, limit: 50, remaining: 49 });
-    expect(await logOf(user)).toHaveLength(0);
+    // Its beginning is in the log; what changed it says so there itself.
+    expect((await logOf(user)).map((row) => row['action_type'])).toEqual(['account.created']);
   });
 
   test('what cannot be told is taken up again from the first record, and the others are done meanwhile', async () => {
@@ -226,6 +232,16 @@ describe('changes', () => {
     expect(await run(records as DynamoDBRecord[])).toEqual({ batchItemFailures: [] });
     expect(taken.pushes).toEqual([]);
   });
+});
+
+test('F9.3 · an account’s beginning is one row of its log, however often its record comes', async () => {
+  const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
+  const records = await usersStream.next();
+  await run(records);
+  await run(records);
+  await world.setStatus(user, 'DISABLED', 'account.disabled', now);
+  await run(await usersStream.next());
+  expect(await logOf(user)).toMatchObject([{ action_type: 'account.created' }]);
 });
 
 test('an account that is new here gets what the legacy table has of it', async () => {

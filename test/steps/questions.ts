@@ -1,11 +1,11 @@
 import {
   AccountDocument,
-  AccountByEmailDocument,
   AccountsDocument,
   ActionsDocument,
   AuditActionsDocument,
   CatalogDocument,
   ExplainDecisionDocument,
+  FeatureUsageDocument,
   HighUsageDocument,
   MeDocument,
   ParkedEventsDocument,
@@ -74,8 +74,18 @@ export function questionsAbout(account: About, day: string): Record<string, Ques
     },
     'highUsage, a page': {
       query:
-        'query ($limit: Int) { highUsage(feature: "simulations", limit: $limit) { userId share upgrade { productId } } }',
-      rows: (data) => data.highUsage,
+        'query ($limit: Int) { highUsage(feature: "simulations", limit: $limit) { items { userId email share upgrade { productId } } nextToken } }',
+      rows: items('highUsage'),
+    },
+    'featureUsage of a day, a page': {
+      query: `query ($limit: Int) { featureUsage(feature: "simulations", date: "${day}", limit: $limit) { items { userId email used } nextToken } }`,
+      rows: items('featureUsage'),
+    },
+    'accounts by the beginning of an e-mail, a page': {
+      query:
+        'query ($start: String, $limit: Int) { accounts(emailStart: $start, limit: $limit) { items { id email } nextToken } }',
+      variables: { start: account.email.slice(0, 3) },
+      rows: items('accounts'),
     },
     explainDecision: {
       query:
@@ -84,7 +94,7 @@ export function questionsAbout(account: About, day: string): Record<string, Ques
       rows: (data) => data.explainDecision.sources,
     },
     syncHealth: {
-      query: '{ syncHealth { healthy running { lookedAt } } }',
+      query: '{ syncHealth { status accounts { active } recent { comparisons } running { lookedAt } } }',
       rows: (data) => [data.syncHealth],
     },
     'syncHistory and parkedEvents, a page of each': {
@@ -112,7 +122,10 @@ export function screensOf(account: About, day: string, nowMs: number): Record<st
   const days = (count: number) => ({ from: daysBefore(day, count - 1), to: day });
   return {
     Accounts: screen(AccountsDocument, { limit: 50 }),
-    'Accounts, found by e-mail': screen(AccountByEmailDocument, { email: account.email }),
+    'Accounts, found by the beginning of an e-mail': screen(AccountsDocument, {
+      emailStart: account.email.slice(0, 8),
+      limit: 50,
+    }),
     Account: screen(AccountDocument, { userId: account.id }),
     'Account, a decision explained': screen(ExplainDecisionDocument, {
       userId: account.id,
@@ -121,7 +134,13 @@ export function screensOf(account: About, day: string, nowMs: number): Record<st
     'Trials, last 7 days': screen(TrialMetricsDocument, days(7)),
     'Trials, last 30 days': screen(TrialMetricsDocument, days(30)),
     'Trials, last year': screen(TrialMetricsDocument, days(365)),
-    Usage: screen(HighUsageDocument, { feature: 'simulations', date: day, threshold: 0.8, limit: 100 }),
+    'Usage, near a limit': screen(HighUsageDocument, {
+      feature: 'simulations',
+      date: null,
+      threshold: 0.8,
+      limit: 50,
+    }),
+    'Usage, all of a day': screen(FeatureUsageDocument, { feature: 'simulations', date: day, limit: 50 }),
     'Sync, health': screen(SyncHealthDocument),
     'Sync, history': screen(SyncHistoryDocument, { limit: 20 }),
     Refusals: screen(RefusalsDocument, { feature: null, limit: 50 }),

@@ -34,6 +34,7 @@ const access: Record<string, Record<Role, Verdict>> = {
   'Query.auditActions': operators,
   'Query.trialMetrics': operators,
   'Query.highUsage': operators,
+  'Query.featureUsage': operators,
   'Query.syncHealth': operators,
   'Query.syncHistory': operators,
   'Query.explainDecision': operators,

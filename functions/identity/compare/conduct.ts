@@ -4,7 +4,7 @@ import { metric } from '../../log.ts';
 import { booksOf } from '../../stripe/books.ts';
 import { remember } from '../../store/jobs.ts';
 import { finishDeletion } from '../erase.ts';
-import { currentRun } from './kept.ts';
+import { currentRun, noteEnded } from './kept.ts';
 import { newRun, problems, type Run, type Wanted } from './run.ts';
 import { beginRun, endTurn, takeTurn, workOn, type StepDeps } from './step.ts';
 
@@ -57,6 +57,7 @@ async function supersede(run: Run): Promise<void> {
   run.status = 'ABORTED';
   run.reason = 'Another comparison was asked for.';
   run.finishedAt = new Date().toISOString();
+  await noteEnded(run, run.finishedAt);
   await remember('sync', 'current', run);
   await remember('sync-report', `${run.finishedAt}#${run.id}`, run);
 }

@@ -23,6 +23,7 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
   const missing: UserRow[] = [];
   const customerless: UserRow[] = [];
   const unfinished: UserRow[] = [];
+  const accounts = { ...run.accounts };
   let lookedAt = 0;
   let withCustomer = 0;
   let cursor: Record<string, unknown> | undefined;
@@ -30,6 +31,7 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
     const page = await listRoster(run.shard, cursor, rowsPerPage);
     for (const row of (await getUsers(page.userIds)).values()) {
       lookedAt++;
+      accounts[row.status]++;
       if (row.status === 'DELETING') unfinished.push(row);
       if (row.status === 'DELETED' || row.status === 'DELETING') continue;
       const wasThereBefore = row.created_at < run.startedAt;
@@ -40,6 +42,7 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
     cursor = page.next;
   } while (cursor);
   run.lookedAtRows += lookedAt;
+  run.accounts = accounts;
   if (isImplausible(missing.length, lookedAt)) {
     run.status = 'ABORTED';
     run.reason = `${missing.length} of ${lookedAt} accounts look missing from the user pool: the list cannot be right.`;

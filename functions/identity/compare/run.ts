@@ -1,3 +1,5 @@
+import type { AccountStatus } from '../../store/users.ts';
+
 /** Everything that the user pool, the database and Stripe can disagree about. */
 export const problems = [
   'USER_WITHOUT_ROW',
@@ -54,7 +56,12 @@ export interface Run {
   findings: Finding[];
   repaired: number;
   reason?: string;
+  /** Accounts by status, as far as the rows were read. */
+  accounts: Record<AccountStatus, number>;
 }
+
+/** What is kept of a comparison that ended, to tell how often they come to their end. */
+export type Ended = Pick<Run, 'id' | 'status' | 'repaired'> & { finishedAt: string; found: number };
 
 /** What somebody wants to have compared. */
 export type Wanted = Pick<Run, 'dryRun' | 'trigger' | 'actor' | 'purpose'>;
@@ -75,6 +82,7 @@ export function newRun(id: string, wanted: Wanted, nowMs: number): Run {
     counts: Object.fromEntries(problems.map((problem) => [problem, 0])) as Record<Problem, number>,
     findings: [],
     repaired: 0,
+    accounts: { ACTIVE: 0, DISABLED: 0, DELETING: 0, DELETED: 0 },
   };
 }
 
@@ -99,10 +107,19 @@ export function isImplausible(missing: number, lookedAt: number): boolean {
   return missing > 20 && missing > lookedAt * 0.05;
 }
 
-/** A comparison that looked at nothing found nothing wrong, which says nothing. */
-export function isHealthy(run: Run | undefined, nowMs: number): boolean {
-  if (!run || run.status !== 'DONE' || run.lookedAtUsers + run.lookedAtRows === 0) return false;
-  const twoDaysMs = 2 * 24 * 3_600_000;
-  const left = Object.values(run.counts).reduce((sum, count) => sum + count, 0) - run.repaired;
-  return left === 0 && nowMs - Date.parse(run.finishedAt ?? run.startedAt) < twoDaysMs;
+export type State = 'NOT_COMPARED' | 'IN_STEP' | 'DISAGREES' | 'STALE' | 'ABORTED' | 'EMPTY';
+
+const staleMs = 2 * 24 * 3_600_000;
+
+/** What the last comparison that ended says now. One that looked at nothing found nothing wrong, which says nothing. */
+export function stateOf(run: Run | undefined, nowMs: number): State {
+  if (!run) return 'NOT_COMPARED';
+  if (run.status !== 'DONE') return 'ABORTED';
+  if (run.lookedAtUsers + run.lookedAtRows === 0) return 'EMPTY';
+  if (foundIn(run) > run.repaired) return 'DISAGREES';
+  return nowMs - Date.parse(run.finishedAt ?? run.startedAt) < staleMs ? 'IN_STEP' : 'STALE';
+}
+
+export function foundIn(run: Run): number {
+  return Object.values(run.counts).reduce((sum, count) => sum + count, 0);
 }

@@ -4,6 +4,7 @@ import type { UserRow } from '../../store/users.ts';
 import { listPoolUsers } from '../pool.ts';
 import type { Books } from './books.ts';
 import { compareCustomers } from './customers.ts';
+import { noteEnded } from './kept.ts';
 import { compareRows } from './rows.ts';
 import { nextPhase, type Run } from './run.ts';
 import { writeDown, type Met } from './seen.ts';
@@ -86,6 +87,8 @@ function goOn(run: Run, next: string | undefined): void {
 async function finish(run: Run, nowMs: number): Promise<void> {
   if (run.status === 'RUNNING') run.status = 'DONE';
   run.finishedAt = new Date(nowMs).toISOString();
+  await noteEnded(run, run.finishedAt);
+  if (run.status === 'DONE') await remember('sync', 'whole', run);
   await remember('sync', 'current', run);
   await remember('sync-report', `${run.finishedAt}#${run.id}`, run, nowMs + reportKeptMs);
   await remember('sync', 'latest', run);

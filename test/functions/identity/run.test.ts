@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
-  isHealthy,
   isImplausible,
   newRun,
   nextPhase,
   note,
   phases,
+  stateOf,
   type Run,
 } from '../../../functions/identity/compare/run.ts';
 
@@ -24,35 +24,35 @@ function done(change: Partial<Run> = {}): Run {
 }
 
 describe('the verdict on a comparison', () => {
-  test('healthy is a finished comparison that looked at something and left nothing', () => {
-    expect(isHealthy(done(), nowMs)).toBe(true);
+  test('in step is a finished comparison that looked at something and left nothing', () => {
+    expect(stateOf(done(), nowMs)).toBe('IN_STEP');
   });
 
   test('S3: a comparison that looked at nothing is a failure, not a success', () => {
-    expect(isHealthy(done({ lookedAtUsers: 0, lookedAtRows: 0 }), nowMs)).toBe(false);
+    expect(stateOf(done({ lookedAtUsers: 0, lookedAtRows: 0 }), nowMs)).toBe('EMPTY');
   });
 
-  test('no comparison at all is no health', () => {
-    expect(isHealthy(undefined, nowMs)).toBe(false);
+  test('field 1.21: before the first comparison nothing is said to disagree', () => {
+    expect(stateOf(undefined, nowMs)).toBe('NOT_COMPARED');
   });
 
-  test('health ends two days after the last look', () => {
+  test('it is stale two days after the last look', () => {
     const twoDaysMs = 2 * 86_400_000;
-    expect(isHealthy(done(), nowMs + twoDaysMs - 1)).toBe(true);
-    expect(isHealthy(done(), nowMs + twoDaysMs)).toBe(false);
+    expect(stateOf(done(), nowMs + twoDaysMs - 1)).toBe('IN_STEP');
+    expect(stateOf(done(), nowMs + twoDaysMs)).toBe('STALE');
   });
 
-  test('what was found and mended is healthy, what was only found is not', () => {
+  test('what was found and repaired is in step, what was only found disagrees', () => {
     const found = (repaired: boolean) => {
       const run = done();
       note(run, { problem: 'USER_WITHOUT_ROW', detail: '', repair: '', repaired });
-      return isHealthy(run, nowMs);
+      return stateOf(run, nowMs);
     };
-    expect([found(true), found(false)]).toEqual([true, false]);
+    expect([found(true), found(false)]).toEqual(['IN_STEP', 'DISAGREES']);
   });
 
-  test('an aborted comparison is never healthy', () => {
-    expect(isHealthy(done({ status: 'ABORTED' }), nowMs)).toBe(false);
+  test('an aborted comparison is never in step', () => {
+    expect(stateOf(done({ status: 'ABORTED' }), nowMs)).toBe('ABORTED');
   });
 });
 

@@ -68,10 +68,10 @@ async function kept(fromMs: number) {
   return {
     total: { started, converted, expired },
     days: Object.fromEntries(
-      days.filter((one) => one.started > 0).map(({ date, ...tally }) => [date, tally]),
+      days.filter((one) => one.started > 0).map(({ date, running: _, ...tally }) => [date, tally]),
     ),
     products: Object.fromEntries(
-      byProduct.map(({ productId, conversionRate: _, ...tally }) => [productId, tally]),
+      byProduct.map(({ productId, conversionRate: _, running: __, ...tally }) => [productId, tally]),
     ),
   };
 }
@@ -121,11 +121,11 @@ describe('the counts of trials', () => {
     const userId = await world.aUser();
     valueOf(await start(userId, 'brief'));
     pass(3 * hour - 1);
-    expect(await metricsOf(fromMs, nowMs)).toMatchObject({ started: 1, active: 1, expired: 0 });
+    expect(await metricsOf(fromMs, nowMs)).toMatchObject({ started: 1, running: 1, expired: 0 });
     pass(1);
-    expect(await metricsOf(fromMs, nowMs)).toMatchObject({ started: 1, active: 0, expired: 1 });
+    expect(await metricsOf(fromMs, nowMs)).toMatchObject({ started: 1, running: 0, expired: 1 });
     await world.tick();
-    expect(await metricsOf(fromMs, nowMs)).toMatchObject({ started: 1, active: 0, expired: 1 });
+    expect(await metricsOf(fromMs, nowMs)).toMatchObject({ started: 1, running: 0, expired: 1 });
   });
 
   test('of a trial that is bought after its end go from expired to bought', async () => {
@@ -137,7 +137,26 @@ describe('the counts of trials', () => {
     await world.tick();
     await buy(userId, 'brief');
     await buy(userId, 'brief');
-    expect(await metricsOf(fromMs, nowMs)).toMatchObject({ started: 1, converted: 1, expired: 0, active: 0 });
+    expect(await metricsOf(fromMs, nowMs)).toMatchObject({
+      started: 1,
+      converted: 1,
+      expired: 0,
+      running: 0,
+    });
+  });
+
+  test('conversion: a fresh cohort with buyers is rated over all that started, and is final once all are over', async () => {
+    pass(day);
+    const fromMs = nowMs;
+    const userIds = await Promise.all(Array.from({ length: 5 }, () => world.aUser()));
+    for (const userId of userIds) valueOf(await start(userId, 'brief'));
+    for (const userId of userIds.slice(0, 2)) await buy(userId, 'brief');
+    const fresh = { started: 5, converted: 2, expired: 0, running: 3, isFinal: false, conversionRate: 0.4 };
+    expect(await metricsOf(fromMs, nowMs)).toMatchObject(fresh);
+    pass(4 * hour);
+    await world.tick();
+    const over = { ...fresh, expired: 3, running: 0, isFinal: true, expiryRate: 0.6 };
+    expect(await metricsOf(fromMs, nowMs)).toMatchObject(over);
   });
 
   test('of trials that end together meet, and each is counted', async () => {

@@ -247,21 +247,27 @@ describe('Query.trialMetrics', () => {
       started: 4,
       converted: 1,
       expired: 1,
-      active: 2,
-      conversionRate: 0.5,
-      expiryRate: 0.5,
+      running: 2,
+      isFinal: false,
+      conversionRate: 0.25,
+      expiryRate: 0.25,
       days: [
-        { date: '2026-11-02', started: 2, converted: 1, expired: 1 },
-        { date: '2026-11-03', started: 1, converted: 0, expired: 0 },
-        { date: '2026-11-04', started: 1, converted: 0, expired: 0 },
+        { date: '2026-11-02', started: 2, converted: 1, expired: 1, running: 0 },
+        { date: '2026-11-03', started: 1, converted: 0, expired: 0, running: 1 },
+        { date: '2026-11-04', started: 1, converted: 0, expired: 0, running: 1 },
       ],
       products: [
-        { productId: 'pro', started: 3, converted: 1, expired: 1, conversionRate: 0.5 },
-        { productId: 'premium', started: 1, converted: 0, expired: 0, conversionRate: null },
+        { productId: 'pro', started: 3, converted: 1, expired: 1, running: 1, conversionRate: 1 / 3 },
+        { productId: 'premium', started: 1, converted: 0, expired: 0, running: 1, conversionRate: 0 },
       ],
     });
     expect(valueOf(await metrics('2026-11-03', '2026-11-03'))).toMatchObject({
       started: 1,
+      conversionRate: 0,
+    });
+    expect(valueOf(await metrics('2026-10-01', '2026-10-02'))).toMatchObject({
+      started: 0,
+      isFinal: true,
       conversionRate: null,
     });
   });

@@ -92,9 +92,11 @@ beforeAll(async () => {
     planId: 'pro',
   };
   await measure('in the background: a log row', () => putAction(logged));
-  const { moveBand } = await import('../../../functions/store/usageBands.ts');
+  const { moveTo } = await import('../../../functions/store/usageBands.ts');
   const row = await world.getRow(user, 'exports_2026-11-20');
-  await measure('in the background: a band is crossed', () => moveBand(row!, '080'));
+  await measure('in the background: a band is crossed', () =>
+    moveTo(row!, { feature_band: 'exports#080#0', open_until: row!.open_until }),
+  );
 });
 afterAll(() => world.stop());
 

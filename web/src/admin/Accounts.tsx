@@ -1,23 +1,39 @@
 import { useState } from 'react';
-import { AccountByEmailDocument, AccountsDocument } from '../generated/graphql.ts';
-import { ApiError } from '../usher/errors.ts';
-import { useTransport } from '../usher/TransportProvider.tsx';
+import { AccountsDocument } from '../generated/graphql.ts';
 import { Field } from '../ui/Field.tsx';
-import { sentenceFor } from '../ui/Notice.tsx';
+import { Failure } from '../ui/Notice.tsx';
 import { goTo } from '../ui/route.ts';
 import { usePages } from '../ui/usePages.ts';
 import { dateOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
+import { useTransport } from '../usher/TransportProvider.tsx';
 import { Paged } from './Paged.tsx';
 
+/** An id of the user pool. */
+const idPattern = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
 export function Accounts() {
-  const pages = usePages(AccountsDocument, { limit: 50 }, ({ accounts }) => accounts);
+  const [start, setStart] = useState('');
+  const pages = usePages(
+    AccountsDocument,
+    { emailStart: start || null, limit: 50 },
+    ({ accounts }) => accounts,
+  );
+  const nothing = start ? `No e-mail address begins with “${start}”.` : 'Nobody is here yet.';
   return (
     <>
-      <FindAccount />
-      <Paged what="accounts" nothing="Nobody is here yet." pages={pages}>
+      <FindAccount show={setStart} />
+      {start && (
+        <p className="row" role="status">
+          Accounts whose e-mail address begins with “{start}”
+          <button type="button" className="button slim" onClick={() => setStart('')}>
+            Show all
+          </button>
+        </p>
+      )}
+      <Paged what="accounts" nothing={nothing} pages={pages}>
         {(items) => (
-          <Scroll label="Accounts">
+          <Scroll label={start ? 'Accounts, by e-mail address' : 'Accounts, newest first'}>
             <table>
               <thead>
                 <tr>
@@ -25,14 +41,15 @@ export function Accounts() {
                   <th scope="col">Name</th>
                   <th scope="col">Status</th>
                   <th scope="col">Since</th>
-                  <th scope="col">Id</th>
                 </tr>
               </thead>
               <tbody>
                 {items.map(({ id, email, name, status, createdAt }) => (
                   <tr key={id}>
                     <td>
-                      <a href={`#/accounts/${encodeURIComponent(id)}`}>{email ?? id}</a>
+                      <a href={`#/accounts/${encodeURIComponent(id)}`} title={id}>
+                        {email ?? id}
+                      </a>
                     </td>
                     <td>{name ?? '–'}</td>
                     <td>
@@ -40,10 +57,7 @@ export function Accounts() {
                         {status.toLowerCase()}
                       </span>
                     </td>
-                    <td>{dateOf(createdAt)}</td>
-                    <td>
-                      <code>{id}</code>
-                    </td>
+                    <td className="whole">{dateOf(createdAt)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -55,21 +69,23 @@ export function Accounts() {
   );
 }
 
-function FindAccount() {
+/** By id, or by as much of the e-mail address as is known; a whole address opens its account. */
+function FindAccount({ show }: { show: (start: string) => void }) {
   const transport = useTransport();
   const [text, setText] = useState('');
-  const [said, setSaid] = useState<string>();
-  const find = async () => {
-    const wanted = text.trim();
-    setSaid(undefined);
-    if (!wanted.includes('@')) return goTo(`accounts/${encodeURIComponent(wanted)}`);
+  const [error, setError] = useState<Error>();
+  const find = async (wanted: string) => {
+    setError(undefined);
+    if (idPattern.test(wanted)) return goTo(`accounts/${encodeURIComponent(wanted)}`);
+    if (!wanted.includes('@')) return show(wanted);
     try {
-      const { account } = await transport.query(AccountByEmailDocument, { email: wanted });
-      goTo(`accounts/${encodeURIComponent(account.id)}`);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      const isMissing = error instanceof ApiError && error.errorType === 'NotFound';
-      setSaid(isMissing ? `Nobody has the address ${wanted}.` : sentenceFor(error));
+      const { accounts } = await transport.query(AccountsDocument, { emailStart: wanted, limit: 2 });
+      const [first, second] = accounts.items;
+      if (first && !second && first.email === wanted) goTo(`accounts/${encodeURIComponent(first.id)}`);
+      else show(wanted);
+    } catch (thrown) {
+      if (!(thrown instanceof Error)) throw thrown;
+      setError(thrown);
     }
   };
   return (
@@ -78,18 +94,19 @@ function FindAccount() {
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        void find();
+        void find(text.trim().toLowerCase());
       }}
     >
       <Field
         label="Id or e-mail"
         required
         autoComplete="off"
+        placeholder="The beginning of an address is enough"
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
       <button className="button primary">Find</button>
-      <span role="alert">{said && <span className="notice bad">{said}</span>}</span>
+      {error && <Failure error={error} />}
     </form>
   );
 }

@@ -1,7 +1,10 @@
-import type { LogPartsFragment as LogRow } from '../generated/graphql.ts';
+import type { LogPartsFragment, NamedLogPartsFragment } from '../generated/graphql.ts';
 import { numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { featureNameOf } from '../usher/featureWords.ts';
+import { AccountLink } from './AccountLink.tsx';
+
+type LogRow = LogPartsFragment & Partial<Pick<NamedLogPartsFragment, 'email' | 'actorEmail'>>;
 
 /** Rows of the action log; `withUser` where they are of several accounts. */
 export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[]; withUser?: boolean }) {
@@ -25,8 +28,8 @@ export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[
             <tr key={`${row.userId}${row.id}`}>
               <td className="number whole">{timeOf(row.timestamp)}</td>
               {withUser && (
-                <td className="whole">
-                  <a href={`#/accounts/${encodeURIComponent(row.userId)}`}>{shortId(row.userId)}</a>
+                <td>
+                  <AccountLink userId={row.userId} email={row.email ?? null} />
                 </td>
               )}
               <td>{row.actionType}</td>
@@ -39,7 +42,11 @@ export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[
               <td className="details small">{detailsOf(row.actionDetails)}</td>
               {isByOthers && (
                 <td className="details">
-                  {row.actor ? <Acted actor={row.actor} reason={row.reason} /> : '–'}
+                  {row.actor ? (
+                    <Acted actor={row.actor} email={row.actorEmail ?? null} reason={row.reason} />
+                  ) : (
+                    '–'
+                  )}
                 </td>
               )}
             </tr>
@@ -50,13 +57,19 @@ export function ActionTable({ rows, withUser = false }: { rows: readonly LogRow[
   );
 }
 
-function Acted({ actor, reason }: { actor: string; reason: string | null }) {
+interface ActedProps {
+  actor: string;
+  email: string | null;
+  reason: string | null;
+}
+
+function Acted({ actor, email, reason }: ActedProps) {
   return (
     <>
       {reason && <>{reason} </>}
-      <a className="small whole" href={`#/accounts/${encodeURIComponent(actor)}`}>
-        {shortId(actor)}
-      </a>
+      <span className="small">
+        <AccountLink userId={actor} email={email} />
+      </span>
     </>
   );
 }
@@ -72,8 +85,4 @@ export function detailsOf(details: string | null): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name} ${text(value)}`)
     .join(', ');
-}
-
-export function shortId(id: string): string {
-  return id.length > 9 ? `${id.slice(0, 8)}…` : id;
 }

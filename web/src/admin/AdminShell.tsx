@@ -12,7 +12,7 @@ import { Refusals } from './Refusals.tsx';
 import { Reviews } from './Reviews.tsx';
 import { Sync } from './Sync.tsx';
 import { Trials } from './Trials.tsx';
-import { UsageHeat } from './UsageHeat.tsx';
+import { Usage } from './Usage.tsx';
 
 // The editor inside is larger than everything else together, so it comes when it is wanted.
 const explorer = () => import('./Explorer.tsx');
@@ -77,7 +77,7 @@ export function AdminShell({ connection, email, onSignOut }: AdminShellProps) {
         {accountId !== undefined && <AccountPage key={accountId} userId={accountId} />}
         {path === '' && <Accounts />}
         {path === 'trials' && <Trials />}
-        {path === 'usage' && <UsageHeat />}
+        {path === 'usage' && <Usage />}
         {path === 'sync' && <Sync />}
         {path === 'refusals' && <Refusals />}
         {path === 'live' && <LiveFeed />}

@@ -18,9 +18,12 @@ const titles: readonly (readonly [OperationKind, string])[] = [
 export const EXAMPLES_PLUGIN: GraphiQLPlugin = {
   title: 'Examples',
   icon: () => (
-    <svg viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.5">
-      <path d="M3 2h7l3 3v9H3z M6 7h4 M6 10h4" />
-    </svg>
+    <span className="labelled" aria-hidden="true">
+      <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5">
+        <path d="M3 2h7l3 3v9H3z M6 7h4 M6 10h4" />
+      </svg>
+      Examples
+    </span>
   ),
   content: Examples,
 };

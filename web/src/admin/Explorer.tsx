@@ -14,9 +14,11 @@ import { buildContract } from './schema.ts';
 const schema = buildContract(contract);
 const plugins = [EXAMPLES_PLUGIN, HISTORY_PLUGIN];
 
-const WELCOME = `# Everything that the API can do.
-# Left: the documentation, a saved example
-# of every operation, and your history.
+// Short lines: the editor does not wrap them, and beside an open panel it is narrow.
+const WELCOME = `# Everything the API can do.
+# On the left: documentation,
+# an example of every operation
+# (Examples), and your history.
 # Subscriptions run live.
 
 query Catalog {

@@ -5,7 +5,7 @@ import { moneyOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { useTransport } from '../usher/TransportProvider.tsx';
 import { ActionDialog } from './ActionDialog.tsx';
-import { shortId } from './ActionTable.tsx';
+import { shortId } from './AccountLink.tsx';
 import { Paged } from './Paged.tsx';
 import { useDone } from './useDone.tsx';
 

@@ -1,6 +1,11 @@
 import { useState } from 'react';
 import { RepairSyncDocument, SyncHealthDocument, SyncHistoryDocument } from '../generated/graphql.ts';
-import type { ReportPartsFragment as Report, SyncHistoryQuery } from '../generated/graphql.ts';
+import type {
+  ReportPartsFragment as Report,
+  SyncHealthQuery,
+  SyncHistoryQuery,
+  SyncState,
+} from '../generated/graphql.ts';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { Failure, Loading, Notice } from '../ui/Notice.tsx';
 import { usePages } from '../ui/usePages.ts';
@@ -10,8 +15,10 @@ import { useTransport } from '../usher/TransportProvider.tsx';
 import { useRead } from '../usher/useRead.ts';
 import { useSend } from '../usher/useSend.ts';
 import { ActionDialog } from './ActionDialog.tsx';
-import { shortId } from './ActionTable.tsx';
+import { shortId } from './AccountLink.tsx';
 import { Paged } from './Paged.tsx';
+
+type Health = SyncHealthQuery['syncHealth'];
 
 /** The three-way comparison of user pool, database and Stripe. */
 export function Sync() {
@@ -39,14 +46,15 @@ export function Sync() {
         {health.error && <Failure error={health.error} retry={health.reload} />}
         {state && (
           <p>
-            <span className={`tag ${state.healthy ? 'good' : 'bad'}`} data-testid="health">
-              {state.healthy ? 'In step' : 'Not in step'}
+            <span className={`tag ${states[state.status].tone}`} data-testid="health">
+              {states[state.status].label}
             </span>{' '}
-            {!state.lastReport && 'Nothing has been compared yet.'}
+            {states[state.status].sentence}{' '}
             {state.running &&
               `A comparison is running since ${timeOf(state.running.startedAt)}: ${state.running.lookedAt} looked at.`}
           </p>
         )}
+        {state && <Statistics accounts={state.accounts} recent={state.recent} />}
         <div className="row">
           <button type="button" className="button primary slim" disabled={busy} onClick={() => void tryOut()}>
             Dry run
@@ -69,6 +77,48 @@ export function Sync() {
       <h2>History</h2>
       <History revision={round} />
     </>
+  );
+}
+
+const states: Record<SyncState, { label: string; tone: string; sentence: string }> = {
+  NOT_COMPARED: {
+    label: 'Not compared yet',
+    tone: '',
+    sentence: 'The first comparison runs tonight. A dry run compares now and changes nothing.',
+  },
+  IN_STEP: { label: 'In step', tone: 'good', sentence: '' },
+  DISAGREES: { label: 'Not in step', tone: 'bad', sentence: 'Something disagrees that was not repaired.' },
+  STALE: {
+    label: 'Not compared lately',
+    tone: 'warn',
+    sentence: 'The last comparison is older than two days. The nightly one does not run.',
+  },
+  ABORTED: { label: 'Stopped', tone: 'bad', sentence: 'The last comparison did not come to its end.' },
+  EMPTY: {
+    label: 'Looked at nothing',
+    tone: 'warn',
+    sentence: 'The last comparison found no accounts at all.',
+  },
+};
+
+/** As the comparisons themselves counted: nothing is counted for this screen. */
+function Statistics({ accounts, recent }: Pick<Health, 'accounts' | 'recent'>) {
+  const { comparisons, finished, found, repaired, successRate } = recent;
+  return (
+    <div className="small quiet" data-testid="statistics">
+      {accounts && (
+        <p>
+          {count(accounts.active, 'active account')}, {accounts.disabled} disabled, {accounts.deleted}{' '}
+          deleted, as of {timeOf(accounts.at)}.
+        </p>
+      )}
+      {successRate !== null && (
+        <p>
+          {finished} of the last {count(comparisons, 'comparison')} finished ({Math.floor(successRate * 100)}{' '}
+          %); {count(found, 'disagreement')} found, {repaired} repaired.
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -44,16 +44,16 @@ export function Trials() {
 }
 
 function Funnel({ metrics }: { metrics: Metrics }) {
-  const { days, products, started, converted, expired, active, conversionRate } = metrics;
+  const { days, products, started, converted, expired, running, isFinal, conversionRate } = metrics;
   // More days than the plot has room for, three bars each.
   const isByWeek = days.length > 100;
   const shown = isByWeek ? weeksOf(days) : days;
   const tiles: readonly [string, string][] = [
     ['Started', String(started)],
-    ['Running', String(active)],
+    ['Still running', String(running)],
     ['Bought', String(converted)],
     ['Expired', String(expired)],
-    ['Bought of those over', conversionRate === null ? '–' : percent(conversionRate)],
+    [isFinal ? 'Conversion' : 'Conversion so far', rateOf(conversionRate)],
   ];
   return (
     <>
@@ -65,6 +65,12 @@ function Funnel({ metrics }: { metrics: Metrics }) {
           </div>
         ))}
       </dl>
+      <p data-testid="cohort">
+        Of the {count(started, 'trial')} that started in this time, {converted}{' '}
+        {converted === 1 ? 'was' : 'were'} bought, {expired} expired and {running}{' '}
+        {running === 1 ? 'is' : 'are'} still running: {converted} of {started}
+        {isFinal ? '.' : ' so far. The rate is final once all of them are over.'}
+      </p>
       <section className="card stack" aria-labelledby="by-day">
         <h2 id="by-day">{isByWeek ? 'By week' : 'By day'}</h2>
         <Plot
@@ -89,7 +95,8 @@ function Funnel({ metrics }: { metrics: Metrics }) {
                 <th scope="col">Started</th>
                 <th scope="col">Bought</th>
                 <th scope="col">Expired</th>
-                <th scope="col">Rate</th>
+                <th scope="col">Still running</th>
+                <th scope="col">Bought of started</th>
               </tr>
             </thead>
             <tbody className="number">
@@ -99,7 +106,11 @@ function Funnel({ metrics }: { metrics: Metrics }) {
                   <td>{product.started}</td>
                   <td>{product.converted}</td>
                   <td>{product.expired}</td>
-                  <td>{product.conversionRate === null ? '–' : percent(product.conversionRate)}</td>
+                  <td>{product.running}</td>
+                  <td>
+                    {rateOf(product.conversionRate)}
+                    {product.running > 0 && ' so far'}
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -110,9 +121,9 @@ function Funnel({ metrics }: { metrics: Metrics }) {
   );
 }
 
-type Counts = Pick<Metrics['days'][number], 'started' | 'converted' | 'expired'>;
+type Counts = Pick<Metrics['days'][number], 'started' | 'converted' | 'expired' | 'running'>;
 
-function seriesOf(counts: readonly Counts[]): Series[] {
+function seriesOf(counts: readonly Omit<Counts, 'running'>[]): Series[] {
   return [
     { name: 'Started', tone: 'one', values: counts.map(({ started }) => started) },
     { name: 'Bought', tone: 'two', values: counts.map(({ converted }) => converted) },
@@ -131,10 +142,12 @@ function weeksOf(days: Metrics['days']): Metrics['days'] {
       started: sum(week, 'started'),
       converted: sum(week, 'converted'),
       expired: sum(week, 'expired'),
+      running: sum(week, 'running'),
     };
   });
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+/** Rounded down: all is said of all only. */
+function rateOf(share: number | null): string {
+  return share === null ? '–' : `${Math.floor(share * 100)} %`;
 }

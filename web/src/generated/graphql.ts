@@ -142,6 +142,20 @@ export type SyncProblem =
   | 'SUBSCRIPTION_OF_NOBODY'
   | 'USER_WITHOUT_ROW';
 
+export type SyncState =
+  /** The last comparison stopped before its end; its report says why. */
+  | 'ABORTED'
+  /** Something disagrees that was not repaired. */
+  | 'DISAGREES'
+  /** The last comparison found neither a user nor a row, which says nothing about whether they agree. */
+  | 'EMPTY'
+  /** User pool, database and Stripe agree, or what disagreed was repaired. */
+  | 'IN_STEP'
+  /** No comparison has finished yet, as on a fresh install. The first one runs at night, or when an operator asks for it. */
+  | 'NOT_COMPARED'
+  /** The last comparison is older than two days: the nightly one does not run. */
+  | 'STALE';
+
 export type SyncStatus =
   | 'ABORTED'
   | 'DONE'
@@ -170,6 +184,8 @@ export type Tyre =
 
 export type LogPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null };
 
+export type NamedLogPartsFragment = { email: string | null, actorEmail: string | null, id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null };
+
 export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
 
 export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
@@ -181,14 +197,8 @@ export type AccountQueryVariables = Exact<{
 
 export type AccountQuery = { account: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
 
-export type AccountByEmailQueryVariables = Exact<{
-  email?: string | null | undefined;
-}>;
-
-
-export type AccountByEmailQuery = { account: { id: string, email: string | null } };
-
 export type AccountsQueryVariables = Exact<{
+  emailStart?: string | null | undefined;
   limit?: number | null | undefined;
   nextToken?: string | null | undefined;
 }>;
@@ -203,7 +213,7 @@ export type AuditActionsQueryVariables = Exact<{
 }>;
 
 
-export type AuditActionsQuery = { auditActions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> } };
+export type AuditActionsQuery = { auditActions: { nextToken: string | null, items: Array<{ email: string | null, actorEmail: string | null, id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> } };
 
 export type TrialMetricsQueryVariables = Exact<{
   from: string;
@@ -211,22 +221,33 @@ export type TrialMetricsQueryVariables = Exact<{
 }>;
 
 
-export type TrialMetricsQuery = { trialMetrics: { from: string, to: string, started: number, converted: number, expired: number, active: number, conversionRate: number | null, expiryRate: number | null, days: Array<{ date: string, started: number, converted: number, expired: number }>, products: Array<{ productId: string, started: number, converted: number, expired: number, conversionRate: number | null }> } };
+export type TrialMetricsQuery = { trialMetrics: { from: string, to: string, started: number, converted: number, expired: number, running: number, isFinal: boolean, conversionRate: number | null, expiryRate: number | null, days: Array<{ date: string, started: number, converted: number, expired: number, running: number }>, products: Array<{ productId: string, started: number, converted: number, expired: number, running: number, conversionRate: number | null }> } };
 
 export type HighUsageQueryVariables = Exact<{
   feature: string;
   date?: string | null | undefined;
   threshold?: number | null | undefined;
   limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
 }>;
 
 
-export type HighUsageQuery = { highUsage: Array<{ userId: string, feature: string, used: number, limit: number, share: number, windowStart: string, productId: string | null, upgrade: { productId: string, name: string } | null }> };
+export type HighUsageQuery = { highUsage: { nextToken: string | null, items: Array<{ userId: string, email: string | null, accountName: string | null, feature: string, used: number, limit: number, share: number, period: Period, windowStart: string, resetsAt: string | null, productId: string | null, upgrade: { productId: string, name: string } | null }> } | null };
+
+export type FeatureUsageQueryVariables = Exact<{
+  feature: string;
+  date?: string | null | undefined;
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type FeatureUsageQuery = { featureUsage: { nextToken: string | null, items: Array<{ userId: string, email: string | null, accountName: string | null, feature: string, used: number, held: number, limit: number | null, remaining: number | null, share: number | null, period: Period, windowStart: string, resetsAt: string | null, productId: string | null }> } | null };
 
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SyncHealthQuery = { syncHealth: { healthy: boolean, lastReport: { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null } };
+export type SyncHealthQuery = { syncHealth: { status: SyncState, lastReport: { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null, accounts: { active: number, disabled: number, deleting: number, deleted: number, at: string } | null, recent: { comparisons: number, finished: number, found: number, repaired: number, successRate: number | null, since: string | null } } };
 
 export type SyncHistoryQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -256,7 +277,7 @@ export type RefusalsQueryVariables = Exact<{
 }>;
 
 
-export type RefusalsQuery = { refusals: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> } };
+export type RefusalsQuery = { refusals: { nextToken: string | null, items: Array<{ email: string | null, actorEmail: string | null, id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> } };
 
 export type ParkedEventsQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -515,6 +536,40 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const LogPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+  actor
+  reason
+}
+    `, {"fragmentName":"LogParts"}) as unknown as TypedDocumentString<LogPartsFragment, unknown>;
+export const NamedLogPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment NamedLogParts on ActionLog {
+  ...LogParts
+  email
+  actorEmail
+}
+    fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+  actor
+  reason
+}`, {"fragmentName":"NamedLogParts"}) as unknown as TypedDocumentString<NamedLogPartsFragment, unknown>;
 export const TrialPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment TrialParts on Trial {
   id
@@ -640,21 +695,6 @@ fragment TrialParts on Trial {
     period
   }
 }`, {"fragmentName":"MeParts"}) as unknown as TypedDocumentString<MePartsFragment, unknown>;
-export const LogPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment LogParts on ActionLog {
-  id
-  userId
-  timestamp
-  actionType
-  actionDetails
-  planId
-  feature
-  usageBefore
-  usageAfter
-  actor
-  reason
-}
-    `, {"fragmentName":"LogParts"}) as unknown as TypedDocumentString<LogPartsFragment, unknown>;
 export const AccountPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountParts on Me {
   ...MeParts
@@ -1032,17 +1072,9 @@ fragment MeParts on Me {
     ...UsageParts
   }
 }`) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
-export const AccountByEmailDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query AccountByEmail($email: AWSEmail) {
-  account(email: $email) {
-    id
-    email
-  }
-}
-    `) as unknown as TypedDocumentString<AccountByEmailQuery, AccountByEmailQueryVariables>;
 export const AccountsDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query Accounts($limit: Int, $nextToken: String) {
-  accounts(limit: $limit, nextToken: $nextToken) {
+    query Accounts($emailStart: String, $limit: Int, $nextToken: String) {
+  accounts(emailStart: $emailStart, limit: $limit, nextToken: $nextToken) {
     items {
       id
       email
@@ -1059,7 +1091,7 @@ export const AuditActionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query AuditActions($filter: ActionFilter!, $limit: Int, $nextToken: String) {
   auditActions(filter: $filter, limit: $limit, nextToken: $nextToken) {
     items {
-      ...LogParts
+      ...NamedLogParts
     }
     nextToken
   }
@@ -1076,6 +1108,11 @@ export const AuditActionsDocument = /*#__PURE__*/ new TypedDocumentString(`
   usageAfter
   actor
   reason
+}
+fragment NamedLogParts on ActionLog {
+  ...LogParts
+  email
+  actorEmail
 }`) as unknown as TypedDocumentString<AuditActionsQuery, AuditActionsQueryVariables>;
 export const TrialMetricsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query TrialMetrics($from: AWSDate!, $to: AWSDate!) {
@@ -1085,7 +1122,8 @@ export const TrialMetricsDocument = /*#__PURE__*/ new TypedDocumentString(`
     started
     converted
     expired
-    active
+    running
+    isFinal
     conversionRate
     expiryRate
     days {
@@ -1093,44 +1131,101 @@ export const TrialMetricsDocument = /*#__PURE__*/ new TypedDocumentString(`
       started
       converted
       expired
+      running
     }
     products {
       productId
       started
       converted
       expired
+      running
       conversionRate
     }
   }
 }
     `) as unknown as TypedDocumentString<TrialMetricsQuery, TrialMetricsQueryVariables>;
 export const HighUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query HighUsage($feature: ID!, $date: AWSDate, $threshold: Float, $limit: Int) {
-  highUsage(feature: $feature, date: $date, threshold: $threshold, limit: $limit) {
-    userId
-    feature
-    used
-    limit
-    share
-    windowStart
-    productId
-    upgrade {
+    query HighUsage($feature: ID!, $date: AWSDate, $threshold: Float, $limit: Int, $nextToken: String) {
+  highUsage(
+    feature: $feature
+    date: $date
+    threshold: $threshold
+    limit: $limit
+    nextToken: $nextToken
+  ) {
+    items {
+      userId
+      email
+      accountName
+      feature
+      used
+      limit
+      share
+      period
+      windowStart
+      resetsAt
       productId
-      name
+      upgrade {
+        productId
+        name
+      }
     }
+    nextToken
   }
 }
     `) as unknown as TypedDocumentString<HighUsageQuery, HighUsageQueryVariables>;
+export const FeatureUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query FeatureUsage($feature: ID!, $date: AWSDate, $limit: Int, $nextToken: String) {
+  featureUsage(
+    feature: $feature
+    date: $date
+    limit: $limit
+    nextToken: $nextToken
+  ) {
+    items {
+      userId
+      email
+      accountName
+      feature
+      used
+      held
+      limit
+      remaining
+      share
+      period
+      windowStart
+      resetsAt
+      productId
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<FeatureUsageQuery, FeatureUsageQueryVariables>;
 export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
     query SyncHealth {
   syncHealth {
-    healthy
+    status
     lastReport {
       ...ReportParts
     }
     running {
       startedAt
       lookedAt
+    }
+    accounts {
+      active
+      disabled
+      deleting
+      deleted
+      at
+    }
+    recent {
+      comparisons
+      finished
+      found
+      repaired
+      successRate
+      since
     }
   }
 }
@@ -1341,7 +1436,7 @@ export const RefusalsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Refusals($feature: ID, $limit: Int, $nextToken: String) {
   refusals(feature: $feature, limit: $limit, nextToken: $nextToken) {
     items {
-      ...LogParts
+      ...NamedLogParts
     }
     nextToken
   }
@@ -1358,6 +1453,11 @@ export const RefusalsDocument = /*#__PURE__*/ new TypedDocumentString(`
   usageAfter
   actor
   reason
+}
+fragment NamedLogParts on ActionLog {
+  ...LogParts
+  email
+  actorEmail
 }`) as unknown as TypedDocumentString<RefusalsQuery, RefusalsQueryVariables>;
 export const ParkedEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ParkedEvents($limit: Int, $nextToken: String) {
