@@ -15,14 +15,14 @@ if (!userId || !process.env.GRAPHQL_URL) {
 }
 const of = { u: userId, f: feature };
 if (spent === undefined) {
-  const query = `mutation($u: ID!, $f: ID!, $n: Int) { consumeUsageFor(userId: $u, feature: $f, amount: $n) { allowed reason usage { used remaining } } }`;
+  const query = `mutation($u: ID!, $f: ID!, $n: Float) { consumeUsageFor(userId: $u, feature: $f, amount: $n) { allowed reason usage { used remaining } } }`;
   console.log(JSON.stringify(await ask(query, { ...of, n: Number(amount) })));
 } else {
-  const hold = `mutation($u: ID!, $f: ID!, $n: Int!, $k: ID!) { reserveUsage(accountId: $u, feature: $f, amount: $n, idempotencyKey: $k) { allowed reason holdId usage { held remaining } } }`;
+  const hold = `mutation($u: ID!, $f: ID!, $n: Float!, $k: ID!) { reserveUsage(accountId: $u, feature: $f, amount: $n, idempotencyKey: $k) { allowed reason holdId usage { held remaining } } }`;
   const held = await ask(hold, { ...of, n: Number(amount), k: randomUUID() });
   console.log(JSON.stringify(held));
   // Here the work is done, each unit counted in memory. A worker that dies gives its block back when the hold ends.
-  const settle = `mutation($u: ID!, $f: ID!, $h: ID!, $n: Int!) { settleUsage(accountId: $u, feature: $f, holdId: $h, amount: $n) { allowed reason usage { used held remaining } } }`;
+  const settle = `mutation($u: ID!, $f: ID!, $h: ID!, $n: Float!) { settleUsage(accountId: $u, feature: $f, holdId: $h, amount: $n) { allowed reason usage { used held remaining } } }`;
   const { holdId } = held.data?.reserveUsage ?? {};
   if (holdId) console.log(JSON.stringify(await ask(settle, { ...of, h: holdId, n: Number(spent) })));
 }
