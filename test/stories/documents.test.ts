@@ -16,6 +16,9 @@ const notRun: [command: RegExp, reason: string][] = [
   [/^aws /, 'It needs an AWS account.'],
   [/^curl https:\/\/api\.stripe\.com\//, 'It needs a Stripe account.'],
   [/^STRIPE_API_KEY=rk_live_/, 'It needs a Stripe account.'],
+  [/^docker run\b.* amazon\/dynamodb-local\b/, 'It needs Docker.'],
+  [/^java\b.* DynamoDBLocal\.jar\b/, 'It needs Java and a download from Amazon.'],
+  [/^DYNAMODB_ENDPOINT=/, 'It needs DynamoDB Local; npm run test:engines runs the product with it.'],
   [/^npm run seed(\s{2,}.*)?$/, 'It fills in 100,000 accounts, which takes ten minutes.'],
 ];
 
