@@ -82,11 +82,15 @@ export function catalogFaults(products: Product[]): string[] {
   const priceIds = products.flatMap((product) => product.prices.map((price) => price.id));
   return [
     ...(products.length <= bounds.productsMax ? [] : [`At most ${bounds.productsMax} products.`]),
+    ...(products.some(({ rank, active }) => rank === 0 && active) ? [] : [noFreePlan]),
     ...repeated(products.map((product) => product.id)).map((id) => `${id}: two products have this id.`),
     ...repeated(priceIds).map((id) => `${id}: two prices have this id.`),
     ...products.flatMap((product) => faultsOf(product).map((fault) => `${product.id}: ${fault}`)),
   ];
 }
+
+const noFreePlan =
+  'products: no active plan has rank 0, the plan of everybody who has not bought one; without it nobody may use anything.';
 
 function priceFaults({ kind, prices }: Product): string[] {
   const intervals: PriceInterval[] = kind === 'ONE_TIME' ? ['ONCE'] : ['MONTH', 'YEAR'];
@@ -95,7 +99,9 @@ function priceFaults({ kind, prices }: Product): string[] {
     ...repeated(prices.map((price) => price.id)).map((id) => `prices: ${id} comes twice.`),
     ...prices.flatMap((price, place) => [
       ...(isKey(price.id) ? [] : [`prices[${place}].id: as a product's id.`]),
-      ...(/^[a-z]{3}$/.test(price.currency) ? [] : [`prices[${place}].currency: lower-case ISO 4217.`]),
+      ...(currencies.has(price.currency)
+        ? []
+        : [`prices[${place}].currency: a currency of ISO 4217 in lower case, such as usd or eur.`]),
       ...(isWhole(price.unitAmount, 0, bounds.unitAmountMax)
         ? []
         : [`prices[${place}].unitAmount: 0 to ${bounds.unitAmountMax}, whole, in the smallest unit.`]),
@@ -125,7 +131,7 @@ function trialFaults({ kind, trial }: Product): string[] {
   ];
 }
 
-function featureFaults({ features, trial }: Product): string[] {
+function featureFaults({ kind, features, trial }: Product): string[] {
   return [
     ...(isWhole(features.length, 1, bounds.featuresMax) ? [] : [`features: 1 to ${bounds.featuresMax}.`]),
     ...repeated(features.map(({ feature, period }) => `${feature} per ${period}`)).map(
@@ -139,6 +145,9 @@ function featureFaults({ features, trial }: Product): string[] {
         : [`features[${place}].limit: 0 to ${unitsMax}, whole, or null for no limit.`]),
       ...(periods.includes(period) ? [] : [`features[${place}].period: one of ${periods.join(', ')}.`]),
       ...(period === 'TRIAL' && !trial ? [`features[${place}].period: TRIAL needs a trial.`] : []),
+      ...(kind === 'ADD_ON' && limit === 0
+        ? [`features[${place}].limit: an add-on of 0 units adds nothing.`]
+        : []),
     ]),
   ];
 }
@@ -168,6 +177,9 @@ function freePlanFaults({ rank, kind, prices, trial, features }: Product): strin
       : []),
   ];
 }
+
+/** Of this Node's own tables, which follow ISO 4217. */
+const currencies = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()));
 
 const periods: Period[] = ['DAY', 'WEEK', 'MONTH', 'BILLING_CYCLE', 'TRIAL', 'LIFETIME'];
 

@@ -12,39 +12,88 @@ export interface Change {
   version: number;
   /** One line for each thing that will be different. */
   lines: string[];
+  /** The file does not name it any more: it is switched off, and nothing else of it changes. */
+  isRetired?: boolean;
 }
 
 export interface Plan {
   changes: Change[];
   unchanged: string[];
-  /** In the deployment and not in the file: left alone, because somebody may have bought it. */
-  others: string[];
+  /** In the deployment and not in the file, and left as they are: switched off already, or kept on demand. */
+  others: { id: string; active: boolean }[];
+  /** Prices that nobody can pay after this push, because no Stripe key is at hand to make them known. */
+  unlinked: string[];
 }
 
-/** What makes a deployment's catalog equal to the file. `linked`: Stripe's prices are made where they are missing. */
-export function planFor(wanted: Product[], deployed: Deployed[], isStripeAtHand: boolean): Plan {
-  const plan: Plan = { changes: [], unchanged: [], others: [] };
+/**
+ * What makes a deployment's catalog equal to the file. With Stripe at hand, prices are made there where they are missing. What
+ * the file does not name is switched off unless `isKept`: it is on sale no more, and who has it keeps it.
+ */
+export function planFor(
+  wanted: Product[],
+  deployed: Deployed[],
+  isStripeAtHand: boolean,
+  isKept = false,
+): Plan {
+  const plan: Plan = { changes: [], unchanged: [], others: [], unlinked: [] };
   for (const product of wanted) {
     const before = deployed.find(({ id }) => id === product.id);
     const lines = before ? differences(product, before, isStripeAtHand) : newLines(product, isStripeAtHand);
     if (lines.length > 0) plan.changes.push({ product, version: before?.version ?? 0, lines });
     else plan.unchanged.push(product.id);
   }
-  plan.others = deployed.map(({ id }) => id).filter((id) => !wanted.some((product) => product.id === id));
+  for (const product of deployed.filter(({ id }) => !wanted.some((one) => one.id === id))) {
+    if (product.active && !isKept) plan.changes.push(retired(product));
+    else plan.others.push({ id: product.id, active: product.active });
+  }
+  if (!isStripeAtHand) plan.unlinked = wanted.flatMap((product) => unlinkedIn(product, deployed));
   return plan;
 }
 
-export function planInWords({ changes, unchanged, others }: Plan): string {
+/** A price that stays the same keeps its link, so none is named. */
+function retired(product: Deployed): Change {
+  const prices = product.prices.map(({ purchasable: _, ...price }) => ({ ...price, stripePriceId: null }));
+  return {
+    product: { ...product, prices, active: false },
+    version: product.version,
+    lines: ['is not in the file: switched off. Nobody can buy it any more, and who has it keeps it.'],
+    isRetired: true,
+  };
+}
+
+function unlinkedIn(product: Product, deployed: Deployed[]): string[] {
+  const before = deployed.find(({ id }) => id === product.id);
+  return product.prices
+    .filter((price) => price.stripePriceId === null && !isLinkedIn(before, price))
+    .map(({ id }) => id);
+}
+
+function isLinkedIn(before: Deployed | undefined, price: Price): boolean {
+  const same = before?.prices.find((one) => priceInWords(one) === priceInWords(price));
+  return same?.purchasable ?? false;
+}
+
+export function planInWords({ changes, unchanged, others, unlinked }: Plan): string {
   return [
-    ...changes.map(({ product, version, lines }) =>
+    ...changes.map(({ product, version, lines, isRetired }) =>
       [
-        version === 0 ? `+ ${product.id} (new)` : `~ ${product.id} (version ${version} → ${version + 1})`,
+        version === 0
+          ? `+ ${product.id} (new)`
+          : `${isRetired ? '-' : '~'} ${product.id} (version ${version} → ${version + 1})`,
         ...lines.map((line) => `    ${line}`),
       ].join('\n'),
     ),
     ...unchanged.map((id) => `= ${id}`),
-    ...others.map((id) => `? ${id} is in the deployment and not in the file; it stays as it is`),
+    ...others.map(
+      ({ id, active }) =>
+        `? ${id} is not in the file; it ${active ? 'stays on sale' : 'is switched off already'}`,
+    ),
+    ...(unlinked.length > 0 ? [cannotBeBought(unlinked)] : []),
   ].join('\n');
+}
+
+function cannotBeBought(prices: string[]): string {
+  return `! Stripe does not know ${prices.join(', ')}: nobody can buy at ${prices.length === 1 ? 'this price' : 'these prices'}. A push with STRIPE_API_KEY set makes ${prices.length === 1 ? 'it' : 'them'} known.`;
 }
 
 function newLines(product: Product, isStripeAtHand: boolean): string[] {

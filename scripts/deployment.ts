@@ -13,8 +13,12 @@ export interface Outputs {
   adminUser?: { email: string; password: string };
 }
 
+export function outputsPath(file: string | undefined): string {
+  return file ?? join(process.env['USHER_DATA'] ?? '.usher', 'outputs.json');
+}
+
 export function readOutputs(file: string | undefined): Outputs {
-  const path = file ?? join(process.env['USHER_DATA'] ?? '.usher', 'outputs.json');
+  const path = outputsPath(file);
   if (!existsSync(path)) {
     throw new NotPossible(
       `${path} is not there. Start Usher with npm start, or name the file with --outputs.`,

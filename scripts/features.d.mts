@@ -1,1 +1,2 @@
 export function featuresFor(catalog: object): string;
+export function followCatalog(root?: string): void;

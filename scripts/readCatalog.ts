@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
-import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import {
   catalogFaults,
+  faultsOf,
   reminderMinutesUnlessTold,
   type FeatureLimit,
   type Product,
 } from '../domain/catalog.ts';
+import { faultFrom, placeInWords, type Fault, type Place } from './catalogSentences.ts';
 import { allWords, type FeatureWords } from '../domain/featureWords.ts';
 
 /** What is wrong with a catalog, each fault with the line that it is on. */
@@ -21,6 +23,11 @@ interface Declared {
 
 /** The products of a catalog file, checked against the schema and against the rules that the API itself applies. */
 export function readCatalog(file: string): Product[] {
+  if (!existsSync(file)) {
+    throw new CatalogRefused(
+      `${file} is not there. npm run catalog -- init --file ${file} writes one to begin with.`,
+    );
+  }
   const text = readFileSync(file, 'utf8');
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true });
@@ -31,40 +38,89 @@ export function readCatalog(file: string): Product[] {
       `${file}${at}: this is not JSON (${errors[0] ? printParseErrorCode(errors[0].error) : 'empty'}).`,
     );
   }
+  const refuseFor = (faults: Fault[]) => {
+    if (faults.length === 0) return;
+    const lines = faults.map(({ place, sentence }) => ({
+      line: lineOf(nodeAt(tree, place).offset),
+      words: `${placeInWords(place)}${sentence.startsWith(':') ? '' : ' '}${sentence}.`,
+    }));
+    const told = lines.sort((a, b) => a.line - b.line).map(({ line, words }) => `${file}:${line}: ${words}`);
+    throw new CatalogRefused([...new Set(told)].join('\n'));
+  };
   const content = JSON.parse(text) as Declared;
-  const validate = new Ajv({ allErrors: true, strict: false }).compile(
+  const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile(
     JSON.parse(readFileSync('catalog.schema.json', 'utf8')),
   );
-  if (!validate(content)) {
-    const lines = (validate.errors ?? []).map((error) => {
-      const path = error.instancePath
-        .split('/')
-        .slice(1)
-        .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-      const node = findNodeAtLocation(tree, path) ?? tree;
-      return `${file}:${lineOf(node.offset)}: ${sentenceOf(error)}`;
-    });
-    throw new CatalogRefused([...new Set(lines)].join('\n'));
-  }
+  if (!validate(content)) refuseFor(schemaFaults(validate.errors ?? []));
   const products = content.products.map((product) => toProduct(product, content.features));
-  const faults = [...unnamedFaults(content), ...catalogFaults(products)];
-  if (faults.length > 0) throw new CatalogRefused(faults.map((fault) => `${file}: ${fault}`).join('\n'));
+  refuseFor([...unnamedFaults(content), ...wholeFaults(products), ...products.flatMap(ownFaults)]);
   return products;
 }
 
-function unnamedFaults({ features, products }: Declared): string[] {
-  const used = products.flatMap((product) => product['features'] as FeatureLimit[]);
-  const unnamed = [...new Set(used.map(({ feature }) => feature))].filter((key) => !(key in features));
-  return unnamed.map((key) => `${key}: a feature without a name; give it one in "features".`);
+/** The place itself, or the nearest around it that is there. */
+function nodeAt(tree: Node, place: Place): Node {
+  if (place.length === 0) return tree;
+  const node = findNodeAtLocation(tree, place);
+  // A property is found by its value; its line is the one that its name stands on.
+  if (node) return node.parent?.type === 'property' ? node.parent : node;
+  return nodeAt(tree, place.slice(0, -1));
 }
 
-function sentenceOf({ instancePath, message, params }: ErrorObject): string {
-  const where = instancePath === '' ? 'the catalog' : instancePath.slice(1).replaceAll('/', '.');
-  const what =
-    'additionalProperty' in params
-      ? `has the unknown property "${String(params['additionalProperty'])}"`
-      : message;
-  return `${where} ${what}.`;
+function schemaFaults(errors: ErrorObject[]): Fault[] {
+  // A key that is wrong is told of twice: as the name of a property, and as text that fits no pattern.
+  return errors.filter(({ propertyName }) => propertyName === undefined).map(faultFrom);
+}
+
+function unnamedFaults({ features, products }: Declared): Fault[] {
+  const named = new Set(Object.keys(features));
+  return products.flatMap((product, index) =>
+    (product['features'] as FeatureLimit[]).flatMap(({ feature }, at) =>
+      named.has(feature)
+        ? []
+        : [
+            {
+              place: ['products', index, 'features', at, 'feature'],
+              sentence: `names "${feature}", a feature without a name: add it to "features"`,
+            },
+          ],
+    ),
+  );
+}
+
+/** What is wrong with the catalog as a whole; each product's own faults follow with their places. */
+function wholeFaults(products: Product[]): Fault[] {
+  const own = new Set(
+    products.flatMap((product) => faultsOf(product).map((fault) => `${product.id}: ${fault}`)),
+  );
+  return catalogFaults(products)
+    .filter((fault) => !own.has(fault))
+    .map((fault) => ({
+      place: placeIn(products, fault),
+      sentence: `: ${fault.replace(/^[\w-]+: /, '').replace(/\.$/, '')}`,
+    }));
+}
+
+/** The second of two that have the same id; the list itself for what no single product is to blame for. */
+function placeIn(products: Product[], fault: string): Place {
+  const id = fault.split(':')[0];
+  const last = products.findLastIndex(
+    (product) => product.id === id || product.prices.some((price) => price.id === id),
+  );
+  if (last < 0) return ['products'];
+  const price = products[last]!.prices.findLastIndex((one) => one.id === id);
+  return price < 0 ? ['products', last, 'id'] : ['products', last, 'prices', price, 'id'];
+}
+
+/** `prices[0].currency: …` of the rules as a place in the file. */
+function ownFaults(product: Product, index: number): Fault[] {
+  return faultsOf(product).map((fault) => {
+    const [, where = '', sentence = fault] = /^([\w[\].]+): (.*?)\.?$/s.exec(fault) ?? [];
+    const inside = where
+      .split(/[.[\]]+/)
+      .filter(Boolean)
+      .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+    return { place: ['products', index, ...inside], sentence: `(${product.id}): ${sentence}` };
+  });
 }
 
 function toProduct(declared: Record<string, any>, features: Declared['features']): Product {

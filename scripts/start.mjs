@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readCommandLine } from './commandLine.mjs';
+import { readCommandLine, run } from './commandLine.mjs';
+import { followCatalog } from './features.mjs';
 import { whenLauncherEnds } from './launcher.mjs';
 import { during, say } from './progress.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
@@ -57,6 +58,7 @@ installMissing();
 
 const { bundle } = await import('./run.mjs');
 const isOwn = options.template === undefined || options.own;
+if (isOwn) await run(() => followCatalog());
 const template = options.template === undefined ? await own() : resolve(options.template);
 const web = isOwn && !options.noWeb ? await (await import('./web.mjs')).buildWeb() : undefined;
 const main = await load('local/main.ts');

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { readCommandLine, run } from './commandLine.mjs';
 import { progressEnvironment, say } from './progress.mjs';
+import { followCatalog } from './features.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -104,6 +105,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     },
   });
   await run(() => {
+    followCatalog();
     const { folder, made } = synth(values);
     console.log(`${made ? 'Synthesized' : 'Unchanged'}: ${folder}`);
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants, gzipSync } from 'node:zlib';
 import { during } from './progress.mjs';
+import { followCatalog } from './features.mjs';
 import { root } from './ready.mjs';
 
 /** What anybody may load. */
@@ -14,6 +15,7 @@ const operators = join(root, 'build', 'operators');
 const marker = join(operators, 'inputs.sha256');
 
 export async function buildWeb() {
+  followCatalog();
   const inputs = hashOfInputs();
   if (existsSync(folder) && existsSync(marker) && readFileSync(marker, 'utf8') === inputs)
     return { folder, operators, inputs, made: false };

@@ -60,10 +60,12 @@ describe('a product', () => {
     ['features', { features: [limit, limit] }],
     ['features[0].feature', { features: [{ ...limit, feature: 'a b' }] }],
     ['features[0].limit', { features: [{ ...limit, limit: -1 }] }],
-    ['features[0].limit', { features: [{ ...limit, limit: 1_000_000_001 }] }],
+    ['features[0].limit', { features: [{ ...limit, limit: Number.MAX_SAFE_INTEGER + 1 }] }],
     ['features[0].limit', { features: [{ ...limit, limit: Number.NaN }] }],
     ['features[0].period', { features: [{ ...limit, period: 'YEAR' as 'DAY' }] }],
     ['features[0].period', { trial: null, features: [{ ...limit, period: 'TRIAL' }] }],
+    ['features[0].limit', { kind: 'ADD_ON', trial: null, features: [{ ...limit, limit: 0 }] }],
+    ['prices[0].currency', { prices: [{ ...pro.prices[0]!, currency: 'zzz' }] }],
     ['rank', { rank: 0, kind: 'ADD_ON', prices: [], trial: null, features: [limit] }],
     ['prices', { rank: 0, trial: null, features: [limit] }],
     ['trial', { rank: 0, prices: [], features: [limit] }],
@@ -77,6 +79,7 @@ describe('a product', () => {
 
 test('a catalog names what comes twice, and each product’s own faults', () => {
   expect(catalogFaults([pro, { ...pro, name: '' }])).toEqual([
+    expect.stringMatching(/^products: no active plan has rank 0/),
     'pro: two products have this id.',
     'pro-monthly: two prices have this id.',
     'pro: name: 1 to 60 characters.',

@@ -50,7 +50,7 @@ describe('npm run catalog', () => {
     });
     expect(await catalog('pull')).toEqual({
       code: 2,
-      said: '"pull" is none of check, diff and push. npm run catalog -- --help lists what there is.\n',
+      said: '"pull" is none of init, check, diff and push. npm run catalog -- --help lists what there is.\n',
     });
   });
 

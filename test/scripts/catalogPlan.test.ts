@@ -11,7 +11,12 @@ const inFile = { ...pro, prices: pro.prices.map((price) => ({ ...price, stripePr
 
 describe('the plan of a push', () => {
   test('is empty when the deployment is what the file says', () => {
-    expect(planFor([inFile], [asDeployed()], true)).toEqual({ changes: [], unchanged: ['pro'], others: [] });
+    expect(planFor([inFile], [asDeployed()], true)).toEqual({
+      changes: [],
+      unchanged: ['pro'],
+      others: [],
+      unlinked: [],
+    });
   });
 
   test('creates what is missing', () => {
@@ -25,6 +30,7 @@ describe('the plan of a push', () => {
         '    exports: 20 per MONTH',
         '    price pro-monthly: 1900 usd per MONTH (not in Stripe: cannot be bought yet)',
         '    trial of 336 hours',
+        '! Stripe does not know pro-monthly: nobody can buy at this price. A push with STRIPE_API_KEY set makes it known.',
       ].join('\n'),
     );
   });
@@ -63,9 +69,52 @@ describe('the plan of a push', () => {
     ]);
   });
 
-  test('leaves alone what the file does not name', () => {
+  test('names without a key every price that nobody can pay, also when nothing else changes', () => {
+    expect(planFor([inFile], [asDeployed(pro, false)], false).unlinked).toEqual(['pro-monthly']);
+    expect(planFor([inFile], [asDeployed()], false).unlinked).toEqual([]);
+    const dearer = { ...inFile, prices: [{ ...inFile.prices[0]!, unitAmount: 2100 }] };
+    expect(planFor([dearer], [asDeployed()], false).unlinked).toEqual(['pro-monthly']);
+    expect(planFor([dearer], [asDeployed()], true).unlinked).toEqual([]);
+  });
+
+  test('field 1.11: switches off what the file does not name, as it is otherwise; nothing twice, and nothing with --keep', () => {
     const plan = planFor([], [asDeployed()], true);
-    expect(plan).toEqual({ changes: [], unchanged: [], others: ['pro'] });
-    expect(planInWords(plan)).toContain('stays as it is');
+    expect(plan.changes).toEqual([
+      {
+        product: { ...inFile, active: false },
+        version: pro.version,
+        lines: [expect.stringContaining('switched off')],
+        isRetired: true,
+      },
+    ]);
+    expect(planFor([], [{ ...asDeployed(), active: false }], true)).toEqual({
+      changes: [],
+      unchanged: [],
+      others: [{ id: 'pro', active: false }],
+      unlinked: [],
+    });
+    const kept = planFor([], [asDeployed()], true, true);
+    expect(kept.changes).toEqual([]);
+    expect(planInWords(kept)).toBe('? pro is not in the file; it stays on sale');
+  });
+
+  test('switches on again what the file names again', () => {
+    const off = { ...asDeployed(), active: false };
+    expect(planFor([inFile], [off], true).changes[0]?.lines).toEqual(['active: false → true']);
+  });
+
+  test('names a feature that is called otherwise', () => {
+    const named = (name: string, unit: string | null) => ({
+      ...inFile,
+      features: inFile.features.map((one) => ({
+        ...one,
+        ...(one.feature === 'exports' ? { name, unit } : {}),
+      })),
+    });
+    const before = { ...asDeployed(), features: named('Exports', 'exports').features };
+    expect(planFor([named('Exports', 'exports')], [before], true).changes).toEqual([]);
+    expect(planFor([named('PDF files', null)], [before], true).changes[0]?.lines).toEqual([
+      'exports is called "Exports", counted in exports → "PDF files"',
+    ]);
   });
 });

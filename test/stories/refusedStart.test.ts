@@ -58,7 +58,7 @@ describe('a start that cannot succeed says why in one sentence and leaves nothin
     const { code, said } = start([], copy);
     expect({ code, said }).toEqual({
       code: 1,
-      said: `catalog.json:${line}: products.1.rank must be integer.`,
+      said: `catalog.json:${line}: products[1].rank must be a whole number, not "ten".`,
     });
   });
 

@@ -1,4 +1,4 @@
-// Written by scripts/features.mjs from catalog.json.
+// Written from catalog.json by npm start, npm run synth and npm run catalog.
 export const FEATURES = ['api_calls', 'exports', 'shared_files', 'simulations', 'track_editor'] as const;
 
 /** A feature of the catalog, so that a misspelt one does not compile. */
