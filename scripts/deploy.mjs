@@ -23,7 +23,7 @@ const { synth } = await import('./synth.mjs');
 const { buildWeb } = await import('./web.mjs');
 const web = await buildWeb();
 const stack = `${values.project}-${values.env}`;
-const { folder } = synth({
+const { folder } = await synth({
   project: values.project,
   env: values.env,
   folder: join(root, 'build', 'deploy', stack),

@@ -48,6 +48,13 @@ if (values.quiet) process.env.USHER_QUIET = '1';
 let running;
 let isEnding = false;
 whenLauncherEnds(() => void end(0));
+// From the first second on: what is being synthesized or built meanwhile ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    if (isEnding) process.exit(1);
+    void end(0);
+  });
+}
 // A write that finds no room may happen anywhere, at any time; everything else that nobody caught is a fault of ours.
 process.on('uncaughtException', (error) => {
   console.error(fullDisk(error) ?? error);
@@ -65,12 +72,6 @@ const main = await load('local/main.ts');
 const usher = isOwn ? await load('scripts/usher.ts') : undefined;
 
 running = await started();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    if (isEnding) process.exit(1);
-    void end(0);
-  });
-}
 
 async function started() {
   const given = {
@@ -122,7 +123,7 @@ async function end(code) {
 async function own() {
   const { synth } = await import('./synth.mjs');
   try {
-    return synth().folder;
+    return (await synth()).folder;
   } catch (error) {
     return giveUp(error.message);
   }

@@ -1,4 +1,4 @@
-export function synth(names?: { project?: string; env?: string; folder?: string }): {
+export function synth(names?: { project?: string; env?: string; folder?: string }): Promise<{
   folder: string;
   made: boolean;
-};
+}>;

@@ -12,10 +12,11 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readCommandLine, run } from './commandLine.mjs';
-import { progressEnvironment, say } from './progress.mjs';
 import { followCatalog } from './features.mjs';
+import { during, progressEnvironment } from './progress.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -34,7 +35,7 @@ const inputs = [
 ];
 
 /** Gives the folder, and whether it had to be made anew. */
-export function synth({ project = 'usher', env = 'dev', folder = join(root, 'cdk.out') } = {}) {
+export async function synth({ project = 'usher', env = 'dev', folder = join(root, 'cdk.out') } = {}) {
   const hash = hashOf({ project, env });
   const marker = join(folder, 'inputs.sha256');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return { folder, made: false };
@@ -47,25 +48,39 @@ export function synth({ project = 'usher', env = 'dev', folder = join(root, 'cdk
     CDK_CONTEXT_JSON: JSON.stringify({ project, env }),
     ...progressEnvironment(),
   };
-  say('Synthesizing the stack …');
-  for (const step of ['infra/app.ts', 'scripts/checkResolvers.ts']) {
-    if (step !== 'infra/app.ts') say('Checking the resolvers …');
-    const result = spawnSync(process.execPath, [join(root, 'scripts', 'run.mjs'), step], {
-      cwd: root,
-      encoding: 'utf8',
-      // What it says is seen while it works; what it complains of is the reason of a failure.
-      stdio: ['ignore', 'inherit', 'pipe'],
-      env: environment,
-    });
-    if (result.status !== 0) {
-      rmSync(fresh, { recursive: true, force: true });
-      throw new Error(`The stack cannot be synthesized.\n${result.stderr}`);
-    }
+  // A start that is killed meanwhile leaves no half-made folder.
+  const forget = () => rmSync(fresh, { recursive: true, force: true });
+  process.once('exit', forget);
+  try {
+    await during('Synthesizing the stack', () => runStep('infra/app.ts', environment));
+    await during('Checking the resolvers', () => runStep('scripts/checkResolvers.ts', environment));
+  } catch (error) {
+    forget();
+    throw error;
+  } finally {
+    process.off('exit', forget);
   }
   writeFileSync(join(fresh, 'inputs.sha256'), hash);
   rmSync(folder, { recursive: true, force: true });
   renameSync(fresh, folder);
   return { folder, made: true };
+}
+
+/** A child, so that this process goes on hearing that it is to end; the child ends with it. */
+async function runStep(step, env) {
+  const child = spawn(process.execPath, [join(root, 'scripts', 'run.mjs'), step], {
+    cwd: root,
+    // What it says is seen while it works; what it complains of is the reason of a failure.
+    stdio: ['ignore', 'inherit', 'pipe'],
+    env,
+  });
+  const end = () => child.kill();
+  process.once('exit', end);
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (complaint += text));
+  const [status] = await once(child, 'close');
+  process.off('exit', end);
+  if (status !== 0) throw new Error(`The stack cannot be synthesized.\n${complaint}`);
 }
 
 function hashOf(names) {
@@ -104,9 +119,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
     },
   });
-  await run(() => {
+  await run(async () => {
     followCatalog();
-    const { folder, made } = synth(values);
+    const { folder, made } = await synth(values);
     console.log(`${made ? 'Synthesized' : 'Unchanged'}: ${folder}`);
   });
 }

@@ -22,8 +22,8 @@ const dev = () => stackTemplate();
 let prod: Template;
 const folder = mkdtempSync(join(tmpdir(), 'usher-prod-'));
 
-beforeAll(() => {
-  synth({ env: 'prod', folder });
+beforeAll(async () => {
+  await synth({ env: 'prod', folder });
   prod = JSON.parse(readFileSync(join(folder, 'usher-prod.template.json'), 'utf8')) as Template;
 }, 120_000);
 
@@ -146,9 +146,9 @@ describe('sign-in', () => {
   });
 });
 
-test('names come from context: a bad one stops the synth with a sentence', () => {
+test('names come from context: a bad one stops the synth with a sentence', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'usher-bad-'));
-  expect(() => synth({ env: 'Pro d!', folder })).toThrow('Context "env" is "Pro d!"');
+  await expect(synth({ env: 'Pro d!', folder })).rejects.toThrow('Context "env" is "Pro d!"');
   rmSync(folder, { recursive: true });
 });
 

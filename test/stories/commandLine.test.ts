@@ -1,7 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../steps/engines.ts';
 import { startProduct, type Product } from '../steps/product.ts';
@@ -22,8 +32,9 @@ interface Started {
   ended: Promise<number | null>;
 }
 
-function started(file: string, args: string[], env: Record<string, string> = {}): Started {
+function started(file: string, args: string[], env: Record<string, string> = {}, cwd = '.'): Started {
   const child = spawn(file, args, {
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     // A process group of its own, as a terminal gives one.
@@ -64,6 +75,33 @@ describe('F9.1 · the end of the npm that runs npm start', () => {
     },
   );
 });
+
+test('F9.1 · a kill while the stack is synthesized leaves no process and no half-made folder', async () => {
+  const copy = aCheckout();
+  const data = join(copy, 'data');
+  const npm = started('npm', ['start', '--', '--no-web', '--port', '0', '--data', data], {}, copy);
+  await expect.poll(() => npm.stdout(), { timeout: 60_000 }).toContain('Synthesizing the stack …');
+  await expect.poll(() => foldersOf(copy), { timeout: 10_000 }).toHaveLength(1);
+  process.kill(npm.child.pid!, 'SIGTERM');
+  await npm.ended;
+  await expect.poll(() => processesOf(copy), { timeout: 60_000 }).toEqual([]);
+  expect(foldersOf(copy)).toEqual([]);
+}, 180_000);
+
+/** What git keeps, with the packages that are installed here. */
+function aCheckout(): string {
+  const copy = mkdtempSync(join(scratch, 'checkout-'));
+  const { stdout } = spawnSync('git', ['ls-files', '-z'], { encoding: 'utf8' });
+  for (const file of stdout.split('\0').filter((name) => name && existsSync(name)))
+    cpSync(file, join(copy, file));
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+/** Synthesized folders, half-made ones included. */
+function foldersOf(checkout: string): string[] {
+  return readdirSync(checkout).filter((name) => name.startsWith('cdk.out'));
+}
 
 describe('a running product', () => {
   let product: Product;
