@@ -14,9 +14,8 @@ export function lossesWithout(rights: Right[], source: string, nowMs: number): L
     rights.filter((right) => right.source !== source),
     nowMs,
   );
-  return mergeAll(rights, nowMs).flatMap(({ feature, winner }) => {
-    const limits = winner?.limits ?? [];
-    const after = others.find((one) => one.feature === feature)?.winner?.limits ?? [];
+  return mergeAll(rights, nowMs).flatMap(({ feature, limits }) => {
+    const after = others.find((one) => one.feature === feature)?.limits ?? [];
     return valueOf(limits) > valueOf(after) ? [{ feature, limits, after }] : [];
   });
 }

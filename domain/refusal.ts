@@ -1,4 +1,4 @@
-import { isGrant, isRunning, worthOf, type Limit, type Right } from './entitlement.ts';
+import { addLimits, isGrant, isRunning, worthOf, type Limit, type Right } from './entitlement.ts';
 
 export type RefusalReason =
   | 'LIMIT_REACHED'
@@ -13,6 +13,7 @@ export type RefusalReason =
 export interface Offerable {
   id: string;
   name: string;
+  kind?: 'PLAN' | 'ADD_ON' | 'ONE_TIME';
   active: boolean;
   public: boolean;
   rank: number;
@@ -28,16 +29,26 @@ export function reasonWithout(rights: Right[], isPaymentDue: boolean, nowMs: num
   return ended.some((right) => right.source.startsWith('trial:')) ? 'TRIAL_OVER' : 'NOT_IN_PLAN';
 }
 
+/** What the account has of the feature when an offer is looked for. */
+export interface Has {
+  /** Everything that counts together, with the units that are left in each period. */
+  limits: (Limit & { left: number })[];
+  /** Products that it has already. */
+  products: string[];
+}
+
+export const hasNothing: Has = { limits: [], products: [] };
+
 interface Wanted {
   feature: string;
   amount: number;
-  /** The limits that the account has now. */
-  has: Limit[];
+  has: Has;
 }
 
 /**
- * The cheapest product that would have allowed the request: on sale to everybody, with room for the amount at once, and
- * with more of the feature than the account has now.
+ * The cheapest product that would have allowed the request: on sale to everybody, with room for the amount at once, and with
+ * more of the feature than the account has now. An add-on has the room when its units are enough beside those that are left,
+ * and is not offered to an account that has it.
  */
 export function cheapestFor<One extends Offerable>(products: One[], wanted: Wanted): One | null {
   const fitting = products.filter((product) => product.prices.length > 0 && wouldAllow(product, wanted));
@@ -57,8 +68,22 @@ export function trialsFor<One extends Offerable>(products: One[], wanted: Wanted
 function wouldAllow(product: Offerable, { feature, amount, has }: Wanted): boolean {
   const limits = product.features.filter((limit) => limit.feature === feature);
   if (!product.active || !product.public || limits.length === 0) return false;
+  const adds = product.kind !== undefined && product.kind !== 'PLAN';
+  if (adds && has.products.includes(product.id)) return false;
+  if (adds && meets(has.limits, limits)) {
+    const left = has.limits.map((one) => ({
+      period: one.period,
+      limit: one.limit === null ? null : one.left,
+    }));
+    return addLimits(left, limits).every(({ limit }) => limit === null || limit >= amount);
+  }
   const holdsAmount = limits.every(({ limit }) => limit === null || limit >= amount);
-  return holdsAmount && worthOf(limits) > (has.length > 0 ? worthOf(has) : -1);
+  return holdsAmount && worthOf(limits) > (has.limits.length > 0 ? worthOf(has.limits) : -1);
+}
+
+/** Whether they have a period in common, so that the one adds to the other. */
+function meets(limits: Limit[], more: Limit[]): boolean {
+  return limits.some(({ period }) => more.some((one) => one.period === period));
 }
 
 /** A price by the month, in the smallest unit; a one-time price counts as a year's worth. */

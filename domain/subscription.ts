@@ -1,4 +1,4 @@
-import { mergeRights, rightsFrom, type Right } from './entitlement.ts';
+import { addLimits, mergeRights, rightsFrom, type Right } from './entitlement.ts';
 import type { Product } from './catalog.ts';
 
 /** One line of a subscription: a price for a period. Times are epoch milliseconds. */
@@ -112,7 +112,7 @@ export function paidUntilMs(subscription: PlanSubscription, item?: Item): number
 }
 
 /**
- * The rights that a subscription gives: of two items with the same feature the better one. One that waits for money keeps its
+ * The rights that a subscription gives, one for each feature: of two plans the better one, with the add-ons beside it. One that waits for money keeps its
  * rows, with their end behind them, so that a refusal can say what is missing.
  */
 export function rightsOf(
@@ -125,20 +125,33 @@ export function rightsOf(
     const product = item.productId === null ? undefined : productOf(item.productId);
     const end = accessEndMs(subscription, rules, item);
     if (!product || (end === 0 && !owing.has(subscription.status))) return [];
-    return rightsFrom(product, {
+    const given = {
       source: `sub:${subscription.id}`,
       anchorMs: subscription.anchorMs,
       startsMs: item.periodStartMs,
       expiresMs: end >= forGood ? null : end,
       rightsVersion,
-    });
+    };
+    return rightsFrom(product, given, item.quantity);
   });
   const features = [...new Set(all.map((right) => right.feature))];
   return features.flatMap((feature) => {
     const same = all.filter((right) => right.feature === feature);
-    // Before all ends nothing has ended, so that the worth alone decides.
-    return mergeRights(same, -1)?.winner ?? [];
+    return asOne(same);
   });
+}
+
+/** Items of one subscription as one source. Before all ends nothing has ended, so that the worth alone decides. */
+function asOne(items: Right[]): Right {
+  const named = items.map((right, place) => ({ ...right, source: `${right.source}#${place}` }));
+  const { winner, adding } = mergeRights(named, -1)!;
+  const base = items[named.indexOf(winner!)]!;
+  if (adding.length === 0) return base;
+  const limits = adding.reduce((sum, right) => addLimits(sum, right.limits), base.limits);
+  // What is added is paid no longer than its own item.
+  const ends = [base, ...adding].map(({ expiresMs }) => expiresMs ?? Infinity);
+  const end = Math.min(...ends);
+  return { ...base, limits, expiresMs: end === Infinity ? null : end };
 }
 
 /** Of several the one that matters most: by access, then by status, then the newest. */

@@ -11,6 +11,11 @@ export function plus(units: number, more: number): number {
   return Math.min(unitsMax, units + more);
 }
 
+/** An amount so many times over, at most `unitsMax`. */
+export function times(units: number, quantity: number): number {
+  return Math.min(unitsMax, units * quantity);
+}
+
 /** Whether a number counts units: whole, and within bounds. */
 export function isUnits(value: number, least = 0): boolean {
   return Number.isInteger(value) && value >= least && value <= unitsMax;

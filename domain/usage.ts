@@ -44,14 +44,14 @@ export interface Counter extends Allowance {
 
 /** The counters that rights ask for now, one for each limit, in the order of the limits. */
 export function allowancesOf(right: MergedRight, nowMs: number): Allowance[] {
-  const { feature, winner, grants } = right;
+  const { feature, winner, adding, grants } = right;
   const grantUnits = unitsOf(right);
-  const ends = [winner?.expiresMs, ...grants.map((grant) => grant.expiresMs)].filter((end) => end != null);
+  const ends = [winner, ...adding, ...grants].map((source) => source?.expiresMs).filter((end) => end != null);
   const shared = { feature, grantUnits, rightsUntilMs: ends.length > 0 ? Math.min(...ends) : null };
   const source = winner ?? grants[0]!;
   const named = { ...shared, ...allWords(source), source: source.source, productId: source.productId };
   // With nothing but grants, a limit of 0 for good carries what is drawn from them.
-  const limits = winner ? winner.limits : [{ period: 'LIFETIME' as const, limit: 0 }];
+  const limits = winner ? right.limits : [{ period: 'LIFETIME' as const, limit: 0 }];
   return limits.map(({ period, limit }) => {
     const { startMs, endMs, date } = windowFor(nowMs, period, source.anchorMs, source.zone);
     return { ...named, period, startMs, endMs, date, limit };

@@ -11,7 +11,7 @@ import type {
 import { namesOf, type Names } from './store/names.ts';
 import { limitOf } from './usage/answer.ts';
 import { featureFrom, limitFrom } from './usage/input.ts';
-import { offerFor } from './usage/offers.ts';
+import { hasOf, offerFor } from './usage/offers.ts';
 import { dateFrom, openWindowPage, type OpenWindow } from './usage/openWindows.ts';
 
 /** `Query.featureUsage` and `Query.highUsage`: one feature's open windows over all accounts, with whose they are. */
@@ -77,6 +77,6 @@ async function hintOf(
     windowStart,
     resetsAt: resetsAt ?? null,
     productId: counter.productId,
-    upgrade: await offerFor([{ period, limit: counter.limit }], { feature, amount: 1 }, nowMs),
+    upgrade: await offerFor(hasOf(feature, [counter], [], nowMs), { feature, amount: 1 }, nowMs),
   };
 }

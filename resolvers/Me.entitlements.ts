@@ -6,11 +6,11 @@ export function request() {
   return {};
 }
 
-/** The winner's limits, one entry each, and every running grant beside them. An account that is locked may use nothing. */
+/** The winner's limits, one entry each, and beside them everything that adds: add-ons and grants. An account that is locked may use nothing. */
 export function response(ctx: Context) {
   if (ctx.source.status !== 'ACTIVE') return [];
   const merged = mergeAll(ctx.prev.result, util.time.nowEpochMilliSeconds());
-  return merged.flatMap(({ feature, winner, expiresMs, grants }) => [
+  return merged.flatMap(({ feature, winner, adding, expiresMs, grants }) => [
     ...(winner ? winner.limits : []).map(({ period, limit }) => ({
       feature,
       ...wordsFor(feature, winner!),
@@ -18,16 +18,20 @@ export function response(ctx: Context) {
       period,
       source: winner!.source,
       productId: winner!.productId,
+      adds: !!winner!.adds,
       expiresAt: expiresMs ? util.time.epochMilliSecondsToISO8601(expiresMs) : null,
     })),
-    ...grants.map((grant) => ({
-      feature,
-      ...wordsFor(feature, winner ?? grant),
-      limit: grant.limits[0]!.limit,
-      period: grant.limits[0]!.period,
-      source: grant.source,
-      productId: grant.productId,
-      expiresAt: grant.expiresMs ? util.time.epochMilliSecondsToISO8601(grant.expiresMs) : null,
-    })),
+    ...[...adding, ...grants].flatMap((right) =>
+      right.limits.map(({ period, limit }) => ({
+        feature,
+        ...wordsFor(feature, winner ?? right),
+        limit: limit ?? null,
+        period,
+        source: right.source,
+        productId: right.productId,
+        adds: true,
+        expiresAt: right.expiresMs ? util.time.epochMilliSecondsToISO8601(right.expiresMs) : null,
+      })),
+    ),
   ]);
 }

@@ -13,6 +13,8 @@ export interface RightRow extends WordsRow {
   source: string;
   product_id?: string;
   rank: number;
+  /** Adds to what other sources give; absent: replaces. */
+  adds?: true;
   limits: Limit[];
   anchor_ms: number;
   zone: string;
@@ -71,6 +73,7 @@ export function toRightRow(userId: string, right: Right): RightRow {
     source: right.source,
     ...(right.productId ? { product_id: right.productId } : {}),
     rank: right.rank,
+    ...(right.adds ? { adds: true as const } : {}),
     limits: right.limits,
     anchor_ms: right.anchorMs,
     zone: right.zone,
@@ -87,6 +90,7 @@ export function fromRightRow(row: RightRow): Right {
     source: row.source,
     productId: row.product_id ?? null,
     rank: row.rank,
+    ...(row.adds ? { adds: true as const } : {}),
     limits: row.limits,
     anchorMs: row.anchor_ms,
     zone: row.zone,

@@ -1,5 +1,12 @@
 import { Mistake } from '../../domain/errors.ts';
-import { isGrant, isRunning, type MergedRight, type Right } from '../../domain/entitlement.ts';
+import {
+  isGrant,
+  isRunning,
+  worthOf,
+  type Limit,
+  type MergedRight,
+  type Right,
+} from '../../domain/entitlement.ts';
 import { wordsFor } from '../../domain/featureWords.ts';
 import { heldBy, runningHolds } from '../../domain/hold.ts';
 import type { Counter } from '../../domain/usage.ts';
@@ -50,6 +57,7 @@ function sourceOf(right: Right, circumstances: Circumstances, nowMs: number): Ri
     source,
     productId,
     limits: limits.map(({ period, limit }) => ({ feature, ...wordsFor(feature, right), limit, period })),
+    adds: right.adds === true || isGrant(right),
     expiresAt: expiresMs === null ? null : iso(expiresMs),
     counts,
     because,
@@ -64,8 +72,25 @@ function verdictOn(right: Right, { merged, status, owed }: Circumstances, nowMs:
   if (status === 'DISABLED') return [false, 'The account is disabled.'];
   if (status !== 'ACTIVE') return [false, 'The account was deleted.'];
   if (isGrant(right)) return [true, `${right.limits[0]?.limit ?? 0} granted units are left.`];
-  if (merged?.winner?.source === right.source) return [true, 'It gives the most.'];
-  return [false, `${merged?.winner?.source} gives as much or more.`];
+  const winner = merged?.winner;
+  if (winner?.source === right.source) {
+    const { adding } = merged!;
+    if (adding.length === 0) return [true, 'It gives the most.'];
+    const added = adding.map(({ source }) => source).join(' and ');
+    return [true, `It gives the most. With ${added} it comes to ${inWords(merged!.limits)}.`];
+  }
+  if (merged?.adding.some(({ source }) => source === right.source)) {
+    return [true, `It adds ${inWords(right.limits)} to ${winner!.source}.`];
+  }
+  if (right.adds && worthOf(merged!.limits) === Infinity) {
+    return [false, `There is nothing to add to: ${winner!.source} is unlimited.`];
+  }
+  return [false, `${winner?.source} gives as much or more.`];
+}
+
+/** `300 in MONTH`: the limits by their periods. */
+function inWords(limits: Limit[]): string {
+  return limits.map(({ period, limit }) => `${limit ?? 'unlimited'} in ${period}`).join(' and ');
 }
 
 function windowOf(counter: Counter, nowMs: number): DecisionWindow {

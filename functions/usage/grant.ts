@@ -56,6 +56,7 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
       source: `grant:${digest(`${key} ${nowMs}`, 16)}`,
       productId: null,
       rank: 0,
+      adds: true,
       limits: [{ period: 'LIFETIME', limit: amount }],
       anchorMs: nowMs,
       zone: 'UTC',

@@ -1,5 +1,3 @@
-import type { Limit } from '../../domain/entitlement.ts';
-
 /**
  * What a warm function remembers about one feature of one account: where its counters are, and whether looking before
  * writing is cheaper. Nothing is granted or refused from it: a hint that is out of date fails the write's condition.
@@ -10,8 +8,8 @@ export interface Hint {
   endMs: number;
   /** Units that were left when this function last saw them; fewer than wanted means: read before writing. */
   remaining: number;
-  /** A refusal that was checked against the rights: which rights the counters carried then. */
-  refusal?: { atMs: number; rightsVersions: number[]; has: Limit[] };
+  /** A refusal that was checked against the rights: which rights the counters carried then, and what the account had. */
+  refusal?: { atMs: number; rightsVersions: number[]; products: string[] };
 }
 
 const hintsMax = 10_000;

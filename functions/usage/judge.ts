@@ -2,7 +2,7 @@ import { decide } from '../../domain/usage.ts';
 import type { UsageDecision } from '../generated/schema.ts';
 import { no, toUsage, yes } from './answer.ts';
 import { look, type NoRight, type View } from './look.ts';
-import { offerFor } from './offers.ts';
+import { hasOf, offerFor } from './offers.ts';
 
 /** What consumeUsage would answer now, and what it would decide from. Writes nothing. */
 export async function judge(
@@ -12,7 +12,7 @@ export async function judge(
 ): Promise<{ view: View | NoRight; decision: UsageDecision }> {
   const { feature, amount } = wanted;
   const view = await look(userId, feature, nowMs);
-  const has = view.right?.winner?.limits ?? [];
+  const has = hasOf(feature, view.right ? view.counters : [], view.standing.rights, nowMs);
   if (!view.right) {
     return {
       view,

@@ -1,13 +1,25 @@
 import type { Product } from '../../domain/catalog.ts';
-import type { Limit } from '../../domain/entitlement.ts';
+import { isRunning, type Right } from '../../domain/entitlement.ts';
 import type { FeatureWords } from '../../domain/featureWords.ts';
-import { cheapestFor, trialsFor } from '../../domain/refusal.ts';
+import { cheapestFor, trialsFor, type Has } from '../../domain/refusal.ts';
+import { freeIn, type Counter } from '../../domain/usage.ts';
 import type { UpgradeOffer } from '../generated/schema.ts';
 import { listCatalog } from '../store/products.ts';
 
-/** The cheapest product that would have allowed it and the trials that would have, for somebody who has these limits. */
+/** What an account has of a feature, for an offer. */
+export function hasOf(feature: string, counters: Counter[], rights: Right[], nowMs: number): Has {
+  const limits = counters.map((counter) => ({
+    period: counter.period,
+    limit: counter.limit,
+    left: Math.max(0, freeIn(counter, nowMs)) + counter.grantUnits,
+  }));
+  const running = rights.filter((right) => right.feature === feature && isRunning(right, nowMs));
+  return { limits, products: [...new Set(running.flatMap(({ productId }) => productId ?? []))] };
+}
+
+/** The cheapest product that would have allowed it and the trials that would have, for an account that has this. */
 export async function offerFor(
-  has: Limit[],
+  has: Has,
   wanted: { feature: string; amount: number },
   nowMs: number,
 ): Promise<UpgradeOffer | null> {

@@ -7,7 +7,7 @@ import { fromRow, type UsageRow } from '../store/usageRow.ts';
 import { no, toUsage } from './answer.ts';
 import { remember, type Hint } from './hints.ts';
 import type { NoRight, View } from './look.ts';
-import { offerFor } from './offers.ts';
+import { hasOf, offerFor } from './offers.ts';
 
 interface Wanted {
   userId: string;
@@ -26,7 +26,7 @@ export async function refused(
   nowMs: number,
 ): Promise<UsageDecision> {
   const { userId, feature, amount } = wish;
-  const has = view.right?.winner?.limits ?? [];
+  const has = hasOf(feature, view.right ? view.counters : [], view.standing.rights, nowMs);
   const upgrade = await offerFor(has, { feature, amount }, nowMs);
   if (!view.right) {
     await noteOnce(wish, why.reason, undefined, nowMs);
@@ -38,7 +38,11 @@ export async function refused(
       keys: view.keys,
       endMs: Math.min(...view.counters.map(({ endMs }) => endMs ?? Infinity)),
       remaining: Math.min(...view.counters.map(({ remaining }) => remaining)),
-      refusal: { atMs: nowMs, rightsVersions: view.rows.map((row) => row!.rights_version), has },
+      refusal: {
+        atMs: nowMs,
+        rightsVersions: view.rows.map((row) => row!.rights_version),
+        products: has.products,
+      },
     });
   }
   return no(wish, { ...why, usage: toUsage(userId, view.counters, nowMs), upgrade });
@@ -64,7 +68,8 @@ export async function refusedAgain(
   const verdict = decide(counters, wish.amount, counters[0]!.grantUnits, nowMs);
   if (verdict.allowed) return undefined;
   await noteOnce(wish, verdict.reason, rows[0], nowMs);
-  const upgrade = await offerFor(refusal.has, wish, nowMs);
+  const has = { ...hasOf(wish.feature, counters, [], nowMs), products: refusal.products };
+  const upgrade = await offerFor(has, wish, nowMs);
   return no(wish, { ...verdict, usage: toUsage(wish.userId, counters, nowMs), upgrade });
 }
 

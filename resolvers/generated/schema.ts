@@ -201,13 +201,15 @@ export type DeletionReceipt = {
 };
 
 export type Entitlement = {
+  /** True for add-ons, purchases for good and grants: its units add to the plan's or trial's limit of the same period. */
+  adds: Scalars['Boolean']['output'];
   /**
    * The first moment without it as things stand; null is for good. Of a subscription that renews it includes the grace, so show
    * `PlanSubscription.currentPeriodEnd` to the customer instead.
    */
   expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
   feature: Scalars['ID']['output'];
-  /** Null is unlimited. */
+  /** Of this source alone; null is unlimited. What all sources together come to stands in `usage`. */
   limit?: Maybe<Scalars['Float']['output']>;
   /** What it is called on a screen. */
   name: Scalars['String']['output'];
@@ -294,7 +296,7 @@ export type Me = {
   asOf: Scalars['AWSDateTime']['output'];
   createdAt: Scalars['AWSDateTime']['output'];
   email?: Maybe<Scalars['AWSEmail']['output']>;
-  /** What the account may use now, merged over all sources, one entry per feature and limit. */
+  /** What the account may use now: of each feature the limits of the plan or trial that counts, and everything that adds to them. */
   entitlements: Array<Entitlement>;
   /** The user pool's `sub`; it never changes. */
   id: Scalars['ID']['output'];
@@ -898,6 +900,8 @@ export type ReviewKind =
   | 'SEVERAL_PLANS';
 
 export type RightSource = {
+  /** True: its units add to what another source gives. False: of such sources the best one counts alone. */
+  adds: Scalars['Boolean']['output'];
   because: Scalars['String']['output'];
   /** Whether it counts now, and why not. */
   counts: Scalars['Boolean']['output'];
@@ -1294,7 +1298,7 @@ export type UsageDecision = {
   replayed: Scalars['Boolean']['output'];
   /** When the same request could succeed, if it ever can without buying. */
   retryAt?: Maybe<Scalars['AWSDateTime']['output']>;
-  /** The cheapest product that would have allowed it. */
+  /** The cheapest product that would have allowed it; an add-on when its units would have been enough. */
   upgrade?: Maybe<UpgradeOffer>;
   usage?: Maybe<Usage>;
 };

@@ -16,6 +16,7 @@ export function response(ctx: Context) {
     source: row.source,
     productId: row.product_id ?? null,
     rank: row.rank,
+    adds: row.adds,
     limits: row.limits,
     anchorMs: row.anchor_ms,
     zone: row.zone,

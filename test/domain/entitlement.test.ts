@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { randomsFrom } from '../steps/randoms.ts';
 import {
   isRunning,
   mergeAll,
@@ -67,6 +68,8 @@ describe('merging the rights of one feature', () => {
       expect(mergeRights(order, now)).toEqual({
         feature: 'simulations',
         winner: trial,
+        limits: trial.limits,
+        adding: [],
         expiresMs: null,
         grants: [],
       });
@@ -116,6 +119,8 @@ describe('merging the rights of one feature', () => {
     expect(mergeRights([bought, trial], now + 1000)).toEqual({
       feature: 'simulations',
       winner: bought,
+      limits: bought.limits,
+      adding: [],
       expiresMs: null,
       grants: [],
     });
@@ -136,15 +141,131 @@ describe('merging the rights of one feature', () => {
     expect(mergeRights([later, grant, ended, free], now)).toEqual({
       feature: 'simulations',
       winner: free,
+      limits: free.limits,
+      adding: [],
       expiresMs: null,
       grants: [grant, later],
     });
     expect(mergeRights([grant], now)).toEqual({
       feature: 'simulations',
       winner: null,
+      limits: [],
+      adding: [],
       expiresMs: now + 10,
       grants: [grant],
     });
+  });
+});
+
+describe('F4 · add-ons add', () => {
+  const adds = { adds: true as const };
+  const plan = (limit: number | null, period: Limit['period'] = 'MONTH') =>
+    right('sub:plan', [{ period, limit }], { rank: 10 });
+  const pack = (source: string, limit: number | null, more: Partial<Right> = {}) =>
+    right(source, [{ period: 'MONTH', limit }], { rank: 5, ...adds, ...more });
+  const sum = (rights: Right[], ms = now) => {
+    const merged = mergeRights(rights, ms);
+    return merged && { source: merged.winner?.source, limits: merged.limits };
+  };
+  const month = (limit: number | null) => [{ period: 'MONTH', limit }];
+
+  test('to a plan, to a trial, to each other, and stand alone without any plan', () => {
+    expect(sum([plan(200), pack('sub:a', 100)])).toEqual({ source: 'sub:plan', limits: month(300) });
+    expect(sum([pack('sub:a', 100), plan(20)])).toEqual({ source: 'sub:plan', limits: month(120) });
+    expect(sum([pack('sub:a', 100)])).toEqual({ source: 'sub:a', limits: month(100) });
+    const trial = right('trial:pro', [{ period: 'MONTH', limit: 20 }], { expiresMs: now + 1 });
+    const all = [trial, plan(10), pack('sub:a', 100), pack('sub:b', 50)];
+    expect(sum(all)).toEqual({ source: 'trial:pro', limits: month(170) });
+    expect(sum(all, now + 1)).toEqual({ source: 'sub:plan', limits: month(160) });
+    expect(sum([pack('sub:a', 100), pack('sub:b', 50)])).toEqual({ source: 'sub:a', limits: month(150) });
+  });
+
+  test('while they run, to the millisecond', () => {
+    const rights = [plan(200), pack('sub:a', 100, { expiresMs: now })];
+    expect(sum(rights, now - 1)?.limits).toEqual(month(300));
+    expect(sum(rights)?.limits).toEqual(month(200));
+    expect(mergeRights(rights, now - 1)?.expiresMs).toBeNull();
+  });
+
+  test('to the limit of their own period, and to no other', () => {
+    const two = right('sub:plan', [
+      { period: 'DAY', limit: 50 },
+      { period: 'MONTH', limit: 200 },
+    ]);
+    expect(sum([two, pack('sub:a', 100)])?.limits).toEqual([
+      { period: 'DAY', limit: 50 },
+      { period: 'MONTH', limit: 300 },
+    ]);
+  });
+
+  test('for good, when they were bought for good', () => {
+    const once = (source: string, limit: number) =>
+      right(source, [{ period: 'LIFETIME', limit }], { ...adds });
+    expect(sum([plan(10, 'LIFETIME'), once('sub:cs_1', 50), once('sub:cs_2', 5)])).toEqual({
+      source: 'sub:plan',
+      limits: [{ period: 'LIFETIME', limit: 65 }],
+    });
+  });
+
+  test('nothing to what is unlimited, and without limit when they are unlimited', () => {
+    const merged = mergeRights([plan(null), pack('sub:a', 100)], now);
+    expect([merged?.limits, merged?.adding]).toEqual([month(null), []]);
+    expect(sum([plan(200), pack('sub:a', null)])).toEqual({ source: 'sub:plan', limits: month(null) });
+  });
+
+  test('in the plan’s place where the plan counts in other periods and gives less', () => {
+    expect(sum([free, pack('sub:a', 100)])).toEqual({ source: 'sub:a', limits: month(100) });
+    expect(sum([free, pack('sub:a', 80)])).toEqual({ source: 'plan:free', limits: free.limits });
+  });
+
+  test('field 5.3 · to no more than can be counted', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    expect(sum([plan(most - 1), pack('sub:a', 5)])?.limits).toEqual(month(most));
+  });
+
+  test('so many times as they were bought; a plan is had once', () => {
+    const given = { source: 'sub:a', anchorMs: 0, startsMs: 0, expiresMs: null, rightsVersion: 1 };
+    const features = [
+      { feature: 'exports', limit: 100, period: 'MONTH' as const },
+      { feature: 'seats', limit: null, period: 'LIFETIME' as const },
+    ];
+    const limitsOf = (kind: 'PLAN' | 'ADD_ON' | 'ONE_TIME', quantity: number) =>
+      rightsFrom({ id: 'x', kind, rank: 1, zone: 'UTC', features }, given, quantity).map((one) => [
+        one.limits[0]!.limit,
+        one.adds ?? false,
+      ]);
+    expect(limitsOf('ADD_ON', 3)).toEqual([
+      [300, true],
+      [null, true],
+    ]);
+    expect(limitsOf('ONE_TIME', 2)[0]).toEqual([200, true]);
+    expect(limitsOf('PLAN', 3)[0]).toEqual([100, false]);
+  });
+
+  test('whatever is bought in whatever order, all readers see the best plan and the sum of what was added', () => {
+    const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000);
+    const random = randomsFrom(seed);
+    const below = (count: number) => Math.floor(random() * count);
+    let compared = 0;
+    for (let run = 0; run < 2000; run++) {
+      const plans = Array.from({ length: 1 + below(3) }, (_, n) =>
+        right(`sub:plan${n}`, [{ period: 'MONTH', limit: 1 + below(50) }], { rank: below(3) }),
+      );
+      const packs = Array.from({ length: below(4) }, (_, n) =>
+        pack(`sub:pack${n}`, 1 + below(200), { expiresMs: below(3) === 0 ? now : now + 1 + below(9) }),
+      );
+      const rights = [...plans, ...packs].sort(() => random() - 0.5);
+      const best = Math.max(...plans.map(({ limits }) => limits[0]!.limit!));
+      const added = packs
+        .filter(({ expiresMs }) => expiresMs! > now)
+        .reduce((units, { limits }) => units + limits[0]!.limit!, 0);
+      const merged = mergeRights(rights, now)!;
+      expect(merged.limits, `seed ${seed}`).toEqual(month(best + added));
+      expect(merged.winner!.source, `seed ${seed}`).toMatch(/^sub:plan/);
+      compared += 1;
+    }
+    console.log(`seed ${seed}: ${compared} accounts`);
+    expect(compared).toBe(2000);
   });
 });
 

@@ -227,7 +227,7 @@ describe('a refusal', () => {
       product('gone', 500, 1, { active: false }),
       product('free', 900, 0, { prices: [] }),
     ];
-    const has = [{ period: 'MONTH' as const, limit: 100 }];
+    const has = { limits: [{ period: 'MONTH' as const, limit: 100, left: 0 }], products: [] };
     const offer = (amount: number) => cheapestFor(products, { feature: 'exports', amount, has })?.id;
     expect(offer(1)).toBe('yearly');
     expect(offer(501)).toBe('dear');
@@ -256,12 +256,49 @@ describe('a refusal', () => {
       product('hidden', 999, null, { public: false }),
       product('gone', 999, null, { active: false }),
     ];
-    const has = [{ period: 'MONTH' as const, limit: 100 }];
+    const has = { limits: [{ period: 'MONTH' as const, limit: 100, left: 0 }], products: [] };
     const offered = (amount: number) =>
       trialsFor(products, { feature: 'exports', amount, has }).map(({ id }) => id);
     expect(offered(1)).toEqual(['higher', 'alike', 'month', 'short']);
     expect(offered(501)).toEqual(['month', 'short']);
     expect(trialsFor(products, { feature: 'none', amount: 1, has })).toEqual([]);
+  });
+});
+
+describe('F4 · an add-on is offered when it would allow the request', () => {
+  const pack = (limit: number | null, more: object = {}) => ({
+    id: 'pack',
+    name: 'Pack',
+    kind: 'ADD_ON' as const,
+    active: true,
+    public: true,
+    rank: 5,
+    prices: [{ unitAmount: 500, interval: 'MONTH' }],
+    trial: null,
+    features: [{ feature: 'exports', limit, period: 'MONTH' as const }],
+    ...more,
+  });
+  const month = (limit: number | null, left: number) => ({ period: 'MONTH' as const, limit, left });
+  const offer = (
+    products: ReturnType<typeof pack>[],
+    amount: number,
+    limits: { period: 'DAY' | 'MONTH'; limit: number | null; left: number }[],
+    owned: string[] = [],
+  ) => cheapestFor(products, { feature: 'exports', amount, has: { limits, products: owned } })?.id ?? null;
+
+  test('beside a plan that has more of it already, as far as its units and those that are left reach', () => {
+    expect(offer([pack(100)], 1, [month(200, 0)])).toBe('pack');
+    expect(offer([pack(100)], 100, [month(200, 0)])).toBe('pack');
+    expect(offer([pack(100)], 101, [month(200, 0)])).toBeNull();
+    expect(offer([pack(100)], 101, [month(200, 1)])).toBe('pack');
+    expect(offer([pack(null)], unitsMax, [month(200, 0)])).toBe('pack');
+  });
+
+  test('not when it is had already, and not when another limit stands in the way', () => {
+    expect(offer([pack(100)], 1, [month(300, 0)], ['pack'])).toBeNull();
+    const day = { period: 'DAY' as const, limit: 10, left: 0 };
+    expect(offer([pack(100)], 1, [day, month(200, 50)])).toBeNull();
+    expect(offer([pack(100)], 1, [{ ...day, left: 1 }, month(200, 0)])).toBe('pack');
   });
 });
 

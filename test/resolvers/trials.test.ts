@@ -88,7 +88,7 @@ describe('Me.entitlements', () => {
   const answer = (rights: object[], status = 'ACTIVE') =>
     run(codeOf('Me.entitlements'), 'response', { source: { id: 'u', status }, prev: { result: rights } });
 
-  test('answers the winner’s limits, then what grants add', () => {
+  test('answers the winner’s limits, then what add-ons and grants add', () => {
     const rights = [
       right('sub:sub_1'),
       right('trial:premium', {
@@ -99,32 +99,50 @@ describe('Me.entitlements', () => {
         ],
       }),
       right('trial:over', { expiresMs: now, limits: [{ period: 'DAY', limit: null }] }),
+      right('sub:sub_2', { limits: [{ period: 'DAY', limit: 7 }], productId: 'pack', adds: true }),
       right('grant:g', { limits: [{ period: 'LIFETIME', limit: 5 }], productId: null }),
     ];
     const end = '2026-11-20T12:00:00.001Z';
+    const words = { name: 'Exports', unit: null, unitSingular: null };
     expect(answer(rights)).toEqual([
       {
         feature: 'exports',
+        ...words,
         limit: 50,
         period: 'DAY',
         source: 'trial:premium',
         productId: 'pro',
+        adds: false,
         expiresAt: end,
       },
       {
         feature: 'exports',
+        ...words,
         limit: null,
         period: 'MONTH',
         source: 'trial:premium',
         productId: 'pro',
+        adds: false,
         expiresAt: end,
       },
       {
         feature: 'exports',
+        ...words,
+        limit: 7,
+        period: 'DAY',
+        source: 'sub:sub_2',
+        productId: 'pack',
+        adds: true,
+        expiresAt: null,
+      },
+      {
+        feature: 'exports',
+        ...words,
         limit: 5,
         period: 'LIFETIME',
         source: 'grant:g',
         productId: null,
+        adds: true,
         expiresAt: null,
       },
     ]);

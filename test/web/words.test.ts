@@ -9,6 +9,7 @@ import {
   hoursOf,
   limitOf,
   moneyOf,
+  moreOf,
   nameOf,
   nounOf,
   resetOf,
@@ -35,6 +36,11 @@ describe('words of the screens', () => {
     expect(numberOf(Number.MAX_SAFE_INTEGER)).toBe('9,007,199,254,740,991');
     expect(count(5_000_000_000, 'unit')).toBe('5,000,000,000 units');
     expect(limitOf(Number.MAX_SAFE_INTEGER, 'MONTH')).toBe('9,007,199,254,740,991 per month');
+  });
+
+  test('F4 · an add-on says how many more it gives', () => {
+    expect(moreOf([{ limit: 100, period: 'MONTH' }])).toBe('100 more per month');
+    expect(moreOf([{ limit: null, period: 'MONTH' }])).toBe('unlimited');
   });
 
   test('a trial’s length is told in days where it is whole days', () => {

@@ -1,6 +1,6 @@
 import type { MePartsFragment as Me, ProductPartsFragment as Product } from '../generated/graphql.ts';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
-import { hoursOf, limitsOf, priceOf } from '../ui/words.ts';
+import { hoursOf, limitsOf, moreOf, priceOf } from '../ui/words.ts';
 import { useMe } from '../usher/useMe.ts';
 import { useProducts } from '../usher/useProducts.ts';
 import { ProductButtons } from './ProductButtons.tsx';
@@ -93,5 +93,6 @@ function namesIn(features: Product['features']): string[] {
 
 function limitsIn({ kind, features }: Product, feature: string): string {
   const limits = features.filter((one) => one.feature === feature);
-  return kind === 'ONE_TIME' && limits.every(({ limit }) => limit === null) ? 'included' : limitsOf(limits);
+  if (kind === 'ONE_TIME' && limits.every(({ limit }) => limit === null)) return 'included';
+  return kind === 'PLAN' ? limitsOf(limits) : moreOf(limits);
 }

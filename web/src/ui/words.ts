@@ -109,6 +109,14 @@ export function limitsOf(limits: readonly { limit: number | null; period: Period
   return new Intl.ListFormat('en').format(limits.map(({ limit, period }) => limitOf(limit, period)));
 }
 
+/** What an add-on gives: `100 more per month`. */
+export function moreOf(limits: readonly { limit: number | null; period: Period }[]): string {
+  const said = limits.map(({ limit, period }) =>
+    limit === null ? 'unlimited' : `${numberOf(limit)} more ${periodOf(period)}`,
+  );
+  return new Intl.ListFormat('en').format(said);
+}
+
 /** For a key that nothing names: `shared_files` reads `Shared files`. */
 export function nameOf(key: string): string {
   const words = key.replaceAll(/[_-]+/g, ' ').trim();
