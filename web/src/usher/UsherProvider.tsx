@@ -12,18 +12,10 @@ export function UsherProvider({ transport, children }: { transport: Transport; c
   const store = useMemo(() => new UsherStore(transport), [transport]);
   useEffect(() => {
     const stop = store.start();
-    // A tab that slept may have missed anything.
-    const awake = () => {
-      if (!document.hidden) store.readSoon();
-    };
-    window.addEventListener('focus', awake);
-    window.addEventListener('online', awake);
-    document.addEventListener('visibilitychange', awake);
+    const forget = onAwake(() => store.readSoon());
     return () => {
       stop();
-      window.removeEventListener('focus', awake);
-      window.removeEventListener('online', awake);
-      document.removeEventListener('visibilitychange', awake);
+      forget();
     };
   }, [store]);
   return (
@@ -31,6 +23,22 @@ export function UsherProvider({ transport, children }: { transport: Transport; c
       <UsherContext value={store}>{children}</UsherContext>
     </TransportProvider>
   );
+}
+
+/** A tab that slept may have missed anything. Where there is no page (React Native), nothing is listened to. */
+function onAwake(act: () => void): () => void {
+  if (typeof document === 'undefined') return () => undefined;
+  const awake = () => {
+    if (!document.hidden) act();
+  };
+  window.addEventListener('focus', awake);
+  window.addEventListener('online', awake);
+  document.addEventListener('visibilitychange', awake);
+  return () => {
+    window.removeEventListener('focus', awake);
+    window.removeEventListener('online', awake);
+    document.removeEventListener('visibilitychange', awake);
+  };
 }
 
 export function useUsherStore(): UsherStore {
@@ -41,5 +49,5 @@ export function useUsherStore(): UsherStore {
 
 export function useUsherSnapshot(): Snapshot {
   const store = useUsherStore();
-  return useSyncExternalStore(store.subscribe, store.getSnapshot);
+  return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
 }

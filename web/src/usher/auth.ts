@@ -6,6 +6,7 @@ import {
 } from 'amazon-cognito-identity-js';
 import type { CognitoUserSession, ICognitoStorage } from 'amazon-cognito-identity-js';
 import { NetworkError, SignedOutError } from './errors.ts';
+import { MemoryStorage } from './memoryStorage.ts';
 import type { Outputs } from './outputs.ts';
 
 export interface SignedIn {
@@ -28,7 +29,7 @@ export class AuthError extends Error {
   }
 }
 
-/** A session with a Cognito user pool, kept in `storage`. */
+/** A session with a Cognito user pool, kept in `storage`: the browser's, else only in memory. */
 export class Auth {
   readonly #pool: CognitoUserPool;
   readonly #storage: ICognitoStorage;
@@ -39,7 +40,7 @@ export class Auth {
 
   constructor(
     outputs: Pick<Outputs, 'userPoolId' | 'userPoolClientId' | 'cognitoEndpoint'>,
-    storage: Storage = localStorage,
+    storage: ICognitoStorage = globalThis.localStorage ?? new MemoryStorage(),
   ) {
     this.#storage = storage;
     this.#pool = new CognitoUserPool({
