@@ -63,7 +63,7 @@ describe('F7, field 1.5 · a password that the form accepts the pool accepts', (
     await page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
     await page.getByLabel('Code').fill(await codeFor(product.outputs.webUrl, person.email));
     const set = async (password: string) => {
-      await page.getByLabel('New password').fill(password);
+      await page.getByRole('textbox', { name: 'New password' }).fill(password);
       await page.getByRole('button', { name: 'Set password' }).click();
     };
     for (const [password, sentence] of short) {

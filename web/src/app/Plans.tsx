@@ -17,7 +17,7 @@ export function Plans() {
     <>
       <section className="grid products" aria-label="Plans">
         {plans.map((product) => (
-          <ProductCard key={product.id} product={product} />
+          <ProductCard key={product.id} product={product} all={products} />
         ))}
       </section>
       {others.length > 0 && (
@@ -25,7 +25,7 @@ export function Plans() {
           <h2>Add-ons</h2>
           <section className="grid products" aria-label="Add-ons">
             {others.map((product) => (
-              <ProductCard key={product.id} product={product} />
+              <ProductCard key={product.id} product={product} all={products} />
             ))}
           </section>
         </>
@@ -34,7 +34,7 @@ export function Plans() {
   );
 }
 
-function ProductCard({ product }: { product: Product }) {
+function ProductCard({ product, all }: { product: Product; all: readonly Product[] }) {
   const { id, name, description, prices, features, trial, kind } = product;
   const { me } = useMe();
   const tag = tagOf(product, me);
@@ -72,6 +72,7 @@ function ProductCard({ product }: { product: Product }) {
         {/* Next to a running trial nothing else is to be tried first. */}
         <ProductButtons
           product={product}
+          all={all}
           loud={kind === 'PLAN' && (!isTrying || product.action !== 'START_TRIAL')}
         />
       </footer>

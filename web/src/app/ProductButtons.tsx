@@ -7,14 +7,27 @@ import { TrialButton } from './TrialButton.tsx';
  * What the server says may be done with the product, and beside a trial also the way to pay at once. `loud` is false where
  * something else on the screen is to be pressed first.
  */
-export function ProductButtons({ product, loud = true }: { product: Product; loud?: boolean }) {
+export function ProductButtons({
+  product,
+  all,
+  loud = true,
+}: {
+  product: Product;
+  /** Every product on offer, to know whether the account has a plan: then this one is switched to, not bought beside it. */
+  all: readonly Product[];
+  loud?: boolean;
+}) {
   const { id, name, action, button } = product;
   switch (action) {
     case 'START_TRIAL':
       return (
         <>
           <TrialButton productId={id} primary={loud} />
-          <PriceButtons product={product} primary={false} />
+          {hasPlan(all) ? (
+            <PortalButton label={`Switch to ${name}`} />
+          ) : (
+            <PriceButtons product={product} primary={false} />
+          )}
         </>
       );
     case 'SUBSCRIBE':
@@ -35,6 +48,10 @@ export function ProductButtons({ product, loud = true }: { product: Product; lou
         </button>
       );
   }
+}
+
+export function hasPlan(all: readonly Product[]): boolean {
+  return all.some(({ kind, action }) => kind === 'PLAN' && action === 'MANAGE');
 }
 
 /** One button for each price, which says what it costs; at most the first is the loud one. */

@@ -8,7 +8,7 @@ import type { FeatureKey } from '../usher/features.ts';
 import { useFeature } from '../usher/useFeature.ts';
 import { useProducts } from '../usher/useProducts.ts';
 import { BuyButton, PortalButton } from './BuyButton.tsx';
-import { ProductButtons } from './ProductButtons.tsx';
+import { hasPlan, ProductButtons } from './ProductButtons.tsx';
 import { offerSentence, refusalSentence } from './refusalWords.ts';
 import { TrialButton } from './TrialButton.tsx';
 
@@ -55,8 +55,8 @@ function Offers({ upgrade, feature }: { upgrade: NonNullable<Decision['upgrade']
       {first && <p>{offerSentence(first, feature)}</p>}
       <div className="row">
         {tried && <TrialButton productId={tried.id} />}
-        {tried && cheapest && <BuyAtOnce product={cheapest} />}
-        {!tried && cheapest && <ProductButtons product={cheapest} />}
+        {tried && cheapest && !hasPlan(products) && <BuyAtOnce product={cheapest} />}
+        {!tried && cheapest && <ProductButtons product={cheapest} all={products} />}
         <a href="#/plans">Compare plans</a>
       </div>
     </>

@@ -27,7 +27,7 @@ function Ending({ trial }: { trial: Me['trials'][number] }) {
         {losses.length > 0 && ` You will have less of: ${new Intl.ListFormat('en').format(losses)}.`}
       </p>
       <div className="row">
-        {product && <ProductButtons product={product} />}
+        {product && <ProductButtons product={product} all={products ?? []} />}
         <a href="#/plans">See plans</a>
       </div>
     </section>
