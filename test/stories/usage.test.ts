@@ -127,9 +127,12 @@ describe('a user of the free plan', () => {
       windows: [{ used: 4 }],
       lastRefusal: { actionType: 'usage.refused' },
     });
-    const high = `{ highUsage(feature: "simulations", threshold: 0.9) { items { userId used limit upgrade { productId } } } }`;
+    // Four of five: what was granted is theirs too.
+    const high = `{ highUsage(feature: "simulations", threshold: 0.8, limit: 100) { items { userId used limit } } }`;
     await until(async () =>
-      (await gets(product, admin, high)).highUsage.items.some((hint: any) => hint.userId === person.userId),
+      (await gets(product, admin, high)).highUsage.items.some(
+        (hint: any) => hint.userId === person.userId && hint.used === 4 && hint.limit === 5,
+      ),
     );
   });
 
@@ -190,7 +193,7 @@ describe('nobody else', () => {
 
   test('publishes, or consumes for another', async () => {
     const person = await aPerson(product);
-    const forged = `mutation { publishUsage(usage: { userId: "x", feature: "f", used: 0, held: 0, period: DAY, windowStart: "2026-01-01T00:00:00Z", source: "s", version: 1 }) { used } }`;
+    const forged = `mutation { publishUsage(usage: { userId: "x", feature: "f", name: "F", used: 0, held: 0, period: DAY, windowStart: "2026-01-01T00:00:00Z", source: "s", version: 1 }) { used } }`;
     expect((await asks(product, person, forged)).errors?.[0]?.errorType).toBe('Unauthorized');
     const other = `mutation { consumeUsageFor(userId: "x", feature: "simulations") { allowed } }`;
     expect((await asks(product, person, other)).errors?.[0]?.errorType).toBe('Unauthorized');
