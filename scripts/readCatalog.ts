@@ -8,6 +8,7 @@ import {
   type FeatureLimit,
   type Product,
 } from '../domain/catalog.ts';
+import { addOnFaults } from '../domain/addOnFaults.ts';
 import { faultFrom, placeInWords, type Fault, type Place } from './catalogSentences.ts';
 import { allWords, type FeatureWords } from '../domain/featureWords.ts';
 
@@ -53,7 +54,11 @@ export function readCatalog(file: string): Product[] {
   );
   if (!validate(content)) refuseFor(schemaFaults(validate.errors ?? []));
   const products = content.products.map((product) => toProduct(product, content.features));
-  refuseFor([...unnamedFaults(content), ...wholeFaults(products), ...products.flatMap(ownFaults)]);
+  refuseFor([
+    ...unnamedFaults(content),
+    ...wholeFaults(products),
+    ...products.flatMap((product, index) => ownFaults(product, index, products)),
+  ]);
   return products;
 }
 
@@ -112,8 +117,8 @@ function placeIn(products: Product[], fault: string): Place {
 }
 
 /** `prices[0].currency: …` of the rules as a place in the file. */
-function ownFaults(product: Product, index: number): Fault[] {
-  return faultsOf(product).map((fault) => {
+function ownFaults(product: Product, index: number, products: Product[]): Fault[] {
+  return [...faultsOf(product), ...addOnFaults(product, products)].map((fault) => {
     const [, where = '', sentence = fault] = /^([\w[\].]+): (.*?)\.?$/s.exec(fault) ?? [];
     const inside = where
       .split(/[.[\]]+/)

@@ -68,6 +68,11 @@ describe('field 1.13: check says line, place and what is allowed', () => {
       '"limit": 0, "period"',
       'products[4].features[0].limit (exports-pack): an add-on of 0 units adds nothing.',
     ],
+    [
+      '"limit": 100, "period": "MONTH"',
+      '"limit": 100, "period": "DAY"',
+      'products[4].features[0].period (exports-pack): DAY adds nothing to pro, which limits exports per MONTH; take one of these.',
+    ],
     ['"id": "premium-monthly"', '"id": "pro-monthly"', 'products[2].prices[0].id: two prices have this id.'],
   ])('%s written as %s', (from, to, sentence) => {
     const { line, said } = mistyped(from, to);
