@@ -34,7 +34,7 @@ export default js.config(
     },
   },
   {
-    files: ['functions/**/*.ts', 'resolvers/**/*.ts', 'domain/**/*.ts'],
+    files: ['{functions,app,store,platform,resolvers,domain}/**/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -42,8 +42,8 @@ async function main(endpoint: string): Promise<void> {
   const client = new DynamoDBClient({});
   const documents = DynamoDBDocumentClient.from(client);
   for (const table of [...stackTables(), ...fiveStepTables]) await client.send(new CreateTableCommand(table));
-  const { consume } = await import('../functions/usage/consume.ts');
-  const { dynamodb } = await import('../functions/store/client.ts');
+  const { consume } = await import('../app/counting/consume.ts');
+  const { dynamodb } = await import('../store/client.ts');
 
   const nowMs = Date.now();
   const day = new Date(nowMs).toISOString().slice(0, 10);

@@ -15,8 +15,8 @@ const benchmarks = readdirSync('bench')
 
 /** What is not a matter of speed is asserted by tests, always. */
 const asserted: Record<string, string> = {
-  P1: 'a plain warm use: 1 request, 0 read, 1 write unit (test/functions/usage/costs.test.ts)',
-  P10b: 'refusals: the first at most 1 write unit, then 1 request, 1 read unit (test/functions/usage/costs.test.ts)',
+  P1: 'a plain warm use: 1 request, 0 read, 1 write unit (test/app/counting/costs.test.ts)',
+  P10b: 'refusals: the first at most 1 write unit, then 1 request, 1 read unit (test/app/counting/costs.test.ts)',
   P11: 'the same requests and capacity at every size (test/stories/scale.test.ts, docs/costs.md)',
   P12: "script of the customer's page (test/web/budget.test.ts)",
 };

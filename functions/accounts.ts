@@ -1,9 +1,9 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
-import type { AccountPage, QueryAccountsArgs } from './generated/schema.ts';
-import { openCursor, sealCursor } from './usage/cursor.ts';
-import { limitFrom } from './usage/input.ts';
-import { byEmail, newestAccounts, type RosterPlaces } from './store/roster.ts';
+import type { AccountPage, QueryAccountsArgs } from '../generated/schema.ts';
+import { openCursor, sealCursor } from '../app/counting/cursor.ts';
+import { limitFrom } from '../app/counting/input.ts';
+import { byEmail, newestAccounts, type RosterPlaces } from '../store/roster.ts';
 
 const charactersMax = 254;
 

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { variable } from './env.ts';
-import { log } from './log.ts';
-import { actionRetentionDays } from './store/actions.ts';
-import { pagesOfDay } from './store/actionPages.ts';
-import { recall, remember } from './store/jobs.ts';
-import { shards } from './store/shards.ts';
+import { variable } from '../platform/env.ts';
+import { log } from '../platform/log.ts';
+import { actionRetentionDays } from '../store/actions.ts';
+import { pagesOfDay } from '../store/actionPages.ts';
+import { recall, remember } from '../store/jobs.ts';
+import { shards } from '../store/shards.ts';
 
 const bucket = variable('ARCHIVE_BUCKET');
 const s3 = new S3Client({});

@@ -1,8 +1,8 @@
 import { accountOf, demandAccount } from './accountOf.ts';
-import type { QueryCanUseArgs, UsageDecision } from './generated/schema.ts';
-import { amountFrom, featureFrom } from './usage/input.ts';
-import { countingDoor } from './usage/countingDoor.ts';
-import { judge } from './usage/judge.ts';
+import type { QueryCanUseArgs, UsageDecision } from '../generated/schema.ts';
+import { amountFrom, featureFrom } from '../app/counting/input.ts';
+import { countingDoor } from './countingDoor.ts';
+import { judge } from '../app/counting/judge.ts';
 
 /** The rule of consumeUsage without the write. */
 export const handler = countingDoor<QueryCanUseArgs, UsageDecision>(async (call, nowMs) => {

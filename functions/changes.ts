@@ -1,11 +1,11 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { changeIn } from './changes/change.ts';
-import { followMailboxes } from './changes/followMailboxes.ts';
-import { logActions } from './changes/logActions.ts';
-import { moveBands } from './changes/moveBands.ts';
-import { pushAccounts } from './changes/pushAccounts.ts';
-import { pushUsage } from './changes/pushUsage.ts';
-import { log, metric } from './log.ts';
+import { changeIn } from '../app/changes/change.ts';
+import { followMailboxes } from '../app/changes/followMailboxes.ts';
+import { logActions } from '../app/changes/logActions.ts';
+import { moveBands } from '../app/changes/moveBands.ts';
+import { pushAccounts } from '../app/changes/pushAccounts.ts';
+import { pushUsage } from '../app/changes/pushUsage.ts';
+import { log, metric } from '../platform/log.ts';
 
 /**
  * Everything that follows from a committed change: its row in the action log, its place among the counters near their

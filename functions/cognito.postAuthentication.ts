@@ -1,5 +1,5 @@
 import type { PostAuthenticationTriggerEvent } from 'aws-lambda';
-import { ensureEarly } from './identity/trigger.ts';
+import { ensureEarly } from '../app/people/trigger.ts';
 
 /** Every sign-in: people whom an admin made or another provider sent never pass a confirmation. */
 export const handler = async (

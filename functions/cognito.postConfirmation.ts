@@ -1,5 +1,5 @@
 import type { PostConfirmationTriggerEvent } from 'aws-lambda';
-import { ensureEarly } from './identity/trigger.ts';
+import { ensureEarly } from '../app/people/trigger.ts';
 
 /** Runs for a new person, and again when a forgotten password was set: that one is nobody new. */
 export const handler = async (event: PostConfirmationTriggerEvent): Promise<PostConfirmationTriggerEvent> =>

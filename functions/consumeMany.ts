@@ -1,11 +1,11 @@
 import { Mistake } from '../domain/errors.ts';
 import { userOf } from './door.ts';
-import type { MutationConsumeManyArgs, UsageDecision } from './generated/schema.ts';
-import { actionOf } from './store/usageRow.ts';
-import { countingDoor } from './usage/countingDoor.ts';
-import { no } from './usage/answer.ts';
-import { consume } from './usage/consume.ts';
-import { actionFrom, amountFrom, featureFrom, keyFrom } from './usage/input.ts';
+import type { MutationConsumeManyArgs, UsageDecision } from '../generated/schema.ts';
+import { actionOf } from '../store/usageRow.ts';
+import { countingDoor } from './countingDoor.ts';
+import { no } from '../app/counting/answer.ts';
+import { consume } from '../app/counting/consume.ts';
+import { actionFrom, amountFrom, featureFrom, keyFrom } from '../app/counting/input.ts';
 
 const itemsMax = 25;
 

@@ -5,11 +5,11 @@ import type {
   MutationConsumeUsageArgs,
   MutationConsumeUsageForArgs,
   UsageDecision,
-} from './generated/schema.ts';
-import { actionOf } from './store/usageRow.ts';
-import { consume } from './usage/consume.ts';
-import { actionFrom, amountFrom, featureFrom, keyFrom } from './usage/input.ts';
-import { countingDoor } from './usage/countingDoor.ts';
+} from '../generated/schema.ts';
+import { actionOf } from '../store/usageRow.ts';
+import { consume } from '../app/counting/consume.ts';
+import { actionFrom, amountFrom, featureFrom, keyFrom } from '../app/counting/input.ts';
+import { countingDoor } from './countingDoor.ts';
 
 /** Also `consumeUsageFor`: the same for the user whom the app's own backend names. */
 export const handler = countingDoor<MutationConsumeUsageArgs | MutationConsumeUsageForArgs, UsageDecision>(

@@ -2,16 +2,16 @@ import type { Price, Product } from '../domain/catalog.ts';
 import { Mistake } from '../domain/errors.ts';
 import { isLive } from '../domain/subscription.ts';
 import { door } from './door.ts';
-import type { CheckoutSession, MutationCreateCheckoutArgs } from './generated/schema.ts';
-import { listSubscriptionRows, type SubscriptionRow } from './store/subscriptions.ts';
-import { getProduct, listCatalog } from './store/products.ts';
-import { orUnavailable } from './stripe/client.ts';
-import { ensureCustomer } from './stripe/ensureCustomer.ts';
-import { linkLegacy } from './stripe/linkLegacy.ts';
-import { openCheckout } from './stripe/openCheckout.ts';
-import { openPortal } from './stripe/openPortal.ts';
-import { syncCustomer } from './stripe/syncCustomer.ts';
-import { accountOf } from './trial/account.ts';
+import type { CheckoutSession, MutationCreateCheckoutArgs } from '../generated/schema.ts';
+import { listSubscriptionRows, type SubscriptionRow } from '../store/subscriptions.ts';
+import { getProduct, listCatalog } from '../store/products.ts';
+import { orUnavailable } from '../app/billing/client.ts';
+import { ensureCustomer } from '../app/billing/ensureCustomer.ts';
+import { linkLegacy } from '../app/billing/linkLegacy.ts';
+import { openCheckout } from '../app/billing/openCheckout.ts';
+import { openPortal } from '../app/billing/openPortal.ts';
+import { syncCustomer } from '../app/billing/syncCustomer.ts';
+import { accountOf } from './account.ts';
 
 /** Asks Stripe before it sells: a second subscription would be a second charge, so a guard that cannot tell refuses. */
 export const handler = door<MutationCreateCheckoutArgs, CheckoutSession>(async (call, nowMs) => {

@@ -1,11 +1,11 @@
 import { Mistake } from '../domain/errors.ts';
 import { door } from './door.ts';
-import type { PortalSession } from './generated/schema.ts';
-import { orUnavailable } from './stripe/client.ts';
-import { ensureCustomer } from './stripe/ensureCustomer.ts';
-import { linkLegacy } from './stripe/linkLegacy.ts';
-import { openPortal } from './stripe/openPortal.ts';
-import { accountOf } from './trial/account.ts';
+import type { PortalSession } from '../generated/schema.ts';
+import { orUnavailable } from '../app/billing/client.ts';
+import { ensureCustomer } from '../app/billing/ensureCustomer.ts';
+import { linkLegacy } from '../app/billing/linkLegacy.ts';
+import { openPortal } from '../app/billing/openPortal.ts';
+import { accountOf } from './account.ts';
 
 /** Also for a disabled account: whoever pays must be able to stop. */
 export const handler = door<Record<string, never>, PortalSession>(async (call, nowMs) => {

@@ -1,11 +1,11 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf, userOf } from './door.ts';
-import type { DeletionReceipt } from './generated/schema.ts';
-import { eraseAccount } from './identity/erase.ts';
-import { checkReason, operatorActed } from './identity/operatorActed.ts';
-import { getUser } from './store/users.ts';
-import { orUnavailable } from './stripe/client.ts';
-import { accountOf } from './trial/account.ts';
+import type { DeletionReceipt } from '../generated/schema.ts';
+import { eraseAccount } from '../app/people/erase.ts';
+import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
+import { getUser } from '../store/users.ts';
+import { orUnavailable } from '../app/billing/client.ts';
+import { accountOf } from './account.ts';
 
 interface Args {
   /** `deleteMyAccount`: the account's own address, typed by the person. */

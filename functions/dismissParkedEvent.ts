@@ -1,8 +1,8 @@
 import { door, operatorOf } from './door.ts';
-import type { MutationDismissParkedEventArgs, ParkedEvent } from './generated/schema.ts';
-import { checkReason } from './identity/operatorActed.ts';
-import { notThere, operatorTook } from './identity/operatorTook.ts';
-import { getParked, parkedJob, toParkedEvent } from './stripe/park.ts';
+import type { MutationDismissParkedEventArgs, ParkedEvent } from '../generated/schema.ts';
+import { checkReason } from '../app/people/operatorActed.ts';
+import { notThere, operatorTook } from '../app/people/operatorTook.ts';
+import { getParked, parkedJob, toParkedEvent } from '../app/billing/park.ts';
 
 /** No account has the customer, so it stands in the log of whoever dismissed it. */
 export const handler = door<MutationDismissParkedEventArgs, ParkedEvent>(async (call, nowMs) => {

@@ -1,5 +1,5 @@
 import { Mistake, type ErrorCode } from '../domain/errors.ts';
-import { log } from './log.ts';
+import { log } from '../platform/log.ts';
 
 /** Who calls, as `resolvers/shared/caller.ts` read it from identity. */
 export type Caller =

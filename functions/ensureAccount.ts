@@ -1,10 +1,10 @@
 import { Mistake } from '../domain/errors.ts';
 import { door } from './door.ts';
-import { ensureAccount, refuseDeleted } from './identity/ensure.ts';
-import { personOf } from './identity/person.ts';
-import { log, metric } from './log.ts';
-import { toMe } from './me.ts';
-import { getUser } from './store/users.ts';
+import { ensureAccount, refuseDeleted } from '../app/people/ensure.ts';
+import { personOf } from '../app/people/person.ts';
+import { log, metric } from '../platform/log.ts';
+import { toMe } from '../app/people/me.ts';
+import { getUser } from '../store/users.ts';
 
 /**
  * The guarantee behind every sign-in: the first call that needs an account makes it, whatever became of the triggers.

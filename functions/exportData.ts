@@ -1,9 +1,9 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf, userOf } from './door.ts';
-import type { DataExport } from './generated/schema.ts';
-import { checkReason, operatorActed } from './identity/operatorActed.ts';
-import { places, rowsOf, type Place } from './identity/rowsOf.ts';
-import { getUser } from './store/users.ts';
+import type { DataExport } from '../generated/schema.ts';
+import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
+import { places, rowsOf, type Place } from '../store/rowsOf.ts';
+import { getUser } from '../store/users.ts';
 
 /** AppSync answers at most 5 MB; what is over this stays in the tables, and the document says so. */
 const documentBytesMax = 4_000_000;

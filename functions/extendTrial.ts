@@ -2,17 +2,17 @@ import { isKey } from '../domain/catalog.ts';
 import { Mistake } from '../domain/errors.ts';
 import { isActiveAt, reminderAt } from '../domain/trial.ts';
 import { door, operatorOf } from './door.ts';
-import type { MutationExtendTrialArgs, Trial } from './generated/schema.ts';
-import { checkReason } from './identity/operatorActed.ts';
-import { actionPut } from './store/actions.ts';
-import { rightEndItem } from './store/entitlements.ts';
-import { refreshWindows } from './store/refresh.ts';
-import { extendItem, getTrial, type TrialRow } from './store/trials.ts';
-import { transact } from './store/transact.ts';
-import { usersVersionBump } from './store/users.ts';
-import { failureOf } from './store/write.ts';
-import { toTrial } from './trial/answer.ts';
-import { nextDue, rightsOfTrial } from './trial/terms.ts';
+import type { MutationExtendTrialArgs, Trial } from '../generated/schema.ts';
+import { checkReason } from '../app/people/operatorActed.ts';
+import { actionPut } from '../store/actions.ts';
+import { rightEndItem } from '../store/entitlements.ts';
+import { refreshWindows } from '../store/refresh.ts';
+import { extendItem, getTrial, type TrialRow } from '../store/trials.ts';
+import { transact } from '../store/transact.ts';
+import { usersVersionBump } from '../store/users.ts';
+import { failureOf } from '../store/write.ts';
+import { toTrial } from '../app/trials/answer.ts';
+import { nextDue, rightsOfTrial } from '../app/trials/terms.ts';
 
 const hoursMax = 8760;
 

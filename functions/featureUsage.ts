@@ -7,12 +7,12 @@ import type {
   UpgradeHint,
   UpgradeHintPage,
   UsagePage,
-} from './generated/schema.ts';
-import { namesOf, type Names } from './store/names.ts';
-import { limitOf } from './usage/answer.ts';
-import { featureFrom, limitFrom } from './usage/input.ts';
-import { hasOf, offerFor } from './usage/offers.ts';
-import { dateFrom, openWindowPage, type OpenWindow } from './usage/openWindows.ts';
+} from '../generated/schema.ts';
+import { namesOf, type Names } from '../store/names.ts';
+import { limitOf } from '../app/counting/answer.ts';
+import { featureFrom, limitFrom } from '../app/counting/input.ts';
+import { hasOf, offerFor } from '../app/counting/offers.ts';
+import { dateFrom, openWindowPage, type OpenWindow } from '../app/counting/openWindows.ts';
 
 /** `Query.featureUsage` and `Query.highUsage`: one feature's open windows over all accounts, with whose they are. */
 export const handler = door<QueryFeatureUsageArgs & QueryHighUsageArgs, UsagePage | UpgradeHintPage>(

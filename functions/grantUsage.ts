@@ -1,9 +1,9 @@
 import { Mistake } from '../domain/errors.ts';
 import { operatorOf } from './door.ts';
-import type { MutationGrantUsageArgs, Usage } from './generated/schema.ts';
-import { countingDoor } from './usage/countingDoor.ts';
-import { grant } from './usage/grant.ts';
-import { amountFrom, featureFrom, reasonFrom, requiredKeyFrom } from './usage/input.ts';
+import type { MutationGrantUsageArgs, Usage } from '../generated/schema.ts';
+import { countingDoor } from './countingDoor.ts';
+import { grant } from '../app/counting/grant.ts';
+import { amountFrom, featureFrom, reasonFrom, requiredKeyFrom } from '../app/counting/input.ts';
 
 export const handler = countingDoor<MutationGrantUsageArgs, Usage>(async (call, nowMs) => {
   const { args } = call;

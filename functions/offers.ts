@@ -1,9 +1,9 @@
 import type { Product as CatalogProduct } from '../domain/catalog.ts';
 import { door } from './door.ts';
-import type { Product } from './generated/schema.ts';
-import { accountOf } from './trial/account.ts';
-import { toProduct } from './trial/answer.ts';
-import { historyOf } from './trial/history.ts';
+import type { Product } from '../generated/schema.ts';
+import { accountOf } from './account.ts';
+import { toProduct } from '../app/trials/answer.ts';
+import { historyOf } from '../app/trials/history.ts';
 
 /** What the caller may do with each of the products that the step before has read. */
 export const handler = door<unknown, Product[]>(async (call, nowMs) => {

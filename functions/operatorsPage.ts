@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
-import { variable } from './env.ts';
-import { judgeOperator } from './identity/operatorToken.ts';
-import { log, metric } from './log.ts';
+import { variable } from '../platform/env.ts';
+import { judgeOperator } from '../app/people/operatorToken.ts';
+import { log, metric } from '../platform/log.ts';
 
 /** A function URL's request, payload version 2.0, as far as it is read. */
 export interface PageRequest {

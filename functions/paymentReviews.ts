@@ -1,8 +1,8 @@
 import { door, operatorOf } from './door.ts';
-import type { PaymentReviewPage, QueryPaymentReviewsArgs } from './generated/schema.ts';
-import { toPaymentReview } from './stripe/reviewAnswer.ts';
-import { listReviews } from './stripe/reviews.ts';
-import { limitFrom } from './usage/input.ts';
+import type { PaymentReviewPage, QueryPaymentReviewsArgs } from '../generated/schema.ts';
+import { toPaymentReview } from '../app/billing/reviewAnswer.ts';
+import { listReviews } from '../app/billing/reviews.ts';
+import { limitFrom } from '../app/counting/input.ts';
 
 export const handler = door<QueryPaymentReviewsArgs, PaymentReviewPage>(async (call) => {
   operatorOf(call);

@@ -12,15 +12,15 @@ import type {
   MutationPutProductArgs,
   Product as ProductAnswer,
   ProductInput,
-} from './generated/schema.ts';
-import { checkReason } from './identity/operatorActed.ts';
-import { actionPut } from './store/actions.ts';
-import { fromProductRow, getProductRow, listCatalog, productVersionItems } from './store/products.ts';
-import { transact } from './store/transact.ts';
-import { failureOf } from './store/write.ts';
-import { accountOf } from './trial/account.ts';
-import { toProduct } from './trial/answer.ts';
-import { historyOf } from './trial/history.ts';
+} from '../generated/schema.ts';
+import { checkReason } from '../app/people/operatorActed.ts';
+import { actionPut } from '../store/actions.ts';
+import { fromProductRow, getProductRow, listCatalog, productVersionItems } from '../store/products.ts';
+import { transact } from '../store/transact.ts';
+import { failureOf } from '../store/write.ts';
+import { accountOf } from './account.ts';
+import { toProduct } from '../app/trials/answer.ts';
+import { historyOf } from '../app/trials/history.ts';
 
 /** The next version of a product. Trials keep the terms that they began with; what a plan gives now follows from here. */
 export const handler = door<MutationPutProductArgs, ProductAnswer>(async (call, nowMs) => {

@@ -1,8 +1,8 @@
 import { accountOf, demandAccount } from './accountOf.ts';
-import type { QueryUsageArgs, Usage } from './generated/schema.ts';
-import { countingDoor } from './usage/countingDoor.ts';
-import { usageIn, usageNow } from './usage/readCounters.ts';
-import { standingOf } from './usage/standing.ts';
+import type { QueryUsageArgs, Usage } from '../generated/schema.ts';
+import { countingDoor } from './countingDoor.ts';
+import { usageIn, usageNow } from '../app/counting/readCounters.ts';
+import { standingOf } from '../app/counting/standing.ts';
 
 /** `Query.usage` and `Me.usage`; the latter's account is its parent's, which whoever asks was allowed to see. */
 export const handler = countingDoor<QueryUsageArgs, Usage[] | Usage | null>(async (call, nowMs) => {

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { compare, goOn } from './identity/compare/conduct.ts';
-import { log } from './log.ts';
+import { compare, goOn } from '../app/people/compare/conduct.ts';
+import { log } from '../platform/log.ts';
 
 /** What stays of an invocation for writing down where it is. */
 const spareMs = 15_000;

@@ -1,10 +1,10 @@
 import { door } from './door.ts';
-import { toMe, type Me } from './me.ts';
-import { getUser } from './store/users.ts';
-import { orUnavailable } from './stripe/client.ts';
-import { linkLegacy } from './stripe/linkLegacy.ts';
-import { syncCustomer } from './stripe/syncCustomer.ts';
-import { accountOf } from './trial/account.ts';
+import { toMe, type Me } from '../app/people/me.ts';
+import { getUser } from '../store/users.ts';
+import { orUnavailable } from '../app/billing/client.ts';
+import { linkLegacy } from '../app/billing/linkLegacy.ts';
+import { syncCustomer } from '../app/billing/syncCustomer.ts';
+import { accountOf } from './account.ts';
 
 /** On the way back from a checkout nobody waits for a webhook. */
 export const handler = door<Record<string, never>, Me>(async (call, nowMs) => {

@@ -1,8 +1,8 @@
 import { accountOf } from './accountOf.ts';
-import type { MutationReleaseUsageArgs, Usage } from './generated/schema.ts';
-import { countingDoor } from './usage/countingDoor.ts';
-import { release } from './usage/holds.ts';
-import { featureFrom } from './usage/input.ts';
+import type { MutationReleaseUsageArgs, Usage } from '../generated/schema.ts';
+import { countingDoor } from './countingDoor.ts';
+import { release } from '../app/counting/holds.ts';
+import { featureFrom } from '../app/counting/input.ts';
 
 export const handler = countingDoor<MutationReleaseUsageArgs, Usage>(async (call, nowMs) => {
   const { feature, holdId } = call.args;

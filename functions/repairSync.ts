@@ -1,8 +1,8 @@
 import { door, operatorOf } from './door.ts';
-import type { MutationRepairSyncArgs } from './generated/schema.ts';
-import { toReport } from './identity/compare/answer.ts';
-import { compare } from './identity/compare/conduct.ts';
-import { checkReason, operatorActed } from './identity/operatorActed.ts';
+import type { MutationRepairSyncArgs } from '../generated/schema.ts';
+import { toReport } from '../app/people/compare/answer.ts';
+import { compare } from '../app/people/compare/conduct.ts';
+import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
 
 /** Stays under AppSync's 30 seconds; what is left goes on by the schedule, and `syncHealth` shows how far it is. */
 const workMs = 20_000;

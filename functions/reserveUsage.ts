@@ -1,10 +1,10 @@
 import { Mistake } from '../domain/errors.ts';
 import { holdSeconds } from '../domain/hold.ts';
 import { accountOf } from './accountOf.ts';
-import type { HoldDecision, MutationReserveUsageArgs } from './generated/schema.ts';
-import { countingDoor } from './usage/countingDoor.ts';
-import { reserve } from './usage/holds.ts';
-import { amountFrom, featureFrom, requiredKeyFrom } from './usage/input.ts';
+import type { HoldDecision, MutationReserveUsageArgs } from '../generated/schema.ts';
+import { countingDoor } from './countingDoor.ts';
+import { reserve } from '../app/counting/holds.ts';
+import { amountFrom, featureFrom, requiredKeyFrom } from '../app/counting/input.ts';
 
 export const handler = countingDoor<MutationReserveUsageArgs, HoldDecision>(async (call, nowMs) => {
   const { args, requestId } = call;

@@ -1,12 +1,12 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
-import type { MutationResyncArgs } from './generated/schema.ts';
-import { checkReason, operatorActed } from './identity/operatorActed.ts';
-import { toMe, type Me } from './me.ts';
-import { getUser } from './store/users.ts';
-import { orUnavailable } from './stripe/client.ts';
-import { linkLegacy } from './stripe/linkLegacy.ts';
-import { syncCustomer } from './stripe/syncCustomer.ts';
+import type { MutationResyncArgs } from '../generated/schema.ts';
+import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
+import { toMe, type Me } from '../app/people/me.ts';
+import { getUser } from '../store/users.ts';
+import { orUnavailable } from '../app/billing/client.ts';
+import { linkLegacy } from '../app/billing/linkLegacy.ts';
+import { syncCustomer } from '../app/billing/syncCustomer.ts';
 
 export const handler = door<MutationResyncArgs, Me>(async (call, nowMs) => {
   const operator = operatorOf(call);

@@ -1,12 +1,12 @@
 import { runRace, strategyFor } from '../domain/race.ts';
 import { userOf } from './door.ts';
-import type { MutationRunSimulationArgs, Simulation, SimulationOutcome } from './generated/schema.ts';
-import { getReceipt, receiptSeconds } from './store/receipts.ts';
-import { keepSimulation, type SimulationRow } from './store/simulations.ts';
-import { actionOf } from './store/usageRow.ts';
-import { consume, consumeReceiptId } from './usage/consume.ts';
-import { countingDoor } from './usage/countingDoor.ts';
-import { digest, requiredKeyFrom } from './usage/input.ts';
+import type { MutationRunSimulationArgs, Simulation, SimulationOutcome } from '../generated/schema.ts';
+import { getReceipt, receiptSeconds } from '../store/receipts.ts';
+import { keepSimulation, type SimulationRow } from '../store/simulations.ts';
+import { actionOf } from '../store/usageRow.ts';
+import { consume, consumeReceiptId } from '../app/counting/consume.ts';
+import { countingDoor } from './countingDoor.ts';
+import { digest, requiredKeyFrom } from '../app/counting/input.ts';
 
 const feature = 'simulations';
 

@@ -1,12 +1,12 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
-import type { MutationSetAccountEnabledArgs } from './generated/schema.ts';
-import { refuseDeleted } from './identity/ensure.ts';
-import { checkReason, operatorActed } from './identity/operatorActed.ts';
-import { disablePoolUser, enablePoolUser } from './identity/pool.ts';
-import { toMe, type Me } from './me.ts';
-import { refreshWindows } from './store/refresh.ts';
-import { getUser, setStatus } from './store/users.ts';
+import type { MutationSetAccountEnabledArgs } from '../generated/schema.ts';
+import { refuseDeleted } from '../app/people/ensure.ts';
+import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
+import { disablePoolUser, enablePoolUser } from '../app/people/pool.ts';
+import { toMe, type Me } from '../app/people/me.ts';
+import { refreshWindows } from '../store/refresh.ts';
+import { getUser, setStatus } from '../store/users.ts';
 
 /** The row first, so that rights end even when the pool cannot be reached; a repeated call finishes what one began. */
 export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowMs) => {

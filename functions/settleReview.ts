@@ -1,9 +1,9 @@
 import { door, operatorOf } from './door.ts';
-import type { MutationSettleReviewArgs, PaymentReview } from './generated/schema.ts';
-import { checkReason } from './identity/operatorActed.ts';
-import { notThere, operatorTook } from './identity/operatorTook.ts';
-import { toPaymentReview } from './stripe/reviewAnswer.ts';
-import { getReview, reviewJob } from './stripe/reviews.ts';
+import type { MutationSettleReviewArgs, PaymentReview } from '../generated/schema.ts';
+import { checkReason } from '../app/people/operatorActed.ts';
+import { notThere, operatorTook } from '../app/people/operatorTook.ts';
+import { toPaymentReview } from '../app/billing/reviewAnswer.ts';
+import { getReview, reviewJob } from '../app/billing/reviews.ts';
 
 /** What was decided is done in Stripe, and lands here as a reason in the log of the account that paid. */
 export const handler = door<MutationSettleReviewArgs, PaymentReview>(async (call, nowMs) => {

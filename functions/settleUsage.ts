@@ -1,9 +1,9 @@
 import { accountOf } from './accountOf.ts';
-import type { MutationSettleUsageArgs, UsageDecision } from './generated/schema.ts';
-import { actionOf } from './store/usageRow.ts';
-import { countingDoor } from './usage/countingDoor.ts';
-import { settle } from './usage/holds.ts';
-import { actionFrom, amountFrom, featureFrom } from './usage/input.ts';
+import type { MutationSettleUsageArgs, UsageDecision } from '../generated/schema.ts';
+import { actionOf } from '../store/usageRow.ts';
+import { countingDoor } from './countingDoor.ts';
+import { settle } from '../app/counting/holds.ts';
+import { actionFrom, amountFrom, featureFrom } from '../app/counting/input.ts';
 
 export const handler = countingDoor<MutationSettleUsageArgs, UsageDecision>(async (call, nowMs) => {
   const { args } = call;

@@ -1,11 +1,11 @@
 import { Mistake } from '../domain/errors.ts';
 import { door } from './door.ts';
-import type { MutationStartTrialArgs, StartTrialResult } from './generated/schema.ts';
-import { log, metric } from './log.ts';
-import { refreshWindows } from './store/refresh.ts';
-import { accountOf } from './trial/account.ts';
-import { toTrial } from './trial/answer.ts';
-import { begin } from './trial/begin.ts';
+import type { MutationStartTrialArgs, StartTrialResult } from '../generated/schema.ts';
+import { log, metric } from '../platform/log.ts';
+import { refreshWindows } from '../store/refresh.ts';
+import { accountOf } from './account.ts';
+import { toTrial } from '../app/trials/answer.ts';
+import { begin } from '../app/trials/begin.ts';
 
 export const handler = door<MutationStartTrialArgs, StartTrialResult>(async (call, nowMs) => {
   const { productId, durationHours } = call.args;

@@ -1,5 +1,5 @@
-import { log, metric } from './log.ts';
-import { compareAll, type Report } from './stripe/compare.ts';
+import { log, metric } from '../platform/log.ts';
+import { compareAll, type Report } from '../app/billing/compare.ts';
 
 /** Short of the function's own end, so that the checkpoint is written. */
 const leaveMs = 30_000;

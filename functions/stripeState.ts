@@ -1,17 +1,17 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
-import type { QueryStripeStateArgs, StripeState } from './generated/schema.ts';
-import { listRights } from './store/allRights.ts';
-import { listCatalog } from './store/products.ts';
-import { listSubscriptionRows } from './store/subscriptions.ts';
-import { getUser } from './store/users.ts';
-import { bothSides } from './stripe/bothSides.ts';
-import { changesOf, isEmpty } from './stripe/changes.ts';
-import { orUnavailable } from './stripe/client.ts';
-import { dashboardUrl } from './stripe/dashboard.ts';
-import { differencesOf } from './stripe/differences.ts';
-import { productsByPrice, readCustomer } from './stripe/readCustomer.ts';
-import { accessRules } from './stripe/rules.ts';
+import type { QueryStripeStateArgs, StripeState } from '../generated/schema.ts';
+import { listRights } from '../store/allRights.ts';
+import { listCatalog } from '../store/products.ts';
+import { listSubscriptionRows } from '../store/subscriptions.ts';
+import { getUser } from '../store/users.ts';
+import { bothSides } from '../app/billing/bothSides.ts';
+import { changesOf, isEmpty } from '../app/billing/changes.ts';
+import { orUnavailable } from '../app/billing/client.ts';
+import { dashboardUrl } from '../app/billing/dashboard.ts';
+import { differencesOf } from '../app/billing/differences.ts';
+import { productsByPrice, readCustomer } from '../app/billing/readCustomer.ts';
+import { accessRules } from '../app/billing/rules.ts';
 
 /** In step is whatever a sync would leave as it is, so it is worked out as a sync would, and not written. */
 export const handler = door<QueryStripeStateArgs, StripeState>(async (call, nowMs) => {

@@ -1,10 +1,10 @@
-import { log, metric } from './log.ts';
-import { stripe } from './stripe/client.ts';
-import { missedEvents, undeliveredEvents } from './stripe/eventList.ts';
-import { handleEvent } from './stripe/handleEvent.ts';
-import { ownerOf } from './stripe/ownerOf.ts';
-import { listParked, unpark } from './stripe/park.ts';
-import { syncCustomer } from './stripe/syncCustomer.ts';
+import { log, metric } from '../platform/log.ts';
+import { stripe } from '../app/billing/client.ts';
+import { missedEvents, undeliveredEvents } from '../app/billing/eventList.ts';
+import { handleEvent } from '../app/billing/handleEvent.ts';
+import { ownerOf } from '../app/billing/ownerOf.ts';
+import { listParked, unpark } from '../app/billing/park.ts';
+import { syncCustomer } from '../app/billing/syncCustomer.ts';
 
 /**
  * Hourly: what Stripe could not deliver, and what it never tried to, is fetched, oldest first, and goes the way of any event;

@@ -1,8 +1,8 @@
-import { variable } from './env.ts';
-import { log, metric } from './log.ts';
-import { handleEvent } from './stripe/handleEvent.ts';
-import { refreshedSecrets, stripeSecrets } from './stripe/secrets.ts';
-import { bodyBytesMax, verify, type Verdict } from './stripe/verify.ts';
+import { variable } from '../platform/env.ts';
+import { log, metric } from '../platform/log.ts';
+import { handleEvent } from '../app/billing/handleEvent.ts';
+import { refreshedSecrets, stripeSecrets } from '../app/billing/secrets.ts';
+import { bodyBytesMax, verify, type Verdict } from '../app/billing/verify.ts';
 
 /** A function URL's request, payload version 2.0, as far as it is read. */
 export interface UrlRequest {

@@ -1,8 +1,8 @@
 import { door, operatorOf } from './door.ts';
-import type { AccountCount, SyncHealth, SyncRecord } from './generated/schema.ts';
-import { toReport } from './identity/compare/answer.ts';
-import { currentRun, lastEnded, lastReport, lastWhole } from './identity/compare/kept.ts';
-import { stateOf, type Ended, type Run } from './identity/compare/run.ts';
+import type { AccountCount, SyncHealth, SyncRecord } from '../generated/schema.ts';
+import { toReport } from '../app/people/compare/answer.ts';
+import { currentRun, lastEnded, lastReport, lastWhole } from '../app/people/compare/kept.ts';
+import { stateOf, type Ended, type Run } from '../app/people/compare/run.ts';
 
 export const handler = door<object, SyncHealth>(async (call, nowMs) => {
   operatorOf(call);

@@ -1,10 +1,10 @@
 import { door, operatorOf } from './door.ts';
-import type { QuerySyncHistoryArgs, SyncReportPage } from './generated/schema.ts';
-import { toReport } from './identity/compare/answer.ts';
-import type { Run } from './identity/compare/run.ts';
-import { placeOf, tokenOf } from './store/jobPlace.ts';
-import { recallPage } from './store/jobs.ts';
-import { limitFrom } from './usage/input.ts';
+import type { QuerySyncHistoryArgs, SyncReportPage } from '../generated/schema.ts';
+import { toReport } from '../app/people/compare/answer.ts';
+import type { Run } from '../app/people/compare/run.ts';
+import { placeOf, tokenOf } from '../store/jobPlace.ts';
+import { recallPage } from '../store/jobs.ts';
+import { limitFrom } from '../app/counting/input.ts';
 
 const job = 'sync-report';
 const itemPattern = /^\d{4}-[\dTZ:.-]+#[0-9a-f-]{36}$/;

@@ -1,7 +1,7 @@
-import { log, metric } from './log.ts';
-import { dueShards } from './store/trials.ts';
-import { doneUntil, listDue, noteDoneUntil, trialsSince } from './store/trialsDue.ts';
-import { visit } from './trial/visit.ts';
+import { log, metric } from '../platform/log.ts';
+import { dueShards } from '../store/trials.ts';
+import { doneUntil, listDue, noteDoneUntil, trialsSince } from '../store/trialsDue.ts';
+import { visit } from '../app/trials/visit.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -1,9 +1,9 @@
 import { Mistake } from '../domain/errors.ts';
 import { dayOf, daysBetween, rateOf, runningIn, TrialTally } from '../domain/trialMetrics.ts';
 import { door, operatorOf } from './door.ts';
-import type { QueryTrialMetricsArgs, TrialMetrics } from './generated/schema.ts';
-import { countsOf } from './store/trialCounts.ts';
-import { listOverdue } from './trial/overdue.ts';
+import type { QueryTrialMetricsArgs, TrialMetrics } from '../generated/schema.ts';
+import { countsOf } from '../store/trialCounts.ts';
+import { listOverdue } from '../app/trials/overdue.ts';
 
 const daysMax = 366;
 

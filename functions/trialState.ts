@@ -2,12 +2,12 @@ import { isKey } from '../domain/catalog.ts';
 import { Mistake } from '../domain/errors.ts';
 import { buttonFor, refusalOf } from '../domain/trial.ts';
 import { door } from './door.ts';
-import type { QueryTrialArgs, TrialState } from './generated/schema.ts';
-import { getProduct } from './store/products.ts';
-import { accountOf } from './trial/account.ts';
-import { toTrial } from './trial/answer.ts';
-import { historyOf } from './trial/history.ts';
-import { standingIn } from './trial/standing.ts';
+import type { QueryTrialArgs, TrialState } from '../generated/schema.ts';
+import { getProduct } from '../store/products.ts';
+import { accountOf } from './account.ts';
+import { toTrial } from '../app/trials/answer.ts';
+import { historyOf } from '../app/trials/history.ts';
+import { standingIn } from '../app/trials/standing.ts';
 
 export const handler = door<QueryTrialArgs, TrialState>(async (call, nowMs) => {
   const { productId } = call.args;

@@ -11,7 +11,7 @@ import {
 import type { House } from './house.ts';
 import { metricsOf } from './settings.ts';
 
-/** Counted by `functions/log.ts`; none of them ever carries a user. Above so many in five minutes, somebody looks. */
+/** Counted by `platform/log.ts`; none of them ever carries a user. Above so many in five minutes, somebody looks. */
 export const alarmed: Record<string, number> = {
   ApiVersionMismatch: 0,
   DriftFound: 0,

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { variable } from '../functions/env.ts';
-import { post } from '../functions/post.ts';
-import { signedHeaders } from '../functions/signing.ts';
+import { variable } from '../platform/env.ts';
+import { post } from '../platform/post.ts';
+import { signedHeaders } from '../platform/signing.ts';
 
 /** DynamoDB takes no more in one request. */
 const itemsMax = 25;

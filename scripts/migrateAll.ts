@@ -1,6 +1,6 @@
 import type { LegacyRow } from '../domain/legacy.ts';
-import { judgeRow, moveRow, type Outcome } from '../functions/store/legacy.ts';
-import { legacyPage } from '../functions/store/legacyRows.ts';
+import { judgeRow, moveRow, type Outcome } from '../store/legacy.ts';
+import { legacyPage } from '../store/legacyRows.ts';
 
 const names = { profile: 'profiles', subscription: 'subscriptions', usage: 'counters' } as const;
 

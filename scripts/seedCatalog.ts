@@ -11,7 +11,7 @@ export async function seedCatalog(
   nowMs: number,
 ): Promise<void> {
   Object.assign(process.env, environment, { TABLE_PRODUCTS: table });
-  const { toProductRow } = await import('../functions/store/products.ts');
+  const { toProductRow } = await import('../store/products.ts');
   const client = new DynamoDBClient({});
   const stripe = stripeWith(payments.apiKey, payments.apiUrl);
   const products = await Promise.all(

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Product } from '../domain/catalog.ts';
 import { freeRights, isRunning, type Right } from '../domain/entitlement.ts';
-import { toActionRow } from '../functions/store/actions.ts';
-import { toRightRow } from '../functions/store/entitlements.ts';
-import { toSubscriptionRow } from '../functions/store/subscriptions.ts';
-import { newUserRow } from '../functions/store/users.ts';
-import { rightsOfTrial } from '../functions/trial/terms.ts';
+import { toActionRow } from '../store/actions.ts';
+import { toRightRow } from '../store/entitlements.ts';
+import { toSubscriptionRow } from '../store/subscriptions.ts';
+import { newUserRow } from '../store/users.ts';
+import { rightsOfTrial } from '../app/trials/terms.ts';
 import { rightsOfSubscription, seededRules, startOf, subscriptionFrom, trialFrom } from './seedTrial.ts';
 import { Uses } from './seedUse.ts';
 

@@ -2,9 +2,9 @@ import type { Product } from '../domain/catalog.ts';
 import { rightsFrom, type Right } from '../domain/entitlement.ts';
 import { reminderAt } from '../domain/trial.ts';
 import type { AccessRules, PlanSubscription } from '../domain/subscription.ts';
-import type { Action } from '../functions/store/actions.ts';
-import { duePlace, type TrialRow } from '../functions/store/trials.ts';
-import { newTrial, nextDue } from '../functions/trial/terms.ts';
+import type { Action } from '../store/actions.ts';
+import { duePlace, type TrialRow } from '../store/trials.ts';
+import { newTrial, nextDue } from '../app/trials/terms.ts';
 
 const dayMs = 86_400_000;
 /** Of all accounts, and of the trials that are over. */

@@ -1,10 +1,10 @@
 import { mergeRights, type Right } from '../domain/entitlement.ts';
 import { adopt, allowancesOf, decide, newCounter, use, type Counter } from '../domain/usage.ts';
-import { actionsOf } from '../functions/changes/logActions.ts';
-import type { Action } from '../functions/store/actions.ts';
-import { refusalKey } from '../functions/store/refusals.ts';
-import { counterKey, keysOf } from '../functions/store/usage.ts';
-import { actionOf, toRow, type UsageRow } from '../functions/store/usageRow.ts';
+import { actionsOf } from '../app/changes/logActions.ts';
+import type { Action } from '../store/actions.ts';
+import { refusalKey } from '../store/refusals.ts';
+import { counterKey, keysOf } from '../store/usage.ts';
+import { actionOf, toRow, type UsageRow } from '../store/usageRow.ts';
 
 interface Kept {
   counter: Counter;

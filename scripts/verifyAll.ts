@@ -1,9 +1,9 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamodb } from '../functions/store/client.ts';
-import { forgetItem, recall, remember } from '../functions/store/jobs.ts';
-import { listRows } from '../functions/store/usage.ts';
-import type { UsageRow } from '../functions/store/usageRow.ts';
-import { recountPatiently, repair } from '../functions/usage/recount.ts';
+import { dynamodb } from '../store/client.ts';
+import { forgetItem, recall, remember } from '../store/jobs.ts';
+import { listRows } from '../store/usage.ts';
+import type { UsageRow } from '../store/usageRow.ts';
+import { recountPatiently, repair } from '../store/recount.ts';
 
 export interface VerifyOptions {
   user?: string | undefined;

@@ -77,9 +77,9 @@ describe('S3: the sync that this replaces', () => {
   test('fault "nothing for disabled users": a lock in the pool becomes a lock of the account, and the other way round', async () => {
     const [inPool, inTable, neither] = ['a', 'b', 'c'].map((name) => pool.knows(`${name}@example.com`));
     for (const userId of [inPool!, inTable!, neither!]) await firstCall(userId);
-    const { compareUsers } = await import('../../functions/identity/compare/users.ts');
-    const { newRun } = await import('../../functions/identity/compare/run.ts');
-    const { setStatus } = await import('../../functions/store/users.ts');
+    const { compareUsers } = await import('../../app/people/compare/users.ts');
+    const { newRun } = await import('../../app/people/compare/run.ts');
+    const { setStatus } = await import('../../store/users.ts');
     await setStatus(inTable!, 'DISABLED', 'account.disabled', Date.now());
     const users = [inPool!, inTable!, neither!].map((userId) => ({
       userId,
@@ -102,7 +102,7 @@ describe('S3: the sync that this replaces', () => {
   test('fault "nothing for deleted users": neither a live token nor a late trigger brings anybody back', async () => {
     const userId = pool.knows('leaver@example.com');
     await firstCall(userId);
-    const { setStatus } = await import('../../functions/store/users.ts');
+    const { setStatus } = await import('../../store/users.ts');
     for (const status of ['DELETING', 'DELETED'] as const) {
       await setStatus(userId, status, 'account.deleted', Date.now());
       await expect(firstCall(userId)).rejects.toThrow('Forbidden');

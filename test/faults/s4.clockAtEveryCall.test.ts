@@ -3,13 +3,13 @@ import { aProduct, callOf, hour, noon, startTrials, valueOf, type TrialWorld } f
 import type { Fault } from '../steps/wire.ts';
 
 let world: TrialWorld;
-let visit: typeof import('../../functions/trial/visit.ts').visit;
+let visit: typeof import('../../app/trials/visit.ts').visit;
 let leaseMs: number;
 
 beforeAll(async () => {
   world = await startTrials();
   await world.seed(aProduct('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
-  ({ visit, leaseMs } = await import('../../functions/trial/visit.ts'));
+  ({ visit, leaseMs } = await import('../../app/trials/visit.ts'));
 });
 afterAll(() => world.stop());
 

@@ -103,7 +103,7 @@ describe('S4: a trial puts an end date on a right that was bought for life', () 
     const bought = rows.find((row) => row['source'] === 'sub:pi_1');
     expect(bought).toBeDefined();
     expect(bought).not.toHaveProperty('expires_ms');
-    const { listOwnRights } = await import('../../functions/store/entitlements.ts');
+    const { listOwnRights } = await import('../../store/entitlements.ts');
     const { mergeRights } = await import('../../domain/entitlement.ts');
     const exports = (await listOwnRights(userId)).filter((right) => right.feature === 'exports');
     expect(mergeRights(exports, noon + day)?.expiresMs).toBeNull();

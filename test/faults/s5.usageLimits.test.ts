@@ -6,10 +6,10 @@ import { stackTemplate } from '../steps/template.ts';
 import { aProduct, aRight, aWish, noon, startUsage, type World } from '../steps/usage.ts';
 
 let world: World;
-let toActionRow: typeof import('../../functions/store/actions.ts').toActionRow;
+let toActionRow: typeof import('../../store/actions.ts').toActionRow;
 beforeAll(async () => {
   world = await startUsage({ isWired: true });
-  ({ toActionRow } = await import('../../functions/store/actions.ts'));
+  ({ toActionRow } = await import('../../store/actions.ts'));
   await world.putProduct(
     aProduct({
       id: 'free',
@@ -109,8 +109,8 @@ describe('usage limits as they were described, and what was wrong with them', ()
       }),
     );
     await expect(refused).rejects.toMatchObject({ name: 'ValidationException' });
-    const { putAction } = await import('../../functions/store/actions.ts');
-    const { auditPage } = await import('../../functions/usage/audit.ts');
+    const { putAction } = await import('../../store/actions.ts');
+    const { auditPage } = await import('../../app/counting/audit.ts');
     for (let hour = 0; hour < 60; hour++) {
       const userId = `user-${hour % 11}`;
       await putAction({
@@ -154,7 +154,7 @@ describe('usage limits as they were described, and what was wrong with them', ()
     await use(user, at('2026-11-21T00:00:00.000Z'));
     expect(await world.getRow(user, 'exports_2026-11-20')).toMatchObject({ usage_count: 1 });
     expect(await world.getRow(user, 'exports_2026-11-21')).toMatchObject({ usage_count: 1 });
-    expect(readFileSync('functions/store/usage.ts', 'utf8')).not.toContain('DeleteCommand');
+    expect(readFileSync('store/usage.ts', 'utf8')).not.toContain('DeleteCommand');
   });
 });
 

@@ -6,7 +6,7 @@ import { startUsage, type World } from '../steps/usage.ts';
 
 let world: World;
 let handler: typeof import('../../functions/archive.ts').handler;
-let putAction: typeof import('../../functions/store/actions.ts').putAction;
+let putAction: typeof import('../../store/actions.ts').putAction;
 const files = new Map<string, Buffer>();
 let failAfter = Infinity;
 const server = createServer((request, response) => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
     AWS_S3_FORCE_PATH_STYLE: 'true',
   });
   ({ handler } = await import('../../functions/archive.ts'));
-  ({ putAction } = await import('../../functions/store/actions.ts'));
+  ({ putAction } = await import('../../store/actions.ts'));
 });
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));

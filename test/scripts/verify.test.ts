@@ -105,7 +105,7 @@ describe('verify', () => {
     await corrupt(user, 'exports_2026-11-20');
     await verify({ user, repair: true, reason: 'a lost disk' });
     await log();
-    const { pagesOfUser } = await import('../../functions/store/actionPages.ts');
+    const { pagesOfUser } = await import('../../store/actionPages.ts');
     const rows = [];
     for await (const page of pagesOfUser(user, 0)) rows.push(...page);
     expect(rows.filter((row) => row.action_type === 'usage.corrected')).toMatchObject([

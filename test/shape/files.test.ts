@@ -12,7 +12,7 @@ const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--
 const linesMax: [RegExp, number][] = [
   [/^resolvers\//, 80],
   [/^infra\//, 240],
-  [/^(domain|functions|local|web|scripts|bench)\//, 300],
+  [/^(domain|functions|app|store|platform|local|web|scripts|bench)\//, 300],
   [/^test\//, 350],
 ];
 

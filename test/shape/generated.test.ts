@@ -4,11 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const outputs = [
-  'functions/generated/schema.ts',
-  'resolvers/generated/schema.ts',
-  'web/src/generated/graphql.ts',
-];
+const outputs = ['generated/schema.ts', 'web/src/generated/graphql.ts'];
 
 test('the generated types are what codegen makes of the schema now', () => {
   const copy = mkdtempSync(join(tmpdir(), 'usher-codegen-'));

@@ -11,7 +11,7 @@ import type Stripe from 'stripe';
 import { vi } from 'vitest';
 import type { Product } from '../../domain/catalog.ts';
 import type { Reply } from '../../functions/door.ts';
-import type { UserRow } from '../../functions/store/users.ts';
+import type { UserRow } from '../../store/users.ts';
 import { Clock } from '../../local/clock.ts';
 import { EngineConnection } from '../../local/dynamodb/connection.ts';
 import { linkPrices } from '../../scripts/stripePrices.ts';
@@ -156,12 +156,12 @@ async function load() {
     settleReview: (await import('../../functions/settleReview.ts')).handler,
     undelivered: (await import('../../functions/stripeUndelivered.ts')).handler,
     compare: (await import('../../functions/stripeCompare.ts')).handler,
-    ...(await import('../../functions/stripe/syncCustomer.ts')),
-    ...(await import('../../functions/stripe/ensureCustomer.ts')),
-    ...(await import('../../functions/stripe/readCustomer.ts')),
-    ...(await import('../../functions/stripe/endCustomer.ts')),
-    ...(await import('../../functions/store/syncTickets.ts')),
-    products: await import('../../functions/store/products.ts'),
+    ...(await import('../../app/billing/syncCustomer.ts')),
+    ...(await import('../../app/billing/ensureCustomer.ts')),
+    ...(await import('../../app/billing/readCustomer.ts')),
+    ...(await import('../../app/billing/endCustomer.ts')),
+    ...(await import('../../store/syncTickets.ts')),
+    products: await import('../../store/products.ts'),
   };
 }
 

@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 import type { Product } from '../../domain/catalog.ts';
 import { addTo, dayOf, noTrials, type Tally } from '../../domain/trialMetrics.ts';
 import type { Reply } from '../../functions/door.ts';
-import type { TrialRow } from '../../functions/store/trials.ts';
+import type { TrialRow } from '../../store/trials.ts';
 import { startCloud } from './cloud.ts';
 import { startEngine } from './engine.ts';
 import { Wire } from './wire.ts';
@@ -34,9 +34,9 @@ export async function startTrials() {
     trialMetrics: (await import('../../functions/trialMetrics.ts')).handler,
     tick: (await import('../../functions/trialClock.ts')).handler,
   };
-  const products = await import('../../functions/store/products.ts');
-  const counts = await import('../../functions/store/trialCounts.ts');
-  const entitlements = await import('../../functions/store/entitlements.ts');
+  const products = await import('../../store/products.ts');
+  const counts = await import('../../store/trialCounts.ts');
+  const entitlements = await import('../../store/entitlements.ts');
   const put = (variable: string, Item: object) =>
     documents.send(new PutCommand({ TableName: process.env[variable]!, Item }));
   const list = async (variable: string, key: string, value: string) => {

@@ -20,19 +20,19 @@ export async function startUsage({ isWired = false } = {}) {
     marshallOptions: { removeUndefinedValues: true },
   });
   const modules = {
-    ...(await import('../../functions/usage/consume.ts')),
-    ...(await import('../../functions/usage/hints.ts')),
-    ...(await import('../../functions/store/usage.ts')),
-    ...(await import('../../functions/store/usageRow.ts')),
-    ...(await import('../../functions/store/refresh.ts')),
-    ...(await import('../../functions/store/entitlements.ts')),
-    ...(await import('../../functions/store/products.ts')),
-    ...(await import('../../functions/store/users.ts')),
-    ...(await import('../../functions/usage/holds.ts')),
-    ...(await import('../../functions/usage/grant.ts')),
-    ...(await import('../../functions/usage/readCounters.ts')),
-    ...(await import('../../functions/usage/judge.ts')),
-    ...(await import('../../functions/usage/explain.ts')),
+    ...(await import('../../app/counting/consume.ts')),
+    ...(await import('../../app/counting/hints.ts')),
+    ...(await import('../../store/usage.ts')),
+    ...(await import('../../store/usageRow.ts')),
+    ...(await import('../../store/refresh.ts')),
+    ...(await import('../../store/entitlements.ts')),
+    ...(await import('../../store/products.ts')),
+    ...(await import('../../store/users.ts')),
+    ...(await import('../../app/counting/holds.ts')),
+    ...(await import('../../app/counting/grant.ts')),
+    ...(await import('../../app/counting/readCounters.ts')),
+    ...(await import('../../app/counting/judge.ts')),
+    ...(await import('../../app/counting/explain.ts')),
   };
   const stop = async () => {
     if (isWired) await wire.close();
@@ -47,8 +47,8 @@ function given(
   _engine: Engine,
   documents: DynamoDBDocumentClient,
   modules: {
-    toRightRow: typeof import('../../functions/store/entitlements.ts').toRightRow;
-    toProductRow: typeof import('../../functions/store/products.ts').toProductRow;
+    toRightRow: typeof import('../../store/entitlements.ts').toRightRow;
+    toProductRow: typeof import('../../store/products.ts').toProductRow;
   },
 ) {
   const put = (variable: string, Item: object) =>

@@ -1,0 +1,71 @@
+import type Stripe from 'stripe';
+import type { BookedCustomer, Books } from '../people/compare/books.ts';
+import { isMissing, stripe } from './client.ts';
+import { accountIn } from './ownerTag.ts';
+
+const perPage = 100;
+/** In the metadata of a customer that a person has to look at; whoever has settled it removes the note. */
+const asideNote = 'usher_set_aside';
+const ended: string[] = ['canceled', 'incomplete_expired'];
+
+/** Stripe as the comparison reads it. */
+export const booksOf = async (): Promise<Books> => booksOn(await stripe());
+
+export function booksOn(stripe: Stripe): Books {
+  return {
+    async listCustomers(after) {
+      const page = await stripe.customers.list({
+        limit: perPage,
+        ...(after ? { starting_after: after } : {}),
+      });
+      return { customers: page.data.map(toCustomer), next: nextOf(page) };
+    },
+    async getCustomer(customerId) {
+      try {
+        const customer = await stripe.customers.retrieve(customerId);
+        return customer.deleted ? undefined : toCustomer(customer);
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    async listSubscriptions(after) {
+      const page = await stripe.subscriptions.list({
+        limit: perPage,
+        status: 'all',
+        expand: ['data.customer'],
+        ...(after ? { starting_after: after } : {}),
+      });
+      return {
+        subscriptions: page.data.map((subscription) => ({
+          id: subscription.id,
+          customerId:
+            typeof subscription.customer === 'string' ? subscription.customer : subscription.customer.id,
+          ...userIn({ ...metadataOf(subscription.customer), ...subscription.metadata }),
+          isLive: !ended.includes(subscription.status),
+        })),
+        next: nextOf(page),
+      };
+    },
+    async setAside(customerId, why) {
+      await stripe.customers.update(customerId, { metadata: { [asideNote]: why } });
+    },
+  };
+}
+
+function metadataOf(customer: string | Stripe.Customer | Stripe.DeletedCustomer): Stripe.Metadata {
+  return typeof customer === 'string' || customer.deleted ? {} : customer.metadata;
+}
+
+function toCustomer(customer: Stripe.Customer): BookedCustomer {
+  return { id: customer.id, ...userIn(customer.metadata), isSetAside: Boolean(customer.metadata[asideNote]) };
+}
+
+function userIn(metadata: Stripe.Metadata): { userId?: string } {
+  const userId = accountIn(metadata);
+  return userId === undefined ? {} : { userId };
+}
+
+function nextOf(page: Stripe.ApiList<{ id: string }>): string | undefined {
+  return page.has_more ? page.data.at(-1)?.id : undefined;
+}

@@ -1,0 +1,53 @@
+import Stripe from 'stripe';
+import { Mistake } from '../../domain/errors.ts';
+import { variable } from '../../platform/env.ts';
+import { stripeSecrets } from './secrets.ts';
+
+/** The version whose shapes this code reads; the webhook endpoint must be made with the same. */
+export const apiVersion = '2026-10-28.endive';
+/** Well under the time that AppSync and Stripe itself wait for us. */
+const timeoutMs = 8000;
+const retriesMax = 1;
+
+const apiUrl = new URL(variable('STRIPE_API_URL'));
+let made: { apiKey: string; stripe: Stripe } | undefined;
+
+/** Follows the key when it is rolled. */
+export async function stripe(): Promise<Stripe> {
+  const { apiKey } = await stripeSecrets(Date.now());
+  if (apiKey === '') throw new Mistake('Unavailable', 'Payments are not set up yet.');
+  if (made?.apiKey === apiKey) return made.stripe;
+  const client = new Stripe(apiKey, {
+    apiVersion,
+    timeout: timeoutMs,
+    maxNetworkRetries: retriesMax,
+    telemetry: false,
+    host: apiUrl.hostname,
+    port: apiUrl.port === '' ? (apiUrl.protocol === 'http:' ? 80 : 443) : apiUrl.port,
+    protocol: apiUrl.protocol === 'http:' ? 'http' : 'https',
+  });
+  made = { apiKey, stripe: client };
+  return client;
+}
+
+/** For a person who waits: Stripe being away is nobody's bug, and passes. */
+export async function orUnavailable<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isAway(error)) throw error;
+    throw new Mistake('Unavailable', 'The payment service does not answer. Try again in a moment.');
+  }
+}
+
+export function isAway(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeConnectionError ||
+    error instanceof Stripe.errors.StripeAPIError ||
+    error instanceof Stripe.errors.StripeRateLimitError
+  );
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
+}

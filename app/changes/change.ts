@@ -1,0 +1,59 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { variable } from '../../platform/env.ts';
+import type { UsageRow } from '../../store/usageRow.ts';
+import type { UserRow } from '../../store/users.ts';
+
+/** One committed change of a row that something follows from. */
+export type Change =
+  | { kind: 'usage'; before: UsageRow | undefined; after: UsageRow }
+  | { kind: 'user'; before: UserRow | undefined; after: UserRow }
+  | { kind: 'other' };
+
+/** What a step could not do, by the place of the record in the batch. */
+export interface Fault {
+  index: number;
+  error: string;
+}
+
+/** A row that left (by TTL, or with its account) tells nobody anything. */
+export function changeIn(record: DynamoDBRecord): Change {
+  const image = record.dynamodb?.NewImage;
+  if (!image) return { kind: 'other' };
+  const table = record.eventSourceARN?.split('/')[1];
+  const after = rowIn(image);
+  const before = record.dynamodb?.OldImage && rowIn(record.dynamodb.OldImage);
+  if (table === variable('TABLE_USER_USAGE')) {
+    return {
+      kind: 'usage',
+      after: after as unknown as UsageRow,
+      before: before as unknown as UsageRow | undefined,
+    };
+  }
+  if (table === variable('TABLE_USERS')) {
+    return {
+      kind: 'user',
+      after: after as unknown as UserRow,
+      before: before as unknown as UserRow | undefined,
+    };
+  }
+  return { kind: 'other' };
+}
+
+/** Runs one step for many records at once; what fails is told by its record and does not keep the others from it. */
+export async function forEach<Item>(
+  items: { index: number; item: Item }[],
+  step: (item: Item) => Promise<void>,
+): Promise<Fault[]> {
+  const results = await Promise.allSettled(items.map(({ item }) => step(item)));
+  return results.flatMap((result, place) =>
+    result.status === 'rejected' ? [{ index: items[place]!.index, error: String(result.reason) }] : [],
+  );
+}
+
+type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
+
+function rowIn(image: Image): Record<string, unknown> {
+  // The two packages spell the same attribute values in types of their own.
+  return unmarshall(image as Parameters<typeof unmarshall>[0]);
+}

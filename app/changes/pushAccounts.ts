@@ -1,0 +1,42 @@
+import { publishAccount } from '../../platform/publish.ts';
+import { log, metric } from '../../platform/log.ts';
+import type { LegacyRow } from '../../domain/legacy.ts';
+import { moveRow, type Outcome } from '../../store/legacy.ts';
+import { legacyOf } from '../../store/legacyRows.ts';
+import { refreshWindows } from '../../store/refresh.ts';
+import type { UserRow } from '../../store/users.ts';
+import { forEach, type Change, type Fault } from './change.ts';
+
+/**
+ * Counters follow the rights once more, in case that whoever changed these died before it could; an account that is new here
+ * gets what the legacy table has of it; then the open screens are told, so that what they read is in step.
+ */
+export async function pushAccounts(changes: Change[], nowMs: number): Promise<Fault[]> {
+  const newest = new Map<string, { index: number; item: { row: UserRow; isNew: boolean } }>();
+  for (const [index, change] of changes.entries()) {
+    if (change.kind !== 'user' || change.after.version === change.before?.version) continue;
+    const isNew = !change.before || (newest.get(change.after.user_id)?.item.isNew ?? false);
+    newest.set(change.after.user_id, { index, item: { row: change.after, isNew } });
+  }
+  const added = [...newest.values()].filter(({ item }) => item.isNew);
+  const legacy = await legacyOf(added.map(({ item }) => item.row.user_id));
+  return forEach([...newest.values()], async ({ row }) => {
+    for (const one of legacy.get(row.user_id) ?? []) tellRefused(one, await moveRow(one, nowMs));
+    if (row.version > 1) await refreshWindows(row.user_id, nowMs);
+    const { reason, product_id, at } = row.last_change;
+    await publishAccount({
+      userId: row.user_id,
+      version: row.version,
+      reason,
+      productId: product_id ?? null,
+      at,
+    });
+  });
+}
+
+/** It stays where it is and the person can work; `npm run migrate -- --dry-run` names it too. */
+function tellRefused({ strategy_id }: LegacyRow, outcome: Outcome): void {
+  if (outcome.kind !== 'refused') return;
+  metric('LegacyRowRefused');
+  log('warn', 'A row of the legacy table cannot be moved.', { detail: `${strategy_id}: ${outcome.why}` });
+}

@@ -1,0 +1,31 @@
+import { publishUsage } from '../../platform/publish.ts';
+import { getRows } from '../../store/usage.ts';
+import { fromRow, type UsageRow } from '../../store/usageRow.ts';
+import { toUsage } from '../counting/answer.ts';
+import { forEach, type Change, type Fault } from './change.ts';
+
+/** One push for each account and feature, with the newest version of the batch. */
+export async function pushUsage(changes: Change[], nowMs: number): Promise<Fault[]> {
+  const newest = new Map<string, { index: number; item: UsageRow }>();
+  for (const [index, change] of changes.entries()) {
+    if (change.kind !== 'usage' || !isNews(change.before, change.after, nowMs)) continue;
+    const name = `${change.after.user_id}|${change.after.feature_name}`;
+    const known = newest.get(name)?.item;
+    // Two windows in one batch: the later one is what a screen shows.
+    if (!known || change.after.window_start_ms >= known.window_start_ms)
+      newest.set(name, { index, item: change.after });
+  }
+  return forEach([...newest.values()], (row) => push(row, nowMs));
+}
+
+async function push(row: UsageRow, nowMs: number): Promise<void> {
+  const others = row.also ? await getRows(row.user_id, row.also) : [];
+  const counters = [row, ...others].flatMap((one) => (one ? [fromRow(one)] : []));
+  await publishUsage(toUsage(row.user_id, counters, nowMs));
+}
+
+/** A counter of a window that is over, or that the rights do not ask for any more, is not what a screen shows. */
+function isNews(before: UsageRow | undefined, after: UsageRow, nowMs: number): boolean {
+  if (after.version === undefined || after.version === before?.version) return false;
+  return nowMs < after.window_end_ms && nowMs < after.rights_until_ms;
+}

@@ -1,0 +1,48 @@
+import type { UsageDecision } from '../../generated/schema.ts';
+import { demandSame, fixAnswer, receiptId, type Receipt } from '../../store/receipts.ts';
+import { toUsage, yes } from './answer.ts';
+import { digest, hashOf } from './input.ts';
+import { readCounters, record } from './record.ts';
+import type { Wish } from './wish.ts';
+
+/** Yes means recorded: the answer is given after the write that counts. */
+export async function consume(wish: Wish, key: string | undefined, nowMs: number): Promise<UsageDecision> {
+  if (key !== undefined) return consumeWithKey(wish, key, nowMs);
+  const recorded = await record(wish, undefined, nowMs);
+  if (recorded.kind === 'refused') return recorded.decision;
+  if (recorded.kind === 'known') throw new Error('Without a key there is no receipt.');
+  return yes(wish.feature, wish.amount, toUsage(wish.userId, recorded.counters, nowMs));
+}
+
+/**
+ * With a key, whoever asks again within a day gets the first answer, word for word. A refusal is not kept: the same key may
+ * succeed later.
+ */
+async function consumeWithKey(wish: Wish, key: string, nowMs: number): Promise<UsageDecision> {
+  const { userId, feature, amount, action } = wish;
+  const args_hash = hashOf({ feature, amount, type: action.type, details: action.details });
+  const receipt = { receipt_id: consumeReceiptId(userId, key), args_hash };
+  const recorded = await record(wish, receipt, nowMs);
+  if (recorded.kind === 'refused') return recorded.decision;
+  if (recorded.kind === 'known') return replay(recorded.receipt, wish, args_hash, nowMs);
+  const answer = yes(feature, amount, toUsage(userId, recorded.counters, nowMs));
+  return fixAnswer(receipt.receipt_id, answer);
+}
+
+async function replay(receipt: Receipt, wish: Wish, argsHash: string, nowMs: number): Promise<UsageDecision> {
+  demandSame(receipt, argsHash);
+  // The first call may still be on its way to its own answer, or have died on it; whoever is first fixes it for all.
+  const answer =
+    (receipt.answer as UsageDecision | undefined) ??
+    (await fixAnswer(receipt.receipt_id, await answerNow(receipt, wish, nowMs)));
+  return { ...answer, replayed: true };
+}
+
+export function consumeReceiptId(userId: string, key: string): string {
+  return receiptId('consume', userId, digest(key, 22));
+}
+
+async function answerNow(receipt: Receipt, wish: Wish, nowMs: number): Promise<UsageDecision> {
+  const counters = await readCounters(wish.userId, receipt.done!['keys'] as string[]);
+  return yes(wish.feature, wish.amount, toUsage(wish.userId, counters, nowMs));
+}

@@ -1,0 +1,116 @@
+import { Mistake } from '../../domain/errors.ts';
+import { mergeRights, type Right } from '../../domain/entitlement.ts';
+import { unitsMax } from '../../domain/units.ts';
+import { unitsOf } from '../../domain/usage.ts';
+import { keptWords } from '../../domain/featureWords.ts';
+import type { Usage } from '../../generated/schema.ts';
+import { actionPut } from '../../store/actions.ts';
+import { listRights } from '../../store/allRights.ts';
+import { putRightItem } from '../../store/entitlements.ts';
+import { demandSame, fixAnswer, getReceipt, receiptId, receiptItem } from '../../store/receipts.ts';
+import { windowItems } from '../../store/refresh.ts';
+import { transact } from '../../store/usage.ts';
+import { getUser, usersVersionBump } from '../../store/users.ts';
+import { failureOf, pauseBefore } from '../../store/write.ts';
+import { digest, hashOf } from './input.ts';
+import { usageNow } from './readCounters.ts';
+import { wordsInCatalog } from './offers.ts';
+
+export interface GrantWish {
+  userId: string;
+  feature: string;
+  amount: number;
+  /** Null: for good. */
+  expiresMs: number | null;
+  reason: string;
+  key: string;
+  operator: string;
+}
+
+const attemptsMax = 8;
+
+/**
+ * Extra units that stand beside the plan: they are drawn when a window's own units are used up, and what is not drawn
+ * stays for later windows while the grant lives. Right, counters, log and receipt are one transaction.
+ */
+export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
+  const { userId, feature, amount, expiresMs, reason, key, operator } = wish;
+  const keyDigest = digest(key, 22);
+  const receipt_id = receiptId('grant', userId, keyDigest);
+  const args_hash = hashOf({ feature, amount, expiresMs, reason });
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const known = await getReceipt(receipt_id, nowMs);
+    if (known) {
+      demandSame(known, args_hash);
+      return (known.answer as Usage | undefined) ?? fixAnswer(receipt_id, await usageOf(wish, nowMs));
+    }
+    const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
+    if (!user || user.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
+    if (user.status !== 'ACTIVE') throw new Mistake('Conflict', 'The account is locked.');
+    const words = (await wordsInCatalog(feature, nowMs)) ?? rights.find((right) => right.feature === feature);
+    if (!words) throw new Mistake('NotFound', 'There is no such feature.');
+    demandCountable(rights, wish, nowMs);
+    const granted: Right = {
+      feature,
+      ...keptWords(feature, words),
+      source: `grant:${digest(`${key} ${nowMs}`, 16)}`,
+      productId: null,
+      rank: 0,
+      adds: true,
+      limits: [{ period: 'LIFETIME', limit: amount }],
+      anchorMs: nowMs,
+      zone: 'UTC',
+      startsMs: nowMs,
+      expiresMs,
+      rightsVersion: user.version + 1,
+    };
+    const details = { amount, source: granted.source, ...(expiresMs ? { expires_at: iso(expiresMs) } : {}) };
+    try {
+      await transact([
+        usersVersionBump(userId, 'usage.granted', undefined, nowMs),
+        putRightItem(userId, granted),
+        receiptItem({ receipt_id, args_hash }, nowMs),
+        actionPut({
+          userId,
+          atMs: nowMs,
+          tail: granted.source,
+          type: 'usage.granted',
+          details,
+          feature,
+          actor: operator,
+          reason,
+        }),
+        ...(await windowItems(userId, [...rights, granted], nowMs)),
+      ]);
+      return fixAnswer(receipt_id, await usageOf(wish, nowMs));
+    } catch (error) {
+      if (!failureOf(error)) throw error;
+      await pauseBefore(attempt);
+    }
+  }
+  throw new Mistake('Unavailable', 'The account kept changing. Try again.');
+}
+
+/** What all running grants of a feature hold together is one number, too. */
+function demandCountable(rights: Right[], { feature, amount }: GrantWish, nowMs: number): void {
+  const merged = mergeRights(
+    rights.filter((right) => right.feature === feature),
+    nowMs,
+  );
+  const held = merged ? unitsOf(merged) : 0;
+  if (amount > unitsMax - held) {
+    throw new Mistake('Conflict', `With the ${held} units that are left of other grants, that is too many.`, {
+      held,
+      most: unitsMax,
+    });
+  }
+}
+
+async function usageOf({ userId, feature }: GrantWish, nowMs: number): Promise<Usage> {
+  const [usage] = await usageNow(userId, nowMs, feature);
+  // Between the grant and this, the account was locked or the grant has ended.
+  if (!usage) throw new Mistake('Conflict', 'The units were granted, and cannot be used any more.');
+  return usage;
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();

@@ -1,0 +1,221 @@
+import { Mistake } from '../../domain/errors.ts';
+import { settlement } from '../../domain/hold.ts';
+import { unitsMax } from '../../domain/units.ts';
+import { decide, isOpen, type Counter } from '../../domain/usage.ts';
+import type { HoldDecision, Usage, UsageDecision } from '../../generated/schema.ts';
+import { holdEndedItem, endHoldItem } from '../../store/holds.ts';
+import { returnItem } from '../../store/grants.ts';
+import {
+  demandSame,
+  fixAnswer,
+  getReceipt,
+  receiptId,
+  receiptSeconds,
+  type Receipt,
+} from '../../store/receipts.ts';
+import { getRows, transact } from '../../store/usage.ts';
+import { actionOf, fromRow, type LastAction, type UsageRow } from '../../store/usageRow.ts';
+import { failureOf, pauseBefore, type TransactItem } from '../../store/write.ts';
+import { no, toUsage, yes } from './answer.ts';
+import { forget } from './hints.ts';
+import { digest, hashOf } from './input.ts';
+import { readCounters, record } from './record.ts';
+import type { Wish } from './wish.ts';
+import { standingOf } from './standing.ts';
+
+const attemptsMax = 8;
+
+export interface HoldWish {
+  userId: string;
+  feature: string;
+  amount: number;
+  seconds: number;
+  key: string;
+  requestId: string;
+  /** The service that acts for the account. */
+  by?: string | undefined;
+}
+
+/** Sets units aside. The same key within a day gets the same hold. */
+export async function reserve(wish: HoldWish, nowMs: number): Promise<HoldDecision> {
+  const { userId, feature, amount, seconds, key, requestId, by } = wish;
+  const keyDigest = digest(key, 22);
+  const receipt_id = receiptId('hold', userId, keyDigest);
+  const args_hash = hashOf({ feature, amount, seconds });
+  const hold = { id: digest(requestId, 8), endsMs: nowMs + seconds * 1000 };
+  const action = actionOf('hold', 0, nowMs, by ? { by } : {});
+  const held: Wish = { userId, feature, amount, action, requestId, hold, mustExist: by !== undefined };
+  // The second part tells a hold from an older one that had the same key.
+  const holdId = `${keyDigest}.${hold.id}`;
+  const done = { holdId, feature, amount, endsMs: hold.endsMs };
+  const keptSeconds = receiptSeconds + seconds;
+  const recorded = await record(held, { receipt_id, args_hash, done, keptSeconds }, nowMs);
+  if (recorded.kind === 'refused') {
+    const { allowed, reason, retryAt, usage, upgrade, replayed } = recorded.decision;
+    return { allowed, holdId: null, endsAt: null, reason, retryAt, usage, upgrade, replayed };
+  }
+  if (recorded.kind === 'recorded') {
+    return fixAnswer(receipt_id, granted(done, toUsage(userId, recorded.counters, nowMs)));
+  }
+  const { receipt } = recorded;
+  demandSame(receipt, args_hash);
+  const first = doneOf(receipt);
+  const answer =
+    (receipt.answer as HoldDecision | undefined) ??
+    (await fixAnswer(receipt_id, granted(first, await usageOf(userId, first.keys, nowMs))));
+  return { ...answer, replayed: true };
+}
+
+export interface HoldEndWish {
+  userId: string;
+  feature: string;
+  holdId: string;
+  amount: number;
+  action: LastAction;
+}
+
+/** Uses what was held, with the real amount. Settling again with the same amount gets the same yes. */
+export async function settle(wish: HoldEndWish, nowMs: number): Promise<UsageDecision> {
+  const { userId, feature, amount } = wish;
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const { receipt, done } = await holdOf(wish, nowMs);
+    if (receipt.ended?.how === 'settled') {
+      if (receipt.ended.amount !== amount) {
+        throw new Mistake('Conflict', `This hold was settled with ${receipt.ended.amount}.`);
+      }
+      return yes(feature, amount, await usageOf(userId, done.keys, nowMs), true);
+    }
+    const rows = (await getRows(userId, done.keys)) as UsageRow[];
+    const counters = rows.map(fromRow);
+    const hold = counters[0]?.holds.find(({ id }) => id === nameIn(wish.holdId));
+    if (receipt.ended || !hold || nowMs >= hold.endsMs) {
+      return no(wish, { reason: 'HOLD_ENDED', usage: toUsage(userId, counters, nowMs) });
+    }
+    const { extra } = settlement(hold, amount);
+    const refusal = extra > 0 ? whyNot(counters, extra, nowMs) : undefined;
+    if (refusal) return no(wish, { ...refusal, usage: toUsage(userId, counters, nowMs) });
+    if (await end(wish, 'settled', receipt, rows, hold, nowMs)) {
+      return yes(feature, amount, await usageOf(userId, done.keys, nowMs));
+    }
+    await pauseBefore(attempt);
+  }
+  throw new Mistake('Unavailable', 'Too many uses of this counter at once. Try again.');
+}
+
+/** Gives back what was held. A hold that is over already, in whatever way, is no error. */
+export async function release(
+  wish: Omit<HoldEndWish, 'amount' | 'action'> & Pick<HoldWish, 'by'>,
+  nowMs: number,
+): Promise<Usage> {
+  const { userId, by } = wish;
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const { receipt, done } = await holdOf(wish, nowMs);
+    const rows = (await getRows(userId, done.keys)) as UsageRow[];
+    const hold = fromRow(rows[0]!).holds.find(({ id }) => id === nameIn(wish.holdId));
+    const action = actionOf('release', 0, nowMs, by ? { by } : {});
+    const isOver = receipt.ended || !hold;
+    if (isOver || (await end({ ...wish, amount: 0, action }, 'released', receipt, rows, hold, nowMs))) {
+      return usageOf(userId, done.keys, nowMs);
+    }
+    await pauseBefore(attempt);
+  }
+  throw new Mistake('Unavailable', 'Too many uses of this counter at once. Try again.');
+}
+
+interface Done {
+  holdId: string;
+  feature: string;
+  amount: number;
+  endsMs: number;
+  keys: string[];
+}
+
+/** False when something else wrote in between, so that another look is due. */
+async function end(
+  wish: HoldEndWish,
+  how: 'settled' | 'released',
+  receipt: Receipt,
+  rows: UsageRow[],
+  hold: Counter['holds'][number],
+  nowMs: number,
+): Promise<boolean> {
+  const { givenBack, toGrants } = settlement(hold, wish.amount);
+  const back =
+    givenBack > 0 && toGrants > 0 ? await backToGrants(wish.userId, wish.feature, toGrants, nowMs) : [];
+  const change = {
+    hold: hold.id,
+    held: hold.amount,
+    amount: wish.amount,
+    toGrants: back.length > 0 ? toGrants : 0,
+  };
+  const items = rows.map((row, index) => {
+    const action = index === 0 ? wish.action : { ...wish.action, second: true as const };
+    return endHoldItem(row, { ...change, action }, nowMs);
+  });
+  try {
+    await transact([...items, ...back, holdEndedItem(receipt.receipt_id, how, wish.amount)]);
+    forget(wish.userId, wish.feature);
+    return true;
+  } catch (error) {
+    if (!failureOf(error)) throw error;
+    return false;
+  }
+}
+
+/** Into the grant that lasts longest and can hold them; nothing when no such grant of the feature runs any more. */
+async function backToGrants(
+  userId: string,
+  feature: string,
+  units: number,
+  nowMs: number,
+): Promise<TransactItem[]> {
+  const standing = await standingOf(userId, nowMs);
+  const grants = standing.merged.find((right) => right.feature === feature)?.grants ?? [];
+  const grant = grants.findLast(({ limits }) => (limits[0]?.limit ?? 0) <= unitsMax - units);
+  return grant ? [returnItem(userId, grant, units, nowMs)] : [];
+}
+
+function whyNot(counters: Counter[], extra: number, nowMs: number) {
+  if (!counters.every((counter) => isOpen(counter, nowMs))) {
+    return { reason: 'LIMIT_REACHED' as const, retryAtMs: null };
+  }
+  // Ended holds are not given back here; a settlement that needs their units is told when it could work.
+  const bare = counters.map((counter) => ({ ...counter, holds: [] }));
+  const verdict = decide(bare, extra, 0, nowMs);
+  if (verdict.allowed) return undefined;
+  return { reason: 'LIMIT_REACHED' as const, retryAtMs: verdict.retryAtMs };
+}
+
+/** A hold of the caller's own, by its id; anybody else's looks like none. */
+async function holdOf(
+  wish: { userId: string; feature: string; holdId: string },
+  nowMs: number,
+): Promise<{ receipt: Receipt; done: Done }> {
+  const receipt = await getReceipt(receiptId('hold', wish.userId, wish.holdId.slice(0, 22)), nowMs);
+  const done = receipt && doneOf(receipt);
+  if (!receipt || done?.holdId !== wish.holdId || done.feature !== wish.feature) {
+    throw new Mistake('NotFound', 'There is no such hold.');
+  }
+  return { receipt, done };
+}
+
+function granted(done: { holdId: string; endsMs: number }, usage: Usage): HoldDecision {
+  const endsAt = new Date(done.endsMs).toISOString();
+  return {
+    allowed: true,
+    holdId: done.holdId,
+    endsAt,
+    reason: null,
+    retryAt: null,
+    usage,
+    upgrade: null,
+    replayed: false,
+  };
+}
+
+async function usageOf(userId: string, keys: string[], nowMs: number): Promise<Usage> {
+  return toUsage(userId, await readCounters(userId, keys), nowMs);
+}
+
+const doneOf = (receipt: Receipt) => receipt.done as unknown as Done;
+const nameIn = (holdId: string) => holdId.slice(23);

@@ -1,0 +1,149 @@
+import { Mistake } from '../../domain/errors.ts';
+import { holdsMax, runningHolds } from '../../domain/hold.ts';
+import { decide, isOpen, type Counter } from '../../domain/usage.ts';
+import type { UsageDecision } from '../../generated/schema.ts';
+import { getReceipt, receiptItem, type NewReceipt, type Receipt } from '../../store/receipts.ts';
+import { getRows, putOne, transact, useItems, useOne, type Use } from '../../store/usage.ts';
+import { fromRow, type UsageRow } from '../../store/usageRow.ts';
+import { failureOf, isPassing, pauseBefore, type TransactItem } from '../../store/write.ts';
+import { forget, hintFor, remember } from './hints.ts';
+import { digest } from './input.ts';
+import { look } from './look.ts';
+import { refusedAgain, refused } from './refuse.ts';
+import { wholeWrite } from './wholeWrite.ts';
+import type { Wish } from './wish.ts';
+
+export type Recorded =
+  | { kind: 'recorded'; counters: Counter[]; keys: string[] }
+  | { kind: 'refused'; decision: UsageDecision }
+  | { kind: 'known'; receipt: Receipt };
+
+/** What is to be written: `counters` are what they will be, where that is known beforehand. */
+interface Way {
+  keys: string[];
+  items: TransactItem[] | 'relative';
+  counters?: Counter[];
+}
+
+const attemptsMax = 14;
+
+/**
+ * Counts the wish once or not at all. Warm, without a receipt, and with one limit it is one conditional write and nothing
+ * else. What a failed condition means is read from what was there, never guessed.
+ */
+export async function record(wish: Wish, receipt: NewReceipt | undefined, nowMs: number): Promise<Recorded> {
+  const id = digest(wish.requestId, 8);
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const way = await wayFor(wish, id, nowMs);
+    if ('decision' in way) {
+      // The counter was read before the receipt: had an earlier try of ours taken the last units, its receipt shows now.
+      const known = receipt && (await getReceipt(receipt.receipt_id, nowMs));
+      return known ? { kind: 'known', receipt: known } : { kind: 'refused', decision: way.decision };
+    }
+    try {
+      const counters = await write(wish, id, way, receipt, nowMs);
+      noteAfter(wish, way.keys, counters);
+      return { kind: 'recorded', counters, keys: way.keys };
+    } catch (error) {
+      const failed = failureOf(error);
+      if (!failed && !isPassing(error)) throw error;
+      const known = receipt && (await getReceipt(receipt.receipt_id, nowMs));
+      if (known) return { kind: 'known', receipt: known };
+      if (!failed) throw unknownOutcome(receipt !== undefined);
+      if (failed.kind === 'condition') {
+        const old = failed.old as UsageRow | undefined;
+        // The answer to our first try was lost on its way: it counted, and this is its answer.
+        if (!receipt && old?.recent?.includes(id)) return answerLost(wish, way.keys);
+        noteFailed(wish, way, old, nowMs);
+      }
+      if (failed.kind === 'conflict' || attempt > 1) await pauseBefore(attempt);
+    }
+  }
+  throw new Mistake('Unavailable', 'Too many uses of this counter at once. Try again.');
+}
+
+/** From memory when it says where and that there is room; otherwise from rights and counters as they are now. */
+async function wayFor(wish: Wish, id: string, nowMs: number): Promise<Way | { decision: UsageDecision }> {
+  const { userId, feature, amount } = wish;
+  const hint = hintFor(userId, feature, nowMs);
+  if (hint && hint.remaining >= amount) return { keys: hint.keys, items: 'relative' };
+  if (hint?.refusal) {
+    const decision = await refusedAgain(wish, hint, nowMs);
+    if (decision) return { decision };
+  }
+  const view = await look(userId, feature, nowMs);
+  if (wish.mustExist && !view.standing.exists) throw new Mistake('NotFound', 'There is no such account.');
+  if (!view.right)
+    return { decision: await refused(wish, view, { reason: view.reason, retryAtMs: null }, nowMs) };
+  const verdict = decide(view.counters, amount, view.grantUnits, nowMs);
+  if (!verdict.allowed) return { decision: await refused(wish, view, verdict, nowMs) };
+  if (wish.hold) demandRoomForHold(view.counters, nowMs);
+  const isPlain = view.isInStep && verdict.fromGrants === 0;
+  if (isPlain && view.counters.every((counter) => hasRoom(counter, wish, nowMs)))
+    return { keys: view.keys, items: 'relative' };
+  return { keys: view.keys, ...wholeWrite(wish, view, verdict.fromGrants, id, nowMs) };
+}
+
+/** Whether a relative change fits without first giving back what ended holds had set aside. */
+function hasRoom(counter: Counter, { amount, hold }: Wish, nowMs: number): boolean {
+  const hasPlace = !hold || counter.holds.length < holdsMax;
+  return hasPlace && counter.remaining >= amount && isOpen(counter, nowMs);
+}
+
+function demandRoomForHold(counters: Counter[], nowMs: number): void {
+  if (counters.some((counter) => runningHolds(counter.holds, nowMs).length >= holdsMax)) {
+    throw new Mistake('Conflict', `A feature carries at most ${holdsMax} holds at a time.`);
+  }
+}
+
+async function write(
+  wish: Wish,
+  id: string,
+  way: Way,
+  receipt: NewReceipt | undefined,
+  nowMs: number,
+): Promise<Counter[]> {
+  const { userId, amount, action, hold } = wish;
+  const use: Use = { userId, keys: way.keys, amount, id, action, hold };
+  const isAlone = !receipt && (way.items === 'relative' ? way.keys.length === 1 : way.items.length === 1);
+  if (isAlone && way.items === 'relative') return [fromRow(await useOne(use, nowMs))];
+  if (isAlone) {
+    await putOne((way.items as TransactItem[])[0]!);
+    return way.counters!;
+  }
+  const items = way.items === 'relative' ? useItems(use, nowMs) : way.items;
+  const kept = receipt && receiptItem({ ...receipt, done: { ...receipt.done, keys: way.keys } }, nowMs);
+  await transact(kept ? [...items, kept] : items);
+  // A transaction does not tell what it left behind; others may have used in between, so this is "at least".
+  return way.counters ?? readCounters(userId, way.keys);
+}
+
+export async function readCounters(userId: string, keys: string[]): Promise<Counter[]> {
+  const rows = await getRows(userId, keys);
+  return rows.flatMap((row) => (row ? [fromRow(row)] : []));
+}
+
+async function answerLost(wish: Wish, keys: string[]): Promise<Recorded> {
+  return { kind: 'recorded', keys, counters: await readCounters(wish.userId, keys) };
+}
+
+function noteAfter(wish: Wish, keys: string[], counters: Counter[]): void {
+  const ends = counters.flatMap(({ endMs, rightsUntilMs }) => [endMs ?? Infinity, rightsUntilMs ?? Infinity]);
+  remember(wish.userId, wish.feature, {
+    keys,
+    endMs: Math.min(...ends),
+    remaining: Math.min(...counters.map((counter) => counter.remaining)),
+  });
+}
+
+/** Somebody else made the counter first: go on from what they made. Anything else needs another look. */
+function noteFailed(wish: Wish, way: Way, old: UsageRow | undefined, nowMs: number): void {
+  forget(wish.userId, wish.feature);
+  const wasFirstUse = way.items !== 'relative' && way.items.length === 1 && old !== undefined;
+  if (wasFirstUse && isOpen(fromRow(old), nowMs)) noteAfter(wish, way.keys, [fromRow(old)]);
+}
+
+function unknownOutcome(hasKey: boolean): Mistake {
+  const how = hasKey ? 'Ask again with the same key.' : 'It may have been counted.';
+  return new Mistake('Unavailable', `The database did not answer. ${how}`);
+}

@@ -1,0 +1,96 @@
+import { decide, isOpen } from '../../domain/usage.ts';
+import type { RefusalReason } from '../../domain/refusal.ts';
+import type { UsageDecision } from '../../generated/schema.ts';
+import { markRefused, noteRefused } from '../../store/refusals.ts';
+import { getRows } from '../../store/usage.ts';
+import { fromRow, type UsageRow } from '../../store/usageRow.ts';
+import { no, toUsage } from './answer.ts';
+import { remember, type Hint } from './hints.ts';
+import type { NoRight, View } from './look.ts';
+import { hasOf, offerFor } from './offers.ts';
+
+interface Wanted {
+  userId: string;
+  feature: string;
+  amount: number;
+}
+
+/** A refusal that was checked against the rights is believed for so long while the counter says the same. */
+const believedMs = 10_000;
+
+/** A refusal after the rights were read. It is noted once per window and reason; the log row follows from the stream. */
+export async function refused(
+  wish: Wanted,
+  view: View | NoRight,
+  why: { reason: RefusalReason; retryAtMs: number | null },
+  nowMs: number,
+): Promise<UsageDecision> {
+  const { userId, feature, amount } = wish;
+  const has = hasOf(feature, view.right ? view.counters : [], view.standing.rights, nowMs);
+  const upgrade = await offerFor(has, { feature, amount }, nowMs);
+  if (!view.right) {
+    await noteOnce(wish, why.reason, undefined, nowMs);
+    return no(wish, { ...why, words: view.words, upgrade });
+  }
+  await noteOnce(wish, why.reason, view.rows[0], nowMs);
+  if (view.isInStep) {
+    remember(userId, feature, {
+      keys: view.keys,
+      endMs: Math.min(...view.counters.map(({ endMs }) => endMs ?? Infinity)),
+      remaining: Math.min(...view.counters.map(({ remaining }) => remaining)),
+      refusal: {
+        atMs: nowMs,
+        rightsVersions: view.rows.map((row) => row!.rights_version),
+        products: has.products,
+      },
+    });
+  }
+  return no(wish, { ...why, usage: toUsage(userId, view.counters, nowMs), upgrade });
+}
+
+/**
+ * The same refusal again, for one strongly consistent read and no write. Every change of rights also changes the counters'
+ * `rights_version`, so a counter that carries the same rights as when these were read is the whole truth. Undefined when it
+ * does not, or when there is room by now.
+ */
+export async function refusedAgain(
+  wish: Wanted,
+  hint: Hint,
+  nowMs: number,
+): Promise<UsageDecision | undefined> {
+  const { refusal, keys } = hint;
+  if (!refusal || nowMs - refusal.atMs > believedMs) return undefined;
+  const rows = await getRows(wish.userId, keys);
+  const isSame = rows.every((row, index) => row?.rights_version === refusal.rightsVersions[index]);
+  if (!isSame) return undefined;
+  const counters = (rows as UsageRow[]).map(fromRow);
+  if (!counters.every((counter) => isOpen(counter, nowMs))) return undefined;
+  const verdict = decide(counters, wish.amount, counters[0]!.grantUnits, nowMs);
+  if (verdict.allowed) return undefined;
+  await noteOnce(wish, verdict.reason, rows[0], nowMs);
+  const has = { ...hasOf(wish.feature, counters, [], nowMs), products: refusal.products };
+  const upgrade = await offerFor(has, wish, nowMs);
+  return no(wish, { ...verdict, usage: toUsage(wish.userId, counters, nowMs), upgrade });
+}
+
+/** What this function has noted already; the row says so too, but is not always there to be asked. */
+const noted = new Set<string>();
+const notedMax = 10_000;
+
+async function noteOnce(
+  wish: Wanted,
+  reason: RefusalReason,
+  row: UsageRow | undefined,
+  nowMs: number,
+): Promise<void> {
+  const refused = { reason, n: wish.amount, at: nowMs };
+  if (row) {
+    if (row.refused?.reason !== reason) await markRefused(row, refused);
+    return;
+  }
+  const name = `${wish.userId}|${wish.feature}|${reason}|${new Date(nowMs).toISOString().slice(0, 10)}`;
+  if (noted.has(name)) return;
+  await noteRefused(wish.userId, wish.feature, refused);
+  if (noted.size >= notedMax) noted.clear();
+  noted.add(name);
+}

@@ -1,0 +1,29 @@
+import { mergeAll, type MergedRight, type Right } from '../../domain/entitlement.ts';
+import { listRights } from '../../store/allRights.ts';
+import { getUser, type AccountStatus } from '../../store/users.ts';
+
+/** An account's rights as they are at this moment, strongly consistent. */
+export interface Standing {
+  exists: boolean;
+  status: AccountStatus;
+  /** Also those that have ended. */
+  rights: Right[];
+  /** What gives something now, one for each feature; nothing does for an account that is locked. */
+  merged: MergedRight[];
+}
+
+export async function standingOf(userId: string, nowMs: number): Promise<Standing> {
+  const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
+  // The first use may come before the account's row; the plan that everybody has needs none.
+  const status = user?.status ?? 'ACTIVE';
+  return {
+    exists: user !== undefined,
+    status,
+    rights,
+    merged: status === 'ACTIVE' ? mergeAll(rights, nowMs) : [],
+  };
+}
+
+export function rightIn(standing: Standing, feature: string): MergedRight | undefined {
+  return standing.merged.find((right) => right.feature === feature);
+}

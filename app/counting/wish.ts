@@ -1,0 +1,14 @@
+import type { LastAction } from '../../store/usageRow.ts';
+
+/** One use, or one hold, that somebody asks for. */
+export interface Wish {
+  userId: string;
+  feature: string;
+  amount: number;
+  action: LastAction;
+  /** Of this one request: the SDK's own retries below us carry the same. */
+  requestId: string;
+  hold?: { id: string; endsMs: number } | undefined;
+  /** A caller who names the user is told when there is none; a caller's own first use may come before the row. */
+  mustExist?: boolean;
+}

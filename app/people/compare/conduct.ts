@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { Mistake } from '../../../domain/errors.ts';
+import { metric } from '../../../platform/log.ts';
+import { booksOf } from '../../billing/books.ts';
+import { remember } from '../../../store/jobs.ts';
+import { finishDeletion } from '../erase.ts';
+import { currentRun, noteEnded } from './kept.ts';
+import { newRun, problems, type Run, type Wanted } from './run.ts';
+import { beginRun, endTurn, takeTurn, workOn, type StepDeps } from './step.ts';
+
+/** Cognito's quota for listing is some 30 a second for the whole account; sign-ins must keep most of it. */
+const poolPagesPerSecond = 10;
+
+/**
+ * Starts a comparison, or goes on with the one that a crash or the end of an invocation left. Works until `untilMs`. While
+ * another worker is at the same, this one only tells how far it is.
+ */
+export async function compare(wanted: Wanted, untilMs: number): Promise<Run> {
+  const worker = randomUUID();
+  if (!(await takeTurn(worker, Date.now()))) return underWay(wanted);
+  const left = await unfinished();
+  if (left && isWanted(left, wanted)) return report(await workOn(left, worker, await deps(), untilMs));
+  if (left) await supersede(left);
+  const run = newRun(randomUUID(), wanted, Date.now());
+  await beginRun(run);
+  return report(await workOn(run, worker, await deps(), untilMs));
+}
+
+/** Goes on with what is under way, if anything is and nobody works on it. */
+export async function goOn(untilMs: number): Promise<Run | undefined> {
+  if (!(await unfinished())) return undefined;
+  const worker = randomUUID();
+  if (!(await takeTurn(worker, Date.now()))) return undefined;
+  // Read again: whoever had the turn until now may have finished it.
+  const run = await unfinished();
+  if (run) return report(await workOn(run, worker, await deps(), untilMs));
+  await endTurn();
+  return undefined;
+}
+
+async function unfinished(): Promise<Run | undefined> {
+  const run = await currentRun();
+  return run?.status === 'RUNNING' ? run : undefined;
+}
+
+async function underWay(wanted: Wanted): Promise<Run> {
+  const run = await unfinished();
+  if (run && isWanted(run, wanted)) return run;
+  throw new Mistake('Conflict', 'Another comparison is under way: syncHealth tells how far it is.');
+}
+
+function isWanted(run: Run, wanted: Wanted): boolean {
+  return run.dryRun === wanted.dryRun && run.trigger === wanted.trigger;
+}
+
+async function supersede(run: Run): Promise<void> {
+  run.status = 'ABORTED';
+  run.reason = 'Another comparison was asked for.';
+  run.finishedAt = new Date().toISOString();
+  await noteEnded(run, run.finishedAt);
+  await remember('sync', 'current', run);
+  await remember('sync-report', `${run.finishedAt}#${run.id}`, run);
+}
+
+async function deps(): Promise<StepDeps> {
+  return { books: await booksOf(), finishDeletion, pace: pacer(poolPagesPerSecond), now: Date.now };
+}
+
+function report(run: Run): Run {
+  if (run.status === 'RUNNING') return run;
+  for (const problem of problems) {
+    if (run.counts[problem] > 0) metric('DriftFound', run.counts[problem], { problem });
+  }
+  if (run.status === 'ABORTED') metric('SyncAborted');
+  if (run.lookedAtUsers + run.lookedAtRows === 0) metric('SyncLookedAtNothing');
+  return run;
+}
+
+function pacer(perSecond: number): () => Promise<void> {
+  let nextMs = 0;
+  return async () => {
+    const waitMs = nextMs - performance.now();
+    nextMs = Math.max(nextMs, performance.now()) + 1000 / perSecond;
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  };
+}

@@ -1,0 +1,65 @@
+import { mapCustomer, userOfCustomer } from '../../../store/customers.ts';
+import { getUsers, type UserRow } from '../../../store/users.ts';
+import type { BookedCustomer, Books } from './books.ts';
+import { note, type Finding, type Run } from './run.ts';
+import { meet, type Met } from './seen.ts';
+
+/**
+ * One page of Stripe's customers against the database. Our own record decides whom a customer belongs to. A customer that
+ * names no account of this deployment belongs to another app: it is counted, and nothing is written to it.
+ */
+export async function compareCustomers(
+  run: Run,
+  customers: BookedCustomer[],
+  books: Books,
+  met: Met,
+  nowMs: number,
+): Promise<void> {
+  const rows = await getUsers(customers.flatMap((customer) => (customer.userId ? [customer.userId] : [])));
+  for (const customer of customers) {
+    run.lookedAtCustomers++;
+    meet(met, 0, customer.id);
+    const row = customer.userId === undefined ? undefined : rows.get(customer.userId);
+    if (!row && (await userOfCustomer(customer.id)) === undefined) run.foreignCustomers++;
+    if (!row || customer.isSetAside) continue;
+    const finding = judge(customer, row);
+    if (!finding) continue;
+    if (!run.dryRun) await mend(finding, customer, row, books, nowMs);
+    note(run, { ...finding, repaired: !run.dryRun });
+  }
+}
+
+function judge(customer: BookedCustomer, row: UserRow): Finding | undefined {
+  const about = { customerId: customer.id, userId: row.user_id, repaired: false };
+  if (row.status === 'DELETED') {
+    return {
+      ...about,
+      problem: 'CUSTOMER_OF_NOBODY',
+      detail: 'Stripe has a customer of an account that was deleted.',
+      repair: 'Set the customer aside with a note; nothing is cancelled.',
+    };
+  }
+  if (row.stripe_customer_id === customer.id) return undefined;
+  return {
+    ...about,
+    problem: 'MAPPING_MISMATCH',
+    detail: row.stripe_customer_id
+      ? 'The account names another customer.'
+      : 'The account does not name the customer that was made for it.',
+    repair: row.stripe_customer_id
+      ? 'Set this customer aside with a note.'
+      : 'Write the customer into the account.',
+  };
+}
+
+async function mend(
+  finding: Finding,
+  customer: BookedCustomer,
+  row: UserRow,
+  books: Books,
+  nowMs: number,
+): Promise<void> {
+  const isUnmapped = finding.problem === 'MAPPING_MISMATCH' && !row.stripe_customer_id;
+  if (isUnmapped) await mapCustomer(row.user_id, customer.id, nowMs);
+  else await books.setAside(customer.id, finding.detail);
+}

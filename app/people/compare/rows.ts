@@ -1,0 +1,105 @@
+import { unmapCustomer } from '../../../store/customers.ts';
+import { getUsers, listRoster, markOrphan, setStatus, type UserRow } from '../../../store/users.ts';
+import { getPoolUser } from '../pool.ts';
+import type { Books } from './books.ts';
+import { isImplausible, note, type Run } from './run.ts';
+import { readSeen } from './seen.ts';
+
+const rowsPerPage = 100;
+
+export interface RowsDeps {
+  books: Books;
+  /** Ends an account whose deletion was begun and not finished. */
+  finishDeletion: (row: UserRow, nowMs: number) => Promise<void>;
+}
+
+/**
+ * One shard of the database against what the earlier phases saw. Absence from a list proves nothing, so whoever is
+ * missing is asked for by name before it counts; and only an operator, or a second night, acts on it.
+ */
+export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Promise<void> {
+  const seenUsers = await readSeen(run.id, 'users', run.shard);
+  const seenCustomers = await readSeen(run.id, 'customers', 0);
+  const missing: UserRow[] = [];
+  const customerless: UserRow[] = [];
+  const unfinished: UserRow[] = [];
+  const accounts = { ...run.accounts };
+  let lookedAt = 0;
+  let withCustomer = 0;
+  let cursor: Record<string, unknown> | undefined;
+  do {
+    const page = await listRoster(run.shard, cursor, rowsPerPage);
+    for (const row of (await getUsers(page.userIds)).values()) {
+      lookedAt++;
+      accounts[row.status]++;
+      if (row.status === 'DELETING') unfinished.push(row);
+      if (row.status === 'DELETED' || row.status === 'DELETING') continue;
+      const wasThereBefore = row.created_at < run.startedAt;
+      if (wasThereBefore && !seenUsers.has(row.user_id)) missing.push(row);
+      if (row.stripe_customer_id) withCustomer++;
+      if (row.stripe_customer_id && !seenCustomers.has(row.stripe_customer_id)) customerless.push(row);
+    }
+    cursor = page.next;
+  } while (cursor);
+  run.lookedAtRows += lookedAt;
+  run.accounts = accounts;
+  if (isImplausible(missing.length, lookedAt)) {
+    run.status = 'ABORTED';
+    run.reason = `${missing.length} of ${lookedAt} accounts look missing from the user pool: the list cannot be right.`;
+    return;
+  }
+  if (isImplausible(customerless.length, withCustomer)) {
+    run.status = 'ABORTED';
+    run.reason = `${customerless.length} of ${withCustomer} customers look missing from Stripe: the key may be of another Stripe account.`;
+    return;
+  }
+  for (const row of unfinished) if (!run.dryRun) await deps.finishDeletion(row, nowMs);
+  for (const row of missing) await judgeMissing(run, row, deps.books, nowMs);
+  for (const row of customerless) await judgeCustomerless(run, row, deps.books, nowMs);
+}
+
+async function judgeMissing(run: Run, row: UserRow, books: Books, nowMs: number): Promise<void> {
+  if (await getPoolUser(row.user_id)) return;
+  const secondSighting =
+    run.trigger === 'operator' || (row.orphan_seen !== undefined && row.orphan_seen !== run.id);
+  const repaired = !run.dryRun && secondSighting;
+  if (repaired) await close(row, books, nowMs);
+  else if (!run.dryRun) await markOrphan(row.user_id, run.id);
+  note(run, {
+    problem: 'ROW_WITHOUT_USER',
+    userId: row.user_id,
+    detail: secondSighting
+      ? 'The user pool does not know the account.'
+      : 'The user pool does not know the account: first sighting.',
+    repair: 'Close the account on the second sighting; its log and its trial claims stay.',
+    repaired,
+  });
+}
+
+/** What they pay is a person's to look at: the customer is set aside, and its running subscriptions are found next. */
+async function close(row: UserRow, books: Books, nowMs: number): Promise<void> {
+  await setStatus(row.user_id, 'DELETED', 'account.orphaned', nowMs, [
+    'email',
+    'name',
+    'username',
+    'legacy_profile',
+  ]);
+  const customerId = row.stripe_customer_id;
+  if (customerId && (await books.getCustomer(customerId))) {
+    await books.setAside(customerId, 'Its account is no longer in the user pool.');
+  }
+}
+
+async function judgeCustomerless(run: Run, row: UserRow, books: Books, nowMs: number): Promise<void> {
+  const customerId = row.stripe_customer_id!;
+  if (await books.getCustomer(customerId)) return;
+  if (!run.dryRun) await unmapCustomer(row.user_id, customerId, nowMs);
+  note(run, {
+    problem: 'ROW_WITHOUT_CUSTOMER',
+    userId: row.user_id,
+    customerId,
+    detail: 'Stripe does not know the customer that the account names.',
+    repair: 'Forget the customer; the next checkout makes a new one.',
+    repaired: !run.dryRun,
+  });
+}

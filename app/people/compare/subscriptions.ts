@@ -1,0 +1,41 @@
+import { userOfCustomer } from '../../../store/customers.ts';
+import { getUsers } from '../../../store/users.ts';
+import type { BookedSubscription } from './books.ts';
+import { note, type Run } from './run.ts';
+
+/**
+ * One page of Stripe's subscriptions: whoever pays this deployment must have an account. Ended ones ask for nothing, and those
+ * that name no account of this deployment are another app's. Nothing is written: a subscription of nobody is reported by every
+ * comparison until a person has refunded or linked it.
+ */
+export async function compareSubscriptions(run: Run, subscriptions: BookedSubscription[]): Promise<void> {
+  const open = subscriptions.filter((one) => one.isLive);
+  const owners = new Map<string, string | undefined>();
+  for (const { customerId } of open) {
+    if (!owners.has(customerId)) owners.set(customerId, await userOfCustomer(customerId));
+  }
+  const named = [...owners.values(), ...open.map((one) => one.userId)];
+  const rows = await getUsers([...new Set(named.filter((userId) => userId !== undefined))]);
+  for (const subscription of open) {
+    const owner = owners.get(subscription.customerId);
+    const payer = owner === undefined ? undefined : rows.get(owner);
+    if (payer && payer.status !== 'DELETED') continue;
+    const about = payer ?? (subscription.userId === undefined ? undefined : rows.get(subscription.userId));
+    if (!about) {
+      run.foreignSubscriptions++;
+      continue;
+    }
+    note(run, {
+      problem: 'SUBSCRIPTION_OF_NOBODY',
+      subscriptionId: subscription.id,
+      customerId: subscription.customerId,
+      userId: about.user_id,
+      detail:
+        about.status === 'DELETED'
+          ? 'Somebody pays whose account was deleted.'
+          : 'Somebody pays through a customer that the account does not name.',
+      repair: 'Nothing is written: a person refunds the subscription or links it.',
+      repaired: false,
+    });
+  }
+}

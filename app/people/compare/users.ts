@@ -1,0 +1,73 @@
+import { shardOf } from '../../../store/shards.ts';
+import { clearOrphan, getUsers, setStatus, type UserRow } from '../../../store/users.ts';
+import { ensureAccount, hasDrifted } from '../ensure.ts';
+import { disablePoolUser, type PoolUser } from '../pool.ts';
+import { note, type Finding, type Run } from './run.ts';
+import { meet, type Met } from './seen.ts';
+
+type Drift = Pick<Finding, 'problem' | 'detail' | 'repair'> & { mend: () => Promise<unknown> };
+
+/** An operator changes the row first and the pool next: in between the two disagree, and nobody has to mend it. */
+const settledMs = 5 * 60_000;
+
+/** One page of the user pool against the database. A deleted account is no account to be missed. */
+export async function compareUsers(run: Run, users: PoolUser[], met: Met, nowMs: number): Promise<void> {
+  const rows = await getUsers(users.map((user) => user.userId));
+  for (const user of users) {
+    run.lookedAtUsers++;
+    meet(met, shardOf(user.userId), user.userId);
+    const row = rows.get(user.userId);
+    if (row?.status === 'DELETED' || row?.status === 'DELETING') continue;
+    if (row?.orphan_seen && !run.dryRun) await clearOrphan(user.userId);
+    for (const { problem, detail, repair, mend } of driftsOf(user, row, nowMs)) {
+      if (!run.dryRun) await mend();
+      note(run, { problem, userId: user.userId, detail, repair, repaired: !run.dryRun });
+    }
+  }
+}
+
+function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drift[] {
+  const takeOver = () => ensureAccount(user, nowMs);
+  const lock = () => setStatus(user.userId, 'DISABLED', 'account.disabled', nowMs);
+  if (!row) {
+    return [
+      {
+        problem: 'USER_WITHOUT_ROW',
+        detail: 'The user pool knows somebody without an account row.',
+        repair: 'Make the row.',
+        mend: async () => {
+          await takeOver();
+          if (!user.enabled) await lock();
+        },
+      },
+    ];
+  }
+  const drifts: Drift[] = [];
+  if (hasDrifted(row, user)) {
+    drifts.push({
+      problem: 'ATTRIBUTE_DRIFT',
+      detail: 'The user pool has another e-mail address or name.',
+      repair: 'Take over what the pool says.',
+      mend: takeOver,
+    });
+  }
+  if (nowMs - Date.parse(row.updated_at) < settledMs) return drifts;
+  // Whichever of the two is locked was locked by somebody, and letting in is the mistake that cannot be taken back.
+  if (!user.enabled && row.status === 'ACTIVE') {
+    drifts.push({
+      problem: 'ATTRIBUTE_DRIFT',
+      detail: 'The user pool has locked the person out; the account is open.',
+      repair: 'Lock the account.',
+      mend: lock,
+    });
+  }
+  if (user.enabled && row.status === 'DISABLED') {
+    drifts.push({
+      problem: 'ATTRIBUTE_DRIFT',
+      detail: 'The account is locked; the user pool lets the person in.',
+      repair: 'Lock the person out of the user pool.',
+      mend: () => disablePoolUser(user.username),
+    });
+  }
+  return drifts;
+}

@@ -1,0 +1,77 @@
+import {
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminUserGlobalSignOutCommand,
+  CognitoIdentityProviderClient,
+  ListUsersCommand,
+  UserNotFoundException,
+  type UserType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { variable } from '../../platform/env.ts';
+
+const cognito = new CognitoIdentityProviderClient({});
+const UserPoolId = variable('USER_POOL_ID');
+/** Cognito's own ceiling; a page may hold fewer, so only the token says whether there are more. */
+const usersPerPage = 60;
+
+/** A user as the pool knows them. */
+export interface PoolUser {
+  userId: string;
+  username: string;
+  email?: string;
+  name?: string;
+  enabled: boolean;
+}
+
+export async function listPoolUsers(
+  token: string | undefined,
+): Promise<{ users: PoolUser[]; next: string | undefined }> {
+  const page = await cognito.send(
+    new ListUsersCommand({ UserPoolId, Limit: usersPerPage, PaginationToken: token }),
+  );
+  return { users: (page.Users ?? []).map(toPoolUser), next: page.PaginationToken };
+}
+
+/** By `sub`, which finds federated users too: their username is another. */
+export async function getPoolUser(userId: string): Promise<PoolUser | undefined> {
+  const page = await cognito.send(
+    new ListUsersCommand({ UserPoolId, Filter: `sub = "${userId}"`, Limit: 1 }),
+  );
+  const found = page.Users?.[0];
+  return found && toPoolUser(found);
+}
+
+/** Locks out at once: refresh tokens end now, access tokens within their fifteen minutes. */
+export async function disablePoolUser(username: string): Promise<void> {
+  await cognito.send(new AdminDisableUserCommand({ UserPoolId, Username: username }));
+  await cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: username }));
+}
+
+export async function enablePoolUser(username: string): Promise<void> {
+  await cognito.send(new AdminEnableUserCommand({ UserPoolId, Username: username }));
+}
+
+/** A user who is gone already is what was wanted. */
+export async function deletePoolUser(username: string): Promise<void> {
+  try {
+    await cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: username }));
+    await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: username }));
+  } catch (error) {
+    if (!(error instanceof UserNotFoundException)) throw error;
+  }
+}
+
+function toPoolUser(user: UserType): PoolUser {
+  const attributes = new Map((user.Attributes ?? []).map((one) => [one.Name, one.Value]));
+  const username = user.Username ?? '';
+  const email = attributes.get('email');
+  const name = attributes.get('name');
+  return {
+    userId: attributes.get('sub') ?? username,
+    username,
+    ...(email ? { email } : {}),
+    ...(name ? { name } : {}),
+    enabled: user.Enabled ?? true,
+  };
+}

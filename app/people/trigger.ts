@@ -1,0 +1,46 @@
+import { Mistake } from '../../domain/errors.ts';
+import { log, metric } from '../../platform/log.ts';
+
+/** Cognito gives a trigger five seconds and three tries; the row must not cost the person the first of them. */
+const budgetMs = 1_500;
+
+interface TriggerEvent {
+  userName: string;
+  request: { userAttributes: Record<string, string> };
+}
+
+/**
+ * Early, never decisive: a trigger that fails must not keep anyone from signing in, because the first call makes the row
+ * anyway. So every failure ends here, counted for the alarm that watches `TriggerFailed`.
+ */
+export async function ensureEarly<Event extends TriggerEvent>(event: Event, trigger: string): Promise<Event> {
+  const { sub, email, name } = event.request.userAttributes;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${budgetMs} ms.`)), budgetMs);
+  });
+  try {
+    if (!sub) throw new Error('The event names no sub.');
+    const arrival = {
+      userId: sub,
+      username: event.userName,
+      ...(email ? { email } : {}),
+      ...(name ? { name } : {}),
+    };
+    // Loaded here, so that even what fails while loading (a variable that is not set) ends in this try.
+    const ensured = import('./ensure.ts').then(({ ensureAccount }) => ensureAccount(arrival, Date.now()));
+    await Promise.race([ensured, tooLate]);
+  } catch (error) {
+    // A deleted account on its way out is no fault of ours.
+    if (error instanceof Mistake) return event;
+    metric('TriggerFailed', 1, { trigger });
+    log('error', 'A trigger could not bring the account up to date.', {
+      operation: trigger,
+      ...(sub ? { userId: sub } : {}),
+      error: String(error),
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+  return event;
+}

@@ -1,0 +1,149 @@
+import { isKey, type Product } from '../../domain/catalog.ts';
+import { Mistake } from '../../domain/errors.ts';
+import { isActiveAt, lengthFor, refusalOf, statusAt } from '../../domain/trial.ts';
+import { actionPut } from '../../store/actions.ts';
+import { listOwnRights, putRightItem } from '../../store/entitlements.ts';
+import { getProduct, productCheckItem } from '../../store/products.ts';
+import { claimItem, getTrial, startItem, type Claim, type TrialRow } from '../../store/trials.ts';
+import { countItem } from '../../store/trialCounts.ts';
+import { transact } from '../../store/transact.ts';
+import { usersVersionBump, type UserRow } from '../../store/users.ts';
+import { failureOf, isPassing, pauseBefore, type TransactItem } from '../../store/write.ts';
+import { claimsOf } from './claims.ts';
+import { standingIn, subscribedIn } from './standing.ts';
+import { newTrial, rightsOfTrial } from './terms.ts';
+
+export interface Wish {
+  account: UserRow;
+  productId: string;
+  hours: number | null;
+  /** Of this one request: a retry after a lost answer carries the same. */
+  requestId: string;
+}
+
+const attemptsMax = 6;
+
+/**
+ * The trial with everything that belongs to it, in one transaction: whole or not at all, once ever. What a failed
+ * transaction means is read from what stands in the table, never guessed.
+ */
+export async function begin(wish: Wish, nowMs: number): Promise<TrialRow> {
+  const { account, productId, requestId } = wish;
+  const userId = account.user_id;
+  if (!isKey(productId)) throw notFound();
+  const claims = await claimsOf(account.email);
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const [product, earlier, rights] = await Promise.all([
+      getProduct(productId),
+      getTrial(userId, productId),
+      listOwnRights(userId),
+    ]);
+    if (earlier?.requestId === requestId) return earlier;
+    const { offered, hours } = demandTrial(product, wish.hours);
+    const history = {
+      trials: earlier ? [earlier] : [],
+      claimed: new Set<string>(),
+      subscribed: subscribedIn(rights, nowMs),
+      holdings: [],
+    };
+    demandRoom(standingIn(history, offered), offered, nowMs);
+    const trial = newTrial(userId, offered, hours, requestId, nowMs);
+    try {
+      await transact(itemsOf(trial, claims, offered, account));
+      return trial;
+    } catch (error) {
+      const failed = failureOf(error);
+      if (!failed && !isPassing(error)) throw error;
+      if (failed?.kind === 'condition') {
+        if (failed.index === 0) return decideBy(failed.old as unknown as TrialRow, requestId, offered, nowMs);
+        if (failed.index <= claims.length) throw used(null, offered, nowMs);
+        if (failed.index > claims.length + 1) throw new Mistake('Forbidden', 'This account was deleted.');
+        // The product has changed since it was read: look again.
+      }
+      await pauseBefore(attempt);
+    }
+  }
+  const trial = await getTrial(userId, productId);
+  if (trial?.requestId === requestId) return trial;
+  throw new Mistake('Unavailable', 'The trial could not be started. Try again.');
+}
+
+/** In this order: the place of a failed condition says what it means. */
+function itemsOf(trial: TrialRow, claims: Claim[], product: Product, account: UserRow): TransactItem[] {
+  const { userId, productId, startedAt: nowMs } = trial;
+  return [
+    startItem(trial),
+    ...claims.map((claim) => claimItem(claim, productId, nowMs)),
+    productCheckItem(product),
+    usersVersionBump(userId, 'trial.started', productId, nowMs),
+    ...rightsOfTrial(trial, account.version + 1).map((right) => putRightItem(userId, right)),
+    actionPut({
+      userId,
+      atMs: nowMs,
+      tail: `trial.started.${productId}`,
+      type: 'trial.started',
+      planId: productId,
+      details: { hours: trial.terms.hours, expiresAt: new Date(trial.expiresAt).toISOString() },
+    }),
+    countItem(trial, { started: 1 }),
+  ];
+}
+
+/** A product that is not for everybody's eyes is answered like one that is not there. */
+function demandTrial(
+  product: Product | undefined,
+  wished: number | null,
+): { offered: Product; hours: number } {
+  if (!product?.active || !product.public) throw notFound();
+  if (!product.trial) {
+    throw new Mistake('BadRequest', 'This product offers no trial.', {
+      reason: 'NO_TRIAL',
+      purchase: purchaseOf(product),
+    });
+  }
+  const hours = lengthFor(product.trial, wished);
+  if (hours === null) {
+    throw new Mistake('BadRequest', `The trial takes whole hours from 1 to ${product.trial.hours}.`, {
+      reason: 'LENGTH',
+      hoursMax: product.trial.hours,
+    });
+  }
+  return { offered: product, hours };
+}
+
+function demandRoom(standing: ReturnType<typeof standingIn>, product: Product, nowMs: number): void {
+  const refusal = refusalOf(standing);
+  if (refusal === 'TRIAL_USED') throw used(standing.trial, product, nowMs);
+  if (refusal === 'ALREADY_SUBSCRIBED') {
+    throw new Mistake('Conflict', 'You are subscribed to this product.', { reason: 'ALREADY_SUBSCRIBED' });
+  }
+}
+
+/** The row was there before ours, or it is ours and the answer to an earlier try was lost. */
+function decideBy(old: TrialRow, requestId: string, product: Product, nowMs: number): TrialRow {
+  if (old.requestId === requestId) return old;
+  throw used(old, product, nowMs);
+}
+
+/** Another account's trial is not shown, though the mailbox is the same. */
+function used(trial: TrialRow | null, product: Product, nowMs: number): Mistake {
+  return new Mistake('Conflict', 'This trial has been had already.', {
+    reason: 'TRIAL_USED',
+    trialId: trial?.trialId ?? null,
+    startedAt: trial ? new Date(trial.startedAt).toISOString() : null,
+    expiresAt: trial ? new Date(trial.expiresAt).toISOString() : null,
+    status: trial ? statusAt(trial, nowMs) : null,
+    isActive: trial ? isActiveAt(trial, nowMs) : false,
+    purchase: purchaseOf(product),
+  });
+}
+
+/** Null for what is not for sale, the plan that everybody has for one. */
+function purchaseOf(product: Product): { productId: string; name: string } | null {
+  if (!product.prices.some(({ stripePriceId }) => stripePriceId !== null)) return null;
+  return { productId: product.id, name: product.name };
+}
+
+function notFound(): Mistake {
+  return new Mistake('NotFound', 'There is no such product.');
+}

@@ -1,0 +1,59 @@
+import type { Product } from '../../domain/catalog.ts';
+import { isRunning, type Right } from '../../domain/entitlement.ts';
+import type { Met, Standing } from '../../domain/trial.ts';
+import type { TrialRow } from '../../store/trials.ts';
+
+/** A product that Stripe may still charge the account for. */
+export interface Holding {
+  productId: string | undefined;
+  /** Stripe's id of the price. */
+  priceId: string;
+  isPlan: boolean;
+  rank: number;
+  /** Whether an invoice is open. */
+  owes: boolean;
+}
+
+/** What is known of an account beside the products. */
+export interface History {
+  trials: TrialRow[];
+  claimed: Set<string>;
+  /** Products that a subscription or purchase gives rights from now. */
+  subscribed: Set<string>;
+  holdings: Holding[];
+}
+
+/** Every product gives at least one right, so rights tell what is subscribed, grace and planned ends included. */
+export function subscribedIn(rights: Right[], nowMs: number): Set<string> {
+  return new Set(
+    rights
+      .filter((right) => right.source.startsWith('sub:') && isRunning(right, nowMs))
+      .flatMap((right) => right.productId ?? []),
+  );
+}
+
+export function standingIn(history: History, product: Product): Standing & { trial: TrialRow | null } {
+  return {
+    product: {
+      name: product.name,
+      active: product.active,
+      kind: product.kind,
+      rank: product.rank,
+      trial: product.trial,
+      purchasable: product.prices.some((price) => price.stripePriceId !== null),
+    },
+    trial: history.trials.find((trial) => trial.productId === product.id) ?? null,
+    claimed: history.claimed.has(product.id),
+    subscribed: history.subscribed.has(product.id),
+    meets: metBy(history.holdings, product),
+  };
+}
+
+/** One of the product itself comes first, then the highest plan. */
+function metBy(holdings: Holding[], product: Product): Met | null {
+  const met = holdings
+    .filter((one) => one.productId === product.id || (product.kind === 'PLAN' && one.isPlan))
+    .map(({ productId, rank, owes }) => ({ isSame: productId === product.id, rank, owes }))
+    .sort((a, b) => Number(b.isSame) - Number(a.isSame) || b.rank - a.rank);
+  return met[0] ?? null;
+}

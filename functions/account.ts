@@ -1,0 +1,18 @@
+import { Mistake } from '../domain/errors.ts';
+import { userOf, type Call } from './door.ts';
+import { ensureAccount, refuseDeleted } from '../app/people/ensure.ts';
+import { personOf } from '../app/people/person.ts';
+import { getUser, type UserRow } from '../store/users.ts';
+
+/** The caller's row, made when this is the first call that needs it: a trial may be the first thing that somebody does. */
+export async function accountOf(call: Call<unknown>, nowMs: number): Promise<UserRow> {
+  const userId = userOf(call);
+  const existing = await getUser(userId);
+  if (existing) {
+    refuseDeleted(existing);
+    return existing;
+  }
+  if (call.caller.kind !== 'user') throw new Mistake('Forbidden', 'This is for signed-in users.');
+  const { username } = call.caller;
+  return (await ensureAccount({ userId, username, ...(await personOf(username)) }, nowMs)).row;
+}

@@ -1,0 +1,85 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { variable } from '../platform/env.ts';
+import type { ActionRow } from './actions.ts';
+import { dynamodb } from './client.ts';
+
+const table = variable('TABLE_USER_ACTIONS_LOG');
+
+/** Everything of a day in one shard, oldest first, a page at a time. */
+export async function* pagesOfDay(day: string, shard: number): AsyncGenerator<ActionRow[]> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const answer = await dynamodb.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'TimestampIndex',
+        KeyConditionExpression: 'day_shard = :shard',
+        ExpressionAttributeValues: { ':shard': `${day}#${shard}` },
+        ExclusiveStartKey: start,
+      }),
+    );
+    if (answer.Items?.length) yield answer.Items as ActionRow[];
+    start = answer.LastEvaluatedKey;
+  } while (start);
+}
+
+export interface ShardWanted {
+  day: string;
+  shard: number;
+  /** Absent: actions of every type. */
+  type?: string | undefined;
+  feature?: string | undefined;
+  fromMs: number;
+  toMs: number;
+  /** The timestamp to go on from, this one included. */
+  through?: string | undefined;
+  limit: number;
+}
+
+/** One page of one shard, newest first, and how far down it is complete: null when there is nothing below. */
+export async function pageOfShard(
+  wanted: ShardWanted,
+): Promise<{ rows: ActionRow[]; completeTo: string | null }> {
+  const { day, shard, type, feature, fromMs, toMs, through, limit } = wanted;
+  // `~` comes after every character of a timestamp, so the last millisecond is included whole.
+  const to = through ?? `${new Date(toMs).toISOString()}~`;
+  const answer = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: type ? 'ActionTypeIndex' : 'TimestampIndex',
+      KeyConditionExpression: '#shard = :shard AND #timestamp BETWEEN :from AND :to',
+      ...(feature ? { FilterExpression: 'feature = :feature' } : {}),
+      ExpressionAttributeNames: { '#shard': type ? 'type_day' : 'day_shard', '#timestamp': 'timestamp' },
+      ExpressionAttributeValues: {
+        ':shard': type ? `${type}#${day}#${shard}` : `${day}#${shard}`,
+        ':from': new Date(fromMs).toISOString(),
+        ':to': to,
+        ...(feature ? { ':feature': feature } : {}),
+      },
+      ScanIndexForward: false,
+      // With a filter, rows are looked at in larger steps, for most of them are not wanted.
+      Limit: feature ? Math.max(limit, 500) : limit,
+    }),
+  );
+  const last = answer.LastEvaluatedKey?.['timestamp'] as string | undefined;
+  return { rows: (answer.Items ?? []) as ActionRow[], completeTo: last ?? null };
+}
+
+/** Every action of an account from a moment on, oldest first, a page at a time. */
+export async function* pagesOfUser(userId: string, fromMs: number): AsyncGenerator<ActionRow[]> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const answer = await dynamodb.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'user_id = :user AND #timestamp >= :from',
+        ExpressionAttributeNames: { '#timestamp': 'timestamp' },
+        ExpressionAttributeValues: { ':user': userId, ':from': new Date(fromMs).toISOString() },
+        ConsistentRead: true,
+        ExclusiveStartKey: start,
+      }),
+    );
+    if (answer.Items?.length) yield answer.Items as ActionRow[];
+    start = answer.LastEvaluatedKey;
+  } while (start);
+}

@@ -1,0 +1,85 @@
+import { PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { variable } from '../platform/env.ts';
+import { dynamodb } from './client.ts';
+import { shardOf } from './shards.ts';
+
+const table = variable('TABLE_USER_ACTIONS_LOG');
+/** Rows leave by TTL after this, and are in the archive before. */
+export const actionRetentionDays = 400;
+
+export interface Action {
+  userId: string;
+  atMs: number;
+  /** Makes the key unique within a millisecond. The same consequence gives the same tail, so that it is written once. */
+  tail: string;
+  type: string;
+  details?: Record<string, unknown>;
+  planId?: string;
+  feature?: string;
+  usageBefore?: number;
+  usageAfter?: number;
+  /** Who did it, when it was not the user. */
+  actor?: string;
+  reason?: string;
+  /** Units that it counted; negative for a correction. */
+  amount?: number;
+  /** Keys of all counters that it counted in; the first is the one of `usageBefore` and `usageAfter`. */
+  counters?: string[];
+  /** The counter's version that it made. */
+  version?: number;
+}
+
+export interface ActionRow {
+  user_id: string;
+  timestamp: string;
+  action_type: string;
+  action_details: Record<string, unknown>;
+  plan_id?: string;
+  feature?: string;
+  usage_before?: number;
+  usage_after?: number;
+  actor?: string;
+  reason?: string;
+  amount?: number;
+  counters?: string[];
+  version?: number;
+  day_shard: string;
+  type_day: string;
+  expires_at: number;
+}
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+export function toActionRow(action: Action): ActionRow {
+  const at = new Date(action.atMs).toISOString();
+  const day = at.slice(0, 10);
+  const shard = shardOf(action.userId);
+  return {
+    user_id: action.userId,
+    timestamp: `${at}#${action.tail}`,
+    action_type: action.type,
+    action_details: action.details ?? {},
+    ...(action.planId ? { plan_id: action.planId } : {}),
+    ...(action.feature ? { feature: action.feature } : {}),
+    ...(action.usageBefore === undefined ? {} : { usage_before: action.usageBefore }),
+    ...(action.usageAfter === undefined ? {} : { usage_after: action.usageAfter }),
+    ...(action.actor ? { actor: action.actor } : {}),
+    ...(action.reason ? { reason: action.reason } : {}),
+    ...(action.amount === undefined ? {} : { amount: action.amount }),
+    ...(action.counters ? { counters: action.counters } : {}),
+    ...(action.version === undefined ? {} : { version: action.version }),
+    day_shard: `${day}#${shard}`,
+    type_day: `${action.type}#${day}#${shard}`,
+    expires_at: Math.floor(action.atMs / 1000) + actionRetentionDays * 86_400,
+  };
+}
+
+/** The same action again writes the same row. */
+export async function putAction(action: Action): Promise<void> {
+  await dynamodb.send(new PutCommand({ TableName: table, Item: toActionRow(action) }));
+}
+
+/** As part of a transaction, for what must not happen unlogged. */
+export function actionPut(action: Action): TransactItem {
+  return { Put: { TableName: table, Item: toActionRow(action) } };
+}

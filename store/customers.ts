@@ -1,0 +1,66 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { Mistake } from '../domain/errors.ts';
+import { variable } from '../platform/env.ts';
+import { dynamodb } from './client.ts';
+
+/** Which Stripe customer an account has is said in the account's own row. */
+const table = variable('TABLE_USERS');
+
+/** Writes the customer into an account that has none; somebody who was faster keeps theirs. Gives the one that stands. */
+export async function mapCustomer(userId: string, customerId: string, nowMs: number): Promise<string> {
+  try {
+    const answer = await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { user_id: userId },
+        UpdateExpression:
+          'SET stripe_customer_id = if_not_exists(stripe_customer_id, :customer), updated_at = :at',
+        ConditionExpression: 'attribute_exists(user_id) AND #status <> :deleted',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':customer': customerId,
+          ':at': new Date(nowMs).toISOString(),
+          ':deleted': 'DELETED',
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return answer.Attributes!['stripe_customer_id'] as string;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException)
+      throw new Mistake('NotFound', 'There is no such account.');
+    throw error;
+  }
+}
+
+/** Forgets a customer that Stripe does not know, unless the account names another by now. */
+export async function unmapCustomer(userId: string, customerId: string, nowMs: number): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { user_id: userId },
+        UpdateExpression: 'SET updated_at = :at REMOVE stripe_customer_id',
+        ConditionExpression: 'stripe_customer_id = :customer',
+        ExpressionAttributeValues: { ':customer': customerId, ':at': new Date(nowMs).toISOString() },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error; // it names another: nothing to forget
+  }
+}
+
+/** The user whom a Stripe customer belongs to, by our own record. */
+export async function userOfCustomer(customerId: string): Promise<string | undefined> {
+  const answer = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'CustomerIndex',
+      KeyConditionExpression: 'stripe_customer_id = :customer',
+      ExpressionAttributeValues: { ':customer': customerId },
+      Limit: 1,
+    }),
+  );
+  return answer.Items?.[0]?.['user_id'] as string | undefined;
+}

@@ -1,0 +1,106 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { variable } from '../platform/env.ts';
+import { dynamodb } from './client.ts';
+import type { TransactItem } from './write.ts';
+
+const table = variable('TABLE_JOBS');
+
+/** What a job remembers under its name: one item for each thing. */
+export async function recall<Value>(job: string, item: string): Promise<Value | undefined> {
+  const answer = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: { job, item }, ConsistentRead: true }),
+  );
+  return answer.Item?.['value'] as Value | undefined;
+}
+
+/** `expiresAtMs` is when the item may go; absent, it stays. */
+export async function remember(
+  job: string,
+  item: string,
+  value: unknown,
+  expiresAtMs?: number,
+): Promise<void> {
+  await dynamodb.send(new PutCommand({ TableName: table, Item: { job, item, value, ...ttl(expiresAtMs) } }));
+}
+
+/** The same for whoever comes first: everybody gets the value that was remembered first. */
+export async function rememberFirst<Value>(job: string, item: string, value: Value): Promise<Value> {
+  const answer = await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { job, item },
+      UpdateExpression: 'SET #value = if_not_exists(#value, :value)',
+      ExpressionAttributeNames: { '#value': 'value' },
+      ExpressionAttributeValues: { ':value': value },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return answer.Attributes!['value'] as Value;
+}
+
+/** Takes a job for a while: false when somebody else holds it. The end makes a crashed holder harmless. */
+export async function takeJob(job: string, holder: string, nowMs: number, forMs: number): Promise<boolean> {
+  try {
+    await dynamodb.send(
+      new PutCommand({
+        TableName: table,
+        Item: { job, item: 'lock', holder, until_ms: nowMs + forMs },
+        ConditionExpression: 'attribute_not_exists(job) OR until_ms < :now OR holder = :holder',
+        ExpressionAttributeValues: { ':now': nowMs, ':holder': holder },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+export async function forgetItem(job: string, item: string): Promise<void> {
+  await dynamodb.send(new DeleteCommand({ TableName: table, Key: { job, item } }));
+}
+
+/** As part of a transaction. */
+export function itemPut(job: string, item: string, value: unknown): TransactItem {
+  return { Put: { TableName: table, Item: { job, item, value } } };
+}
+
+/** As part of a transaction; an item that is not there is none either way. */
+export function itemDelete(job: string, item: string): TransactItem {
+  return { Delete: { TableName: table, Key: { job, item } } };
+}
+
+/** The same, and the whole transaction fails when somebody was faster. */
+export function itemTaken(job: string, item: string): TransactItem {
+  return {
+    Delete: { TableName: table, Key: { job, item }, ConditionExpression: 'attribute_exists(job)' },
+  };
+}
+
+/** A page of what a job remembers, newest item first unless told. */
+export async function recallPage<Value>(
+  job: string,
+  options: { limit?: number; cursor?: Record<string, unknown>; oldestFirst?: boolean } = {},
+): Promise<{ items: { item: string; value: Value }[]; next: Record<string, unknown> | undefined }> {
+  const answer = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'job = :job',
+      ExpressionAttributeValues: { ':job': job },
+      ScanIndexForward: options.oldestFirst ?? false,
+      ConsistentRead: true,
+      Limit: options.limit,
+      ExclusiveStartKey: options.cursor,
+    }),
+  );
+  const items = (answer.Items ?? []).map((row) => ({
+    item: row['item'] as string,
+    value: row['value'] as Value,
+  }));
+  return { items, next: answer.LastEvaluatedKey };
+}
+
+function ttl(expiresAtMs: number | undefined): { expires_at?: number } {
+  return expiresAtMs === undefined ? {} : { expires_at: Math.ceil(expiresAtMs / 1000) };
+}

@@ -1,0 +1,76 @@
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { Mistake } from '../domain/errors.ts';
+import { variable } from '../platform/env.ts';
+import { dynamodb } from './client.ts';
+import type { TransactItem } from './write.ts';
+
+const table = variable('TABLE_RECEIPTS');
+/** So long the same key gets the first answer. */
+export const receiptSeconds = 86_400;
+
+/** What a key stands for, and the answer that was given for it. */
+export interface Receipt {
+  receipt_id: string;
+  args_hash: string;
+  /** What the transaction did, for whatever asks again before there is an answer. */
+  done?: Record<string, unknown>;
+  answer?: Record<string, unknown>;
+  /** Of a hold: how it ended. */
+  ended?: { how: 'settled' | 'released'; amount: number };
+  expires_at: number;
+}
+
+/** Kept for a day unless told. */
+export type NewReceipt = Omit<Receipt, 'expires_at'> & { keptSeconds?: number };
+
+/** Kind, account and a digest of the caller's key; no window is in it, so a retry over midnight meets the same receipt. */
+export function receiptId(kind: string, userId: string, keyDigest: string): string {
+  return `${kind}#${userId}#${keyDigest}`;
+}
+
+/** Fails when the key was used before, unless that is longer ago than receipts are kept (TTL may be days late). */
+export function receiptItem(
+  { keptSeconds = receiptSeconds, ...receipt }: NewReceipt,
+  nowMs: number,
+): TransactItem {
+  const nowSeconds = Math.floor(nowMs / 1000);
+  return {
+    Put: {
+      TableName: table,
+      Item: { ...receipt, expires_at: nowSeconds + keptSeconds },
+      ConditionExpression: 'attribute_not_exists(receipt_id) OR expires_at <= :now',
+      ExpressionAttributeValues: { ':now': nowSeconds },
+    },
+  };
+}
+
+/** Strongly consistent: a cancelled transaction is decided by it. */
+export async function getReceipt(id: string, nowMs: number): Promise<Receipt | undefined> {
+  const answer = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: { receipt_id: id }, ConsistentRead: true }),
+  );
+  const receipt = answer.Item as Receipt | undefined;
+  return receipt && receipt.expires_at > Math.floor(nowMs / 1000) ? receipt : undefined;
+}
+
+/** Fixes the answer; whoever comes second gets the one that was fixed first. */
+export async function fixAnswer<Answer extends object>(id: string, answer: Answer): Promise<Answer> {
+  const { Attributes } = await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { receipt_id: id },
+      UpdateExpression: 'SET answer = if_not_exists(answer, :answer)',
+      ConditionExpression: 'attribute_exists(receipt_id)',
+      ExpressionAttributeValues: { ':answer': answer },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return Attributes!['answer'] as Answer;
+}
+
+/** A key stands for one request only. */
+export function demandSame(receipt: Receipt, argsHash: string): void {
+  if (receipt.args_hash !== argsHash) {
+    throw new Mistake('IdempotencyMismatch', 'This key was used for another request.');
+  }
+}

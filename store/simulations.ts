@@ -1,0 +1,38 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Race, Strategy } from '../domain/race.ts';
+import { variable } from '../platform/env.ts';
+import { dynamodb } from './client.ts';
+
+const table = variable('TABLE_SIMULATION_RESULTS');
+
+export interface SimulationRow {
+  simulation_id: string;
+  created_at: string;
+  user_id: string;
+  track_id: string;
+  strategy_data: Strategy;
+  results: Race['laps'];
+  total_time: number;
+}
+
+/** The same simulation is kept once; whoever comes second gets the row that is there. */
+export async function keepSimulation(row: SimulationRow): Promise<SimulationRow> {
+  try {
+    await dynamodb.send(
+      new PutCommand({
+        TableName: table,
+        Item: row,
+        ConditionExpression: 'attribute_not_exists(simulation_id)',
+      }),
+    );
+    return row;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const { simulation_id, created_at } = row;
+    const answer = await dynamodb.send(
+      new GetCommand({ TableName: table, Key: { simulation_id, created_at }, ConsistentRead: true }),
+    );
+    return answer.Item as SimulationRow;
+  }
+}

@@ -1,0 +1,64 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { variable } from '../platform/env.ts';
+import { batchGet } from './batchGet.ts';
+import { dynamodb } from './client.ts';
+
+const table = variable('TABLE_RECEIPTS');
+/** Stripe shows an event for 30 days and may bring it again as long. */
+const keptSeconds = 35 * 86_400;
+
+export type EventState = 'RECEIVED' | 'DONE' | 'PARKED';
+
+/**
+ * Writes an event down before anything is done about it. Gives what became of it when it was here before; an event that was
+ * received and not finished is worked on again.
+ */
+export async function receiveEvent(
+  event: { id: string; type: string },
+  nowMs: number,
+): Promise<EventState | 'NEW'> {
+  try {
+    await dynamodb.send(
+      new PutCommand({
+        TableName: table,
+        Item: {
+          receipt_id: keyOf(event.id),
+          event_type: event.type,
+          state: 'RECEIVED' satisfies EventState,
+          received_at: new Date(nowMs).toISOString(),
+          expires_at: Math.floor(nowMs / 1000) + keptSeconds,
+        },
+        ConditionExpression: 'attribute_not_exists(receipt_id)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return 'NEW';
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return (error.Item?.['state']?.S ?? 'RECEIVED') as EventState;
+  }
+}
+
+export async function finishEvent(eventId: string, state: 'DONE' | 'PARKED', nowMs: number): Promise<void> {
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { receipt_id: keyOf(eventId) },
+      UpdateExpression: 'SET #state = :state, finished_at = :at',
+      ConditionExpression: 'attribute_exists(receipt_id)',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':state': state, ':at': new Date(nowMs).toISOString() },
+    }),
+  );
+}
+
+/** Which of these events were here before, whatever became of them. */
+export async function knownEvents(eventIds: string[]): Promise<Set<string>> {
+  const keys = [...new Set(eventIds)].map((id) => ({ receipt_id: keyOf(id) }));
+  const rows = await batchGet<{ receipt_id: string }>(table, keys);
+  const found = new Set(rows.map((row) => row.receipt_id));
+  return new Set(eventIds.filter((id) => found.has(keyOf(id))));
+}
+
+const keyOf = (eventId: string) => `EVT#${eventId}`;

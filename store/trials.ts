@@ -1,0 +1,217 @@
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { FeatureLimit } from '../domain/catalog.ts';
+import { conversionOf } from '../domain/trialMetrics.ts';
+import type { TrialStatus } from '../domain/trial.ts';
+import { variable } from '../platform/env.ts';
+import { batchGet } from './batchGet.ts';
+import { dynamodb } from './client.ts';
+import { shardOf } from './shards.ts';
+import { countItem } from './trialCounts.ts';
+import type { TransactItem } from './write.ts';
+
+const table = variable('TABLE_TRIALS');
+/** What is due in one hour is spread over these partitions of DueIndex. */
+export const dueShards = [0, 1, 2, 3];
+
+/** What the bus is still to be told, and since when. The trial clock tells it and takes the word out. */
+export type Untold = Partial<Record<'started' | 'ending' | 'expired' | 'converted', number>>;
+
+export interface TrialRow {
+  pk: string;
+  sk: string;
+  /** `{userId}-{productId}` */
+  trialId: string;
+  userId: string;
+  productId: string;
+  status: TrialStatus;
+  startedAt: number;
+  /** The first moment at which it is over. */
+  expiresAt: number;
+  convertedAt?: number;
+  remindedAt?: number;
+  /** As the product was when the trial began. */
+  terms: {
+    name: string;
+    rank: number;
+    zone: string;
+    hours: number;
+    reminderMinutes: number;
+    features: FeatureLimit[];
+  };
+  productVersion: number;
+  /** Of the call that started it: tells its own retry from a second start. */
+  requestId: string;
+  extensions?: { hours: number; by: string; at: number }[];
+  untold: Untold;
+  /** The hour in which something is to be done, and when in it; absent when nothing ever will be. */
+  dueShard?: string;
+  dueAt?: number;
+}
+
+/** A mailbox that has had a trial; outlives the account and holds no address. */
+export interface Claim {
+  kind: 'mailbox';
+  hash: string;
+}
+
+export function trialIdOf(userId: string, productId: string): string {
+  return `${userId}-${productId}`;
+}
+
+export function trialKey(userId: string, productId: string): { pk: string; sk: string } {
+  return { pk: `USER#${userId}`, sk: `PRODUCT#${productId}` };
+}
+
+export function duePlace(userId: string, dueAt: number): { dueShard: string; dueAt: number } {
+  return { dueShard: dueShardAt(dueAt, shardOf(userId) % dueShards.length), dueAt };
+}
+
+export function dueShardAt(ms: number, shard: number): string {
+  return `${new Date(ms).toISOString().slice(0, 13)}#${shard}`;
+}
+
+/** Strongly consistent: what has just been written decides. */
+export async function getTrial(userId: string, productId: string): Promise<TrialRow | undefined> {
+  const answer = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: trialKey(userId, productId), ConsistentRead: true }),
+  );
+  return answer.Item as TrialRow | undefined;
+}
+
+/** Those of them that are there, in no order; strongly consistent. */
+export function getTrials(trials: Pick<TrialRow, 'userId' | 'productId'>[]): Promise<TrialRow[]> {
+  return batchGet<TrialRow>(
+    table,
+    trials.map(({ userId, productId }) => trialKey(userId, productId)),
+  );
+}
+
+/** Every trial that the account has had, strongly consistent. */
+export async function listTrials(userId: string): Promise<TrialRow[]> {
+  return (await queryPartition(`USER#${userId}`)) as unknown as TrialRow[];
+}
+
+/** The products whose trial a mailbox has had, strongly consistent. */
+export async function listClaimed(claim: Claim): Promise<string[]> {
+  const rows = await queryPartition(claimPartition(claim));
+  return rows.map((row) => String(row['sk']).slice('PRODUCT#'.length));
+}
+
+/** Fails, with the trial that is there, when the account has had this one. */
+export function startItem(row: TrialRow): TransactItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: row,
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+/** Fails when the mailbox has had a trial of the product, under whatever account. */
+export function claimItem(claim: Claim, productId: string, nowMs: number): TransactItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: claimRow(claim, productId, nowMs),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** Whether or not it is there already. */
+export async function putClaim(claim: Claim, productId: string, nowMs: number): Promise<void> {
+  await dynamodb.send(new PutCommand({ TableName: table, Item: claimRow(claim, productId, nowMs) }));
+}
+
+/** Moves the end of a running trial from where it was seen. `isNewReminder`: the new end is reminded of, too. */
+export function extendItem(
+  row: TrialRow,
+  change: { expiresAt: number; hours: number; by: string; dueAt: number; isNewReminder: boolean },
+  nowMs: number,
+): TransactItem {
+  const { dueShard, dueAt } = duePlace(row.userId, change.dueAt);
+  return {
+    Update: {
+      TableName: table,
+      Key: { pk: row.pk, sk: row.sk },
+      UpdateExpression: `SET expiresAt = :end, dueShard = :dueShard, dueAt = :dueAt, extensions = list_append(if_not_exists(extensions, :none), :extension)${change.isNewReminder ? ' REMOVE remindedAt' : ''}`,
+      ConditionExpression: '#status = :active AND expiresAt = :seen AND expiresAt > :now',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':end': change.expiresAt,
+        ':dueShard': dueShard,
+        ':dueAt': dueAt,
+        ':none': [],
+        ':extension': [{ hours: change.hours, by: change.by, at: nowMs }],
+        ':active': 'active',
+        ':seen': row.expiresAt,
+        ':now': nowMs,
+      },
+    },
+  };
+}
+
+/**
+ * For the transaction that gives a subscription its rights: the trial led to it, be it running or over, and is counted as bought.
+ * Two items that belong together, or none when the account has no unconverted trial of the product. They fail when the
+ * trial's status is another by then.
+ */
+export async function conversionItems(
+  userId: string,
+  productId: string,
+  nowMs: number,
+): Promise<TransactItem[]> {
+  const trial = await getTrial(userId, productId);
+  if (!trial || trial.status === 'converted') return [];
+  return [convertedItem(trial, nowMs), countItem(trial, conversionOf(trial.status))];
+}
+
+function convertedItem(trial: TrialRow, nowMs: number): TransactItem {
+  const { dueShard, dueAt } = duePlace(trial.userId, nowMs);
+  return {
+    Update: {
+      TableName: table,
+      Key: { pk: trial.pk, sk: trial.sk },
+      UpdateExpression:
+        'SET #status = :converted, convertedAt = :now, untold.converted = :now, dueShard = :dueShard, dueAt = :dueAt',
+      ConditionExpression: '#status = :seen',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':converted': 'converted',
+        ':seen': trial.status,
+        ':now': nowMs,
+        ':dueShard': dueShard,
+        ':dueAt': dueAt,
+      },
+    },
+  };
+}
+
+function claimRow(claim: Claim, productId: string, nowMs: number): Record<string, unknown> {
+  return { pk: claimPartition(claim), sk: `PRODUCT#${productId}`, claimedAt: nowMs };
+}
+
+function claimPartition(claim: Claim): string {
+  return `CLAIM#${claim.kind}#${claim.hash}`;
+}
+
+async function queryPartition(pk: string): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const answer = await dynamodb.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :product)',
+        ExpressionAttributeValues: { ':pk': pk, ':product': 'PRODUCT#' },
+        ConsistentRead: true,
+        ExclusiveStartKey: start,
+      }),
+    );
+    rows.push(...(answer.Items ?? []));
+    start = answer.LastEvaluatedKey;
+  } while (start);
+  return rows;
+}

@@ -1,0 +1,171 @@
+import { allWords } from '../domain/featureWords.ts';
+import { isInStep, recentKept, type Allowance, type Counter } from '../domain/usage.ts';
+import type { Period } from '../domain/window.ts';
+import { shardOf } from './shards.ts';
+import { placeOf } from './usagePlace.ts';
+import { fromWordsRow, toWordsRow, type WordsRow } from './wordsRow.ts';
+
+/** What changed a counter last: the stream makes the action log of it. Names are short because the row stays in 1 KB. */
+export interface LastAction {
+  type: string;
+  /** Units counted by it: negative for a correction, 0 for a hold or a change of rights. */
+  n: number;
+  at: number;
+  details?: Record<string, unknown>;
+  /** Who acted, when not the account itself. */
+  by?: string;
+  reason?: string;
+  /** True in the counters of a feature's other limits: the first one's record speaks for all. */
+  second?: true;
+}
+
+/** A row of user-usage. */
+export interface UsageRow extends WordsRow {
+  user_id: string;
+  feature_date_key: string;
+  /** The feature's key; what it is called on a screen is `name`. */
+  feature_name: string;
+  usage_count: number;
+  held_count: number;
+  /** Units drawn from grants into this window. */
+  drawn?: number;
+  /** Absent: unlimited. */
+  limit_value?: number;
+  remaining: number;
+  period: Period;
+  /** Absent: never. */
+  reset_date?: string;
+  window_start_ms: number;
+  window_end_ms: number;
+  rights_until_ms: number;
+  rights_version: number;
+  source: string;
+  plan_id?: string;
+  grant_units?: number;
+  version: number;
+  recent: string[];
+  holds: Record<string, { n: number; ends_ms: number; drawn?: number }>;
+  last_action?: LastAction;
+  /** Keys of the counters of the feature's other limits. */
+  also?: string[];
+  /** The latest refusal that was noted: once per window and reason. */
+  refused?: { reason: string; n: number; at: number };
+  feature_band: string;
+  open_until: string;
+  reset_day?: string;
+  created_at: string;
+  updated_at: string;
+  expires_at?: number;
+}
+
+/** Stands for "never" in conditions: the last moment that a date can hold. */
+const neverMs = 8_640_000_000_000_000;
+/** Counters stay readable for so long after their window; what was counted is in the action log and its archive. */
+const keptSeconds = 35 * 86_400;
+
+export function fromRow(row: UsageRow): Counter {
+  return {
+    feature: row.feature_name,
+    period: row.period,
+    startMs: row.window_start_ms,
+    endMs: row.window_end_ms === neverMs ? null : row.window_end_ms,
+    date: row.feature_date_key.slice(row.feature_name.length + 1, row.feature_name.length + 11),
+    limit: row.limit_value ?? null,
+    rightsUntilMs: row.rights_until_ms === neverMs ? null : row.rights_until_ms,
+    source: row.source,
+    productId: row.plan_id ?? null,
+    ...allWords(fromWordsRow(row)),
+    grantUnits: row.grant_units ?? 0,
+    used: row.usage_count,
+    drawn: row.drawn ?? 0,
+    remaining: row.remaining,
+    holds: Object.entries(row.holds).map(([id, hold]) => ({
+      id,
+      amount: hold.n,
+      endsMs: hold.ends_ms,
+      drawn: hold.drawn ?? 0,
+    })),
+    recent: row.recent.filter((id) => id !== noId),
+    version: row.version,
+  };
+}
+
+export function toRow(
+  userId: string,
+  key: string,
+  counter: Counter,
+  seen: UsageRow | undefined,
+  how: { action?: LastAction; also: string[] },
+  nowMs: number,
+): UsageRow {
+  const at = new Date(nowMs).toISOString();
+  const end = counter.endMs === null ? undefined : new Date(counter.endMs);
+  // A trial's window never ends, but nothing counts in it after the trial.
+  const lastMs = counter.endMs ?? (counter.period === 'TRIAL' ? counter.rightsUntilMs : null);
+  const action = how.action ?? seen?.last_action;
+  return {
+    user_id: userId,
+    feature_date_key: key,
+    feature_name: counter.feature,
+    usage_count: counter.used,
+    held_count: counter.holds.reduce((sum, hold) => sum + hold.amount, 0),
+    ...(counter.drawn > 0 ? { drawn: counter.drawn } : {}),
+    ...(counter.limit === null ? {} : { limit_value: counter.limit }),
+    remaining: counter.remaining,
+    period: counter.period,
+    ...(end ? { reset_date: end.toISOString() } : {}),
+    window_start_ms: counter.startMs,
+    window_end_ms: counter.endMs ?? neverMs,
+    rights_until_ms: counter.rightsUntilMs ?? neverMs,
+    rights_version: (seen?.rights_version ?? 0) + 1,
+    source: counter.source,
+    ...(counter.productId ? { plan_id: counter.productId } : {}),
+    ...toWordsRow(counter),
+    ...(counter.grantUnits > 0 ? { grant_units: counter.grantUnits } : {}),
+    version: counter.version,
+    recent: Array.from({ length: recentKept }, (_, place) => counter.recent[place] ?? noId),
+    holds: Object.fromEntries(
+      counter.holds.map(({ id, amount, endsMs, drawn }) => [
+        id,
+        { n: amount, ends_ms: endsMs, ...(drawn > 0 ? { drawn } : {}) },
+      ]),
+    ),
+    ...(action ? { last_action: action } : {}),
+    ...(how.also.length > 0 ? { also: how.also } : {}),
+    ...(seen?.refused ? { refused: seen.refused } : {}),
+    // An existing place stays as it is here, so that a use never writes the index; the stream moves it.
+    ...(seen?.feature_band === undefined ? placeOf(userId, counter) : placeIn(seen)),
+    ...(end ? { reset_day: `${end.toISOString().slice(0, 10)}#${shardOf(userId)}` } : {}),
+    created_at: seen?.created_at ?? at,
+    updated_at: at,
+    ...(lastMs ? { expires_at: Math.floor(lastMs / 1000) + keptSeconds } : {}),
+  };
+}
+
+/** Whether the row already says what the rights say, and names the same counters beside it. */
+export function isInStepWith(row: UsageRow, allowance: Allowance, also: string[]): boolean {
+  const named = row.also ?? [];
+  const isSame = named.length === also.length && also.every((key, index) => named[index] === key);
+  return isSame && isInStep(fromRow(row), allowance);
+}
+
+/** A right that ended closes its counter before the window is over. */
+export function isClosed(row: UsageRow): boolean {
+  return row.rights_until_ms === 0;
+}
+
+export function actionOf(
+  type: string,
+  amount: number,
+  nowMs: number,
+  more: Pick<LastAction, 'details' | 'by' | 'reason'> = {},
+): LastAction {
+  return { type, n: amount, at: nowMs, ...more };
+}
+
+/** Fills the places of ids that have not come yet, so that each place exists from the start. No id looks like it. */
+const noId = '-';
+
+function placeIn({ feature_band, open_until }: UsageRow) {
+  return { feature_band, open_until };
+}

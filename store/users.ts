@@ -1,0 +1,262 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { Mistake } from '../domain/errors.ts';
+import { variable } from '../platform/env.ts';
+import { batchGet } from './batchGet.ts';
+import { dynamodb } from './client.ts';
+import { shardOf } from './shards.ts';
+
+const table = variable('TABLE_USERS');
+
+export type AccountStatus = 'ACTIVE' | 'DISABLED' | 'DELETING' | 'DELETED';
+
+export interface UserRow {
+  user_id: string;
+  /** The pool's username where it is not the `sub`: federated users. */
+  username?: string;
+  email?: string;
+  name?: string;
+  status: AccountStatus;
+  created_at: string;
+  updated_at: string;
+  version: number;
+  last_change: { reason: string; product_id?: string; at: string };
+  stripe_customer_id?: string;
+  /** What the legacy profile held beside address and name. */
+  legacy_profile?: Record<string, unknown>;
+  sync_ticket?: number;
+  sync_applied?: number;
+  /** When its subscriptions were last read from Stripe and made equal here. */
+  synced_at?: string;
+  roster_shard: string;
+  /** The comparison that first missed this account in the user pool. */
+  orphan_seen?: string;
+}
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** Strongly consistent: what has just been written decides. */
+export async function getUser(userId: string): Promise<UserRow | undefined> {
+  const answer = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: { user_id: userId }, ConsistentRead: true }),
+  );
+  return answer.Item as UserRow | undefined;
+}
+
+/** An account as it begins. */
+export function newUserRow(
+  person: { userId: string; username?: string; email?: string; name?: string },
+  nowMs: number,
+): UserRow {
+  const at = new Date(nowMs).toISOString();
+  return {
+    user_id: person.userId,
+    ...(person.username && person.username !== person.userId ? { username: person.username } : {}),
+    ...(person.email ? { email: person.email.toLowerCase() } : {}),
+    ...(person.name ? { name: person.name } : {}),
+    status: 'ACTIVE',
+    created_at: at,
+    updated_at: at,
+    version: 1,
+    last_change: { reason: 'account.created', at },
+    roster_shard: String(shardOf(person.userId)),
+  };
+}
+
+/** Makes the row, or gives the one that a racing call made first. */
+export async function createUser(
+  person: { userId: string; username?: string; email?: string; name?: string },
+  nowMs: number,
+): Promise<{ row: UserRow; created: boolean }> {
+  const row = newUserRow(person, nowMs);
+  try {
+    await dynamodb.send(
+      new PutCommand({ TableName: table, Item: row, ConditionExpression: 'attribute_not_exists(user_id)' }),
+    );
+    return { row, created: true };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const existing = await getUser(person.userId);
+    if (!existing) throw error;
+    return { row: existing, created: false };
+  }
+}
+
+/**
+ * The part of every transaction that changes rights: the account's version moves, and the stream of this row tells the
+ * open screens why. Fails when the account is gone.
+ */
+export function usersVersionBump(
+  userId: string,
+  reason: string,
+  productId: string | undefined,
+  nowMs: number,
+): TransactItem {
+  const at = new Date(nowMs).toISOString();
+  return {
+    Update: {
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'ADD #version :one SET last_change = :change, updated_at = :at',
+      ConditionExpression: 'attribute_exists(user_id) AND #status <> :deleted',
+      ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':at': at,
+        ':deleted': 'DELETED',
+        ':change': { reason, at, ...(productId ? { product_id: productId } : {}) },
+      },
+    },
+  };
+}
+
+/** Keeps what the legacy profile held with an account that is there and has none. */
+export function keepProfileItem(userId: string, profile: Record<string, unknown>): TransactItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'SET legacy_profile = :profile',
+      ConditionExpression:
+        'attribute_exists(user_id) AND attribute_not_exists(legacy_profile) AND NOT #status IN (:deleting, :deleted)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':profile': profile, ':deleting': 'DELETING', ':deleted': 'DELETED' },
+    },
+  };
+}
+
+/** E-mail and name as the pool has them now; the version moves, so that open screens show the new name. */
+export async function updatePerson(
+  person: { userId: string; email?: string; name?: string },
+  nowMs: number,
+): Promise<UserRow> {
+  const at = new Date(nowMs).toISOString();
+  const answer = await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { user_id: person.userId },
+      UpdateExpression: `ADD #version :one SET last_change = :change, updated_at = :at${person.email ? ', email = :email' : ''}${person.name ? ', #name = :name' : ''}`,
+      ConditionExpression: '#status <> :deleted',
+      ExpressionAttributeNames: {
+        '#version': 'version',
+        '#status': 'status',
+        ...(person.name ? { '#name': 'name' } : {}),
+      },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':at': at,
+        ':deleted': 'DELETED',
+        ':change': { reason: 'account.updated', at },
+        ...(person.email ? { ':email': person.email.toLowerCase() } : {}),
+        ...(person.name ? { ':name': person.name } : {}),
+      },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return answer.Attributes as UserRow;
+}
+
+/** Moves an account to another status, and forgets the attributes that `forget` names. Nothing leads back from a deletion. */
+export async function setStatus(
+  userId: string,
+  status: AccountStatus,
+  reason: string,
+  nowMs: number,
+  forget: ('email' | 'name' | 'username' | 'stripe_customer_id' | 'legacy_profile')[] = [],
+): Promise<UserRow> {
+  const at = new Date(nowMs).toISOString();
+  const names = Object.fromEntries(forget.map((name, i) => [`#f${i}`, name]));
+  const remove = forget.length > 0 ? ` REMOVE ${Object.keys(names).join(', ')}` : '';
+  const barred = barredFrom[status];
+  const bars = barred.map((_, i) => ` AND #status <> :b${i}`).join('');
+  try {
+    const answer = await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { user_id: userId },
+        UpdateExpression: `ADD #version :one SET #status = :status, last_change = :change, updated_at = :at${remove}`,
+        ConditionExpression: `attribute_exists(user_id)${bars}`,
+        ExpressionAttributeNames: { '#version': 'version', '#status': 'status', ...names },
+        ExpressionAttributeValues: {
+          ':one': 1,
+          ':at': at,
+          ':status': status,
+          ':change': { reason, at },
+          ...Object.fromEntries(barred.map((one, i) => [`:b${i}`, one])),
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return answer.Attributes as UserRow;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new Mistake('Forbidden', 'This account was deleted.');
+  }
+}
+
+const barredFrom: Record<AccountStatus, AccountStatus[]> = {
+  ACTIVE: ['DELETING', 'DELETED'],
+  DISABLED: ['DELETING', 'DELETED'],
+  DELETING: ['DELETED'],
+  DELETED: [],
+};
+
+/** Up to 100 rows by id, strongly consistent, in no order. */
+export async function getUsers(userIds: string[]): Promise<Map<string, UserRow>> {
+  const keys = [...new Set(userIds)].map((user_id) => ({ user_id }));
+  const rows = await batchGet<UserRow>(table, keys);
+  return new Map(rows.map((row) => [row.user_id, row]));
+}
+
+/** One page of one shard of all accounts: ids and what the index carries. */
+export async function listRoster(
+  shard: number,
+  cursor: Record<string, unknown> | undefined,
+  limit: number,
+): Promise<{ userIds: string[]; next: Record<string, unknown> | undefined }> {
+  const answer = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'RosterIndex',
+      KeyConditionExpression: 'roster_shard = :shard',
+      ExpressionAttributeValues: { ':shard': String(shard) },
+      ExclusiveStartKey: cursor,
+      Limit: limit,
+    }),
+  );
+  return {
+    userIds: (answer.Items ?? []).map((row) => row['user_id'] as string),
+    next: answer.LastEvaluatedKey,
+  };
+}
+
+/** Notes that a comparison missed the account in the user pool; the next one may act on it. */
+export async function markOrphan(userId: string, reportId: string): Promise<void> {
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'SET orphan_seen = if_not_exists(orphan_seen, :report)',
+      ConditionExpression: 'attribute_exists(user_id)',
+      ExpressionAttributeValues: { ':report': reportId },
+    }),
+  );
+}
+
+/** The pool knows the account after all: the next miss is a first one again. */
+export async function clearOrphan(userId: string): Promise<void> {
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'REMOVE orphan_seen',
+      ConditionExpression: 'attribute_exists(user_id)',
+    }),
+  );
+}

@@ -1,0 +1,275 @@
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { aProduct, aRight, aWish, startUsage, type World } from '../../steps/usage.ts';
+import { pushTaker, streamOf } from '../../steps/stream.ts';
+
+let world: World;
+let handler: typeof import('../../../functions/changes.ts').handler;
+let taken: Awaited<ReturnType<typeof pushTaker>>;
+let usageStream: Awaited<ReturnType<typeof streamOf>>;
+let usersStream: Awaited<ReturnType<typeof streamOf>>;
+
+beforeAll(async () => {
+  world = await startUsage();
+  taken = await pushTaker();
+  process.env['GRAPHQL_URL'] = taken.url;
+  process.env['CLAIM_SECRET_ARN'] = 'no change of an address is among these';
+  ({ handler } = await import('../../../functions/changes.ts'));
+  const { client, endpoint } = world.engine;
+  usageStream = await streamOf(client, endpoint, process.env['TABLE_USER_USAGE']!);
+  usersStream = await streamOf(client, endpoint, process.env['TABLE_USERS']!);
+  await world.putProduct(aProduct({ id: 'pro' }));
+});
+afterAll(async () => {
+  await taken.stop();
+  await world.engine.stop();
+});
+beforeEach(async () => {
+  world.forgetAll();
+  await usageStream.next();
+  await usersStream.next();
+  taken.pushes.length = 0;
+  taken.taker.refuse = () => false;
+});
+
+/** Rows that are open now, whenever the test runs: pushes are for the screens of the present. */
+const now = Date.now();
+const use = (
+  userId: string,
+  more: { amount?: number; details?: Record<string, unknown>; feature?: string } = {},
+  nowMs = now,
+) => {
+  const wish = aWish(userId, more);
+  const { details } = more;
+  return world.consume(
+    { ...wish, action: { ...wish.action, at: nowMs, ...(details ? { details } : {}) } },
+    undefined,
+    nowMs,
+  );
+};
+const logOf = async (userId: string) => {
+  const answer = await world.documents.send(
+    new QueryCommand({
+      TableName: process.env['TABLE_USER_ACTIONS_LOG']!,
+      KeyConditionExpression: 'user_id = :user',
+      ExpressionAttributeValues: { ':user': userId },
+    }),
+  );
+  return answer.Items ?? [];
+};
+const run = (Records: DynamoDBRecord[]) => handler({ Records });
+
+describe('changes', () => {
+  test('a use becomes one log row with the counter before and after, and one push', async () => {
+    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    await use(user, { amount: 3, details: { file: 'a' } });
+    expect(await run(await usageStream.next())).toEqual({ batchItemFailures: [] });
+    expect(await logOf(user)).toMatchObject([
+      {
+        action_type: 'consume',
+        action_details: { file: 'a' },
+        plan_id: 'pro',
+        feature: 'exports',
+        usage_before: 0,
+        usage_after: 3,
+        amount: 3,
+      },
+    ]);
+    expect(taken.pushes.map(({ variables }) => variables.usage)).toMatchObject([
+      { userId: user, used: 3, version: 1 },
+    ]);
+  });
+
+  test('records that come again, in part or whole, write the same rows', async () => {
+    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    for (let i = 0; i < 4; i++) await use(user);
+    const records = await usageStream.next();
+    await run(records);
+    const once = await logOf(user);
+    await run(records.slice(2));
+    await run(records);
+    expect(await logOf(user)).toEqual(once);
+    expect(once).toHaveLength(4);
+  });
+
+  test('two actions in one millisecond are two log rows', async () => {
+    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    await Promise.all(Array.from({ length: 5 }, () => use(user)));
+    await run(await usageStream.next());
+    const rows = await logOf(user);
+    expect(rows).toHaveLength(5);
+    expect(rows.reduce((sum, row) => sum + (row['amount'] as number), 0)).toBe(5);
+  });
+
+  test('a burst is one push for each account and feature, with the newest version', async () => {
+    const one = await world.anAccountWith([{ period: 'DAY', limit: 100 }]);
+    const other = await world.anAccountWith([{ period: 'DAY', limit: 100 }]);
+    for (let i = 0; i < 10; i++) await Promise.all([use(one), use(other)]);
+    await run(await usageStream.next());
+    expect(
+      taken.pushes.map(({ variables }) => [variables.usage!['userId'], variables.usage!['version']]).sort(),
+    ).toEqual(
+      [
+        [one, 10],
+        [other, 10],
+      ].sort(),
+    );
+  });
+
+  test('a push of a feature with several limits holds all of them, and the log speaks once', async () => {
+    const user = await world.anAccountWith([
+      { period: 'DAY', limit: 10 },
+      { period: 'MONTH', limit: 100 },
+    ]);
+    await use(user);
+    await use(user);
+    await run(await usageStream.next());
+    expect(taken.pushes).toHaveLength(1);
+    expect(taken.pushes[0]!.variables.usage).toMatchObject({
+      period: 'DAY',
+      used: 2,
+      others: [{ period: 'MONTH', used: 2 }],
+    });
+    expect(await logOf(user)).toHaveLength(2);
+  });
+
+  test('a push is signed, and selects every field that a listener may ask for', async () => {
+    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    await use(user);
+    await run(await usageStream.next());
+    const [push] = taken.pushes;
+    expect(push!.headers.authorization).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/eu-central-1\/appsync\//,
+    );
+    const schema = await import('node:fs').then((fs) => fs.readFileSync('schema.graphql', 'utf8'));
+    const fields = [.../^type Usage [^{]*{([^}]*)}/m.exec(schema)![1]!.matchAll(/^ {2}(\w+):/gm)].map(
+      ([, name]) => name!,
+    );
+    for (const field of fields) expect(push!.query).toMatch(new RegExp(`\\b${field}\\b`));
+    expect(fields.length).toBeGreaterThan(10);
+  });
+
+  test('a counter that crosses a band is found among those near their limit, and the move follows nothing', async () => {
+    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }], { feature: 'banded' });
+    await use(user, { feature: 'banded' });
+    await use(user, { feature: 'banded', amount: 8 });
+    await run(await usageStream.next());
+    const { nextOpen, openAt } = await import('../../../store/usageBands.ts');
+    const at = async (threshold: number) => {
+      const wanted = { feature: 'banded', threshold, ...openAt(now) };
+      const { found } = await nextOpen(wanted, { band: 1, slot: 0 }, 10);
+      return found.map(({ key }) => key.user_id);
+    };
+    // The second band from the top: 90 %.
+    expect(await at(0.8)).toEqual([user]);
+    expect(await at(0.9)).toEqual([user]);
+    const before = taken.pushes.length;
+    await run(await usageStream.next());
+    expect(taken.pushes).toHaveLength(before);
+    expect(await usageStream.next()).toEqual([]);
+    expect(await logOf(user)).toHaveLength(2);
+  });
+
+  test('a refusal is logged once for its window and reason, and pushes nothing', async () => {
+    const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
+    await use(user);
+    await run(await usageStream.next());
+    taken.pushes.length = 0;
+    for (let i = 0; i < 5; i++) await use(user);
+    await run(await usageStream.next());
+    const refusals = (await logOf(user)).filter((row) => row['action_type'] === 'usage.refused');
+    expect(refusals).toMatchObject([
+      { action_details: { reason: 'LIMIT_REACHED', amount: 1 }, usage_after: 1 },
+    ]);
+    expect(taken.pushes).toEqual([]);
+  });
+
+  test('a change of the account is one push with its version, and its counters follow the rights', async () => {
+    const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
+    await use(user);
+    await usageStream.next();
+    await world.giveRight(user, aRight([{ period: 'DAY', limit: 50 }], { source: 'sub:sub_2' }));
+    await world.setStatus(user, 'ACTIVE', 'subscription.updated', now);
+    await run(await usersStream.next());
+    expect(taken.pushes.map(({ variables }) => variables.change).at(-1)).toMatchObject({
+      userId: user,
+      version: 2,
+      reason: 'subscription.updated',
+    });
+    await run(await usageStream.next());
+    expect(taken.pushes.at(-1)!.variables.usage).toMatchObject({ used: 1, limit: 50, remaining: 49 });
+    // Its beginning is in the log; what changed it says so there itself.
+    expect((await logOf(user)).map((row) => row['action_type'])).toEqual(['account.created']);
+  });
+
+  test('what cannot be told is taken up again from the first record, and the others are done meanwhile', async () => {
+    const good = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    const bad = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    await use(good);
+    await use(bad);
+    await use(good);
+    taken.taker.refuse = ({ variables }) => variables.usage?.['userId'] === bad;
+    const records = await usageStream.next();
+    const failures = await run(records);
+    expect(failures.batchItemFailures).toEqual([{ itemIdentifier: records[1]!.dynamodb!.SequenceNumber }]);
+    expect(await logOf(good)).toHaveLength(2);
+    expect(await logOf(bad)).toHaveLength(1);
+    taken.taker.refuse = () => false;
+    expect(await run(records.slice(1))).toEqual({ batchItemFailures: [] });
+    expect(taken.pushes.map(({ variables }) => variables.usage!['userId'])).toContain(bad);
+    expect(await logOf(good)).toHaveLength(2);
+  });
+
+  test('a row that leaves by its age tells nobody anything', async () => {
+    const records = [
+      {
+        eventName: 'REMOVE',
+        eventSourceARN: 'arn:aws:dynamodb:x:1:table/t/stream/s',
+        dynamodb: { OldImage: {}, SequenceNumber: '1' },
+      },
+    ];
+    expect(await run(records as DynamoDBRecord[])).toEqual({ batchItemFailures: [] });
+    expect(taken.pushes).toEqual([]);
+  });
+});
+
+test('F9.3 · an account’s beginning is one row of its log, however often its record comes', async () => {
+  const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
+  const records = await usersStream.next();
+  await run(records);
+  await run(records);
+  await world.setStatus(user, 'DISABLED', 'account.disabled', now);
+  await run(await usersStream.next());
+  expect(await logOf(user)).toMatchObject([{ action_type: 'account.created' }]);
+});
+
+test('an account that is new here gets what the legacy table has of it', async () => {
+  const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
+  const legacy = {
+    strategy_id: `subscription#${user}`,
+    type: 'subscription',
+    subscription_id: 'sub_old',
+    plan_id: 'pro',
+    status: 'canceled',
+  };
+  await world.documents.send(
+    new PutCommand({ TableName: process.env['TABLE_STRATEGY_METADATA']!, Item: legacy }),
+  );
+  await run(await usersStream.next());
+  expect(
+    await world.rowOf('TABLE_USER_SUBSCRIPTIONS', { user_id: user, subscription_id: 'sub_old' }),
+  ).toBeDefined();
+  expect(await world.rowOf('TABLE_STRATEGY_METADATA', { strategy_id: legacy.strategy_id })).toBeUndefined();
+});
+
+test('F2 · a legacy row that cannot be moved stays where it is, and the rest of the change is done', async () => {
+  const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
+  const bad = { strategy_id: `usage#${user}`, type: 'usage', feature_name: 'exports', usage_count: 'many' };
+  await world.documents.send(
+    new PutCommand({ TableName: process.env['TABLE_STRATEGY_METADATA']!, Item: bad }),
+  );
+  expect(await run(await usersStream.next())).toEqual({ batchItemFailures: [] });
+  expect(await world.rowOf('TABLE_STRATEGY_METADATA', { strategy_id: bad.strategy_id })).toEqual(bad);
+  expect(taken.pushes.map(({ variables }) => variables.change?.['userId'])).toContain(user);
+});

@@ -1,0 +1,170 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { costOf, type Cost } from '../../steps/meter.ts';
+import { aProduct, aWish, noon, startUsage, type World } from '../../steps/usage.ts';
+
+let world: World;
+const measured = new Map<string, Cost>();
+
+beforeAll(async () => {
+  world = await startUsage({ isWired: true });
+  await world.putProduct(
+    aProduct({ id: 'free', rank: 0, prices: [], features: [{ feature: 'tries', limit: 3, period: 'DAY' }] }),
+  );
+  await world.putProduct(aProduct({ id: 'pro' }));
+  const measure = async (name: string, work: () => Promise<unknown>) =>
+    void measured.set(name, await costOf(world.wire, work));
+  const use = (user: string, more = {}, key?: string) =>
+    world.consume({ ...aWish(user), ...more }, key, noon);
+  const withLimit = (limit: number) => world.anAccountWith([{ period: 'DAY', limit }]);
+
+  // What is remembered of the catalog is read here, once.
+  await use(await withLimit(0));
+
+  const user = await withLimit(100);
+  await measure('consume, first use in a window', () => use(user));
+  await measure('consume, warm', () => use(user));
+  const details = { text: 'x'.repeat(3000) };
+  await measure('consume, warm, with 3 KB of details', () =>
+    use(user, { action: { type: 'consume', n: 1, at: noon, details } }),
+  );
+  await use(user);
+  await measure('consume with a key', () => use(user, {}, 'key'));
+  await measure('consume with a key, asked again', () => use(user, {}, 'key'));
+
+  const two = await world.anAccountWith([
+    { period: 'DAY', limit: 10 },
+    { period: 'MONTH', limit: 20 },
+  ]);
+  await use(two);
+  await measure('consume, warm, two limits', () => use(two));
+
+  const full = await withLimit(1);
+  await use(full);
+  await measure('refusal, the first', () => use(full));
+  await measure('refusal, again', () => use(full));
+  const taken = await withLimit(2);
+  await use(taken);
+  world.forgetAll();
+  await use(taken);
+  world.remember(taken, 'exports', { keys: ['exports_2026-11-20'], endMs: noon + 1, remaining: 1 });
+  await measure('refusal, the first, another function took the last', () => use(taken));
+  const none = await world.anAccountWith([{ period: 'DAY', limit: 1 }], { feature: 'other' });
+  await measure('refusal, not in plan, the first', () => use(none));
+  await measure('refusal, not in plan, again', () => use(none));
+
+  const holder = await withLimit(100);
+  await use(holder);
+  const reserve = (key: string) =>
+    world.reserve(
+      { userId: holder, feature: 'exports', amount: 5, seconds: 60, key, requestId: randomUUID() },
+      noon,
+    );
+  let holdId = '';
+  await measure('reserveUsage', async () => (holdId = (await reserve('a')).holdId!));
+  const action = { type: 'consume', n: 3, at: noon };
+  await measure('settleUsage', () =>
+    world.settle({ userId: holder, feature: 'exports', holdId, amount: 3, action }, noon),
+  );
+  holdId = (await reserve('b')).holdId!;
+  await measure('releaseUsage', () => world.release({ userId: holder, feature: 'exports', holdId }, noon));
+
+  await measure('canUse', () => world.judge(user, { feature: 'exports', amount: 1 }, noon));
+  await measure('usage of one feature', () => world.usageNow(user, noon, 'exports'));
+  await measure('usage of all features (Me.usage)', () => world.usageNow(user, noon));
+  const grant = { feature: 'exports', amount: 5, expiresMs: null, reason: 'r', key: 'g', operator: 'o' };
+  await measure('grantUsage', () => world.grant({ userId: user, ...grant }, noon));
+  await measure('refreshWindows, nothing to do', () => world.refreshWindows(user, noon));
+
+  const { putAction } = await import('../../../store/actions.ts');
+  const logged = {
+    userId: user,
+    atMs: noon,
+    tail: 'exports_2026-11-20#1',
+    type: 'consume',
+    feature: 'exports',
+    usageBefore: 0,
+    usageAfter: 1,
+    amount: 1,
+    counters: ['exports_2026-11-20'],
+    version: 1,
+    planId: 'pro',
+  };
+  await measure('in the background: a log row', () => putAction(logged));
+  const { moveTo } = await import('../../../store/usageBands.ts');
+  const row = await world.getRow(user, 'exports_2026-11-20');
+  await measure('in the background: a band is crossed', () =>
+    moveTo(row!, { feature_band: 'exports#080#0', open_until: row!.open_until }),
+  );
+});
+afterAll(() => world.stop());
+
+test('a plain warm use is one request, one write unit, no read and no index write', () => {
+  expect(measured.get('consume, warm')).toEqual({ requests: 1, readUnits: 0, writeUnits: 1, indexUnits: 0 });
+});
+
+test('a repeated refusal is one request, one read unit and no write', () => {
+  expect(measured.get('refusal, again')).toEqual({ requests: 1, readUnits: 1, writeUnits: 0, indexUnits: 0 });
+});
+
+test('the first refusal writes one unit', () => {
+  expect(measured.get('refusal, the first')?.writeUnits).toBeLessThanOrEqual(1);
+});
+
+test('a counter stays within one write unit even with two limits and a long source', async () => {
+  const user = await world.anAccountWith(
+    [
+      { period: 'BILLING_CYCLE', limit: 100_000 },
+      { period: 'DAY', limit: 10_000 },
+    ],
+    { feature: 'race_simulations', source: 'sub:sub_1OaBcDeFgHiJkLmNoPqRsTuV', productId: 'professional' },
+  );
+  for (let i = 0; i < 40; i++)
+    await world.consume(aWish(user, { feature: 'race_simulations' }), undefined, noon);
+  const { marshall } = await import('@aws-sdk/util-dynamodb');
+  const row = await world.getRow(user, 'race_simulations_2026-11-05#BILLING_CYCLE');
+  expect(row?.recent.filter((id) => id.length === 8)).toHaveLength(16);
+  expect(sizeOf(marshall(row!))).toBeLessThanOrEqual(1024);
+});
+
+test('docs/costs.md says what was measured', () => {
+  const lines = [...measured].map(
+    ([name, { requests, readUnits, writeUnits, indexUnits }]) =>
+      `| ${name} | ${requests} | ${readUnits} | ${writeUnits - indexUnits} | ${indexUnits} |`,
+  );
+  const table = [
+    '| operation | requests | read units | write units | index write units |',
+    '| --- | --- | --- | --- | --- |',
+    ...lines,
+  ].join('\n');
+  const text = readFileSync('docs/costs.md', 'utf8');
+  const parts = text.split(/(<!-- usage -->\n\n?)[\s\S]*?(\n\n?<!-- \/usage -->)/);
+  const written =
+    parts.length === 4 ? `${parts[0]}<!-- usage -->\n\n${table}\n\n<!-- /usage -->${parts[3]}` : text;
+  // `USHER_WRITE=1` takes the new figures over, for a change that means to change them.
+  if (process.env['USHER_WRITE']) writeFileSync('docs/costs.md', written);
+  expect(cellsOf(readFileSync('docs/costs.md', 'utf8'))).toContain(cellsOf(table));
+});
+
+/** Without the padding with which the formatter lines columns up. */
+function cellsOf(text: string): string {
+  return text.replaceAll(/ +\|/g, ' |').replaceAll(/\| +/g, '| ').replaceAll(/-{3,}/g, '---');
+}
+
+/** As DynamoDB counts an item's bytes. */
+function sizeOf(item: Record<string, any>): number {
+  return Object.entries(item).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value),
+    0,
+  );
+}
+
+function valueSize(value: Record<string, any>): number {
+  const [type, inner] = Object.entries(value)[0]!;
+  if (type === 'S') return Buffer.byteLength(inner as string);
+  if (type === 'N') return Math.ceil((inner as string).replace(/^-/, '').replace(/0+$/, '').length / 2) + 1;
+  if (type === 'L') return 3 + (inner as any[]).reduce((sum, one) => sum + 1 + valueSize(one), 0);
+  if (type === 'M') return 3 + Object.keys(inner as object).length + sizeOf(inner as Record<string, any>);
+  return 1;
+}
