@@ -22,8 +22,9 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
       project('rules', ['test/{domain,resolvers,shape,web}/**/*.test.{ts,tsx}']),
-      project('doors', ['test/{functions,app,store,platform,local,faults,infra,scripts,steps}/**/*.test.ts']),
-      project('parity', ['test/parity/**/*.test.ts']),
+      project('doors', ['test/{functions,app,store,platform,faults,infra,scripts,steps}/**/*.test.ts']),
+      project('cloud', ['packages/*/test/**/*.test.ts'], { exclude: ['packages/*/test/parity/**'] }),
+      project('parity', ['packages/understudy/test/parity/**/*.test.ts']),
       project('stories', ['test/stories/**/*.test.ts'], { pool: 'forks' }),
       // Browsers and the whole product at once: one file after the other, or they take each other's processor.
       project('browser', ['test/browser/**/*.test.ts'], {

@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { buildSchema, execute, parse, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { WebSocketServer } from 'ws';
-import { createApi } from '../local/appsync/api.ts';
-import type { ApiDefinition } from '../local/appsync/definition.ts';
-import { createFieldResolvers } from '../local/appsync/runtime/resolve.ts';
-import { createNoneSource } from '../local/appsync/sources/none.ts';
-import { Clock } from '../local/clock.ts';
-import { listen } from '../local/server.ts';
+import { createApi } from '../packages/understudy/src/appsync/api.ts';
+import type { ApiDefinition } from '../packages/understudy/src/appsync/definition.ts';
+import { createFieldResolvers } from '../packages/understudy/src/appsync/runtime/resolve.ts';
+import { createNoneSource } from '../packages/understudy/src/appsync/sources/none.ts';
+import { Clock } from '../packages/understudy/src/kernel/clock.ts';
+import { listen } from '../packages/understudy/src/kernel/server.ts';
 
 export const apiKey = 'da2-benchbenchbenchbenchbench';
 

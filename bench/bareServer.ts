@@ -12,7 +12,7 @@ import {
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { startEngine } from '../local/dynamodb/engine.ts';
+import { startEngine } from '../packages/understudy/src/dynamodb/engine.ts';
 import { rateOf } from './load.ts';
 
 const TableName = 'counters';

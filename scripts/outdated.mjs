@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { npmCommand, problemOf } from '../local/npm.mjs';
+import { npmCommand, problemOf } from '../packages/understudy/src/npm.mjs';
 import { readCommandLine } from './commandLine.mjs';
 import { allows, isNewer } from './nodeRange.mjs';
 import { giveUp, root } from './ready.mjs';

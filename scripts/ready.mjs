@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runNpm } from '../local/npm.mjs';
+import { runNpm } from '../packages/understudy/src/npm.mjs';
 
 // The SDK's own switch: the locked version runs on Node 20, and docs/local.md says until when later ones do.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

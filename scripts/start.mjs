@@ -68,7 +68,7 @@ const isOwn = options.template === undefined || options.own;
 if (isOwn) await run(() => followCatalog());
 const template = options.template === undefined ? await own() : resolve(options.template);
 const web = isOwn && !options.noWeb ? await (await import('./web.mjs')).buildWeb() : undefined;
-const main = await load('local/main.ts');
+const main = await load('packages/understudy/src/main.ts');
 const usher = isOwn ? await load('scripts/usher.ts') : undefined;
 
 running = await started();

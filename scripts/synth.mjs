@@ -34,7 +34,7 @@ const inputs = [
   'package-lock.json',
   'scripts/run.mjs',
   'scripts/checkResolvers.ts',
-  'local/appsync/runtime',
+  'packages/understudy/src/appsync/runtime',
 ];
 
 /** Gives the folder, and whether it had to be made anew. */

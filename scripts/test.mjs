@@ -8,7 +8,7 @@ import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 
-const all = ['rules', 'doors', 'parity', 'stories', 'browser'];
+const all = ['rules', 'doors', 'cloud', 'parity', 'stories', 'browser'];
 
 const { values, wrong } = readCommandLine({
   name: 'npm test',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Cloud, CloudOptions } from '../local/cloud.ts';
-import { readJson, writeJson } from '../local/outputs.ts';
-import { openStripe, stripeIn } from '../local/stripe/companion.ts';
+import type { Cloud, CloudOptions } from '../packages/understudy/src/cloud.ts';
+import { readJson, writeJson } from '../packages/understudy/src/outputs.ts';
+import { openStripe, stripeIn } from '../packages/stripe-stand-in/src/companion.ts';
 import type { BuiltWeb } from './web.mjs';
 
 /** What a person who has just cloned the repository signs in with. Only ever on this machine. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { randomsFrom } from '../steps/randoms.ts';
+import { randomsFrom } from '../../packages/understudy/test/kit/randoms.ts';
 import {
   isRunning,
   mergeAll,

@@ -19,7 +19,7 @@ import {
   use,
   type Counter,
 } from '../../domain/usage.ts';
-import { randomsFrom } from '../steps/randoms.ts';
+import { randomsFrom } from '../../packages/understudy/test/kit/randoms.ts';
 
 const noon = Date.parse('2026-11-20T12:00:00Z');
 const minute = 60_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signatureFor } from '../../local/stripe/signature.ts';
+import { signatureFor } from '../../packages/stripe-stand-in/src/signature.ts';
 import {
   aPlan,
   callOf,

@@ -13,9 +13,9 @@ import {
   publicPem,
   signed,
   type User,
-} from '../parity/steps/users.ts';
+} from '../../packages/understudy/test/parity/steps/users.ts';
 
-import { forgeries } from '../steps/forgedTokens.ts';
+import { forgeries } from '../../packages/understudy/test/kit/forgedTokens.ts';
 
 const etag = '"c0ffee"';
 const script = 'export default "the screens of operators";';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { page } from '../../local/console/page.ts';
+import { page } from '../../packages/understudy/src/console/page.ts';
 import { stackTemplate } from '../steps/template.ts';
 
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate, type PartialContext } from '../../local/appsync/runtime/evaluate.ts';
+import { evaluate, type PartialContext } from '../../packages/understudy/src/appsync/runtime/evaluate.ts';
 import { stackTemplate } from '../steps/template.ts';
 
 const now = Date.parse('2026-11-20T12:00:00.000Z');

@@ -4,8 +4,8 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { functionsFrom } from '../../local/lambda/definitions.ts';
-import { readTemplate } from '../../local/template/stack.ts';
+import { functionsFrom } from '../../packages/understudy/src/lambda/definitions.ts';
+import { readTemplate } from '../../packages/understudy/src/template/stack.ts';
 import { emptyAccount, type AwsEndpoint } from '../steps/awsEndpoint.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-deploy-'));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Product } from '../../domain/catalog.ts';
 import { linkPrices } from '../../scripts/stripePrices.ts';
-import { startStripe, type RunningStripe } from '../steps/stripe.ts';
+import { startStripe, type RunningStripe } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
 import { aProduct } from '../steps/trials.ts';
 
 let running: RunningStripe;

@@ -12,12 +12,12 @@ import { vi } from 'vitest';
 import type { Product } from '../../domain/catalog.ts';
 import type { Reply } from '../../functions/door.ts';
 import type { UserRow } from '../../store/users.ts';
-import { Clock } from '../../local/clock.ts';
-import { EngineConnection } from '../../local/dynamodb/connection.ts';
+import { Clock } from '../../packages/understudy/src/kernel/clock.ts';
+import { EngineConnection } from '../../packages/understudy/src/dynamodb/connection.ts';
 import { linkPrices } from '../../scripts/stripePrices.ts';
 import { startEngine } from './engine.ts';
 import { startSecretsManager } from './secretsManager.ts';
-import { localStripeKey, press, startStripe } from './stripe.ts';
+import { localStripeKey, press, startStripe } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
 import { Wire } from './wire.ts';
 
 export const noon = Date.parse('2026-11-20T12:00:00.000Z');

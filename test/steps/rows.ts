@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { canonical } from '../../store/canonical.ts';
-import type { EngineConnection } from '../../local/dynamodb/connection.ts';
+import type { EngineConnection } from '../../packages/understudy/src/dynamodb/connection.ts';
 import { stackTemplate } from './template.ts';
 
 type Item = Record<string, AttributeValue>;

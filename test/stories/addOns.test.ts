@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anAdmin, aPerson, gets, signIn, type Person } from '../steps/people.ts';
 import { startProduct, type Product } from '../steps/product.ts';
-import { press } from '../steps/stripe.ts';
+import { press } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const hour = 3_600_000;
 const catalog = JSON.parse(readFileSync('catalog.json', 'utf8')) as {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { enginesIn } from '../steps/engines.ts';
+import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
 import { until } from '../steps/operating.ts';
 import { aPerson, gets } from '../steps/people.ts';
 import { startProduct, type Product } from '../steps/product.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anAdmin, aPerson, asks, gets } from '../steps/people.ts';
 import { startProduct, type Product } from '../steps/product.ts';
-import { press } from '../steps/stripe.ts';
+import { press } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-own-catalog-'));
 const file = join(folder, 'catalog.json');

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { enginesIn } from '../steps/engines.ts';
+import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
 import { startProduct, type Product } from '../steps/product.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-command-line-'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, test } from 'vitest';
-import { enginesIn } from '../steps/engines.ts';
+import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
 import {
   aConsumer,
   closeScreen,
@@ -21,7 +21,7 @@ import {
 import { tablesOf, until } from '../steps/operating.ts';
 import { aPerson, gets } from '../steps/people.ts';
 import { startProduct, type Product } from '../steps/product.ts';
-import { randomsFrom } from '../steps/randoms.ts';
+import { randomsFrom } from '../../packages/understudy/test/kit/randoms.ts';
 
 const rounds = process.env['USHER_FULL'] ? 50 : 5;
 const seed = Number(process.env['USHER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

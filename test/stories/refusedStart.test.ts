@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { enginesIn } from '../steps/engines.ts';
+import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
 import { startProduct } from '../steps/product.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-refused-'));

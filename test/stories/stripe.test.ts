@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listens } from '../steps/listening.ts';
 import { anAdmin, aPerson, asks, gets, type Person } from '../steps/people.ts';
 import { startProduct, type Product } from '../steps/product.ts';
-import { press } from '../steps/stripe.ts';
+import { press } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const hour = 3_600_000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { demandPassword } from '../../local/cognito/passwordPolicy.ts';
+import { demandPassword } from '../../packages/understudy/src/cognito/passwordPolicy.ts';
 import {
   lackOf,
   parsePolicy,

@@ -10,7 +10,7 @@ import {
   valueOf,
   type Billing,
 } from '../../steps/billing.ts';
-import { press } from '../../steps/stripe.ts';
+import { press } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 let world: Billing;
 

@@ -5,7 +5,7 @@ import type { PlanSubscription } from '../../../domain/subscription.ts';
 import { canonical } from '../../../store/canonical.ts';
 import { aPlan, noon, startBilling, subscribe, type Billing } from '../../steps/billing.ts';
 import { believe, writeBlindly } from '../../steps/naive.ts';
-import { randomsFrom } from '../../steps/randoms.ts';
+import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
 import { KnownRows, rowsIn, type Rows } from '../../steps/rows.ts';
 import { Stages } from '../../steps/stages.ts';
 import { standingAtStripe, standingInRows, type Standing } from '../../steps/standing.ts';

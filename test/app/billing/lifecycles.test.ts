@@ -11,7 +11,7 @@ import {
   type Billing,
 } from '../../steps/billing.ts';
 import { standingAtStripe, standingInRows } from '../../steps/standing.ts';
-import { press } from '../../steps/stripe.ts';
+import { press } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const isFull = process.env['USHER_FULL'] === '1';
 /** Each batch in a world of its own: every reconciliation looks at all customers, and everybody's renewals go on for ever. */

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signatureFor } from '../../../local/stripe/signature.ts';
+import { signatureFor } from '../../../packages/stripe-stand-in/src/signature.ts';
 import { canonical } from '../../../store/canonical.ts';
 import { aPlan, noon, startBilling, urlRequest, webhookSecret, type Billing } from '../../steps/billing.ts';
 import { believe } from '../../steps/naive.ts';
-import { randomsFrom } from '../../steps/randoms.ts';
+import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
 import { KnownRows, rowsIn, textOf, type Rows } from '../../steps/rows.ts';
 import { Stages } from '../../steps/stages.ts';
 import { standingAtStripe, standingInRows, type Standing } from '../../steps/standing.ts';

@@ -12,7 +12,7 @@ import {
   type Billing,
 } from '../../steps/billing.ts';
 import { standingAtStripe, standingInRows } from '../../steps/standing.ts';
-import { localStripeKey } from '../../steps/stripe.ts';
+import { localStripeKey } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const minute = hour / 60;
 let world: Billing;

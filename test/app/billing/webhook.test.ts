@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { callOf, subscribe, webhookSecret } from '../../steps/billing.ts';
-import { localStripeKey } from '../../steps/stripe.ts';
+import { localStripeKey } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 import { Bell } from '../../steps/webhook.ts';
 
 let bell: Bell;

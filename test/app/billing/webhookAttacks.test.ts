@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { urlRequest, webhookSecret } from '../../steps/billing.ts';
-import { localStripeKey } from '../../steps/stripe.ts';
+import { localStripeKey } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 import { Bell } from '../../steps/webhook.ts';
 
 let bell: Bell;

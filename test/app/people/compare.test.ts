@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { BatchWriteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Problem, Run } from '../../../app/people/compare/run.ts';
-import { aPool, onTheWire, type Given } from '../../local/cognito/given.ts';
+import { aPool, onTheWire, type Given } from '../../../packages/understudy/test/cognito/given.ts';
 import { startEngine, type Engine } from '../../steps/engine.ts';
-import { startStripe, type RunningStripe } from '../../steps/stripe.ts';
+import { startStripe, type RunningStripe } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const people = process.env['USHER_FULL'] ? 10_000 : 1_000;
 /** So many of each kind, few enough that no share looks implausible. */

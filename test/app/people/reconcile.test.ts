@@ -5,7 +5,7 @@ import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Run } from '../../../app/people/compare/run.ts';
 import { shardOf } from '../../../store/shards.ts';
-import { aPool, onTheWire, type Given } from '../../local/cognito/given.ts';
+import { aPool, onTheWire, type Given } from '../../../packages/understudy/test/cognito/given.ts';
 import { startBilling, type Billing } from '../../steps/billing.ts';
 
 const hour = 3_600_000;

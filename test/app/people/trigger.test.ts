@@ -3,9 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBDocumentClient, DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { signInFederated } from '../../../local/cognito/federation.ts';
-import type { InvokeResult } from '../../../local/lambda/invoker.ts';
-import { aPool, aUser, onTheWire, tokensOf, type Given } from '../../local/cognito/given.ts';
+import { signInFederated } from '../../../packages/understudy/src/cognito/federation.ts';
+import type { InvokeResult } from '../../../packages/understudy/src/lambda/invoker.ts';
+import {
+  aPool,
+  aUser,
+  onTheWire,
+  tokensOf,
+  type Given,
+} from '../../../packages/understudy/test/cognito/given.ts';
 import { callOf, valueOf } from '../../steps/billing.ts';
 import { startEngine, type Engine } from '../../steps/engine.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addTo, dayOf, noTrials, tallyOf, type Tally } from '../../../domain/trialMetrics.ts';
 import { statusAt } from '../../../domain/trial.ts';
 import { failureOf } from '../../../store/write.ts';
-import { randomsFrom } from '../../steps/randoms.ts';
+import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
 import type { Fault } from '../../steps/wire.ts';
 import {
   aProduct,

@@ -1,0 +1,64 @@
+import type { Api } from './appsync/api.ts';
+import type { Clock } from './kernel/clock.ts';
+import type { Cognito } from './cognito/cognito.ts';
+import type { Companion, OpenCompanion } from './kernel/companion.ts';
+import type { Storage } from './dynamodb/storage.ts';
+import type { Cloud as Events } from './events/cloud.ts';
+import type { PolicyAuthority } from './iam/authority.ts';
+import type { LambdaService } from './lambda/lambdaService.ts';
+import type { Mappings } from './lambda/mappings.ts';
+import type { Call } from './operator.ts';
+import type { Outputs } from './outputs.ts';
+import type { ResolvedStack } from './template/stack.ts';
+import type { Distribution } from './cloudfront/distribution.ts';
+
+export interface CloudOptions {
+  /** The synthesized folder. */
+  template: string;
+  stack?: string;
+  /** Where everything is kept. */
+  data: string;
+  host: string;
+  /** 0 takes any free one. */
+  port: number;
+  parameters?: Record<string, string>;
+  /** Parameters that need to know where this runs; they go over `parameters`. */
+  parametersAt?: (address: string) => Record<string, string>;
+  /** Where the clock starts; absent, where it was left. */
+  clockMs?: number;
+  /** A built web client. */
+  webFolder?: string;
+  /** Nothing can go on, for the reason that this sentence gives: the database is gone. */
+  onFatal?: (sentence: string) => void;
+  /** What runs beside the stack. */
+  companions?: OpenCompanion[];
+}
+
+export interface Cloud {
+  /** Where everything is kept. */
+  folder: string;
+  /** `http://127.0.0.1:4000` */
+  address: string;
+  stack: ResolvedStack;
+  outputs: Outputs;
+  clock: Clock;
+  authority: PolicyAuthority;
+  storage: Storage;
+  lambda: LambdaService;
+  mappings: Mappings;
+  cognito: Cognito;
+  events: Events;
+  /** By name. */
+  companions: Map<string, Companion>;
+  apis: Api[];
+  /** The first of them is served. */
+  distributions: Distribution[];
+  /** Calls a service as the person at the keyboard. */
+  call: Call;
+  /** What an SDK in this process needs to act as the person at the keyboard. */
+  operatorEnvironment(): Record<string, string>;
+  addOutputs(more: Outputs): void;
+  /** Writes `outputs.json`, which says that everything is ready, and prints the addresses. */
+  announce(): void;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../kernel/clock.ts';
+import type { FunctionDefinition } from './definitions.ts';
+import type { InvokeResult } from './invoker.ts';
+import type { FunctionLog } from './logs.ts';
+import { runThread } from './thread.ts';
+import type { InvokeMessage, ThreadData, ThreadMessage, ThrownValue } from './threadMessages.ts';
+
+/** AWS: documented as 6 MB; the error names this number. */
+export const payloadBytesMax = 6_291_556;
+
+interface Running {
+  startedAt: number;
+  timer: NodeJS.Timeout;
+  end(result: InvokeResult): void;
+}
+
+/** One execution environment: a worker thread that runs any number of invocations of one function at once. */
+export class Sandbox {
+  /** No new invocations: it timed out, failed to start, or is gone. */
+  isRetired = false;
+  private readonly worker: Worker;
+  private readonly running = new Map<string, Running>();
+  private readonly ready: Promise<ThrownValue | undefined>;
+  private readonly ended: Promise<void>;
+  private crash = '';
+  private isStopped = false;
+
+  constructor(
+    private readonly definition: FunctionDefinition,
+    environment: Record<string, string>,
+    private readonly clock: Clock,
+    private readonly log: FunctionLog,
+  ) {
+    const data: ThreadData = {
+      file: definition.file,
+      folder: definition.folder,
+      exportName: definition.exportName,
+      sharedOffset: clock.sharedOffset,
+      functionName: definition.name,
+      functionArn: definition.arn,
+      memoryMb: definition.memoryMb,
+      logGroupName: environment.AWS_LAMBDA_LOG_GROUP_NAME!,
+      logStreamName: environment.AWS_LAMBDA_LOG_STREAM_NAME!,
+    };
+    this.worker = new Worker(`(${runThread.toString()})(require, (url) => import(url));`, {
+      eval: true,
+      env: environment,
+      workerData: data,
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: definition.memoryMb },
+    });
+    // What bypasses `console`, such as a logger with its own stream, is written as it is.
+    for (const stream of [this.worker.stdout, this.worker.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => log.write(text));
+    }
+    this.worker.unref();
+    this.ready = new Promise((resolve) => {
+      this.worker.on('message', (message: ThreadMessage) => {
+        if (message.kind === 'ready') resolve(undefined);
+        else if (message.kind === 'init failed') resolve(message.error);
+        else this.take(message);
+      });
+      this.worker.on('exit', () =>
+        resolve({ errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited', trace: [] }),
+      );
+    });
+    this.worker.on('error', (error: NodeJS.ErrnoException) => {
+      this.crash = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : 'exit status 129';
+      log.write(`${this.stamp()}\tundefined\tERROR\tUncaught Exception\t${error.stack ?? String(error)}`);
+    });
+    this.ended = new Promise((resolve) => this.worker.on('exit', (code) => resolve(this.exited(code))));
+  }
+
+  get load(): number {
+    return this.running.size;
+  }
+
+  async invoke(payload: string, requestId: string = randomUUID()): Promise<InvokeResult> {
+    this.log.write(`START RequestId: ${requestId} Version: $LATEST`);
+    const result = await new Promise<InvokeResult>((resolve) => {
+      const { timeoutMs } = this.definition;
+      this.worker.ref();
+      this.running.set(requestId, {
+        startedAt: performance.now(),
+        timer: setTimeout(() => this.timeOut(requestId), timeoutMs),
+        end: resolve,
+      });
+      void this.ready.then((failure) => {
+        if (!this.running.has(requestId)) return;
+        if (failure) this.failInit(requestId, failure);
+        else this.worker.postMessage({ id: requestId, payload, timeoutMs } satisfies InvokeMessage);
+      });
+    });
+    return result;
+  }
+
+  /** Ends when the invocations that run are done. */
+  retire(): void {
+    this.isRetired = true;
+    if (this.running.size === 0) void this.worker.terminate();
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.isRetired = true;
+    await this.worker.terminate();
+    await this.ended;
+  }
+
+  private take(message: Exclude<ThreadMessage, { kind: 'ready' | 'init failed' }>): void {
+    switch (message.kind) {
+      case 'log':
+        this.log.write(`${this.stamp()}\t${message.id ?? 'undefined'}\t${message.level}\t${message.text}`);
+        return;
+      case 'error':
+        this.finish(message.id, { status: 'error', ...message.error });
+        return;
+      case 'result': {
+        const bytes = Buffer.byteLength(message.payload);
+        if (bytes > payloadBytesMax) {
+          this.finish(message.id, {
+            status: 'error',
+            errorType: 'Function.ResponseSizeTooLarge',
+            errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${payloadBytesMax} bytes).`,
+            trace: [],
+          });
+          return;
+        }
+        this.finish(message.id, { status: 'ok', payload: JSON.parse(message.payload) as unknown });
+      }
+    }
+  }
+
+  private timeOut(requestId: string): void {
+    const seconds = (this.definition.timeoutMs / 1000).toFixed(2);
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
+    this.log.write(`${this.stamp()} ${requestId} Task timed out after ${seconds} seconds`);
+    this.isRetired = true;
+    this.finish(requestId, { status: 'crash', errorType: 'Sandbox.Timedout', errorMessage });
+  }
+
+  private failInit(requestId: string, failure: ThrownValue): void {
+    this.isRetired = true;
+    if (failure.errorType === 'Runtime.ExitError') {
+      this.finish(requestId, {
+        status: 'crash',
+        errorType: 'Runtime.ExitError',
+        errorMessage: `RequestId: ${requestId} Error: ${failure.errorMessage}`,
+      });
+    } else {
+      this.log.write(`${this.stamp()}\tundefined\tERROR\tUncaught Exception\t${JSON.stringify(failure)}`);
+      this.finish(requestId, { status: 'error', ...failure });
+    }
+  }
+
+  private exited(code: number): void {
+    this.isRetired = true;
+    const how = this.crash
+      ? ` with error: ${this.crash}`
+      : code === 0
+        ? ' without providing a reason'
+        : ` with error: exit status ${code}`;
+    for (const requestId of [...this.running.keys()]) {
+      const reason = this.isStopped ? 'The local cloud was stopped' : `Runtime exited${how}`;
+      this.finish(requestId, {
+        status: 'crash',
+        errorType: 'Runtime.ExitError',
+        errorMessage: `RequestId: ${requestId} Error: ${reason}`,
+      });
+    }
+  }
+
+  private finish(requestId: string, result: InvokeResult): void {
+    const running = this.running.get(requestId);
+    if (!running) return;
+    this.running.delete(requestId);
+    clearTimeout(running.timer);
+    const took = (performance.now() - running.startedAt).toFixed(2);
+    this.log.write(`END RequestId: ${requestId}`);
+    this.log.write(
+      `REPORT RequestId: ${requestId}\tDuration: ${took} ms\tMemory Size: ${this.definition.memoryMb} MB\tStatus: ${result.status}`,
+    );
+    if (this.running.size === 0) {
+      if (this.isRetired) void this.worker.terminate();
+      else this.worker.unref();
+    }
+    running.end(result);
+  }
+
+  private stamp(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+}

@@ -1,0 +1,34 @@
+import { SchemaRefused } from './appsync/errors.ts';
+import { ResolverRefused } from './appsync/runtime/resolve.ts';
+import { EngineMissing } from './dynamodb/enginePackage.ts';
+import { DeclarationError } from './kernel/resource.ts';
+import { ClockRefused } from './kernel/keptClock.ts';
+import { DataFolderError } from './kernel/lock.ts';
+import { TemplateError } from './template/errors.ts';
+
+const mendable = [
+  ClockRefused,
+  SchemaRefused,
+  ResolverRefused,
+  DeclarationError,
+  DataFolderError,
+  EngineMissing,
+  TemplateError,
+];
+
+/** Whether the person at the keyboard can mend what stopped the start: then one sentence says it all. */
+export function isStartRefused(error: unknown): boolean {
+  if (mendable.some((kind) => error instanceof kind)) return true;
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') {
+    (error as Error).message =
+      `Port ${port} is in use by another program. Stop that one, or set USHER_PORT to another port.`;
+    return true;
+  }
+  if (code === 'EACCES' && port !== undefined) {
+    (error as Error).message =
+      `Port ${port} may not be used by this user. Set USHER_PORT to a port above 1023.`;
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,169 @@
+import { notRunHere } from './announce.ts';
+import { handleCognito, handleWellKnown } from './cognito/handler.ts';
+import { consolePrefix, createConsole } from './console/console.ts';
+import { serveFolder } from './kernel/files.ts';
+import type { HttpHandler, HttpRequest } from './kernel/http.ts';
+import { SignatureError, type SignatureVerifier } from './iam/signature.ts';
+import type { EndpointService } from './lambda/environment.ts';
+import { functionUrls, type UrlHandler } from './lambda/functionUrl.ts';
+import { invokeApi, isInvocation } from './lambda/invokeApi.ts';
+import type { Cloud } from './cloud.ts';
+import type { Route, SocketRoute } from './kernel/server.ts';
+import { serveDistribution } from './cloudfront/serve.ts';
+import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './signedServices.ts';
+
+const functionsPrefix = '/_functions';
+
+/** Where each service answers, as the SDKs' `AWS_ENDPOINT_URL_…` variables want to know it. */
+export function endpointsAt(address: string): Record<EndpointService, string> {
+  const under = (service: string) => `${address}${servicesPrefix}/${service}`;
+  return {
+    APPSYNC: address,
+    COGNITO_IDENTITY_PROVIDER: under('cognito-idp'),
+    DYNAMODB: under('dynamodb'),
+    DYNAMODB_STREAMS: under('dynamodb'),
+    EVENTBRIDGE: under('events'),
+    // Its paths are its own: /2015-03-31/functions/…
+    LAMBDA: address,
+    S3: under('s3'),
+    SCHEDULER: under('scheduler'),
+    SECRETS_MANAGER: under('secretsmanager'),
+    SNS: under('sns'),
+    SQS: under('sqs'),
+    SSM: under('ssm'),
+    STS: under('sts'),
+  };
+}
+
+export function routesFor(
+  cloud: Cloud,
+  verifier: SignatureVerifier,
+  webFolder: string | undefined,
+): { routes: Route[]; sockets: SocketRoute[] } {
+  const { storage, events, lambda, authority, stack, clock, companions } = cloud;
+  const urls = functionUrls({ stack, lambda, verifier, authority, clock });
+  const api = cloud.apis[0];
+  const routes: Route[] = [
+    ...(api ? [{ matches: (path: string) => path === '/graphql', handle: api.http }] : []),
+    under(`${servicesPrefix}/dynamodb`, storage.gateway.handle),
+    { matches: (path) => path.includes('/.well-known/'), handle: wellKnown(cloud) },
+    under(`${servicesPrefix}/cognito-idp`, cognitoHandler(cloud, verifier)),
+    ...Object.entries(events.handlers).map(([service, handle]) => {
+      const prefix = `${servicesPrefix}/${service}`;
+      return under(prefix, signedOnly(verifier, prefix, handle));
+    }),
+    { matches: isInvocation, handle: invokeApi(lambda, verifier, authority) },
+    ...[...urls].map(([name, handle]) => {
+      const prefix = `${functionsPrefix}/${name}`;
+      return under(prefix, (request) => handle(withoutPrefix(request, prefix)));
+    }),
+    ...[...companions.values()].flatMap((companion) => companion.routes),
+    under(consolePrefix, createConsole(consoleSources(cloud))),
+    { matches: (path) => path === '/outputs.json', handle: () => Promise.resolve(json(cloud.outputs)) },
+    ...webRoutes(cloud, urls, webFolder),
+  ];
+  const isSocket = (path: string) => path === '/graphql' || path === '/graphql/realtime';
+  return { routes, sockets: api ? [{ matches: isSocket, open: api.sockets }] : [] };
+}
+
+/** Everything else is the web client's: through the distribution that the template declares, or as it lies in its folder. */
+function webRoutes(
+  { distributions: [distribution] }: Cloud,
+  functionUrls: Map<string, UrlHandler>,
+  webFolder: string | undefined,
+): Route[] {
+  const matches = () => true;
+  if (distribution)
+    return [{ matches, handle: serveDistribution(distribution, { functionUrls, webFolder }) }];
+  return webFolder ? [{ matches, handle: serveFolder(webFolder) }] : [];
+}
+
+function under(prefix: string, handle: HttpHandler): Route {
+  return { matches: (path) => path === prefix || path.startsWith(`${prefix}/`), handle };
+}
+
+function cognitoHandler({ cognito }: Cloud, verifier: SignatureVerifier): HttpHandler {
+  return async (request) => {
+    try {
+      return await handleCognito(cognito, optionalCaller(verifier, request), request);
+    } catch (error) {
+      if (!(error instanceof SignatureError)) throw error;
+      return { ...json({ __type: error.code, message: error.message }), status: 400 };
+    }
+  };
+}
+
+/** The pools' public documents, at this address and at that of their service. */
+function wellKnown({ cognito }: Cloud): HttpHandler {
+  const service = `${servicesPrefix}/cognito-idp`;
+  return (request: HttpRequest) =>
+    Promise.resolve(
+      handleWellKnown(
+        cognito,
+        request.path.startsWith(service) ? withoutPrefix(request, service) : request,
+      ) ?? { ...json({ message: 'There is no such pool.' }), status: 404 },
+    );
+}
+
+function consoleSources(cloud: Cloud) {
+  const { clock, cognito, events, authority, lambda, mappings, storage, companions, outputs, address } =
+    cloud;
+  const iso = (epochMs: number) => new Date(epochMs).toISOString();
+  return {
+    clock,
+    mailbox: () =>
+      [...cognito.mailbox.list()].reverse().map((message) => ({ ...message, at: iso(message.at) })),
+    events: () =>
+      [...events.buses.values()]
+        .flatMap((bus) => bus.list().map(({ at, event }) => ({ bus: bus.name, atMs: at, event })))
+        .sort((a, b) => b.atMs - a.atMs)
+        .map(({ bus, atMs, event }) => ({
+          at: iso(atMs),
+          bus,
+          source: String(event['source']),
+          type: String(event['detail-type']),
+          detail: JSON.stringify(event['detail']),
+        })),
+    denials: () =>
+      authority
+        .report()
+        .denials.map((denial) => ({ ...denial, at: iso(denial.atMs) }))
+        .reverse(),
+    functions: () =>
+      [...lambda.functions.keys()]
+        .sort()
+        .map((name) => ({ name, newest: lambda.log(name).tail(1)[0] ?? '' })),
+    logOf: (name: string) => (lambda.functions.has(name) ? lambda.log(name).tail().join('\n') : undefined),
+    streams: () =>
+      mappings.list().map((mapping) => ({
+        name: `${mapping.functionName} ← ${mapping.sourceArn.split('/')[1] ?? mapping.sourceArn}`,
+        state: mapping.state,
+        delivered: mapping.delivered,
+        retries: mapping.retries,
+        problem: mapping.problem ?? '',
+      })),
+    queues: () =>
+      events.queues.list().map((queue) => ({ name: queue.settings.name, waiting: queue.counts().visible })),
+    notRun: () => notRunHere(cloud),
+    links: () =>
+      ['webUrl', 'adminUrl'].flatMap((key) =>
+        outputs[key] ? [{ label: key === 'webUrl' ? 'Web' : 'Admin', url: String(outputs[key]) }] : [],
+      ),
+    switches: new Map([...companions].map(([name, companion]) => [name, companion.switches])),
+    meter: () => storage.gateway.meter.read(),
+    permissions: () => authority.report(),
+    address,
+  };
+}
+
+function json(value: unknown) {
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'access-control-allow-origin': '*',
+    },
+    body: JSON.stringify(value),
+  };
+}

@@ -1,0 +1,105 @@
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Clock } from '../kernel/clock.ts';
+import { ServiceError } from '../kernel/answer.ts';
+import type { Payload } from './awsChunked.ts';
+import type { Journal } from '../kernel/journal.ts';
+import { resourcesOf, type Stack } from '../kernel/resource.ts';
+
+export interface StoredObject {
+  key: string;
+  /** Name of the file in the bucket's folder. */
+  file: string;
+  size: number;
+  etag: string;
+  modifiedAt: number;
+  /** Headers that a reader gets back: content type, metadata, checksums. */
+  headers: Record<string, string>;
+}
+
+/** The buckets that the template declares: contents in files of their own, everything else in the journal. */
+export class Buckets {
+  private readonly names: Set<string>;
+
+  constructor(
+    stack: Stack,
+    private readonly folder: string,
+    private readonly journal: Journal,
+    private readonly clock: Clock,
+  ) {
+    this.names = new Set(resourcesOf(stack, 'AWS::S3::Bucket').map(([, { physicalId }]) => physicalId));
+    for (const name of this.names) {
+      fs.mkdirSync(this.folderOf(name), { recursive: true });
+      this.removeOrphans(name);
+    }
+  }
+
+  has(bucket: string): boolean {
+    return this.names.has(bucket);
+  }
+
+  demand(bucket: string): void {
+    if (!this.has(bucket)) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
+  }
+
+  get(bucket: string, key: string): StoredObject | undefined {
+    this.demand(bucket);
+    return this.objects(bucket).get(key);
+  }
+
+  read(bucket: string, object: StoredObject): Buffer {
+    return fs.readFileSync(path.join(this.folderOf(bucket), object.file));
+  }
+
+  /** The contents are on the disk before the object is known, so a crash leaves the old object or the new one. */
+  put(bucket: string, key: string, payload: Payload, headers: Record<string, string>): StoredObject {
+    const before = this.get(bucket, key);
+    const object: StoredObject = {
+      key,
+      file: crypto.randomUUID(),
+      size: payload.bytes.length,
+      etag: `"${crypto.createHash('md5').update(payload.bytes).digest('hex')}"`,
+      modifiedAt: this.clock.now(),
+      headers: { ...headers, ...payload.checksums },
+    };
+    fs.writeFileSync(path.join(this.folderOf(bucket), object.file), payload.bytes, { flush: true });
+    this.journal.put(tableOf(bucket), key, object);
+    if (before) fs.rmSync(path.join(this.folderOf(bucket), before.file), { force: true });
+    return object;
+  }
+
+  remove(bucket: string, key: string): void {
+    const before = this.get(bucket, key);
+    if (!before) return;
+    this.journal.remove(tableOf(bucket), key);
+    fs.rmSync(path.join(this.folderOf(bucket), before.file), { force: true });
+  }
+
+  /** In the order of the keys' bytes. */
+  list(bucket: string, prefix: string): StoredObject[] {
+    this.demand(bucket);
+    return [...this.objects(bucket).values()]
+      .filter(({ key }) => key.startsWith(prefix))
+      .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+  }
+
+  private objects(bucket: string): ReadonlyMap<string, StoredObject> {
+    return this.journal.table<StoredObject>(tableOf(bucket));
+  }
+
+  private removeOrphans(bucket: string): void {
+    const known = new Set([...this.objects(bucket).values()].map(({ file }) => file));
+    for (const file of fs.readdirSync(this.folderOf(bucket))) {
+      if (!known.has(file)) fs.rmSync(path.join(this.folderOf(bucket), file));
+    }
+  }
+
+  private folderOf(bucket: string): string {
+    return path.join(this.folder, 'buckets', bucket);
+  }
+}
+
+function tableOf(bucket: string): string {
+  return `bucket:${bucket}`;
+}

@@ -1,0 +1,103 @@
+import type { StoredObject } from './buckets.ts';
+import { ServiceError } from '../kernel/answer.ts';
+
+type Content = string | number | boolean | Element | Content[];
+type Element = { [name: string]: Content | undefined };
+
+/** AWS: documented; most keys of one page. */
+const pageMax = 1000;
+
+/** Elements in order; an array repeats its name, and what is undefined is left out. */
+export function xml(name: string, content: Element): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(name, content)}`;
+}
+
+/** One page of ListObjectsV2, with what lies behind a delimiter rolled up. */
+export function listing(bucket: string, query: URLSearchParams, objects: StoredObject[]): string {
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter') ?? '';
+  const token = query.get('continuation-token');
+  const after =
+    token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64url').toString('utf8');
+  const max = Math.min(Number(query.get('max-keys') ?? pageMax), pageMax);
+  const encode = query.get('encoding-type') === 'url' ? encodeKey : (key: string) => key;
+  const contents: StoredObject[] = [];
+  const prefixes = new Set<string>();
+  let last: string | undefined;
+  let isTruncated = false;
+  for (const object of objects) {
+    const cut = delimiter === '' ? -1 : object.key.indexOf(delimiter, prefix.length);
+    const group = cut < 0 ? undefined : object.key.slice(0, cut + delimiter.length);
+    const isBehind = Buffer.compare(Buffer.from(object.key), Buffer.from(after)) > 0;
+    if (
+      !isBehind ||
+      (group !== undefined && (prefixes.has(group) || (after !== '' && after.startsWith(group))))
+    )
+      continue;
+    if (contents.length + prefixes.size === max) {
+      isTruncated = max > 0;
+      break;
+    }
+    if (group === undefined) contents.push(object);
+    else prefixes.add(group);
+    last = object.key;
+  }
+  return xml('ListBucketResult', {
+    Name: bucket,
+    Prefix: encode(prefix),
+    ...(delimiter !== '' && { Delimiter: encode(delimiter) }),
+    KeyCount: contents.length + prefixes.size,
+    MaxKeys: max,
+    IsTruncated: isTruncated,
+    ...(query.get('encoding-type') === 'url' && { EncodingType: 'url' }),
+    ...(token !== null && { ContinuationToken: token }),
+    ...(isTruncated && { NextContinuationToken: Buffer.from(last!).toString('base64url') }),
+    Contents: contents.map((object) => ({
+      Key: encode(object.key),
+      LastModified: new Date(object.modifiedAt).toISOString(),
+      ETag: object.etag,
+      Size: object.size,
+      StorageClass: 'STANDARD',
+    })),
+    CommonPrefixes: [...prefixes].map((group) => ({ Prefix: encode(group) })),
+  });
+}
+
+export function keysToDelete(body: string): string[] {
+  const keys = [...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => unescape(key!));
+  if (keys.length === 0 || keys.length > pageMax) {
+    throw new ServiceError(
+      'MalformedXML',
+      'The XML you provided was not well-formed or did not validate against our published schema',
+    );
+  }
+  return keys;
+}
+
+function element(name: string, content: Content): string {
+  if (Array.isArray(content)) return content.map((entry) => element(name, entry)).join('');
+  const inner =
+    typeof content === 'object'
+      ? Object.entries(content)
+          .map(([child, value]) => (value === undefined ? '' : element(child, value)))
+          .join('')
+      : escape(String(content));
+  return `<${name}>${inner}</${name}>`;
+}
+
+function encodeKey(key: string): string {
+  return encodeURIComponent(key).replaceAll('%2F', '/');
+}
+
+function escape(text: string): string {
+  // XML cannot hold most control characters, and S3 writes them as references too.
+  return text.replace(/[&<>"\u0000-\u001f]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+}
+
+function unescape(text: string): string {
+  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+  return text.replace(/&(#x?[0-9a-f]+|\w+);/gi, (whole, name: string) => {
+    if (!name.startsWith('#')) return named[name] ?? whole;
+    return String.fromCodePoint(name[1] === 'x' ? parseInt(name.slice(2), 16) : Number(name.slice(1)));
+  });
+}

@@ -1,0 +1,66 @@
+import { resourcesOf, type Stack } from '../kernel/resource.ts';
+
+interface Statement {
+  Effect: string;
+  Principal?: unknown;
+  Action?: string | string[];
+  Resource?: string | string[];
+  Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+/**
+ * Whether the template lets a service put messages into a queue, as it must for rules and dead letters. AWS:
+ * documented; without such a policy the target fails, and nobody who called PutEvents hears of it.
+ */
+export function admitsService(stack: Stack, queueArn: string, service: string, sourceArn: string): boolean {
+  const statements = statementsOn(stack, queueArn).filter(
+    (statement) =>
+      matches(statement.Action, 'sqs:SendMessage') &&
+      (statement.Resource === undefined || matches(statement.Resource, queueArn)) &&
+      admits(statement.Principal, service) &&
+      holds(statement.Condition, {
+        'aws:sourcearn': sourceArn,
+        'aws:sourceaccount': sourceArn.split(':')[4]!,
+      }),
+  );
+  const isDenied = statements.some(({ Effect }) => Effect === 'Deny');
+  return !isDenied && statements.some(({ Effect }) => Effect === 'Allow');
+}
+
+function statementsOn(stack: Stack, queueArn: string): Statement[] {
+  const name = queueArn.split(':').at(-1)!;
+  return resourcesOf(stack, 'AWS::SQS::QueuePolicy').flatMap(([, { properties }]) => {
+    const queues = (properties['Queues'] ?? []) as string[];
+    if (!queues.some((url) => url.split('/').at(-1) === name)) return [];
+    const { Statement } = properties['PolicyDocument'] as { Statement: Statement | Statement[] };
+    return [Statement].flat();
+  });
+}
+
+function admits(principal: unknown, service: string): boolean {
+  if (principal === '*') return true;
+  const { AWS, Service } = (principal ?? {}) as { AWS?: unknown; Service?: unknown };
+  return [AWS].flat().includes('*') || [Service].flat().includes(service);
+}
+
+function holds(condition: Statement['Condition'], facts: Record<string, string>): boolean {
+  return Object.entries(condition ?? {}).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => {
+      const fact = facts[key.toLowerCase()];
+      // Between services every request is encrypted.
+      if (key.toLowerCase() === 'aws:securetransport') return [wanted].flat().map(String).includes('true');
+      if (fact === undefined || !/^(Arn|String)(Equals|Like)$/.test(operator)) return false;
+      return matches(wanted, fact);
+    }),
+  );
+}
+
+function matches(patterns: string | string[] | undefined, value: string): boolean {
+  return [patterns ?? []].flat().some((pattern) => {
+    const expression = pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    return new RegExp(`^${expression}$`, 'i').test(value);
+  });
+}

@@ -1,0 +1,124 @@
+import { TemplateError } from './errors.ts';
+
+/**
+ * Properties per type: those that `packages/understudy/` carries out, and those whose effect a laptop has no counterpart for. Any
+ * other one would be ignored silently, and so it stops the start.
+ */
+interface Known {
+  carriedOut: string[];
+  withoutEffect: string[];
+}
+
+const known: Record<string, Known> = {
+  'AWS::CloudFront::Distribution': {
+    carriedOut: ['DistributionConfig'],
+    withoutEffect: ['Tags'],
+  },
+  'AWS::CloudFront::OriginAccessControl': { carriedOut: ['OriginAccessControlConfig'], withoutEffect: [] },
+  'AWS::CloudFront::ResponseHeadersPolicy': {
+    carriedOut: ['ResponseHeadersPolicyConfig'],
+    withoutEffect: [],
+  },
+  'AWS::DynamoDB::Table': {
+    carriedOut: words(`TableName KeySchema AttributeDefinitions GlobalSecondaryIndexes LocalSecondaryIndexes
+      StreamSpecification TimeToLiveSpecification`),
+    withoutEffect:
+      words(`BillingMode ProvisionedThroughput OnDemandThroughput WarmThroughput SSESpecification TableClass Tags
+      PointInTimeRecoverySpecification DeletionProtectionEnabled ContributorInsightsSpecification`),
+  },
+  'AWS::DynamoDB::GlobalTable': {
+    carriedOut: words(`TableName KeySchema AttributeDefinitions GlobalSecondaryIndexes LocalSecondaryIndexes
+      StreamSpecification TimeToLiveSpecification Replicas`),
+    withoutEffect:
+      words(`BillingMode WriteProvisionedThroughputSettings WriteOnDemandThroughputSettings SSESpecification
+      WarmThroughput`),
+  },
+  'AWS::Lambda::Function': {
+    carriedOut: words(`FunctionName Code Handler Runtime Role Environment Timeout MemorySize PackageType
+      ReservedConcurrentExecutions DeadLetterConfig`),
+    withoutEffect:
+      words(`Architectures Description EphemeralStorage KmsKeyArn LoggingConfig Tags TracingConfig
+      RecursiveLoop RuntimeManagementConfig SnapStart`),
+  },
+  'AWS::Lambda::EventSourceMapping': {
+    carriedOut: words(`EventSourceArn FunctionName BatchSize MaximumBatchingWindowInSeconds StartingPosition
+      StartingPositionTimestamp BisectBatchOnFunctionError FunctionResponseTypes MaximumRetryAttempts
+      MaximumRecordAgeInSeconds FilterCriteria ParallelizationFactor DestinationConfig Enabled ScalingConfig`),
+    withoutEffect: words('Tags MetricsConfig LoggingConfig KmsKeyArn'),
+  },
+  'AWS::Lambda::EventInvokeConfig': {
+    carriedOut: words(
+      'FunctionName Qualifier MaximumRetryAttempts MaximumEventAgeInSeconds DestinationConfig',
+    ),
+    withoutEffect: [],
+  },
+  'AWS::Lambda::Url': {
+    carriedOut: words('TargetFunctionArn AuthType Cors InvokeMode Qualifier'),
+    withoutEffect: [],
+  },
+  'AWS::Lambda::Permission': {
+    carriedOut:
+      words(`Action FunctionName Principal SourceArn SourceAccount FunctionUrlAuthType InvokedViaFunctionUrl
+      PrincipalOrgID`),
+    withoutEffect: [],
+  },
+  'AWS::IAM::Role': {
+    carriedOut: words('RoleName Path AssumeRolePolicyDocument Policies ManagedPolicyArns'),
+    withoutEffect: words('Description MaxSessionDuration Tags'),
+  },
+  'AWS::IAM::Policy': { carriedOut: words('PolicyName PolicyDocument Roles'), withoutEffect: [] },
+  'AWS::IAM::ManagedPolicy': {
+    carriedOut: words('ManagedPolicyName Path PolicyDocument Roles'),
+    withoutEffect: words('Description Tags'),
+  },
+  'AWS::AppSync::GraphQLApi': {
+    carriedOut: words(`Name AuthenticationType UserPoolConfig OpenIDConnectConfig LambdaAuthorizerConfig
+      AdditionalAuthenticationProviders EnvironmentVariables IntrospectionConfig QueryDepthLimit ResolverCountLimit ApiType`),
+    withoutEffect: words(
+      'LogConfig XrayEnabled Tags Visibility OwnerContact EnhancedMetricsConfig MergedApiExecutionRoleArn',
+    ),
+  },
+  'AWS::AppSync::GraphQLSchema': {
+    carriedOut: words('ApiId Definition DefinitionS3Location'),
+    withoutEffect: [],
+  },
+  'AWS::AppSync::DataSource': {
+    carriedOut: words(
+      `ApiId Name Type DynamoDBConfig LambdaConfig HttpConfig EventBridgeConfig ServiceRoleArn`,
+    ),
+    withoutEffect: words('Description MetricsConfig'),
+  },
+  'AWS::AppSync::FunctionConfiguration': {
+    carriedOut: words('ApiId Name DataSourceName Code CodeS3Location Runtime MaxBatchSize FunctionVersion'),
+    withoutEffect: words('Description'),
+  },
+  'AWS::AppSync::Resolver': {
+    carriedOut:
+      words(`ApiId TypeName FieldName Kind DataSourceName PipelineConfig Code CodeS3Location Runtime MaxBatchSize
+      CachingConfig`),
+    withoutEffect: words('MetricsConfig'),
+  },
+  'AWS::AppSync::ApiKey': {
+    carriedOut: words('ApiId Expires'),
+    withoutEffect: words('Description ApiKeyId'),
+  },
+  'AWS::AppSync::ApiCache': {
+    carriedOut: words('ApiId ApiCachingBehavior Ttl'),
+    withoutEffect: words('Type AtRestEncryptionEnabled TransitEncryptionEnabled HealthMetricsConfig'),
+  },
+};
+
+/** Throws for a property that would change what the resource does and that nothing here carries out. */
+export function checkProperties(logicalId: string, type: string, properties: Record<string, unknown>): void {
+  const entry = Object.hasOwn(known, type) ? known[type] : undefined;
+  if (!entry) return;
+  for (const name of Object.keys(properties)) {
+    if (!entry.carriedOut.includes(name) && !entry.withoutEffect.includes(name)) {
+      throw new TemplateError(logicalId, `Properties.${name}`, `this property of ${type} is not supported`);
+    }
+  }
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
