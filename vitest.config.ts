@@ -11,18 +11,18 @@ const timeoutMs = process.env['USHER_FULL'] ? 3_600_000 : 60_000;
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/steps/stack.ts'],
+    globalSetup: ['test/kit/stack.ts'],
     // A thread is up in a third of the time of a process; what starts processes of its own gets one.
     pool: 'threads',
     // Left alone, a machine of two cores works with one.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    // As for every command: see scripts/ready.mjs.
+    // As for every command: see tools/dev/ready.mjs.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
       project('rules', ['test/{domain,resolvers,shape,web}/**/*.test.{ts,tsx}']),
-      project('doors', ['test/{functions,app,store,platform,faults,infra,scripts,steps}/**/*.test.ts']),
+      project('doors', ['test/{functions,app,store,platform,faults,infra,tools,kit}/**/*.test.ts']),
       project('cloud', ['packages/*/test/**/*.test.ts'], { exclude: ['packages/*/test/parity/**'] }),
       project('parity', ['packages/understudy/test/parity/**/*.test.ts']),
       project('stories', ['test/stories/**/*.test.ts'], { pool: 'forks' }),

@@ -1,4 +1,4 @@
-// node scripts/run.mjs bench/appsync.ts: the GraphQL runtime against bare graphql-js, and its sockets against bare ws.
+// node tools/dev/run.mjs bench/appsync.ts: the GraphQL runtime against bare graphql-js, and its sockets against bare ws.
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Agent, request } from 'node:http';
@@ -147,7 +147,7 @@ async function flatness(appsync: Contender): Promise<void> {
 }
 
 async function startServer(name: Name): Promise<Contender> {
-  const child = fork(resolve('scripts/run.mjs'), ['bench/appsync.ts', 'serve', name], {
+  const child = fork(resolve('tools/dev/run.mjs'), ['bench/appsync.ts', 'serve', name], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const { port } = await answerOf<{ port: number }>(child);

@@ -1,4 +1,4 @@
-// node scripts/run.mjs bench/bundle.ts: size and load of consumeUsage's bundle beside lib-dynamodb's own.
+// node tools/dev/run.mjs bench/bundle.ts: size and load of consumeUsage's bundle beside lib-dynamodb's own.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ try {
 }
 
 function main(): void {
-  spawnSync(process.execPath, ['scripts/synth.mjs'], { stdio: 'ignore' });
+  spawnSync(process.execPath, ['tools/dev/synth.mjs'], { stdio: 'ignore' });
   const ours = consumeBundle();
   const floor = { file: libraryBundle(), environment: {} };
   const loads: { ours: number; floor: number }[] = [];

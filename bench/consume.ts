@@ -1,4 +1,4 @@
-// node scripts/run.mjs bench/consume.ts: one use by one conditional write, against reading, comparing and writing in five
+// node tools/dev/run.mjs bench/consume.ts: one use by one conditional write, against reading, comparing and writing in five
 // steps, on the same engine, in one run. Only the ratios mean anything: both run on the same machine at the same time.
 import { randomUUID } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
@@ -149,7 +149,7 @@ async function load(use: Use, users: string[], ms: number): Promise<Measure> {
 }
 
 function stackTables(): CreateTableCommandInput[] {
-  spawnSync(process.execPath, ['scripts/synth.mjs'], { stdio: 'inherit' });
+  spawnSync(process.execPath, ['tools/dev/synth.mjs'], { stdio: 'inherit' });
   const template = JSON.parse(readFileSync('cdk.out/usher-dev.template.json', 'utf8')) as {
     Resources: Record<string, { Type: string; Properties: Record<string, any> }>;
   };

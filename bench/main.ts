@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
-import { readCommandLine, run } from '../scripts/commandLine.mjs';
+import { readCommandLine, run } from '../tools/dev/commandLine.mjs';
 import { verdictOn, type Finding } from './report.ts';
 
 const isBenchmark = (file: string) =>
@@ -57,7 +57,7 @@ async function main(names: string[]): Promise<void> {
 
 /** A process of its own each, so that none measures the rubbish of another. */
 function runOne(name: string, onFinding: (finding: Finding) => void): Promise<number> {
-  const child = fork(resolve('scripts/run.mjs'), [`bench/${name}.ts`], {
+  const child = fork(resolve('tools/dev/run.mjs'), [`bench/${name}.ts`], {
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
   child.on('message', (message: { finding?: Finding }) => {

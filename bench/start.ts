@@ -1,9 +1,9 @@
-// node scripts/run.mjs bench/start.ts: from `npm start` on a folder that has run before to the first signed-in answer.
+// node tools/dev/run.mjs bench/start.ts: from `npm start` on a folder that has run before to the first signed-in answer.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gets, signIn } from '../test/steps/people.ts';
-import { startProduct } from '../test/steps/product.ts';
+import { gets, signIn } from '../test/kit/people.ts';
+import { startProduct } from '../test/kit/product.ts';
 import { median, report } from './report.ts';
 
 const starts = process.env['USHER_FULL'] === undefined ? 3 : 10;

@@ -1,8 +1,8 @@
-// node scripts/run.mjs bench/unlock.ts: how long somebody who has paid looks at a locked screen.
+// node tools/dev/run.mjs bench/unlock.ts: how long somebody who has paid looks at a locked screen.
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { listens } from '../test/steps/listening.ts';
-import { aPerson, gets, type Person } from '../test/steps/people.ts';
-import { startProduct, type Product } from '../test/steps/product.ts';
+import { listens } from '../test/kit/listening.ts';
+import { aPerson, gets, type Person } from '../test/kit/people.ts';
+import { startProduct, type Product } from '../test/kit/product.ts';
 import {
   localStripeKey,
   press,

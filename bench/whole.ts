@@ -1,10 +1,10 @@
-// node scripts/run.mjs bench/whole.ts: the whole local product, from HTTP request to answer and to the open screen, against
+// node tools/dev/run.mjs bench/whole.ts: the whole local product, from HTTP request to answer and to the open screen, against
 // the same engine with nothing around it.
 import { fork, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
-import { listens } from '../test/steps/listening.ts';
-import { aPerson, gets, type Person } from '../test/steps/people.ts';
-import { startProduct, type Product } from '../test/steps/product.ts';
+import { listens } from '../test/kit/listening.ts';
+import { aPerson, gets, type Person } from '../test/kit/people.ts';
+import { startProduct, type Product } from '../test/kit/product.ts';
 import { serveBareStore } from './bareServer.ts';
 import { inPairs, poster, rateOf } from './load.ts';
 import { processorMs } from './processor.ts';
@@ -20,7 +20,7 @@ if (process.argv[2] === 'serve') await serveBareStore();
 else await main();
 
 async function main(): Promise<void> {
-  const bare = fork(resolve('scripts/run.mjs'), ['bench/whole.ts', 'serve'], {
+  const bare = fork(resolve('tools/dev/run.mjs'), ['bench/whole.ts', 'serve'], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   try {

@@ -9,7 +9,7 @@ process.env.NODE_ENV = 'production';
 
 /** The door's own files, which anybody may load; like all of `assets/`, they are kept by browsers for ever. */
 const doorFiles = 'assets/admin';
-/** Everything behind the door. `scripts/web.mjs` takes this folder out of what is public. */
+/** Everything behind the door. `tools/dev/web.mjs` takes this folder out of what is public. */
 const gatedFiles = 'operators';
 
 /**

@@ -1,6 +1,6 @@
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { findChromium } from '../../scripts/chromium.mjs';
+import { findChromium } from '../../tools/dev/chromium.mjs';
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();

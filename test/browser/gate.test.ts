@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProduct, type Product } from '../steps/product.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { signIn } from './people.ts';
 

@@ -4,10 +4,10 @@ import { text } from 'node:stream/consumers';
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stripeOf, tablesOf, until } from '../steps/operating.ts';
-import { anAdmin, aPerson, codeFor, cognito, gets, signIn as token, type Person } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
-import { wholeSelection } from '../steps/wholeSelection.ts';
+import { stripeOf, tablesOf, until } from '../kit/operating.ts';
+import { anAdmin, aPerson, codeFor, cognito, gets, signIn as token, type Person } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
+import { wholeSelection } from '../kit/wholeSelection.ts';
 import { openBrowser, visit } from './browser.ts';
 import { signIn } from './people.ts';
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { Product } from '../steps/product.ts';
+import type { Product } from '../kit/product.ts';
 
 export interface Person {
   email: string;

@@ -1,11 +1,11 @@
 // npm run screenshots: takes the pictures in docs/screenshots/ from the product as it is.
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { readCommandLine, run } from '../../scripts/commandLine.mjs';
+import { readCommandLine, run } from '../../tools/dev/commandLine.mjs';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn, signUp, somebody } from './people.ts';
 import { openShop } from './shop.ts';
-import { startProduct, type Product } from '../steps/product.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 
 const folder = 'docs/screenshots';
 const person = somebody();

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { Product } from '../steps/product.ts';
+import type { Product } from '../kit/product.ts';
 
 /** Makes the catalog's prices known to the local Stripe, with the command that a deployment uses. */
 export function openShop({ folder }: Product): void {
@@ -10,8 +10,8 @@ export function openShop({ folder }: Product): void {
   execFileSync(
     process.execPath,
     [
-      'scripts/run.mjs',
-      'scripts/catalog.ts',
+      'tools/dev/run.mjs',
+      'tools/operate/catalog.ts',
       'push',
       '--yes',
       '--outputs',

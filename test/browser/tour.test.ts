@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProduct, type Product } from '../steps/product.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 import { openBrowser } from './browser.ts';
 import { sectionOf, sentencesOf, withAnother, type Sentence } from './tour/sentences.ts';
 import { newVisitor, type Visitor } from './tour/visitor.ts';
@@ -154,6 +154,6 @@ function aVisitor(): Promise<Visitor> {
 
 /** Where `npm start` without options says that the product is. */
 function defaultOrigin(): string {
-  const help = execFileSync(process.execPath, ['scripts/start.mjs', '--help'], { encoding: 'utf8' });
+  const help = execFileSync(process.execPath, ['tools/dev/start.mjs', '--help'], { encoding: 'utf8' });
   return `http://127.0.0.1:${/--port .*?\b(\d{4})\b/.exec(help)![1]}`;
 }

@@ -22,7 +22,7 @@ import {
   statuses,
   withAccess,
   type Status,
-} from '../steps/accessTable.ts';
+} from '../kit/accessTable.ts';
 
 const day = 86_400_000;
 const rules = { graceMs, pausedCollectionKeeps: true };

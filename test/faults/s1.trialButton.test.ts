@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { stackTemplate } from '../steps/template.ts';
-import { aPerson, asks, gets, signIn } from '../steps/people.ts';
-import { startProduct } from '../steps/product.ts';
+import { stackTemplate } from '../kit/template.ts';
+import { aPerson, asks, gets, signIn } from '../kit/people.ts';
+import { startProduct } from '../kit/product.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-s1-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aProduct, callOf, hour, noon, startTrials, valueOf, type TrialWorld } from '../steps/trials.ts';
-import type { Fault } from '../steps/wire.ts';
+import { aProduct, callOf, hour, noon, startTrials, valueOf, type TrialWorld } from '../kit/trials.ts';
+import type { Fault } from '../kit/wire.ts';
 
 let world: TrialWorld;
 let visit: typeof import('../../app/trials/visit.ts').visit;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aProduct, callOf, errorOf, noon, startTrials, valueOf, type TrialWorld } from '../steps/trials.ts';
-import { isNothing, isWhole } from '../steps/wholeTrial.ts';
-import type { Fault } from '../steps/wire.ts';
+import { aProduct, callOf, errorOf, noon, startTrials, valueOf, type TrialWorld } from '../kit/trials.ts';
+import { isNothing, isWhole } from '../kit/wholeTrial.ts';
+import type { Fault } from '../kit/wire.ts';
 
 let world: TrialWorld;
 

@@ -9,8 +9,8 @@ import {
   startTrials,
   valueOf,
   type TrialWorld,
-} from '../steps/trials.ts';
-import { isWhole } from '../steps/wholeTrial.ts';
+} from '../kit/trials.ts';
+import { isWhole } from '../kit/wholeTrial.ts';
 
 let world: TrialWorld;
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { stackTemplate } from '../steps/template.ts';
+import { stackTemplate } from '../kit/template.ts';
 
 const functions = Object.values(stackTemplate().Resources).filter(
   (resource) => resource.Type === 'AWS::Lambda::Function',

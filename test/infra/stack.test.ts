@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { synth } from '../../scripts/synth.mjs';
-import { stackTemplate, type Template } from '../steps/template.ts';
+import { synth } from '../../tools/dev/synth.mjs';
+import { stackTemplate, type Template } from '../kit/template.ts';
 
 /** Every statement that ends in a wildcard, and why it must. Anything else stops this test. */
 const justified: Record<string, string> = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { allows, isNewer } from '../../scripts/nodeRange.mjs';
+import { allows, isNewer } from '../../tools/dev/nodeRange.mjs';
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
   packages: Record<string, { version: string; deprecated?: string; engines?: { node?: string } }>;

@@ -13,7 +13,7 @@ const linesMax: [RegExp, number][] = [
   [/^resolvers\//, 80],
   [/^infra\//, 240],
   [/^(test|packages\/[^/]+\/test)\//, 350],
-  [/^(domain|functions|app|store|platform|packages|web|scripts|bench)\//, 300],
+  [/^(domain|functions|app|store|platform|packages|web|tools|bench)\//, 300],
 ];
 
 describe('the files of this repository', () => {

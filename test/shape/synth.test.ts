@@ -51,7 +51,7 @@ describe('the synth reads each resolver as AppSync will', () => {
       Properties: { TypeName: 'Query', FieldName: 'me', Code },
     };
     writeFileSync(join(folder, 'x.template.json'), JSON.stringify({ Resources: { Resolver } }));
-    const run = spawnSync(process.execPath, ['scripts/run.mjs', 'scripts/checkResolvers.ts', folder], {
+    const run = spawnSync(process.execPath, ['tools/dev/run.mjs', 'tools/dev/checkResolvers.ts', folder], {
       encoding: 'utf8',
     });
     rmSync(folder, { recursive: true });

@@ -1,18 +1,18 @@
 import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { aProduct, aWish, noon, startUsage, type World } from '../steps/usage.ts';
+import { aProduct, aWish, noon, startUsage, type World } from '../kit/usage.ts';
 
 let world: World;
 let legacy: typeof import('../../store/legacy.ts');
 let rows: typeof import('../../store/legacyRows.ts');
-let migrateAll: typeof import('../../scripts/migrateAll.ts').migrateAll;
+let migrateAll: typeof import('../../tools/operate/migrateAll.ts').migrateAll;
 
 beforeAll(async () => {
   world = await startUsage();
   legacy = await import('../../store/legacy.ts');
   rows = await import('../../store/legacyRows.ts');
-  ({ migrateAll } = await import('../../scripts/migrateAll.ts'));
+  ({ migrateAll } = await import('../../tools/operate/migrateAll.ts'));
   await world.putProduct(
     aProduct({ id: 'pro', rank: 10, features: [{ feature: 'simulations', limit: 20, period: 'DAY' }] }),
   );

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anAdmin, aPerson, gets, signIn, type Person } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
+import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 import { press } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const hour = 3_600_000;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
-import { until } from '../steps/operating.ts';
-import { aPerson, gets } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
-import { smallStack, writeStack, type Resources } from '../steps/smallStack.ts';
+import { until } from '../kit/operating.ts';
+import { aPerson, gets } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
+import { smallStack, writeStack, type Resources } from '../kit/smallStack.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-any-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -126,7 +126,7 @@ describe('a template that cannot run ends the start with one line that names the
     const template = writeStack(mkdtempSync(join(scratch, 'bad-')), resources);
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['scripts/start.mjs', '--port', '0', '--data', data, '--template', template],
+      ['tools/dev/start.mjs', '--port', '0', '--data', data, '--template', template],
       { encoding: 'utf8', timeout: 50_000, env: { ...process.env, NODE_NO_WARNINGS: '1' } },
     );
     expect(stderr.trim()).toMatch(line);

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calls } from '../steps/calling.ts';
-import { until } from '../steps/operating.ts';
-import { anAdmin, aPerson, gets } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
+import { calls } from '../kit/calling.ts';
+import { until } from '../kit/operating.ts';
+import { anAdmin, aPerson, gets } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 
 let product: Product;
 beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
@@ -113,7 +113,7 @@ describe("the app's own backend", () => {
 
 /** Without blocking this process, whose own connections would end unnoticed meanwhile. */
 async function run(role: string, args: string[]) {
-  const child = spawn(process.execPath, ['scripts/as.mjs', role, process.execPath, ...args], {
+  const child = spawn(process.execPath, ['tools/dev/as.mjs', role, process.execPath, ...args], {
     env: { ...process.env, USHER_DATA: product.folder, NODE_NO_WARNINGS: '1' },
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

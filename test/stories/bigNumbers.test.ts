@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listens } from '../steps/listening.ts';
-import { anAdmin, aPerson, asks, gets, type Person } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
+import { listens } from '../kit/listening.ts';
+import { anAdmin, aPerson, asks, gets, type Person } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 
 const most = 9_007_199_254_740_991;
 
@@ -132,7 +132,7 @@ describe('field 5.3 · bytes and tokens are counted beyond what GraphQL’s Int 
     });
     const verify = spawnSync(
       process.execPath,
-      ['scripts/run.mjs', 'scripts/verify.ts', '--local', product.folder, '--user', person.userId],
+      ['tools/dev/run.mjs', 'tools/operate/verify.ts', '--local', product.folder, '--user', person.userId],
       { encoding: 'utf8' },
     );
     expect(verify.stdout).toMatch(/^(\d+) counters: \1 right, 0 drifted/);

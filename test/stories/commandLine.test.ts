@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
-import { startProduct, type Product } from '../steps/product.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-command-line-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -145,7 +145,7 @@ describe('a running product', () => {
   });
 
   test('field 1.16: a role that is not there is named with those that are, one a line', () => {
-    const { status, stderr } = run(['scripts/as.mjs', '--data', product.folder, 'wrong', 'true']);
+    const { status, stderr } = run(['tools/dev/as.mjs', '--data', product.folder, 'wrong', 'true']);
     expect(status).toBe(1);
     const [first, ...roles] = stderr.trimEnd().split('\n');
     expect(first).toBe('There is no role "wrong". The roles of this stack:');
@@ -157,7 +157,7 @@ describe('a running product', () => {
     const text = readFileSync('catalog.json', 'utf8').replace('"./catalog.schema.json"', '"x"');
     writeFileSync(catalog, text.replace('"unitAmount": 1900', '"unitAmount": 2100'));
     expect(text).toContain('"unitAmount": 1900');
-    const push = ['scripts/run.mjs', 'scripts/catalog.ts', 'push', '--yes', '--file', catalog];
+    const push = ['tools/dev/run.mjs', 'tools/operate/catalog.ts', 'push', '--yes', '--file', catalog];
     const outputs = ['--outputs', join(product.folder, 'outputs.json')];
     const said = (key: string) => run([...push, ...outputs], { STRIPE_API_KEY: key });
     for (const [key, sentence] of [
@@ -176,12 +176,12 @@ describe('field 1.16: without a product, one sentence and exit code 1', () => {
   const nowhere = join(scratch, 'nowhere');
   const env = { USHER_DATA: nowhere };
   test.each([
-    ['npm run verify', ['scripts/run.mjs', 'scripts/verify.ts']],
-    ['npm run redrive', ['scripts/run.mjs', 'scripts/redrive.ts']],
-    ['npm run migrate', ['scripts/run.mjs', 'scripts/migrate.ts']],
-    ['npm run seed', ['scripts/run.mjs', 'scripts/seed.ts']],
-    ['npm run catalog', ['scripts/run.mjs', 'scripts/catalog.ts', 'diff']],
-    ['npm run as', ['scripts/as.mjs', 'operator', 'true']],
+    ['npm run verify', ['tools/dev/run.mjs', 'tools/operate/verify.ts']],
+    ['npm run redrive', ['tools/dev/run.mjs', 'tools/operate/redrive.ts']],
+    ['npm run migrate', ['tools/dev/run.mjs', 'tools/operate/migrate.ts']],
+    ['npm run seed', ['tools/dev/run.mjs', 'tools/seed/seed.ts']],
+    ['npm run catalog', ['tools/dev/run.mjs', 'tools/operate/catalog.ts', 'diff']],
+    ['npm run as', ['tools/dev/as.mjs', 'operator', 'true']],
     ['docs/examples/first-call.mjs', ['docs/examples/first-call.mjs', join(nowhere, 'outputs.json')]],
   ])('%s', (_name, args) => {
     const { status, stdout, stderr } = run(args, env);
@@ -197,7 +197,7 @@ describe('field 1.16: without a product, one sentence and exit code 1', () => {
 
   test('a start with a clock of another century', () => {
     const { status, stderr } = run([
-      'scripts/start.mjs',
+      'tools/dev/start.mjs',
       '--no-web',
       '--port',
       '0',
@@ -223,7 +223,7 @@ describe('a full disk', () => {
       // A limit on the size of files needs no rights, and the system answers a write beyond it as it does on a full disk.
       const blocks = Math.ceil(largest / 512) + 8;
       const shell = `ulimit -f ${blocks}; exec "$@"`;
-      const start = [process.execPath, 'scripts/start.mjs', '--no-web', '--port', '0', '--data', folder];
+      const start = [process.execPath, 'tools/dev/start.mjs', '--no-web', '--port', '0', '--data', folder];
       const product = started('/bin/sh', ['-c', shell, 'sh', ...start]);
       await untilReady(folder, product);
       const { userPoolClientId, cognitoEndpoint } = JSON.parse(

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { blocksOf, commandsOf, documents, type Block } from '../steps/documents.ts';
+import { blocksOf, commandsOf, documents, type Block } from '../kit/documents.ts';
 
 /** Long enough for a first start on a busy machine: it synthesizes and builds everything. */
 const startMs = 600_000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anAdmin, aPerson, asks, codeFor, cognito, gets } from '../steps/people.ts';
-import { listens } from '../steps/listening.ts';
-import { startProduct, type Product } from '../steps/product.ts';
+import { anAdmin, aPerson, asks, codeFor, cognito, gets } from '../kit/people.ts';
+import { listens } from '../kit/listening.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 
 let product: Product;
 beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));

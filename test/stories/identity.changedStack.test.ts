@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calls } from '../steps/calling.ts';
-import { minimalCall, rootFields } from '../steps/minimalCalls.ts';
-import { tablesOf } from '../steps/operating.ts';
-import { aPerson, gets } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
-import type { Template } from '../steps/template.ts';
+import { calls } from '../kit/calling.ts';
+import { minimalCall, rootFields } from '../kit/minimalCalls.ts';
+import { tablesOf } from '../kit/operating.ts';
+import { aPerson, gets } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
+import type { Template } from '../kit/template.ts';
 
 const groupDirective = /@aws_cognito_user_pools\(cognito_groups: \["admins"\]\)/g;
 const triggers = ['cognito.postConfirmation', 'cognito.postAuthentication'];

@@ -16,11 +16,11 @@ import {
   usesUntilDeath,
   type Consumer,
   type Starter,
-} from '../steps/killing.ts';
+} from '../kit/killing.ts';
 
-import { tablesOf, until } from '../steps/operating.ts';
-import { aPerson, gets } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
+import { tablesOf, until } from '../kit/operating.ts';
+import { aPerson, gets } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 import { randomsFrom } from '../../packages/understudy/test/kit/randoms.ts';
 
 const rounds = process.env['USHER_FULL'] ? 50 : 5;

@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aPerson, gets } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
+import { aPerson, gets } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 
 let product: Product;
 beforeAll(async () => {
@@ -57,10 +57,14 @@ test('records that were given up on are done by the redrive command, and their m
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
 
   const redrive = () =>
-    spawnSync(process.execPath, ['scripts/run.mjs', 'scripts/redrive.ts', '--local', product.folder], {
-      encoding: 'utf8',
-      env: { ...process.env, NODE_NO_WARNINGS: '1' },
-    });
+    spawnSync(
+      process.execPath,
+      ['tools/dev/run.mjs', 'tools/operate/redrive.ts', '--local', product.folder],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, NODE_NO_WARNINGS: '1' },
+      },
+    );
   expect(redrive().stdout).toContain('1 done, 0 left.');
   expect(await log()).toEqual([row]);
   expect(redrive().stdout).toContain('0 done, 0 left.');

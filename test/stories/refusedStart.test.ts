@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
-import { startProduct } from '../steps/product.ts';
+import { startProduct } from '../kit/product.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-refused-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -63,7 +63,7 @@ describe('a start that cannot succeed says why in one sentence and leaves nothin
   });
 
   test('Node is too old', () => {
-    const script = "import('./scripts/ready.mjs').then((ready) => ready.demandNode('18.19.0'))";
+    const script = "import('./tools/dev/ready.mjs').then((ready) => ready.demandNode('18.19.0'))";
     const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
     expect({ code: result.status, said: result.stderr.trim() }).toEqual({
       code: 1,
@@ -100,7 +100,7 @@ describe('an end', () => {
 function start(args: string[], cwd = process.cwd(), environment: Record<string, string> = {}) {
   const own = args.includes('--data') ? [] : ['--data', mkdtempSync(join(scratch, 'data-'))];
   const port = args.includes('--port') ? [] : ['--port', '0'];
-  const result = spawnSync(process.execPath, ['scripts/start.mjs', '--no-web', ...own, ...port, ...args], {
+  const result = spawnSync(process.execPath, ['tools/dev/start.mjs', '--no-web', ...own, ...port, ...args], {
     cwd,
     encoding: 'utf8',
     timeout: 50_000,
@@ -113,12 +113,15 @@ function start(args: string[], cwd = process.cwd(), environment: Record<string, 
 function aCopy(): string {
   const copy = mkdtempSync(join(scratch, 'copy-'));
   for (const name of [
+    'app',
     'domain',
     'functions',
     'infra',
-    'local',
+    'packages',
+    'platform',
     'resolvers',
-    'scripts',
+    'store',
+    'tools',
     'catalog.schema.json',
     'cdk.json',
     'cdk.out',

@@ -3,8 +3,8 @@ import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aPerson, gets } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
+import { aPerson, gets } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 
 /** Says which bytes run, from inside. */
 const saysItself =

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addTo, noTrials, tallyOf, type Tally } from '../../domain/trialMetrics.ts';
 import { statusAt } from '../../domain/trial.ts';
 import type { TrialRow } from '../../store/trials.ts';
-import { invokes, tablesOf } from '../steps/operating.ts';
-import { anAdmin, aPerson, gets, signIn, type Person } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
-import { ownQuestions, questionsAbout, screensOf, type Question } from '../steps/questions.ts';
+import { invokes, tablesOf } from '../kit/operating.ts';
+import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
+import { ownQuestions, questionsAbout, screensOf, type Question } from '../kit/questions.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
 /** What is there at first, and what comes to it. */
@@ -263,7 +263,7 @@ async function seeds(
   const child = spawn(
     process.execPath,
     [
-      ...['scripts/run.mjs', 'scripts/seed.ts', '--data', product.folder, '--seed', seed],
+      ...['tools/dev/run.mjs', 'tools/seed/seed.ts', '--data', product.folder, '--seed', seed],
       ...['--accounts', String(accounts), '--actions', String(actions)],
     ],
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1' } },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listens } from '../steps/listening.ts';
-import { anAdmin, aPerson, asks, codeFor, cognito, gets, signIn, type Person } from '../steps/people.ts';
-import { startProduct, type Product } from '../steps/product.ts';
+import { listens } from '../kit/listening.ts';
+import { anAdmin, aPerson, asks, codeFor, cognito, gets, signIn, type Person } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildWeb } from '../../scripts/web.mjs';
+import { buildWeb } from '../../tools/dev/web.mjs';
 
 interface Chunk {
   file: string;

@@ -6,7 +6,7 @@ import {
   policyInWords,
   type PasswordPolicy,
 } from '../../web/src/signin/passwordPolicy.ts';
-import { stackTemplate } from '../steps/template.ts';
+import { stackTemplate } from '../kit/template.ts';
 
 const flags = [true, false];
 

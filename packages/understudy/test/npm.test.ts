@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { npmCommand, problemOf } from '../src/npm.mjs';
 import { commandInterpreter, pretending } from './kit/windows.ts';
 
-const installMissing = "import('./scripts/ready.mjs').then((ready) => ready.installMissing())";
+const installMissing = "import('./tools/dev/ready.mjs').then((ready) => ready.installMissing())";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'usher-npm-'))));
@@ -15,8 +15,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** A repository with nothing installed, so that every command begins with the installation. */
 function bareCopy(): string {
   const copy = join(folder, 'repository');
-  mkdirSync(join(copy, 'local'), { recursive: true });
-  for (const name of ['scripts', 'package.json', 'package-lock.json', 'packages/understudy/src/npm.mjs'])
+  mkdirSync(join(copy, 'packages/understudy/src'), { recursive: true });
+  for (const name of ['tools', 'package.json', 'package-lock.json', 'packages/understudy/src/npm.mjs'])
     cpSync(name, join(copy, name), { recursive: true });
   return copy;
 }

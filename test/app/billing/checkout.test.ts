@@ -9,7 +9,7 @@ import {
   startBilling,
   valueOf,
   type Billing,
-} from '../../steps/billing.ts';
+} from '../../kit/billing.ts';
 import { press } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 let world: Billing;

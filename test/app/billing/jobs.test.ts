@@ -11,7 +11,7 @@ import {
   valueOf,
   webhookSecret,
   type Billing,
-} from '../../steps/billing.ts';
+} from '../../kit/billing.ts';
 
 let world: Billing;
 let price: string;

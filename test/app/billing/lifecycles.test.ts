@@ -9,8 +9,8 @@ import {
   subscribe,
   webhookSecret,
   type Billing,
-} from '../../steps/billing.ts';
-import { standingAtStripe, standingInRows } from '../../steps/standing.ts';
+} from '../../kit/billing.ts';
+import { standingAtStripe, standingInRows } from '../../kit/standing.ts';
 import { press } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const isFull = process.env['USHER_FULL'] === '1';

@@ -10,8 +10,8 @@ import {
   valueOf,
   webhookSecret,
   type Billing,
-} from '../../steps/billing.ts';
-import type { Fault } from '../../steps/wire.ts';
+} from '../../kit/billing.ts';
+import type { Fault } from '../../kit/wire.ts';
 
 const isFull = process.env['USHER_FULL'] === '1';
 let world: Billing;

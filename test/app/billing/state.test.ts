@@ -12,7 +12,7 @@ import {
   subscribe,
   valueOf,
   type Billing,
-} from '../../steps/billing.ts';
+} from '../../kit/billing.ts';
 
 let world: Billing;
 let price: string;

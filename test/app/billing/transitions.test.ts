@@ -8,8 +8,8 @@ import {
   withAccess,
   end,
   type Status,
-} from '../../steps/accessTable.ts';
-import { aPlan, day, graceDays, noon, startBilling, subscribe, type Billing } from '../../steps/billing.ts';
+} from '../../kit/accessTable.ts';
+import { aPlan, day, graceDays, noon, startBilling, subscribe, type Billing } from '../../kit/billing.ts';
 
 let world: Billing;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { callOf, subscribe, webhookSecret } from '../../steps/billing.ts';
+import { callOf, subscribe, webhookSecret } from '../../kit/billing.ts';
 import { localStripeKey } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
-import { Bell } from '../../steps/webhook.ts';
+import { Bell } from '../../kit/webhook.ts';
 
 let bell: Bell;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { subscribe } from '../../steps/billing.ts';
-import { Bell } from '../../steps/webhook.ts';
+import { subscribe } from '../../kit/billing.ts';
+import { Bell } from '../../kit/webhook.ts';
 
 let bell: Bell;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stackTemplate } from '../../steps/template.ts';
+import { stackTemplate } from '../../kit/template.ts';
 
 test('what consuming loads stays within 350 kB, and holds no Stripe, zod, ajv or other client', () => {
   const functions = Object.values(stackTemplate().Resources).filter(

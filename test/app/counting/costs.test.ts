@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { costOf, type Cost } from '../../steps/meter.ts';
-import { aProduct, aWish, noon, startUsage, type World } from '../../steps/usage.ts';
+import { costOf, type Cost } from '../../kit/meter.ts';
+import { aProduct, aWish, noon, startUsage, type World } from '../../kit/usage.ts';
 
 let world: World;
 const measured = new Map<string, Cost>();

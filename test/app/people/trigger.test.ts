@@ -12,8 +12,8 @@ import {
   tokensOf,
   type Given,
 } from '../../../packages/understudy/test/cognito/given.ts';
-import { callOf, valueOf } from '../../steps/billing.ts';
-import { startEngine, type Engine } from '../../steps/engine.ts';
+import { callOf, valueOf } from '../../kit/billing.ts';
+import { startEngine, type Engine } from '../../kit/engine.ts';
 
 const arn = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
 const triggers = ['PostConfirmation', 'PostAuthentication'] as const;

@@ -9,7 +9,7 @@ import {
   startTrials,
   valueOf,
   type TrialWorld,
-} from '../../steps/trials.ts';
+} from '../../kit/trials.ts';
 
 const minute = 60_000;
 /** Longer than a visit may hold a row. */

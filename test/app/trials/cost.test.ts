@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { costOf, type Cost } from '../../steps/meter.ts';
+import { costOf, type Cost } from '../../kit/meter.ts';
 import {
   aProduct,
   callOf,
@@ -10,7 +10,7 @@ import {
   startTrials,
   valueOf,
   type TrialWorld,
-} from '../../steps/trials.ts';
+} from '../../kit/trials.ts';
 
 let world: TrialWorld;
 const measured = new Map<string, Cost>();

@@ -8,7 +8,7 @@ import {
   startTrials,
   valueOf,
   type TrialWorld,
-} from '../../steps/trials.ts';
+} from '../../kit/trials.ts';
 
 let world: TrialWorld;
 

@@ -23,7 +23,7 @@ const vocabulary: [shape: RegExp, act: Act, looks?: 'looks'][] = [
         scripts: Record<string, string>;
       };
       const script = scripts[command!.replace(/^npm /, '')]?.replace(/^exec /, '');
-      if (script !== 'node scripts/start.mjs') throw new Error(`"${command}" does not start the product.`);
+      if (script !== 'node tools/dev/start.mjs') throw new Error(`"${command}" does not start the product.`);
       await open(visitor, visitor.first, address!);
     },
   ],

@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Outputs {
+  graphqlUrl: string;
+  realtimeUrl: string;
+  webUrl: string;
+  adminUrl: string;
+  region: string;
+  userPoolId: string;
+  userPoolClientId: string;
+  cognitoEndpoint: string;
+  stripeWebhookUrl: string;
+  stripeApiUrl: string;
+  demoUser: { email: string; password: string };
+  adminUser: { email: string; password: string };
+}
+
+/** What signs as the person at the keyboard, or as a role of the stack. */
+export interface Operator {
+  region: string;
+  credentials: Keys;
+  endpoints: Record<string, string>;
+  roles: Record<string, Keys>;
+}
+
+export interface Keys {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+}
+
+export interface Product {
+  outputs: Outputs;
+  operator: Operator;
+  folder: string;
+  pid: number;
+  /** What it has printed. */
+  printed(): string;
+  /** What the local console shows. */
+  state(): Promise<any>;
+  /** The time that the product runs on, in epoch milliseconds. */
+  now(): Promise<number>;
+  moveClockTo(epochMs: number): Promise<void>;
+  advance(byMs: number): Promise<void>;
+  /** Ends the process as a power cut would; `start` again on the same folder. */
+  kill(): Promise<void>;
+  /** Ends it and removes its folder, unless the folder was given. */
+  stop(): Promise<void>;
+}
+
+/** The whole product as `npm start` runs it, in a folder of its own and on a free port. */
+export async function startProduct(
+  options: { folder?: string; args?: string[]; port?: number } = {},
+): Promise<Product> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'usher-product-'));
+  const outputsFile = join(folder, 'outputs.json');
+  rmSync(outputsFile, { force: true });
+  const child = spawn(
+    process.execPath,
+    ['tools/dev/start.mjs', '--port', String(options.port ?? 0), '--data', folder, ...(options.args ?? [])],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1' } },
+  );
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const killAtExit = () => child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  await ready(child, outputsFile, () => printed);
+  const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Outputs;
+  const operator = JSON.parse(readFileSync(join(folder, 'operator.json'), 'utf8')) as Operator;
+  const address = new URL(outputs.graphqlUrl).origin;
+  const state = async () => (await fetch(`${address}/_local/state`)).json() as Promise<any>;
+  const moveClock = async (body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${address}/_local/clock`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    process.off('exit', killAtExit);
+    if (child.exitCode === null) child.kill(signal);
+    await ended;
+  };
+  return {
+    outputs,
+    operator,
+    folder,
+    pid: child.pid!,
+    printed: () => printed,
+    state,
+    now: async () => Date.parse((await state()).now),
+    moveClockTo: (epochMs) => moveClock({ to: new Date(epochMs).toISOString() }),
+    advance: (advanceMs) => moveClock({ advanceMs }),
+    kill: () => end('SIGKILL'),
+    stop: async () => {
+      await keepPermissions(address, child);
+      await end('SIGTERM');
+      if (!options.folder) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the roles were used for, for the report at the end of `npm test`. A product of another stack says nothing of ours. */
+async function keepPermissions(address: string, child: ChildProcess): Promise<void> {
+  const folder = process.env['USHER_PERMISSIONS'];
+  if (!folder || child.exitCode !== null || child.spawnargs.includes('--template')) return;
+  const report = await (await fetch(`${address}/_local/permissions`)).text();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${child.pid}.json`), report);
+}
+
+async function ready(child: ChildProcess, outputsFile: string, printed: () => string): Promise<void> {
+  while (!existsSync(outputsFile)) {
+    if (child.exitCode !== null)
+      throw new Error(`The product ended with code ${child.exitCode}:\n${printed()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,141 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { pushTaker, streamOf } from '../kit/stream.ts';
+import { aProduct, aWish, noon, startUsage, type World } from '../kit/usage.ts';
+
+let world: World;
+let verifyAll: typeof import('../../tools/operate/verifyAll.ts').verifyAll;
+let handler: typeof import('../../functions/changes.ts').handler;
+let taken: Awaited<ReturnType<typeof pushTaker>>;
+let stream: Awaited<ReturnType<typeof streamOf>>;
+
+beforeAll(async () => {
+  world = await startUsage();
+  taken = await pushTaker();
+  process.env['GRAPHQL_URL'] = taken.url;
+  process.env['CLAIM_SECRET_ARN'] = 'no change of an address is among these';
+  ({ verifyAll } = await import('../../tools/operate/verifyAll.ts'));
+  ({ handler } = await import('../../functions/changes.ts'));
+  stream = await streamOf(world.engine.client, world.engine.endpoint, process.env['TABLE_USER_USAGE']!);
+  await world.putProduct(aProduct({ id: 'pro' }));
+});
+afterAll(async () => {
+  await taken.stop();
+  await world.engine.stop();
+});
+beforeEach(() => world.forgetAll());
+
+const log = async () => handler({ Records: await stream.next() });
+const verify = (more: Partial<Parameters<typeof verifyAll>[0]> = {}) => {
+  const lines: string[] = [];
+  const options = { repair: false, reason: 'test', fresh: true, waitMs: 0, progress: () => undefined };
+  return verifyAll({ ...options, report: (line) => lines.push(line), ...more }).then((totals) => ({
+    totals,
+    lines,
+  }));
+};
+const use = (user: string, amount = 1) => world.consume(aWish(user, { amount }), undefined, noon);
+
+/** Uses, holds, grants and refusals on several limits, all of them in the log. */
+async function aBusyAccount(): Promise<string> {
+  const user = await world.anAccountWith([
+    { period: 'DAY', limit: 10 },
+    { period: 'MONTH', limit: 40 },
+  ]);
+  const hold = (key: string, amount: number) =>
+    world.reserve(
+      { userId: user, feature: 'exports', amount, seconds: 900, key, requestId: randomUUID() },
+      noon,
+    );
+  await use(user, 3);
+  const { holdId } = await hold('a', 4);
+  await hold('b', 1);
+  const action = { type: 'consume', n: 2, at: noon };
+  await world.settle({ userId: user, feature: 'exports', holdId: holdId!, amount: 2, action }, noon);
+  await world.grant(
+    {
+      userId: user,
+      feature: 'exports',
+      amount: 5,
+      expiresMs: null,
+      reason: 'r',
+      key: randomUUID(),
+      operator: 'o',
+    },
+    noon,
+  );
+  await use(user, 6);
+  await use(user, 9);
+  return user;
+}
+
+const corrupt = (user: string, key: string) =>
+  world.documents.send(
+    new UpdateCommand({
+      TableName: process.env['TABLE_USER_USAGE']!,
+      Key: { user_id: user, feature_date_key: key },
+      UpdateExpression: 'SET usage_count = usage_count + :five',
+      ExpressionAttributeValues: { ':five': 5 },
+    }),
+  );
+
+describe('verify', () => {
+  test('finds nothing where uses, holds, grants and refusals went their usual way', async () => {
+    const user = await aBusyAccount();
+    await log();
+    const { totals, lines } = await verify({ user });
+    expect(lines).toEqual([]);
+    expect(totals).toMatchObject({ counters: 2, right: 2, drifted: 0 });
+  });
+
+  test('finds a counter that drifted, repairs it on request, and finds nothing afterwards', async () => {
+    const user = await aBusyAccount();
+    await log();
+    await corrupt(user, 'exports_2026-11-20');
+    expect((await verify({ user })).totals).toMatchObject({ right: 1, drifted: 1, repaired: 0 });
+    expect((await verify({ user, repair: true })).totals).toMatchObject({ drifted: 1, repaired: 1 });
+    await log();
+    expect((await verify({ user })).totals).toMatchObject({ right: 2, drifted: 0 });
+  });
+
+  test('a repair is in the log with its reason and what was there before', async () => {
+    const user = await aBusyAccount();
+    await log();
+    await corrupt(user, 'exports_2026-11-20');
+    await verify({ user, repair: true, reason: 'a lost disk' });
+    await log();
+    const { pagesOfUser } = await import('../../store/actionPages.ts');
+    const rows = [];
+    for await (const page of pagesOfUser(user, 0)) rows.push(...page);
+    expect(rows.filter((row) => row.action_type === 'usage.corrected')).toMatchObject([
+      { actor: 'verify', reason: 'a lost disk', usage_before: 16, usage_after: 11, amount: 0 },
+    ]);
+  });
+
+  test('an interrupted run is taken up where it stopped', async () => {
+    for (let i = 0; i < 6; i++) await use(await world.anAccountWith([{ period: 'DAY', limit: 10 }]));
+    await log();
+    let pages = 0;
+    const interrupted = verify({
+      pageSize: 3,
+      progress: () => {
+        if (++pages === 2) throw new Error('the power went');
+      },
+    });
+    await expect(interrupted).rejects.toThrow('the power went');
+    const whole = (await verify({ fresh: true })).totals.counters;
+    let seen = 0;
+    await expect(
+      verify({
+        pageSize: 3,
+        fresh: true,
+        progress: () => {
+          if (++seen === 2) throw new Error('again');
+        },
+      }),
+    ).rejects.toThrow('again');
+    const { totals } = await verify({ fresh: false, pageSize: 3 });
+    expect(totals.counters).toBe(whole);
+  });
+});

@@ -1,0 +1,37 @@
+// Stops a synth whose resolvers AppSync would refuse: node tools/dev/run.mjs tools/dev/checkResolvers.ts [folder]
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkBundle } from '../../packages/understudy/src/appsync/runtime/subset.ts';
+
+interface Declared {
+  Type: string;
+  Properties: { TypeName?: string; FieldName?: string; Name?: string; Code?: unknown };
+}
+
+const folder = process.argv[2] ?? process.env['CDK_OUTDIR'] ?? 'cdk.out';
+const templates = readdirSync(folder).filter((file) => file.endsWith('.template.json'));
+const faults = templates.flatMap((file) => {
+  const template = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+    Resources: Record<string, Declared>;
+  };
+  return Object.values(template.Resources).flatMap(({ Properties: resource }) =>
+    typeof resource?.Code === 'string' ? faultsOf(nameOf(resource), resource.Code) : [],
+  );
+});
+if (faults.length > 0) {
+  console.error(`AppSync would refuse these resolvers:\n  ${faults.join('\n  ')}`);
+  process.exit(1);
+}
+
+function faultsOf(name: string, code: string): string[] {
+  return checkBundle(code).map(({ source, line, column, message }) => {
+    const place = source
+      ? `${source.replace(/^(\.\.\/)+/, '')}:${line}:${column}`
+      : `bundle:${line}:${column}`;
+    return `${name}: ${message} (${place})`;
+  });
+}
+
+function nameOf({ TypeName, FieldName, Name }: Declared['Properties']): string {
+  return TypeName ? `resolvers/${TypeName}.${FieldName}.ts` : `resolvers/steps/${Name}.ts`;
+}

@@ -1,0 +1,69 @@
+// The typed feature keys of web/src/usher/features.ts follow catalog.json: every command that reads the one writes the other.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { NotPossible } from './sentences.mjs';
+
+const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Writes the keys where they are not those of the catalog, and says so; without a web client there is nothing to write. */
+export function followCatalog(root = checkout) {
+  const file = join(root, 'web/src/usher/features.ts');
+  if (!existsSync(dirname(file))) return;
+  const text = featuresFor(catalogIn(root));
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  writeFileSync(file, text);
+  console.log('web/src/usher/features.ts: written, with the features of catalog.json.');
+}
+
+function catalogIn(root) {
+  try {
+    return JSON.parse(readFileSync(join(root, 'catalog.json'), 'utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new NotPossible('catalog.json is not JSON; npm run catalog -- check says where.');
+  }
+}
+
+/** The text of features.ts for a catalog. */
+export function featuresFor(catalog) {
+  const features = Object.entries(catalog.features ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const wrong = features.find(
+    ([key, words]) => !/^[a-z0-9][a-z0-9_-]*$/.test(key) || typeof words?.name !== 'string',
+  );
+  if (wrong || features.length === 0) {
+    throw new NotPossible('catalog.json gives its features no names; npm run catalog -- check says where.');
+  }
+  const keys = features.map(([key]) => `'${key}'`);
+  return [
+    '// Written from catalog.json by npm start, npm run synth and npm run catalog.',
+    ...listOf(keys),
+    '',
+    '/** A feature of the catalog, so that a misspelt one does not compile. */',
+    'export type FeatureKey = (typeof FEATURES)[number];',
+    '',
+    '/** What each is called, for where only the key is at hand; an answer of the API brings the name along. */',
+    'export const FEATURE_NAMES: Record<FeatureKey, string> = {',
+    ...features.map(([key, { name }]) => `  ${propertyFor(key, features)}: ${textFor(name)},`),
+    '};',
+    '',
+  ].join('\n');
+}
+
+/** As Prettier would write it, so that a written file is a formatted one. */
+function listOf(keys) {
+  const line = `export const FEATURES = [${keys.join(', ')}] as const;`;
+  return line.length <= 110
+    ? [line]
+    : ['export const FEATURES = [', ...keys.map((key) => `  ${key},`), '] as const;'];
+}
+
+function propertyFor(key, all) {
+  const isPlain = (one) => /^[a-z_][a-z0-9_]*$/.test(one);
+  return all.every(([one]) => isPlain(one)) || isPlain(key) ? key : `'${key}'`;
+}
+
+function textFor(text) {
+  const inner = JSON.stringify(text).slice(1, -1);
+  return text.includes("'") ? `"${inner}"` : `'${inner.replaceAll('\\"', '"')}'`;
+}

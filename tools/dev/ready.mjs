@@ -1,0 +1,43 @@
+// What must be there before anything else can run: this file imports nothing that has to be installed.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runNpm } from '../../packages/understudy/src/npm.mjs';
+
+// The SDK's own switch: the locked version runs on Node 20, and docs/local.md says until when later ones do.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** One sentence and exit code 1: for what the person at the keyboard can mend. */
+export function giveUp(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+export function demandNode(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  giveUp(`Usher needs Node 20.19 or newer; this is ${version}.`);
+}
+
+/** Installs exactly what the lock file names, unless that is what is there. */
+export function installMissing() {
+  if (installedMatchesLock()) return;
+  console.log('Installing dependencies (once) …');
+  const { error, problem } = runNpm(['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (problem) giveUp(`The dependencies could not be installed: ${error ? problem : 'npm said why above'}.`);
+}
+
+function installedMatchesLock() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installed)) return false;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const present = JSON.parse(readFileSync(installed, 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([path, entry]) => path === '' || entry.optional || present[path]?.version === entry.version,
+  );
+}

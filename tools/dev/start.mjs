@@ -1,0 +1,163 @@
+// npm start: installs what is missing, synthesizes the stack, builds the web client and runs all of it in one process.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readCommandLine, run } from './commandLine.mjs';
+import { followCatalog } from './features.mjs';
+import { whenLauncherEnds } from './launcher.mjs';
+import { during, say } from './progress.mjs';
+import { demandNode, giveUp, installMissing, root } from './ready.mjs';
+import { fullDisk } from './sentences.mjs';
+
+// A deployment's functions run in UTC; a worker thread cannot set this for itself.
+process.env.TZ = 'UTC';
+
+const { values, wrong } = readCommandLine({
+  name: 'npm start',
+  about: `Runs the whole product on this machine. Nothing leaves it; Ctrl-C stops it; a second start finds everything again.`,
+  options: {
+    port: { value: 'n', default: '4000', env: 'USHER_PORT', about: '0 takes any free one' },
+    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'where everything is kept' },
+    ephemeral: { about: 'keeps nothing: a fresh folder that is removed at the end' },
+    template: {
+      value: 'folder',
+      env: 'USHER_TEMPLATE',
+      about: "runs another synthesized stack instead of Usher's own",
+    },
+    own: { about: "that folder holds Usher's stack: users, catalog and keys are brought in as without it" },
+    stack: { value: 'name', about: 'which stack, when that folder holds several' },
+    parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },
+    clock: {
+      value: 'time',
+      env: 'USHER_CLOCK',
+      about: 'where the clock starts, as an ISO time; without it, where it was left',
+    },
+    host: {
+      value: 'address',
+      default: '127.0.0.1',
+      about: 'anything else opens the product to the network',
+    },
+    quiet: { about: 'prints the addresses, and not what the start is doing' },
+    'no-web': { about: 'does not build or serve the web client' },
+  },
+});
+demandNode();
+const options = optionsFrom(values);
+if (values.quiet) process.env.USHER_QUIET = '1';
+let running;
+let isEnding = false;
+whenLauncherEnds(() => void end(0));
+// From the first second on: what is being synthesized or built meanwhile ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    if (isEnding) process.exit(1);
+    void end(0);
+  });
+}
+// A write that finds no room may happen anywhere, at any time; everything else that nobody caught is a fault of ours.
+process.on('uncaughtException', (error) => {
+  console.error(fullDisk(error) ?? error);
+  void end(1);
+});
+say('Starting Usher …');
+installMissing();
+
+const { bundle } = await import('./run.mjs');
+const isOwn = options.template === undefined || options.own;
+if (isOwn) await run(() => followCatalog());
+const template = options.template === undefined ? await own() : resolve(options.template);
+const web = isOwn && !options.noWeb ? await (await import('./web.mjs')).buildWeb() : undefined;
+const main = await load('packages/understudy/src/main.ts');
+const usher = isOwn ? await load('tools/dev/usher.ts') : undefined;
+
+running = await started();
+
+async function started() {
+  const given = {
+    template,
+    ...(options.stack ? { stack: options.stack } : {}),
+    data: options.data,
+    host: options.host,
+    port: options.port,
+    parameters: options.parameters,
+    ...(options.clock === undefined ? {} : { clockMs: options.clock }),
+    ...(web ? { webFolder: web.folder } : {}),
+    onFatal: (sentence) => {
+      console.error(sentence);
+      void end(1);
+    },
+  };
+  try {
+    const cloud = await during('Starting the database and the services', () =>
+      main.startCloud(usher ? usher.optionsFor(given) : given),
+    );
+    try {
+      if (usher)
+        await during('Bringing in users, catalog and keys', () => usher.firstSteps(cloud, load, web));
+      cloud.announce();
+    } catch (error) {
+      await cloud.stop();
+      throw error;
+    }
+    return cloud;
+  } catch (error) {
+    if (options.ephemeral) rmSync(options.data, { recursive: true, force: true });
+    // What a person can put right has a name and one sentence; everything else is a fault of ours and keeps its stack.
+    if (main.isStartRefused(error) || usher?.isRefused(error)) giveUp(error.message);
+    const full = fullDisk(error);
+    if (full) giveUp(full);
+    throw error;
+  }
+}
+
+/** Once, however many reasons there are; what goes wrong on the way out is not said over the reason. */
+async function end(code) {
+  if (isEnding) return;
+  isEnding = true;
+  await running?.stop();
+  if (options.ephemeral) rmSync(options.data, { recursive: true, force: true });
+  process.exit(code);
+}
+
+async function own() {
+  const { synth } = await import('./synth.mjs');
+  try {
+    return (await synth()).folder;
+  } catch (error) {
+    return giveUp(error.message);
+  }
+}
+
+async function load(entry) {
+  process.setSourceMapsEnabled(true);
+  return import(pathToFileURL(await bundle(entry)).href);
+}
+
+function optionsFrom(given) {
+  const port = Number(given.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    wrong(`The port is a number from 0 to 65535, not "${given.port}".`);
+  const clock = given.clock === undefined ? undefined : Date.parse(given.clock);
+  if (Number.isNaN(clock))
+    wrong(`The clock takes an ISO time such as 2026-12-01T00:00:00Z, not "${given.clock}".`);
+  const parameters = Object.fromEntries(given.parameter.map(pair));
+  return {
+    port,
+    clock,
+    data: given.ephemeral ? mkdtempSync(join(tmpdir(), 'usher-')) : resolve(root, given.data),
+    ephemeral: given.ephemeral,
+    template: given.template,
+    own: given.own,
+    stack: given.stack,
+    host: given.host,
+    noWeb: given['no-web'],
+    parameters,
+  };
+}
+
+function pair(text) {
+  const equals = text.indexOf('=');
+  if (equals < 1) wrong(`A parameter is given as name=value, not "${text}".`);
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}

@@ -1,0 +1,130 @@
+// Synthesizes the stack into cdk.out, unless what is there was made from the same inputs.
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readCommandLine, run } from './commandLine.mjs';
+import { followCatalog } from './features.mjs';
+import { during, progressEnvironment } from './progress.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Everything that the template and the bundles are made of. */
+const inputs = [
+  'infra',
+  'resolvers',
+  'functions',
+  'app',
+  'store',
+  'platform',
+  'domain',
+  'schema.graphql',
+  'cdk.json',
+  'package-lock.json',
+  'tools/dev/run.mjs',
+  'tools/dev/checkResolvers.ts',
+  'packages/understudy/src/appsync/runtime',
+];
+
+/** Gives the folder, and whether it had to be made anew. */
+export async function synth({ project = 'usher', env = 'dev', folder = join(root, 'cdk.out') } = {}) {
+  const hash = hashOf({ project, env });
+  const marker = join(folder, 'inputs.sha256');
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return { folder, made: false };
+  // Made beside it and moved over: a synth that fails leaves the last good one, and two at once do not meet.
+  mkdirSync(dirname(folder), { recursive: true });
+  const fresh = mkdtempSync(`${folder}.`);
+  const environment = {
+    ...process.env,
+    CDK_OUTDIR: fresh,
+    CDK_CONTEXT_JSON: JSON.stringify({ project, env }),
+    ...progressEnvironment(),
+  };
+  // A start that is killed meanwhile leaves no half-made folder.
+  const forget = () => rmSync(fresh, { recursive: true, force: true });
+  process.once('exit', forget);
+  try {
+    await during('Synthesizing the stack', () => runStep('infra/app.ts', environment));
+    await during('Checking the resolvers', () => runStep('tools/dev/checkResolvers.ts', environment));
+  } catch (error) {
+    forget();
+    throw error;
+  } finally {
+    process.off('exit', forget);
+  }
+  writeFileSync(join(fresh, 'inputs.sha256'), hash);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(fresh, folder);
+  return { folder, made: true };
+}
+
+/** A child, so that this process goes on hearing that it is to end; the child ends with it. */
+async function runStep(step, env) {
+  const child = spawn(process.execPath, [join(root, 'tools', 'dev', 'run.mjs'), step], {
+    cwd: root,
+    // What it says is seen while it works; what it complains of is the reason of a failure.
+    stdio: ['ignore', 'inherit', 'pipe'],
+    env,
+  });
+  const end = () => child.kill();
+  process.once('exit', end);
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (complaint += text));
+  const [status] = await once(child, 'close');
+  process.off('exit', end);
+  if (status !== 0) throw new Error(`The stack cannot be synthesized.\n${complaint}`);
+}
+
+function hashOf(names) {
+  const hash = createHash('sha256').update(JSON.stringify(names));
+  for (const input of inputs) addTo(hash, input);
+  return hash.digest('hex');
+}
+
+function addTo(hash, path) {
+  const absolute = join(root, path);
+  if (!existsSync(absolute)) return;
+  const entries = entriesOf(absolute);
+  if (!entries) {
+    hash.update(`${path}\0`).update(readFileSync(absolute));
+    return;
+  }
+  for (const entry of entries)
+    if (!entry.endsWith('.md') && entry !== 'tsconfig.json') addTo(hash, join(path, entry));
+}
+
+function entriesOf(absolute) {
+  try {
+    return readdirSync(absolute).sort();
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = readCommandLine({
+    name: 'npm run synth',
+    about: 'Writes the CloudFormation template and its assets to cdk.out.',
+    options: {
+      project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
+      env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
+    },
+  });
+  await run(async () => {
+    followCatalog();
+    const { folder, made } = await synth(values);
+    console.log(`${made ? 'Synthesized' : 'Unchanged'}: ${folder}`);
+  });
+}

@@ -1,0 +1,154 @@
+// npm test: installs what is missing, checks types, lint and format, then runs every suite. The last line counts.
+import { getChromium } from './chromium.mjs';
+import { readCommandLine } from './commandLine.mjs';
+import { reportPermissions } from './permissions.mjs';
+import { demandNode, giveUp, installMissing, root } from './ready.mjs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+
+const all = ['rules', 'doors', 'cloud', 'parity', 'stories', 'browser'];
+
+const { values, wrong } = readCommandLine({
+  name: 'npm test',
+  about: 'Runs everything that has to pass: types, lint rules, format, and every suite.',
+  options: {
+    only: {
+      value: 'suites',
+      about: `these suites, and no types, lint or format: of ${all.join(', ')}, with commas between them`,
+    },
+    full: { about: 'the long programme (npm run test:full): larger counts, more seeds, more rounds' },
+  },
+});
+const only = values.only?.split(',');
+const unknown = only?.find((suite) => !all.includes(suite));
+if (unknown !== undefined) wrong(`There is no suite "${unknown}".`);
+demandNode();
+installMissing();
+
+const { full } = values;
+const suites = only ?? all;
+const counts = { passed: 0, failed: 0, skipped: 0 };
+/** The least of all: the checks take what the suites leave of the processor, which is what a suite waits in. */
+const idlePriority = 19;
+
+const checks = only
+  ? []
+  : [
+      check('types', 'typescript/bin/tsc', ['-b']),
+      check('lint', 'eslint/bin/eslint.js', [
+        '.',
+        '--cache',
+        '--cache-location',
+        'build/eslint-cache',
+        '--max-warnings',
+        '0',
+      ]),
+      check('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+    ];
+await prepare();
+await runSuites();
+await Promise.all(checks);
+
+if (counts.skipped > 0) console.log(`${counts.skipped} tests were skipped, which counts as a failure.`);
+console.log(`${counts.passed} passed, ${counts.failed + counts.skipped} failed`);
+process.exit(counts.failed + counts.skipped > 0 ? 1 : 0);
+
+/** What it printed is shown when it failed. */
+async function check(name, bin, binArgs) {
+  const started = Date.now();
+  const { status, printed } = await node(`node_modules/${bin}`, binArgs, { isQuiet: true, isIdle: true });
+  counts[status === 0 ? 'passed' : 'failed']++;
+  if (status !== 0) console.log(printed);
+  console.log(`${status === 0 ? 'ok' : 'FAILED'}  ${name} (${Math.round((Date.now() - started) / 1000)} s)`);
+}
+
+/** The stack, once for all suites; and for some the built page, and a browser: without one, this is the place to say so. */
+async function prepare() {
+  const synthesized = await node('tools/dev/synth.mjs', []);
+  if (synthesized.status !== 0) giveUp('The stack could not be synthesized: see above.');
+  if (!suites.some((suite) => suite === 'browser' || suite === 'rules')) return;
+  const built = await node('tools/dev/web.mjs', []);
+  if (built.status !== 0) giveUp('The web client could not be built: see above.');
+}
+
+/** The browser's files run one after the other, so the other suites run beside them; what it says comes after theirs. */
+async function runSuites() {
+  const folder = mkdtempSync(join(tmpdir(), 'usher-test-'));
+  const permissions = join(folder, 'permissions');
+  const environment = {
+    ...(full ? { USHER_FULL: '1' } : {}),
+    ...chromium(),
+    USHER_PERMISSIONS: permissions,
+    NODE_NO_WARNINGS: '1',
+  };
+  const lanes = [
+    suites.filter((suite) => suite !== 'browser'),
+    suites.filter((suite) => suite === 'browser'),
+  ];
+  const running = lanes
+    .filter((lane) => lane.length > 0)
+    .map((lane, place) => runLane(lane, join(folder, `${place}.json`), environment, place > 0));
+  const said = await Promise.all(running);
+  console.log(said.join(''));
+  const line = reportPermissions(permissions, root);
+  if (line) console.log(line);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function runLane(lane, report, environment, isQuiet) {
+  const vitestArgs = [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${report}`,
+    ...lane.flatMap((suite) => ['--project', suite]),
+  ];
+  const { status, printed } = await node('node_modules/vitest/vitest.mjs', vitestArgs, {
+    environment,
+    isQuiet,
+  });
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  counts.passed += numPassedTests;
+  counts.failed += numFailedTests;
+  counts.skipped += numPendingTests + numTodoTests;
+  // A file that could not be loaded has no failed test of its own.
+  const broken = testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
+  counts.failed += broken;
+  if (status !== 0 && numFailedTests + broken === 0) counts.failed++;
+  return printed;
+}
+
+function chromium() {
+  if (!suites.includes('browser')) return {};
+  const path = getChromium();
+  if (!path) {
+    giveUp(
+      'The browser tests need Chromium: none was found or could be installed. Install one, or set CHROMIUM_PATH.',
+    );
+  }
+  return { CHROMIUM_PATH: path };
+}
+
+/** Runs a program of ours to its end; what a quiet one printed is given back. */
+async function node(file, nodeArgs, { environment = {}, isQuiet = false, isIdle = false } = {}) {
+  const child = spawn(process.execPath, [join(root, file), ...nodeArgs], {
+    cwd: root,
+    stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', isQuiet ? 'pipe' : 'inherit'],
+    env: { ...process.env, ...environment },
+  });
+  if (isIdle && child.pid !== undefined) setPriority(child.pid, idlePriority);
+  // Nothing goes on behind the back of whoever gave up.
+  const end = () => child.kill();
+  process.once('exit', end);
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (printed += chunk));
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  process.off('exit', end);
+  return { status, printed };
+}

@@ -1,0 +1,120 @@
+import { createInterface } from 'node:readline/promises';
+import { resolve } from 'node:path';
+import type { Product } from '../../domain/catalog.ts';
+import { planFor, planInWords, type Deployed, type Plan } from './catalogPlan.ts';
+import { readCommandLine, run } from '../dev/commandLine.mjs';
+import { ask, outputsPath, readOutputs, signIn, type Outputs } from './deployment.ts';
+import { readCatalog } from './readCatalog.ts';
+import { NotPossible } from '../dev/sentences.mjs';
+import { followCatalog } from '../dev/features.mjs';
+import { writeStarter } from '../dev/starterCatalog.ts';
+import { stripeKeyFor } from '../dev/stripeKey.ts';
+import { linkPrices, stripeWith } from './stripePrices.ts';
+
+const { values, positionals, wrong } = readCommandLine({
+  name: 'npm run catalog',
+  arguments: { names: 'init | check | diff | push', least: 1, missing: 'Say init, check, diff or push.' },
+  about: `  init    writes a small catalog to begin with
+  check   whether the file is right; asks no deployment
+  diff    what a push would change; ends with 1 when that is something
+  push    shows the same, asks, and writes it: each product as its next version`,
+  options: {
+    file: { value: 'file', default: 'catalog.json', about: 'the catalog' },
+    outputs: {
+      value: 'file',
+      about: 'the deployment (default outputs.json in the data folder of npm start: .usher, or USHER_DATA)',
+    },
+    reason: { value: 'text', default: 'catalog push', about: 'kept in the action log with each change' },
+    keep: { about: 'leaves on sale what the deployment has and the file does not name' },
+    force: { about: 'lets init overwrite a file' },
+    yes: { short: 'y', about: 'writes without asking' },
+  },
+  more: `An operator signs in: USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD, or the one that npm start has made.
+With STRIPE_API_KEY set, products and prices that Stripe does not know yet are made there first; for a product on this
+machine the key of its own Stripe is taken. What the file does not name is switched off, and back on when the file has it
+again. Trials that are running keep their terms, and subscribers their product and price.`,
+});
+
+const listed = `query { catalog {
+  id name description active public kind rank version zone
+  prices { id currency unitAmount interval purchasable }
+  trial { hours reminderMinutes } features { feature name unit unitSingular description limit period }
+} }`;
+
+const put = 'mutation ($input: ProductInput!) { putProduct(input: $input) { id version } }';
+
+await run(async () => {
+  process.exitCode = await main();
+});
+
+async function main(): Promise<number> {
+  const command = positionals[0]!;
+  if (!['init', 'check', 'diff', 'push'].includes(command))
+    wrong(`"${command}" is none of init, check, diff and push.`);
+  if (command === 'init') return init();
+  const wanted = readCatalog(values.file);
+  if (resolve(values.file) === resolve('catalog.json')) followCatalog(resolve('.'));
+  if (command === 'check') {
+    console.log(`${values.file}: ${wanted.length} products, and nothing wrong with them.`);
+    return 0;
+  }
+  const outputs = readOutputs(values.outputs);
+  const stripeKey = await stripeKeyFor(outputs, outputsPath(values.outputs));
+  const token = await signIn(outputs);
+  const { catalog } = await ask<{ catalog: Deployed[] }>(outputs, token, listed);
+  const plan = planFor(wanted, catalog, stripeKey !== undefined, values.keep);
+  console.log(planInWords(plan));
+  if (command === 'diff') return plan.changes.length > 0 ? 1 : 0;
+  if (plan.changes.length === 0) {
+    console.log('\nNothing to write.');
+    return 0;
+  }
+  if (!values.yes && !(await isAgreed(outputs))) {
+    console.log('Nothing was written.');
+    return 1;
+  }
+  await write(plan, outputs, { token, stripeKey, reason: values.reason });
+  return 0;
+}
+
+/** Product by product, so that what is written before a failure stays, and the next push goes on from there. */
+async function write(
+  plan: Plan,
+  outputs: Outputs,
+  { token, stripeKey, reason }: { token: string; stripeKey: string | undefined; reason: string },
+): Promise<void> {
+  const stripe = stripeKey ? stripeWith(stripeKey, stripeUrl(outputs)) : undefined;
+  for (const { product, version, isRetired } of plan.changes) {
+    const linked = stripe && !isRetired ? await linkPrices(stripe, product) : product;
+    const { putProduct } = await ask<{ putProduct: { id: string; version: number } }>(outputs, token, put, {
+      input: inputOf(linked, version, reason),
+    });
+    console.log(`written: ${putProduct.id}, version ${putProduct.version}`);
+  }
+}
+
+function inputOf(product: Product, version: number, reason: string): Record<string, unknown> {
+  return { ...product, version, reason };
+}
+
+function init(): number {
+  writeStarter(values.file, values.force);
+  console.log(`${values.file} is written: a feature, a free plan and a paid one. Make them yours, then:
+
+  npm run catalog -- check   finds what is wrong with it
+  npm start                  brings it into a product that has no catalog yet
+  npm run catalog -- push    brings it into one that runs: npm start, or a deployment with --outputs`);
+  return 0;
+}
+
+async function isAgreed(outputs: Outputs): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new NotPossible('Nobody is there to ask; --yes writes without a question.');
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await lines.question(`\nWrite this to ${outputs.graphqlUrl}? [y/N] `);
+  lines.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function stripeUrl(outputs: Outputs): string {
+  return process.env['STRIPE_API_URL'] ?? outputs.stripeApiUrl ?? 'https://api.stripe.com';
+}

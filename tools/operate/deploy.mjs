@@ -1,0 +1,88 @@
+// npm run deploy: synthesizes, deploys with the CDK, and writes outputs.<env>.json for the clients.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCommandLine } from '../dev/commandLine.mjs';
+import { demandNode, giveUp, installMissing, root } from '../dev/ready.mjs';
+
+const { values } = readCommandLine({
+  name: 'npm run deploy',
+  about: `Deploys the stack {project}-{env} to the AWS account of your credentials (AWS_PROFILE or the AWS_… variables) and
+region (AWS_REGION), and writes outputs.{env}.json. The account must be bootstrapped once: npx cdk bootstrap.`,
+  options: {
+    project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
+    env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
+    parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },
+    diff: { about: 'only shows what would change' },
+    yes: { about: 'does not ask before permissions are widened' },
+  },
+});
+demandNode();
+installMissing();
+const { synth } = await import('../dev/synth.mjs');
+const { buildWeb } = await import('../dev/web.mjs');
+const web = await buildWeb();
+const stack = `${values.project}-${values.env}`;
+const { folder } = await synth({
+  project: values.project,
+  env: values.env,
+  folder: join(root, 'build', 'deploy', stack),
+});
+const raw = join(folder, 'outputs.json');
+const verb = values.diff
+  ? ['diff', stack]
+  : [
+      ...['deploy', stack, '--outputs-file', raw, '--require-approval', values.yes ? 'never' : 'broadening'],
+      ...values.parameter.flatMap((one) => ['--parameters', one]),
+    ];
+const cdk = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/aws-cdk/bin/cdk'), '--app', folder, ...verb],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
+if (cdk.status !== 0) giveUp('The deployment did not finish: the CDK said why above.');
+if (!values.diff) {
+  const outputs = named(JSON.parse(readFileSync(raw, 'utf8'))[stack]);
+  write(outputs);
+  await uploadWeb(outputs);
+}
+
+/** The stack's outputs under the names that clients know from a local run. */
+function named(outputs) {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, value]) => [name[0].toLowerCase() + name.slice(1), value]),
+  );
+}
+
+function write(outputs) {
+  const file = join(root, `outputs.${values.env}.json`);
+  writeFileSync(file, `${JSON.stringify(outputs, null, 2)}\n`);
+  console.log(`Wrote ${file}`);
+}
+
+/** The web client, with the outputs beside it. The operators' part first: the public part names its files. */
+async function uploadWeb(outputs) {
+  const { S3Client, PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const { operatorsFiles, publicFiles, upload } = await import('./upload.mjs');
+  const s3 = new S3Client({ region: outputs.region });
+  const gated = operatorsFiles(web.operators);
+  const open = publicFiles(web.folder);
+  let done = 0;
+  const onFile = () =>
+    process.stdout.write(`\rUploading the web client: ${++done} of ${gated.length + open.length}`);
+  await upload(s3, outputs.operatorsBucket, gated, onFile);
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: outputs.webBucket,
+      Key: 'outputs.json',
+      Body: JSON.stringify(outputs),
+      ContentType: 'application/json; charset=utf-8',
+      CacheControl: 'no-cache',
+    }),
+  );
+  await upload(s3, outputs.webBucket, open, onFile);
+  console.log(`\nThe web client is at ${outputs.webUrl}`);
+}

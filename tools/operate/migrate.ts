@@ -1,0 +1,37 @@
+// npm run migrate: moves what is left in the legacy table `strategy-metadata` to the tables of today.
+import { readCommandLine, run } from '../dev/commandLine.mjs';
+import type { Counts } from './migrateAll.ts';
+import { aimAt, targetOptions } from './target.ts';
+
+const { values } = readCommandLine({
+  name: 'npm run migrate',
+  about: `Moves every row of the legacy table that no visit has moved yet, and deletes it there. What the new tables already
+have wins. A row that cannot be moved whole is named with its reason and stays where it is; the rest goes on, and the
+command ends with 1. An interrupted run is simply started again: what was moved is gone from the legacy table.`,
+  options: {
+    ...targetOptions,
+    'dry-run': { about: 'says the same and writes nothing' },
+  },
+});
+await run(main);
+
+async function main(): Promise<void> {
+  console.error(`Migrating ${aimAt(values)}.`);
+  const { migrateAll } = await import('./migrateAll.ts');
+  const isDryRun = Boolean(values['dry-run']);
+  const { seen, moved, there, refused } = await migrateAll({
+    isDryRun,
+    progress: (count) => process.stderr.write(`\r${count} rows`),
+    refused: (key, why) => console.log(`refused ${JSON.stringify(key)}: ${why}`),
+  });
+  process.stderr.write('\n');
+  const [moves, isThere, refuses] = isDryRun
+    ? ['would be moved', 'would be found there already', 'would be refused']
+    : ['moved', 'there already', 'refused'];
+  console.log(`${seen} rows: ${told(moved)} ${moves}; ${told(there)} ${isThere}; ${refused} ${refuses}.`);
+  if (refused > 0) process.exitCode = 1;
+}
+
+function told({ profiles, subscriptions, counters }: Counts): string {
+  return `${profiles} profiles, ${subscriptions} subscriptions, ${counters} counters`;
+}
