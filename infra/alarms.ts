@@ -34,7 +34,13 @@ export const alarmed: Record<string, number> = {
 };
 
 /** Counted for the dashboard alone: ordinary life. */
-export const watched = ['OperatorRefused', 'TrialStarted', 'UnusedEvent', 'WebhookLagSeconds'];
+export const watched = [
+  'LegacyRowRefused',
+  'OperatorRefused',
+  'TrialStarted',
+  'UnusedEvent',
+  'WebhookLagSeconds',
+];
 
 /** What wakes somebody. Actions (a topic, a pager) are the deployment's own to add to these alarms. */
 export function addAlarms(house: House): void {
