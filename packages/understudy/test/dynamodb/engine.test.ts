@@ -30,7 +30,8 @@ function isAlive(pid: number): boolean {
 
 describe('kill -9 in the middle of writes', () => {
   test(`${rounds} times over keeps every acknowledged row and its consequence, and leaves no engine behind`, async () => {
-    const program = path.join(folder, 'writer.mjs');
+    // Below the repository, so that it finds the engine that is installed there.
+    const program = path.resolve('build', `writer-${process.pid}.mjs`);
     await build({
       entryPoints: ['packages/understudy/test/dynamodb/writer.program.ts'],
       outfile: program,
@@ -60,6 +61,7 @@ describe('kill -9 in the middle of writes', () => {
       await until(() => !pids.some(isAlive));
       acknowledged.push(...lines);
     }
+    fs.rmSync(program);
     expect(acknowledged.length).toBeGreaterThanOrEqual(rounds * (acknowledgedMin - 1));
     const cloud = await startLambdaCloud(resources(`${folder}/seen`), statements, { folder });
     await cloud.mappings.start();
