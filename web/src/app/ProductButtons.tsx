@@ -17,12 +17,12 @@ export function ProductButtons({
   all: readonly Product[];
   loud?: boolean;
 }) {
-  const { id, name, action, button } = product;
+  const { name, action, button } = product;
   switch (action) {
     case 'START_TRIAL':
       return (
         <>
-          <TrialButton productId={id} primary={loud} />
+          <TrialButton product={product} primary={loud} />
           {hasPlan(all) ? (
             <PortalButton label={`Switch to ${name}`} />
           ) : (

@@ -54,7 +54,7 @@ function Offers({ upgrade, feature }: { upgrade: NonNullable<Decision['upgrade']
     <>
       {first && <p>{offerSentence(first, feature)}</p>}
       <div className="row">
-        {tried && <TrialButton productId={tried.id} />}
+        {tried && <TrialButton product={tried} />}
         {tried && cheapest && !hasPlan(products) && <BuyAtOnce product={cheapest} />}
         {!tried && cheapest && <ProductButtons product={cheapest} all={products} />}
         <a href="#/plans">Compare plans</a>
