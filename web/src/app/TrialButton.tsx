@@ -1,5 +1,6 @@
 import type { ProductPartsFragment as Product } from '../generated/graphql.ts';
 import { sentenceFor } from '../ui/Notice.tsx';
+import { useMe } from '../usher/useMe.ts';
 import { useTrial } from '../usher/useTrial.ts';
 
 /** The words and whether it can be pressed come from the server, so they cannot disagree with what it would do. */
@@ -7,12 +8,15 @@ export function TrialButton({ product, primary = true }: { product: Product; pri
   const { state, start, starting, error } = useTrial(product.id);
   // The product came with the same button, so that nothing jumps when the trial's own state arrives.
   const button = state?.button ?? product.button;
+  // The account may know of the trial before either of them does.
+  const { me } = useMe();
+  const isHad = me?.trials.some(({ productId }) => productId === product.id) ?? false;
   return (
     <>
       <button
         type="button"
         className={`button ${primary ? 'primary' : ''}`}
-        disabled={!button.enabled || starting}
+        disabled={!button.enabled || starting || isHad}
         onClick={() => void start()}
       >
         {starting ? 'Starting…' : button.label}
