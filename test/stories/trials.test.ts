@@ -190,7 +190,7 @@ describe('an operator', () => {
     const { catalog } = await gets(product, admin, '{ catalog { id } }');
     expect(catalog.map((one: { id: string }) => one.id)).toContain('team');
     const today = new Date(await product.now()).toISOString().slice(0, 10);
-    const metrics = `{ trialMetrics(from: "${today}", to: "${today}") { started active products { productId } } }`;
+    const metrics = `{ trialMetrics(from: "${today}", to: "${today}") { started running products { productId } } }`;
     const { trialMetrics } = await gets(product, admin, metrics);
     expect(trialMetrics.started).toBeGreaterThanOrEqual(1);
     for (const [query, variables] of [
