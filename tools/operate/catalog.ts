@@ -7,8 +7,8 @@ import { ask, outputsPath, readOutputs, signIn, type Outputs } from './deploymen
 import { readCatalog } from './readCatalog.ts';
 import { NotPossible } from '../dev/sentences.mjs';
 import { followCatalog } from '../dev/features.mjs';
-import { writeStarter } from '../dev/starterCatalog.ts';
-import { stripeKeyFor } from '../dev/stripeKey.ts';
+import { writeStarter } from './starterCatalog.ts';
+import { stripeKeyFor } from './stripeKey.ts';
 import { linkPrices, stripeWith } from './stripePrices.ts';
 
 const { values, positionals, wrong } = readCommandLine({

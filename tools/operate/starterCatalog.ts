@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { NotPossible } from './sentences.mjs';
+import { NotPossible } from '../dev/sentences.mjs';
 
 /** One feature, the plan that everybody has and one that is paid for: the least that can be started, tried and bought. */
 const starter = {

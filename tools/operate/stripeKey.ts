@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Outputs } from '../operate/deployment.ts';
+import type { Outputs } from './deployment.ts';
 
 interface Operator {
   region: string;
