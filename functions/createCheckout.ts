@@ -11,11 +11,11 @@ import { linkLegacy } from '../app/billing/linkLegacy.ts';
 import { openCheckout } from '../app/billing/openCheckout.ts';
 import { openPortal } from '../app/billing/openPortal.ts';
 import { syncCustomer } from '../app/billing/syncCustomer.ts';
-import { accountOf } from './account.ts';
+import { ownAccount } from './ownAccount.ts';
 
 /** Asks Stripe before it sells: a second subscription would be a second charge, so a guard that cannot tell refuses. */
 export const handler = door<MutationCreateCheckoutArgs, CheckoutSession>(async (call, nowMs) => {
-  const account = await accountOf(call, nowMs);
+  const account = await ownAccount(call, nowMs);
   if (account.status !== 'ACTIVE') throw new Mistake('Forbidden', 'This account is disabled.');
   const { product, price } = await offered(call.args.productId, call.args.priceId ?? null);
   return orUnavailable(async () => {

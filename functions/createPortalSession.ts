@@ -5,11 +5,11 @@ import { orUnavailable } from '../app/billing/client.ts';
 import { ensureCustomer } from '../app/billing/ensureCustomer.ts';
 import { linkLegacy } from '../app/billing/linkLegacy.ts';
 import { openPortal } from '../app/billing/openPortal.ts';
-import { accountOf } from './account.ts';
+import { ownAccount } from './ownAccount.ts';
 
 /** Also for a disabled account: whoever pays must be able to stop. */
 export const handler = door<Record<string, never>, PortalSession>(async (call, nowMs) => {
-  const caller = await accountOf(call, nowMs);
+  const caller = await ownAccount(call, nowMs);
   return orUnavailable(async () => {
     const account = await linkLegacy(caller, nowMs);
     if (!account.stripe_customer_id) throw new Mistake('NotFound', 'There is nothing to manage yet.');

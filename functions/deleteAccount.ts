@@ -5,7 +5,7 @@ import { eraseAccount } from '../app/people/erase.ts';
 import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
 import { getUser } from '../store/users.ts';
 import { orUnavailable } from '../app/billing/client.ts';
-import { accountOf } from './account.ts';
+import { ownAccount } from './ownAccount.ts';
 
 interface Args {
   /** `deleteMyAccount`: the account's own address, typed by the person. */
@@ -20,7 +20,7 @@ export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
   const operator = byOperator ? operatorOf(call) : undefined;
   const userId = byOperator ? call.args.userId! : userOf(call);
   // Somebody who signed up and calls nothing else may still leave: the row is made, to be the tombstone.
-  const row = (await getUser(userId)) ?? (operator ? undefined : await accountOf(call, nowMs));
+  const row = (await getUser(userId)) ?? (operator ? undefined : await ownAccount(call, nowMs));
   if (!row || row.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
   if (operator) {
     const reason = checkReason(call.args.reason ?? '');

@@ -18,7 +18,7 @@ import { actionPut } from '../store/actions.ts';
 import { fromProductRow, getProductRow, listCatalog, productVersionItems } from '../store/products.ts';
 import { transact } from '../store/transact.ts';
 import { failureOf } from '../store/write.ts';
-import { accountOf } from './account.ts';
+import { ownAccount } from './ownAccount.ts';
 import { toProduct } from '../app/trials/answer.ts';
 import { historyOf } from '../app/trials/history.ts';
 
@@ -52,7 +52,7 @@ export const handler = door<MutationPutProductArgs, ProductAnswer>(async (call, 
     throw error;
   }
   const catalog = await listCatalog();
-  const history = await historyOf(await accountOf(call, nowMs), [product, ...catalog], nowMs);
+  const history = await historyOf(await ownAccount(call, nowMs), [product, ...catalog], nowMs);
   const free = catalog.filter(({ rank, active }) => rank === 0 && active);
   return toProduct(product, history, free, nowMs);
 });

@@ -4,11 +4,11 @@ import { getUser } from '../store/users.ts';
 import { orUnavailable } from '../app/billing/client.ts';
 import { linkLegacy } from '../app/billing/linkLegacy.ts';
 import { syncCustomer } from '../app/billing/syncCustomer.ts';
-import { accountOf } from './account.ts';
+import { ownAccount } from './ownAccount.ts';
 
 /** On the way back from a checkout nobody waits for a webhook. */
 export const handler = door<Record<string, never>, Me>(async (call, nowMs) => {
-  const account = await accountOf(call, nowMs);
+  const account = await ownAccount(call, nowMs);
   await orUnavailable(async () => {
     const { stripe_customer_id: customerId } = await linkLegacy(account, nowMs);
     if (customerId) await syncCustomer(account.user_id, customerId);

@@ -5,7 +5,7 @@ import { personOf } from '../app/people/person.ts';
 import { getUser, type UserRow } from '../store/users.ts';
 
 /** The caller's row, made when this is the first call that needs it: a trial may be the first thing that somebody does. */
-export async function accountOf(call: Call<unknown>, nowMs: number): Promise<UserRow> {
+export async function ownAccount(call: Call<unknown>, nowMs: number): Promise<UserRow> {
   const userId = userOf(call);
   const existing = await getUser(userId);
   if (existing) {
