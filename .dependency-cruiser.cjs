@@ -1,0 +1,64 @@
+// The arrows between the floors: which folder may import which. `npm test` fails on any other import, and on every circle.
+
+/** What a folder may import of ours, besides itself. */
+const allowed = {
+  domain: [],
+  generated: [],
+  platform: ['generated'],
+  store: ['domain', 'platform', 'generated'],
+  app: ['store', 'domain', 'platform', 'generated'],
+  functions: ['app', 'store', 'domain', 'platform', 'generated'],
+  resolvers: ['domain', 'generated'],
+  infra: [],
+  web: [],
+  'packages/understudy': [],
+  'packages/stripe-stand-in': ['packages/understudy'],
+};
+const floors =
+  '^(domain|generated|platform|store|app|functions|resolvers|infra|web|packages|tools|test|bench)/';
+
+const arrows = Object.entries(allowed).map(([from, to]) => ({
+  name: `what-${from.replace('/', '-')}-may-import`,
+  comment: `${from} imports nothing of ours but ${['itself', ...to].join(', ')}.`,
+  severity: 'error',
+  from: { path: `^${from}/`, pathNot: '^packages/[^/]+/test/' },
+  to: { path: floors, pathNot: `^(${[from, ...to].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    {
+      name: 'no-circle',
+      comment: 'Two files that need each other are one thing, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'only-the-store-speaks-to-tables',
+      comment: 'Reading a record of a stream (util-dynamodb) is no request to a table.',
+      severity: 'error',
+      from: { path: '^(app|functions|platform|domain)/' },
+      to: { path: '@aws-sdk/(lib|client)-dynamodb' },
+    },
+    {
+      name: 'domain-imports-no-package',
+      severity: 'error',
+      from: { path: '^domain/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-no-pkg', 'core'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(build|dist|cdk\\.out)/' },
+    // Types count: what is imported for its type alone is needed all the same.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.lint.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
+  },
+};

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const config = '.dependency-cruiser.cjs';
+const floors = ['domain', 'generated', 'platform', 'store', 'app', 'functions', 'resolvers', 'infra'];
+
+interface Cruise {
+  summary: { totalCruised: number; violations: { from: string; to: string; rule: { name: string } }[] };
+}
+
+function cruise(folders: string[], cwd: string): Cruise['summary'] {
+  const program = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [program, ...folders, '--config', config, '--output-type', 'json'],
+    { cwd, encoding: 'utf8', maxBuffer: 100_000_000 },
+  );
+  expect(stderr).toBe('');
+  return (JSON.parse(stdout) as Cruise).summary;
+}
+
+test(
+  'every import goes along an arrow, no two files need each other, and only the store speaks to tables',
+  { timeout: 180_000 },
+  () => {
+    const { totalCruised, violations } = cruise([...floors, 'web/src', 'packages', 'tools'], '.');
+    expect(violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
+    expect(totalCruised).toBeGreaterThan(800);
+  },
+);
+
+test(
+  'an import against an arrow, a circle, a package in a rule and a table beside the store are each found',
+  { timeout: 180_000 },
+  () => {
+    const house = mkdtempSync(join(tmpdir(), 'usher-floors-'));
+    const write = (file: string, text: string) => {
+      mkdirSync(dirname(join(house, file)), { recursive: true });
+      writeFileSync(join(house, file), text);
+    };
+    for (const file of [config, 'package.json', 'tsconfig.lint.json', 'tsconfig.base.json'])
+      cpSync(file, join(house, file));
+    symlinkSync(resolve('node_modules'), join(house, 'node_modules'));
+    write('functions/door.ts', 'export const door = 1;\n');
+    write('domain/rule.ts', "import { door } from '../functions/door.ts';\nexport const rule = door;\n");
+    write('domain/schema.ts', "import { parse } from 'graphql';\nexport const schema = parse;\n");
+    write('app/one.ts', "import type { Two } from './two.ts';\nexport type One = Two;\n");
+    write('app/two.ts', "import type { One } from './one.ts';\nexport type Two = One | 1;\n");
+    write(
+      'app/use.ts',
+      "import { GetCommand } from '@aws-sdk/lib-dynamodb';\nexport const use = GetCommand;\n",
+    );
+    const found = cruise(['domain', 'app', 'functions'], house).violations.map(({ rule }) => rule.name);
+    rmSync(house, { recursive: true });
+    expect([...new Set(found)].sort()).toEqual([
+      'domain-imports-no-package',
+      'no-circle',
+      'only-the-store-speaks-to-tables',
+      'what-domain-may-import',
+    ]);
+  },
+);
