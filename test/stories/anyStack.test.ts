@@ -126,7 +126,7 @@ describe('a template that cannot run ends the start with one line that names the
     const template = writeStack(mkdtempSync(join(scratch, 'bad-')), resources);
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['tools/dev/start.mjs', '--port', '0', '--data', data, '--template', template],
+      ['tools/dev/start.mjs', '--quiet', '--port', '0', '--data', data, '--template', template],
       { encoding: 'utf8', timeout: 50_000, env: { ...process.env, NODE_NO_WARNINGS: '1' } },
     );
     expect(stderr.trim()).toMatch(line);
