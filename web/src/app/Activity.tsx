@@ -50,7 +50,7 @@ function ActionTable({ actions }: { actions: readonly Action[] }) {
   return (
     <Scroll label="Actions, newest first">
       {/* On a phone each row is a card. The roles are spelled out, because a browser forgets them with the table's layout. */}
-      {/* eslint-disable jsx-a11y/no-redundant-roles */}
+      {/* eslint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */}
       <table className="cards" role="table">
         <thead role="rowgroup">
           <tr role="row">
@@ -73,7 +73,7 @@ function ActionTable({ actions }: { actions: readonly Action[] }) {
           ))}
         </tbody>
       </table>
-      {/* eslint-enable jsx-a11y/no-redundant-roles */}
+      {/* eslint-enable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */}
     </Scroll>
   );
 }
