@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -111,9 +112,20 @@ export async function startProduct(
 async function keepPermissions(address: string, child: ChildProcess): Promise<void> {
   const folder = process.env['USHER_PERMISSIONS'];
   if (!folder || child.exitCode !== null || child.spawnargs.includes('--template')) return;
-  const report = await (await fetch(`${address}/_local/permissions`)).text();
+  const report = await onNewConnection(`${address}/_local/permissions`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${child.pid}.json`), report);
+}
+
+/** A kept connection may have been closed meanwhile by the other side: a test that blocks its own process hears of it too late. */
+function onNewConnection(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent: false }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      answer.on('end', () => resolve(text)).on('error', reject);
+    }).on('error', reject);
+  });
 }
 
 async function ready(child: ChildProcess, outputsFile: string, printed: () => string): Promise<void> {
