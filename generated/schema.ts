@@ -20,24 +20,35 @@ export type Scalars = {
 
 /** The account changed; read `me` again when the version is ahead of yours. */
 export type AccountChange = {
+  /** When it happened. */
   at: Scalars['AWSDateTime']['output'];
+  /** The product that it is about, if it is about one. */
   productId?: Maybe<Scalars['ID']['output']>;
   /** What happened last: `trial.started`, `trial.ending`, `subscription.updated`, … */
   reason: Scalars['String']['output'];
+  /** The account that changed. */
   userId: Scalars['ID']['output'];
+  /** `Me.version` after the change. */
   version: Scalars['Int']['output'];
 };
 
+/** A change of an account to publish; the fields are those of `AccountChange`. */
 export type AccountChangeInput = {
+  /** As in `AccountChange`. */
   at: Scalars['AWSDateTime']['input'];
+  /** As in `AccountChange`. */
   productId?: InputMaybe<Scalars['ID']['input']>;
+  /** As in `AccountChange`. */
   reason: Scalars['String']['input'];
+  /** As in `AccountChange`. */
   userId: Scalars['ID']['input'];
+  /** As in `AccountChange`. */
   version: Scalars['Int']['input'];
 };
 
 /** Accounts by status, as a comparison counted them. */
 export type AccountCount = {
+  /** Accounts that may be used. */
   active: Scalars['Int']['output'];
   /** When the comparison ended. */
   at: Scalars['AWSDateTime']['output'];
@@ -45,132 +56,195 @@ export type AccountCount = {
   deleted: Scalars['Int']['output'];
   /** Being deleted at that time. */
   deleting: Scalars['Int']['output'];
+  /** Accounts that an operator has locked. */
   disabled: Scalars['Int']['output'];
 };
 
+/** One page of accounts. */
 export type AccountPage = {
+  /** The accounts of this page. */
   items: Array<AccountSummary>;
+  /** Give it back to get the next page; null on the last one. */
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
+/** Whether an account may be used. */
 export type AccountStatus =
+  /** It may. */
   | 'ACTIVE'
+  /** Deleted: a row without name and address remains, so that nothing that comes late brings the account back. */
   | 'DELETED'
+  /** Its deletion has begun. */
   | 'DELETING'
+  /** Locked by an operator: every use is refused with ACCOUNT_DISABLED. */
   | 'DISABLED';
 
+/** An account in a list. */
 export type AccountSummary = {
+  /** When the account was created. */
   createdAt: Scalars['AWSDateTime']['output'];
+  /** Null when the user pool knows none, and after a deletion. */
   email?: Maybe<Scalars['AWSEmail']['output']>;
+  /** The `sub` of its user in the user pool. */
   id: Scalars['ID']['output'];
+  /** The name, as the user pool has it. */
   name?: Maybe<Scalars['String']['output']>;
+  /** Whether the account may be used. */
   status: AccountStatus;
+  /** Counts up with every change of rights. */
   version: Scalars['Int']['output'];
 };
 
 /** What one account has used of a feature in one window. */
 export type AccountUsage = {
+  /** The account's name as it is now. */
   accountName?: Maybe<Scalars['String']['output']>;
-  /** As they are now. Null for an account that was deleted, or never had one. */
+  /** As it is now. Null for an account that was deleted, or that has none. */
   email?: Maybe<Scalars['AWSEmail']['output']>;
+  /** The key of the feature. */
   feature: Scalars['ID']['output'];
   /** Units that are held and not settled; part of neither `used` nor `remaining`. */
   held: Scalars['Float']['output'];
   /** With what grants add. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
+  /** How long the limit runs before it starts anew. */
   period: Period;
+  /** The product that the limit comes from. */
   productId?: Maybe<Scalars['ID']['output']>;
-  /** Null is unlimited. */
+  /** Units that can still be used. Null is unlimited. */
   remaining?: Maybe<Scalars['Float']['output']>;
   /** Null when the window has no end of its own. */
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** `used` of `limit`; 1 is all of it. Null is unlimited. */
   share?: Maybe<Scalars['Float']['output']>;
+  /** Where the limit comes from: `plan:free`, `trial:pro`, `sub:sub_…`. */
   source: Scalars['String']['output'];
+  /** Units used in this window. */
   used: Scalars['Float']['output'];
+  /** The account. */
   userId: Scalars['ID']['output'];
+  /** When the window began. */
   windowStart: Scalars['AWSDateTime']['output'];
 };
 
+/** Which entries of an action log; what is left out does not filter. */
 export type ActionFilter = {
+  /** Only entries of this type, such as `consume` or `trial.started`. */
   actionType?: InputMaybe<Scalars['String']['input']>;
+  /** Only entries about this feature. */
   feature?: InputMaybe<Scalars['ID']['input']>;
+  /** The first moment, included. */
   from?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  /** The last moment, included. */
   to?: InputMaybe<Scalars['AWSDateTime']['input']>;
 };
 
 /** What the app did with the units; kept in the action log. */
 export type ActionInput = {
-  /** A JSON object of at most 4 KB and 5 levels. */
+  /** A JSON object of at most 4,096 bytes and 5 levels. */
   details?: InputMaybe<Scalars['AWSJSON']['input']>;
-  /** Up to 64 characters of a–z, 0–9, _ and -; `consume` unless told. */
+  /** 1 to 64 characters of a–z, 0–9, _ and -. The default is `consume`. */
   type?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** One entry of an account's action log. */
 export type ActionLog = {
-  /** A JSON object. */
+  /** What more is known, as a JSON object. */
   actionDetails?: Maybe<Scalars['AWSJSON']['output']>;
+  /** What happened: `consume` or the app's own type of a use, `trial.started`, `usage.refused`, … */
   actionType: Scalars['String']['output'];
-  /** Who did it, when it was not the user. Only operators see it. */
+  /** The operator or service that did it; null when the account's own user did. Only operators see it. */
   actor?: Maybe<Scalars['ID']['output']>;
-  /** The address of whoever did it, where `actor` is set. Only `auditActions` and `refusals` have it. */
+  /** The address of the operator who did it. Only `auditActions` and `refusals` have it. */
   actorEmail?: Maybe<Scalars['AWSEmail']['output']>;
   /** The account's address as it is now. Only `auditActions` and `refusals` have it; null for an account that was deleted. */
   email?: Maybe<Scalars['AWSEmail']['output']>;
+  /** The key of the feature that it is about. */
   feature?: Maybe<Scalars['ID']['output']>;
+  /** `{userId}#{time}#…`; unique. */
   id: Scalars['ID']['output'];
+  /** The product that it is about, or that the limit came from. */
   planId?: Maybe<Scalars['String']['output']>;
   /** Why, in that operator's words. Only operators see it. */
   reason?: Maybe<Scalars['String']['output']>;
+  /** When it happened. */
   timestamp: Scalars['AWSDateTime']['output'];
+  /** Units used in the window afterwards. */
   usageAfter?: Maybe<Scalars['Float']['output']>;
+  /** Units used in the window before. */
   usageBefore?: Maybe<Scalars['Float']['output']>;
+  /** The account whose log it is. */
   userId: Scalars['ID']['output'];
 };
 
+/** One page of an action log. */
 export type ActionLogPage = {
+  /** The entries of this page. */
   items: Array<ActionLog>;
+  /** Give it back to get the next page; null on the last one. */
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
+/** A button, ready to show. */
 export type Button = {
+  /** False: the label only informs. */
   enabled: Scalars['Boolean']['output'];
+  /** The text on it, in English. */
   label: Scalars['String']['output'];
 };
 
+/** Kinds of pages that Stripe opens for a purchase. */
 export type CheckoutKind =
+  /** A checkout of the product. */
   | 'CHECKOUT'
+  /** The portal, because the account has a plan already; there it is switched. */
   | 'PORTAL';
 
+/** Where the caller pays. */
 export type CheckoutSession = {
+  /** Until when a checkout can be paid; null for the portal. */
   expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** What kind of page it is. */
   kind: CheckoutKind;
   /** Where to send the browser. */
   url: Scalars['AWSURL']['output'];
 };
 
+/** One use of several. */
 export type ConsumeItem = {
+  /** What the units were used for; kept in the action log. */
   action?: InputMaybe<ActionInput>;
+  /** Units, a whole number from 1. The default is 1. */
   amount?: InputMaybe<Scalars['Float']['input']>;
+  /** The key of the feature. */
   feature: Scalars['ID']['input'];
+  /** As in `consumeUsage`; no two items may have the same. */
   idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** Everything that is stored about an account. */
 export type DataExport = {
+  /** When it was read. */
   at: Scalars['AWSDateTime']['output'];
-  /** A JSON document. */
+  /** A JSON document. What goes beyond 4,000,000 bytes is left out, and its member `incomplete` says where it ends. */
   document: Scalars['String']['output'];
+  /** The account. */
   userId: Scalars['ID']['output'];
 };
 
+/** Why an account may or may not use a feature now. */
 export type DecisionExplanation = {
+  /** The decision that a use of 1 unit would get now. */
   decision: UsageDecision;
+  /** The key of the feature. */
   feature: Scalars['ID']['output'];
+  /** Holds that are running. */
   holds: Array<Hold>;
   /** The latest that was noted in the last windows; one that repeats for the same reason in the same window is noted once. */
   lastRefusal?: Maybe<ActionLog>;
   /** Every source that names the feature, also those that have ended or are outdone. */
   sources: Array<RightSource>;
+  /** The account. */
   userId: Scalars['ID']['output'];
   /** One for each limit of the source that counts; none when no source does. */
   windows: Array<DecisionWindow>;
@@ -182,24 +256,31 @@ export type DecisionWindow = {
   held: Scalars['Float']['output'];
   /** With what grants have added. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
+  /** How long the limit runs before it starts anew. */
   period: Period;
-  /** Null is unlimited. */
+  /** Units that can still be used. Null is unlimited. */
   remaining?: Maybe<Scalars['Float']['output']>;
   /** Null when the window never ends. */
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** Whose limit it is. */
   source: Scalars['String']['output'];
+  /** Units used in this window. */
   used: Scalars['Float']['output'];
+  /** When the window began. */
   windowStart: Scalars['AWSDateTime']['output'];
 };
 
+/** What a deletion has done. */
 export type DeletionReceipt = {
+  /** DELETED. */
   status: AccountStatus;
-  /** What was done, in order. */
+  /** What was done, in order, in English. */
   steps: Array<Scalars['String']['output']>;
+  /** The account that was deleted. */
   userId: Scalars['ID']['output'];
 };
 
+/** A limit that an account has from one source. */
 export type Entitlement = {
   /** True for add-ons, purchases for good and grants: its units add to the plan's or trial's limit of the same period. */
   adds: Scalars['Boolean']['output'];
@@ -208,12 +289,15 @@ export type Entitlement = {
    * `PlanSubscription.currentPeriodEnd` to the customer instead.
    */
   expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** The key of the feature, as every call names it. */
   feature: Scalars['ID']['output'];
   /** Of this source alone; null is unlimited. What all sources together come to stands in `usage`. */
   limit?: Maybe<Scalars['Float']['output']>;
   /** What it is called on a screen. */
   name: Scalars['String']['output'];
+  /** How long the limit runs before it starts anew. */
   period: Period;
+  /** The product that gives it; null for a grant. */
   productId?: Maybe<Scalars['ID']['output']>;
   /** Where it comes from: `plan:free`, `trial:pro`, `sub:sub_…`, `grant:…`. */
   source: Scalars['String']['output'];
@@ -223,14 +307,17 @@ export type Entitlement = {
   unitSingular?: Maybe<Scalars['String']['output']>;
 };
 
+/** How much of a feature something gives. */
 export type FeatureLimit = {
+  /** One sentence about the feature, for a price list. */
   description?: Maybe<Scalars['String']['output']>;
   /** The key, as every call names it. */
   feature: Scalars['ID']['output'];
-  /** Null is unlimited. */
+  /** Units in each window of the period. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
   /** What it is called on a screen. */
   name: Scalars['String']['output'];
+  /** How long the limit runs before it starts anew. */
   period: Period;
   /** What is counted, as it reads beside a number: `exports`, `GB`. Null: the number says it alone. */
   unit?: Maybe<Scalars['String']['output']>;
@@ -238,20 +325,24 @@ export type FeatureLimit = {
   unitSingular?: Maybe<Scalars['String']['output']>;
 };
 
+/** How much of a feature a product gives. */
 export type FeatureLimitInput = {
-  /** At most 200 characters. */
+  /** One sentence for a price list, 1 to 200 characters. */
   description?: InputMaybe<Scalars['String']['input']>;
+  /** The key, 1 to 64 characters of a–z, 0–9, _ and -, the first a letter or digit. */
   feature: Scalars['ID']['input'];
+  /** Units in each window of the period, a whole number from 0; an add-on gives at least 1. Null is unlimited. */
   limit?: InputMaybe<Scalars['Float']['input']>;
   /**
-   * What it is called on a screen, 1 to 40 characters. Of these four, what is left out stays as the version before had it, and
+   * What it is called on a screen, 1 to 40 characters. Of these four, what is left out stays as the previous version had it, and
    * null takes it away; without a name, `shared_files` is called "Shared files".
    */
   name?: InputMaybe<Scalars['String']['input']>;
+  /** How long the limit runs before it starts anew. TRIAL needs a trial. */
   period: Period;
   /** What is counted, as it reads beside a number: 1 to 20 characters. */
   unit?: InputMaybe<Scalars['String']['input']>;
-  /** The same beside the number 1, where it differs. */
+  /** The same beside the number 1, where it differs: 1 to 20 characters. */
   unitSingular?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -259,6 +350,7 @@ export type FeatureLimitInput = {
 export type FeatureLoss = {
   /** What it may use then; empty when the feature goes with the trial. */
   after: Array<FeatureLimit>;
+  /** The key, as every call names it. */
   feature: Scalars['ID']['output'];
   /** What the account may use now. */
   limits: Array<FeatureLimit>;
@@ -266,43 +358,67 @@ export type FeatureLoss = {
   name: Scalars['String']['output'];
 };
 
+/** Units that are held. */
 export type Hold = {
+  /** Units held. */
   amount: Scalars['Float']['output'];
+  /** When it ends unless it is settled or released before. */
   endsAt: Scalars['AWSDateTime']['output'];
+  /** Its id inside the counter. */
   id: Scalars['ID']['output'];
 };
 
+/** Whether units are held. */
 export type HoldDecision = {
+  /** True means that the units are held. */
   allowed: Scalars['Boolean']['output'];
+  /** When the hold ends unless it is settled or released before; null when not allowed. */
   endsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** By which the hold is settled or released; null when not allowed. */
   holdId?: Maybe<Scalars['ID']['output']>;
+  /** Why not; null when allowed. */
   reason?: Maybe<RefusalReason>;
+  /** True when this is the answer to an earlier request with the same key. */
   replayed: Scalars['Boolean']['output'];
+  /** When the same request could succeed without buying; null when allowed, and when it never will. */
   retryAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** The cheapest product that would have allowed it; null when allowed, or when none would. */
   upgrade?: Maybe<UpgradeOffer>;
+  /** The counter afterwards; null when the account has no limit of the feature. */
   usage?: Maybe<Usage>;
 };
 
+/** One lap of a race. */
 export type Lap = {
+  /** The number of the lap, from 1. */
   lap: Scalars['Int']['output'];
+  /** How long it took, with its pit stop. */
   seconds: Scalars['Float']['output'];
+  /** The tyre that it was driven on. */
   tyre: Tyre;
 };
 
-/** A person who uses the app, and everything that they may do. */
+/** An account: who uses the app, and everything that they may do. */
 export type Me = {
+  /** The account's action log, newest first. With a filter, a page may hold fewer entries than `limit` and still have a next one. */
   actions: ActionLogPage;
   /** The server's time of this answer, for countdowns. */
   asOf: Scalars['AWSDateTime']['output'];
+  /** When the account was created. */
   createdAt: Scalars['AWSDateTime']['output'];
+  /** The e-mail address, in lower case. Null when the user pool knows none, and after a deletion. */
   email?: Maybe<Scalars['AWSEmail']['output']>;
   /** What the account may use now: of each feature the limits of the plan or trial that counts, and everything that adds to them. */
   entitlements: Array<Entitlement>;
-  /** The user pool's `sub`; it never changes. */
+  /** The `sub` of its user in the user pool; it never changes. */
   id: Scalars['ID']['output'];
+  /** The name, as the user pool has it. */
   name?: Maybe<Scalars['String']['output']>;
+  /** Whether the account may be used. */
   status: AccountStatus;
+  /** Every subscription, and every purchase for good, newest first. */
   subscriptions: Array<PlanSubscription>;
+  /** Every trial that the account has had, one for each product. */
   trials: Array<Trial>;
   /** Usage of every feature that the account may use, in the windows that are open now. */
   usage: Array<Usage>;
@@ -311,95 +427,129 @@ export type Me = {
 };
 
 
-/** A person who uses the app, and everything that they may do. */
+/** An account: who uses the app, and everything that they may do. */
 export type MeActionsArgs = {
   filter?: InputMaybe<ActionFilter>;
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type Mutation = {
-  /** Several uses at once, at most 25, each decided on its own. The answers are in the order of the items. */
+  /**
+   * Several uses in one call, each decided on its own, in order. The answers are in the order of the items. A mistake in one item
+   * uses none of them; a feature that does not exist is refused with NOT_IN_PLAN.
+   */
   consumeMany: Array<UsageDecision>;
   /**
-   * Uses `amount` of a feature: a whole number from 1 to 9,007,199,254,740,991; the default is 1. `allowed: true` means that the
-   * use is recorded. A counter never goes beyond the same number: a use that would take it there is refused with LIMIT_REACHED,
-   * also where the feature is unlimited. A retry with the same `idempotencyKey` within 24 hours gets the first answer; without a
-   * key, only retries of the same HTTP request are safe.
+   * Uses units of a feature. `allowed: true` means that the use is recorded. A counter never goes beyond 9,007,199,254,740,991: a use
+   * that would take it there is refused with LIMIT_REACHED, also where the feature is unlimited. NotFound when no product has the
+   * feature.
    */
   consumeUsage: UsageDecision;
-  /** consumeUsage on a user's behalf, for the app's backend. */
+  /** For services: `consumeUsage` for an account. NotFound when there is no such account. */
   consumeUsageFor: UsageDecision;
-  /** A page of Stripe where the caller pays for a product. Someone who already subscribes is sent to the portal instead. */
+  /**
+   * Opens a page of Stripe where the caller pays for a product. An account that already has a plan is sent to the portal instead.
+   * NotFound when the product or the price is not for sale, Conflict when the account owns the product for good, Unavailable while
+   * Stripe does not answer.
+   */
   createCheckout: CheckoutSession;
-  /** Stripe's page where the caller changes card or plan, or cancels. */
+  /**
+   * Opens Stripe's page where the caller changes card or plan, or cancels. NotFound when the account has never been to a checkout,
+   * Unavailable while Stripe does not answer. Open to a disabled account too.
+   */
   createPortalSession: PortalSession;
-  /** Deletes an account as its owner could. */
+  /** For operators: deletes an account as its owner could. NotFound when there is none. */
   deleteAccount: DeletionReceipt;
-  /** Deletes the caller's account: cancels in Stripe, forgets the person, keeps that trials were had. `confirm` is the e-mail address. */
+  /**
+   * Deletes the caller's account: cancels its subscriptions in Stripe, deletes the user and what was stored about them, and keeps
+   * that trials were had. Takes an access token; an ID token is Forbidden.
+   */
   deleteMyAccount: DeletionReceipt;
   /**
-   * Takes an event out of `parkedEvents` for good, such as one of a customer who will never have an account. It stands in the
-   * operator's own log. A later event of the same customer is parked anew. NotFound when it is not parked any more.
+   * For operators: takes an event out of `parkedEvents` for good, such as one of a customer who will never have an account. A later
+   * event of the same customer is parked again. NotFound when the event is not parked any more.
    */
   dismissParkedEvent: ParkedEvent;
-  /** Everything that is kept about a user, as one JSON document (a string). */
+  /** For operators: everything that is stored about an account, as one JSON document (a string). */
   exportAccount: DataExport;
-  /** Moves the end of a running trial by whole hours (negative shortens, not into the past). */
+  /**
+   * For operators: moves the end of a running trial. Conflict when the trial is over or has changed meanwhile, NotFound when there is
+   * no such trial.
+   */
   extendTrial: Trial;
   /**
-   * Gives a user extra units of a feature, until `expiresAt` or for good. Conflict when the units that the user's grants of the
-   * feature still hold would come to more than 9,007,199,254,740,991.
+   * For operators: gives an account extra units of a feature. Answers the usage afterwards. Conflict when the units that the
+   * account's grants of the feature still hold would come to more than 9,007,199,254,740,991, or when the account is disabled.
    */
   grantUsage: Usage;
-  /** Tells the open screens of a user that the account changed. Writes nothing. */
+  /** For Usher's own functions: sends a change of an account to its open screens. Writes nothing. */
   publishAccount?: Maybe<AccountChange>;
-  /** Tells the open screens of a user about a counter. Writes nothing. */
+  /** For Usher's own functions: sends a counter to the open screens of its account. Writes nothing. */
   publishUsage?: Maybe<Usage>;
-  /** Creates a product or its next version. Running trials keep the terms they began with. */
+  /**
+   * For operators: creates a product or its next version. Running trials keep the terms that they began with. BadRequest lists every
+   * fault of the product, Conflict when `input.version` is not the newest version.
+   */
   putProduct: Product;
-  /** Reads the caller's subscriptions from Stripe now, as on the way back from a checkout. */
+  /**
+   * Reads the caller's subscriptions from Stripe now, as on the way back from a checkout. Answers the account afterwards. Unavailable
+   * while Stripe does not answer.
+   */
   refreshSubscription: Me;
-  /** Gives back what was held. Releasing a hold that has ended is no error. `accountId` as in `reserveUsage`. */
+  /** Gives back what was held. Releasing a hold that has ended is no error. Answers the usage afterwards. */
   releaseUsage: Usage;
   /**
-   * Compares the user pool, the database and Stripe, and mends what disagrees unless it is a dry run. Who asked and why stand in the
-   * report and in the operator's own log; without a reason, the reason reads that an operator asked for it. Conflict while another
-   * comparison is under way.
+   * For operators: compares the user pool, the database and Stripe, and repairs what disagrees. Who asked and why stand in the report
+   * and in the operator's own action log. Answers after about 20 seconds at the latest; a longer comparison continues in the background, and
+   * `syncHealth` shows its progress. Asked again meanwhile, it answers how far the comparison is; Conflict while one with another
+   * `dryRun`, or the nightly one, is running.
    */
   repairSync: SyncReport;
   /**
-   * Holds `amount` of a feature until it is settled or released, or until the hold ends by itself (`holdSeconds`, 60 to
-   * 86,400; 900 unless told). Held units count as used. `accountId` is for services, which must name the account that they act
-   * for; signed-in people act for themselves, and another account is Forbidden.
+   * Holds units of a feature until they are settled or released, or until the hold ends. Held units are not available to other uses.
+   * Conflict when the feature carries 20 holds already.
    */
   reserveUsage: HoldDecision;
-  /** Reads one user's subscriptions from Stripe now. */
+  /**
+   * For operators: reads one account's subscriptions from Stripe now. Answers the account afterwards. NotFound when there is no such
+   * account, Unavailable while Stripe does not answer.
+   */
   resync: Me;
-  /** Runs one race simulation and keeps its result. Each run consumes one `simulations`. */
+  /** Runs one race simulation and keeps its result. Each run consumes one unit of `simulations`. */
   runSimulation: SimulationOutcome;
-  /** Locks an account out, or lets it in again. Rights and usage stay as they are. */
+  /**
+   * For operators: locks an account out, or lets it in again. What it has bought and used stays as it is. NotFound when there is no
+   * such account.
+   */
   setAccountEnabled: Me;
   /**
-   * Takes a payment out of `paymentReviews`; what was decided is the reason, and stands in the account's log. Changes nothing in
-   * Stripe. NotFound when somebody has settled it already.
+   * For operators: takes a payment out of `paymentReviews`. Changes nothing in Stripe. NotFound when another operator has settled it
+   * already.
    */
   settleReview: PaymentReview;
-  /** Uses what was held, with the real amount: less than held, or up to the limit more. `accountId` as in `reserveUsage`. */
+  /**
+   * Uses what was held, with the real amount. NotFound when there is no such hold. Refused with HOLD_ENDED when the hold has ended, and with LIMIT_REACHED when the amount
+   * is more than was held and the limit has no room for the rest. Settling again with the same amount gets the same answer, with
+   * another amount Conflict.
+   */
   settleUsage: UsageDecision;
   /**
-   * Starts the product's trial: once ever for a user and a mailbox. `durationHours` may be shorter than the product's own
-   * length, never longer. Conflict when the trial was had before; its dates are in `errorInfo`.
+   * Starts the product's trial: once ever for an account and a mailbox. Conflict when the trial was had before, with its dates in
+   * `errorInfo`, or when the account is subscribed to the product; BadRequest when the product offers no trial.
    */
   startTrial: StartTrialResult;
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationConsumeManyArgs = {
   items: Array<ConsumeItem>;
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationConsumeUsageArgs = {
   action?: InputMaybe<ActionInput>;
   amount?: InputMaybe<Scalars['Float']['input']>;
@@ -408,6 +558,7 @@ export type MutationConsumeUsageArgs = {
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationConsumeUsageForArgs = {
   action?: InputMaybe<ActionInput>;
   amount?: InputMaybe<Scalars['Float']['input']>;
@@ -417,35 +568,41 @@ export type MutationConsumeUsageForArgs = {
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationCreateCheckoutArgs = {
   priceId?: InputMaybe<Scalars['ID']['input']>;
   productId: Scalars['ID']['input'];
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationDeleteAccountArgs = {
   reason: Scalars['String']['input'];
   userId: Scalars['ID']['input'];
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationDeleteMyAccountArgs = {
   confirm: Scalars['String']['input'];
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationDismissParkedEventArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationExportAccountArgs = {
   reason: Scalars['String']['input'];
   userId: Scalars['ID']['input'];
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationExtendTrialArgs = {
   hours: Scalars['Int']['input'];
   productId: Scalars['ID']['input'];
@@ -454,6 +611,7 @@ export type MutationExtendTrialArgs = {
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationGrantUsageArgs = {
   amount: Scalars['Float']['input'];
   expiresAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
@@ -464,21 +622,25 @@ export type MutationGrantUsageArgs = {
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationPublishAccountArgs = {
   change: AccountChangeInput;
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationPublishUsageArgs = {
   usage: UsageInput;
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationPutProductArgs = {
   input: ProductInput;
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationReleaseUsageArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   feature: Scalars['ID']['input'];
@@ -486,12 +648,14 @@ export type MutationReleaseUsageArgs = {
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationRepairSyncArgs = {
   dryRun: Scalars['Boolean']['input'];
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationReserveUsageArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   amount: Scalars['Float']['input'];
@@ -501,18 +665,21 @@ export type MutationReserveUsageArgs = {
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationResyncArgs = {
   reason: Scalars['String']['input'];
   userId: Scalars['ID']['input'];
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationRunSimulationArgs = {
   idempotencyKey: Scalars['ID']['input'];
   input: SimulationInput;
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationSetAccountEnabledArgs = {
   enabled: Scalars['Boolean']['input'];
   reason: Scalars['String']['input'];
@@ -520,12 +687,14 @@ export type MutationSetAccountEnabledArgs = {
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationSettleReviewArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationSettleUsageArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   action?: InputMaybe<ActionInput>;
@@ -535,144 +704,208 @@ export type MutationSettleUsageArgs = {
 };
 
 
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationStartTrialArgs = {
   durationHours?: InputMaybe<Scalars['Int']['input']>;
   productId: Scalars['ID']['input'];
 };
 
+/** A Stripe event about a customer that no account has. */
 export type ParkedEvent = {
+  /** The customer in Stripe; null when the event names none. */
   customerId?: Maybe<Scalars['ID']['output']>;
+  /** Stripe's id of the event. */
   eventId: Scalars['ID']['output'];
   /** By which it is dismissed. */
   id: Scalars['ID']['output'];
+  /** When it was received and found to belong to no account. */
   parkedAt: Scalars['AWSDateTime']['output'];
+  /** Why it could not be placed, in words. */
   reason: Scalars['String']['output'];
+  /** Stripe's type of the event, such as `invoice.paid`. */
   type: Scalars['String']['output'];
 };
 
+/** One page of parked events. */
 export type ParkedEventPage = {
+  /** The events of this page. */
   items: Array<ParkedEvent>;
+  /** Give it back to get the next page; null on the last one. */
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
 /** A payment that a person has to decide about. */
 export type PaymentReview = {
-  /** What was charged, in the currency's smallest unit. */
+  /** What was charged, in the currency's smallest unit. Null for SEVERAL_PLANS. */
   amount?: Maybe<Scalars['Int']['output']>;
   /** The charge that went back, or may. Null for SEVERAL_PLANS. */
   chargeId?: Maybe<Scalars['ID']['output']>;
   /** When Stripe says that it happened. Null for what was noted before such times were kept; it comes last. */
   createdAt?: Maybe<Scalars['AWSDateTime']['output']>;
-  /** Lower-case ISO 4217. */
+  /** Lower-case ISO 4217. Null for SEVERAL_PLANS. */
   currency?: Maybe<Scalars['String']['output']>;
+  /** The account's customer in Stripe. */
   customerId?: Maybe<Scalars['ID']['output']>;
   /** By which it is settled. */
   id: Scalars['ID']['output'];
+  /** What happened. */
   kind: ReviewKind;
   /** The plans that are all paid for. Empty for what is about one charge. */
   subscriptions: Array<Scalars['ID']['output']>;
   /** Stripe's page about it: the charge, or the customer. */
   url?: Maybe<Scalars['AWSURL']['output']>;
+  /** The account that paid. */
   userId: Scalars['ID']['output'];
 };
 
+/** One page of payments. */
 export type PaymentReviewPage = {
+  /** The reviews of this page. */
   items: Array<PaymentReview>;
+  /** Give it back to get the next page; null on the last one. */
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
 /** How long a limit runs before it starts anew. */
 export type Period =
+  /** A month from the day of the month on which the subscription was bought, as Stripe counts it. */
   | 'BILLING_CYCLE'
+  /** A calendar day in the plan's zone. */
   | 'DAY'
+  /** For ever: used once, it is gone. */
   | 'LIFETIME'
+  /** A calendar month in the plan's zone. */
   | 'MONTH'
+  /** The whole trial. */
   | 'TRIAL'
+  /** A calendar week from Monday, in the plan's zone. */
   | 'WEEK';
 
+/** A stop for other tyres. */
 export type PitStop = {
+  /** The lap at whose end the car stops. */
   lap: Scalars['Int']['output'];
+  /** The new tyre. */
   tyre: Tyre;
 };
 
+/** A stop for other tyres. */
 export type PitStopInput = {
+  /** The lap at whose end the car stops, from 1 to the last but one. */
   lap: Scalars['Int']['input'];
+  /** The new tyre. */
   tyre: Tyre;
 };
 
+/** A subscription as Stripe had it when it was last read, or a purchase for good. */
 export type PlanSubscription = {
+  /** Whether it was cancelled, and ends with the period. */
   cancelAtPeriodEnd: Scalars['Boolean']['output'];
+  /** When the period that is paid for ends; null for what was bought for good. */
   currentPeriodEnd?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** When the period that is paid for began. */
   currentPeriodStart?: Maybe<Scalars['AWSDateTime']['output']>;
   /** When access ends although the status would still give it: a planned cancellation, or the end of the grace. */
   endsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Stripe's id of the subscription; of a purchase, the id of its checkout. */
   id: Scalars['ID']['output'];
   /** Whether it gives rights now, by status, grace and dates. */
   isActive: Scalars['Boolean']['output'];
+  /** Null when the catalog does not know the price. */
   productId?: Maybe<Scalars['ID']['output']>;
-  /** Stripe's own word. */
+  /** Stripe's own word, such as `active`, `past_due` or `canceled`. */
   status: Scalars['String']['output'];
 };
 
+/** Stripe's page where a customer changes card or plan, or cancels. */
 export type PortalSession = {
+  /** Where to send the browser; valid for minutes. */
   url: Scalars['AWSURL']['output'];
 };
 
+/** What a product costs in one currency and interval. */
 export type Price = {
   /** Lower-case ISO 4217. */
   currency: Scalars['String']['output'];
   /** Whether the caller subscribes at this price now. */
   current: Scalars['Boolean']['output'];
+  /** 1 to 64 characters of a–z, 0–9, _ and -; no two prices of the catalog have the same. */
   id: Scalars['ID']['output'];
+  /** How often it is charged. */
   interval: PriceInterval;
   /** Whether Stripe knows this price, so that it can be bought. */
   purchasable: Scalars['Boolean']['output'];
-  /** In the currency's smallest unit. */
+  /** In the currency's smallest unit, such as cents. */
   unitAmount: Scalars['Int']['output'];
 };
 
+/** A price of a product. */
 export type PriceInput = {
+  /** Lower-case ISO 4217, such as `usd`. */
   currency: Scalars['String']['input'];
+  /** 1 to 64 characters of a–z, 0–9, _ and -, the first a letter or digit. */
   id: Scalars['ID']['input'];
+  /** ONCE for products of kind ONE_TIME, otherwise MONTH or YEAR. */
   interval: PriceInterval;
+  /**
+   * Stripe's id of the price, `price_…`. The default is that of the previous version, if id, currency, amount and interval are the
+   * same; otherwise the price cannot be bought until it has one.
+   */
   stripePriceId?: InputMaybe<Scalars['String']['input']>;
+  /** In the currency's smallest unit, 0 to 99,999,999. */
   unitAmount: Scalars['Int']['input'];
 };
 
+/** How often a price is charged. */
 export type PriceInterval =
+  /** Every month. */
   | 'MONTH'
+  /** Once, for products of kind ONE_TIME. */
   | 'ONCE'
+  /** Every year. */
   | 'YEAR';
 
 /** Something that can be had: a plan, an add-on or a one-time purchase. */
 export type Product = {
   /** What the caller may do with it now. */
   action: ProductAction;
+  /** False: it can be neither bought nor tried. Who has it keeps it. */
   active: Scalars['Boolean']['output'];
   /** The button for it, ready to show. */
   button: Button;
+  /** One or two sentences for a price list. */
   description?: Maybe<Scalars['String']['output']>;
+  /** What it gives, one entry for each limit. */
   features: Array<FeatureLimit>;
+  /** 1 to 64 characters of a–z, 0–9, _ and -. */
   id: Scalars['ID']['output'];
+  /** Whether it replaces other products or adds to them. */
   kind: ProductKind;
-  /** What the account loses when its running trial of the product ends; empty when none runs. */
+  /** What the account loses when its running trial of the product ends; empty when none is running. */
   losses: Array<FeatureLoss>;
+  /** The name on a screen. */
   name: Scalars['String']['output'];
+  /** What it costs, one entry for each currency and interval. Empty: it cannot be bought. */
   prices: Array<Price>;
+  /** False: it is left out of `products`, and can be neither bought nor tried. */
   public: Scalars['Boolean']['output'];
   /** Order of worth: the free plan is 0, a higher rank contains more. */
   rank: Scalars['Int']['output'];
+  /** Null: it offers no trial. */
   trial?: Maybe<TrialTerms>;
+  /** Counts up with every change of the product. */
   version: Scalars['Int']['output'];
   /** IANA zone in which its days, weeks and months run. */
   zone: Scalars['String']['output'];
 };
 
+/** What an account may do with a product. At most one action comes first; see `Product.button` for its label. */
 export type ProductAction =
   /** The account has it. The portal changes or cancels it. */
   | 'MANAGE'
+  /** There is nothing to do: everybody has it, it is owned for good, or it is not for sale. */
   | 'NOTHING'
-  /** An invoice is open, of this product or of the plan that stands in its way. The portal is where it is paid. */
+  /** An invoice is open, of this product or of the plan that excludes it. The portal is where it is paid. */
   | 'PAY'
   /** `startTrial` would succeed; a product with prices can be bought at once as well. */
   | 'START_TRIAL'
@@ -681,102 +914,136 @@ export type ProductAction =
   /** The account has another plan. Its portal (`createPortalSession`) is where plans are switched. */
   | 'SWITCH';
 
+/** A product as it is to be. */
 export type ProductInput = {
+  /** False: it can be neither bought nor tried. Who has it keeps it. */
   active: Scalars['Boolean']['input'];
+  /** At most 400 characters. */
   description?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 50; a feature may have one limit for each period. */
   features: Array<FeatureLimitInput>;
+  /** 1 to 64 characters of a–z, 0–9, _ and -, the first a letter or digit. It never changes. */
   id: Scalars['ID']['input'];
+  /** Whether it replaces other products or adds to them. */
   kind: ProductKind;
+  /** The name on a screen, 1 to 60 characters. */
   name: Scalars['String']['input'];
+  /** At most 10. Empty: it cannot be bought. */
   prices: Array<PriceInput>;
+  /** False: it is left out of `products`, and can be neither bought nor tried. */
   public: Scalars['Boolean']['input'];
+  /** Order of worth, 0 to 1,000. 0 is the plan that everybody has: no price, no trial, no BILLING_CYCLE. */
   rank: Scalars['Int']['input'];
+  /** Why, 1 to 500 characters; kept in the operator's own action log. */
   reason: Scalars['String']['input'];
+  /** Only a plan offers one. The default is none. */
   trial?: InputMaybe<TrialTermsInput>;
   /** The version that the change is based on; Conflict when it is not the newest. 0 creates. */
   version: Scalars['Int']['input'];
-  /** IANA zone in which the plan's days, weeks and months run; UTC unless told. */
+  /** IANA zone in which the plan's days, weeks and months run. The default is the previous version's; of a new product, UTC. */
   zone?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Whether a product replaces other products or adds to them. */
 export type ProductKind =
+  /** A subscription beside the plan. Its units are added to the plan's, times the quantity. */
   | 'ADD_ON'
+  /** Paid once and kept for good. Its units are added to the plan's. */
   | 'ONE_TIME'
+  /** An account has one plan at a time; the best of its plans and trials counts. */
   | 'PLAN';
 
+/** Reads. None of them counts a use. */
 export type Query = {
-  /** One account, by id or by e-mail. NotFound when there is none. */
+  /**
+   * For operators: one account, by id or by e-mail address. BadRequest when both or neither are given, NotFound when there is no
+   * such account.
+   */
   account: Me;
   /**
-   * All accounts, newest first. With `emailStart` only those whose e-mail address begins with it, in alphabetical order; upper and
-   * lower case are the same.
+   * For operators: all accounts, newest first. With `emailStart`, only those whose e-mail address begins with it, in alphabetical
+   * order.
    */
   accounts: AccountPage;
-  /** The caller's own action log, newest first. `limit` is 1 to 100, 25 unless told. */
+  /** The caller's own action log, newest first. With a filter, a page may hold fewer entries than `limit` and still have a next one. */
   actions: ActionLogPage;
-  /** The action log over all users for a range of at most 31 days, newest first. */
+  /**
+   * For operators: the action log of all accounts for a range of at most 31 days, newest first. A page may hold fewer entries than
+   * `limit` and still have a next one.
+   */
   auditActions: ActionLogPage;
-  /** The decision that consumeUsage would give now. Writes nothing and promises nothing. `accountId` is for services, as in `usage`. */
+  /** The decision that `consumeUsage` would give now. Writes nothing and reserves nothing. */
   canUse: UsageDecision;
-  /** Every product, private and inactive ones too. */
+  /** For operators: every product, private and inactive ones too, by rank. */
   catalog: Array<Product>;
-  /** Why a user may or may not use a feature now: sources, windows, what is used and held, the last refusal. */
+  /**
+   * For operators: why an account may or may not use a feature now: its sources, its windows, what is used and held, and the last
+   * refusal. NotFound when there is no such account.
+   */
   explainDecision: DecisionExplanation;
-  /** Everything that is kept about the caller, as one JSON document (a string). */
+  /** Everything that is stored about the caller, as one JSON document (a string). NotFound before the account exists. */
   exportMyData: DataExport;
   /**
-   * What all accounts have used of a feature, in the windows that were open on a day, with or without a limit. The order and the
-   * pages are those of `highUsage`. An account that has used nothing in a window has no row.
+   * For operators: what all accounts have used of a feature, in the windows that were open on a day, with or without a limit. Order
+   * and pages are those of `highUsage`. An account that has used nothing in a window has no row.
    */
   featureUsage?: Maybe<UsagePage>;
   /**
-   * Who is at or over a share of their limit, in open windows of every period. Nearest to the limit first: by the bands 100 %, 90 %,
-   * 80 %, 50 % and below, within a page by share. A page may hold fewer than `limit` and still not be the last one: the last one has
-   * no `nextToken`. A use shows about a second later.
+   * For operators: accounts that are at or over a share of their limit, in open windows of every period. Nearest to the limit first:
+   * by the bands 100 %, 90 %, 80 %, 50 % and below, within a page by share. A page may hold fewer than `limit` windows and still have
+   * a next one. A use shows about a second later.
    */
   highUsage?: Maybe<UpgradeHintPage>;
   /** The caller's own account. The first call of a new user creates it. */
   me: Me;
-  /** Stripe events about customers whom no account has, newest first. One leaves when an account names its customer, or is dismissed. */
+  /**
+   * For operators: Stripe events about customers that no account has, newest first. An event leaves the list when an account names
+   * its customer, or when it is dismissed.
+   */
   parkedEvents: ParkedEventPage;
-  /** Payments that wait for a person's decision, oldest first. `limit` is 1 to 100, 25 unless told. */
+  /** For operators: payments that wait for a person's decision, oldest first. */
   paymentReviews: PaymentReviewPage;
-  /** Every public product with what the caller may do with it, in the order of rank: what everybody has first. */
+  /** Every active public product with what the caller may do with it, by rank: the plan that everybody has comes first. */
   products: Array<Product>;
-  /** Recent refusals over all users, newest first. */
+  /**
+   * For operators: refusals of the last 31 days over all accounts, newest first. A page may hold fewer than `limit` and still have a
+   * next one.
+   */
   refusals: ActionLogPage;
-  /** The caller's own simulation results, newest first. `limit` is 1 to 100, 25 unless told. */
+  /** The caller's own simulation results, newest first. */
   simulations: SimulationPage;
   /**
-   * What Stripe has of an account at this moment, beside what is written here. Asks Stripe and writes nothing; `resync` makes them
-   * equal. Unavailable while Stripe does not answer.
+   * For operators: what Stripe has of an account at this moment, beside what is stored here. Asks Stripe and writes nothing; `resync`
+   * makes them equal. NotFound when there is no such account, Unavailable while Stripe does not answer.
    */
   stripeState: StripeState;
-  /** The latest three-way comparison of the user pool, the database and Stripe. */
+  /** For operators: the latest three-way comparison of the user pool, the database and Stripe. */
   syncHealth: SyncHealth;
-  /** Past comparisons and repairs, newest first. */
+  /** For operators: past comparisons and repairs, newest first. */
   syncHistory: SyncReportPage;
-  /** Whether the caller has had, has, or may start a trial of a product. */
+  /**
+   * Whether the caller has had, has, or may start a trial of a product. NotFound when there is no such product, or when it is not
+   * public and the caller has not had a trial of it.
+   */
   trial: TrialState;
   /**
-   * How the trials that started in a range of at most 366 days went. They are one cohort: every count and rate is of these trials,
-   * on whatever day they were bought or ended.
+   * For operators: how the trials that started in a range went. They are one cohort: every count and rate is of these trials, on
+   * whatever day they were bought or ended.
    */
   trialMetrics: TrialMetrics;
-  /**
-   * The usage of one feature in the window that is open now; null when no plan of the account knows the feature. `accountId` is for
-   * services, which must name an account: NotFound when there is none. Signed-in people ask about themselves: Forbidden otherwise.
-   */
+  /** The usage of one feature in the window that is open now. Null when no plan of the account has the feature. */
   usage?: Maybe<Usage>;
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryAccountArgs = {
   email?: InputMaybe<Scalars['AWSEmail']['input']>;
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryAccountsArgs = {
   emailStart?: InputMaybe<Scalars['String']['input']>;
   limit?: InputMaybe<Scalars['Int']['input']>;
@@ -784,6 +1051,7 @@ export type QueryAccountsArgs = {
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryActionsArgs = {
   filter?: InputMaybe<ActionFilter>;
   limit?: InputMaybe<Scalars['Int']['input']>;
@@ -791,6 +1059,7 @@ export type QueryActionsArgs = {
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryAuditActionsArgs = {
   filter: ActionFilter;
   limit?: InputMaybe<Scalars['Int']['input']>;
@@ -798,6 +1067,7 @@ export type QueryAuditActionsArgs = {
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryCanUseArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   amount?: InputMaybe<Scalars['Float']['input']>;
@@ -805,12 +1075,14 @@ export type QueryCanUseArgs = {
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryExplainDecisionArgs = {
   feature: Scalars['ID']['input'];
   userId: Scalars['ID']['input'];
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryFeatureUsageArgs = {
   date?: InputMaybe<Scalars['AWSDate']['input']>;
   feature: Scalars['ID']['input'];
@@ -819,6 +1091,7 @@ export type QueryFeatureUsageArgs = {
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryHighUsageArgs = {
   date?: InputMaybe<Scalars['AWSDate']['input']>;
   feature: Scalars['ID']['input'];
@@ -828,18 +1101,21 @@ export type QueryHighUsageArgs = {
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryParkedEventsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryPaymentReviewsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryRefusalsArgs = {
   feature?: InputMaybe<Scalars['ID']['input']>;
   limit?: InputMaybe<Scalars['Int']['input']>;
@@ -847,48 +1123,63 @@ export type QueryRefusalsArgs = {
 };
 
 
+/** Reads. None of them counts a use. */
 export type QuerySimulationsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryStripeStateArgs = {
   userId: Scalars['ID']['input'];
 };
 
 
+/** Reads. None of them counts a use. */
 export type QuerySyncHistoryArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryTrialArgs = {
   productId: Scalars['ID']['input'];
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryTrialMetricsArgs = {
   from: Scalars['AWSDate']['input'];
   to: Scalars['AWSDate']['input'];
 };
 
 
+/** Reads. None of them counts a use. */
 export type QueryUsageArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   feature: Scalars['ID']['input'];
 };
 
+/** Why a use is refused. */
 export type RefusalReason =
+  /** An operator has locked the account. */
   | 'ACCOUNT_DISABLED'
+  /** The amount is more than the whole limit, so that waiting does not help. */
   | 'AMOUNT_OVER_LIMIT'
+  /** The hold has ended, was settled or was released. */
   | 'HOLD_ENDED'
+  /** Less is left in the window than was asked for. */
   | 'LIMIT_REACHED'
+  /** No plan, trial, subscription or grant of the account has the feature. */
   | 'NOT_IN_PLAN'
+  /** The subscription that gave the feature waits for a payment. */
   | 'PAYMENT_DUE'
+  /** The trial that gave the feature has ended. */
   | 'TRIAL_OVER';
 
+/** What happened to a payment. */
 export type ReviewKind =
   /** A dispute was opened, or lost. */
   | 'DISPUTE'
@@ -896,60 +1187,90 @@ export type ReviewKind =
   | 'EARLY_WARNING'
   /** All of a charge was given back. */
   | 'REFUND'
-  /** An account pays for more than one plan. It leaves by itself once at most one is left. */
+  /** An account pays for more than one plan. The review goes away once at most one is left. */
   | 'SEVERAL_PLANS';
 
+/** A source that names a feature, and whether it counts. */
 export type RightSource = {
   /** True: its units add to what another source gives. False: of such sources the best one counts alone. */
   adds: Scalars['Boolean']['output'];
+  /** Why it counts or does not, in words. */
   because: Scalars['String']['output'];
-  /** Whether it counts now, and why not. */
+  /** Whether it counts now. */
   counts: Scalars['Boolean']['output'];
+  /** The first moment without it; null is for good. */
   expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** The limits that it gives, one for each period. Of a grant, the units that are left. */
   limits: Array<FeatureLimit>;
+  /** The product that gives it; null for a grant. */
   productId?: Maybe<Scalars['ID']['output']>;
+  /** `plan:free`, `trial:pro`, `sub:sub_…`, `grant:…`. */
   source: Scalars['String']['output'];
 };
 
 /** One run of the race simulator. */
 export type Simulation = {
+  /** When it was run. */
   createdAt: Scalars['AWSDateTime']['output'];
+  /** `sim_…` */
   id: Scalars['ID']['output'];
+  /** Every lap, in order. */
   laps: Array<Lap>;
+  /** What was driven. */
   strategy: Strategy;
+  /** Seconds from start to finish. */
   totalTime: Scalars['Float']['output'];
+  /** The track. */
   trackId: Scalars['String']['output'];
 };
 
+/** A race to run. */
 export type SimulationInput = {
+  /** The tyre at the start. */
   startTyre: Tyre;
+  /** At most 8, each on a lap of its own. */
   stops: Array<PitStopInput>;
+  /** `monza`, `silverstone`, `spa`, `monaco` or `suzuka`. */
   trackId: Scalars['String']['input'];
 };
 
+/** Whether a simulation was allowed, and its result. */
 export type SimulationOutcome = {
+  /** The decision about one unit of `simulations`. */
   decision: UsageDecision;
   /** Null when the decision is no. */
   simulation?: Maybe<Simulation>;
 };
 
+/** One page of simulation results. */
 export type SimulationPage = {
+  /** The results of this page. */
   items: Array<Simulation>;
+  /** Give it back to get the next page; null on the last one. */
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
+/** The trial that was started. */
 export type StartTrialResult = {
+  /** The first moment without it. */
   expiresAt: Scalars['AWSDateTime']['output'];
+  /** The trial itself. */
   trial: Trial;
+  /** `{userId}-{productId}` */
   trialId: Scalars['ID']['output'];
 };
 
+/** Tyres and pit stops of a race. */
 export type Strategy = {
+  /** The tyre at the start. */
   startTyre: Tyre;
+  /** In order of their laps. */
   stops: Array<PitStop>;
 };
 
+/** An account in Stripe, beside what is stored here. */
 export type StripeState = {
+  /** When Stripe was asked. */
   asOf: Scalars['AWSDateTime']['output'];
   /** Null when the account has never been to a checkout. */
   customerId?: Maybe<Scalars['ID']['output']>;
@@ -963,6 +1284,7 @@ export type StripeState = {
   syncedAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** The customer on Stripe's own pages. */
   url?: Maybe<Scalars['AWSURL']['output']>;
+  /** The account. */
   userId: Scalars['ID']['output'];
 };
 
@@ -970,6 +1292,7 @@ export type StripeState = {
 export type StripeSubscription = {
   /** Null when it is not written here. */
   here?: Maybe<SubscriptionSide>;
+  /** Stripe's id of the subscription; of a purchase, the id of its checkout. */
   id: Scalars['ID']['output'];
   /** Null when Stripe does not have it. */
   stripe?: Maybe<SubscriptionSide>;
@@ -977,19 +1300,22 @@ export type StripeSubscription = {
   url?: Maybe<Scalars['AWSURL']['output']>;
 };
 
+/** Live updates. A listener hears of its own account only; an operator may name another one. */
 export type Subscription = {
-  /** Every change of the caller's account: trials, subscriptions, rights. An admin may name another user. */
+  /** Every change of an account: trials, subscriptions, rights. */
   onAccount?: Maybe<AccountChange>;
-  /** Every change of the caller's usage. An admin may name another user. */
+  /** Every change of an account's usage. */
   onUsage?: Maybe<Usage>;
 };
 
 
+/** Live updates. A listener hears of its own account only; an operator may name another one. */
 export type SubscriptionOnAccountArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
+/** Live updates. A listener hears of its own account only; an operator may name another one. */
 export type SubscriptionOnUsageArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -1002,11 +1328,13 @@ export type SubscriptionSide = {
   cancelAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** Null for what was bought for good. */
   currentPeriodEnd?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** When the period that is paid for began. */
   currentPeriodStart?: Maybe<Scalars['AWSDateTime']['output']>;
   /** Whether it gives access now, by status, grace and dates. */
   isActive: Scalars['Boolean']['output'];
   /** Since when an invoice is unpaid. */
   pastDueSince?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Stripe's id of the price. */
   priceId?: Maybe<Scalars['ID']['output']>;
   /** Null when the catalog does not know the price. */
   productId?: Maybe<Scalars['ID']['output']>;
@@ -1014,22 +1342,33 @@ export type SubscriptionSide = {
   status: Scalars['String']['output'];
 };
 
+/** How often a comparison found a problem. */
 export type SyncCount = {
+  /** How often. */
   count: Scalars['Int']['output'];
+  /** The problem. */
   problem: SyncProblem;
 };
 
+/** One disagreement that a comparison found. */
 export type SyncFinding = {
+  /** The customer in Stripe, if one is known. */
   customerId?: Maybe<Scalars['ID']['output']>;
+  /** What disagrees, in words. */
   detail: Scalars['String']['output'];
+  /** What kind it is. */
   problem: SyncProblem;
   /** What a repair did, or would do. */
   repair: Scalars['String']['output'];
+  /** Whether it was repaired. */
   repaired: Scalars['Boolean']['output'];
+  /** The subscription in Stripe, if it is about one. */
   subscriptionId?: Maybe<Scalars['ID']['output']>;
+  /** The account, if one is known. */
   userId?: Maybe<Scalars['ID']['output']>;
 };
 
+/** How user pool, database and Stripe agree. */
 export type SyncHealth = {
   /** How many accounts the last complete comparison counted. Null before the first one. */
   accounts?: Maybe<AccountCount>;
@@ -1039,33 +1378,46 @@ export type SyncHealth = {
   lastReport?: Maybe<SyncReport>;
   /** How the latest comparisons and repairs ended. */
   recent: SyncRecord;
-  /** Whether a comparison is running, and how far it is. */
+  /** The comparison that is running, and how far it is; null when none is. */
   running?: Maybe<SyncProgress>;
   /** What the last finished comparison says now. */
   status: SyncState;
 };
 
+/** What the user pool, the database and Stripe can disagree about. */
 export type SyncProblem =
+  /** E-mail address, name, or whether the account is locked differ between the user pool and the account. */
   | 'ATTRIBUTE_DRIFT'
+  /** Stripe still has the customer of an account that was deleted. */
   | 'CUSTOMER_OF_NOBODY'
+  /** A customer in Stripe names an account that names another customer, or none. */
   | 'MAPPING_MISMATCH'
+  /** An account names a customer that Stripe does not have. */
   | 'ROW_WITHOUT_CUSTOMER'
+  /** An account has no user in the user pool. */
   | 'ROW_WITHOUT_USER'
+  /** A subscription that may still ask for money is of a deleted account, or of a customer that its account does not name. */
   | 'SUBSCRIPTION_OF_NOBODY'
+  /** The user pool has a user that has no account. */
   | 'USER_WITHOUT_ROW';
 
+/** How far a comparison is. */
 export type SyncProgress = {
+  /** Users, rows and customers that it has looked at. */
   lookedAt: Scalars['Int']['output'];
+  /** When it was started. */
   startedAt: Scalars['AWSDateTime']['output'];
 };
 
 /** Of the latest comparisons and repairs, 30 at most. */
 export type SyncRecord = {
+  /** Those that were started. */
   comparisons: Scalars['Int']['output'];
   /** Those that came to their end. */
   finished: Scalars['Int']['output'];
-  /** Disagreements that they found, and of these the ones that a repair removed. */
+  /** Disagreements that they found. */
   found: Scalars['Int']['output'];
+  /** Of these, the ones that a repair removed. */
   repaired: Scalars['Int']['output'];
   /** When the first of them ended. */
   since?: Maybe<Scalars['AWSDateTime']['output']>;
@@ -1073,13 +1425,17 @@ export type SyncRecord = {
   successRate?: Maybe<Scalars['Float']['output']>;
 };
 
+/** One comparison or repair. */
 export type SyncReport = {
-  /** The operator who asked for it; null: the night. */
+  /** The operator who asked for it; null for the nightly one. */
   actor?: Maybe<Scalars['ID']['output']>;
+  /** How often each problem was found; every problem has an entry. */
   counts: Array<SyncCount>;
+  /** Whether it only looked and repaired nothing. */
   dryRun: Scalars['Boolean']['output'];
   /** The first 200. */
   findings: Array<SyncFinding>;
+  /** Null while it is running. */
   finishedAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /**
    * Customers in Stripe that name no account of this deployment: another app's, or another deployment's. Nothing is written to
@@ -1088,24 +1444,35 @@ export type SyncReport = {
   foreignCustomers: Scalars['Int']['output'];
   /** Subscriptions in Stripe that may still ask for money and are of no account of this deployment. */
   foreignSubscriptions: Scalars['Int']['output'];
+  /** Its id. */
   id: Scalars['ID']['output'];
+  /** Customers in Stripe that it has looked at. */
   lookedAtCustomers: Scalars['Int']['output'];
+  /** Accounts of the database that it has looked at. */
   lookedAtRows: Scalars['Int']['output'];
+  /** Users of the user pool that it has looked at. */
   lookedAtUsers: Scalars['Int']['output'];
   /** Why, in that operator's words. */
   purpose?: Maybe<Scalars['String']['output']>;
   /** Why it stopped, when it was aborted. */
   reason?: Maybe<Scalars['String']['output']>;
+  /** How many disagreements it repaired. */
   repaired: Scalars['Int']['output'];
+  /** When it was started. */
   startedAt: Scalars['AWSDateTime']['output'];
+  /** Whether it came to its end. */
   status: SyncStatus;
 };
 
+/** One page of reports. */
 export type SyncReportPage = {
+  /** The reports of this page. */
   items: Array<SyncReport>;
+  /** Give it back to get the next page; null on the last one. */
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
+/** What the last comparison says now. */
 export type SyncState =
   /** The last comparison stopped before its end; its report says why. */
   | 'ABORTED'
@@ -1120,13 +1487,20 @@ export type SyncState =
   /** The last comparison is older than two days: the nightly one does not run. */
   | 'STALE';
 
+/** Whether a comparison came to its end. */
 export type SyncStatus =
+  /** It stopped before its end. */
   | 'ABORTED'
+  /** It came to its end. */
   | 'DONE'
+  /** It is running, or waits for its next turn. */
   | 'RUNNING';
 
+/** A trial that an account has or has had. */
 export type Trial = {
+  /** When the product was bought; null when it was not. */
   convertedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** The first moment without it. */
   expiresAt: Scalars['AWSDateTime']['output'];
   /** The rights that the trial gives, as they were when it began. */
   features: Array<FeatureLimit>;
@@ -1134,19 +1508,27 @@ export type Trial = {
   id: Scalars['ID']['output'];
   /** Evaluated at the moment of the answer. */
   isActive: Scalars['Boolean']['output'];
+  /** The product that is tried. */
   productId: Scalars['ID']['output'];
   /** From when on the customer is reminded of the end; null when the product sends no reminder. */
   remindAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** When it was started. */
   startedAt: Scalars['AWSDateTime']['output'];
+  /** Evaluated at the moment of the answer. */
   status: TrialStatus;
 };
 
 /** The trials that started on one UTC day. */
 export type TrialDay = {
+  /** Of these, bought. */
   converted: Scalars['Int']['output'];
+  /** The day. */
   date: Scalars['AWSDate']['output'];
+  /** Of these, over and not bought. */
   expired: Scalars['Int']['output'];
+  /** Of these, neither over nor bought. */
   running: Scalars['Int']['output'];
+  /** Trials that started on it. */
   started: Scalars['Int']['output'];
 };
 
@@ -1156,81 +1538,119 @@ export type TrialMetrics = {
   conversionRate?: Maybe<Scalars['Float']['output']>;
   /** Bought, during the trial or after it. */
   converted: Scalars['Int']['output'];
+  /** Every day of the range, in order. */
   days: Array<TrialDay>;
   /** Over, and not bought. */
   expired: Scalars['Int']['output'];
   /** `expired` of all that started, so far. Null when none started. */
   expiryRate?: Maybe<Scalars['Float']['output']>;
+  /** The first day, in UTC. */
   from: Scalars['AWSDate']['output'];
-  /** True when none is running any more: the rates are final, but for somebody who comes back and buys. */
+  /** True when none is running any more. Rates change then only when a customer buys after the end. */
   isFinal: Scalars['Boolean']['output'];
-  /** Most started first. */
+  /** Every product of which a trial started, most started first. */
   products: Array<TrialProductMetrics>;
   /** Neither over nor bought: they may still be bought. */
   running: Scalars['Int']['output'];
+  /** Trials that started in the range. */
   started: Scalars['Int']['output'];
+  /** The last day, in UTC, included. */
   to: Scalars['AWSDate']['output'];
 };
 
 /** The trials of one product that started in the range. */
 export type TrialProductMetrics = {
-  /** `converted` of all that started, so far; final when none is running. */
+  /** `converted` of all that started, so far; final when none is running. Null when none started. */
   conversionRate?: Maybe<Scalars['Float']['output']>;
+  /** Of these, bought. */
   converted: Scalars['Int']['output'];
+  /** Of these, over and not bought. */
   expired: Scalars['Int']['output'];
+  /** The product. */
   productId: Scalars['ID']['output'];
+  /** Of these, neither over nor bought. */
   running: Scalars['Int']['output'];
+  /** Trials of it that started in the range. */
   started: Scalars['Int']['output'];
 };
 
+/** Why a trial cannot be started. */
 export type TrialRefusal =
+  /** The account has the product already. */
   | 'ALREADY_SUBSCRIBED'
+  /** The product offers no trial. */
   | 'NO_TRIAL'
+  /** The product is not offered any more. */
   | 'PRODUCT_INACTIVE'
+  /** The account, or the same mailbox under another account, has had it. */
   | 'TRIAL_USED';
 
+/** Whether the caller has had, has, or may start a trial of a product. */
 export type TrialState = {
+  /** The button for the product, ready to show. */
   button: Button;
   /** Whether startTrial would succeed now. */
   eligible: Scalars['Boolean']['output'];
-  /** Whether the caller, or the same mailbox under another name, has had this trial. */
+  /** Whether the caller, or the same mailbox under another account, has had this trial. */
   hasTrialed: Scalars['Boolean']['output'];
+  /** The product that was asked about. */
   productId: Scalars['ID']['output'];
   /** Why not, when not eligible. */
   reason?: Maybe<TrialRefusal>;
+  /** The caller's own trial; null when there is none. */
   trial?: Maybe<Trial>;
 };
 
+/** How a trial stands. */
 export type TrialStatus =
+  /** It is running. */
   | 'active'
+  /** The product was bought, during the trial or after it. */
   | 'converted'
+  /** It ended, and the product was not bought. */
   | 'expired';
 
+/** The trial that a product offers. */
 export type TrialTerms = {
+  /** Its length in hours, 1 to 8,760. */
   hours: Scalars['Int']['output'];
-  /** How long before the end the reminder goes out. */
+  /** How many minutes before the end the reminder is sent; 0 is no reminder. */
   reminderMinutes: Scalars['Int']['output'];
 };
 
+/** The trial that a product offers. */
 export type TrialTermsInput = {
+  /** Its length in hours, 1 to 8,760. */
   hours: Scalars['Int']['input'];
+  /**
+   * How many minutes before the end the reminder is sent, 0 to 43,200 and no more than the trial; 0 is no reminder. The default is 60,
+   * or the whole trial when it is shorter.
+   */
   reminderMinutes?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** A tyre compound. */
 export type Tyre =
+  /** Slow, and lasting. */
   | 'HARD'
+  /** Between the two. */
   | 'MEDIUM'
+  /** Fast, and worn soon. */
   | 'SOFT';
 
 /** An account that a larger plan would help: one window of a feature, and how full it is. */
 export type UpgradeHint = {
+  /** The account's name as it is now. */
   accountName?: Maybe<Scalars['String']['output']>;
-  /** As they are now. Null for an account that was deleted, or never had one. */
+  /** As it is now. Null for an account that was deleted, or that has none. */
   email?: Maybe<Scalars['AWSEmail']['output']>;
+  /** The key of the feature. */
   feature: Scalars['ID']['output'];
   /** With what grants add. */
   limit: Scalars['Float']['output'];
+  /** How long the limit runs before it starts anew. */
   period: Period;
+  /** The product that the limit comes from. */
   productId?: Maybe<Scalars['ID']['output']>;
   /** Null when the window has no end of its own. */
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
@@ -1238,18 +1658,27 @@ export type UpgradeHint = {
   share: Scalars['Float']['output'];
   /** The cheapest product that would allow one more. */
   upgrade?: Maybe<UpgradeOffer>;
+  /** Units used in this window. */
   used: Scalars['Float']['output'];
+  /** The account. */
   userId: Scalars['ID']['output'];
+  /** When the window began. */
   windowStart: Scalars['AWSDateTime']['output'];
 };
 
+/** One page of accounts that are near their limit. */
 export type UpgradeHintPage = {
+  /** The windows of this page, the fullest first. */
   items: Array<UpgradeHint>;
+  /** Give it back to get the next page; null on the last one. */
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
+/** A product that would have allowed a refused use. */
 export type UpgradeOffer = {
+  /** Its name on a screen. */
   name: Scalars['String']['output'];
+  /** The product, for `createCheckout`. */
   productId: Scalars['ID']['output'];
   /**
    * Products whose trial would have allowed it too, the longest trial first. Whether the caller may still start one is said by
@@ -1260,87 +1689,130 @@ export type UpgradeOffer = {
 
 /** One counter: a feature, in one window. */
 export type Usage = {
+  /** The key of the feature, as every call names it. */
   feature: Scalars['ID']['output'];
   /** Units that are held and not settled; part of neither `used` nor `remaining`. */
   held: Scalars['Float']['output'];
-  /** Null is unlimited. */
+  /** With what grants add. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
   /** What it is called on a screen. */
   name: Scalars['String']['output'];
   /** Counters of the feature's other limits, when it has several; this one is the tightest. */
   others?: Maybe<Array<UsageLimit>>;
+  /** How long the limit runs before it starts anew. */
   period: Period;
-  /** Null is unlimited. */
+  /** Units that can still be used, with what grants add. Null is unlimited. */
   remaining?: Maybe<Scalars['Float']['output']>;
-  /** Null when the window never ends. */
+  /** When the next window begins; null when the window never ends. */
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Where the limit comes from: `plan:free`, `trial:pro`, `sub:sub_…`. */
   source: Scalars['String']['output'];
   /** What is counted, as it reads beside a number: `exports`, `GB`. Null: the number says it alone. */
   unit?: Maybe<Scalars['String']['output']>;
   /** The same beside the number 1: `export`. */
   unitSingular?: Maybe<Scalars['String']['output']>;
+  /** Units used in this window. */
   used: Scalars['Float']['output'];
+  /** The account that uses. */
   userId: Scalars['ID']['output'];
   /** Counts up with every change of this counter; a gap on the live feed means: read again. */
   version: Scalars['Int']['output'];
+  /** When the window began. */
   windowStart: Scalars['AWSDateTime']['output'];
 };
 
+/** Whether a use is allowed, and what follows from it. */
 export type UsageDecision = {
   /** True means that it is recorded (or, for canUse, that it would be now). */
   allowed: Scalars['Boolean']['output'];
+  /** The units that were asked for. */
   amount: Scalars['Float']['output'];
+  /** The key of the feature that was asked for. */
   feature: Scalars['ID']['output'];
   /** What the feature is called on a screen. */
   name: Scalars['String']['output'];
+  /** Why not; null when allowed. */
   reason?: Maybe<RefusalReason>;
   /** True when this is the answer to an earlier request with the same key. */
   replayed: Scalars['Boolean']['output'];
-  /** When the same request could succeed, if it ever can without buying. */
+  /** When the same request could succeed without buying; null when allowed, and when it never will. */
   retryAt?: Maybe<Scalars['AWSDateTime']['output']>;
-  /** The cheapest product that would have allowed it; an add-on when its units would have been enough. */
+  /** The cheapest product that would have allowed it; an add-on when its units would have been enough. Null when allowed, or when none would. */
   upgrade?: Maybe<UpgradeOffer>;
+  /** The counter afterwards; null when the account has no limit of the feature. */
   usage?: Maybe<Usage>;
 };
 
+/** A counter to publish; the fields are those of `Usage`. */
 export type UsageInput = {
+  /** As in `Usage`. */
   feature: Scalars['ID']['input'];
+  /** As in `Usage`. */
   held: Scalars['Float']['input'];
+  /** As in `Usage`. */
   limit?: InputMaybe<Scalars['Float']['input']>;
+  /** As in `Usage`. */
   name: Scalars['String']['input'];
+  /** As in `Usage`. */
   others?: InputMaybe<Array<UsageLimitInput>>;
+  /** As in `Usage`. */
   period: Period;
+  /** As in `Usage`. */
   remaining?: InputMaybe<Scalars['Float']['input']>;
+  /** As in `Usage`. */
   resetsAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  /** As in `Usage`. */
   source: Scalars['String']['input'];
+  /** As in `Usage`. */
   unit?: InputMaybe<Scalars['String']['input']>;
+  /** As in `Usage`. */
   unitSingular?: InputMaybe<Scalars['String']['input']>;
+  /** As in `Usage`. */
   used: Scalars['Float']['input'];
+  /** As in `Usage`. */
   userId: Scalars['ID']['input'];
+  /** As in `Usage`. */
   version: Scalars['Int']['input'];
+  /** As in `Usage`. */
   windowStart: Scalars['AWSDateTime']['input'];
 };
 
 /** One more limit on the same feature. */
 export type UsageLimit = {
+  /** With what grants add. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
+  /** How long the limit runs before it starts anew. */
   period: Period;
+  /** Units that can still be used. Null is unlimited. */
   remaining?: Maybe<Scalars['Float']['output']>;
+  /** When the next window begins; null when the window never ends. */
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Units used in this window. */
   used: Scalars['Float']['output'];
+  /** When the window began. */
   windowStart: Scalars['AWSDateTime']['output'];
 };
 
+/** One more limit of a counter to publish; the fields are those of `UsageLimit`. */
 export type UsageLimitInput = {
+  /** As in `UsageLimit`. */
   limit?: InputMaybe<Scalars['Float']['input']>;
+  /** As in `UsageLimit`. */
   period: Period;
+  /** As in `UsageLimit`. */
   remaining?: InputMaybe<Scalars['Float']['input']>;
+  /** As in `UsageLimit`. */
   resetsAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  /** As in `UsageLimit`. */
   used: Scalars['Float']['input'];
+  /** As in `UsageLimit`. */
   windowStart: Scalars['AWSDateTime']['input'];
 };
 
+/** One page of windows. */
 export type UsagePage = {
+  /** The windows of this page, the fullest first. */
   items: Array<AccountUsage>;
+  /** Give it back to get the next page; null on the last one. */
   nextToken?: Maybe<Scalars['String']['output']>;
 };

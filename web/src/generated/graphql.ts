@@ -3,80 +3,121 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Whether an account may be used. */
 export type AccountStatus =
+  /** It may. */
   | 'ACTIVE'
+  /** Deleted: a row without name and address remains, so that nothing that comes late brings the account back. */
   | 'DELETED'
+  /** Its deletion has begun. */
   | 'DELETING'
+  /** Locked by an operator: every use is refused with ACCOUNT_DISABLED. */
   | 'DISABLED';
 
+/** Which entries of an action log; what is left out does not filter. */
 export type ActionFilter = {
+  /** Only entries of this type, such as `consume` or `trial.started`. */
   actionType?: string | null | undefined;
+  /** Only entries about this feature. */
   feature?: string | null | undefined;
+  /** The first moment, included. */
   from?: string | null | undefined;
+  /** The last moment, included. */
   to?: string | null | undefined;
 };
 
 /** What the app did with the units; kept in the action log. */
 export type ActionInput = {
-  /** A JSON object of at most 4 KB and 5 levels. */
+  /** A JSON object of at most 4,096 bytes and 5 levels. */
   details?: string | null | undefined;
-  /** Up to 64 characters of a–z, 0–9, _ and -; `consume` unless told. */
+  /** 1 to 64 characters of a–z, 0–9, _ and -. The default is `consume`. */
   type?: string | null | undefined;
 };
 
+/** Kinds of pages that Stripe opens for a purchase. */
 export type CheckoutKind =
+  /** A checkout of the product. */
   | 'CHECKOUT'
+  /** The portal, because the account has a plan already; there it is switched. */
   | 'PORTAL';
 
+/** How much of a feature a product gives. */
 export type FeatureLimitInput = {
-  /** At most 200 characters. */
+  /** One sentence for a price list, 1 to 200 characters. */
   description?: string | null | undefined;
+  /** The key, 1 to 64 characters of a–z, 0–9, _ and -, the first a letter or digit. */
   feature: string;
+  /** Units in each window of the period, a whole number from 0; an add-on gives at least 1. Null is unlimited. */
   limit?: number | null | undefined;
   /**
-   * What it is called on a screen, 1 to 40 characters. Of these four, what is left out stays as the version before had it, and
+   * What it is called on a screen, 1 to 40 characters. Of these four, what is left out stays as the previous version had it, and
    * null takes it away; without a name, `shared_files` is called "Shared files".
    */
   name?: string | null | undefined;
+  /** How long the limit runs before it starts anew. TRIAL needs a trial. */
   period: Period;
   /** What is counted, as it reads beside a number: 1 to 20 characters. */
   unit?: string | null | undefined;
-  /** The same beside the number 1, where it differs. */
+  /** The same beside the number 1, where it differs: 1 to 20 characters. */
   unitSingular?: string | null | undefined;
 };
 
 /** How long a limit runs before it starts anew. */
 export type Period =
+  /** A month from the day of the month on which the subscription was bought, as Stripe counts it. */
   | 'BILLING_CYCLE'
+  /** A calendar day in the plan's zone. */
   | 'DAY'
+  /** For ever: used once, it is gone. */
   | 'LIFETIME'
+  /** A calendar month in the plan's zone. */
   | 'MONTH'
+  /** The whole trial. */
   | 'TRIAL'
+  /** A calendar week from Monday, in the plan's zone. */
   | 'WEEK';
 
+/** A stop for other tyres. */
 export type PitStopInput = {
+  /** The lap at whose end the car stops, from 1 to the last but one. */
   lap: number;
+  /** The new tyre. */
   tyre: Tyre;
 };
 
+/** A price of a product. */
 export type PriceInput = {
+  /** Lower-case ISO 4217, such as `usd`. */
   currency: string;
+  /** 1 to 64 characters of a–z, 0–9, _ and -, the first a letter or digit. */
   id: string;
+  /** ONCE for products of kind ONE_TIME, otherwise MONTH or YEAR. */
   interval: PriceInterval;
+  /**
+   * Stripe's id of the price, `price_…`. The default is that of the previous version, if id, currency, amount and interval are the
+   * same; otherwise the price cannot be bought until it has one.
+   */
   stripePriceId?: string | null | undefined;
+  /** In the currency's smallest unit, 0 to 99,999,999. */
   unitAmount: number;
 };
 
+/** How often a price is charged. */
 export type PriceInterval =
+  /** Every month. */
   | 'MONTH'
+  /** Once, for products of kind ONE_TIME. */
   | 'ONCE'
+  /** Every year. */
   | 'YEAR';
 
+/** What an account may do with a product. At most one action comes first; see `Product.button` for its label. */
 export type ProductAction =
   /** The account has it. The portal changes or cancels it. */
   | 'MANAGE'
+  /** There is nothing to do: everybody has it, it is owned for good, or it is not for sale. */
   | 'NOTHING'
-  /** An invoice is open, of this product or of the plan that stands in its way. The portal is where it is paid. */
+  /** An invoice is open, of this product or of the plan that excludes it. The portal is where it is paid. */
   | 'PAY'
   /** `startTrial` would succeed; a product with prices can be bought at once as well. */
   | 'START_TRIAL'
@@ -85,38 +126,63 @@ export type ProductAction =
   /** The account has another plan. Its portal (`createPortalSession`) is where plans are switched. */
   | 'SWITCH';
 
+/** A product as it is to be. */
 export type ProductInput = {
+  /** False: it can be neither bought nor tried. Who has it keeps it. */
   active: boolean;
+  /** At most 400 characters. */
   description?: string | null | undefined;
+  /** 1 to 50; a feature may have one limit for each period. */
   features: Array<FeatureLimitInput>;
+  /** 1 to 64 characters of a–z, 0–9, _ and -, the first a letter or digit. It never changes. */
   id: string;
+  /** Whether it replaces other products or adds to them. */
   kind: ProductKind;
+  /** The name on a screen, 1 to 60 characters. */
   name: string;
+  /** At most 10. Empty: it cannot be bought. */
   prices: Array<PriceInput>;
+  /** False: it is left out of `products`, and can be neither bought nor tried. */
   public: boolean;
+  /** Order of worth, 0 to 1,000. 0 is the plan that everybody has: no price, no trial, no BILLING_CYCLE. */
   rank: number;
+  /** Why, 1 to 500 characters; kept in the operator's own action log. */
   reason: string;
+  /** Only a plan offers one. The default is none. */
   trial?: TrialTermsInput | null | undefined;
   /** The version that the change is based on; Conflict when it is not the newest. 0 creates. */
   version: number;
-  /** IANA zone in which the plan's days, weeks and months run; UTC unless told. */
+  /** IANA zone in which the plan's days, weeks and months run. The default is the previous version's; of a new product, UTC. */
   zone?: string | null | undefined;
 };
 
+/** Whether a product replaces other products or adds to them. */
 export type ProductKind =
+  /** A subscription beside the plan. Its units are added to the plan's, times the quantity. */
   | 'ADD_ON'
+  /** Paid once and kept for good. Its units are added to the plan's. */
   | 'ONE_TIME'
+  /** An account has one plan at a time; the best of its plans and trials counts. */
   | 'PLAN';
 
+/** Why a use is refused. */
 export type RefusalReason =
+  /** An operator has locked the account. */
   | 'ACCOUNT_DISABLED'
+  /** The amount is more than the whole limit, so that waiting does not help. */
   | 'AMOUNT_OVER_LIMIT'
+  /** The hold has ended, was settled or was released. */
   | 'HOLD_ENDED'
+  /** Less is left in the window than was asked for. */
   | 'LIMIT_REACHED'
+  /** No plan, trial, subscription or grant of the account has the feature. */
   | 'NOT_IN_PLAN'
+  /** The subscription that gave the feature waits for a payment. */
   | 'PAYMENT_DUE'
+  /** The trial that gave the feature has ended. */
   | 'TRIAL_OVER';
 
+/** What happened to a payment. */
 export type ReviewKind =
   /** A dispute was opened, or lost. */
   | 'DISPUTE'
@@ -124,24 +190,37 @@ export type ReviewKind =
   | 'EARLY_WARNING'
   /** All of a charge was given back. */
   | 'REFUND'
-  /** An account pays for more than one plan. It leaves by itself once at most one is left. */
+  /** An account pays for more than one plan. The review goes away once at most one is left. */
   | 'SEVERAL_PLANS';
 
+/** A race to run. */
 export type SimulationInput = {
+  /** The tyre at the start. */
   startTyre: Tyre;
+  /** At most 8, each on a lap of its own. */
   stops: Array<PitStopInput>;
+  /** `monza`, `silverstone`, `spa`, `monaco` or `suzuka`. */
   trackId: string;
 };
 
+/** What the user pool, the database and Stripe can disagree about. */
 export type SyncProblem =
+  /** E-mail address, name, or whether the account is locked differ between the user pool and the account. */
   | 'ATTRIBUTE_DRIFT'
+  /** Stripe still has the customer of an account that was deleted. */
   | 'CUSTOMER_OF_NOBODY'
+  /** A customer in Stripe names an account that names another customer, or none. */
   | 'MAPPING_MISMATCH'
+  /** An account names a customer that Stripe does not have. */
   | 'ROW_WITHOUT_CUSTOMER'
+  /** An account has no user in the user pool. */
   | 'ROW_WITHOUT_USER'
+  /** A subscription that may still ask for money is of a deleted account, or of a customer that its account does not name. */
   | 'SUBSCRIPTION_OF_NOBODY'
+  /** The user pool has a user that has no account. */
   | 'USER_WITHOUT_ROW';
 
+/** What the last comparison says now. */
 export type SyncState =
   /** The last comparison stopped before its end; its report says why. */
   | 'ABORTED'
@@ -156,30 +235,53 @@ export type SyncState =
   /** The last comparison is older than two days: the nightly one does not run. */
   | 'STALE';
 
+/** Whether a comparison came to its end. */
 export type SyncStatus =
+  /** It stopped before its end. */
   | 'ABORTED'
+  /** It came to its end. */
   | 'DONE'
+  /** It is running, or waits for its next turn. */
   | 'RUNNING';
 
+/** Why a trial cannot be started. */
 export type TrialRefusal =
+  /** The account has the product already. */
   | 'ALREADY_SUBSCRIBED'
+  /** The product offers no trial. */
   | 'NO_TRIAL'
+  /** The product is not offered any more. */
   | 'PRODUCT_INACTIVE'
+  /** The account, or the same mailbox under another account, has had it. */
   | 'TRIAL_USED';
 
+/** How a trial stands. */
 export type TrialStatus =
+  /** It is running. */
   | 'active'
+  /** The product was bought, during the trial or after it. */
   | 'converted'
+  /** It ended, and the product was not bought. */
   | 'expired';
 
+/** The trial that a product offers. */
 export type TrialTermsInput = {
+  /** Its length in hours, 1 to 8,760. */
   hours: number;
+  /**
+   * How many minutes before the end the reminder is sent, 0 to 43,200 and no more than the trial; 0 is no reminder. The default is 60,
+   * or the whole trial when it is shorter.
+   */
   reminderMinutes?: number | null | undefined;
 };
 
+/** A tyre compound. */
 export type Tyre =
+  /** Slow, and lasting. */
   | 'HARD'
+  /** Between the two. */
   | 'MEDIUM'
+  /** Fast, and worn soon. */
   | 'SOFT';
 
 export type LogPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null };
