@@ -6,12 +6,14 @@ const project = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, ...extra },
 });
 
+/** What runs against the stack waits until it is synthesized; the rest starts at once. */
+const synthesized = { globalSetup: ['test/kit/stack.ts'] };
+
 /** The long programme does in one test what the short one samples. */
 const timeoutMs = process.env['USHER_FULL'] ? 3_600_000 : 60_000;
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/kit/stack.ts'],
     // A thread is up in a third of the time of a process; what starts processes of its own gets one.
     pool: 'threads',
     // Left alone, a machine of two cores works with one.
@@ -21,13 +23,18 @@ export default defineConfig({
     // As for every command: see tools/dev/ready.mjs.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
-      project('rules', ['test/{domain,resolvers,shape,web}/**/*.test.{ts,tsx}']),
-      project('doors', ['test/{functions,app,store,platform,faults,infra,tools,kit}/**/*.test.ts']),
+      project('rules', ['test/{domain,shape,web}/**/*.test.{ts,tsx}']),
+      project(
+        'doors',
+        ['test/{functions,app,store,platform,resolvers,faults,infra,tools,kit}/**/*.test.ts'],
+        synthesized,
+      ),
       project('cloud', ['packages/*/test/**/*.test.ts'], { exclude: ['packages/*/test/parity/**'] }),
       project('parity', ['packages/understudy/test/parity/**/*.test.ts']),
-      project('stories', ['test/stories/**/*.test.ts'], { pool: 'forks' }),
+      project('stories', ['test/stories/**/*.test.ts'], { pool: 'forks', ...synthesized }),
       // Browsers and the whole product at once: one file after the other, or they take each other's processor.
       project('browser', ['test/browser/**/*.test.ts'], {
+        ...synthesized,
         pool: 'forks',
         fileParallelism: false,
         testTimeout: Math.max(timeoutMs, 180_000),
