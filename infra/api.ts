@@ -9,34 +9,29 @@ import {
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { Field, FunctionSource, Step, TableSource } from '../resolvers/source.ts';
+import type { TableName } from '../store/rows/tables.ts';
 import type { Auth } from './auth.ts';
 import { bundleResolvers } from './bundles.ts';
-import { variableFor, type TableAction } from './bind.ts';
+import { variableFor } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
 import { checkCoordinates } from './coordinates.ts';
 import type { Settings } from './settings.ts';
-import type { TableName, Tables } from './tables.ts';
-
-/** What answers a field: a table with exactly these actions, a function, or nothing but the resolver's own code. */
-export type Source =
-  { table: TableName; actions: TableAction[]; indexes?: string[] } | { fn: UsherFunction } | 'none';
-
-/** One step of a pipeline: `resolvers/steps/{name}.ts` against its source. */
-export interface Step {
-  name: string;
-  source: Source;
-}
+import type { Tables } from './tables.ts';
 
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' };
 
-/** The GraphQL API. Each file in `resolvers/` is one field's resolver; what it speaks to is said once, by `answer`. */
+/** The GraphQL API, with the resolvers that `resolvers/fields.ts` lists. */
 export class Api extends Construct {
   readonly api: CfnGraphQLApi;
   private readonly schema: CfnGraphQLSchema;
   private readonly schemaText = readFileSync('schema.graphql', 'utf8');
-  private readonly bundles = bundleResolvers('resolvers');
-  private readonly stepBundles = bundleResolvers('resolvers/steps');
-  private readonly answered = new Set<string>();
+  // Only a file that is named by a coordinate is a resolver.
+  private readonly bundles = bundleResolvers('resolvers', (name) => name.includes('.'));
+  private readonly stepBundles = bundleResolvers('resolvers/steps', () => true);
+  private readonly handOver = bundleResolvers('resolvers/shared', (name) => name === 'handOver').get(
+    'handOver',
+  );
   private readonly steps = new Map<string, CfnFunctionConfiguration>();
   private readonly sources = new Map<string, CfnDataSource>();
   private readonly tablePolicies = new Map<TableName, PolicyDocument>();
@@ -80,20 +75,23 @@ export class Api extends Construct {
     });
   }
 
-  /** Attaches `resolvers/{coordinate}.ts`. */
-  answer(coordinate: string, source: Source): void {
-    this.resolver(coordinate, { kind: 'UNIT', dataSourceName: this.sourceFor(source).attrName });
-  }
-
-  /** Attaches `resolvers/{coordinate}.ts` around steps that run one after the other. */
-  answerInSteps(coordinate: string, steps: Step[]): void {
-    const functions = steps.map((step) => this.stepFor(step).attrFunctionId);
-    this.resolver(coordinate, { kind: 'PIPELINE', pipelineConfig: { functions } });
-  }
-
-  /** Stops the synth, by name, when a resolver has no field, a field has no resolver, or a file is not attached. */
-  finish(): void {
-    checkCoordinates(this.schemaText, new Set(this.bundles.keys()), this.answered);
+  /** Stops the synth, by name, when the schema, the list and the files disagree. */
+  attach(fields: Record<string, Field>, functions: Map<string, UsherFunction>): void {
+    checkCoordinates(this.schemaText, fields, {
+      resolvers: [...this.bundles.keys()],
+      steps: [...this.stepBundles.keys()],
+    });
+    for (const [coordinate, field] of Object.entries(fields)) {
+      if (field !== 'none' && 'steps' in field) {
+        const ids = field.steps.map((step) => this.stepFor(step, functions).attrFunctionId);
+        this.resolver(coordinate, { kind: 'PIPELINE', pipelineConfig: { functions: ids } });
+      } else {
+        this.resolver(coordinate, {
+          kind: 'UNIT',
+          dataSourceName: this.sourceFor(field, functions).attrName,
+        });
+      }
+    }
   }
 
   fieldArn(coordinate: string): string {
@@ -102,10 +100,7 @@ export class Api extends Construct {
   }
 
   private resolver(coordinate: string, shape: Partial<CfnResolver> & { kind: string }): void {
-    const code = this.bundles.get(coordinate);
-    if (code === undefined) throw new Error(`resolvers/${coordinate}.ts is declared and missing.`);
-    if (this.answered.has(coordinate)) throw new Error(`${coordinate} is answered twice.`);
-    this.answered.add(coordinate);
+    const code = this.bundles.get(coordinate) ?? this.handOver;
     const [typeName, fieldName] = coordinate.split('.') as [string, string];
     const resolver = new CfnResolver(this, coordinate, {
       apiId: this.api.attrApiId,
@@ -118,29 +113,37 @@ export class Api extends Construct {
     resolver.addResourceDependency(this.schema);
   }
 
-  private stepFor(step: Step): CfnFunctionConfiguration {
-    const existing = this.steps.get(step.name);
-    if (existing) return existing;
-    const code = this.stepBundles.get(step.name);
-    if (code === undefined) throw new Error(`resolvers/steps/${step.name}.ts is declared and missing.`);
-    const made = new CfnFunctionConfiguration(this, `Step-${step.name}`, {
+  private stepFor(step: Step, functions: Map<string, UsherFunction>): CfnFunctionConfiguration {
+    const source = this.sourceFor(step, functions);
+    const existing = this.steps.get(step.step);
+    if (existing) {
+      if (existing.dataSourceName !== source.attrName)
+        throw new Error(`The step ${step.step} has two sources in resolvers/fields.ts.`);
+      return existing;
+    }
+    const made = new CfnFunctionConfiguration(this, `Step-${step.step}`, {
       apiId: this.api.attrApiId,
-      name: step.name,
-      dataSourceName: this.sourceFor(step.source).attrName,
+      name: step.step,
+      dataSourceName: source.attrName,
       runtime,
-      code,
+      code: this.stepBundles.get(step.step),
     });
-    this.steps.set(step.name, made);
+    this.steps.set(step.step, made);
     return made;
   }
 
-  private sourceFor(source: Source): CfnDataSource {
+  private sourceFor(
+    source: TableSource | FunctionSource | 'none',
+    functions: Map<string, UsherFunction>,
+  ): CfnDataSource {
     if (source === 'none') return this.source('None', () => ({ type: 'NONE' }));
     if ('fn' in source) {
-      this.invoked.add(source.fn.lambda.functionArn);
-      return this.source(`Fn_${source.fn.name.replaceAll('.', '_')}`, () => ({
+      const fn = functions.get(source.fn);
+      if (!fn) throw new Error(`resolvers/fields.ts names the function ${source.fn}; no concept adds it.`);
+      this.invoked.add(fn.lambda.functionArn);
+      return this.source(`Fn_${fn.name}`, () => ({
         type: 'AWS_LAMBDA',
-        lambdaConfig: { lambdaFunctionArn: source.fn.lambda.functionArn },
+        lambdaConfig: { lambdaFunctionArn: fn.lambda.functionArn },
         serviceRoleArn: this.roleToInvoke().roleArn,
       }));
     }
@@ -171,7 +174,7 @@ export class Api extends Construct {
     });
   }
 
-  private allowOnTable(name: TableName, actions: TableAction[], indexes: string[]): void {
+  private allowOnTable(name: TableName, actions: string[], indexes: string[]): void {
     const arn = this.tables[name].tableArn;
     const resources = indexes.length > 0 ? indexes.map((index) => `${arn}/index/${index}`) : [arn];
     this.tablePolicies

@@ -3,9 +3,10 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { TableName } from '../store/rows/tables.ts';
 import type { Auth } from './auth.ts';
 import type { UsherFunction } from './functions.ts';
-import type { TableName, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 export type TableAction =
   | 'GetItem'

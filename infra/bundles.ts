@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { say } from './progress.ts';
@@ -22,12 +22,11 @@ export const unusedCredentials = [
 const builtFolder = join('build', 'bundles');
 
 /** The exact text that AppSync will run for each file directly under `folder`, by file name without its ending. */
-export function bundleResolvers(folder: string): Map<string, string> {
-  const names = !existsSync(folder)
-    ? []
-    : readdirSync(folder)
-        .filter((file) => file.endsWith('.ts'))
-        .map((file) => basename(file, '.ts'));
+export function bundleResolvers(folder: string, isResolver: (name: string) => boolean): Map<string, string> {
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => basename(file, '.ts'))
+    .filter(isResolver);
   const outdir = join(builtFolder, folder);
   buildSync({
     entryPoints: names.map((name) => join(folder, `${name}.ts`)),

@@ -1,11 +1,50 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, isObjectType, type GraphQLObjectType } from 'graphql';
+import type { Field } from '../resolvers/source.ts';
+
+const list = 'resolvers/fields.ts';
 
 /**
- * Holds the schema, the files in `resolvers/` and what was attached against each other. A field needs a resolver when it is
- * a root field or takes arguments; any other field is a property of its parent unless a file says otherwise.
+ * Holds the schema, the list of fields and the files in `resolvers/` against each other. A field needs a line when it is a root
+ * field or takes arguments; any other field is a property of its parent unless the list says otherwise. The compiler finds most of
+ * this too, but a start does not wait for it.
  */
-export function checkCoordinates(schemaText: string, files: Set<string>, attached: Set<string>): void {
+export function checkCoordinates(
+  schemaText: string,
+  fields: Record<string, Field>,
+  files: { resolvers: string[]; steps: string[] },
+): void {
+  const { known, needed } = coordinatesOf(schemaText);
+  const listed = Object.keys(fields);
+  const named = Object.values(fields).flatMap((field) =>
+    field !== 'none' && 'steps' in field ? field.steps.map(({ step }) => step) : [],
+  );
+  const faults = [
+    ...listed
+      .filter((field) => !known.has(field))
+      .map((field) => `${list}: the schema has no field ${field}.`),
+    ...[...needed].filter((field) => !(field in fields)).map((field) => `${list} has no line for ${field}.`),
+    ...listed
+      .filter((field) => !isHandedOver(fields[field]!) && !files.resolvers.includes(field))
+      .map((field) => `resolvers/${field}.ts is missing.`),
+    ...files.resolvers
+      .filter((file) => !(file in fields))
+      .map((file) => `resolvers/${file}.ts: ${list} has no such line.`),
+    ...named
+      .filter((step) => !files.steps.includes(step))
+      .map((step) => `resolvers/steps/${step}.ts is missing.`),
+    ...files.steps
+      .filter((step) => !named.includes(step))
+      .map((step) => `resolvers/steps/${step}.ts: ${list} names no such step.`),
+  ];
+  if (faults.length > 0) throw new Error(`The schema and the resolvers disagree:\n  ${faults.join('\n  ')}`);
+}
+
+function isHandedOver(field: Field): boolean {
+  return field !== 'none' && 'fn' in field;
+}
+
+function coordinatesOf(schemaText: string): { known: Set<string>; needed: Set<string> } {
   const schema = buildSchema(readFileSync('infra/appsync.graphql', 'utf8') + schemaText);
   const known = new Set<string>();
   const needed = new Set<string>();
@@ -17,16 +56,7 @@ export function checkCoordinates(schemaText: string, files: Set<string>, attache
       if (roots.includes(type) || field.takesArguments) needed.add(field.coordinate);
     }
   }
-  const faults = [
-    ...[...files]
-      .filter((file) => !known.has(file))
-      .map((file) => `resolvers/${file}.ts: the schema has no such field.`),
-    ...[...needed].filter((field) => !files.has(field)).map((field) => `${field} has no resolver.`),
-    ...[...files]
-      .filter((file) => known.has(file) && !attached.has(file))
-      .map((file) => `resolvers/${file}.ts is attached to no source.`),
-  ];
-  if (faults.length > 0) throw new Error(`The schema and the resolvers disagree:\n  ${faults.join('\n  ')}`);
+  return { known, needed };
 }
 
 function fieldsOf(type: GraphQLObjectType) {

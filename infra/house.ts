@@ -1,6 +1,7 @@
 import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { fields } from '../resolvers/fields.ts';
 import { Api } from './api.ts';
 import { addAuth, type Auth } from './auth.ts';
 import { bundleFunctions } from './bundles.ts';
@@ -60,7 +61,7 @@ export class House {
 
   /** Stops the synth, by name, when something is built that nothing uses, or used that is not built. */
   finish(): void {
-    this.api.finish();
+    this.api.attach(fields, this.functions);
     const idle = [...this.bundles.keys()].filter((name) => !this.functions.has(name));
     if (idle.length > 0) throw new Error(`No concept adds these functions: ${idle.join(', ')}.`);
   }

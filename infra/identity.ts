@@ -17,14 +17,10 @@ export function addIdentity(house: House): void {
 }
 
 function addFirstCall(house: House): void {
-  const { api, tables } = house;
+  const { tables } = house;
   const ensureAccount = house.addFunction('ensureAccount');
   bindTable(ensureAccount, tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
   allowPool(house, ensureAccount, ['AdminGetUser']);
-  api.answerInSteps('Query.me', [
-    { name: 'getAccount', source: { table: 'users', actions: ['GetItem'] } },
-    { name: 'ensureAccount', source: { fn: ensureAccount } },
-  ]);
 }
 
 function addTriggers(house: House): void {
@@ -40,7 +36,6 @@ function addTriggers(house: House): void {
 }
 
 function addComparison(house: House): void {
-  const { api } = house;
   const shape = { timeoutSeconds: 28, memoryMb: 512 };
   const repairSync = house.addFunction('repairSync', shape);
   const reconcile = house.addFunction('reconcile', {
@@ -51,12 +46,10 @@ function addComparison(house: House): void {
   for (const fn of [repairSync, reconcile]) bindComparison(house, fn);
   nightly(house, reconcile, { hour: 2, minute: 17 }, { start: true });
   every(house, reconcile, Duration.minutes(5), {});
-  api.answer('Mutation.repairSync', { fn: repairSync });
   for (const name of ['syncHealth', 'syncHistory']) {
     const fn = house.addFunction(name);
     bindTable(fn, house.tables, 'jobs', ['GetItem']);
     bindTableQuery(fn, house.tables, 'jobs');
-    api.answer(`Query.${name}`, { fn });
   }
 }
 
@@ -71,40 +64,30 @@ function bindComparison(house: House, fn: UsherFunction): void {
 }
 
 function addOperators(house: House): void {
-  const { api, tables } = house;
-  api.answerInSteps('Query.account', [
-    { name: 'findAccountId', source: { table: 'users', actions: ['Query'], indexes: ['EmailIndex'] } },
-    { name: 'getAnyAccount', source: { table: 'users', actions: ['GetItem'] } },
-  ]);
+  const { tables } = house;
   const accounts = house.addFunction('accounts', { timeoutSeconds: 20 });
   bindTable(accounts, tables, 'users', ['BatchGetItem']);
   bindTable(accounts, tables, 'users', ['Query'], ['RosterIndex', 'EmailPrefixIndex']);
   bindTable(accounts, tables, 'jobs', ['GetItem', 'UpdateItem']);
-  api.answer('Query.accounts', { fn: accounts });
 
   const setAccountEnabled = house.addFunction('setAccountEnabled');
   bindTable(setAccountEnabled, tables, 'users', ['GetItem', 'UpdateItem']);
   bindTable(setAccountEnabled, tables, 'user-actions-log', ['PutItem']);
   bindRefresh(house, setAccountEnabled);
   allowPool(house, setAccountEnabled, ['AdminDisableUser', 'AdminEnableUser', 'AdminUserGlobalSignOut']);
-  api.answer('Mutation.setAccountEnabled', { fn: setAccountEnabled });
 }
 
 function addOwnData(house: House): void {
-  const { api, tables } = house;
+  const { tables } = house;
   const deleteAccount = house.addFunction('deleteAccount', { timeoutSeconds: 28 });
   bindTable(deleteAccount, tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
   bindErasure(house, deleteAccount);
   allowPool(house, deleteAccount, ['AdminGetUser']);
-  api.answer('Mutation.deleteMyAccount', { fn: deleteAccount });
-  api.answer('Mutation.deleteAccount', { fn: deleteAccount });
 
   const exportData = house.addFunction('exportData', { timeoutSeconds: 28, memoryMb: 512 });
   bindTable(exportData, tables, 'users', ['GetItem']);
   bindTable(exportData, tables, 'user-actions-log', ['PutItem']);
   bindRowsOf(house, exportData, []);
-  api.answer('Query.exportMyData', { fn: exportData });
-  api.answer('Mutation.exportAccount', { fn: exportData });
 }
 
 function bindErasure(house: House, fn: UsherFunction): void {

@@ -14,7 +14,6 @@ export function addStripe(house: House): void {
   addDoors(house, rules);
   addWebhook(house, rules);
   addJobs(house, rules);
-  house.api.answer('Me.subscriptions', { table: 'user-subscriptions', actions: ['Query'] });
 }
 
 interface Rules {
@@ -49,7 +48,7 @@ function accessParameters({ stack }: House): Rules {
 }
 
 function addDoors(house: House, rules: Rules): void {
-  const { api, tables } = house;
+  const { tables } = house;
   const checkout = house.addFunction('createCheckout', { timeoutSeconds: 28, memoryMb: 512 });
   bindSync(house, checkout, rules);
   bindLink(house, checkout);
@@ -57,24 +56,20 @@ function addDoors(house: House, rules: Rules): void {
   bindTable(checkout, tables, 'receipts', ['GetItem', 'PutItem', 'UpdateItem']);
   bindTable(checkout, tables, 'products', ['GetItem']);
   bindCustomer(house, checkout);
-  api.answer('Mutation.createCheckout', { fn: checkout });
 
   const portal = house.addFunction('createPortalSession', { timeoutSeconds: 28 });
   bindLink(house, portal);
   bindAccount(house, portal);
   bindCustomer(house, portal);
-  api.answer('Mutation.createPortalSession', { fn: portal });
 
   const refresh = house.addFunction('refreshSubscription', { timeoutSeconds: 28, memoryMb: 512 });
   bindSync(house, refresh, rules);
   bindLink(house, refresh);
   bindAccount(house, refresh);
-  api.answer('Mutation.refreshSubscription', { fn: refresh });
 
   const resync = house.addFunction('resync', { timeoutSeconds: 28 });
   bindSync(house, resync, rules);
   bindLink(house, resync);
-  api.answer('Mutation.resync', { fn: resync });
 
   const state = house.addFunction('stripeState', { timeoutSeconds: 28 });
   bindStripe(house, state);
@@ -82,25 +77,22 @@ function addDoors(house: House, rules: Rules): void {
   bindTableQuery(state, tables, 'user-subscriptions');
   bindAccess(state, rules);
   bindMode(state, house.settings);
-  api.answer('Query.stripeState', { fn: state });
 
   addWaiting(house);
 }
 
 /** What waits for an operator, and how it is taken away. */
 function addWaiting(house: House): void {
-  const { api, tables, settings } = house;
+  const { tables, settings } = house;
   const lists = (name: string) => {
     const fn = house.addFunction(name);
     bindTableQuery(fn, tables, 'jobs');
-    api.answer(`Query.${name}`, { fn });
     return fn;
   };
   const takes = (name: string) => {
     const fn = house.addFunction(name);
     bindTable(fn, tables, 'jobs', ['GetItem', 'DeleteItem']);
     bindTable(fn, tables, 'user-actions-log', ['PutItem']);
-    api.answer(`Mutation.${name}`, { fn });
     return fn;
   };
   lists('parkedEvents');

@@ -15,7 +15,7 @@ export function addTrials(house: House): void {
 }
 
 function addStarting(house: House): void {
-  const { api, tables } = house;
+  const { tables } = house;
   const startTrial = house.addFunction('startTrial', { timeoutSeconds: 20, memoryMb: 512 });
   bindAccount(house, startTrial);
   bindClaims(house, startTrial);
@@ -24,55 +24,39 @@ function addStarting(house: House): void {
   bindTable(startTrial, tables, 'entitlements', ['PutItem']);
   bindTable(startTrial, tables, 'user-actions-log', ['PutItem']);
   bindRefresh(house, startTrial);
-  api.answer('Mutation.startTrial', { fn: startTrial });
 }
 
 function addReading(house: House): void {
-  const { api, tables } = house;
+  const { tables } = house;
   const trialState = house.addFunction('trialState');
   bindHistory(house, trialState);
   bindTable(trialState, tables, 'products', ['GetItem']);
-  api.answer('Query.trial', { fn: trialState });
 
   const offers = house.addFunction('offers');
   bindHistory(house, offers);
   bindTable(offers, tables, 'products', ['GetItem']);
-  for (const coordinate of ['Query.products', 'Query.catalog']) {
-    api.answerInSteps(coordinate, [
-      { name: 'listProducts', source: { table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] } },
-      { name: 'decideOffers', source: { fn: offers } },
-    ]);
-  }
-  api.answer('Me.trials', { table: 'trials', actions: ['Query'] });
-  api.answerInSteps('Me.entitlements', [
-    { name: 'listOwnRights', source: { table: 'entitlements', actions: ['Query'] } },
-    { name: 'addFreePlans', source: { table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] } },
-  ]);
 }
 
 function addOperators(house: House): void {
-  const { api, tables } = house;
+  const { tables } = house;
   const extendTrial = house.addFunction('extendTrial', { timeoutSeconds: 20 });
   bindTable(extendTrial, tables, 'trials', ['GetItem', 'UpdateItem']);
   bindTable(extendTrial, tables, 'users', ['GetItem', 'UpdateItem']);
   bindTable(extendTrial, tables, 'entitlements', ['UpdateItem']);
   bindTable(extendTrial, tables, 'user-actions-log', ['PutItem']);
   bindRefresh(house, extendTrial);
-  api.answer('Mutation.extendTrial', { fn: extendTrial });
 
   const putProduct = house.addFunction('putProduct');
   bindHistory(house, putProduct);
   bindTable(putProduct, tables, 'products', ['GetItem', 'PutItem']);
   bindTable(putProduct, tables, 'products', ['Query'], ['CatalogIndex']);
   bindTable(putProduct, tables, 'user-actions-log', ['PutItem']);
-  api.answer('Mutation.putProduct', { fn: putProduct });
 
   const trialMetrics = house.addFunction('trialMetrics');
   bindTableQuery(trialMetrics, tables, 'trials');
   bindTable(trialMetrics, tables, 'trials', ['BatchGetItem']);
   bindTable(trialMetrics, tables, 'trials', ['Query'], ['DueIndex']);
   bindTable(trialMetrics, tables, 'jobs', ['GetItem']);
-  api.answer('Query.trialMetrics', { fn: trialMetrics });
 }
 
 function addClock(house: House): void {

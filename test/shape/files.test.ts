@@ -10,6 +10,8 @@ const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--
 
 /** Lines that a file of a kind may have; beyond it, it is two things. */
 const linesMax: [RegExp, number][] = [
+  // A line for each field.
+  [/^resolvers\/fields\.ts$/, 150],
   [/^resolvers\//, 80],
   [/^infra\//, 240],
   [/^(test|packages\/[^/]+\/test)\//, 350],

@@ -53,13 +53,27 @@ test(
       'app/use.ts',
       "import { GetCommand } from '@aws-sdk/lib-dynamodb';\nexport const use = GetCommand;\n",
     );
-    const found = cruise(['domain', 'app', 'functions'], house).violations.map(({ rule }) => rule.name);
+    write('store/names.ts', 'export const names = 1;\n');
+    write('store/rows/row.ts', "import { names } from '../names.ts';\nexport const row = names;\n");
+    write('resolvers/fields.ts', "import { row } from '../store/rows/row.ts';\nexport const fields = row;\n");
+    write('resolvers/Query.me.ts', "import { names } from '../store/names.ts';\nexport const me = names;\n");
+    write(
+      'infra/house.ts',
+      "import { fields } from '../resolvers/fields.ts';\nexport const house = fields;\n",
+    );
+    write('infra/api.ts', "import { me } from '../resolvers/Query.me.ts';\nexport const api = me;\n");
+    const found = cruise(['domain', 'app', 'functions', 'store', 'resolvers', 'infra'], house).violations.map(
+      ({ rule }) => rule.name,
+    );
     rmSync(house, { recursive: true });
-    expect([...new Set(found)].sort()).toEqual([
+    expect(found.sort()).toEqual([
       'domain-imports-no-package',
       'no-circle',
       'only-the-store-speaks-to-tables',
       'what-domain-may-import',
+      'what-infra-may-import',
+      'what-resolvers-may-import',
+      'what-store-rows-may-import',
     ]);
   },
 );

@@ -4,11 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const outputs = ['generated/schema.ts', 'web/src/generated/graphql.ts'];
+const outputs = ['generated/schema.ts', 'generated/functions.ts', 'web/src/generated/graphql.ts'];
 
-test('the generated types are what codegen makes of the schema now', () => {
+test('the generated types are what codegen makes of the schema and the functions now', () => {
   const copy = mkdtempSync(join(tmpdir(), 'usher-codegen-'));
-  for (const path of ['schema.graphql', 'infra/appsync.graphql', 'codegen.yml', 'web/src', 'package.json']) {
+  for (const path of [
+    'schema.graphql',
+    'infra/appsync.graphql',
+    'codegen.yml',
+    'web/src',
+    'functions',
+    'tools/dev/functionNames.mjs',
+    'package.json',
+  ]) {
     cpSync(path, join(copy, path), { recursive: true, filter: (source) => !source.includes('/generated/') });
   }
   const run = spawnSync(process.execPath, [join(process.cwd(), 'node_modules/.bin/graphql-codegen')], {

@@ -4,33 +4,53 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkCoordinates } from '../../infra/coordinates.ts';
+import type { Field } from '../../resolvers/source.ts';
 
 const schema = `
   type Query { me: Me! }
   type Me { id: ID! actions(limit: Int): [String!]! }
 `;
-const complete = ['Query.me', 'Me.actions'];
+const fields = {
+  'Query.me': { steps: [{ step: 'getAccount', table: 'users', actions: ['GetItem'] }] },
+  'Me.actions': { fn: 'listActions' },
+} satisfies Record<string, Field>;
+const files = { resolvers: ['Query.me'], steps: ['getAccount'] };
 
-describe('the synth holds the schema and the resolvers against each other', () => {
+describe('the synth holds the schema, the list of fields and the files against each other', () => {
   test('a complete set passes', () => {
-    expect(() => checkCoordinates(schema, new Set(complete), new Set(complete))).not.toThrow();
+    expect(() => checkCoordinates(schema, fields, files)).not.toThrow();
   });
 
-  test('a resolver for no field stops it with the name of the file', () => {
-    expect(() => checkCoordinates(schema, new Set([...complete, 'Query.you']), new Set(complete))).toThrow(
-      'resolvers/Query.you.ts: the schema has no such field.',
+  test('a line for no field stops it with the name of the field', () => {
+    expect(() => checkCoordinates(schema, { ...fields, 'Query.you': { fn: 'you' } }, files)).toThrow(
+      'resolvers/fields.ts: the schema has no field Query.you.',
     );
   });
 
-  test('a field that needs a resolver and has none stops it with the name of the field', () => {
-    expect(() => checkCoordinates(schema, new Set(['Query.me']), new Set(['Query.me']))).toThrow(
-      'Me.actions has no resolver.',
+  test('a field that needs a resolver and has no line stops it with the name of the field', () => {
+    expect(() => checkCoordinates(schema, { 'Query.me': fields['Query.me'] }, files)).toThrow(
+      'resolvers/fields.ts has no line for Me.actions.',
     );
   });
 
-  test('a file that is attached to nothing stops it with its name', () => {
-    expect(() => checkCoordinates(schema, new Set(complete), new Set(['Query.me']))).toThrow(
-      'resolvers/Me.actions.ts is attached to no source.',
+  test('a file that no line names stops it with its name', () => {
+    expect(() =>
+      checkCoordinates(schema, fields, { ...files, resolvers: ['Query.me', 'Query.you'] }),
+    ).toThrow('resolvers/Query.you.ts: resolvers/fields.ts has no such line.');
+    expect(() => checkCoordinates(schema, fields, { ...files, steps: ['getAccount', 'getNobody'] })).toThrow(
+      'resolvers/steps/getNobody.ts: resolvers/fields.ts names no such step.',
+    );
+  });
+
+  test('a file that is missing stops it with its name, unless the field is handed to a function', () => {
+    expect(() => checkCoordinates(schema, fields, { ...files, resolvers: [] })).toThrow(
+      'resolvers/Query.me.ts is missing.',
+    );
+    expect(() => checkCoordinates(schema, { ...fields, 'Me.actions': 'none' }, files)).toThrow(
+      'resolvers/Me.actions.ts is missing.',
+    );
+    expect(() => checkCoordinates(schema, fields, { ...files, steps: [] })).toThrow(
+      'resolvers/steps/getAccount.ts is missing.',
     );
   });
 });

@@ -1,0 +1,105 @@
+import type { DoorName } from '../generated/functions.ts';
+import type { Me, Mutation, Query, Subscription } from '../generated/schema.ts';
+import type { Field, FieldsOf, FunctionIn, None, ObjectFieldsOf } from './source.ts';
+
+/** Every schema coordinate that has a resolver. */
+export type Coordinate =
+  | FieldsOf<'Query', Query>
+  | FieldsOf<'Mutation', Mutation>
+  | FieldsOf<'Subscription', Subscription>
+  | ObjectFieldsOf<'Me', Me>;
+
+/** Which table or function answers each field. A field, function, table or index that is missing or misspelt does not compile. */
+export const fields = {
+  'Query.me': {
+    steps: [
+      { step: 'getAccount', table: 'users', actions: ['GetItem'] },
+      { step: 'ensureAccount', fn: 'ensureAccount' },
+    ],
+  },
+  'Me.trials': { table: 'trials', actions: ['Query'] },
+  'Me.subscriptions': { table: 'user-subscriptions', actions: ['Query'] },
+  'Me.entitlements': {
+    steps: [
+      { step: 'listOwnRights', table: 'entitlements', actions: ['Query'] },
+      { step: 'addFreePlans', table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] },
+    ],
+  },
+  'Me.usage': { fn: 'readUsage' },
+  'Me.actions': { table: 'user-actions-log', actions: ['Query'] },
+
+  // Products and trials
+  'Query.products': {
+    steps: [
+      { step: 'listProducts', table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] },
+      { step: 'decideOffers', fn: 'offers' },
+    ],
+  },
+  'Query.catalog': {
+    steps: [
+      { step: 'listProducts', table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] },
+      { step: 'decideOffers', fn: 'offers' },
+    ],
+  },
+  'Query.trial': { fn: 'trialState' },
+  'Query.trialMetrics': { fn: 'trialMetrics' },
+  'Mutation.startTrial': { fn: 'startTrial' },
+  'Mutation.extendTrial': { fn: 'extendTrial' },
+  'Mutation.putProduct': { fn: 'putProduct' },
+
+  // Counting
+  'Query.usage': { fn: 'readUsage' },
+  'Query.canUse': { fn: 'canUse' },
+  'Mutation.consumeUsage': { fn: 'consumeUsage' },
+  'Mutation.consumeUsageFor': { fn: 'consumeUsage' },
+  'Mutation.consumeMany': { fn: 'consumeMany' },
+  'Mutation.reserveUsage': { fn: 'reserveUsage' },
+  'Mutation.settleUsage': { fn: 'settleUsage' },
+  'Mutation.releaseUsage': { fn: 'releaseUsage' },
+  'Mutation.grantUsage': { fn: 'grantUsage' },
+  'Query.explainDecision': { fn: 'explainDecision' },
+  'Query.featureUsage': { fn: 'featureUsage' },
+  'Query.highUsage': { fn: 'featureUsage' },
+  'Query.simulations': { table: 'simulation-results', actions: ['Query'], indexes: ['UserIndex'] },
+  'Mutation.runSimulation': { fn: 'runSimulation' },
+
+  // The action log, and what open screens hear
+  'Query.actions': { table: 'user-actions-log', actions: ['Query'] },
+  'Query.auditActions': { fn: 'auditActions' },
+  'Query.refusals': { fn: 'auditActions' },
+  'Mutation.publishUsage': 'none',
+  'Mutation.publishAccount': 'none',
+  'Subscription.onUsage': 'none',
+  'Subscription.onAccount': 'none',
+
+  // Billing
+  'Mutation.createCheckout': { fn: 'createCheckout' },
+  'Mutation.createPortalSession': { fn: 'createPortalSession' },
+  'Mutation.refreshSubscription': { fn: 'refreshSubscription' },
+  'Mutation.resync': { fn: 'resync' },
+  'Query.stripeState': { fn: 'stripeState' },
+  'Query.parkedEvents': { fn: 'parkedEvents' },
+  'Mutation.dismissParkedEvent': { fn: 'dismissParkedEvent' },
+  'Query.paymentReviews': { fn: 'paymentReviews' },
+  'Mutation.settleReview': { fn: 'settleReview' },
+
+  // Accounts
+  'Query.account': {
+    steps: [
+      { step: 'findAccountId', table: 'users', actions: ['Query'], indexes: ['EmailIndex'] },
+      { step: 'getAnyAccount', table: 'users', actions: ['GetItem'] },
+    ],
+  },
+  'Query.accounts': { fn: 'accounts' },
+  'Mutation.setAccountEnabled': { fn: 'setAccountEnabled' },
+  'Mutation.deleteMyAccount': { fn: 'deleteAccount' },
+  'Mutation.deleteAccount': { fn: 'deleteAccount' },
+  'Query.exportMyData': { fn: 'exportData' },
+  'Mutation.exportAccount': { fn: 'exportData' },
+  'Mutation.repairSync': { fn: 'repairSync' },
+  'Query.syncHealth': { fn: 'syncHealth' },
+  'Query.syncHistory': { fn: 'syncHistory' },
+} satisfies Record<Coordinate, Field<DoorName>>;
+
+/** A door in `functions/` that no field names does not compile here. */
+export type IdleDoor = None<Exclude<DoorName, FunctionIn<(typeof fields)[Coordinate]>>>;

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+const list = readFileSync('resolvers/fields.ts', 'utf8');
+
+/** One change of the list, and what the compiler must say of it. */
+const mistakes: { what: string; from: string; to: string; said: RegExp }[] = [
+  {
+    what: 'a field that is missing',
+    from: "  'Query.trial': { fn: 'trialState' },\n",
+    to: '',
+    said: /Property '"Query\.trial"' is missing/,
+  },
+  {
+    what: 'a field that is misspelt',
+    from: "'Query.trial':",
+    to: "'Query.trail':",
+    said: /''Query\.trail'' does not exist in type 'Record<Coordinate/,
+  },
+  {
+    what: 'a field of an account that is missing',
+    from: "  'Me.usage': { fn: 'readUsage' },\n",
+    to: '',
+    said: /Property '"Me\.usage"' is missing/,
+  },
+  {
+    what: 'a field that the schema has not',
+    from: "  'Query.trial':",
+    to: "  'Query.everything': 'none',\n  'Query.trial':",
+    said: /''Query\.everything'' does not exist in type 'Record<Coordinate/,
+  },
+  {
+    what: 'a field of an account that is a property of its row',
+    from: "  'Me.usage':",
+    to: "  'Me.email': 'none',\n  'Me.usage':",
+    said: /''Me\.email'' does not exist in type 'Record<Coordinate/,
+  },
+  {
+    what: 'a function that is misspelt',
+    from: "fn: 'trialState'",
+    to: "fn: 'trialStats'",
+    said: /Type '"trialStats"' is not assignable to type 'DoorName'/,
+  },
+  {
+    what: 'a function that is no door',
+    from: "fn: 'trialState'",
+    to: "fn: 'trialClock'",
+    said: /Type '"trialClock"' is not assignable to type 'DoorName'/,
+  },
+  {
+    what: 'a function that no field names',
+    from: "fn: 'trialState'",
+    to: "fn: 'trialMetrics'",
+    said: /'"trialState"' does not satisfy the constraint 'never'/,
+  },
+  {
+    what: 'a function of a step that is misspelt',
+    from: "step: 'decideOffers', fn: 'offers'",
+    to: "step: 'decideOffers', fn: 'offer'",
+    said: /'"offer"' is not assignable to type 'DoorName/,
+  },
+  {
+    what: 'a table that is misspelt',
+    from: "table: 'trials'",
+    to: "table: 'trails'",
+    said: /'"trails"' is not assignable to type .*"trials"/,
+  },
+  {
+    what: 'a table beside a function',
+    from: "{ fn: 'trialState' }",
+    to: "{ fn: 'trialState', table: 'trials', actions: ['Query'] as ['Query'] }",
+    said: /'fn' does not exist in type '{ table: "trials"/,
+  },
+  {
+    what: 'an index of another table',
+    from: "indexes: ['UserIndex']",
+    to: "indexes: ['EmailIndex']",
+    said: /'"EmailIndex"' is not assignable to type '"UserIndex"'/,
+  },
+  {
+    what: 'an action that no resolver takes',
+    from: "table: 'trials', actions: ['Query']",
+    to: "table: 'trials', actions: ['Scan']",
+    said: /'"Scan"' is not assignable to type 'TableAction'/,
+  },
+  {
+    what: 'a table without an action',
+    from: "table: 'trials', actions: ['Query']",
+    to: "table: 'trials', actions: []",
+    said: /Source has 0 element\(s\) but target requires 1/,
+  },
+];
+
+/** What the compiler says of the list after each change. */
+function complaintsOf(texts: string[]): string[] {
+  const names = texts.map((_, index) => resolve(`resolvers/fields.${index}.ts`));
+  const { config } = ts.readConfigFile('tsconfig.base.json', (file) => ts.sys.readFile(file));
+  const { options } = ts.parseJsonConfigFileContent(
+    { ...config, compilerOptions: { ...config.compilerOptions, composite: false, noEmit: true } },
+    ts.sys,
+    '.',
+  );
+  const host = ts.createCompilerHost({ ...options, emitDeclarationOnly: false, declaration: false });
+  const textOf = new Map(names.map((name, index) => [name, texts[index]!]));
+  const { getSourceFile } = host;
+  host.getSourceFile = (name, ...rest) => {
+    const text = textOf.get(resolve(name));
+    return text === undefined
+      ? getSourceFile(name, ...rest)
+      : ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true);
+  };
+  const program = ts.createProgram(names, options, host);
+  return names.map((name) =>
+    program
+      .getSemanticDiagnostics(program.getSourceFile(name))
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+      .join('\n'),
+  );
+}
+
+test(
+  'the list of fields compiles as it is, and with none of the mistakes that can be made in it',
+  { timeout: 120_000 },
+  () => {
+    const changed = mistakes.map(({ what, from, to }) => {
+      expect(list, what).toContain(from);
+      return list.replace(from, to);
+    });
+    const [asItIs, ...complaints] = complaintsOf([list, ...changed]);
+    expect(asItIs).toBe('');
+    expect(complaints).toHaveLength(14);
+    const accepted = mistakes
+      .map(({ what, said }, index) => ({ what, said, heard: complaints[index]! }))
+      .filter(({ said, heard }) => !said.test(heard));
+    expect(accepted).toEqual([]);
+  },
+);
