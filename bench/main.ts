@@ -7,7 +7,7 @@ import { readCommandLine, run } from '../tools/dev/commandLine.mjs';
 import { verdictOn, type Finding } from './report.ts';
 
 const isBenchmark = (file: string) =>
-  /^\/\/ node scripts\/run\.mjs bench\//.test(readFileSync(`bench/${file}`, 'utf8'));
+  /^\/\/ node tools\/dev\/run\.mjs bench\//.test(readFileSync(`bench/${file}`, 'utf8'));
 const benchmarks = readdirSync('bench')
   .filter((file) => file.endsWith('.ts') && isBenchmark(file))
   .map((file) => file.slice(0, -'.ts'.length))

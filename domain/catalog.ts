@@ -17,7 +17,7 @@ export interface Price {
   stripePriceId: string | null;
 }
 
-export interface TrialTerms {
+interface TrialTerms {
   hours: number;
   /** How long before the end the reminder goes out; 0 is none. */
   reminderMinutes: number;

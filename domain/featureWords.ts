@@ -39,7 +39,7 @@ export function allWords(words: FeatureWords): Required<FeatureWords> {
 }
 
 /** `shared_files` reads `Shared files`. */
-export function readable(key: string): string {
+function readable(key: string): string {
   const text = key.split('_').join(' ').split('-').join(' ').trim();
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

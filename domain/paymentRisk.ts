@@ -5,12 +5,12 @@ export type Risk = 'refund' | 'dispute' | 'early_warning';
  * `keep`: nothing but a line in the log. `review`: a person is asked. `end`: the subscription is cancelled at once, or the
  * purchase gives nothing any more.
  */
-export type RiskPolicy = 'keep' | 'review' | 'end';
+type RiskPolicy = 'keep' | 'review' | 'end';
 
 export type RiskPolicies = Record<Risk, RiskPolicy>;
 
 /** Somebody who was refunded may have been refunded in kindness; a person decides. */
-export const riskPoliciesUnlessTold: RiskPolicies = {
+const riskPoliciesUnlessTold: RiskPolicies = {
   refund: 'review',
   dispute: 'review',
   early_warning: 'review',

@@ -1,6 +1,6 @@
 import { Mistake } from './errors.ts';
 
-export type Tyre = 'SOFT' | 'MEDIUM' | 'HARD';
+type Tyre = 'SOFT' | 'MEDIUM' | 'HARD';
 
 export interface Strategy {
   startTyre: Tyre;

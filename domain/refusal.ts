@@ -37,8 +37,6 @@ export interface Has {
   products: string[];
 }
 
-export const hasNothing: Has = { limits: [], products: [] };
-
 interface Wanted {
   feature: string;
   amount: number;

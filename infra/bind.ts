@@ -2,7 +2,6 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { TableName } from '../store/rows/tables.ts';
 import type { Auth } from './auth.ts';
 import type { UsherFunction } from './functions.ts';
@@ -47,10 +46,6 @@ export function bindSecret(fn: UsherFunction, secret: ISecret, variable: string)
 
 export function bindBus(fn: UsherFunction, bus: IEventBus): void {
   fn.allow(['events:PutEvents'], [bus.eventBusArn], { EVENT_BUS_NAME: bus.eventBusName });
-}
-
-export function bindQueueSend(fn: UsherFunction, queue: IQueue, variable: string): void {
-  fn.allow(['sqs:SendMessage'], [queue.queueArn], { [variable]: queue.queueUrl });
 }
 
 export function bindBucket(fn: UsherFunction, bucket: IBucket, actions: string[], variable: string): void {

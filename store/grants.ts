@@ -7,7 +7,7 @@ import type { TransactItem } from './write.ts';
 const table = variable('TABLE_ENTITLEMENTS');
 
 /** Takes units out of a grant; fails when another use took them first or the grant has ended. */
-export function drawItem(userId: string, grant: Right, units: number, nowMs: number): TransactItem {
+function drawItem(userId: string, grant: Right, units: number, nowMs: number): TransactItem {
   return {
     Update: {
       TableName: table,

@@ -3,7 +3,7 @@ import { batchGet } from './batchGet.ts';
 
 const table = variable('TABLE_USERS');
 
-export interface Named {
+interface Named {
   email: string | null;
   accountName: string | null;
 }

@@ -21,7 +21,7 @@ export interface Recount {
 const retentionMs = actionRetentionDays * 86_400_000;
 
 /** Counts again from the log: used is the sum of what was logged, held the sum of the holds, remaining follows. */
-export async function recount(row: UsageRow, nowMs: number): Promise<Recount> {
+async function recount(row: UsageRow, nowMs: number): Promise<Recount> {
   const createdMs = Date.parse(row.created_at);
   // Added up without rounding, whatever comes first in the log.
   let sum = 0n;

@@ -7,7 +7,7 @@ import type { UserRow } from './users.ts';
 
 const table = variable('TABLE_USERS');
 
-export type RosterRow = Pick<
+type RosterRow = Pick<
   UserRow,
   'user_id' | 'email' | 'name' | 'status' | 'created_at' | 'version' | 'roster_shard'
 >;

@@ -38,7 +38,7 @@ export interface OpenPlace {
   after?: IndexKey;
 }
 
-export interface IndexKey {
+interface IndexKey {
   user_id: string;
   feature_date_key: string;
   feature_band: string;

@@ -2,7 +2,7 @@ import { shareOf, type Counter } from '../domain/usage.ts';
 import { shardOf } from './shards.ts';
 
 /** Shares of the limit at which a counter moves within `FeatureDateIndex`; a use in between leaves the index alone. */
-export const bands = [0, 0.5, 0.8, 0.9, 1] as const;
+const bands = [0, 0.5, 0.8, 0.9, 1] as const;
 
 /**
  * Where a counter stands in `FeatureDateIndex`: partitioned by feature, band and shard, sorted by when its window ends. So the
@@ -29,7 +29,7 @@ export function sortOf(length: Length, endMs: number | null): string {
 }
 
 /** `080` for a share from 0.8 up to the next band. Three digits, so that text sorts like numbers. */
-export function bandOf(share: number): string {
+function bandOf(share: number): string {
   return nameOf(bands.findLast((from) => share >= from) ?? 0);
 }
 

@@ -40,7 +40,7 @@ export async function orUnavailable<Value>(work: () => Promise<Value>): Promise<
   }
 }
 
-export function isAway(error: unknown): boolean {
+function isAway(error: unknown): boolean {
   return (
     error instanceof Stripe.errors.StripeConnectionError ||
     error instanceof Stripe.errors.StripeAPIError ||

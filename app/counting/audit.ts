@@ -57,7 +57,7 @@ export async function auditPage(
   return { items: rows.map(toActionLog), nextToken: place ? await sealCursor(place, question, nowMs) : null };
 }
 
-export function toActionLog(row: ActionRow): ActionLog {
+function toActionLog(row: ActionRow): ActionLog {
   return {
     id: `${row.user_id}#${row.timestamp}`,
     userId: row.user_id,

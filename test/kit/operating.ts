@@ -7,7 +7,7 @@ import Stripe from 'stripe';
 import type { Product } from './product.ts';
 
 /** What an SDK needs to act as the person who runs the product. */
-export function at(product: Product, service: string) {
+function at(product: Product, service: string) {
   const { region, credentials, endpoints } = product.operator;
   return { region, credentials, endpoint: endpoints[`AWS_ENDPOINT_URL_${service}`]! };
 }

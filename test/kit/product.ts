@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface Outputs {
+interface Outputs {
   graphqlUrl: string;
   realtimeUrl: string;
   webUrl: string;
@@ -27,7 +27,7 @@ export interface Operator {
   roles: Record<string, Keys>;
 }
 
-export interface Keys {
+interface Keys {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken: string;

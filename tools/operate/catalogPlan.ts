@@ -6,7 +6,7 @@ export type Deployed = Omit<Product, 'prices'> & {
   prices: (Omit<Price, 'stripePriceId'> & { purchasable: boolean })[];
 };
 
-export interface Change {
+interface Change {
   product: Product;
   /** The version that the change is based on; 0 creates. */
   version: number;

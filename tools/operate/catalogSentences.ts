@@ -14,7 +14,7 @@ export function placeInWords(place: Place): string {
   return text === '' ? 'the catalog' : text.replace(/^\./, '');
 }
 
-export function placeOf(instancePath: string): Place {
+function placeOf(instancePath: string): Place {
   return instancePath
     .split('/')
     .slice(1)

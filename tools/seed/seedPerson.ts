@@ -67,7 +67,7 @@ export function rowsOfPerson(seeding: Seeding, n: number): Rows {
 }
 
 /** The id and address of an account, for whoever looks one up. */
-export function idFrom(text: string): string {
+function idFrom(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

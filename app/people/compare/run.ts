@@ -24,11 +24,11 @@ export interface Finding {
 }
 
 /** Findings beyond these are counted and not listed, so that a report stays one small item. */
-export const findingsListedMax = 200;
+const findingsListedMax = 200;
 
 /** The order in which the three are read: what a later phase compares against was seen by an earlier one. */
 export const phases = ['users', 'customers', 'rows', 'subscriptions', 'done'] as const;
-export type Phase = (typeof phases)[number];
+type Phase = (typeof phases)[number];
 
 /** One comparison, as it is kept between invocations. */
 export interface Run {

@@ -132,7 +132,7 @@ export interface SubscriptionItem {
   tax_rates: [];
 }
 
-export type SubscriptionStatus =
+type SubscriptionStatus =
   'incomplete' | 'incomplete_expired' | 'trialing' | 'active' | 'past_due' | 'canceled' | 'unpaid' | 'paused';
 
 export interface Subscription {
@@ -243,7 +243,7 @@ export interface Delivery {
 }
 
 /** The first answer to a request that carried an idempotency key. */
-export interface KeptAnswer {
+interface KeptAnswer {
   id: string;
   atMs: number;
   fingerprint: string;

@@ -6,7 +6,7 @@ import type { HttpRequest } from './kernel/http.ts';
 import type { PolicyAuthority } from './iam/authority.ts';
 import type { Principal } from './iam/principal.ts';
 
-export type OperatedService = 'dynamodb' | 'cognito-idp' | Exclude<CloudService, 's3' | 'scheduler'>;
+type OperatedService = 'dynamodb' | 'cognito-idp' | Exclude<CloudService, 's3' | 'scheduler'>;
 
 // Each operation has a shape of its own, which whoever calls it knows.
 type Answer = any;

@@ -32,7 +32,7 @@ function Counter() {
   );
 }
 
-export interface Given {
+interface Given {
   graphqlUrl: string;
   realtimeUrl: string;
   region: string;

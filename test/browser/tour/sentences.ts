@@ -7,7 +7,7 @@ export interface Sentence {
   text: string;
 }
 
-export interface Literal {
+interface Literal {
   kind: 'code' | 'button' | 'address' | 'name';
   value: string;
 }

@@ -3,7 +3,7 @@ import { Confirm } from '../ui/Confirm.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Failure } from '../ui/Notice.tsx';
 
-export interface Input {
+interface Input {
   name: string;
   label: string;
   type?: 'text' | 'number' | 'datetime-local';

@@ -75,7 +75,7 @@ function Acted({ actor, email, reason }: ActedProps) {
 }
 
 /** `amount 1, reason LIMIT_REACHED`: what there is, names in order. AWSJSON arrives as a string that holds JSON. */
-export function detailsOf(details: string | null): string {
+function detailsOf(details: string | null): string {
   const said = Object.entries(JSON.parse(details ?? '{}') as Record<string, unknown>).filter(
     ([, value]) => value !== null,
   );

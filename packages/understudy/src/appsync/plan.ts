@@ -136,7 +136,7 @@ export class Plan {
   }
 }
 
-export function included(
+function included(
   directives: readonly DirectiveNode[] | undefined,
   variables: Readonly<Record<string, unknown>>,
 ): boolean {

@@ -86,7 +86,7 @@ export class Tokens {
   }
 }
 
-export function issuerOf(provider: TokenProvider): string {
+function issuerOf(provider: TokenProvider): string {
   if (provider.mode === 'OPENID_CONNECT') return provider.issuer;
   return `https://cognito-idp.${provider.region}.amazonaws.com/${provider.userPoolId}`;
 }

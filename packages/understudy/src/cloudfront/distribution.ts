@@ -5,7 +5,7 @@ import type { ResolvedStack } from '../template/stack.ts';
 import { responseHeadersOf } from './responseHeaders.ts';
 
 /** Where a behaviour gets its answers. */
-export type Origin =
+type Origin =
   | { kind: 'bucket'; name: string }
   | { kind: 'function'; name: string; isSigned: boolean }
   | { kind: 'elsewhere' };

@@ -9,7 +9,7 @@ const pauseSecondsMax = 900;
 /** AWS: documented; between 5 and 20 codes for a new password within an hour, depending on risk. */
 const codesPerHourMax = 20;
 
-export type ChallengeState =
+type ChallengeState =
   | {
       kind: 'PASSWORD_VERIFIER';
       username: string;

@@ -1,6 +1,6 @@
 import { DeclarationError } from '../kernel/resource.ts';
 
-export const triggerNames = [
+const triggerNames = [
   'PreSignUp',
   'PostConfirmation',
   'PreAuthentication',

@@ -81,7 +81,7 @@ export async function adminUserGlobalSignOut(cognito: Cognito, body: Body): Prom
 }
 
 /** Tokens that verify by themselves stay valid for others until they expire: this API alone looks. */
-export function signOutEverywhere(cognito: Cognito, pool: Pool, user: User): void {
+function signOutEverywhere(cognito: Cognito, pool: Pool, user: User): void {
   cognito.sessions.revokeAll(user.sub);
   cognito.users.update(pool, user.sub, { signedOutAt: cognito.clock.now() });
 }

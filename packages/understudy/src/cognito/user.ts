@@ -1,10 +1,10 @@
 import type { Attributes } from './schema.ts';
 import type { Verifier } from './srp.ts';
 
-export type UserStatus =
+type UserStatus =
   'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER';
 
-export interface PendingCode {
+interface PendingCode {
   code: string;
   expiresAt: number;
   attempts: number;

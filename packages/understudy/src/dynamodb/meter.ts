@@ -1,5 +1,5 @@
 /** Capacity units of one table. */
-export interface Units {
+interface Units {
   read: number;
   write: number;
   indexRead: number;
@@ -7,7 +7,7 @@ export interface Units {
 }
 
 /** What one role asked for, over all tables and indexes. */
-export interface Asked {
+interface Asked {
   requests: number;
   read: number;
   write: number;

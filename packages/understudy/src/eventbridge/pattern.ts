@@ -1,5 +1,5 @@
 /** An event pattern of EventBridge, as declared. AWS: documented, as everything in this file. */
-export type Pattern = Record<string, unknown>;
+type Pattern = Record<string, unknown>;
 
 export class PatternError extends Error {
   override readonly name = 'InvalidEventPatternException';

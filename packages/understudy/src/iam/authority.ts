@@ -144,7 +144,7 @@ export class PolicyAuthority implements Authority {
   }
 }
 
-export function administratorArn(accountId: string): string {
+function administratorArn(accountId: string): string {
   return `arn:aws:iam::${accountId}:role/local-administrator`;
 }
 

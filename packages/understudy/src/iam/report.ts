@@ -5,7 +5,7 @@ import type { Statement } from './statement.ts';
 /** Resources per action that each statement was used for. */
 export type Usage = Map<Statement, Map<string, Set<string>>>;
 
-export interface Grant {
+interface Grant {
   role: string;
   source: string;
   path: string;

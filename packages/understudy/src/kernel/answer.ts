@@ -1,8 +1,5 @@
 import type { HttpRequest, HttpResponse } from './http.ts';
-import { AccessDenied, type Principal } from '../iam/principal.ts';
-
-/** A service's request handler; the signature was verified before, and the caller is who signed. */
-export type SignedHandler = (caller: Principal, request: HttpRequest) => Promise<HttpResponse>;
+import { AccessDenied } from '../iam/principal.ts';
 
 /** An error in a service's own words; anything else that is thrown is a fault of the program. */
 export class ServiceError extends Error {

@@ -2,7 +2,7 @@
  * How far the clock may be from the machine's own. Beyond it tokens, schedules and subscriptions would be counted through
  * decades at once, and dates leave what databases and clients can hold.
  */
-export const clockYearsMax = 10;
+const clockYearsMax = 10;
 const yearMs = 365.25 * 24 * 3_600_000;
 
 /** Why the clock does not go to this moment; undefined when it may. */

@@ -27,7 +27,7 @@ export interface FunctionDefinition {
 }
 
 /** AWS: documented defaults; two retries, six hours. */
-export interface AsyncSettings {
+interface AsyncSettings {
   retriesMax: number;
   ageSecondsMax: number;
   onFailure?: string;

@@ -19,7 +19,7 @@ export interface FunctionUrlParts {
 }
 
 /** A service that calls on behalf of a resource, as CloudFront does for a distribution. */
-export interface ServiceCaller {
+interface ServiceCaller {
   service: string;
   sourceArn: string;
 }

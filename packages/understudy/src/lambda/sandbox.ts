@@ -8,7 +8,7 @@ import { runThread } from './thread.ts';
 import type { InvokeMessage, ThreadData, ThreadMessage, ThrownValue } from './threadMessages.ts';
 
 /** AWS: documented as 6 MB; the error names this number. */
-export const payloadBytesMax = 6_291_556;
+const payloadBytesMax = 6_291_556;
 
 interface Running {
   startedAt: number;

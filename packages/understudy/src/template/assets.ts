@@ -5,7 +5,7 @@ import { TemplateError } from './errors.ts';
 import type { Place } from './intrinsics.ts';
 
 /** The file or folder in the synthesized output that a bucket key stands for. */
-export function assetPath(assets: Map<string, string>, key: string, place: Place): string {
+function assetPath(assets: Map<string, string>, key: string, place: Place): string {
   const found = assets.get(key);
   if (found === undefined)
     throw new TemplateError(place.logicalId, place.path, `no asset has the key ${key}`);

@@ -10,7 +10,7 @@ export interface TemplateResource {
 }
 
 /** A CloudFormation template as it was synthesized. */
-export interface Template {
+interface Template {
   Parameters?: Record<
     string,
     { Type: string; Default?: unknown; AllowedPattern?: string; AllowedValues?: unknown[] }

@@ -28,7 +28,7 @@ export function processesOf(pid: number): number[] {
   return [pid, ...children.split(' ').map(Number)];
 }
 
-export async function write(folder: string, round: string): Promise<never> {
+async function write(folder: string, round: string): Promise<never> {
   const cloud = await startLambdaCloud(resources(`${folder}/seen`), statements, { folder });
   await cloud.mappings.start();
   fs.writeSync(1, `engine ${processesOf(cloud.storage.engine.pid!).join(' ')}\n`);

@@ -44,7 +44,7 @@ export function aQueuePolicy(name: string, service: string, sourceArn?: string):
   );
 }
 
-export const aFunction = resource('AWS::Lambda::Function', {}, 'worker', { Arn: functionArn });
+const aFunction = resource('AWS::Lambda::Function', {}, 'worker', { Arn: functionArn });
 
 export interface CloudGiven {
   resources?: Record<string, StackResource>;

@@ -4,7 +4,7 @@ import { Mappings } from '../../src/lambda/mappings.ts';
 import type { QueueSource } from '../../src/lambda/queueMapping.ts';
 import { roleResource, startCloud, type Cloud, type stackOf } from '../dynamodb/fixture.ts';
 
-export interface Delivered {
+interface Delivered {
   arn: string;
   payload: Record<string, unknown>;
   caller: Principal;
@@ -16,7 +16,7 @@ export interface LambdaCloud extends Cloud {
   delivered: Delivered[];
 }
 
-export const noQueues: QueueSource = {
+const noQueues: QueueSource = {
   has: () => false,
   receive: () => new Promise(() => {}),
   remove: async () => {},

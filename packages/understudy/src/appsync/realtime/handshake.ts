@@ -10,7 +10,7 @@ export class HandshakeRefused extends Error {
   }
 }
 
-export const socketPaths: ReadonlySet<string> = new Set(['/graphql', '/graphql/realtime']);
+const socketPaths: ReadonlySet<string> = new Set(['/graphql', '/graphql/realtime']);
 
 /** AWS: observed for the errors; documented and read from clients for the three carriers. */
 export function checkHandshake(handshake: SocketHandshake): void {

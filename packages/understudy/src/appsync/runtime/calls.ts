@@ -13,7 +13,7 @@ export function checkCalls(inspection: Inspection): void {
 }
 
 /** The identifier that a chain of members starts at. */
-export function rootOf(callee: AnyNode): AnyNode {
+function rootOf(callee: AnyNode): AnyNode {
   let at = callee;
   while (at.type === 'MemberExpression' || at.type === 'ChainExpression') at = at.object ?? at.expression;
   return at;

@@ -41,7 +41,7 @@ export function formatTime(epochMs: number, pattern: string, zone: string): stri
 }
 
 /** `+0900`, `+09:00` and their like. Patterns X and x differ in how zero is written. */
-export function offsetText(minutes: number, letter: string, count: number): string {
+function offsetText(minutes: number, letter: string, count: number): string {
   const sign = minutes < 0 ? '-' : '+';
   const hours = pad(Math.floor(Math.abs(minutes) / 60), 2);
   const rest = Math.abs(minutes) % 60;

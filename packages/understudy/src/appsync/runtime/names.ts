@@ -29,7 +29,7 @@ export function checkNames(inspection: Inspection): void {
 }
 
 /** Whether the node is the target of an assignment, of a loop or of `delete`. */
-export function isWritten(node: Node, ancestors: readonly Node[]): boolean {
+function isWritten(node: Node, ancestors: readonly Node[]): boolean {
   let child: AnyNode = node;
   for (let at = ancestors.length - 1; at >= 0; at--) {
     const parent: AnyNode = ancestors[at];
@@ -61,7 +61,7 @@ export function isWritten(node: Node, ancestors: readonly Node[]): boolean {
 }
 
 /** The names after the root, `time.nowISO8601` of `util.time.nowISO8601`, and whether the whole is called. */
-export function pathFrom(
+function pathFrom(
   root: Node,
   ancestors: readonly Node[],
 ): { path: string[]; called: boolean; call?: AnyNode } {

@@ -6,7 +6,7 @@ const loopIterationsMax = 1_000;
 const totalIterationsMax = 1_000_000;
 
 /** What one handler's `ctx` is made of; all of it but the last three lives in the realm already. */
-export interface ContextParts {
+interface ContextParts {
   args: unknown;
   stash: unknown;
   result: unknown;

@@ -8,7 +8,7 @@ export type FunctionNode = Node & {
 };
 
 /** One declared name. */
-export interface Binding {
+interface Binding {
   name: string;
   kind: 'import' | 'function' | 'variable' | 'parameter';
   /** The function that the name stands for, when it stands for one for ever. */
@@ -70,7 +70,7 @@ export function resolveScopes(program: Program): { visits: Visit[]; references: 
   return { visits, references };
 }
 
-export function childrenOf(node: AnyNode): Node[] {
+function childrenOf(node: AnyNode): Node[] {
   const children: Node[] = [];
   for (const key of Object.keys(node)) {
     const value = node[key];
@@ -86,7 +86,7 @@ export function isFunctionNode(node: AnyNode): node is FunctionNode {
 }
 
 /** Every name that a pattern binds. */
-export function namesIn(pattern: AnyNode): string[] {
+function namesIn(pattern: AnyNode): string[] {
   if (!pattern) return [];
   if (pattern.type === 'Identifier') return [pattern.name];
   if (pattern.type === 'ObjectPattern') {

@@ -5,7 +5,7 @@ import { timedOut, withDeadline } from './deadline.ts';
 import { failed, RequestNotUnderstood, shown, succeeded } from './source.ts';
 import type { DataSource, SourceOutcome } from './source.ts';
 
-export interface OutgoingRequest {
+interface OutgoingRequest {
   method: string;
   url: URL;
   headers: Record<string, string>;

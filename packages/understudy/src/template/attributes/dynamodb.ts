@@ -4,7 +4,7 @@ import type { Declaration, Family, Identity } from './declaration.ts';
  * The label stands in for the moment at which AWS made the stream; it is fixed, so that ARNs outlive a reset. The
  * gateway translates it to the engine's own.
  */
-export const streamLabel = '2020-01-01T00:00:00.000';
+const streamLabel = '2020-01-01T00:00:00.000';
 
 export const dynamodb: Family = {
   'AWS::DynamoDB::Table': table,

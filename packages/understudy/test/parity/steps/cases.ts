@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How a claim about AWS is known. */
-export const grades = {
+const grades = {
   rec: 'recorded',
   doc: 'documented',
   obs: 'observed',
@@ -11,7 +11,7 @@ export const grades = {
   unk: 'assumed',
 } as const;
 
-export type Grade = keyof typeof grades;
+type Grade = keyof typeof grades;
 
 export interface Case {
   /** `C004`, or `–` for a claim without a number. */

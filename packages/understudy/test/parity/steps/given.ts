@@ -20,8 +20,8 @@ import { SignatureError, SignatureVerifier } from '../../../src/iam/signature.ts
 import type { InvokeResult, Invoker } from '../../../src/lambda/invoker.ts';
 import { clientId, keysOf, oidcIssuer, region, userPoolId } from './users.ts';
 
-export const accountId = '123456789012';
-export const apiId = 'abcdefghijklmnopqrstuvwxyz';
+const accountId = '123456789012';
+const apiId = 'abcdefghijklmnopqrstuvwxyz';
 export const apiArn = `arn:aws:appsync:${region}:${accountId}:apis/${apiId}`;
 export const apiKey = 'da2-abcdefghijklmnopqrstuvwxyz';
 export const host = 'parity.appsync-api.us-east-1.amazonaws.com';
