@@ -8,6 +8,7 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 
 /** What runs against the stack waits until it is synthesized; the rest starts at once. */
 const synthesized = { globalSetup: ['test/kit/stack.ts'] };
+const startedOnce = { globalSetup: ['test/kit/preparedProduct.ts'] };
 
 /** The long programme does in one test what the short one samples. */
 const timeoutMs = process.env['USHER_FULL'] ? 3_600_000 : 60_000;
@@ -31,10 +32,10 @@ export default defineConfig({
       ),
       project('cloud', ['packages/*/test/**/*.test.ts'], { exclude: ['packages/*/test/parity/**'] }),
       project('parity', ['packages/understudy/test/parity/**/*.test.ts']),
-      project('stories', ['test/stories/**/*.test.ts'], { pool: 'forks', ...synthesized }),
+      project('stories', ['test/stories/**/*.test.ts'], { pool: 'forks', ...startedOnce }),
       // Browsers and the whole product at once: one file after the other, or they take each other's processor.
       project('browser', ['test/browser/**/*.test.ts'], {
-        ...synthesized,
+        ...startedOnce,
         pool: 'forks',
         fileParallelism: false,
         testTimeout: Math.max(timeoutMs, 180_000),

@@ -19,7 +19,7 @@ await eventToUnlock();
 
 /** From pressing "pay" on the page, so the payment and the event's way to the webhook are part of it. */
 async function payToUnlock(): Promise<void> {
-  const product = await startProduct({ args: ['--no-web'] });
+  const product = await startProduct({ args: ['--no-web'], isFirst: true });
   try {
     const delays = await ofEach(product, async (person) => {
       const { createCheckout } = await gets(
@@ -53,7 +53,7 @@ async function eventToUnlock(): Promise<void> {
     },
   });
   const args = ['--no-web', '--parameter', `StripeApiUrl=${stripe.url}`];
-  const product = await startProduct({ args });
+  const product = await startProduct({ args, isFirst: true });
   try {
     await introduce(product, stripe);
     const price = await priceOf(stripe, 'pro');

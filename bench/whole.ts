@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   });
   try {
     const { port } = await answerOf<{ port: number }>(bare);
-    const product = await startProduct({ args: ['--no-web'] });
+    const product = await startProduct({ args: ['--no-web'], isFirst: true });
     try {
       const person = await aPerson(product);
       await gets(product, person, 'mutation { startTrial(productId: "premium") { trialId } }');

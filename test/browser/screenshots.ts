@@ -20,7 +20,7 @@ await run(takeAll);
 
 async function takeAll(): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  product = await startProduct();
+  product = await startProduct({ isFirst: true });
   try {
     openShop(product);
     browser = await openBrowser();

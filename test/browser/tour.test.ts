@@ -21,7 +21,7 @@ let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await startProduct({ isFirst: true });
   browser = await openBrowser();
 });
 

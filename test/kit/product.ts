@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyPrepared } from './prepared.ts';
 
 interface Outputs {
   graphqlUrl: string;
@@ -52,11 +53,16 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-/** The whole product as `npm start` runs it, in a folder of its own and on a free port. */
+/**
+ * The whole product as `npm start` runs it, in a folder of its own and on a free port. Its folder is a copy of one that was
+ * started before, unless the test is about a first start (`isFirst`) or names a folder, a template or a clock of its own.
+ */
 export async function startProduct(
-  options: { folder?: string; args?: string[]; port?: number } = {},
+  options: { folder?: string; args?: string[]; port?: number; isFirst?: boolean } = {},
 ): Promise<Product> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'usher-product-'));
+  const isOwnWorld = options.args?.some((arg) => arg === '--template' || arg === '--clock') ?? false;
+  if (!options.folder && !options.isFirst && !isOwnWorld) await copyPrepared(folder);
   const outputsFile = join(folder, 'outputs.json');
   rmSync(outputsFile, { force: true });
   const child = spawn(

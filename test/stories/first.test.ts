@@ -4,7 +4,7 @@ import { listens } from '../kit/listening.ts';
 import { startProduct, type Product } from '../kit/product.ts';
 
 let product: Product;
-beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
+beforeAll(async () => void (product = await startProduct({ args: ['--no-web'], isFirst: true })));
 afterAll(() => product.stop());
 
 describe('the first calls of a new person', () => {

@@ -24,7 +24,7 @@ describe('a start that cannot succeed says why in one sentence and leaves nothin
   });
 
   test('the data folder is used by another process', async () => {
-    const product = await startProduct({ args: ['--no-web'] });
+    const product = await startProduct({ args: ['--no-web'], isFirst: true });
     const { code, said } = start(['--data', product.folder]);
     expect(code).toBe(1);
     expect(said).toBe(

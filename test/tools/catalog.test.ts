@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'usher-catalog-'));
 const file = join(folder, 'catalog.json');
 let product: Product;
 
-beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
+beforeAll(async () => void (product = await startProduct({ args: ['--no-web'], isFirst: true })));
 afterAll(async () => {
   await product.stop();
   rmSync(folder, { recursive: true, force: true });
