@@ -55,7 +55,7 @@ export const bounds = {
   limitMax: unitsMax,
 } as const;
 
-export const reminderMinutesUnlessTold = 60;
+export const reminderMinutesDefault = 60;
 
 /** A product, price or feature id. No `#`: keys are built from it. */
 export function isKey(text: string): boolean {
@@ -90,7 +90,7 @@ export function catalogFaults(products: Product[]): string[] {
 }
 
 const noFreePlan =
-  'products: no active plan has rank 0, the plan of everybody who has not bought one; without it nobody may use anything.';
+  'products: no active plan has rank 0, the plan of every account that has not bought one; without it no account may use anything.';
 
 function priceFaults({ kind, prices }: Product): string[] {
   const intervals: PriceInterval[] = kind === 'ONE_TIME' ? ['ONCE'] : ['MONTH', 'YEAR'];

@@ -4,7 +4,7 @@ import type { Period } from './window.ts';
 
 // Resolvers run this file too: it keeps to what AppSync's JavaScript knows.
 
-/** So many units in a period; null is unlimited. */
+/** A number of units in a period; null is unlimited. */
 export interface Limit {
   period: Period;
   limit: number | null;
@@ -27,7 +27,7 @@ export interface Right extends FeatureWords {
   /** Where billing cycles and the trial's window begin. */
   anchorMs: number;
   zone: string;
-  /** For the record; a right counts from when it is written, so that clocks that differ lock nobody out. */
+  /** For the record; a right counts from when it is written, so that clocks that differ lock no account out. */
   startsMs: number;
   /** The first moment at which it counts no more; null is for good. */
   expiresMs: number | null;
@@ -52,7 +52,7 @@ export interface MergedRight {
 
 /**
  * A product's rights as one of its sources gives them: one right for each feature. An add-on that was bought several times
- * over gives so many times its limits; of a plan, nobody has more than one.
+ * over gives that many times its limits; of a plan, an account has no more than one.
  */
 export function rightsFrom(
   product: {

@@ -2,7 +2,7 @@
 export type ErrorCode =
   'BadRequest' | 'NotFound' | 'Conflict' | 'Forbidden' | 'IdempotencyMismatch' | 'Unavailable' | 'Internal';
 
-/** A mistake that the caller can mend. The code and `info` are part of the API; the sentence is not. */
+/** A mistake that the caller can correct. The code and `info` are part of the API; the sentence is not. */
 export class Mistake extends Error {
   override readonly name = 'Mistake';
   readonly code: ErrorCode;

@@ -1,9 +1,9 @@
-/** Shortest, longest and usual time that units may be held. */
-export const holdSeconds = { min: 60, max: 86_400, usual: 900 };
-/** So many holds one counter carries at a time; its row stays small. */
+/** Shortest, longest and default time that units may be held. */
+export const holdSeconds = { min: 60, max: 86_400, default: 900 };
+/** The most holds that one counter carries at a time; keeps its row small. */
 export const holdsMax = 20;
 
-/** Units set aside until they are settled or released, or until the hold ends by itself. */
+/** Units set aside until they are settled or released, or until the hold expires. */
 export interface Hold {
   id: string;
   amount: number;

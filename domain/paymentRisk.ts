@@ -9,8 +9,8 @@ type RiskPolicy = 'keep' | 'review' | 'end';
 
 export type RiskPolicies = Record<Risk, RiskPolicy>;
 
-/** Somebody who was refunded may have been refunded in kindness; a person decides. */
-const riskPoliciesUnlessTold: RiskPolicies = {
+/** A refund may have been a courtesy, so an operator decides. */
+const riskPolicyDefaults: RiskPolicies = {
   refund: 'review',
   dispute: 'review',
   early_warning: 'review',
@@ -25,9 +25,9 @@ export function riskOf(type: string, object: { refunded?: boolean; status?: stri
   return null;
 }
 
-/** `refund=end,dispute=review`; whatever is not named stays as it is unless told. */
+/** `refund=end,dispute=review`; an event that is not named keeps its default. */
 export function parsePolicies(text: string): RiskPolicies {
-  const policies = { ...riskPoliciesUnlessTold };
+  const policies = { ...riskPolicyDefaults };
   for (const part of text.split(',').filter((one) => one.trim() !== '')) {
     const [risk, policy] = part.split('=').map((word) => word.trim());
     const isKnown =

@@ -23,14 +23,14 @@ const tracks: Record<string, { laps: number; lapSeconds: number; stopSeconds: nu
   suzuka: { laps: 53, lapSeconds: 91.6, stopSeconds: 22, wear: 1.2 },
 };
 
-/** Against a fresh medium tyre: faster at first, and slower by so much more with every lap that it has run. */
+/** Against a fresh medium tyre: faster at first, and slower by `wear` with every lap that it has run. */
 const tyres: Record<Tyre, { base: number; wear: number }> = {
   SOFT: { base: -0.7, wear: 0.09 },
   MEDIUM: { base: 0, wear: 0.05 },
   HARD: { base: 0.6, wear: 0.028 },
 };
 
-/** A car with a full tank loses so many seconds on a lap; it burns evenly. */
+/** Seconds that a full tank costs on a lap; it burns evenly. */
 const fuelSeconds = 2.2;
 const spreadSeconds = 0.35;
 

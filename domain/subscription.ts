@@ -30,9 +30,9 @@ export interface PlanSubscription {
 }
 
 export interface AccessRules {
-  /** So long access outlives a renewal that was not paid, or that nobody has told us of. */
+  /** How long access outlives a renewal that was not paid, or that Stripe has not reported. */
   graceMs: number;
-  /** Whether somebody whose collection is paused keeps what they have. */
+  /** Whether a customer whose collection is paused keeps access. */
   pausedCollectionKeeps: boolean;
 }
 
@@ -65,7 +65,7 @@ const order = [
   'incomplete_expired',
 ];
 
-/** Stripe may add words; one that we do not know gives nothing, and somebody is told. */
+/** Stripe may add statuses; an unknown one gives no rights and raises an alarm. */
 export function isKnownStatus(status: string): boolean {
   return known.has(status);
 }

@@ -11,7 +11,7 @@ export function plus(units: number, more: number): number {
   return Math.min(unitsMax, units + more);
 }
 
-/** An amount so many times over, at most `unitsMax`. */
+/** An amount times a quantity, at most `unitsMax`. */
 export function times(units: number, quantity: number): number {
   return Math.min(unitsMax, units * quantity);
 }

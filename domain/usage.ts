@@ -4,7 +4,7 @@ import { plus, unitsMax } from './units.ts';
 import { allWords, type FeatureWords } from './featureWords.ts';
 import { windowFor, type Period } from './window.ts';
 
-/** So many ids of recent requests a counter keeps: a retry is recognised unless so many others came in between. */
+/** How many ids of recent requests a counter keeps: a retry is recognised until as many other requests have followed. */
 export const recentKept = 16;
 /** Where an unlimited counter counts down from: beyond it no counter goes, because a number could not hold it exactly. */
 export const endless = unitsMax;

@@ -1,6 +1,6 @@
 import {
   faultsOf,
-  reminderMinutesUnlessTold,
+  reminderMinutesDefault,
   type FeatureLimit,
   type Price,
   type Product,
@@ -78,7 +78,7 @@ function nextVersion(input: ProductInput, before: Product | undefined): Product 
       ? {
           hours: input.trial.hours,
           reminderMinutes:
-            input.trial.reminderMinutes ?? Math.min(reminderMinutesUnlessTold, input.trial.hours * 60),
+            input.trial.reminderMinutes ?? Math.min(reminderMinutesDefault, input.trial.hours * 60),
         }
       : null,
     features: input.features.map((one) => limitFrom(one, before)),

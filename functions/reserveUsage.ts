@@ -9,7 +9,7 @@ import { amountFrom, featureFrom, requiredKeyFrom } from '../app/counting/input.
 export const handler = countingDoor<MutationReserveUsageArgs, HoldDecision>(async (call, nowMs) => {
   const { args, requestId } = call;
   const { userId, by } = accountOf(call);
-  const seconds = args.holdSeconds ?? holdSeconds.usual;
+  const seconds = args.holdSeconds ?? holdSeconds.default;
   if (!Number.isInteger(seconds) || seconds < holdSeconds.min || seconds > holdSeconds.max) {
     throw new Mistake('BadRequest', `A hold lasts ${holdSeconds.min} to ${holdSeconds.max} seconds.`);
   }

@@ -3,7 +3,7 @@ import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 
 const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
 
-/** A POST on a connection that is kept open, in a fraction of what `fetch` does. Whatever is answered is an answer. */
+/** A POST on a connection that is kept open, in a fraction of what `fetch` does. Every HTTP status is an answer; only a failed connection throws. */
 export function post(
   url: URL,
   headers: Record<string, string>,

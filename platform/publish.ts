@@ -19,7 +19,7 @@ export function publishAccount(change: AccountChangeInput): Promise<void> {
   return send(query, { change });
 }
 
-/** Signed with the function's own role: nobody else may publish. */
+/** Signed with the function's own role: no other caller may publish. */
 async function send(query: string, variables: object): Promise<void> {
   const url = new URL(variable('GRAPHQL_URL'));
   const body = JSON.stringify({ query, variables });

@@ -8,7 +8,7 @@ export async function signedHeaders(
   url: URL,
   headers: Record<string, string>,
   body: string,
-  /** Another moment than now, for whoever signs for a clock that was moved. */
+  /** Another moment than now, for requests signed for a clock that was moved. */
   signingDate?: Date,
 ): Promise<Record<string, string>> {
   const request = {

@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 
 const here = import.meta.dirname;
 
-// A build is for users whoever starts it: a test runner's own NODE_ENV would bundle React's development half.
+// A build is for users, also when a test starts it: a test runner's own NODE_ENV would bundle React's development half.
 process.env.NODE_ENV = 'production';
 
 /** The door's own files, which anybody may load; like all of `assets/`, they are kept by browsers for ever. */
@@ -14,7 +14,7 @@ const gatedFiles = 'operators';
 
 /**
  * Two separate builds, so that customers cannot load a byte of the operators' page, not even in a shared chunk. In the second
- * one the only entry is the door, and whatever it does not need at once is behind the gate: chunks, styles, fonts, workers.
+ * one the only entry is the door, and what it does not need at once is behind the gate: chunks, styles, fonts, workers.
  */
 export default defineConfig({
   root: here,

@@ -23,7 +23,7 @@ const signedIn = await fetch(cognito, {
   }),
 }).catch(() => giveUp(`Nothing answers at ${cognito}: is Usher running?`));
 const answer = await signedIn.json();
-if (!signedIn.ok) giveUp(`Nobody is signed in: ${answer.message}`);
+if (!signedIn.ok) giveUp(`Could not sign in: ${answer.message}`);
 
 const me = await fetch(outputs.graphqlUrl, {
   method: 'POST',

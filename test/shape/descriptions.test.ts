@@ -91,7 +91,7 @@ describe('the descriptions of the schema', () => {
   test.each<[string, number[]]>([
     ['Mutation.consumeUsage(amount)', [1, unitsMax]],
     ['Mutation.reserveUsage', [holdsMax]],
-    ['Mutation.reserveUsage(holdSeconds)', [holdSeconds.min, holdSeconds.max, holdSeconds.usual]],
+    ['Mutation.reserveUsage(holdSeconds)', [holdSeconds.min, holdSeconds.max, holdSeconds.default]],
     ['Mutation.grantUsage', [unitsMax]],
     ['ProductInput.name', [bounds.nameCharactersMax]],
     ['ProductInput.description', [bounds.descriptionCharactersMax]],

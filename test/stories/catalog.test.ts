@@ -136,7 +136,7 @@ describe('one’s own catalog, on a product that runs', () => {
     expect(await buys()).toBe(10);
   }, 300_000);
 
-  test('field 1.10: a guessed key is one sentence, and a deployment without a key is told which prices nobody can buy', async () => {
+  test('field 1.10: a guessed key is one sentence, and a deployment without a key is told which prices cannot be bought', async () => {
     change(({ products: [, pro] }) => (pro.prices[0].unitAmount = 1300));
     const guessed = await catalog(['push', '--yes'], { STRIPE_API_KEY: 'sk_test_123' });
     expect(guessed.code).toBe(1);
@@ -147,7 +147,7 @@ describe('one’s own catalog, on a product that runs', () => {
     writeFileSync(outputs, readFileSync(join(product.folder, 'outputs.json')));
     const blind = await catalog(['push', '--yes', '--outputs', outputs]);
     expect(blind.code).toBe(0);
-    expect(blind.said).toContain('! Stripe does not know pro-monthly: nobody can buy at this price.');
+    expect(blind.said).toContain('! Stripe does not know pro-monthly: this price cannot be bought.');
     await push();
     expect(await buys()).toBe(13);
   }, 300_000);

@@ -30,7 +30,7 @@ describe('the plan of a push', () => {
         '    exports: 20 per MONTH',
         '    price pro-monthly: 1900 usd per MONTH (not in Stripe: cannot be bought yet)',
         '    trial of 336 hours',
-        '! Stripe does not know pro-monthly: nobody can buy at this price. A push with STRIPE_API_KEY set makes it known.',
+        '! Stripe does not know pro-monthly: this price cannot be bought. A push with STRIPE_API_KEY set makes it known.',
       ].join('\n'),
     );
   });

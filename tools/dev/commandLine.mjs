@@ -40,7 +40,7 @@ export function readCommandLine(command, args = process.argv.slice(2)) {
   return { values: withDefaults(command.options ?? {}, values), positionals: words, wrong };
 }
 
-/** Runs the work of a command: what the person at the keyboard can put right is one sentence and exit code 1. */
+/** Runs the work of a command: what the user of the command can fix is one sentence and exit code 1. */
 export async function run(work) {
   try {
     await work();

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const lookEveryMs = 200;
 
-/** Calls `act` once when `npm start` is gone. A program that was not started by `npm start` is nobody's to end. */
+/** Calls `act` once when `npm start` is gone. A program that was not started by `npm start` is left alone. */
 export function whenLauncherEnds(act) {
   if (process.env.npm_lifecycle_event !== 'start') return;
   const parent = process.ppid;

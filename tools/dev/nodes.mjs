@@ -42,7 +42,7 @@ for (const version of versions) {
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exit(counts.failed > 0 ? 1 : 0);
 
-/** The path of a Node of this version; of what is there already, whatever the registry has since. */
+/** The path of a Node of this version; a version that is installed already is taken, whatever the registry has since. */
 function install(version) {
   const folder = join(root, 'build', 'nodes', version);
   const name = names[`${process.platform}-${process.arch}`] ?? `node-${process.platform}-${process.arch}`;

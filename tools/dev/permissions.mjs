@@ -52,7 +52,7 @@ From ${products} products that ran under test.
 
 ${lines(idle) || 'None.'}
 
-## Actions that their statement grants and nobody used
+## Actions that their statement grants and no test used
 
 ${lines(wide) || 'None.'}
 `;

@@ -1,6 +1,6 @@
 // Says what a long command is doing, each line with the seconds since the command began. USHER_QUIET=1 silences it.
 
-/** A child goes on counting where its parent is. */
+/** A child process continues its parent's count. */
 const startedMs = Number(process.env.USHER_STARTED_MS) || Math.floor(performance.timeOrigin);
 /** How long a step may be silent. */
 const silentMsMax = 10_000;
@@ -10,7 +10,7 @@ export function say(text) {
   console.log(`${((Date.now() - startedMs) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 }
 
-/** Says the step at its beginning, and again as long as it goes on. */
+/** Says the step at its beginning, and again while it lasts. */
 export async function during(text, work) {
   say(`${text} …`);
   const timer = setInterval(() => say(`${text}: still at it …`), silentMsMax);

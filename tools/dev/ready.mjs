@@ -9,7 +9,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** One sentence and exit code 1: for what the person at the keyboard can mend. */
+/** One sentence and exit code 1: for what the user of the command can fix. */
 export function giveUp(sentence) {
   console.error(sentence);
   process.exit(1);

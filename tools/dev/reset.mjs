@@ -37,7 +37,7 @@ function demandStopped() {
 }
 
 async function ask() {
-  if (!process.stdin.isTTY) giveUp('Say --yes when nobody can be asked.');
+  if (!process.stdin.isTTY) giveUp('There is no terminal to ask at; say --yes.');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(
     `Every account, trial and counter in ${data} will be gone. Type "forget": `,

@@ -6,7 +6,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { root } from './ready.mjs';
 
-/** Whatever a bundle is made of, it depends on how it is made and by which version of what. */
+/** Every bundle also depends on how it is made and on the versions of its packages. */
 const makers = [relative(root, fileURLToPath(import.meta.url)), 'package-lock.json'];
 /** The last line of a bundle says what it was made from. */
 const mark = '\n//made of ';

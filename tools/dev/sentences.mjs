@@ -1,4 +1,4 @@
-// What the person at the keyboard can put right, in one sentence. Everything else is a fault of ours and keeps its stack.
+// What the user of the command can fix, in one sentence. Everything else is a fault of ours and keeps its stack.
 
 /** A command cannot do what it was asked for; the message says why and what helps. */
 export class NotPossible extends Error {
@@ -20,7 +20,7 @@ const credentialErrors = [
   'InvalidSignatureException',
 ];
 
-/** Undefined for what is no matter of the person at the keyboard. */
+/** Undefined for what the user of the command cannot fix. */
 export function sentenceFor(error) {
   if (!(error instanceof Error)) return undefined;
   if (saidByThemselves.includes(error.name)) return error.message;

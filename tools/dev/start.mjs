@@ -55,7 +55,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     void end(0);
   });
 }
-// A write that finds no room may happen anywhere, at any time; everything else that nobody caught is a fault of ours.
+// A write that finds no room may happen anywhere, at any time; everything else that was not caught is a fault of ours.
 process.on('uncaughtException', (error) => {
   console.error(fullDisk(error) ?? error);
   void end(1);

@@ -69,7 +69,7 @@ export async function synth({ project = 'usher', env = 'dev', folder = join(root
   return { folder, made: true };
 }
 
-/** A child, so that this process goes on hearing that it is to end; the child ends with it. */
+/** A child process, so that this one still receives signals; the child ends with it. */
 async function runStep(step, env) {
   const child = spawn(process.execPath, [join(root, 'tools', 'dev', 'run.mjs'), step], {
     cwd: root,

@@ -143,7 +143,7 @@ async function node(file, nodeArgs, { environment = {}, isQuiet = false, isIdle 
     env: { ...process.env, ...environment },
   });
   if (isIdle && child.pid !== undefined) setPriority(child.pid, idlePriority);
-  // Nothing goes on behind the back of whoever gave up.
+  // Nothing keeps running after an interrupt.
   const end = () => child.kill();
   process.once('exit', end);
   let printed = '';

@@ -12,7 +12,7 @@ export const adminUser = { email: 'admin@example.com', password: 'Admin-user-1' 
 const realKey = process.env['STRIPE_API_KEY'];
 const realWebhookSecret = process.env['STRIPE_WEBHOOK_SECRET'];
 
-/** What the person at the keyboard can mend. */
+/** What the user of the command can fix. */
 class UsherRefused extends Error {
   override readonly name = 'UsherRefused';
 }
@@ -140,7 +140,7 @@ async function ensureUser(
     await cloud.call('cognito-idp', 'AdminAddUserToGroup', { UserPoolId, Username, GroupName: 'admins' });
 }
 
-/** The stand-in's keys, or real test keys from the environment: whatever the secret held before, this start is told which. */
+/** The stand-in's keys, or real test keys from the environment: whatever the secret held before, this start sets it. */
 async function ensureStripe(cloud: Cloud): Promise<void> {
   const webhookUrl = cloud.outputs['stripeWebhookUrl'];
   const secret = [...cloud.stack.resources.values()].find(

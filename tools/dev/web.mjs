@@ -32,7 +32,7 @@ export async function buildWeb() {
   return { folder, operators, inputs, made: true };
 }
 
-/** Whatever serves the public folder then has nothing of the operators' to serve. */
+/** A server of the public folder then has nothing of the operators' to serve. */
 function takeOut(built) {
   rmSync(operators, { recursive: true, force: true });
   mkdirSync(operators, { recursive: true });

@@ -77,7 +77,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** Product by product, so that what is written before a failure stays, and the next push goes on from there. */
+/** Product by product, so that what is written before a failure stays, and the next push continues from there. */
 async function write(
   plan: Plan,
   outputs: Outputs,
@@ -108,7 +108,8 @@ function init(): number {
 }
 
 async function isAgreed(outputs: Outputs): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new NotPossible('Nobody is there to ask; --yes writes without a question.');
+  if (!process.stdin.isTTY)
+    throw new NotPossible('There is no terminal to ask at; --yes writes without a question.');
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await lines.question(`\nWrite this to ${outputs.graphqlUrl}? [y/N] `);
   lines.close();

@@ -21,7 +21,7 @@ export interface Plan {
   unchanged: string[];
   /** In the deployment and not in the file, and left as they are: switched off already, or kept on demand. */
   others: { id: string; active: boolean }[];
-  /** Prices that nobody can pay after this push, because no Stripe key is at hand to make them known. */
+  /** Prices that cannot be paid after this push, because no Stripe key is at hand to make them known. */
   unlinked: string[];
 }
 
@@ -56,7 +56,9 @@ function retired(product: Deployed): Change {
   return {
     product: { ...product, prices, active: false },
     version: product.version,
-    lines: ['is not in the file: switched off. Nobody can buy it any more, and who has it keeps it.'],
+    lines: [
+      'is not in the file: switched off. It cannot be bought any more, and accounts that have it keep it.',
+    ],
     isRetired: true,
   };
 }
@@ -93,7 +95,7 @@ export function planInWords({ changes, unchanged, others, unlinked }: Plan): str
 }
 
 function cannotBeBought(prices: string[]): string {
-  return `! Stripe does not know ${prices.join(', ')}: nobody can buy at ${prices.length === 1 ? 'this price' : 'these prices'}. A push with STRIPE_API_KEY set makes ${prices.length === 1 ? 'it' : 'them'} known.`;
+  return `! Stripe does not know ${prices.join(', ')}: ${prices.length === 1 ? 'this price cannot' : 'these prices cannot'} be bought. A push with STRIPE_API_KEY set makes ${prices.length === 1 ? 'it' : 'them'} known.`;
 }
 
 function newLines(product: Product, isStripeAtHand: boolean): string[] {

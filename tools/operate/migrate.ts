@@ -6,7 +6,7 @@ import { aimAt, targetOptions } from './target.ts';
 const { values } = readCommandLine({
   name: 'npm run migrate',
   about: `Moves every row of the legacy table that no visit has moved yet, and deletes it there. What the new tables already
-have wins. A row that cannot be moved whole is named with its reason and stays where it is; the rest goes on, and the
+have wins. A row that cannot be moved whole is named with its reason and stays where it is; the rest continues, and the
 command ends with 1. An interrupted run is simply started again: what was moved is gone from the legacy table.`,
   options: {
     ...targetOptions,

@@ -4,7 +4,7 @@ import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type Par
 import {
   catalogFaults,
   faultsOf,
-  reminderMinutesUnlessTold,
+  reminderMinutesDefault,
   type FeatureLimit,
   type Product,
 } from '../../domain/catalog.ts';
@@ -145,7 +145,7 @@ function toProduct(declared: Record<string, any>, features: Declared['features']
     trial: declared['trial']
       ? {
           hours: declared['trial'].hours,
-          reminderMinutes: declared['trial'].reminderMinutes ?? reminderMinutesUnlessTold,
+          reminderMinutes: declared['trial'].reminderMinutes ?? reminderMinutesDefault,
         }
       : null,
     // Said in full, so that what the file no longer says is taken away by a push.

@@ -12,7 +12,7 @@ interface Operator {
 
 /**
  * The key of the Stripe that the product takes money through: STRIPE_API_KEY, or the key of the stand-in of a product on this
- * machine, which lies in its secret and is read as its operator. Undefined: a deployment, whose key is nobody's to read.
+ * machine, which lies in its secret and is read as its operator. Undefined: a deployment, whose key must not be read.
  */
 export async function stripeKeyFor(outputs: Outputs, outputsFile: string): Promise<string | undefined> {
   const given = process.env['STRIPE_API_KEY'];

@@ -20,7 +20,7 @@ the same seed and counts write the same rows. Never writes anywhere but on this 
     },
     seed: { value: 'name', default: 'seeded', about: 'another name gives other people beside these' },
   },
-  more: `The people are in the tables only: nobody can sign in as one, Stripe knows none of them, and a comparison of the user
+  more: `The people are in the tables only: they cannot sign in, Stripe knows none of them, and a comparison of the user
 pool with the tables (sync health) says so. A repair, and the second nightly comparison, mark them as deleted.`,
 });
 await run(main);

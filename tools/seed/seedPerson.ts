@@ -11,7 +11,7 @@ import { Uses } from './seedUse.ts';
 
 const dayMs = 86_400_000;
 const seededDays = 60;
-/** So many of the accounts have been here today, and so many of their actions are of today. */
+/** The share of accounts that were active today, and the share of their actions that are of today. */
 const today = { accounts: 0.4, actions: 0.4 };
 
 export interface Seeding {
@@ -66,7 +66,7 @@ export function rowsOfPerson(seeding: Seeding, n: number): Rows {
   ];
 }
 
-/** The id and address of an account, for whoever looks one up. */
+/** The id and address of an account, to look one up. */
 function idFrom(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

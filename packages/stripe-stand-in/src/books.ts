@@ -154,7 +154,7 @@ export class Books {
     this.put('deliveries', { id: event.id, attempts: 0, dueMs: 0, state: 'pending' });
   }
 
-  /** Takes away what nobody may ask for any more. */
+  /** Deletes what can no longer be asked for. */
   purge(nowMs: number): void {
     const changes: Change[] = [];
     for (const [id, { atMs }] of this.journal.table<Tables['answers']>('answers')) {

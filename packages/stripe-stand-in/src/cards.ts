@@ -37,7 +37,7 @@ export function spaced(number: string): string {
   return number.replace(/(\d{4})(?=\d)/g, '$1 ');
 }
 
-/** The fields of a card, as somebody typed them. */
+/** The fields of a card, as the customer typed them. */
 export interface TypedCard {
   number: string;
   expiry: string;

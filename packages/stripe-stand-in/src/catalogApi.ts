@@ -4,7 +4,7 @@ import { createdFilter, page, type Operation } from './operation.ts';
 import type { Price, Product } from './records.ts';
 
 export function createProduct({ books, parameters }: Operation): Product {
-  // Stripe: documented. A product's id may be chosen by whoever creates it.
+  // Stripe: documented. A product's id may be chosen by the caller that creates it.
   const chosen = parameters.text('id');
   if (chosen !== undefined && books.get('products', chosen)) {
     throw invalid('Product already exists.', 'id', 'resource_already_exists');

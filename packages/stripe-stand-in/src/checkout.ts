@@ -77,7 +77,7 @@ function complete(books: Books, session: CheckoutSession): void {
   books.emit('checkout.session.completed', done);
 }
 
-/** A session without a customer makes one of whoever buys. */
+/** A session without a customer creates one for the buyer. */
 function withCustomer(books: Books, session: CheckoutSession): CheckoutSession {
   if (session.customer) return session;
   const customer = books.put('customers', {

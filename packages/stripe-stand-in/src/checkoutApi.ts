@@ -145,7 +145,7 @@ function address(parameters: Parameters, name: string): string | null {
   return value;
 }
 
-/** Stripe: documented. Between 30 minutes and 24 hours from now; 24 hours unless told. */
+/** Stripe: documented. Between 30 minutes and 24 hours from now; the default is 24 hours. */
 function expiry(wanted: number | undefined, at: number): number {
   if (wanted === undefined) return at + daySeconds;
   if (wanted < at + 30 * 60 - 60 || wanted > at + daySeconds) {

@@ -13,7 +13,7 @@ export interface Attempt {
   confirmed?: boolean;
 }
 
-/** A finalized invoice, open until somebody pays it; one of nothing is paid at once. */
+/** A finalized invoice, open until it is paid; one of nothing is paid at once. */
 export function makeInvoice(
   books: Books,
   subscription: Subscription,

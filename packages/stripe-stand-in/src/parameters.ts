@@ -2,7 +2,7 @@ import { invalid } from './failure.ts';
 import type { Form, FormValue } from './form.ts';
 import type { Metadata } from './fieldTypes.ts';
 
-/** The parameters of one request. Each is read by its kind; one that nobody reads is refused, as Stripe does. */
+/** The parameters of one request. Each is read by its kind; one that is never read is refused, as Stripe does. */
 export class Parameters {
   private readonly seen = new Set<string>(['expand']);
 

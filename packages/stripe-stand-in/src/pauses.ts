@@ -21,7 +21,7 @@ export function pauseSubscription(books: Books, id: string): Subscription {
   return paused;
 }
 
-/** With the anchor now, a new period begins and is billed; unchanged, the paid one goes on while it lasts. */
+/** With the anchor now, a new period begins and is billed; unchanged, the paid one runs to its end. */
 export function resumeSubscription(books: Books, id: string, anchor: 'now' | 'unchanged'): Subscription {
   const subscription = books.need('subscriptions', id);
   if (subscription.status !== 'paused') throw invalid('Only a paused subscription can be resumed.');

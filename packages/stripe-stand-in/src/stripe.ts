@@ -19,7 +19,7 @@ export interface StripeOptions {
   apiKey: string;
   /** Where the browser finds `/checkout` and `/portal`, without a slash at the end; asked when a link is made. */
   publicUrl: () => string;
-  /** Loopback HTTP unless told. */
+  /** The default is HTTP on the loopback interface. */
   send?: Send;
   afterRetries?: AfterRetries;
   /** Of the dice behind the switches. */

@@ -101,7 +101,7 @@ export function invoiceFor(
     );
     return 'paid';
   }
-  // Stripe: documented. An unpaid subscription's invoices stay drafts until somebody takes it up again.
+  // Stripe: documented. An unpaid subscription's invoices stay drafts until it is resumed.
   if (subscription.status === 'unpaid') {
     closeInvoice(books, invoice, 'draft');
     return 'declined';

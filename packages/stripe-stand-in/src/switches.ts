@@ -2,9 +2,9 @@
 export interface Switches {
   /** The API and the pages answer 503, and nothing is delivered until it is over. */
   outage: boolean;
-  /** So many of the next API requests are answered 429. */
+  /** How many of the next API requests are answered 429. */
   rateLimited: number;
-  /** So many of the next POSTs are carried out, and answered 500. */
+  /** How many of the next POSTs are carried out, and answered 500. */
   lostAnswers: number;
   /** The share of delivery attempts that never arrive; Stripe knows, and tries again later. */
   lose: number;
@@ -12,7 +12,7 @@ export interface Switches {
   vanish: number;
   /** The share of deliveries that arrive twice. */
   duplicate: number;
-  /** Every delivery waits so long first. */
+  /** Delay before every delivery. */
   delayMs: number;
   /** Every delivery waits a random time up to this, so that they overtake each other. */
   shuffleMs: number;
@@ -34,7 +34,7 @@ export const none: Switches = {
 
 const shares = new Set(['lose', 'vanish', 'duplicate']);
 
-/** All switches as somebody wants them, what is not named being off; or the sentence that says what is wrong. */
+/** All switches as requested, those that are not named being off; or the sentence that says what is wrong. */
 export function switchesFrom(given: unknown): Switches | string {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return 'Give an object.';
   for (const [name, value] of Object.entries(given)) {

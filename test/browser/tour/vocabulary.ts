@@ -37,7 +37,7 @@ const vocabulary: [shape: RegExp, act: Act, looks?: 'looks'][] = [
     (visitor, email, password) => signIn(visitor, visitor.now, email!, password!),
   ],
   [
-    /^To sign up as somebody else, press ‹button› there; the code is in the mailbox at ‹address›\.$/,
+    /^To sign up as another user, press ‹button› there; the code is in the mailbox at ‹address›\.$/,
     async (visitor, button, mailbox) => {
       const context = await visitor.browser.newContext();
       try {

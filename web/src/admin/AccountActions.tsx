@@ -49,7 +49,7 @@ export function AccountActions({ account, onDone }: ActionsProps) {
         title="Delete this account for good"
         danger
         onDone={onDone}
-        inputs={[{ name: 'confirm', label: `Type ${account.email ?? userId} to go on` }]}
+        inputs={[{ name: 'confirm', label: `Type ${account.email ?? userId} to continue` }]}
         act={async ({ reason = '', confirm }) => {
           if (confirm !== (account.email ?? userId)) throw new Error('That is not this account.');
           await transport.query(DeleteAccountDocument, { userId, reason });

@@ -19,7 +19,7 @@ export function Accounts() {
     { emailStart: start || null, limit: 50 },
     ({ accounts }) => accounts,
   );
-  const nothing = start ? `No e-mail address begins with “${start}”.` : 'Nobody is here yet.';
+  const nothing = start ? `No e-mail address begins with “${start}”.` : 'There are no accounts yet.';
   return (
     <>
       <FindAccount show={setStart} />

@@ -24,7 +24,7 @@ export function EverybodysUsage({ feature, children }: { feature: string; childr
         {children}
         <Field label="On" type="date" value={date} onChange={(event) => setDate(event.target.value)} />
       </div>
-      <Paged what="the usage" nothing="Nobody has used it in a window of that day." pages={pages}>
+      <Paged what="the usage" nothing="No account has used it in a window of that day." pages={pages}>
         {(items) => (
           <Scroll label="Usage of all accounts">
             <table>

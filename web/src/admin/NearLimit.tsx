@@ -41,7 +41,7 @@ export function NearLimit({ feature, children }: { feature: string; children: Re
           onChange={(event) => setDate(event.target.value)}
         />
       </div>
-      <Paged what="the usage" nothing="Nobody is that near to a limit." pages={pages}>
+      <Paged what="the usage" nothing="No account is that near to a limit." pages={pages}>
         {(items) => (
           <Scroll label="Accounts near the limit">
             <table>

@@ -14,7 +14,7 @@ interface OperatorsProps {
   onSignOut: () => void;
 }
 
-/** Everything behind the door, for somebody who has been let in. */
+/** Everything behind the sign-in, for an operator who has been let in. */
 export default function Operators({ outputs, pass, email, onSignOut }: OperatorsProps) {
   const transport = useMemo(() => appsyncTransport(outputs, pass.token), [outputs, pass]);
   useEffect(() => () => transport.close(), [transport]);

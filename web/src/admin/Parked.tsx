@@ -49,7 +49,7 @@ export function Parked() {
                     <td>
                       <ActionDialog
                         label="Dismiss"
-                        title={`Dismiss ${type} of ${customerId ?? 'nobody'}`}
+                        title={`Dismiss ${type} of ${customerId ?? 'no customer'}`}
                         onDone={onDone}
                         act={async ({ reason = '' }) => {
                           await transport.query(DismissParkedEventDocument, { id, reason });

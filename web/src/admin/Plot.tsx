@@ -8,7 +8,7 @@ interface PlotProps {
   label: string;
   names: readonly string[];
   series: readonly Series[];
-  /** What stands under the bars of a name; the name itself unless told. */
+  /** What stands under the bars of a name; the name itself by default. */
   short?: (name: string) => string;
 }
 

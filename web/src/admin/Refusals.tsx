@@ -27,7 +27,7 @@ export function Refusals() {
           Read again
         </button>
       </div>
-      <Paged what="refusals" nothing="Nobody was refused." pages={pages}>
+      <Paged what="refusals" nothing="No use was refused." pages={pages}>
         {(rows) => <ActionTable rows={rows} withUser />}
       </Paged>
     </>

@@ -13,8 +13,8 @@ type Review = PaymentReviewsQuery['paymentReviews']['items'][number];
 
 /** What happened, and what there is to decide. */
 const kinds: Record<ReviewKind, readonly [name: string, todo: string]> = {
-  REFUND: ['Refund', 'All of a charge went back. Does what it paid for go on?'],
-  DISPUTE: ['Dispute', 'Answer it in Stripe before its deadline. Does what it paid for go on?'],
+  REFUND: ['Refund', 'All of a charge went back. Should the customer keep what it paid for?'],
+  DISPUTE: ['Dispute', 'Answer it in Stripe before its deadline. Should the customer keep what it paid for?'],
   EARLY_WARNING: ['Fraud warning', 'A refund now spares a dispute later.'],
   SEVERAL_PLANS: ['Several plans', 'Give one charge back and cancel its plan; it then leaves by itself.'],
 };

@@ -61,7 +61,7 @@ export function Sync() {
           </button>
           <ActionDialog
             label="Repair"
-            title="Mend what disagrees"
+            title="Repair what disagrees"
             danger
             onDone={announce}
             act={async ({ reason = '' }) => {

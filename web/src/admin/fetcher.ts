@@ -9,7 +9,7 @@ interface FetcherOptions {
   url: string;
   token: TokenSource;
   transport: Transport;
-  /** The authorization that the page filled in; what somebody typed over it is sent as it is. */
+  /** The authorization that the page filled in; what the user typed over it is sent as it is. */
   filledIn: string;
 }
 

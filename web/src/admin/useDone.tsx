@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { Notice } from '../ui/Notice.tsx';
 
-/** What an action says when it is done: shown, read out, and followed by whatever has to be read again. */
+/** What an action says when it is done: shown, read out, and followed by a fresh read of what has changed. */
 export function useDone(then: () => void) {
   const announce = useAnnounce();
   const [sentence, setSentence] = useState<string>();

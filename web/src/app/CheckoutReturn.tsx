@@ -4,7 +4,7 @@ import { Failure, Loading, Notice } from '../ui/Notice.tsx';
 import { useSend } from '../usher/useSend.ts';
 import { useUsherStore } from '../usher/UsherProvider.tsx';
 
-/** Where Stripe sends the browser back to. Asks at once, so that nobody waits for a webhook. */
+/** Where Stripe sends the browser back to. Asks at once, so that the customer does not wait for a webhook. */
 export function CheckoutReturn({ paid }: { paid: boolean }) {
   const store = useUsherStore();
   const { send, busy, error } = useSend(RefreshSubscriptionDocument);

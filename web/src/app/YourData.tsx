@@ -56,7 +56,7 @@ export function YourData({ email }: { email: string }) {
               cannot be undone.
             </p>
             <Field
-              label={`Type ${email} to go on`}
+              label={`Type ${email} to continue`}
               autoComplete="off"
               required
               value={typed}

@@ -89,7 +89,7 @@ function NotAnOperator({ session: { auth, user } }: { session: SignedInSession }
         </p>
         <div className="row">
           <button type="button" className="button primary" onClick={() => auth.signOut()}>
-            Sign in as somebody else
+            Sign in as another user
           </button>
           <a href="/">To Pit Wall</a>
         </div>

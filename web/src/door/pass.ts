@@ -5,7 +5,7 @@ import { NetworkError } from '../usher/errors.ts';
 const gatedPath = '/operators/';
 const cookieName = 'usher-operator';
 const secondMs = 1000;
-/** So long before a token runs out, a new one is shown. */
+/** How long before a token expires a new one is shown. */
 const aheadSeconds = 120;
 /** Between two renewals, even where this machine's clock is wrong or the network away. */
 const betweenSeconds = 60;
@@ -48,7 +48,7 @@ export class Pass {
 
   /**
    * Keeps showing a token that is good, until it is told to stop: the editor loads some of its parts (a formatter, its icons) by
-   * itself, when somebody uses them.
+   * itself, when they are used.
    */
   keep(): () => void {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +56,7 @@ export class Pass {
       if (!this.#isOver) timer = setTimeout(renew, seconds * secondMs);
     };
     const next = (token: string) => wait(renewalIn(token));
-    // What went wrong is told to whoever loads something next, by `admit`; the end of a session, by the session.
+    // A failure reaches the next load, through `admit`; the end of a session is reported by the session.
     const renew = () => void this.token(true).then(next, () => wait(betweenSeconds));
     this.#isOver = false;
     void this.token().then(next, () => wait(betweenSeconds));

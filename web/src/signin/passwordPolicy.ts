@@ -7,7 +7,7 @@ export interface PasswordPolicy {
   RequireSymbols: boolean;
 }
 
-/** Cognito's own, whatever a pool demands. */
+/** Cognito's own, whatever the pool demands. */
 const charactersMax = 256;
 /** What Cognito counts as a symbol; a space counts only inside the password. */
 const symbol = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;

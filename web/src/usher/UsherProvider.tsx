@@ -7,7 +7,7 @@ import { TransportProvider } from './TransportProvider.tsx';
 
 const UsherContext = createContext<UsherStore | undefined>(undefined);
 
-/** Everything below shares one account, read once and kept live. Mount it when somebody is signed in. */
+/** Everything below shares one account, read once and kept live. Mount it when a user is signed in. */
 export function UsherProvider({ transport, children }: { transport: Transport; children: ReactNode }) {
   const store = useMemo(() => new UsherStore(transport), [transport]);
   useEffect(() => {

@@ -34,7 +34,7 @@ export class Auth {
   readonly #pool: CognitoUserPool;
   readonly #storage: ICognitoStorage;
   readonly #listeners = new Set<() => void>();
-  /** Holds the half-done sign-in of somebody who must choose a new password first. */
+  /** Holds the unfinished sign-in of a user who must choose a new password first. */
   #challenged: CognitoUser | undefined;
   #renewal: Promise<CognitoUserSession> | undefined;
 
@@ -52,7 +52,7 @@ export class Auth {
     });
   }
 
-  /** Tells when somebody signed in or out, here or in another tab. */
+  /** Called when a user signed in or out, here or in another tab. */
   onChange(listener: () => void): () => void {
     const elsewhere = (event: StorageEvent) => {
       if (event.key === null || event.key.endsWith('.LastAuthUser')) listener();
@@ -100,7 +100,7 @@ export class Auth {
     }
   }
 
-  /** The answer to `newPassword`: somebody whom an operator created chooses a password. */
+  /** The answer to `newPassword`: a user whom an operator created chooses a password. */
   async chooseNewPassword(password: string): Promise<SignedIn> {
     const user = this.#challenged;
     if (!user) throw new AuthError('NoChallenge', 'Please sign in again.');
@@ -157,7 +157,7 @@ export class Auth {
 
   async #session(): Promise<CognitoUserSession> {
     const user = this.#pool.getCurrentUser();
-    if (!user) throw new SignedOutError('Nobody is signed in.');
+    if (!user) throw new SignedOutError('No user is signed in.');
     return this.#ending(
       called<CognitoUserSession>((done) =>
         user.getSession((error: Error | null, session: CognitoUserSession | null) => done(error, session)),
@@ -170,7 +170,7 @@ export class Auth {
     this.#renewal ??= this.#session()
       .then((session) => {
         const user = this.#pool.getCurrentUser();
-        if (!user) throw new SignedOutError('Nobody is signed in.');
+        if (!user) throw new SignedOutError('No user is signed in.');
         return this.#ending(
           called<CognitoUserSession>((done) => user.refreshSession(session.getRefreshToken(), done)),
         );

@@ -31,7 +31,7 @@ export class NetworkError extends Error {
   override name = 'NetworkError';
 }
 
-/** Nobody is signed in, or the session has ended. */
+/** No user is signed in, or the session has ended. */
 export class SignedOutError extends Error {
   override name = 'SignedOutError';
 }

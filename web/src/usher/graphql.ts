@@ -20,7 +20,7 @@ export type GraphqlQuery = <Result, Variables>(
 
 /**
  * Queries and mutations over HTTP. Queries are repeated when the network or the server fails. A mutation never is, for
- * it may have happened: whoever sends it decides, with an idempotency key. A turned-down token is renewed once for both,
+ * it may have happened: the caller decides, with an idempotency key. A turned-down token is renewed once for both,
  * because nothing was executed.
  */
 export function createGraphql({

@@ -81,7 +81,7 @@ export class Realtime {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Connects now if somebody is subscribed; a wait for the next attempt is cut short. */
+  /** Connects now if there is a subscriber; a wait for the next attempt is cut short. */
   connect(): void {
     clearTimeout(this.#retry);
     this.#retry = undefined;

@@ -39,7 +39,7 @@ export function protocols(host: string, token: string): string[] {
   return ['graphql-ws', `header-${header.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`];
 }
 
-/** Undefined for a frame that nobody knows; AppSync may add some. */
+/** Undefined for an unknown frame; AppSync may add some. */
 export function parseFrame(text: string): ServerFrame | undefined {
   const frame = JSON.parse(text) as ServerFrame;
   return known.has(frame.type) ? frame : undefined;

@@ -2,7 +2,7 @@ import type { MePartsFragment as Me } from '../generated/graphql.ts';
 
 type Entitlement = Me['entitlements'][number];
 
-/** `renews`: goes on by itself at that moment. `payBy`: ends then unless the open invoice is paid. */
+/** `renews`: renews automatically at that moment. `payBy`: ends then unless the open invoice is paid. */
 export type RightEnd = { kind: 'ends' | 'renews' | 'payBy'; at: string } | { kind: 'open' };
 
 /**
