@@ -17,14 +17,15 @@ export function accountOf(call: Call<{ accountId?: string | null | undefined }>)
   const { accountId } = call.args;
   if (call.caller.kind === 'user') {
     const { userId } = call.caller;
-    if (accountId != null && accountId !== userId) throw new Mistake('Forbidden', 'Nobody acts for another.');
+    if (accountId != null && accountId !== userId)
+      throw new Mistake('Forbidden', 'A user acts for their own account only.');
     return { userId };
   }
   if (accountId == null) throw new Mistake('BadRequest', 'A service says for which account: accountId.');
   return { userId: accountIdFrom(accountId), by: call.caller.arn };
 }
 
-/** An id that somebody else gave; whether there is such an account is found out by reading it. */
+/** An id from outside; whether there is such an account is found out by reading it. */
 export function accountIdFrom(id: string): string {
   if (id.length < 1 || id.length > idCharactersMax || /[\p{Surrogate}\p{Cc}]/u.test(id)) {
     throw new Mistake('BadRequest', `The id of an account has 1 to ${idCharactersMax} printable characters.`);

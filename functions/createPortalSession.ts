@@ -7,7 +7,7 @@ import { linkLegacy } from '../app/billing/linkLegacy.ts';
 import { openPortal } from '../app/billing/openPortal.ts';
 import { ownAccount } from './ownAccount.ts';
 
-/** Also for a disabled account: whoever pays must be able to stop. */
+/** Also for a disabled account: a paying customer must be able to cancel. */
 export const handler = door<Record<string, never>, PortalSession>(async (call, nowMs) => {
   const caller = await ownAccount(call, nowMs);
   return orUnavailable(async () => {

@@ -19,14 +19,14 @@ export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
   const byOperator = call.field === 'Mutation.deleteAccount';
   const operator = byOperator ? operatorOf(call) : undefined;
   const userId = byOperator ? call.args.userId! : userOf(call);
-  // Somebody who signed up and calls nothing else may still leave: the row is made, to be the tombstone.
+  // A user who has only signed up may leave too: the row is created, to be the tombstone.
   const row = (await getUser(userId)) ?? (operator ? undefined : await ownAccount(call, nowMs));
   if (!row || row.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
   if (operator) {
     const reason = checkReason(call.args.reason ?? '');
     await operatorActed(operator, userId, 'account.deletionOrdered', {}, reason, nowMs);
   } else {
-    // An ID token proves who somebody is, to the app; only an access token may order something.
+    // An ID token proves an identity to the app; only an access token may order something.
     if (call.caller.kind === 'user' && call.caller.tokenUse !== 'access') {
       throw new Mistake('Forbidden', 'Deleting an account takes an access token.');
     }

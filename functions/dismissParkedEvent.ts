@@ -4,7 +4,7 @@ import { checkReason } from '../app/people/operatorActed.ts';
 import { notThere, operatorTook } from '../app/people/operatorTook.ts';
 import { getParked, parkedJob, toParkedEvent } from '../app/billing/park.ts';
 
-/** No account has the customer, so it stands in the log of whoever dismissed it. */
+/** No account has the customer, so it stands in the log of the operator who dismissed it. */
 export const handler = door<MutationDismissParkedEventArgs, ParkedEvent>(async (call, nowMs) => {
   const operator = operatorOf(call);
   const { id } = call.args;

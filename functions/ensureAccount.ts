@@ -7,7 +7,7 @@ import { toMe } from '../app/people/me.ts';
 import { getUser } from '../store/users.ts';
 
 /**
- * The guarantee behind every sign-in: the first call that needs an account makes it, whatever became of the triggers.
+ * The guarantee behind every sign-in: the first call that needs an account creates it, whether or not the triggers ran.
  * Racing first calls make one row, and all of them get it.
  */
 export const handler = door(async (call, nowMs) => {

@@ -52,7 +52,7 @@ async function isOperator({ cookies = [] }: PageRequest): Promise<boolean> {
   const verdict = await judgeOperator(shown[0]!.slice(cookieName.length + 1), Date.now());
   if (verdict.isOperator) return true;
   metric('OperatorRefused');
-  log('info', 'Somebody was refused the operators’ page.', {
+  log('info', 'A request for the operators’ page was refused.', {
     code: verdict.because,
     ...(verdict.userId !== undefined ? { userId: verdict.userId } : {}),
   });

@@ -4,7 +4,7 @@ import { ensureAccount, refuseDeleted } from '../app/people/ensure.ts';
 import { personOf } from '../app/people/person.ts';
 import { getUser, type UserRow } from '../store/users.ts';
 
-/** The caller's row, made when this is the first call that needs it: a trial may be the first thing that somebody does. */
+/** The caller's row, made when this is the first call that needs it: a trial may be the first thing that a user does. */
 export async function ownAccount(call: Call<unknown>, nowMs: number): Promise<UserRow> {
   const userId = userOf(call);
   const existing = await getUser(userId);

@@ -4,7 +4,7 @@ import { countingDoor } from './countingDoor.ts';
 import { usageIn, usageNow } from '../app/counting/readCounters.ts';
 import { standingOf } from '../app/counting/standing.ts';
 
-/** `Query.usage` and `Me.usage`; the latter's account is its parent's, which whoever asks was allowed to see. */
+/** `Query.usage` and `Me.usage`; the latter's account is its parent's, which the caller was allowed to see. */
 export const handler = countingDoor<QueryUsageArgs, Usage[] | Usage | null>(async (call, nowMs) => {
   if (call.field === 'Me.usage') return usageNow(call.source!['id'] as string, nowMs);
   const acting = accountOf(call);

@@ -1,19 +1,19 @@
 import type { Context } from 'aws-lambda';
-import { compare, goOn } from '../app/people/compare/conduct.ts';
+import { compare, continueRun } from '../app/people/compare/conduct.ts';
 import { log } from '../platform/log.ts';
 
 /** What stays of an invocation for writing down where it is. */
 const spareMs = 15_000;
 
 /**
- * `{ "start": true }` once a night; `{}` every few minutes, which goes on with whatever a time-out, a crash or an operator's
+ * `{ "start": true }` once a night; `{}` every few minutes, which continues what a timeout, a crash or an operator's
  * request left. So a comparison may take hours while no invocation does.
  */
 export const handler = async (event: { start?: boolean }, context: Context): Promise<void> => {
   const untilMs = Date.now() + context.getRemainingTimeInMillis() - spareMs;
   const run = event.start
     ? await compare({ dryRun: false, trigger: 'nightly' }, untilMs)
-    : await goOn(untilMs);
+    : await continueRun(untilMs);
   if (run && event.start)
     log('info', 'The comparison stands.', { job: 'reconcile', code: run.status, count: run.lookedAtUsers });
 };

@@ -6,7 +6,7 @@ import { linkLegacy } from '../app/billing/linkLegacy.ts';
 import { syncCustomer } from '../app/billing/syncCustomer.ts';
 import { ownAccount } from './ownAccount.ts';
 
-/** On the way back from a checkout nobody waits for a webhook. */
+/** The way back from a checkout does not wait for a webhook. */
 export const handler = door<Record<string, never>, Me>(async (call, nowMs) => {
   const account = await ownAccount(call, nowMs);
   await orUnavailable(async () => {

@@ -4,7 +4,7 @@ import { toReport } from '../app/people/compare/answer.ts';
 import { compare } from '../app/people/compare/conduct.ts';
 import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
 
-/** Stays under AppSync's 30 seconds; what is left goes on by the schedule, and `syncHealth` shows how far it is. */
+/** Stays under AppSync's 30 seconds; the rest continues by schedule, and `syncHealth` shows the progress. */
 const workMs = 20_000;
 
 export const handler = door<MutationRepairSyncArgs, unknown>(async (call, nowMs) => {

@@ -23,7 +23,7 @@ export const handler = door<MutationStartTrialArgs, StartTrialResult>(async (cal
 });
 
 /**
- * The trial is committed, so its answer is yes whatever happens here: the stream of the users table does the same once
+ * The trial is committed, so its answer is yes even if this fails: the stream of the users table does the same once
  * more, and no refusal is given without a look at the rights themselves.
  */
 async function bringCountersInStep(userId: string, nowMs: number): Promise<void> {

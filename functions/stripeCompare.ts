@@ -4,7 +4,7 @@ import { compareAll, type Report } from '../app/billing/compare.ts';
 /** Short of the function's own end, so that the checkpoint is written. */
 const leaveMs = 30_000;
 
-/** Nightly. Goes on where the last run stopped, until both sides have been looked at whole. */
+/** Nightly. Continues where the last run stopped, until both sides have been looked at whole. */
 export const handler = async (
   _: unknown,
   context?: { getRemainingTimeInMillis(): number },

@@ -13,7 +13,7 @@ import { differencesOf } from '../app/billing/differences.ts';
 import { productsByPrice, readCustomer } from '../app/billing/readCustomer.ts';
 import { accessRules } from '../app/billing/rules.ts';
 
-/** In step is whatever a sync would leave as it is, so it is worked out as a sync would, and not written. */
+/** In step means that a sync would change nothing, so the changes are computed as a sync would, and not written. */
 export const handler = door<QueryStripeStateArgs, StripeState>(async (call, nowMs) => {
   operatorOf(call);
   const { userId } = call.args;

@@ -29,7 +29,7 @@ export const handler = async (): Promise<{ lookedAt: number; missed: number; pla
   return { lookedAt: undelivered.length, missed: missed.length, placed };
 };
 
-/** Somebody may own the customer by now. */
+/** An account may have the customer by now. */
 async function lookAtParked(nowMs: number): Promise<number> {
   let placed = 0;
   let cursor: Record<string, unknown> | undefined;

@@ -13,7 +13,7 @@ const readersMax = 8;
 /** For each reader. */
 const visitorsMax = 3;
 
-/** What a tick did, for the log and for whoever calls by hand. */
+/** What a tick did, for the log and for a call by hand. */
 export interface Tick {
   visited: number;
   told: number;
@@ -34,7 +34,7 @@ export const handler = async (): Promise<Tick> => {
   let done = from;
   for (; done <= nowMs && tick.visited < visitsMax; done += dayMs) {
     await visitHours(done, Math.min(done + dayMs - hourMs, nowMs), tick, nowMs);
-    // After a long standstill a tick may run out of time; the next goes on from here.
+    // After a long standstill a tick may run out of time; the next continues from here.
     if (done + dayMs <= nowMs && tick.failed === 0) await noteDoneUntil(done + dayMs);
   }
   if (tick.visited > 0) log('info', 'Trials were visited.', { job: 'trialClock', count: tick.visited });

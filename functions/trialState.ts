@@ -19,7 +19,7 @@ export const handler = door<QueryTrialArgs, TrialState>(async (call, nowMs) => {
   ]);
   if (!product) throw notFound();
   const standing = standingIn(history, product);
-  // Somebody who has had it may go on seeing a product that is not public any more.
+  // An account that has had the trial still sees a product that is not public any more.
   if (!product.public && !standing.trial) throw notFound();
   const reason = refusalOf(standing);
   return {

@@ -11,7 +11,7 @@ import {
 import type { House } from './house.ts';
 import { metricsOf } from './settings.ts';
 
-/** Counted by `platform/log.ts`; none of them ever carries a user. Above so many in five minutes, somebody looks. */
+/** Counted by `platform/log.ts`; none of them ever carries a user. Above this many in five minutes, an operator must look. */
 export const alarmed: Record<string, number> = {
   ApiVersionMismatch: 0,
   DriftFound: 0,
@@ -42,7 +42,7 @@ export const watched = [
   'WebhookLagSeconds',
 ];
 
-/** What wakes somebody. Actions (a topic, a pager) are the deployment's own to add to these alarms. */
+/** What wakes an operator. Actions (a topic, a pager) are the deployment's own to add to these alarms. */
 export function addAlarms(house: House): void {
   const { stack, settings, api } = house;
   const name = (what: string) => `${settings.project}-${settings.env}-${what}`;

@@ -44,7 +44,7 @@ export function addChanges(house: House): void {
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      // A record that cannot be done is found by halving, tried again, and put aside, so that the rest goes on.
+      // A record that cannot be done is found by halving, tried again, and put aside, so that the rest continues.
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       retryAttempts: 8,

@@ -9,7 +9,7 @@ export function bindClaims(house: House, fn: UsherFunction): void {
   bindSecret(fn, claimSecret(house), 'CLAIM_SECRET_ARN');
 }
 
-/** Made once and never changed: every claim was hashed with it, and without it nobody's trial is known any more. */
+/** Made once and never changed: every claim was hashed with it, and without it no trial is known any more. */
 function claimSecret({ stack, settings }: House): Secret {
   const made = stack.node.tryFindChild('ClaimSecret') as Secret | undefined;
   return (

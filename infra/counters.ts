@@ -10,7 +10,7 @@ export function bindRights(house: House, fn: UsherFunction): void {
   bindTable(fn, tables, 'products', ['Query'], ['CatalogIndex']);
 }
 
-/** What a decision is made from: rights, counters, and why somebody has none. */
+/** What a decision is made from: rights, counters, and why an account has none. */
 export function bindJudging(house: House, fn: UsherFunction): void {
   bindRights(house, fn);
   bindTableQuery(fn, house.tables, 'user-subscriptions');

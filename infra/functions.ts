@@ -6,9 +6,9 @@ import { Construct } from 'constructs';
 import { metricsOf, type Settings } from './settings.ts';
 
 export interface FunctionShape {
-  /** 10 unless told; a function behind AppSync must stay under 30. */
+  /** The default is 10; a function behind AppSync must stay under 30. */
   timeoutSeconds?: number;
-  /** 256 unless told. More memory is also more processor. */
+  /** The default is 256. More memory is also more processor. */
   memoryMb?: number;
   /** Absent: the account's shared pool. */
   reservedConcurrency?: number;

@@ -43,7 +43,7 @@ export function addOperatorsPage(
   bindTokens(gate, auth);
   new CfnOutput(stack, 'OperatorsBucket', { value: bucket.bucketName });
   return {
-    // Grants the distribution, and nobody else, both actions that a function URL asks for.
+    // Grants the distribution alone both actions that a function URL asks for.
     origin: FunctionUrlOrigin.withOriginAccessControl(
       gate.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
     ),

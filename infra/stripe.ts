@@ -31,12 +31,12 @@ function accessParameters({ stack }: House): Rules {
       minValue: 0,
       maxValue: 30,
       description:
-        'Days of access after a renewal that was not paid. At most as long as Stripe goes on trying.',
+        'Days of access after a renewal that was not paid. At most as long as Stripe keeps retrying.',
     }),
     pausedCollection: new CfnParameter(stack, 'PausedCollection', {
       default: 'keep',
       allowedValues: ['keep', 'deny'],
-      description: 'Whether somebody whose payment collection is paused keeps access.',
+      description: 'Whether a customer whose payment collection is paused keeps access.',
     }),
     riskPolicies: new CfnParameter(stack, 'RiskPolicies', {
       default: 'refund=review,dispute=review,early_warning=review',

@@ -43,7 +43,7 @@ export function bindStripe({ stripe, settings: { project, env } }: Has, fn: Ushe
   fn.lambda.addEnvironment('USHER_DEPLOYMENT', `${project}-${env}`);
 }
 
-/** What `linkLegacy` reads and writes: the customer of somebody who was moved from the legacy table becomes the account's. */
+/** What `linkLegacy` reads and writes: the customer of a user who was moved from the legacy table becomes the account's. */
 export function bindLink(house: Has & { tables: Tables }, fn: UsherFunction): void {
   bindStripe(house, fn);
   bindTableQuery(fn, house.tables, 'user-subscriptions');

@@ -31,7 +31,7 @@ export interface ShardWanted {
   feature?: string | undefined;
   fromMs: number;
   toMs: number;
-  /** The timestamp to go on from, this one included. */
+  /** The timestamp to continue from, this one included. */
   through?: string | undefined;
   limit: number;
 }

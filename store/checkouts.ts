@@ -9,7 +9,7 @@ const table = variable('TABLE_RECEIPTS');
 export interface Reservation {
   receipt_id: string;
   price_id: string;
-  /** Names the request to Stripe, so that whoever repeats it gets the same session. */
+  /** Names the request to Stripe, so that a retry gets the same session. */
   nonce: string;
   session_id?: string;
   /** Epoch seconds: the session's own end, and this row's. */
@@ -27,7 +27,7 @@ export async function getReservation(id: string): Promise<Reservation | undefine
   return answer.Item as Reservation | undefined;
 }
 
-/** Takes the slot: an empty one, or the place of a reservation that was seen. False when somebody was faster. */
+/** Takes the slot: an empty one, or the place of a reservation that was seen. False when a concurrent request was faster. */
 export async function reserve(wanted: Reservation, seen: Reservation | undefined): Promise<boolean> {
   try {
     await dynamodb.send(

@@ -7,7 +7,7 @@ import { dynamodb } from './client.ts';
 /** Which Stripe customer an account has is said in the account's own row. */
 const table = variable('TABLE_USERS');
 
-/** Writes the customer into an account that has none; somebody who was faster keeps theirs. Gives the one that stands. */
+/** Writes the customer into an account that has none; a faster concurrent write stays. Gives the one that is stored. */
 export async function mapCustomer(userId: string, customerId: string, nowMs: number): Promise<string> {
   try {
     const answer = await dynamodb.send(

@@ -38,7 +38,7 @@ export function rightKey(right: { feature: string; source: string }): string {
   return `${right.feature}#${right.source}`;
 }
 
-/** Writes one source's right whole; no other source's row is touched, so nothing that somebody has gets shorter. */
+/** Writes one source's right whole; no other source's row is touched, so no other right gets shorter. */
 export function putRightItem(userId: string, right: Right): TransactItem {
   return { Put: { TableName: table, Item: toRightRow(userId, right) } };
 }

@@ -24,7 +24,7 @@ export async function remember(
   await dynamodb.send(new PutCommand({ TableName: table, Item: { job, item, value, ...ttl(expiresAtMs) } }));
 }
 
-/** The same for whoever comes first: everybody gets the value that was remembered first. */
+/** The first value wins: every caller gets the one that was stored first. */
 export async function rememberFirst<Value>(job: string, item: string, value: Value): Promise<Value> {
   const answer = await dynamodb.send(
     new UpdateCommand({
@@ -39,7 +39,7 @@ export async function rememberFirst<Value>(job: string, item: string, value: Val
   return answer.Attributes!['value'] as Value;
 }
 
-/** Takes a job for a while: false when somebody else holds it. The end makes a crashed holder harmless. */
+/** Takes a job for a while: false when another worker holds it. The end makes a crashed holder harmless. */
 export async function takeJob(job: string, holder: string, nowMs: number, forMs: number): Promise<boolean> {
   try {
     await dynamodb.send(
@@ -71,14 +71,14 @@ export function itemDelete(job: string, item: string): TransactItem {
   return { Delete: { TableName: table, Key: { job, item } } };
 }
 
-/** The same, and the whole transaction fails when somebody was faster. */
+/** The same, and the whole transaction fails when a concurrent write was faster. */
 export function itemTaken(job: string, item: string): TransactItem {
   return {
     Delete: { TableName: table, Key: { job, item }, ConditionExpression: 'attribute_exists(job)' },
   };
 }
 
-/** A page of what a job remembers, newest item first unless told. */
+/** A page of what a job remembers, newest item first by default. */
 export async function recallPage<Value>(
   job: string,
   options: { limit?: number; cursor?: Record<string, unknown>; oldestFirst?: boolean } = {},

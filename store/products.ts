@@ -6,7 +6,7 @@ import { fromWordsRow, toWordsRow, type WordsRow } from './wordsRow.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_PRODUCTS');
-/** So long a warm function may go on with a plan of rank 0 that was changed since. */
+/** How long a warm function may cache the plans of rank 0. */
 const freePlansKeptMs = 30_000;
 
 export interface ProductRow {

@@ -9,7 +9,7 @@ import { failureOf, isPassing, pauseBefore } from './write.ts';
 
 /** As the SDK of `client.ts` does. */
 const attemptsMax = 4;
-/** An answer takes milliseconds; whoever waits longer has lost it. */
+/** An answer takes milliseconds; after this long it is lost. */
 const timeoutMs = 2_000;
 
 interface Answer {

@@ -5,14 +5,14 @@ import { dynamodb } from './client.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_RECEIPTS');
-/** So long the same key gets the first answer. */
+/** How long a key replays its first answer. */
 export const receiptSeconds = 86_400;
 
 /** What a key stands for, and the answer that was given for it. */
 export interface Receipt {
   receipt_id: string;
   args_hash: string;
-  /** What the transaction did, for whatever asks again before there is an answer. */
+  /** What the transaction did, for a retry before there is an answer. */
   done?: Record<string, unknown>;
   answer?: Record<string, unknown>;
   /** Of a hold: how it ended. */
@@ -20,7 +20,7 @@ export interface Receipt {
   expires_at: number;
 }
 
-/** Kept for a day unless told. */
+/** Kept for a day by default. */
 export type NewReceipt = Omit<Receipt, 'expires_at'> & { keptSeconds?: number };
 
 /** Kind, account and a digest of the caller's key; no window is in it, so a retry over midnight meets the same receipt. */
@@ -53,7 +53,7 @@ export async function getReceipt(id: string, nowMs: number): Promise<Receipt | u
   return receipt && receipt.expires_at > Math.floor(nowMs / 1000) ? receipt : undefined;
 }
 
-/** Fixes the answer; whoever comes second gets the one that was fixed first. */
+/** Fixes the answer; a second caller gets the one that was stored first. */
 export async function fixAnswer<Answer extends object>(id: string, answer: Answer): Promise<Answer> {
   const { Attributes } = await dynamodb.send(
     new UpdateCommand({

@@ -23,7 +23,7 @@ const retentionMs = actionRetentionDays * 86_400_000;
 /** Counts again from the log: used is the sum of what was logged, held the sum of the holds, remaining follows. */
 async function recount(row: UsageRow, nowMs: number): Promise<Recount> {
   const createdMs = Date.parse(row.created_at);
-  // Added up without rounding, whatever comes first in the log.
+  // Added up without rounding, in any order of the log.
   let sum = 0n;
   // A clock that was behind may have logged a moment before the row says that it was made.
   for await (const page of pagesOfUser(row.user_id, createdMs - 60_000)) {

@@ -13,7 +13,7 @@ const attemptsMax = 8;
 
 /**
  * Brings every open counter of an account in step with its rights as they are now: limits, ends, and which windows count.
- * Whoever changes rights calls this after the change (or puts `windowItems` into the change itself); the stream of the users
+ * Code that changes rights calls this after the change (or puts `windowItems` into the change itself); the stream of the users
  * table calls it once more, so a caller that died in between leaves nothing behind. Calling it again changes nothing.
  */
 export async function refreshWindows(userId: string, nowMs: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { UsageRow } from './usageRow.ts';
 
 /** A refusal is noted in the counter that it was about; the stream makes the log row of it. */
 const table = variable('TABLE_USER_USAGE');
-/** A month of daily counters, less those on which nobody was refused. */
+/** A month of daily counters, less those without a refusal. */
 const rowsLookedAt = 25;
 
 export type Refused = NonNullable<UsageRow['refused']>;
@@ -44,7 +44,7 @@ export async function noteRefused(userId: string, feature: string, refused: Refu
   );
 }
 
-/** Rows of the feature's latest windows in which somebody was refused, and of days without a window. */
+/** Rows of the feature's latest windows with a refusal, and of days without a window. */
 export async function recentlyRefused(userId: string, feature: string): Promise<UsageRow[]> {
   const answer = await dynamodb.send(
     new QueryCommand({

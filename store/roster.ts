@@ -12,7 +12,7 @@ type RosterRow = Pick<
   'user_id' | 'email' | 'name' | 'status' | 'created_at' | 'version' | 'roster_shard'
 >;
 
-/** Where each shard goes on: after the last row that was given of it. */
+/** Where each shard continues: after the last row that was given of it. */
 export type RosterPlaces = (IndexKey | 'start' | 'end')[];
 
 interface IndexKey {

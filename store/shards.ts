@@ -1,4 +1,4 @@
-/** Indexes over all users are split so, lest one partition take everybody's writes. */
+/** Number of shards of the indexes over all users, so that no partition takes all writes. */
 export const shards = 8;
 
 /** A stable spread; needs no strength. */

@@ -16,7 +16,7 @@ export interface SimulationRow {
   total_time: number;
 }
 
-/** The same simulation is kept once; whoever comes second gets the row that is there. */
+/** The same simulation is kept once; a second writer gets the row that is there. */
 export async function keepSimulation(row: SimulationRow): Promise<SimulationRow> {
   try {
     await dynamodb.send(

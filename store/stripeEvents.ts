@@ -53,7 +53,7 @@ export async function finishEvent(eventId: string, state: 'DONE' | 'PARKED', now
   );
 }
 
-/** Which of these events were here before, whatever became of them. */
+/** Which of these events were received before, handled or not. */
 export async function knownEvents(eventIds: string[]): Promise<Set<string>> {
   const keys = [...new Set(eventIds)].map((id) => ({ receipt_id: keyOf(id) }));
   const rows = await batchGet<{ receipt_id: string }>(table, keys);

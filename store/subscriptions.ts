@@ -113,7 +113,7 @@ export function toSubscriptionRow(
   };
 }
 
-/** Whether two rows say the same of the subscription, whoever wrote them and when. */
+/** Whether two rows say the same of the subscription, regardless of what wrote them and when. */
 export function sameSubscription(a: SubscriptionRow, b: SubscriptionRow): boolean {
   return canonical({ ...a, ...unsaid }) === canonical({ ...b, ...unsaid });
 }

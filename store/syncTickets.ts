@@ -8,8 +8,8 @@ import type { TransactItem } from './write.ts';
 const table = variable('TABLE_USERS');
 
 /**
- * A number that is higher than every one before it, taken before Stripe is asked: whoever holds the highest asked last, and
- * saw the newest truth. Undefined when the account is gone or names another customer. A ticket that the SDK's retry takes
+ * A number that is higher than every one before it, taken before Stripe is asked: the holder of the highest asked last, and
+ * saw the newest state. Undefined when the account is gone or names another customer. A ticket that the SDK's retry takes
  * twice skips a number and harms nothing.
  */
 export async function takeTicket(
@@ -46,7 +46,7 @@ export interface Applied {
 }
 
 /**
- * First in every transaction of a sync: a newer ticket was not applied, and nobody wrote since the rows were read. With a
+ * First in every transaction of a sync: a newer ticket was not applied, and nothing was written since the rows were read. With a
  * `change` the account's version moves, and the stream tells the open screens why.
  */
 export function ticketAppliedItem(

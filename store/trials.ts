@@ -109,7 +109,7 @@ export function startItem(row: TrialRow): TransactItem {
   };
 }
 
-/** Fails when the mailbox has had a trial of the product, under whatever account. */
+/** Fails when the mailbox has had a trial of the product, under any account. */
 export function claimItem(claim: Claim, productId: string, nowMs: number): TransactItem {
   return {
     Put: {

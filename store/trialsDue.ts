@@ -109,7 +109,7 @@ export async function endVisit(
   );
 }
 
-/** Takes out only what was told; when the row is due stays as somebody else has set it. */
+/** Takes out only what was told; when the row is due stays as a concurrent write has set it. */
 export async function forgetTold(trial: TrialRow, words: Word[]): Promise<void> {
   await dynamodb.send(
     new UpdateCommand({

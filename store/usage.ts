@@ -152,7 +152,7 @@ export function rightsItem(row: UsageRow, allowance: Allowance, also: string[], 
   };
 }
 
-/** Ends a counter that the rights do not ask for any more, so that no warm function goes on using it. */
+/** Ends a counter that the rights do not ask for any more, so that no warm function keeps using it. */
 export function closeItem(row: UsageRow, nowMs: number): TransactItem {
   return {
     Update: {

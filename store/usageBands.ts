@@ -31,7 +31,7 @@ export function openOn(dayStartMs: number): Pick<OpenWanted, 'afterMs' | 'dayEnd
   return { afterMs: dayStartMs, dayEndsByMs: dayStartMs + 36 * hourMs };
 }
 
-/** Where a list goes on: band by band, the highest first, and in each from one partition's range to the next. */
+/** Where a list continues: band by band, the highest first, and in each from one partition's range to the next. */
 export interface OpenPlace {
   band: number;
   slot: number;
@@ -54,7 +54,7 @@ export interface Found {
 /** In each shard days and longer windows are a range each. */
 const slots = shards * 2;
 
-/** The next keys of one band, at most so many, and where it goes on after them: undefined at the end of the last band. */
+/** The next keys of one band, at most `atMost`, and where to continue after them: undefined at the end of the last band. */
 export async function nextOpen(
   wanted: OpenWanted,
   place: OpenPlace,

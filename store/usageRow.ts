@@ -60,7 +60,7 @@ export interface UsageRow extends WordsRow {
 
 /** Stands for "never" in conditions: the last moment that a date can hold. */
 const neverMs = 8_640_000_000_000_000;
-/** Counters stay readable for so long after their window; what was counted is in the action log and its archive. */
+/** How long counters stay readable after their window; what was counted is in the action log and its archive. */
 const keptSeconds = 35 * 86_400;
 
 export function fromRow(row: UsageRow): Counter {

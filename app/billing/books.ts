@@ -4,7 +4,7 @@ import { isMissing, stripe } from './client.ts';
 import { accountIn } from './ownerTag.ts';
 
 const perPage = 100;
-/** In the metadata of a customer that a person has to look at; whoever has settled it removes the note. */
+/** In the metadata of a customer that an operator has to look at; removed by hand once it is settled. */
 const asideNote = 'usher_set_aside';
 const ended: string[] = ['canceled', 'incomplete_expired'];
 

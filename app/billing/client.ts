@@ -30,7 +30,7 @@ export async function stripe(): Promise<Stripe> {
   return client;
 }
 
-/** For a person who waits: Stripe being away is nobody's bug, and passes. */
+/** For a user who waits: an outage of Stripe is temporary and no bug. */
 export async function orUnavailable<Value>(work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();

@@ -1,7 +1,7 @@
 import { isLive } from '../../domain/subscription.ts';
 import { isMissing, stripe } from './client.ts';
 
-/** Ends whatever may still ask for money, then deletes the customer. Gives how many subscriptions ended; may run again. */
+/** Ends everything that may still be charged, then deletes the customer. Gives how many subscriptions ended; may run again. */
 export async function endCustomer(customerId: string): Promise<number> {
   const client = await stripe();
   const open: string[] = [];

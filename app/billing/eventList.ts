@@ -23,7 +23,7 @@ export async function undeliveredEvents(client: Stripe, nowMs: number): Promise<
 }
 
 /**
- * What Stripe has no failure of, and we never saw, oldest first: nobody is told when an endpoint is switched off, deleted, or
+ * What Stripe has no failure of, and we never saw, oldest first: Stripe raises no alarm when an endpoint is switched off, deleted, or
  * does not ask for a type. Counts from the first look on, for what happened before there was an endpoint is not missing.
  */
 export async function missedEvents(client: Stripe, nowMs: number): Promise<Hint[]> {

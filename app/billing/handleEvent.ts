@@ -45,7 +45,7 @@ async function place(hint: Hint, nowMs: number): Promise<'DONE' | 'PARKED'> {
     await park(hint, customerId, 'No account has this customer.', nowMs);
     return 'PARKED';
   }
-  // A payment link lets its visitor write whatever reference he likes.
+  // A payment link lets its visitor write any reference.
   if (hint.clientReferenceId !== null && hint.clientReferenceId !== userId) {
     await park(hint, customerId, 'The checkout names another account than its customer belongs to.', nowMs);
     return 'PARKED';

@@ -12,9 +12,9 @@ import {
 import { stripe } from './client.ts';
 import { returnAddress } from './returnAddress.ts';
 
-/** Stripe takes 30 minutes at least; an hour lets somebody look for a card. */
+/** Stripe takes 30 minutes at least; an hour is enough to look for a card. */
 const openSeconds = 3600;
-/** A page that closes while it is being read helps nobody. */
+/** A page that is about to close is not given again. */
 const aboutToEndSeconds = 60;
 const attemptsMax = 5;
 
@@ -48,7 +48,7 @@ export async function openCheckout(
       nonce: randomUUID(),
       expires_at: Math.floor(nowMs / 1000) + openSeconds,
     };
-    // Whoever was faster has a page by now, which the next round finds.
+    // A concurrent request has a page by now, which the next round finds.
     if (!(await reserve(wanted, seen))) continue;
     if (seen && (await closeOthers(buyer.customerId, seen, wanted, slotOf(product))) && !paidIsKnown)
       return undefined;
@@ -60,7 +60,7 @@ export async function openCheckout(
 
 /**
  * Repeated with the same reservation, it gives the same session. Undefined when another reservation took the place while this
- * page was made: then it is closed again, because nobody else knows of it.
+ * page was made: then it is closed again, because no row refers to it.
  */
 async function sessionOf(
   reservation: Reservation,

@@ -5,7 +5,7 @@ import { forgetItem, recall, recallPage, remember } from '../../store/jobs.ts';
 export const parkedJob = 'parked-events';
 export const idPattern = /^[0-9TZ:.-]{24}#[A-Za-z0-9_]+$/;
 
-/** An event that we took and could not place: somebody pays whom nobody knows. An operator sees it. */
+/** An event that was accepted but belongs to no account: an unknown customer pays. An operator sees it. */
 export interface Parked {
   eventId: string;
   type: string;

@@ -33,7 +33,7 @@ export async function readCustomer(
     ]);
     return [...subscriptions, ...purchases];
   } catch (error) {
-    // Stripe does not know the customer: whatever there was has ended.
+    // Stripe does not know the customer: every subscription has ended.
     if (isMissing(error)) return [];
     throw error;
   }

@@ -11,9 +11,9 @@ interface Several {
 }
 
 /**
- * Two plans are two charges: the account has the better one's rights, and a person gives one charge back. Whoever is to be
- * told is told in the transaction that makes it so, and the note leaves in the one that ends it. While the plans stay the
- * same nothing is written, so that what a person has settled stays settled.
+ * Two plans are two charges: the account has the better one's rights, and an operator refunds one. The review
+ * is written in the transaction that makes it so, and deleted in the one that ends it. While the plans stay the same nothing
+ * is written, so that a settled review stays settled.
  */
 export function severalPlans(
   userId: string,

@@ -16,11 +16,11 @@ import { accessRules } from './rules.ts';
 import { severalPlans } from './severalPlans.ts';
 import { itemsOf, transactionsOf } from './writeChanges.ts';
 
-/** `stale`: somebody who asked later has written. `gone`: the account is deleted, or names another customer. */
+/** `stale`: a sync that began later has written. `gone`: the account is deleted, or names another customer. */
 export type SyncOutcome = 'applied' | 'unchanged' | 'stale' | 'gone';
 
 const attemptsMax = 8;
-/** After so many the windows are left to `refreshWindows`: a user who consumes without a pause would keep changing them. */
+/** Attempts after which the windows are left to `refreshWindows`: a user who consumes without a pause would keep changing them. */
 const attemptsWithWindows = 4;
 
 /**
@@ -123,7 +123,7 @@ function tellStrange(found: PlanSubscription[], customerId: string): void {
     }
     if (status !== 'canceled' && items.some((item) => item.productId === null)) {
       metric('UnknownPrice');
-      log('warn', 'Somebody pays a price that the catalog does not know.', {
+      log('warn', 'A customer pays a price that the catalog does not know.', {
         subscriptionId: id,
         customerId,
       });

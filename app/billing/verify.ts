@@ -3,7 +3,7 @@ import { hintFrom, type Hint } from './hint.ts';
 
 /** Stripe's own bound; never 0, which would switch the check off. */
 const ageSecondsMax = 300;
-/** Clocks differ a little. What comes from further ahead was made by somebody who wants it never to grow old. */
+/** Clocks differ a little. A timestamp further ahead is an attempt to stay valid for longer. */
 const aheadSecondsMax = 60;
 export const bodyBytesMax = 1024 * 1024;
 
@@ -11,7 +11,7 @@ export type Verdict =
   | { kind: 'event'; hint: Hint }
   /** Not signed by a secret that we know: another look at the secrets may help. */
   | { kind: 'unsigned' }
-  /** Not an event for us, whoever signed it. */
+  /** Signed, but not an event for us. */
   | { kind: 'refused'; why: string };
 
 /** Whether the bytes are an event that Stripe sent to this deployment, now. Nothing is parsed before the signature holds. */

@@ -39,7 +39,7 @@ export async function itemsOf(userId: string, changes: Changes, nowMs: number): 
 
 /**
  * One transaction when it fits. A larger change goes in several: each holds the ticket's conditions, only the last one counts
- * as applied, and a crash in between is mended by the next sync. Windows are left out then, and follow.
+ * as applied, and a crash in between is repaired by the next sync. Windows are left out then, and follow.
  */
 export function transactionsOf(
   applied: Applied,
@@ -65,7 +65,7 @@ export function transactionsOf(
   return { transactions, withWindows: false };
 }
 
-/** Of several changes the one that matters most to whoever looks at a screen. */
+/** Of several changes the one that matters most on a screen. */
 function reasonOf(changes: Changes): string {
   const types = changes.put.map(({ row, before }) => typeOf(row, before));
   const telling = ['subscription.started', 'subscription.ended'].find((type) => types.includes(type));

@@ -16,7 +16,7 @@ export interface Fault {
   error: string;
 }
 
-/** A row that left (by TTL, or with its account) tells nobody anything. */
+/** A row that was deleted (by TTL, or with its account) has no consequences. */
 export function changeIn(record: DynamoDBRecord): Change {
   const image = record.dynamodb?.NewImage;
   if (!image) return { kind: 'other' };

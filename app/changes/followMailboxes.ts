@@ -2,8 +2,8 @@ import { claimForMailbox } from '../trials/claims.ts';
 import { forEach, type Change, type Fault } from './change.ts';
 
 /**
- * Somebody who changes the address takes the trials along: else a change, a deletion and a new account would make every
- * trial anew. The address that was left stays claimed.
+ * Trial claims follow a changed address: otherwise a change, a deletion and a new account would give every trial again. The
+ * old address stays claimed.
  */
 export async function followMailboxes(changes: Change[], nowMs: number): Promise<Fault[]> {
   const moved = changes.flatMap((change, index) => {

@@ -17,7 +17,7 @@ function actionsIn(change: Change): Action[] {
   return change.kind === 'user' && !change.before ? [beginOf(change.after)] : [];
 }
 
-/** From the row alone, whoever made it: a trigger, the first call or the comparison. */
+/** From the row alone, so it does not matter what made it: a trigger, the first call or the comparison. */
 function beginOf({ user_id: userId, created_at }: UserRow): Action {
   return { userId, atMs: Date.parse(created_at), tail: 'account.created', type: 'account.created' };
 }

@@ -8,7 +8,7 @@ import type { UserRow } from '../../store/users.ts';
 import { forEach, type Change, type Fault } from './change.ts';
 
 /**
- * Counters follow the rights once more, in case that whoever changed these died before it could; an account that is new here
+ * Counters follow the rights once more, in case the writer died before it could update them; an account that is new here
  * gets what the legacy table has of it; then the open screens are told, so that what they read is in step.
  */
 export async function pushAccounts(changes: Change[], nowMs: number): Promise<Fault[]> {

@@ -7,7 +7,7 @@ import { openCursor, sealCursor } from './cursor.ts';
 
 const dayMs = 86_400_000;
 const rangeDaysMax = 31;
-/** A call looks at so many days at most; a quiet month then takes a few pages instead of one slow answer. */
+/** The most days that one call reads; a quiet month then takes a few pages instead of one slow answer. */
 const daysPerCall = 8;
 
 export interface Wanted {
@@ -26,7 +26,7 @@ interface Place {
   after?: { timestamp: string; userId: string };
 }
 
-/** The last day unless told; both ends are part of it. */
+/** The default is the last day; both ends are included. */
 export function rangeOf(filter: ActionFilter, nowMs: number): { fromMs: number; toMs: number } {
   const toMs = filter.to == null ? nowMs : Date.parse(filter.to);
   const fromMs = filter.from == null ? toMs - dayMs : Date.parse(filter.from);

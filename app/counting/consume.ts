@@ -15,7 +15,7 @@ export async function consume(wish: Wish, key: string | undefined, nowMs: number
 }
 
 /**
- * With a key, whoever asks again within a day gets the first answer, word for word. A refusal is not kept: the same key may
+ * With a key, a retry within a day gets the first answer unchanged. A refusal is not kept: the same key may
  * succeed later.
  */
 async function consumeWithKey(wish: Wish, key: string, nowMs: number): Promise<UsageDecision> {
@@ -31,7 +31,7 @@ async function consumeWithKey(wish: Wish, key: string, nowMs: number): Promise<U
 
 async function replay(receipt: Receipt, wish: Wish, argsHash: string, nowMs: number): Promise<UsageDecision> {
   demandSame(receipt, argsHash);
-  // The first call may still be on its way to its own answer, or have died on it; whoever is first fixes it for all.
+  // The first call may still be on its way to its own answer, or have died on it; the first to store the answer fixes it for all.
   const answer =
     (receipt.answer as UsageDecision | undefined) ??
     (await fixAnswer(receipt.receipt_id, await answerNow(receipt, wish, nowMs)));

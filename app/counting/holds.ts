@@ -102,7 +102,7 @@ export async function settle(wish: HoldEndWish, nowMs: number): Promise<UsageDec
   throw new Mistake('Unavailable', 'Too many uses of this counter at once. Try again.');
 }
 
-/** Gives back what was held. A hold that is over already, in whatever way, is no error. */
+/** Gives back what was held. A hold that has ended already is no error. */
 export async function release(
   wish: Omit<HoldEndWish, 'amount' | 'action'> & Pick<HoldWish, 'by'>,
   nowMs: number,

@@ -41,7 +41,7 @@ export function requiredKeyFrom(key: string | null | undefined): string {
   return value;
 }
 
-/** Rows of a page: 1 to 100, 25 unless told. */
+/** Rows of a page: 1 to 100; the default is 25. */
 export function limitFrom(limit: number | null | undefined): number {
   const value = limit ?? 25;
   if (!Number.isInteger(value) || value < 1 || value > 100)
@@ -79,7 +79,7 @@ export function digest(text: string, characters: number): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, characters);
 }
 
-/** The same arguments give the same hash, in whatever order an object's members come. */
+/** The same arguments give the same hash, in any order of an object's members. */
 export function hashOf(value: unknown): string {
   return digest(canonical(value), 43);
 }

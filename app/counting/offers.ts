@@ -29,7 +29,7 @@ export async function offerFor(
   return offer && { productId: offer.id, name: offer.name, trials };
 }
 
-/** What a feature is called, for whoever has no right that says it. Undefined: no product knows the feature. */
+/** What a feature is called, for accounts without a right that says it. Undefined: no product knows the feature. */
 export async function wordsInCatalog(feature: string, nowMs: number): Promise<FeatureWords | undefined> {
   const products = await catalogNow(nowMs);
   return products.flatMap((product) => product.features).find((limit) => limit.feature === feature);

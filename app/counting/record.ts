@@ -136,7 +136,7 @@ function noteAfter(wish: Wish, keys: string[], counters: Counter[]): void {
   });
 }
 
-/** Somebody else made the counter first: go on from what they made. Anything else needs another look. */
+/** A concurrent request created the counter first: continue with its row. Anything else needs a fresh read. */
 function noteFailed(wish: Wish, way: Way, old: UsageRow | undefined, nowMs: number): void {
   forget(wish.userId, wish.feature);
   const wasFirstUse = way.items !== 'relative' && way.items.length === 1 && old !== undefined;

@@ -15,8 +15,8 @@ interface Wanted {
   amount: number;
 }
 
-/** A refusal that was checked against the rights is believed for so long while the counter says the same. */
-const believedMs = 10_000;
+/** How long a refusal that was checked against the rights is cached while the counter stays the same. */
+const cacheMs = 10_000;
 
 /** A refusal after the rights were read. It is noted once per window and reason; the log row follows from the stream. */
 export async function refused(
@@ -59,7 +59,7 @@ export async function refusedAgain(
   nowMs: number,
 ): Promise<UsageDecision | undefined> {
   const { refusal, keys } = hint;
-  if (!refusal || nowMs - refusal.atMs > believedMs) return undefined;
+  if (!refusal || nowMs - refusal.atMs > cacheMs) return undefined;
   const rows = await getRows(wish.userId, keys);
   const isSame = rows.every((row, index) => row?.rights_version === refusal.rightsVersions[index]);
   if (!isSame) return undefined;

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { variable } from '../../platform/env.ts';
 import { readJwt } from './strictJwt.ts';
 
-/** Why not is for the log; whoever asks is told nothing of it. */
+/** Why not is for the log; the caller does not learn it. */
 export type Verdict =
   { isOperator: true; userId: string } | { isOperator: false; because: string; userId?: string };
 
@@ -14,7 +14,7 @@ const lifeSecondsMax = 86_400;
 const skewSeconds = 60;
 /** Nothing in a header may say how to check the token: no keys, no key addresses, no extensions. */
 const headersKnown = new Set(['alg', 'kid', 'typ']);
-/** What jose says of a token. Whatever else it throws, such as keys that cannot be fetched, is no fault of the token. */
+/** What jose says of a token. Everything else that it throws, such as keys that cannot be fetched, is no fault of the token. */
 const refusals = new Set([
   errors.JOSEAlgNotAllowed.code,
   errors.JOSENotSupported.code,
@@ -30,7 +30,7 @@ const refusals = new Set([
 const keys = createRemoteJWKSet(keysAddress(), { timeoutDuration: 3000 });
 
 /**
- * Whether this is the access token of somebody in the group, of our pool and our client. Checked with the pool's keys and not by
+ * Whether this is the access token of a member of the group, of our pool and our client. Checked with the pool's keys and not by
  * asking the pool, which takes no more than some dozens of such questions a second and would be asked for each file.
  */
 export async function judgeOperator(token: string, nowMs: number): Promise<Verdict> {

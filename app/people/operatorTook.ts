@@ -11,11 +11,11 @@ export async function operatorTook(job: string, item: string, action: Action): P
   } catch (error) {
     const failed = failureOf(error);
     if (failed?.kind === 'condition') throw notThere();
-    if (failed) throw new Mistake('Conflict', 'Somebody else is at it just now. Look again.');
+    if (failed) throw new Mistake('Conflict', 'Another operator is changing it right now. Look again.');
     throw error;
   }
 }
 
 export function notThere(): Mistake {
-  return new Mistake('NotFound', 'It is not there any more: somebody may have settled it.');
+  return new Mistake('NotFound', 'It is not there any more: another operator may have settled it.');
 }

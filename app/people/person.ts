@@ -15,8 +15,8 @@ export interface Person {
 }
 
 /**
- * E-mail and name as the user pool knows them: an access token holds neither. Whoever the pool has forgotten holds a token
- * that outlived its user, and gets no account.
+ * E-mail and name as the user pool knows them: an access token holds neither. A token of a user
+ * whom the pool has deleted outlived its user, and gets no account.
  */
 export async function personOf(username: string): Promise<Person> {
   const user = await poolUserNamed(username);

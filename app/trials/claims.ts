@@ -7,7 +7,7 @@ import { listClaimed, listTrials, putClaim, type Claim } from '../../store/trial
 const secrets = new SecretsManagerClient({});
 const secretArn = variable('CLAIM_SECRET_ARN');
 
-/** What marks the person behind an account, whatever account it is. None without an address. */
+/** What identifies the person behind any account. None without an address. */
 export async function claimsOf(email: string | undefined): Promise<Claim[]> {
   if (!email) return [];
   const hash = createHmac('sha256', await secret())

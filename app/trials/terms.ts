@@ -3,7 +3,7 @@ import { rightsFrom, type Right } from '../../domain/entitlement.ts';
 import { reminderAt } from '../../domain/trial.ts';
 import { duePlace, trialIdOf, trialKey, type TrialRow } from '../../store/trials.ts';
 
-/** A trial as it begins: everything that it will ever mean is in it, whatever becomes of the product. */
+/** A trial as it begins: everything that it will ever mean is in it, whatever the product becomes. */
 export function newTrial(
   userId: string,
   product: Product,

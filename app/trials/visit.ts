@@ -11,7 +11,7 @@ import { nextDue } from './terms.ts';
 
 /** A visit that died is repeated after this. Longer than a function may run. */
 export const leaseMs = 5 * 60_000;
-/** After so many the next minute is early enough. */
+/** After this many attempts, the next tick is early enough. */
 const attemptsMax = 5;
 
 export type Visit = 'nothing' | 'moved' | Word[];
@@ -36,7 +36,7 @@ export async function visit(userId: string, productId: string, nowMs: number): P
   if (!isTaken) return 'moved';
   const after = stateAfter(trial, step, nowMs);
   const words = Object.keys(after.untold) as Word[];
-  // Nobody is left to hear of a trial whose account was deleted.
+  // A trial whose account was deleted has no listeners.
   if (!isGone) await tell(after, words, user as UserRow, nowMs);
   await finish(after, words, leasedUntil);
   return words;

@@ -19,7 +19,7 @@ export function request(ctx: Context) {
 
 export function response(ctx: Context) {
   if (ctx.error) {
-    // Throttling and time-outs pass: the same call may succeed later. Everything else is ours to mend.
+    // Throttling and timeouts pass: the same call may succeed later. Everything else is a fault of ours.
     const passing =
       ctx.error.type.startsWith('Lambda:TooManyRequests') ||
       ctx.error.type.startsWith('Lambda:ExecutionTimeout');

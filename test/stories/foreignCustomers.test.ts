@@ -61,7 +61,7 @@ describe('F3 · a Stripe account that serves other apps too', () => {
       expect(healthy).toBe(false);
       expect(lastReport).toMatchObject({
         repaired: 0,
-        findings: [{ detail: 'Somebody pays through a customer that the account does not name.' }],
+        findings: [{ detail: 'A payment comes through a customer that the account does not name.' }],
       });
     }
     expect(await told([customer.id])).toEqual(before);

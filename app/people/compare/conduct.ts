@@ -12,7 +12,7 @@ import { beginRun, endTurn, takeTurn, workOn, type StepDeps } from './step.ts';
 const poolPagesPerSecond = 10;
 
 /**
- * Starts a comparison, or goes on with the one that a crash or the end of an invocation left. Works until `untilMs`. While
+ * Starts a comparison, or continues the one that a crash or the end of an invocation interrupted. Works until `untilMs`. While
  * another worker is at the same, this one only tells how far it is.
  */
 export async function compare(wanted: Wanted, untilMs: number): Promise<Run> {
@@ -26,12 +26,12 @@ export async function compare(wanted: Wanted, untilMs: number): Promise<Run> {
   return report(await workOn(run, worker, await deps(), untilMs));
 }
 
-/** Goes on with what is under way, if anything is and nobody works on it. */
-export async function goOn(untilMs: number): Promise<Run | undefined> {
+/** Continues the comparison that is running, if there is one that no other worker has. */
+export async function continueRun(untilMs: number): Promise<Run | undefined> {
   if (!(await unfinished())) return undefined;
   const worker = randomUUID();
   if (!(await takeTurn(worker, Date.now()))) return undefined;
-  // Read again: whoever had the turn until now may have finished it.
+  // Read again: the worker that had it until now may have finished it.
   const run = await unfinished();
   if (run) return report(await workOn(run, worker, await deps(), untilMs));
   await endTurn();

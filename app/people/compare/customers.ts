@@ -24,7 +24,7 @@ export async function compareCustomers(
     if (!row || customer.isSetAside) continue;
     const finding = judge(customer, row);
     if (!finding) continue;
-    if (!run.dryRun) await mend(finding, customer, row, books, nowMs);
+    if (!run.dryRun) await repair(finding, customer, row, books, nowMs);
     note(run, { ...finding, repaired: !run.dryRun });
   }
 }
@@ -52,7 +52,7 @@ function judge(customer: BookedCustomer, row: UserRow): Finding | undefined {
   };
 }
 
-async function mend(
+async function repair(
   finding: Finding,
   customer: BookedCustomer,
   row: UserRow,

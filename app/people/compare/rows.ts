@@ -14,8 +14,8 @@ export interface RowsDeps {
 }
 
 /**
- * One shard of the database against what the earlier phases saw. Absence from a list proves nothing, so whoever is
- * missing is asked for by name before it counts; and only an operator, or a second night, acts on it.
+ * One shard of the database against what the earlier phases saw. Absence from a list proves nothing, so a
+ * missing user is asked for by name before it counts; and only an operator, or a second nightly run, acts on it.
  */
 export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Promise<void> {
   const seenUsers = await readSeen(run.id, 'users', run.shard);

@@ -43,7 +43,7 @@ export interface Run {
   startedAt: string;
   finishedAt?: string;
   phase: Phase;
-  /** Where the phase goes on; absent at its start. */
+  /** Where the phase continues; absent at its start. */
   cursor?: string;
   shard: number;
   lookedAtUsers: number;
@@ -63,7 +63,7 @@ export interface Run {
 /** What is kept of a comparison that ended, to tell how often they come to their end. */
 export type Ended = Pick<Run, 'id' | 'status' | 'repaired'> & { finishedAt: string; found: number };
 
-/** What somebody wants to have compared. */
+/** What a comparison is asked to do. */
 export type Wanted = Pick<Run, 'dryRun' | 'trigger' | 'actor' | 'purpose'>;
 
 export function newRun(id: string, wanted: Wanted, nowMs: number): Run {
@@ -100,8 +100,8 @@ export function nextPhase(run: Run): void {
 }
 
 /**
- * Nobody deletes a twentieth of their users overnight: so many missing means that the wrong list was read, and nothing
- * may be concluded from it. Small installations may lose a few.
+ * No installation deletes a twentieth of its users overnight: that many missing means that the wrong list was read, and
+ * nothing may be concluded from it. Small installations may lose a few.
  */
 export function isImplausible(missing: number, lookedAt: number): boolean {
   return missing > 20 && missing > lookedAt * 0.05;

@@ -1,6 +1,6 @@
 import { recallPage, remember } from '../../../store/jobs.ts';
 
-/** A list of ids is kept in pieces of at most so many, each well under an item's 400 KB. */
+/** The most ids in one piece of a list, so that a piece stays well under an item's 400 KB. */
 const idsPerPiece = 4_000;
 const keptForMs = 3 * 24 * 3_600_000;
 

@@ -11,9 +11,9 @@ import { writeDown, type Met } from './seen.ts';
 import { compareSubscriptions } from './subscriptions.ts';
 import { compareUsers } from './users.ts';
 
-/** Between two checkpoints lie so many pages; a crash repeats at most these, and repeating them changes nothing. */
+/** Pages between two checkpoints; a crash repeats at most these, and repeating them changes nothing. */
 const pagesPerCheckpoint = 10;
-/** A holder that has not renewed for so long is dead. */
+/** A lease that was not renewed for this long has expired. */
 const lockMs = 60_000;
 const reportKeptMs = 400 * 24 * 3_600_000;
 
@@ -63,11 +63,11 @@ async function pageOf(run: Run, deps: StepDeps, met: Met): Promise<void> {
     await deps.pace();
     const { users, next } = await listPoolUsers(run.cursor);
     await compareUsers(run, users, met, deps.now());
-    goOn(run, next);
+    advance(run, next);
   } else if (run.phase === 'customers') {
     const { customers, next } = await deps.books.listCustomers(run.cursor);
     await compareCustomers(run, customers, deps.books, met, deps.now());
-    goOn(run, next);
+    advance(run, next);
   } else if (run.phase === 'rows') {
     await compareRows(run, deps, deps.now());
     if (run.shard + 1 < shards) run.shard++;
@@ -75,11 +75,11 @@ async function pageOf(run: Run, deps: StepDeps, met: Met): Promise<void> {
   } else {
     const { subscriptions, next } = await deps.books.listSubscriptions(run.cursor);
     await compareSubscriptions(run, subscriptions);
-    goOn(run, next);
+    advance(run, next);
   }
 }
 
-function goOn(run: Run, next: string | undefined): void {
+function advance(run: Run, next: string | undefined): void {
   if (next === undefined) nextPhase(run);
   else run.cursor = next;
 }

@@ -4,9 +4,9 @@ import type { BookedSubscription } from './books.ts';
 import { note, type Run } from './run.ts';
 
 /**
- * One page of Stripe's subscriptions: whoever pays this deployment must have an account. Ended ones ask for nothing, and those
- * that name no account of this deployment are another app's. Nothing is written: a subscription of nobody is reported by every
- * comparison until a person has refunded or linked it.
+ * One page of Stripe's subscriptions: every payer of this deployment must have an account. Ended ones ask for nothing, and those
+ * that name no account of this deployment are another app's. Nothing is written: a subscription without an account is reported by
+ * every comparison until an operator has refunded or linked it.
  */
 export async function compareSubscriptions(run: Run, subscriptions: BookedSubscription[]): Promise<void> {
   const open = subscriptions.filter((one) => one.isLive);
@@ -32,8 +32,8 @@ export async function compareSubscriptions(run: Run, subscriptions: BookedSubscr
       userId: about.user_id,
       detail:
         about.status === 'DELETED'
-          ? 'Somebody pays whose account was deleted.'
-          : 'Somebody pays through a customer that the account does not name.',
+          ? 'A customer pays whose account was deleted.'
+          : 'A payment comes through a customer that the account does not name.',
       repair: 'Nothing is written: a person refunds the subscription or links it.',
       repaired: false,
     });

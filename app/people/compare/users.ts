@@ -5,9 +5,9 @@ import { disablePoolUser, type PoolUser } from '../pool.ts';
 import { note, type Finding, type Run } from './run.ts';
 import { meet, type Met } from './seen.ts';
 
-type Drift = Pick<Finding, 'problem' | 'detail' | 'repair'> & { mend: () => Promise<unknown> };
+type Drift = Pick<Finding, 'problem' | 'detail' | 'repair'> & { fix: () => Promise<unknown> };
 
-/** An operator changes the row first and the pool next: in between the two disagree, and nobody has to mend it. */
+/** An operator changes the row first and the pool next: in between the two disagree, and nothing needs repair. */
 const settledMs = 5 * 60_000;
 
 /** One page of the user pool against the database. A deleted account is no account to be missed. */
@@ -19,8 +19,8 @@ export async function compareUsers(run: Run, users: PoolUser[], met: Met, nowMs:
     const row = rows.get(user.userId);
     if (row?.status === 'DELETED' || row?.status === 'DELETING') continue;
     if (row?.orphan_seen && !run.dryRun) await clearOrphan(user.userId);
-    for (const { problem, detail, repair, mend } of driftsOf(user, row, nowMs)) {
-      if (!run.dryRun) await mend();
+    for (const { problem, detail, repair, fix } of driftsOf(user, row, nowMs)) {
+      if (!run.dryRun) await fix();
       note(run, { problem, userId: user.userId, detail, repair, repaired: !run.dryRun });
     }
   }
@@ -33,9 +33,9 @@ function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drif
     return [
       {
         problem: 'USER_WITHOUT_ROW',
-        detail: 'The user pool knows somebody without an account row.',
+        detail: 'The user pool has a user without an account row.',
         repair: 'Make the row.',
-        mend: async () => {
+        fix: async () => {
           await takeOver();
           if (!user.enabled) await lock();
         },
@@ -48,17 +48,17 @@ function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drif
       problem: 'ATTRIBUTE_DRIFT',
       detail: 'The user pool has another e-mail address or name.',
       repair: 'Take over what the pool says.',
-      mend: takeOver,
+      fix: takeOver,
     });
   }
   if (nowMs - Date.parse(row.updated_at) < settledMs) return drifts;
-  // Whichever of the two is locked was locked by somebody, and letting in is the mistake that cannot be taken back.
+  // Whichever of the two is locked was locked on purpose, and letting a user in is the mistake that cannot be undone.
   if (!user.enabled && row.status === 'ACTIVE') {
     drifts.push({
       problem: 'ATTRIBUTE_DRIFT',
       detail: 'The user pool has locked the person out; the account is open.',
       repair: 'Lock the account.',
-      mend: lock,
+      fix: lock,
     });
   }
   if (user.enabled && row.status === 'DISABLED') {
@@ -66,7 +66,7 @@ function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drif
       problem: 'ATTRIBUTE_DRIFT',
       detail: 'The account is locked; the user pool lets the person in.',
       repair: 'Lock the person out of the user pool.',
-      mend: () => disablePoolUser(user.username),
+      fix: () => disablePoolUser(user.username),
     });
   }
   return drifts;
