@@ -115,12 +115,12 @@ async function compareFanOut(bare: Contender, appsync: Contender): Promise<void>
   for (const socket of [...bareSockets, ...ours]) socket.terminate();
 }
 
-/** P7: what a publish costs while nobody who listens matches. */
+/** P7: what a publish costs while no subscriber matches. */
 async function flatness(appsync: Contender): Promise<void> {
   const costs: [listeners: number, micros: number][] = [];
   const sockets: WebSocket[] = [];
   let listeners = 0;
-  const put = () => post(appsync, { query: 'mutation { put(channel: "nobody") { channel text } }' });
+  const put = () => post(appsync, { query: 'mutation { put(channel: "none") { channel text } }' });
   await load(appsync, put, roundMs);
   for (const target of [10, 100, 1_000, 10_000]) {
     while (listeners < target) {

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 
-/** Calls `operation` from so many places at once for a while; gives how often it was done in a second. */
+/** Calls `operation` from several places at once for a while; gives how often it was done in a second. */
 export async function rateOf(operation: () => Promise<void>, atOnce: number, forMs: number): Promise<number> {
   const start = performance.now();
   let done = 0;

@@ -9,7 +9,7 @@ export interface Finding {
   isMet?: boolean;
 }
 
-/** Prints it, and hands it to whoever runs several benchmarks for one table. */
+/** Prints it, and hands it to the program that runs several benchmarks for one table. */
 export function report(finding: Finding): void {
   const { goal, what, wanted, measured } = finding;
   console.log(`${goal}  ${what}: ${measured} (goal: ${wanted}) ${verdictOn(finding)}`);

@@ -1,4 +1,4 @@
-// node tools/dev/run.mjs bench/unlock.ts: how long somebody who has paid looks at a locked screen.
+// node tools/dev/run.mjs bench/unlock.ts: how long a customer who has paid looks at a locked screen.
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { listens } from '../test/kit/listening.ts';
 import { aPerson, gets, type Person } from '../test/kit/people.ts';

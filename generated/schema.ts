@@ -1028,7 +1028,7 @@ export type Query = {
   trial: TrialState;
   /**
    * For operators: how the trials that started in a range went. They are one cohort: every count and rate is of these trials, on
-   * whatever day they were bought or ended.
+   * any day they were bought or ended.
    */
   trialMetrics: TrialMetrics;
   /** The usage of one feature in the window that is open now. Null when no plan of the account has the feature. */

@@ -22,7 +22,7 @@ export function failureOf(error: unknown): Failed | undefined {
   return reasons.some((reason) => passing.includes(reason.Code ?? '')) ? { kind: 'conflict' } : undefined;
 }
 
-/** Throttling, a time-out or a failing service: the same request may succeed later, and this one may have. */
+/** Throttling, a timeout or a failing service: the same request may succeed later, and this one may have. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: string };

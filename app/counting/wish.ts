@@ -1,6 +1,6 @@
 import type { LastAction } from '../../store/usageRow.ts';
 
-/** One use, or one hold, that somebody asks for. */
+/** One use, or one hold, as it is requested. */
 export interface Wish {
   userId: string;
   feature: string;

@@ -11,7 +11,7 @@ const entries = ['packages/understudy/src/main.ts', 'tools/dev/usher.ts', 'tools
  * The data folder of a product that was started once and stopped: with its users, catalog and keys. A test that starts from
  * a copy of it saves more than half of what a first start costs. Made anew when anything changed that it is made of.
  */
-export async function preparedFolder(): Promise<string> {
+async function preparedFolder(): Promise<string> {
   const hash = createHash('sha256');
   for (const file of ['cdk.out/inputs.sha256', 'catalog.json', 'catalog.schema.json', 'package-lock.json'])
     hash.update(readFileSync(file));

@@ -26,6 +26,6 @@ export interface BookedSubscription {
   customerId: string;
   /** From its own metadata, else from that of its customer. */
   userId?: string;
-  /** Neither canceled nor incomplete_expired: it may still ask for money. */
+  /** Neither `canceled` nor `incomplete_expired`: it may still ask for money. */
   isLive: boolean;
 }

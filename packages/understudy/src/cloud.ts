@@ -28,7 +28,7 @@ export interface CloudOptions {
   clockMs?: number;
   /** A built web client. */
   webFolder?: string;
-  /** Nothing can go on, for the reason that this sentence gives: the database is gone. */
+  /** The cloud must stop, for the reason that this sentence gives: the database is gone. */
   onFatal?: (sentence: string) => void;
   /** What runs beside the stack. */
   companions?: OpenCompanion[];
@@ -53,9 +53,9 @@ export interface Cloud {
   apis: Api[];
   /** The first of them is served. */
   distributions: Distribution[];
-  /** Calls a service as the person at the keyboard. */
+  /** Calls a service as the administrator of this machine. */
   call: Call;
-  /** What an SDK in this process needs to act as the person at the keyboard. */
+  /** What an SDK in this process needs to act as the administrator of this machine. */
   operatorEnvironment(): Record<string, string>;
   addOutputs(more: Outputs): void;
   /** Writes `outputs.json`, which says that everything is ready, and prints the addresses. */

@@ -8,7 +8,7 @@ import type { Principal } from './iam/principal.ts';
 
 type OperatedService = 'dynamodb' | 'cognito-idp' | Exclude<CloudService, 's3' | 'scheduler'>;
 
-// Each operation has a shape of its own, which whoever calls it knows.
+// Each operation has a shape of its own, which its caller knows.
 type Answer = any;
 
 export interface Call {
@@ -21,7 +21,7 @@ export interface Call {
   ): Promise<Answer>;
 }
 
-/** Calls the JSON services in this process: as the person at the keyboard, or as somebody else with their rights. */
+/** Calls the JSON services in this process: as the administrator of this machine, or as another caller with its rights. */
 export function caller(services: {
   authority: PolicyAuthority;
   gateway: DynamoDbGateway;

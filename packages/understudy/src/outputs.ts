@@ -5,7 +5,7 @@ import type { ResolvedStack } from './template/stack.ts';
 /** What a client needs to know, under the names that a deployment gives too. */
 export type Outputs = Record<string, unknown>;
 
-/** From the stack alone: the first API, the first pool with its first client, and whatever the stack itself puts out. */
+/** From the stack alone: the first API, the first pool with its first client, and the outputs of the stack itself. */
 export function outputsOf(stack: ResolvedStack, address: string): Outputs {
   const first = (type: string) => [...stack.resources.values()].find((resource) => resource.type === type);
   const api = first('AWS::AppSync::GraphQLApi');
@@ -26,7 +26,7 @@ export function outputsOf(stack: ResolvedStack, address: string): Outputs {
   };
 }
 
-/** Whole or not at all: whoever waits for the file to appear never reads half of it. */
+/** Whole or not at all: a program that waits for the file to appear never reads half of it. */
 export function writeJson(folder: string, name: string, value: unknown, mode = 0o644): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, name);

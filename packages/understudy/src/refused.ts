@@ -16,7 +16,7 @@ const mendable = [
   TemplateError,
 ];
 
-/** Whether the person at the keyboard can mend what stopped the start: then one sentence says it all. */
+/** Whether the user of the command can fix what stopped the start; then only its sentence is shown. */
 export function isStartRefused(error: unknown): boolean {
   if (mendable.some((kind) => error instanceof kind)) return true;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };

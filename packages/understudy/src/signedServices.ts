@@ -26,7 +26,7 @@ export function signedOnly(verifier: SignatureVerifier, prefix: string, handle: 
   };
 }
 
-/** Who signed, where anybody may ask: undefined when nobody did. */
+/** Who signed, where unsigned requests are allowed: undefined without a signature. */
 export function optionalCaller(verifier: SignatureVerifier, request: HttpRequest): Principal | undefined {
   return request.headers['authorization']?.startsWith('AWS4-')
     ? verifier.verify(request).principal

@@ -28,7 +28,7 @@ export class LambdaAuthorizer {
     private readonly clock: Clock,
   ) {}
 
-  /** Undefined for whoever is not let in. */
+  /** Undefined for a caller that is not authorized. */
   async callerFor(token: string, credentials: Credentials): Promise<Caller | undefined> {
     const { validationExpression, functionArn } = this.provider;
     if (validationExpression && !new RegExp(`^(?:${validationExpression})$`).test(token)) return undefined;

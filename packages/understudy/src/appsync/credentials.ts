@@ -22,7 +22,7 @@ export function addressesOf(headers: Record<string, string>, peer: string): stri
   return [...chain.filter((address) => address !== ''), peer];
 }
 
-/** What the body says of the operation, for whoever must decide before it is parsed in earnest. */
+/** What the body says of the operation, for decisions that come before it is parsed. */
 export function operationIn(body: string): ReturnType<Credentials['operation']> {
   const envelope = parseBoundedJson(body)?.value;
   if (!isRecord(envelope)) return { queryString: '', operationName: undefined, variables: {} };

@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 export interface Execution {
   plan: Plan;
   variables: Record<string, unknown>;
-  /** Undefined when an event is completed for a subscriber: no resolver runs and nobody is asked for rights. */
+  /** Undefined when an event is completed for a subscriber: no resolver runs and no authorization is checked. */
   calls: ExecutionCalls | undefined;
   errors: ErrorEntry[];
 }

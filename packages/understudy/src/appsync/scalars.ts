@@ -57,7 +57,7 @@ function timestamp(): AwsScalar {
   };
 }
 
-/** A string of JSON on the wire, its value in the resolver; whatever a resolver returns is stringified once more. */
+/** A string of JSON on the wire, its value in the resolver; what a resolver returns is stringified once more. */
 function json(): AwsScalar {
   const parse = (value: unknown) => {
     const parsed = typeof value === 'string' ? parseBoundedJson(value) : undefined;

@@ -104,7 +104,7 @@ function teachScalars(schema: GraphQLSchema): void {
   }
 }
 
-/** Each listed mutation exists and returns what the subscription does, whatever is non-null. AWS: documented. */
+/** Each listed mutation exists and returns what the subscription does, whether non-null or not. AWS: documented. */
 function checkSubscriptions(schema: GraphQLSchema): void {
   const mutations = schema.getMutationType()?.getFields() ?? {};
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {

@@ -9,7 +9,7 @@ export interface UnverifiedJwt {
 
 /**
  * Takes a token apart and refuses every text that two readers could read differently: base64 that is not in its one
- * canonical form, keys that occur twice, anything beyond three segments. Undefined for whatever is no such token.
+ * canonical form, keys that occur twice, anything beyond three segments. Undefined for anything that is no such token.
  */
 export function readJwt(token: string): UnverifiedJwt | undefined {
   if (token.length > assumed.tokenBytesMax) return undefined;

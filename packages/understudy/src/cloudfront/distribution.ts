@@ -11,7 +11,7 @@ type Origin =
   | { kind: 'elsewhere' };
 
 export interface Behavior {
-  /** Absent: the default one, for whatever no other matches. */
+  /** Absent: the default one, for paths that no other matches. */
   pattern?: Pattern;
   methods: string[];
   /** Whether the origin is told the viewer's headers and cookies. */

@@ -50,7 +50,7 @@ export function demandWritable(client: PoolClient, changes: Attributes): void {
   }
 }
 
-/** A lookup that has to look the same for somebody who does not exist; stable per name, unknown to outsiders. */
+/** A lookup that has to look the same for a user who does not exist; stable per name, unknown to outsiders. */
 export function pretendedId(cognito: Cognito, pool: Pool, login: string, purpose: string): Buffer {
   return crypto
     .createHmac('sha256', cognito.signingKey.privateKey.export({ type: 'pkcs8', format: 'der' }))

@@ -24,7 +24,7 @@ export function toUserType(user: User): Record<string, unknown> {
 }
 
 /**
- * Without a message and without a temporary password nobody could know the password: none is made then, and the
+ * Without a message and without a temporary password the password could not be known: none is made then, and the
  * call costs next to nothing.
  */
 export async function adminCreateUser(cognito: Cognito, body: Body): Promise<unknown> {

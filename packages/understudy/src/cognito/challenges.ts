@@ -21,7 +21,7 @@ type ChallengeState =
   | { kind: 'SOFTWARE_TOKEN_MFA' }
   | { kind: 'MFA_SETUP'; secret?: string; isVerified?: boolean };
 
-/** `sub` is undefined for somebody who does not exist, where the client hides that. */
+/** `sub` is undefined for a user who does not exist, where the client hides that. */
 export type OpenChallenge = ChallengeState & { clientId: string; sub: string | undefined };
 
 /**

@@ -48,7 +48,7 @@ export class Directory {
     return this.get(pool, sub);
   }
 
-  /** AWS: documented; an address that signs somebody else in is refused. `sub` is who would get it. */
+  /** AWS: documented; an address that signs another user in is refused. `sub` is who would get it. */
   demandFreeAliases(pool: Pool, sub: string, attributes: Attributes): void {
     for (const alias of aliasesOf(pool, attributes)) {
       const owner = this.indexFor(pool).aliases.get(alias);
@@ -82,7 +82,7 @@ export class Directory {
     return created;
   }
 
-  /** Replaces some fields. An alias moves here from whoever had it: the API's rules decide before. */
+  /** Replaces some fields. An alias moves here from the user who had it: the API's rules decide before. */
   update(pool: Pool, sub: string, changes: Partial<User>): User {
     const before = this.get(pool, sub);
     if (!before) throw new ServiceError('UserNotFoundException', 'User does not exist.');
@@ -175,7 +175,7 @@ function keyFor(pool: Pool, name: string): string {
   return `${pool.id}/${name}`;
 }
 
-/** Somebody from an external provider signs in there and nowhere else. */
+/** A user of an external provider signs in there and nowhere else. */
 function hasAliases(user: User): boolean {
   return user.status !== 'EXTERNAL_PROVIDER';
 }

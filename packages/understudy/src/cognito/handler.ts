@@ -12,7 +12,7 @@ const cors = {
   'access-control-max-age': '172800',
 };
 
-/** The JSON API. `caller` is who signed the request, or undefined where nobody did. */
+/** The JSON API. `caller` is who signed the request; undefined for an unsigned one. */
 export async function handleCognito(
   cognito: Cognito,
   caller: Principal | undefined,

@@ -27,7 +27,7 @@ interface Filter {
   value: string;
 }
 
-/** In order of creation; a page follows the last user that was shown, whatever happens in between. */
+/** In order of creation; a page follows the last user that was shown, whatever changes in between. */
 export async function listUsers(cognito: Cognito, body: Body): Promise<unknown> {
   const pool = poolOf(cognito, textAt(body, 'UserPoolId'));
   const limit = limitOf(body);

@@ -15,7 +15,7 @@ export interface Message {
   at: number;
 }
 
-/** One line for the terminal of whoever waits for a code. */
+/** One line for the terminal, where the code is awaited. */
 export function mailLine({ medium, to, subject, text, code }: Message): string {
   return `${medium === 'EMAIL' ? 'mail' : 'text'} to ${to}: ${subject || text} [${code}]`;
 }

@@ -8,7 +8,7 @@ import { verifierFor } from './srp.ts';
 import { runTrigger } from './triggers.ts';
 import type { User } from './user.ts';
 
-/** Asks the pool's UserMigration function for somebody unknown; undefined where there is none or it knows nobody. */
+/** Asks the pool's UserMigration function for an unknown user; undefined where there is none or it does not know the user. */
 export async function migrateUser(
   cognito: Cognito,
   pool: Pool,

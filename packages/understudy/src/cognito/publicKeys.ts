@@ -28,7 +28,7 @@ export class UnknownKey extends Error {
 
 /**
  * The claims of a pool's id or access token that is valid now. Throws jose's errors. Revocation is not looked at:
- * whoever verifies tokens alone cannot see it either.
+ * a server that verifies tokens alone cannot see it either.
  */
 export async function verifyPoolToken(cognito: Cognito, issuer: string, token: string): Promise<JWTPayload> {
   const keys = publicKeys(cognito, issuer);

@@ -140,7 +140,7 @@ async function signInByPassword(signIn: SignIn, login: string): Promise<unknown>
   return admit(cognito, pool, client, user, 'Authentication', clientMetadata);
 }
 
-/** Undefined for somebody who does not exist, where the client hides that. */
+/** Undefined for a user who does not exist, where the client hides that. */
 async function findForSignIn(signIn: SignIn, login: string): Promise<User | undefined> {
   const { cognito, pool, client, clientMetadata } = signIn;
   const user = cognito.users.find(pool, login);
@@ -161,7 +161,7 @@ async function findForSignIn(signIn: SignIn, login: string): Promise<User | unde
   return user;
 }
 
-/** Where people sign in with an address, a user name is a UUID; this one belongs to nobody. */
+/** Where people sign in with an address, a user name is a UUID; this one belongs to no user. */
 function pretendedName({ cognito, pool }: SignIn, login: string): string {
   if (pool.usernameAttributes.length === 0) return login;
   const hex = pretendedId(cognito, pool, inCaseOf(pool, login), 'name').toString('hex');

@@ -9,7 +9,7 @@ export interface SigningKey {
   jwk: { kty: 'RSA'; alg: 'RS256'; use: 'sig'; kid: string; n: string; e: string };
 }
 
-/** Made once per installation and never shipped: whoever had it could sign in as anybody. */
+/** Made once per installation and never shipped: its holder could sign in as any user. */
 export function signingKeyFrom(journal: Journal): SigningKey {
   const stored = journal.table<{ kid: string; pem: string }>('keys').get('signing');
   const pem =

@@ -6,7 +6,7 @@ const N = BigInt(`0x${primeHex}`);
 const g = 2n;
 const k = toInteger(sha256(Buffer.from(padHex(N) + padHex(g), 'hex')));
 
-/** All that is kept of a password; it tells a guess right from wrong but signs nobody in. */
+/** All that is kept of a password; it tells a right guess from a wrong one but cannot be used to sign in. */
 export interface Verifier {
   saltHex: string;
   verifierHex: string;

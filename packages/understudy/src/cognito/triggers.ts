@@ -43,7 +43,7 @@ export async function runTrigger(
     response: event.response,
   };
   const result = await invokeWithTries(cognito, pool, functionArn, trigger, payload);
-  // AWS: observed; a function's own time-out and exit reach the caller as its error, in Lambda's words.
+  // AWS: observed; a function's own timeout and exit reach the caller as its error, in Lambda's words.
   if (result.status === 'error' || result.status === 'crash') {
     throw new ServiceError(
       'UserLambdaValidationException',

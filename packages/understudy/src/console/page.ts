@@ -1,4 +1,4 @@
-/** The console's one page: plain, and it says what is going on. Texts from outside only ever become text nodes. */
+/** The console's one page: plain, and it shows what is happening. Texts from outside only ever become text nodes. */
 export const page = `<!doctype html>
 <html lang="en">
 <head>
@@ -95,7 +95,7 @@ function show() {
   }
   $('notRun').replaceChildren(...state.notRun.map((line) => cell('li', line)));
 }
-/** Made once: a field that somebody is filling in must not be made anew under their hands. */
+/** Made once: a field that is being filled in must not be replaced. */
 function showSwitches(switches) {
   $('switches').replaceChildren(...Object.entries(switches).flatMap(([name, value]) => {
     const label = cell('label', name + ' ');

@@ -21,7 +21,7 @@ export interface RequestBody extends Expressions {
   [more: string]: unknown;
 }
 
-/** What must be allowed for a request to go on. */
+/** What must be allowed for a request to be carried out. */
 export interface Demand {
   action: string;
   resource: string;

@@ -11,7 +11,7 @@ export interface Engine {
   connection: EngineConnection;
   /** Where it listens, for messages. */
   endpoint: string;
-  /** Absent for an engine that somebody else runs. */
+  /** Absent for an engine that was started elsewhere. */
   pid?: number;
   stop(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface Engine {
 export interface EngineOptions {
   /** Its files lie in `{dataFolder}/dynamodb`. */
   dataFolder: string;
-  /** `DYNAMODB_ENDPOINT`: an engine that somebody else runs. */
+  /** `DYNAMODB_ENDPOINT`: an engine that was started elsewhere. */
   endpoint?: string | undefined;
   /** Called when it ends without having been told to. */
   onExit: (message: string) => void;

@@ -7,10 +7,10 @@ import { missingEngineText } from './missingEngine.ts';
 /** The engine's release; its data format and its quirks that the gateway evens out belong to it. */
 export const engineVersion = '1.2.1';
 
-/** A download of some 5 MB; npm itself tries again for as long as a minute when nobody answers. */
+/** A download of some 5 MB; npm itself retries for as long as a minute when there is no answer. */
 const installMsMax = 180_000;
 
-/** The person at the keyboard has to choose one of three ways. */
+/** The user of the command has to choose one of three ways. */
 export class EngineMissing extends Error {
   override readonly name = 'EngineMissing';
 }

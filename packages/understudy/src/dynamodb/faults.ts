@@ -7,13 +7,13 @@ export interface Fault {
     /** 500, although it happened. */
     | 'fail after'
     | 'conflict'
-    /** Waits `delayMs` before it goes on. */
+    /** Waits `delayMs` before it continues. */
     | 'slow';
   /** Absent: any. */
   operation?: string;
   /** Name of one of the tables that the request is about. Absent: any. */
   table?: string;
-  /** 1 unless told. */
+  /** The default is 1. */
   times?: number;
   delayMs?: number;
 }

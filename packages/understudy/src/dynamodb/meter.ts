@@ -21,7 +21,7 @@ export interface MeterReading {
   scans: Record<string, number>;
   /** By table name. */
   tables: Record<string, Units>;
-  /** By the name of the role that asked: what runs by itself is told from what somebody asked for. */
+  /** By the name of the role that asked: background work is told from requests. */
   byRole: Record<string, Asked>;
 }
 

@@ -12,7 +12,7 @@ interface Described {
   LatestStreamArn?: string;
 }
 
-/** Streams keep both images, whatever is declared: telling a change from a write that changed nothing takes both. */
+/** Streams keep both images, whatever the table declares: telling a change from a write that changed nothing takes both. */
 const streamOn = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' };
 
 /** Creates what is missing and changes what a deployment would change in place. Gives the engine's stream ARN per table. */

@@ -32,7 +32,7 @@ export class StreamService {
   private readonly listeners = new Map<string, Set<() => void>>();
   /** The engine has one shard per stream and never splits it; by table. */
   private readonly shards = new Map<string, Promise<{ StreamDescription: { Shards: Shard[] } }>>();
-  /** Where the engine goes on, by stream and sequence number; saves a request for each page. */
+  /** Where the engine continues, by stream and sequence number; saves a request for each page. */
   private readonly iterators = new Map<string, string>();
 
   constructor(private readonly parts: StreamServiceParts) {}
@@ -42,7 +42,7 @@ export class StreamService {
     return [...this.parts.tables.values()].find((table) => table.stream?.arn === streamArn);
   }
 
-  /** Reads behind a sequence number; without one, from the oldest record. `end` is where to go on. */
+  /** Reads behind a sequence number; without one, from the oldest record. `end` is where to continue. */
   async read(
     streamArn: string,
     after: string | undefined,

@@ -13,7 +13,7 @@ export interface SweeperParts {
   /** Told the tables that lost items. */
   onSwept: (tables: string[]) => void;
   onError: (error: Error) => void;
-  /** 50,000 unless told. */
+  /** The default is 50,000. */
   rowsMax?: number;
 }
 

@@ -53,7 +53,7 @@ function putEvents(bridge: EventBridge, caller: Principal, body: Body): unknown 
   return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
 }
 
-/** AWS: documented; a bad entry fails by itself. An unknown bus takes the event and nobody sees it. */
+/** AWS: documented; a bad entry fails alone. An unknown bus accepts the event and drops it. */
 function putEvent(bridge: EventBridge, entry: Body): Record<string, unknown> {
   for (const name of ['Source', 'DetailType', 'Detail']) {
     if (typeof entry[name] !== 'string' || entry[name] === '') {

@@ -24,7 +24,7 @@ export function busesFrom(
   );
 }
 
-/** Throws a `DeclarationError` for whatever cannot run: a pattern, a schedule, a target. */
+/** Throws a `DeclarationError` for what cannot run: a pattern, a schedule, a target. */
 export function declareRules(
   stack: Stack,
   account: Account,

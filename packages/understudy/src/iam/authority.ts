@@ -54,7 +54,7 @@ export class PolicyAuthority implements Authority {
     );
   }
 
-  /** For whoever decides by another policy than a role's, so that all denials are told in one place. */
+  /** For decisions by another policy than a role's, so that all denials are reported in one place. */
   recordDenial(principal: string, action: string, resource: string): void {
     const denial = { atMs: this.clock.now(), principal, action, resource };
     this.denials.push(denial);
@@ -89,7 +89,7 @@ export class PolicyAuthority implements Authority {
     return principalOf(roleArn, this.roles.get(roleArn)?.roleId ?? 'AROALOCALADMIN0000000', session);
   }
 
-  /** The person at the keyboard: may do everything, and is left out of the report. */
+  /** The administrator of this machine: may do everything, and is left out of the report. */
   administrator(session: string): Principal {
     return this.principalFor(administratorArn(this.accountId), session);
   }

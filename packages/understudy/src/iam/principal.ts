@@ -1,4 +1,4 @@
-/** Who calls a service: a role of the template, assumed by a function, a data source or a person at the keyboard. */
+/** Who calls a service: a role of the template, assumed by a function, a data source or the administrator of this machine. */
 export interface Principal {
   accountId: string;
   /** `arn:aws:iam::{account}:role/{name}` */

@@ -36,7 +36,7 @@ export async function answerJson(
   }
 }
 
-/** A denial and a service error are answers; everything else goes on as the crash that it is. */
+/** A denial and a service error are answers; everything else stays the crash that it is. */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   // AWS: documented; the JSON services answer a denial with status 400.

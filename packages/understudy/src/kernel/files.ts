@@ -40,7 +40,7 @@ export function serveFolder(folder: string): HttpHandler {
   };
 }
 
-/** Undefined for whatever leads out of the folder or is no path at all. */
+/** Undefined for a path that leads out of the folder or is no path at all. */
 function fileFor(folder: string, path: string): string | undefined {
   let decoded: string;
   try {

@@ -86,7 +86,7 @@ export class Journal {
 
   private load(): void {
     const content = fs.readFileSync(this.file);
-    // A kill in the middle of a write leaves a last line without its end: nobody was told that it was written.
+    // A kill in the middle of a write leaves a last line without its end: it was never acknowledged.
     const end = content.lastIndexOf(10) + 1;
     if (end < content.length) fs.truncateSync(this.file, end);
     const [first, ...rest] = content.subarray(0, end).toString('utf8').split('\n');
@@ -113,7 +113,7 @@ export class Journal {
       const entries = JSON.parse(line) as [string, string, unknown?][];
       return entries.map(([table, key, value]) => ({ table, key, value }));
     } catch (cause) {
-      // A kill can only cut the last line: anything else was done to the file by somebody else.
+      // A kill can only cut the last line: anything else was done to the file from outside.
       throw new Error(`${this.file}:${number} cannot be read: reset the data folder`, { cause });
     }
   }

@@ -50,7 +50,7 @@ interface Holder {
 }
 
 function created(file: string): boolean {
-  // Written under another name and then linked, so that nobody ever reads half a lock.
+  // Written under another name and then linked, so that half a lock is never read.
   const own = `${file}.${process.pid}`;
   fs.writeFileSync(
     own,

@@ -94,7 +94,7 @@ function upgrade(
 ): void {
   const { path, query } = addressOf(incoming);
   const route = routes.find((one) => one.matches(path));
-  // A peer that vanishes in the middle of the handshake is no fault of ours and has nobody left to tell.
+  // A peer that vanishes in the middle of the handshake is no fault of ours and cannot be answered.
   socket.on('error', () => socket.destroy());
   if (!route) {
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');

@@ -30,7 +30,7 @@ export interface AsyncParts {
   onDropped: (message: string) => void;
 }
 
-/** Asynchronous invocations: accepted into a journal, so that a restart goes on with them, then tried as AWS tries. */
+/** Asynchronous invocations: accepted into a journal, so that a restart continues them, then retried as AWS retries. */
 export class AsyncInvocations {
   private readonly cancels = new Map<string, () => void>();
   private readonly running = new Set<Promise<void>>();

@@ -86,7 +86,7 @@ async function answer(
       body: '{"Message":"Rate Exceeded."}',
     };
   }
-  // AWS: documented; whatever went wrong inside the function is a bad gateway to the caller.
+  // AWS: documented; any failure inside the function is a bad gateway to the caller.
   if (result.status !== 'ok')
     return { status: 502, headers: { ...json, ...corsHeaders }, body: 'Internal Server Error' };
   const response = responseFrom(result.payload);

@@ -131,7 +131,7 @@ export class LambdaService implements Invoker {
     }
   }
 
-  /** To a function's own queue if the destination is a function, else to whoever runs it. */
+  /** To a function's own queue if the destination is a function, otherwise to the service that runs it. */
   async deliver(destinationArn: string, payload: unknown, caller: Principal): Promise<void> {
     if (destinationArn.split(':')[2] === 'lambda') await this.send(destinationArn, payload, caller);
     else await this.options.deliver(destinationArn, payload, caller);

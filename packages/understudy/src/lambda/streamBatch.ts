@@ -74,7 +74,7 @@ async function withoutExpired(
   return batch.filter((record) => !isExpired(record));
 }
 
-/** Where the batch has to go on; undefined when it is done. */
+/** Where the batch has to continue; undefined when it is done. */
 function firstFailure(
   definition: StreamMappingDefinition,
   batch: StreamRecord[],

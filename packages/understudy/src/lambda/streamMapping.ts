@@ -133,7 +133,7 @@ export class StreamMapping {
       }
       this.waiting.push(...waiting);
       if (definition.windowMs > 0 && page.isDrained) {
-        // A batch that is not full waits for more, unless somebody waits for it.
+        // A batch that is not full waits for more, unless its reader is waiting for it.
         windowEndsAt ??= Date.now() + definition.windowMs;
         const restMs = windowEndsAt - Date.now();
         if (restMs > 0 && this.waiting.length === 0) {

@@ -25,7 +25,7 @@ export function handleSecrets(
     const id = body['SecretId'];
     if (typeof id !== 'string')
       throw new ServiceError('InvalidParameterException', 'You must provide a SecretId.');
-    // A name that nobody declared is checked as if it were there: who may not read does not learn that it is missing.
+    // A name that was not declared is checked as if it were there: a caller who may not read does not learn that it is missing.
     const missing = id.startsWith('arn:')
       ? id
       : `arn:aws:secretsmanager:${account.region}:${account.accountId}:secret:${id}-??????`;

@@ -180,7 +180,7 @@ export class Queue {
     return taken;
   }
 
-  /** Moves a message that was received too often to the dead letters; there its age goes on. */
+  /** Moves a message that was received too often to the dead letters, where its age is kept. */
   private isWornOut(message: QueuedMessage): boolean {
     const { redrive } = this.settings;
     if (!redrive || message.receives < redrive.receivesMax) return false;

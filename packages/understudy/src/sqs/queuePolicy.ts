@@ -10,7 +10,7 @@ interface Statement {
 
 /**
  * Whether the template lets a service put messages into a queue, as it must for rules and dead letters. AWS:
- * documented; without such a policy the target fails, and nobody who called PutEvents hears of it.
+ * documented; without such a policy the target fails, and the caller of PutEvents does not learn it.
  */
 export function admitsService(stack: Stack, queueArn: string, service: string, sourceArn: string): boolean {
   const statements = statementsOn(stack, queueArn).filter(

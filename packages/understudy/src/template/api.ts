@@ -50,7 +50,7 @@ function apiFrom(
     ),
     apiKeys: own('AWS::AppSync::ApiKey').map(([, key]) => ({
       key: String(key.attributes.ApiKey),
-      // AWS: documented; a key lives for seven days unless told.
+      // AWS: documented; a key lives for seven days by default.
       expiresAtMs:
         key.properties.Expires === undefined ? nowMs + 7 * dayMs : Number(key.properties.Expires) * 1000,
     })),

@@ -39,7 +39,7 @@ export interface ReadOptions {
   /** Distinguishes installations: generated ids and API keys follow from it. */
   seed: string;
   accountId?: string;
-  /** Where the app was synthesized for no region in particular; `eu-central-1` unless told. */
+  /** Where the app was synthesized for no region in particular; the default is `eu-central-1`. */
   region?: string;
 }
 

@@ -99,7 +99,7 @@ describe('response headers', () => {
     expect(Math.abs(Date.parse(headers['Date']!) - api.clock.now())).toBeLessThan(5_000);
   });
 
-  test('C161 [doc] a response between 1,000 and 10,000,000 bytes is compressed for whoever accepts it', async () => {
+  test('C161 [doc] a response between 1,000 and 10,000,000 bytes is compressed for clients that accept it', async () => {
     const request = (query: string, encoding: string) => ({
       method: 'POST',
       path: '/graphql',

@@ -6,7 +6,7 @@ import { accessToken, aUser, idToken, oidcIssuer, oidcToken, poolIssuer } from '
 import { schema, values, mixed } from './steps/rights.ts';
 
 describe('identity', () => {
-  test('C047 [doc] an access token has a username and no email', async () => {
+  test('C047 [doc] an access token has a username and no e-mail', async () => {
     const api = mixed();
     const user = aUser('ops');
     await userAsks(api, user, '{ open }');

@@ -32,7 +32,7 @@ export class Deadlines<T> {
 
   private ring(): void {
     const now = this.clock.now();
-    // Taken out first: whoever is told may set itself anew.
+    // Taken out first: the callback may set a new one.
     const due: T[] = [];
     for (const [holder, atMs] of this.dueMs) {
       if (atMs > now) break;

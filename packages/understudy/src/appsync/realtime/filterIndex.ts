@@ -8,7 +8,7 @@ interface Branch<T> {
 
 /**
  * Finds the subscribers that may match without looking at the others: each group of a filter is filed under one of its
- * equalities, so that an event costs one look per field that somebody filters on, however many listen.
+ * equalities, so that an event costs one lookup per field that is filtered on, however many listen.
  */
 export class FilterIndex<T extends { filter: Filter }> {
   private readonly branches = new Map<string, Branch<T>>();

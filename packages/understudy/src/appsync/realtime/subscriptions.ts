@@ -69,7 +69,7 @@ export class Subscriptions {
   }
 }
 
-/** Undefined when it is too large: such an event is not delivered, and nobody is told. AWS: observed. */
+/** Undefined when it is too large: such an event is not delivered, and there is no error. AWS: observed. */
 function payloadFor({ plan, variables }: Subscriber, value: unknown): string | undefined {
   const execution: Execution = { plan, variables, calls: undefined, errors: [] };
   const data = completeEvent(execution, value);

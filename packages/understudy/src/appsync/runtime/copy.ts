@@ -1,7 +1,7 @@
 import { limits } from '../limits.ts';
 import { InvalidCall } from './halt.ts';
 
-/** A value that nests deeper than this holds itself, or would overflow whoever reads it next. */
+/** A value that nests deeper than this holds itself, or would overflow the stack of its next reader. */
 const depthMax = 500;
 
 export class TooLarge extends Error {}

@@ -22,7 +22,7 @@ export interface EvaluatedCode {
   cacheEvictions: FieldOutcome['cacheEvictions'];
 }
 
-/** Whatever of `ctx` a test cares about; the rest is what a plain root query would have. */
+/** The parts of `ctx` that a test sets; the rest is what a plain root query would have. */
 export type PartialContext = Partial<Omit<ResolverContext, 'info' | 'request' | 'error'>> & {
   info?: Partial<ResolverContext['info']>;
   request?: Partial<ResolverContext['request']>;

@@ -112,7 +112,7 @@ function setUpRealm(
 
   const shared = new RealWeakMap<object, unknown>();
 
-  /** One copy for all who read the same object, which therefore nobody can write. */
+  /** One copy for all readers of the same object, which is therefore frozen. */
   function share(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return copy(value);
     let copied = shared.get(value);

@@ -6,7 +6,7 @@ import { requireZone } from './zones.ts';
 
 const isoMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}(?::?\d{2})?)$/;
 
-/** `util.time`: Java's patterns, IANA's zones, UTC unless said otherwise. AWS: documented. */
+/** `util.time`: Java's patterns, IANA's zones, UTC by default. AWS: documented. */
 export function createTime(nowMs: () => number) {
   return {
     nowISO8601: () => new Date(nowMs()).toISOString(),

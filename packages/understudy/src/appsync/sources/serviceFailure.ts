@@ -3,7 +3,7 @@ import { assumedOfSources } from './assumptions.ts';
 import { failed, isServiceError } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
-/** A service's refusal as `ctx.error`; anything else is a fault of ours and goes on. AWS: observed for the wording. */
+/** A service's refusal as `ctx.error`; anything else is a fault of ours and is rethrown. AWS: observed for the wording. */
 export function serviceFailure(service: 'DynamoDB' | 'EventBridge', error: unknown): SourceOutcome {
   if (error instanceof AccessDenied) return failed(assumedOfSources.accessDeniedType(service), error.message);
   if (!isServiceError(error)) throw error;

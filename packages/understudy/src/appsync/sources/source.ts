@@ -50,7 +50,7 @@ export type ServiceCall = (
   body: Record<string, unknown>,
 ) => Promise<Record<string, unknown>>;
 
-/** A member that must be text. Whatever else a resolver puts there is told, never converted. */
+/** A member that must be text. Anything else that a resolver puts there is an error, never converted. */
 export function textAt(value: unknown, path: string): string {
   if (typeof value === 'string') return value;
   throw new RequestNotUnderstood(`Expected a string at '${path}', not ${shown(value)}.`);

@@ -6,7 +6,7 @@ export interface Declaration {
   stackName: string;
   accountId: string;
   region: string;
-  /** Distinguishes installations; goes into keys that let somebody in. */
+  /** Distinguishes installations; goes into keys that grant access. */
   seed: string;
   addresses: Addresses;
   /** The declared name, or one that follows from stack and logical id. */

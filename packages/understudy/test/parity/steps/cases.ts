@@ -52,7 +52,7 @@ export function parityPage(cases: readonly Case[]): string {
     '',
     'Every claim about AppSync that the suites in `packages/understudy/test/parity/` hold the local service to, with how it is known.',
     'Recorded: output of the real service was published. Documented: AWS says so. Observed: seen in the wild by users of the',
-    'service. Read from a package: AWS’s own client or library depends on it. Assumed: nobody has published it; the choice stands',
+    'service. Read from a package: AWS’s own client or library depends on it. Assumed: it is not published; the choice stands',
     'by name in `packages/understudy/src/appsync/assumptions.ts` or `packages/understudy/src/appsync/sources/assumptions.ts` and changes there. None was measured',
     'against an AWS account by this project.',
     '',
