@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-interface SentEvent {
+export interface SentEvent {
   type: string;
   detail: Record<string, any>;
 }

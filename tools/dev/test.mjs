@@ -36,7 +36,7 @@ const idlePriority = 19;
 const checks = only
   ? []
   : [
-      check('types', 'typescript/bin/tsc', ['-b']),
+      check('types', 'oxlint/bin/oxlint', []),
       check('lint', 'eslint/bin/eslint.js', [
         '.',
         '--cache',
