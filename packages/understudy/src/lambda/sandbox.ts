@@ -10,9 +10,13 @@ import type { InvokeMessage, ThreadData, ThreadMessage, ThrownValue } from './th
 /** AWS: documented as 6 MB; the error names this number. */
 const payloadBytesMax = 6_291_556;
 
+/** AWS: documented; a start is no part of a function's own time, until it takes longer than this. */
+const initMsMax = 10_000;
+
 interface Running {
   startedAt: number;
-  timer: NodeJS.Timeout;
+  /** Runs from the moment that the function may begin. */
+  timer?: NodeJS.Timeout;
   end(result: InvokeResult): void;
 }
 
@@ -23,6 +27,8 @@ export class Sandbox {
   private readonly worker: Worker;
   private readonly running = new Map<string, Running>();
   private readonly ready: Promise<ThrownValue | undefined>;
+  /** Ready, or too slow to start for the time to stand still any longer. */
+  private readonly started: Promise<unknown>;
   private readonly ended: Promise<void>;
   private crash = '';
   private isStopped = false;
@@ -68,6 +74,7 @@ export class Sandbox {
         resolve({ errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited', trace: [] }),
       );
     });
+    this.started = readyOrLate(this.ready);
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
       this.crash = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : 'exit status 129';
       log.write(`${this.stamp()}\tundefined\tERROR\tUncaught Exception\t${error.stack ?? String(error)}`);
@@ -86,8 +93,11 @@ export class Sandbox {
       this.worker.ref();
       this.running.set(requestId, {
         startedAt: performance.now(),
-        timer: setTimeout(() => this.timeOut(requestId), timeoutMs),
         end: resolve,
+      });
+      void this.started.then(() => {
+        const running = this.running.get(requestId);
+        if (running) running.timer = setTimeout(() => this.timeOut(requestId), timeoutMs);
       });
       void this.ready.then((failure) => {
         if (!this.running.has(requestId)) return;
@@ -194,4 +204,10 @@ export class Sandbox {
   private stamp(): string {
     return new Date(this.clock.now()).toISOString();
   }
+}
+
+function readyOrLate(ready: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, initMsMax)));
+  return Promise.race([ready, late]).finally(() => clearTimeout(timer));
 }

@@ -35,6 +35,8 @@ beforeAll(async () => {
   cloud = await startLambdaCloud(
     {
       Fn: inlineFunction('fn', code, { Timeout: 1, Environment: { Variables: { GREETING: 'hi' } } }),
+      // For what takes a busy machine longer than a second.
+      Patient: inlineFunction('patient', code, { Timeout: 60 }),
       Limited: inlineFunction('limited', code, { ReservedConcurrentExecutions: 1 }),
       Callback: inlineFunction(
         'callback',
@@ -44,10 +46,15 @@ beforeAll(async () => {
         'module',
         'import path from "node:path"; export const handler = async () => path.basename("/a/b")',
       ),
-      // What a busy machine takes to start a thread must not be taken for their time.
-      Broken: inlineFunction('broken', 'exports.handler = async () => {', { Timeout: 60 }),
-      Missing: inlineFunction('missing', 'exports.other = 1', { Timeout: 60 }),
-      Importing: inlineFunction('importing', 'require("not-there")', { Timeout: 60 }),
+      Broken: inlineFunction('broken', 'exports.handler = async () => {'),
+      Missing: inlineFunction('missing', 'exports.other = 1'),
+      Importing: inlineFunction('importing', 'require("not-there")'),
+      SlowToStart: inlineFunction(
+        'slow-to-start',
+        'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500); exports.handler = async () => "there"',
+        { Timeout: 1 },
+      ),
+      NeverThere: inlineFunction('never-there', 'for (;;);', { Timeout: 1 }),
       Failing: inlineFunction('failing', 'exports.handler = async () => { throw new Error("always") }'),
       Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
       FailingConfig: {
@@ -108,6 +115,10 @@ describe('a function', () => {
     );
   });
 
+  test('has its whole time after a start that takes longer', async () => {
+    expect(await run('anything', 'slow-to-start')).toEqual({ status: 'ok', payload: 'there' });
+  });
+
   test('sees the moved clock at once', async () => {
     cloud.clock.advance(86_400_000);
     const before = cloud.clock.now();
@@ -151,7 +162,7 @@ describe('a failure', () => {
     ['circle', { errorType: 'Runtime.MarshalError' }],
     ['big', { errorType: 'Function.ResponseSizeTooLarge' }],
   ])('of the kind %s is an error of the function', async (what, wanted) => {
-    expect(await run(what)).toMatchObject({ status: 'error', ...wanted });
+    expect(await run(what, 'patient')).toMatchObject({ status: 'error', ...wanted });
   });
 
   test.each([
@@ -175,6 +186,13 @@ describe('a failure', () => {
       ) as string,
     });
     expect(await run('echo')).toMatchObject({ status: 'ok', payload: { calls: 1 } });
+  });
+
+  test('to start at all does not take longer than ten seconds and its own time', async () => {
+    expect(await run('anything', 'never-there')).toMatchObject({
+      status: 'crash',
+      errorType: 'Sandbox.Timedout',
+    });
   });
 
   test('to yield the thread is ended all the same', async () => {
