@@ -40,6 +40,8 @@ export class StreamMapping {
   private readonly retrySleep = new Wakeable();
   private waiting: (() => void)[] = [];
   private isStopped = false;
+  /** Something was written since the stream was last read. */
+  private hasNews = false;
   private readonly cutOff: Promise<InvokeResult>;
   private cut: () => void = () => {};
   private stopListening: () => void = () => {};
@@ -65,7 +67,7 @@ export class StreamMapping {
         definition.startingPosition === 'LATEST' ? await streams.latest(definition.sourceArn) : undefined,
       );
     }
-    this.stopListening = streams.onWrite(definition.sourceArn, () => this.sleep.wake());
+    this.stopListening = streams.onWrite(definition.sourceArn, () => this.hear());
     this.loop = this.run();
   }
 
@@ -106,6 +108,13 @@ export class StreamMapping {
     }
   }
 
+  /** Before whoever wrote has the answer: `idle` means that everything committed so far was processed. */
+  private hear(): void {
+    this.hasNews = true;
+    if (this.status.state === 'idle') this.status.state = 'delivering';
+    this.sleep.wake();
+  }
+
   private async run(): Promise<void> {
     try {
       await this.readOn(this.parts.checkpoint.read()!.after);
@@ -124,10 +133,11 @@ export class StreamMapping {
     let windowEndsAt: number | undefined;
     while (!this.isStopped) {
       const waiting = this.waiting.splice(0);
+      this.hasNews = false;
       const page = await streams.read(definition.sourceArn, after, limit);
       if (page.end === after) {
         for (const resolve of waiting) resolve();
-        this.status.state = 'idle';
+        this.status.state = this.hasNews ? 'delivering' : 'idle';
         await this.sleep.pause(idleMs);
         continue;
       }

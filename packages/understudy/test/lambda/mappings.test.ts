@@ -63,6 +63,17 @@ describe('a stream mapping', () => {
     expect(numbers()).toEqual([[1]]);
   });
 
+  test('is idle only when everything that was written before has been processed', async () => {
+    const running = await start({});
+    await running.mappings.start();
+    await running.mappings.drained();
+    for (let n = 1; n <= 20; n++) {
+      await put(running, n);
+      await until(() => running.mappings.list()[0]!.state === 'idle');
+      expect(numbers().flat()).toContain(n);
+    }
+  });
+
   test('at LATEST sees nothing of before its first start, and everything since, also after a restart', async () => {
     const running = await start({ StartingPosition: 'LATEST' });
     await put(running, 1);
