@@ -15,6 +15,10 @@ export const handler = async (
   // A comparison that saw nothing while there is something to see believes that it succeeded.
   if (report.isDone && report.lookedAtRows > 0 && report.lookedAtSubscriptions === 0)
     metric('SyncLookedAtNothing');
+  if (report.aborted !== undefined) {
+    metric('SyncAborted');
+    log('error', 'The comparison with Stripe was stopped.', { job: 'stripeCompare', detail: report.aborted });
+  }
   log('info', 'Stripe and the database were compared.', {
     job: 'stripeCompare',
     count: report.lookedAtSubscriptions,

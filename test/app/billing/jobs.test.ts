@@ -85,6 +85,21 @@ describe('the nightly comparison', () => {
     expect(await rightsOf(userId)).toHaveLength(1);
   });
 
+  test('ends the rights of one customer whom Stripe does not know any more, among others', async () => {
+    const { userId, customer } = await anAccountWithCustomer();
+    await subscribe(world.sdk, customer, price);
+    const other = await anAccountWithCustomer();
+    await subscribe(world.sdk, other.customer, price);
+    await world.stripe.settle();
+    world.stripe.faults.set({ vanish: 10 });
+    await world.sdk.customers.del(customer);
+    await world.stripe.settle();
+    expect(await rightsOf(userId)).toHaveLength(1);
+    expect(await world.compare({})).toMatchObject({ drift: 1, missing: 0, isDone: true });
+    expect(await rightsOf(userId)).toHaveLength(0);
+    expect(await rightsOf(other.userId)).toHaveLength(1);
+  });
+
   test('goes on where it was stopped', async () => {
     const hurried = { getRemainingTimeInMillis: () => 30_000 };
     expect(await world.compare({}, hurried)).toMatchObject({ isDone: false });
