@@ -11,7 +11,6 @@ export type TableAction =
   | 'GetItem'
   | 'BatchGetItem'
   | 'Query'
-  | 'Scan'
   | 'PutItem'
   | 'UpdateItem'
   | 'DeleteItem'

@@ -110,7 +110,7 @@ function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void 
     bindTableQuery(fn, tables, name);
   }
   bindTable(fn, tables, 'simulation-results', ['Query'], ['UserIndex']);
-  bindTable(fn, tables, 'strategy-metadata', ['Scan']);
+  bindTable(fn, tables, 'strategy-metadata', ['Query', 'BatchGetItem'], ['UserIdIndex']);
   if (more.length === 0) return;
   for (const name of [
     'entitlements',

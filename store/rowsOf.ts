@@ -1,7 +1,7 @@
 import { DeleteCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
-import { allLegacyOf } from './legacyRows.ts';
+import { legacyOf } from './legacyRows.ts';
 
 type Row = Record<string, unknown>;
 
@@ -24,7 +24,7 @@ export type Place = keyof typeof places;
 /** All rows of a user in one place, page by page, so that a long log is never held whole. */
 export async function* rowsOf(place: Place, userId: string): AsyncGenerator<Row> {
   if (place === 'legacy') {
-    yield* allLegacyOf(userId);
+    yield* (await legacyOf([userId])).get(userId) ?? [];
     return;
   }
   const { table } = places[place];

@@ -77,7 +77,10 @@ export const tables = {
   },
   receipts: { partition: 'receipt_id', ttl: 'expires_at' },
   jobs: { partition: 'job', sort: 'item', ttl: 'expires_at' },
-  'strategy-metadata': { partition: 'strategy_id' },
+  'strategy-metadata': {
+    partition: 'strategy_id',
+    indexes: { UserIdIndex: { partition: 'user_id', include: [] } },
+  },
 } satisfies Record<string, TableShape>;
 
 export type TableName = keyof typeof tables;

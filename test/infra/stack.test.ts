@@ -49,6 +49,13 @@ describe('permissions', () => {
     expect(wild).toEqual([]);
   });
 
+  test('no role may read a whole table', () => {
+    const scanning = statements(dev()).filter(({ statement }) =>
+      list(statement.Action).includes('dynamodb:Scan'),
+    );
+    expect(scanning.map(({ owner }) => owner)).toEqual([]);
+  });
+
   test('no function carries an AWS managed policy', () => {
     const managed = ofType(dev(), 'AWS::IAM::Role').filter(([, role]) => role['ManagedPolicyArns']);
     expect(managed.map(([id]) => id)).toEqual([]);

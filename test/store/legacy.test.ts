@@ -1,6 +1,8 @@
 import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { readLegacyRow } from '../../domain/legacy.ts';
+import { costOf } from '../kit/meter.ts';
 import { aProduct, aWish, noon, startUsage, type World } from '../kit/usage.ts';
 
 let world: World;
@@ -9,7 +11,7 @@ let rows: typeof import('../../store/legacyRows.ts');
 let migrateAll: typeof import('../../tools/operate/migrateAll.ts').migrateAll;
 
 beforeAll(async () => {
-  world = await startUsage();
+  world = await startUsage({ isWired: true });
   legacy = await import('../../store/legacy.ts');
   rows = await import('../../store/legacyRows.ts');
   ({ migrateAll } = await import('../../tools/operate/migrateAll.ts'));
@@ -17,7 +19,7 @@ beforeAll(async () => {
     aProduct({ id: 'pro', rank: 10, features: [{ feature: 'simulations', limit: 20, period: 'DAY' }] }),
   );
 });
-afterAll(() => world.engine.stop());
+afterAll(() => world.stop());
 
 const TableName = () => process.env['TABLE_STRATEGY_METADATA']!;
 afterEach(async () => {
@@ -127,6 +129,33 @@ test('F2 · rows are found by `user_id` whatever their key, and nothing of a str
   expect(await everyLegacyRow()).toHaveLength(1);
 });
 
+test('F2 · a visit finds every row of an account, and reads nothing of the others, however many there are', async () => {
+  const user = await anAccount();
+  const padding = 'x'.repeat(300_000);
+  for (let i = 0; i < 8; i++)
+    await putLegacy({ ...usageOf('somebody-else'), strategy_id: `other-${i}`, padding });
+  const days = Array.from({ length: 230 }, (_, i) =>
+    new Date(noon - i * 86_400_000).toISOString().slice(0, 10),
+  );
+  for (const date of days) await putLegacy({ ...usageOf(user), strategy_id: randomUUID(), date });
+  let found = new Map<string, { strategy_id: string; [attribute: string]: unknown }[]>();
+  // One query of the index, and the rows that it names with the three by their ids, a hundred at a time.
+  const cost = await costOf(world.wire, async () => void (found = await rows.legacyOf([user])));
+  expect(cost).toMatchObject({ requests: 1 + 3, writeUnits: 0 });
+  expect(
+    found
+      .get(user)!
+      .map((row) => row['date'])
+      .sort(),
+  ).toEqual([...days].sort());
+  const another = await anAccount();
+  const nothing = await costOf(world.wire, async () => void (found = await rows.legacyOf([another])));
+  expect({ nothing, found }).toEqual({
+    nothing: { requests: 2, readUnits: 3.5, writeUnits: 0, indexUnits: 0 },
+    found: new Map(),
+  });
+});
+
 test('F2 · a counter lands on the day that it counted, and takes nothing of today', async () => {
   const user = await anAccount();
   const past = { ...usageOf(user), date: undefined, feature_date_key: 'simulations_2024-01-15' };
@@ -168,8 +197,8 @@ describe('F2 · a row that cannot be moved whole', () => {
     'a day to come': [{ ...usageOf(user), date: '2099-01-01' }, 'its day is 2099-01-01'],
     'a key of another feature': [{ ...usageOf(user), feature_date_key: 'x_2026-11-20' }, 'feature_date_key'],
     'a feature that is no text': [{ ...usageOf(user), feature_name: { a: 1 } }, 'feature_name is {"a":1}'],
-    'a user that is a number': [{ ...usageOf(user), user_id: 42 }, 'user_id is 42'],
-    'a user that is empty': [{ ...usageOf(user), user_id: '' }, 'user_id is ""'],
+    'a user with a line break': [{ ...usageOf(user), user_id: 'a\nb' }, 'user_id is "a\\nb"'],
+    'a user that is too long': [{ ...usageOf(user), user_id: 'u'.repeat(129) }, 'user_id is "uuu'],
     'no user': [{ ...without(profileOf(user), 'user_id'), strategy_id: 'bad4' }, 'it names no user'],
     'a type in capitals': [{ ...usageOf(user), type: 'Usage' }, 'the type is "Usage"'],
     'a type of another kind': [{ ...profileOf(user), type: 'user_profile' }, 'the type is "user_profile"'],
@@ -200,6 +229,22 @@ describe('F2 · a row that cannot be moved whole', () => {
     expect(dry.refusals[0]).toContain(why);
     expect(await run(false)).toEqual(dry);
     expect(await everyLegacyRow()).toEqual([isKeyed ? row : kept]);
+  });
+
+  test.each([
+    ['a number', 42],
+    ['empty', ''],
+    ['null', null],
+  ])('with a user that is %s does not even get into the table', async (_, user_id) => {
+    const put = putLegacy({ ...usageOf(user), user_id });
+    await expect(put).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(put).rejects.toThrow(/user_id|UserIdIndex/);
+    expect(await everyLegacyRow()).toEqual([]);
+  });
+
+  test.each([42, '', {}])('with the user %j is no row to move', (user_id) => {
+    const why = `user_id is ${JSON.stringify(user_id)}, not the id of a user`;
+    expect(readLegacyRow({ ...usageOf(user), user_id }, noon)).toEqual({ kind: 'refused', why });
   });
 
   test('stops nothing else: the migration moves the rest, says beforehand exactly what it will do, and may run again', async () => {

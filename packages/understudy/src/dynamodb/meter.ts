@@ -17,8 +17,6 @@ export interface MeterReading {
   /** Requests that reached the gateway and were allowed, retries included. */
   requests: number;
   byOperation: Record<string, number>;
-  /** How often each table was scanned, by its name. */
-  scans: Record<string, number>;
   /** By table name. */
   tables: Record<string, Units>;
   /** By the name of the role that asked: background work is told from requests. */
@@ -46,8 +44,6 @@ export class Meter {
     this.reading.byOperation[operation] = (this.reading.byOperation[operation] ?? 0) + 1;
     const isRead = readingOperations.has(operation);
     for (const one of consumed) {
-      if (operation === 'Scan')
-        this.reading.scans[one.TableName] = (this.reading.scans[one.TableName] ?? 0) + 1;
       const units = (this.reading.tables[one.TableName] ??= {
         read: 0,
         write: 0,
@@ -76,7 +72,7 @@ export class Meter {
 }
 
 function emptyReading(): MeterReading {
-  return { requests: 0, byOperation: {}, scans: {}, tables: {}, byRole: {} };
+  return { requests: 0, byOperation: {}, tables: {}, byRole: {} };
 }
 
 function nameOf(roleArn: string): string {

@@ -53,7 +53,6 @@ describe('the meter', () => {
     expect(cloud.storage.gateway.meter.read()).toMatchObject({
       requests: 4,
       byOperation: { PutItem: 2, UpdateItem: 1, GetItem: 1 },
-      scans: {},
       tables: { things: { read: 1, write: 3, indexRead: 0, indexWrite: 1 } },
     });
   });
