@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -26,7 +35,7 @@ test(
   'every import goes along an arrow, no two files need each other, and only the store speaks to tables',
   { timeout: 180_000 },
   () => {
-    const { totalCruised, violations } = cruise([...floors, 'web/src', 'packages', 'tools'], '.');
+    const { totalCruised, violations } = cruise([...floors, 'web', 'packages', 'tools'], '.');
     expect(violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
     expect(totalCruised).toBeGreaterThan(800);
   },
@@ -77,3 +86,16 @@ test(
     ]);
   },
 );
+
+test('nothing that is deployed asks whether it runs locally', () => {
+  const deployed = ['domain', 'resolvers', 'functions', 'app', 'store', 'platform'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+  expect(deployed.length).toBeGreaterThan(200);
+  const asking = deployed.filter((file) =>
+    /isLocal|IS_LOCAL|USHER_LOCAL|localhost|127\.0\.0\.1/.test(readFileSync(file, 'utf8')),
+  );
+  expect(asking).toEqual([]);
+});
