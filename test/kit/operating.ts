@@ -60,3 +60,11 @@ export async function until<Value>(
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
+
+/** What follows from everything that was written before: streams are read to their end, those that fill up meanwhile too. */
+export async function followed(product: Product): Promise<void> {
+  await until(
+    async () => (await product.state()).streams as { state: string }[],
+    (streams) => streams.length > 0 && streams.every(({ state }) => state === 'idle'),
+  );
+}

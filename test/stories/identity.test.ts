@@ -8,83 +8,22 @@ import {
 import { DeleteCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listens } from '../kit/listening.ts';
-import { pays, poolOf, stripeOf, tablesOf, until } from '../kit/operating.ts';
+import { followed, pays, poolOf, stripeOf, tablesOf, until } from '../kit/operating.ts';
 import { anAdmin, aPerson, asks, codeFor, cognito, gets, signIn } from '../kit/people.ts';
 import { startProduct, type Product } from '../kit/product.ts';
 
 const day = 24 * 3_600_000;
 const checkouts = process.env['USHER_FULL'] ? 100 : 30;
 let product: Product;
-beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
+/** At noon: at night the comparison of users makes the rows that are missing, and here it is shown who makes them otherwise. */
+const startsAt = '2026-11-20T12:00:00Z';
+beforeAll(async () => void (product = await startProduct({ args: ['--no-web', '--clock', startsAt] })));
 afterAll(() => product.stop());
 
 const me = '{ me { id email name status version } }';
 const rights = '{ me { subscriptions { productId status isActive } entitlements { feature limit source } } }';
 
-describe('S3: the three scenarios', () => {
-  test('a trial user has 14 days of Pro, and the free plan again afterwards', async () => {
-    const person = await aPerson(product);
-    const { startTrial } = await gets(
-      product,
-      person,
-      'mutation { startTrial(productId: "pro") { expiresAt trial { startedAt isActive } } }',
-    );
-    const lasts = Date.parse(startTrial.expiresAt) - Date.parse(startTrial.trial.startedAt);
-    expect(lasts).toBe(14 * day);
-    const consume = 'mutation { consumeUsage(feature: "simulations", amount: 4) { allowed reason } }';
-    expect((await gets(product, person, consume)).consumeUsage).toEqual({ allowed: true, reason: null });
-    await product.moveClockTo(Date.parse(startTrial.expiresAt) + 1);
-    const later = await signIn(product, person.email, person.password);
-    const { trial, me: account } = await gets(
-      product,
-      later,
-      '{ trial(productId: "pro") { hasTrialed trial { isActive } } me { entitlements { source } } }',
-    );
-    expect(trial).toEqual({ hasTrialed: true, trial: { isActive: false } });
-    expect(account.entitlements.map((one: { source: string }) => one.source)).toEqual(['plan:free']);
-    expect((await gets(product, later, consume)).consumeUsage.allowed).toBe(false);
-  });
-
-  test('a paid subscriber pays $19 on the checkout page, and is let in by the webhook', async () => {
-    const person = await aPerson(product);
-    const screen = await listens(product, person, 'subscription { onAccount { userId version reason } }');
-    const { createCheckout } = await gets(
-      product,
-      person,
-      'mutation { createCheckout(productId: "pro") { url kind } }',
-    );
-    expect(createCheckout.kind).toBe('CHECKOUT');
-    expect(await (await fetch(createCheckout.url)).text()).toMatch(/19\.00/);
-    await pays(createCheckout.url);
-    await screen.heard((change) => change.reason.startsWith('subscription.'));
-    const { me: account } = await gets(product, person, rights);
-    expect(account.subscriptions).toEqual([{ productId: 'pro', status: 'active', isActive: true }]);
-    expect(account.entitlements.map((one: { limit: number }) => one.limit).sort()).toEqual([20, 200, 50]);
-    const stripe = await stripeOf(product);
-    const mine = (await stripe.customers.list({ limit: 100 })).data.filter(
-      (customer) => customer.metadata['userId'] === person.userId,
-    );
-    expect(mine).toHaveLength(1);
-    const [subscription] = (await stripe.subscriptions.list({ customer: mine[0]!.id })).data;
-    expect(subscription!.items.data[0]!.price).toMatchObject({ unit_amount: 1900, currency: 'usd' });
-    screen.close();
-  });
-
-  test('an existing user of the pool without a row gets it on the first call', async () => {
-    const person = await aPerson(product);
-    await tablesOf(product).send(
-      new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
-    );
-    expect((await gets(product, person, me)).me).toEqual({
-      id: person.userId,
-      email: person.email,
-      name: null,
-      status: 'ACTIVE',
-      version: 1,
-    });
-  });
-});
-
+/** First of all: the clock has not been moved over a night yet. */
 describe('a person arrives', () => {
   test('with a row already, when a sign-up was confirmed', async () => {
     const person = await aPerson(product);
@@ -187,11 +126,7 @@ describe('a person arrives', () => {
       () => logOf(person.userId),
       (rows) => rows.length > 0,
     );
-    // Whatever else followed from the row is done once the streams are read to their end.
-    await until(
-      async () => (await product.state()).streams as { state: string }[],
-      (streams) => streams.every(({ state }) => state === 'idle'),
-    );
+    await followed(product);
     expect((await logOf(person.userId)).map((row) => row['action_type'])).toEqual(['account.created']);
   });
 
@@ -215,6 +150,70 @@ describe('a person arrives', () => {
       if (customer.metadata['userId'] === person.userId) customers.push(customer.id);
     }
     expect(customers).toEqual([(await rowOf(person.userId))!['stripe_customer_id']]);
+  });
+});
+
+describe('S3: the three scenarios', () => {
+  test('a trial user has 14 days of Pro, and the free plan again afterwards', async () => {
+    const person = await aPerson(product);
+    const { startTrial } = await gets(
+      product,
+      person,
+      'mutation { startTrial(productId: "pro") { expiresAt trial { startedAt isActive } } }',
+    );
+    const lasts = Date.parse(startTrial.expiresAt) - Date.parse(startTrial.trial.startedAt);
+    expect(lasts).toBe(14 * day);
+    const consume = 'mutation { consumeUsage(feature: "simulations", amount: 4) { allowed reason } }';
+    expect((await gets(product, person, consume)).consumeUsage).toEqual({ allowed: true, reason: null });
+    await product.moveClockTo(Date.parse(startTrial.expiresAt) + 1);
+    const later = await signIn(product, person.email, person.password);
+    const { trial, me: account } = await gets(
+      product,
+      later,
+      '{ trial(productId: "pro") { hasTrialed trial { isActive } } me { entitlements { source } } }',
+    );
+    expect(trial).toEqual({ hasTrialed: true, trial: { isActive: false } });
+    expect(account.entitlements.map((one: { source: string }) => one.source)).toEqual(['plan:free']);
+    expect((await gets(product, later, consume)).consumeUsage.allowed).toBe(false);
+  });
+
+  test('a paid subscriber pays $19 on the checkout page, and is let in by the webhook', async () => {
+    const person = await aPerson(product);
+    const screen = await listens(product, person, 'subscription { onAccount { userId version reason } }');
+    const { createCheckout } = await gets(
+      product,
+      person,
+      'mutation { createCheckout(productId: "pro") { url kind } }',
+    );
+    expect(createCheckout.kind).toBe('CHECKOUT');
+    expect(await (await fetch(createCheckout.url)).text()).toMatch(/19\.00/);
+    await pays(createCheckout.url);
+    await screen.heard((change) => change.reason.startsWith('subscription.'));
+    const { me: account } = await gets(product, person, rights);
+    expect(account.subscriptions).toEqual([{ productId: 'pro', status: 'active', isActive: true }]);
+    expect(account.entitlements.map((one: { limit: number }) => one.limit).sort()).toEqual([20, 200, 50]);
+    const stripe = await stripeOf(product);
+    const mine = (await stripe.customers.list({ limit: 100 })).data.filter(
+      (customer) => customer.metadata['userId'] === person.userId,
+    );
+    expect(mine).toHaveLength(1);
+    const [subscription] = (await stripe.subscriptions.list({ customer: mine[0]!.id })).data;
+    expect(subscription!.items.data[0]!.price).toMatchObject({ unit_amount: 1900, currency: 'usd' });
+    screen.close();
+  });
+
+  test('an existing user of the pool without a row gets it on the first call', async () => {
+    const person = await aPerson(product);
+    await tablesOf(product).send(
+      new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
+    );
+    expect((await gets(product, person, me)).me).toEqual({
+      id: person.userId,
+      email: person.email,
+      name: null,
+      status: 'ACTIVE',
+      version: 1,
+    });
   });
 });
 
