@@ -51,8 +51,10 @@ async function ask(name, version) {
     child.once('close', (status, signal) => resolve({ status, signal, stderr }));
   });
   const problem = problemOf(result);
+  // One npm ends with an error for a version that is not there, another with nothing to show.
+  if (problem?.startsWith('E404') || (!problem && stdout.trim() === ''))
+    giveUp(`The registry has no ${name}@${version}.`);
   if (problem) giveUp(`The registry did not answer for ${name}@${version} (${problem}).`);
-  if (stdout.trim() === '') giveUp(`The registry has no ${name}@${version}.`);
   const answer = JSON.parse(stdout);
   return Array.isArray(answer) ? answer.at(-1) : answer;
 }

@@ -12,9 +12,12 @@ export interface Registry {
   stop(): Promise<void>;
 }
 
-interface Packed {
+export interface Packed {
   manifest: Record<string, unknown> & { name: string; version: string };
-  tarball: Buffer;
+  /** Left out by whoever only asks about the package. */
+  tarball?: Buffer;
+  /** What the registry calls the latest version, when that is another one. */
+  latest?: string;
 }
 
 /** A package registry on this machine: npm's own client asks it, and what it does not have is answered with 404. */
@@ -25,7 +28,7 @@ export async function startRegistry(packages: Packed[]): Promise<Registry> {
     asked.push(path);
     const found = packages.find(({ manifest }) => path === `/${manifest.name}`);
     const packed = packages.find(({ manifest }) => path === `/-/${manifest.name}.tgz`);
-    if (packed) response.end(packed.tarball);
+    if (packed?.tarball) response.end(packed.tarball);
     else if (found) response.end(JSON.stringify(documentOf(found, `http://${request.headers.host}`)));
     else response.writeHead(404).end('{}');
   });
@@ -63,9 +66,13 @@ export function packed(source: string, scratch: string, changes: object = {}, pr
   return { manifest, tarball };
 }
 
-function documentOf({ manifest, tarball }: Packed, url: string) {
+function documentOf({ manifest, tarball = Buffer.alloc(0), latest }: Packed, url: string) {
   const { name, version } = manifest;
   const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
   const dist = { tarball: `${url}/-/${name}.tgz`, integrity };
-  return { name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist } } };
+  const versions = {
+    [version]: { ...manifest, dist },
+    ...(latest ? { [latest]: { name, version: latest, dist } } : {}),
+  };
+  return { name, 'dist-tags': { latest: latest ?? version }, versions };
 }
