@@ -89,7 +89,7 @@ function loadMs({ file, environment }: { file: string; environment: Record<strin
   const script = `const before = process.cpuUsage(); require(${JSON.stringify(file)}); const { user, system } = process.cpuUsage(before); process.stdout.write(String((user + system) / 1000));`;
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
     encoding: 'utf8',
-    env: { ...process.env, ...environment, AWS_REGION: 'eu-central-1', NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, ...environment, AWS_REGION: 'eu-central-1' },
   });
   if (!(Number(stdout) > 0)) throw new Error(`The bundle ${file} does not load: ${stderr}`);
   return Number(stdout);

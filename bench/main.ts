@@ -57,9 +57,7 @@ async function main(names: string[]): Promise<void> {
 
 /** A process of its own each, so that none measures the rubbish of another. */
 function runOne(name: string, onFinding: (finding: Finding) => void): Promise<number> {
-  const child = fork(resolve('tools/dev/run.mjs'), [`bench/${name}.ts`], {
-    env: { ...process.env, NODE_NO_WARNINGS: '1' },
-  });
+  const child = fork(resolve('tools/dev/run.mjs'), [`bench/${name}.ts`], {});
   child.on('message', (message: { finding?: Finding }) => {
     if (message.finding) onFinding(message.finding);
   });

@@ -43,7 +43,7 @@ function coldStart(bundle: string, variables: Record<string, unknown>): Promise<
   return new Promise((resolve, reject) => {
     const worker = new Worker(script, {
       eval: true,
-      env: { ...env, AWS_REGION: 'eu-central-1', NODE_NO_WARNINGS: '1' },
+      env: { ...env, AWS_REGION: 'eu-central-1' },
       stderr: true,
     });
     worker.once('message', (type: string) => resolve(type));

@@ -68,7 +68,7 @@ export async function startProduct(
   const child = spawn(
     process.execPath,
     ['tools/dev/start.mjs', '--port', String(options.port ?? 0), '--data', folder, ...(options.args ?? [])],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1' } },
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
@@ -110,8 +110,15 @@ export async function startProduct(
       await keepPermissions(address, child);
       await end('SIGTERM');
       if (!options.folder) rmSync(folder, { recursive: true, force: true });
+      demandNoWarning(printed);
     },
   };
+}
+
+/** Under `npm test` warnings go to a file that the run looks into; without it the product prints them. */
+function demandNoWarning(printed: string): void {
+  const warnings = printed.match(/^\(node:\d+\) .*$/gm);
+  if (warnings) throw new Error(`The product raised warnings of Node:\n${warnings.join('\n')}`);
 }
 
 /** What the roles were used for, for the report at the end of `npm test`. A product of another stack says nothing of ours. */

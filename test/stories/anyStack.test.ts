@@ -127,7 +127,7 @@ describe('a template that cannot run ends the start with one line that names the
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['tools/dev/start.mjs', '--quiet', '--port', '0', '--data', data, '--template', template],
-      { encoding: 'utf8', timeout: 50_000, env: { ...process.env, NODE_NO_WARNINGS: '1' } },
+      { encoding: 'utf8', timeout: 50_000 },
     );
     expect(stderr.trim()).toMatch(line);
     expect(stderr.trim().split('\n')).toHaveLength(1);

@@ -114,7 +114,7 @@ describe("the app's own backend", () => {
 /** Without blocking this process, whose own connections would end unnoticed meanwhile. */
 async function run(role: string, args: string[]) {
   const child = spawn(process.execPath, ['tools/dev/as.mjs', role, process.execPath, ...args], {
-    env: { ...process.env, USHER_DATA: product.folder, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, USHER_DATA: product.folder },
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);

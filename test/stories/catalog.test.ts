@@ -24,11 +24,8 @@ function catalog(
   const { STRIPE_API_KEY: _, STRIPE_API_URL: __, ...env } = process.env;
   const all = ['run', '--silent', 'catalog', '--', ...words, '--file', file];
   return new Promise((resolve) =>
-    execFile(
-      'npm',
-      all,
-      { env: { ...env, USHER_DATA: product.folder, NODE_NO_WARNINGS: '1', ...more } },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, said: out + err }),
+    execFile('npm', all, { env: { ...env, USHER_DATA: product.folder, ...more } }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, said: out + err }),
     ),
   );
 }

@@ -1,8 +1,8 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aCheckout } from '../kit/checkout.ts';
 import { blocksOf, commandsOf, documents, type Block } from '../kit/documents.ts';
 
 /** Long enough for a first start on a busy machine: it synthesizes and builds everything. */
@@ -34,7 +34,7 @@ let started: ChildProcess | undefined;
 let printed = '';
 
 beforeAll(async () => {
-  folder = freshClone();
+  folder = aCheckout();
   // The first command of the README, as it stands there, with any free port for the one that may be taken.
   const start = commandBlocks.flatMap(commandsOf).find((command) => command.startsWith('npm start'))!;
   started = spawn('sh', ['-c', start], { cwd: folder, env: surroundings(), detached: true });
@@ -116,24 +116,11 @@ function runs(written: string): void {
   expect(said).not.toContain('"errors"');
 }
 
-/** What git would give: the files that it knows, as they are now. What npm would install stands beside them. */
-function freshClone(): string {
-  const clone = mkdtempSync(join(tmpdir(), 'usher-clone-'));
-  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    encoding: 'utf8',
-  });
-  for (const file of files.split('\0').filter((name) => name !== '' && existsSync(name))) {
-    mkdirSync(dirname(join(clone, file)), { recursive: true });
-    cpSync(file, join(clone, file));
-  }
-  symlinkSync(resolve('node_modules'), join(clone, 'node_modules'));
-  return clone;
-}
-
 /** A terminal of somebody who has set nothing for Usher, but for the port. */
 function surroundings(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(USHER_|STRIPE_|AWS_|VITEST|NODE_)/.test(name),
+    // Where Node writes its warnings stays, so that one of a documented command fails the run.
+    ([name]) => name === 'NODE_REDIRECT_WARNINGS' || !/^(USHER_|STRIPE_|AWS_|VITEST|NODE_)/.test(name),
   );
   return { ...Object.fromEntries(own), USHER_PORT: '0' };
 }

@@ -62,7 +62,6 @@ test('records that were given up on are done by the redrive command, and their m
       ['tools/dev/run.mjs', 'tools/operate/redrive.ts', '--local', product.folder],
       {
         encoding: 'utf8',
-        env: { ...process.env, NODE_NO_WARNINGS: '1' },
       },
     );
   expect(redrive().stdout).toContain('1 done, 0 left.');

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
+import { aCheckout } from '../kit/checkout.ts';
 import { startProduct } from '../kit/product.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-refused-'));
@@ -51,7 +52,9 @@ describe('a start that cannot succeed says why in one sentence and leaves nothin
   });
 
   test('the catalog is broken: the sentence names file and line', () => {
-    const copy = aCopy();
+    const copy = aCheckout(scratch);
+    // Synthesized already: the catalog is read after that.
+    cpSync('cdk.out', join(copy, 'cdk.out'), { recursive: true });
     const catalog = readFileSync('catalog.json', 'utf8').replace('"rank": 10,', '"rank": "ten",');
     writeFileSync(join(copy, 'catalog.json'), catalog);
     const line = catalog.split('\n').findIndex((text) => text.includes('"ten"')) + 1;
@@ -104,33 +107,7 @@ function start(args: string[], cwd = process.cwd(), environment: Record<string, 
     cwd,
     encoding: 'utf8',
     timeout: 50_000,
-    env: { ...process.env, ...environment, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, ...environment },
   });
   return { code: result.status, said: result.stderr.trim() };
-}
-
-/** The repository without what git does not keep, so that a file of it can be broken. */
-function aCopy(): string {
-  const copy = mkdtempSync(join(scratch, 'copy-'));
-  for (const name of [
-    'app',
-    'domain',
-    'functions',
-    'infra',
-    'packages',
-    'platform',
-    'resolvers',
-    'store',
-    'tools',
-    'catalog.schema.json',
-    'cdk.json',
-    'cdk.out',
-    'package.json',
-    'package-lock.json',
-    'schema.graphql',
-  ]) {
-    cpSync(name, join(copy, name), { recursive: true });
-  }
-  symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
-  return copy;
 }

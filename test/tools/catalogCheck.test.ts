@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { aCheckout } from '../kit/checkout.ts';
 import { CatalogRefused, readCatalog } from '../../tools/operate/readCatalog.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-check-'));
@@ -106,24 +107,11 @@ describe('field 1.13: check says line, place and what is allowed', () => {
 
 describe('field 1.12: typed feature keys follow the catalog', () => {
   test('one’s own feature compiles after check, and one that is gone does not', () => {
-    const copy = join(folder, 'checkout');
-    for (const name of [
-      'tools',
-      'domain',
-      'packages',
-      'web/src/usher',
-      'catalog.schema.json',
-      'package.json',
-      'package-lock.json',
-    ]) {
-      cpSync(name, join(copy, name), { recursive: true });
-    }
-    symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
+    const copy = aCheckout(folder);
     const run = (...words: string[]) =>
       execFileSync(process.execPath, ['tools/dev/run.mjs', 'tools/operate/catalog.ts', ...words], {
         cwd: copy,
         encoding: 'utf8',
-        env: { ...process.env, NODE_NO_WARNINGS: '1' },
       });
     const compiles = (key: string) => {
       const source = join(copy, 'use.ts');
@@ -141,7 +129,7 @@ describe('field 1.12: typed feature keys follow the catalog', () => {
       return status === 0;
     };
     expect(compiles('messages')).toBe(false);
-    run('init');
+    run('init', '--force');
     expect(run('check')).toContain('features.ts: written');
     expect([compiles('messages'), compiles('simulations')]).toEqual([true, false]);
     expect(run('check')).not.toContain('features.ts');

@@ -22,7 +22,7 @@ interface Ended {
 }
 
 /** The data folder is one that is not there, so that a command which starts a product would make it. */
-const env = { ...process.env, USHER_DATA: join(scratch, 'data'), USHER_PORT: '0', NODE_NO_WARNINGS: '1' };
+const env = { ...process.env, USHER_DATA: join(scratch, 'data'), USHER_PORT: '0' };
 
 function execute(file: string, args: string[]): Promise<Ended> {
   return new Promise((resolve) => {

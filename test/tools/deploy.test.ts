@@ -28,6 +28,7 @@ async function run(file: string, args: string[], environment: Record<string, str
     CDK_HOME: scratch,
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    NODE_REDIRECT_WARNINGS: process.env['NODE_REDIRECT_WARNINGS'],
     ...environment,
   };
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -51,7 +52,7 @@ function changed(file: string, change: (content: any) => void): string {
   return copy;
 }
 
-describe('field 5.2 · the CDK CLI that is pinned and the assembly that is made', () => {
+describe('field 1.24 · 5.2 · the CDK CLI that is pinned and the assembly that is made', () => {
   test(
     'fit: the CLI lists the stack',
     async () => {

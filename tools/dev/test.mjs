@@ -3,6 +3,7 @@ import { getChromium } from './chromium.mjs';
 import { readCommandLine } from './commandLine.mjs';
 import { reportPermissions } from './permissions.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
+import { watchWarnings } from './warnings.mjs';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,11 +78,12 @@ async function prepare() {
 async function runSuites() {
   const folder = mkdtempSync(join(tmpdir(), 'usher-test-'));
   const permissions = join(folder, 'permissions');
+  const watched = watchWarnings(folder);
   const environment = {
     ...(full ? { USHER_FULL: '1' } : {}),
     ...chromium(),
     USHER_PERMISSIONS: permissions,
-    NODE_NO_WARNINGS: '1',
+    ...watched.environment,
   };
   const lanes = [
     suites.filter((suite) => suite !== 'browser'),
@@ -92,9 +94,17 @@ async function runSuites() {
     .map((lane, place) => runLane(lane, join(folder, `${place}.json`), environment, place > 0));
   const said = await Promise.all(running);
   console.log(said.join(''));
+  reportWarnings(watched.warnings());
   const line = reportPermissions(permissions, root);
   if (line) console.log(line);
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Nobody reads a warning that scrolls by, and each says that something will stop working. */
+function reportWarnings(warnings) {
+  if (warnings.length === 0) return;
+  counts.failed++;
+  console.log(`Node warned ${warnings.length} times, which counts as a failure:\n${warnings.join('\n')}\n`);
 }
 
 async function runLane(lane, report, environment, isQuiet) {
