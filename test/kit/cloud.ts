@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface SentEvent {
+interface SentEvent {
   type: string;
   detail: Record<string, any>;
 }
