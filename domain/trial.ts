@@ -64,10 +64,10 @@ export function refusalOf(standing: Standing): TrialRefusal | null {
   return standing.subscribed ? 'ALREADY_SUBSCRIBED' : null;
 }
 
-/** The length in hours that a wish gets: the product's own, or less. Null when the wish is not to be had. */
-export function lengthFor(terms: { hours: number }, wishedHours: number | null): number | null {
-  if (wishedHours == null) return terms.hours;
-  return wishedHours >= 1 && wishedHours <= terms.hours && wishedHours % 1 === 0 ? wishedHours : null;
+/** The length in hours that a request gets: the product's own, or less. Null when the product does not offer it. */
+export function lengthFor(terms: { hours: number }, wantedHours: number | null): number | null {
+  if (wantedHours == null) return terms.hours;
+  return wantedHours >= 1 && wantedHours <= terms.hours && wantedHours % 1 === 0 ? wantedHours : null;
 }
 
 /** When the reminder is due; null when the product sends none. A trial shorter than the notice is reminded at once. */

@@ -33,20 +33,20 @@ export const handler = countingDoor<MutationConsumeManyArgs, UsageDecision[]>(as
   if (new Set(keys).size < keys.length) throw new Mistake('BadRequest', 'Two items have the same key.');
   const answers: UsageDecision[] = [];
   // One after the other: items of one feature would otherwise race each other for its last units.
-  for (const { key, ...wish } of items) answers.push(await decided(wish, key, nowMs));
+  for (const { key, ...request } of items) answers.push(await decided(request, key, nowMs));
   return answers;
 });
 
 /** Others of the call are recorded by now, so an unknown feature is a no of its own and not a failure of the call. */
 async function decided(
-  wish: Parameters<typeof consume>[0],
+  request: Parameters<typeof consume>[0],
   key: string | undefined,
   nowMs: number,
 ): Promise<UsageDecision> {
   try {
-    return await consume(wish, key, nowMs);
+    return await consume(request, key, nowMs);
   } catch (error) {
-    if (error instanceof Mistake && error.code === 'NotFound') return no(wish, { reason: 'NOT_IN_PLAN' });
+    if (error instanceof Mistake && error.code === 'NotFound') return no(request, { reason: 'NOT_IN_PLAN' });
     throw error;
   }
 }

@@ -21,14 +21,14 @@ export const handler = door<MutationCreateCheckoutArgs, CheckoutSession>(async (
   return orUnavailable(async () => {
     const customerId = await ensureCustomer(await linkLegacy(account, nowMs), nowMs);
     const buyer = { userId: account.user_id, customerId };
-    for (const paidIsKnown of [false, true]) {
+    for (const isSecondLook of [false, true]) {
       await syncCustomer(buyer.userId, customerId);
       const standing = await standsInTheWay(buyer.userId, product);
       if (standing && product.kind === 'ONE_TIME') {
         throw new Mistake('Conflict', `You own ${product.name} already.`);
       }
       if (standing) return { url: await openPortal(customerId), kind: 'PORTAL', expiresAt: null };
-      const checkout = await openCheckout(buyer, product, price, paidIsKnown, nowMs);
+      const checkout = await openCheckout(buyer, product, price, isSecondLook, nowMs);
       if (checkout) {
         const expiresAt = new Date(checkout.expiresAtSeconds * 1000).toISOString();
         return { url: checkout.url, kind: 'CHECKOUT', expiresAt };

@@ -21,8 +21,8 @@ export const handler = countingDoor<MutationRunSimulationArgs, SimulationOutcome
   const key = `simulation ${requiredKeyFrom(call.args.idempotencyKey)}`;
   const details = { track: trackId, start_tyre: strategy.startTyre, stops: strategy.stops };
   const action = actionOf('simulation', 1, nowMs, { details });
-  const wish = { userId, feature, amount: 1, action, requestId: call.requestId };
-  const decision = await consume(wish, key, nowMs);
+  const request = { userId, feature, amount: 1, action, requestId: call.requestId };
+  const decision = await consume(request, key, nowMs);
   if (!decision.allowed) return { decision, simulation: null };
   const receiptId = consumeReceiptId(userId, key);
   const receipt = await getReceipt(receiptId, nowMs);

@@ -14,11 +14,11 @@ export const handler = async (): Promise<{ lookedAt: number; missed: number; pla
   const nowMs = Date.now();
   const client = await stripe();
   const undelivered = await undeliveredEvents(client, nowMs);
-  for (const hint of undelivered) await handleEvent(hint, nowMs);
+  for (const notice of undelivered) await handleEvent(notice, nowMs);
   if (undelivered.length > 0) metric('UndeliveredEvents', undelivered.length);
   // After those: what has just been handled is known.
   const missed = await missedEvents(client, nowMs);
-  for (const hint of missed) await handleEvent(hint, nowMs);
+  for (const notice of missed) await handleEvent(notice, nowMs);
   if (missed.length > 0) metric('MissedEvents', missed.length);
   const placed = await lookAtParked(nowMs);
   log('info', 'Undelivered events were looked at.', {

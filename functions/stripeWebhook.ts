@@ -38,7 +38,7 @@ export const handler = async (request: UrlRequest): Promise<UrlResponse> => {
       });
       return answer(400, 'Refused.');
     }
-    const handled = await handleEvent(verdict.hint, nowMs);
+    const handled = await handleEvent(verdict.notice, nowMs);
     return answer(200, handled);
   } catch (error) {
     // The one place where everything is caught: a 500 is what makes Stripe bring the event again.

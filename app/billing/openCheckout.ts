@@ -25,13 +25,13 @@ export interface Buyer {
 
 /**
  * The one open checkout of the account for this thing. A second tab gets the same page; another price closes the page of the
- * first. Undefined when a page was paid since the subscriptions were last looked at: look again, and then say `paidIsKnown`.
+ * first. Undefined when a page was paid since the subscriptions were last looked at: look again, and then say `isSecondLook`.
  */
 export async function openCheckout(
   buyer: Buyer,
   product: Product,
   price: Price,
-  paidIsKnown: boolean,
+  isSecondLook: boolean,
   nowMs: number,
 ): Promise<{ url: string; expiresAtSeconds: number } | undefined> {
   const id = reservationId(buyer.userId, slotOf(product));
@@ -40,7 +40,7 @@ export async function openCheckout(
     if (seen && seen.price_id === price.id && seen.expires_at > nowMs / 1000 + aboutToEndSeconds) {
       const session = await sessionOf(seen, buyer, product, price);
       if (session?.status === 'open') return pageOf(session);
-      if (session?.status === 'complete' && !paidIsKnown) return undefined;
+      if (session?.status === 'complete' && !isSecondLook) return undefined;
     }
     const wanted: Reservation = {
       receipt_id: id,
@@ -50,7 +50,7 @@ export async function openCheckout(
     };
     // A concurrent request has a page by now, which the next round finds.
     if (!(await reserve(wanted, seen))) continue;
-    if (seen && (await closeOthers(buyer.customerId, seen, wanted, slotOf(product))) && !paidIsKnown)
+    if (seen && (await closeOthers(buyer.customerId, seen, wanted, slotOf(product))) && !isSecondLook)
       return undefined;
     const session = await sessionOf(wanted, buyer, product, price);
     if (session) return pageOf(session);

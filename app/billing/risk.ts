@@ -4,37 +4,37 @@ import { isLive } from '../../domain/subscription.ts';
 import { log, metric } from '../../platform/log.ts';
 import { putAction } from '../../store/actions.ts';
 import { isMissing, stripe } from './client.ts';
-import type { Hint } from './hint.ts';
+import type { StripeNotice } from './stripeNotice.ts';
 import { noteRisk } from './reviews.ts';
 import { riskPolicies } from './rules.ts';
 import { syncCustomer } from './syncCustomer.ts';
 
 /** What the deployment decided about money that went back. Every step may run again. */
 export async function followRisk(
-  hint: Hint,
+  notice: StripeNotice,
   userId: string,
   customerId: string,
   nowMs: number,
 ): Promise<void> {
-  const found = await riskBehind(hint);
+  const found = await riskBehind(notice);
   if (!found) return;
   const { risk, charge } = found;
   const policy = riskPolicies[risk];
   // The event's own time, so that a second delivery writes the same row.
-  const atMs = hint.createdMs || nowMs;
+  const atMs = notice.createdMs || nowMs;
   const { id: chargeId, amount, currency } = charge;
   await putAction({
     userId,
     atMs,
-    tail: `${hint.id}`,
+    tail: `${notice.id}`,
     type: `payment.${risk}`,
     details: { chargeId, amount, currency, policy },
   });
   if (policy === 'keep') return;
   if (policy === 'review') {
     metric('PaymentReview');
-    log('warn', 'A payment needs a person.', { userId, eventId: hint.id, detail: risk });
-    await noteRisk(hint.id, atMs, { userId, risk, customerId, chargeId, amount, currency });
+    log('warn', 'A payment needs a person.', { userId, eventId: notice.id, detail: risk });
+    await noteRisk(notice.id, atMs, { userId, risk, customerId, chargeId, amount, currency });
     return;
   }
   await end(charge);
@@ -42,18 +42,18 @@ export async function followRisk(
 }
 
 /** The event says that there is something to see; what there is to see is read. */
-async function riskBehind(hint: Hint): Promise<{ risk: Risk; charge: Stripe.Charge } | undefined> {
-  const isCandidate = hint.type.startsWith('charge.') || hint.type.startsWith('radar.');
+async function riskBehind(notice: StripeNotice): Promise<{ risk: Risk; charge: Stripe.Charge } | undefined> {
+  const isCandidate = notice.type.startsWith('charge.') || notice.type.startsWith('radar.');
   if (!isCandidate) return undefined;
   const client = await stripe();
-  const { charge, status } = await chargeOf(client, hint.object);
-  const risk = riskOf(hint.type, { refunded: charge.refunded, ...(status ? { status } : {}) });
+  const { charge, status } = await chargeOf(client, notice.object);
+  const risk = riskOf(notice.type, { refunded: charge.refunded, ...(status ? { status } : {}) });
   return risk ? { risk, charge } : undefined;
 }
 
 async function chargeOf(
   client: Stripe,
-  object: Hint['object'],
+  object: StripeNotice['object'],
 ): Promise<{ charge: Stripe.Charge; status?: string }> {
   if (object.type === 'charge') return { charge: await client.charges.retrieve(object.id) };
   if (object.type === 'dispute') {

@@ -2,7 +2,7 @@
  * What an event is to us: something happened to this object. Its content decides nothing, so the fields that are needed are
  * copied by name and everything else is left behind.
  */
-export interface Hint {
+export interface StripeNotice {
   /** One for the snapshot and the thin form of the same event. */
   id: string;
   /** Without the `v1.` of the thin form. */
@@ -66,7 +66,7 @@ export function isUsed(type: string): boolean {
 }
 
 /** Gives the sentence that says what is wrong, when it is no event for this deployment. */
-export function hintFrom(value: unknown): Hint | string {
+export function noticeFrom(value: unknown): StripeNotice | string {
   if (!isRecord(value)) return 'The body is not an object.';
   const id = text(value['id']);
   const rawType = text(value['type']);
@@ -85,7 +85,7 @@ function snapshot(
   type: string,
   livemode: boolean,
   value: Record<string, unknown>,
-): Hint | string {
+): StripeNotice | string {
   if (type.startsWith('v1.')) return 'A thin type in a snapshot.';
   const data = value['data'];
   const object = isRecord(data) ? data['object'] : undefined;
@@ -110,7 +110,12 @@ function snapshot(
   };
 }
 
-function thin(id: string, rawType: string, livemode: boolean, value: Record<string, unknown>): Hint | string {
+function thin(
+  id: string,
+  rawType: string,
+  livemode: boolean,
+  value: Record<string, unknown>,
+): StripeNotice | string {
   if (!rawType.startsWith('v1.')) return 'Not an event of this API.';
   if (present(value['data'])) return 'A thin event holds no object.';
   const related = value['related_object'];

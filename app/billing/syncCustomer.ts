@@ -34,7 +34,7 @@ export async function syncCustomer(userId: string, customerId: string): Promise<
   if (!taken) return 'gone';
   const catalog = await listCatalog();
   const found = await readCustomer(customerId, productsByPrice(catalog));
-  tellStrange(found, customerId);
+  reportUnknown(found, customerId);
   return applySync(taken.user, taken.ticket, found, catalog);
 }
 
@@ -112,7 +112,7 @@ function tellSeveral(userId: string, count: number): void {
   log('warn', 'An account pays for more than one plan.', { userId, count });
 }
 
-function tellStrange(found: PlanSubscription[], customerId: string): void {
+function reportUnknown(found: PlanSubscription[], customerId: string): void {
   for (const { id, status, items } of found) {
     if (!isKnownStatus(status)) {
       metric('UnknownStatus');

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { hintFrom, type Hint } from './hint.ts';
+import { noticeFrom, type StripeNotice } from './stripeNotice.ts';
 
 /** Stripe's own bound; never 0, which would switch the check off. */
 const ageSecondsMax = 300;
@@ -8,7 +8,7 @@ const aheadSecondsMax = 60;
 export const bodyBytesMax = 1024 * 1024;
 
 export type Verdict =
-  | { kind: 'event'; hint: Hint }
+  | { kind: 'event'; notice: StripeNotice }
   /** Not signed by a secret that we know: another look at the secrets may help. */
   | { kind: 'unsigned' }
   /** Signed, but not an event for us. */
@@ -63,10 +63,10 @@ function judge(body: Buffer, expected: { livemode: boolean }): Verdict {
     if (!(error instanceof SyntaxError)) throw error;
     return refused('The body is not JSON.');
   }
-  const hint = hintFrom(value);
-  if (typeof hint === 'string') return refused(hint);
-  if (hint.livemode !== expected.livemode) return refused('The event is of the other mode, live or test.');
-  return { kind: 'event', hint };
+  const notice = noticeFrom(value);
+  if (typeof notice === 'string') return refused(notice);
+  if (notice.livemode !== expected.livemode) return refused('The event is of the other mode, live or test.');
+  return { kind: 'event', notice };
 }
 
 const refused = (why: string): Verdict => ({ kind: 'refused', why });

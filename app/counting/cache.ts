@@ -1,8 +1,8 @@
 /**
  * What a warm function remembers about one feature of one account: where its counters are, and whether looking before
- * writing is cheaper. Nothing is granted or refused from it: a hint that is out of date fails the write's condition.
+ * writing is cheaper. Nothing is granted or refused from it: an entry that is out of date fails the write's condition.
  */
-export interface Hint {
+export interface CacheEntry {
   keys: string[];
   /** When another window starts for one of the counters. */
   endMs: number;
@@ -12,28 +12,28 @@ export interface Hint {
   refusal?: { atMs: number; rightsVersions: number[]; products: string[] };
 }
 
-const hintsMax = 10_000;
-const hints = new Map<string, Hint>();
+const entriesMax = 10_000;
+const entries = new Map<string, CacheEntry>();
 
-export function hintFor(userId: string, feature: string, nowMs: number): Hint | undefined {
-  const hint = hints.get(nameOf(userId, feature));
-  return hint && nowMs < hint.endMs ? hint : undefined;
+export function cachedFor(userId: string, feature: string, nowMs: number): CacheEntry | undefined {
+  const entry = entries.get(nameOf(userId, feature));
+  return entry && nowMs < entry.endMs ? entry : undefined;
 }
 
-export function remember(userId: string, feature: string, hint: Hint): void {
+export function remember(userId: string, feature: string, entry: CacheEntry): void {
   const name = nameOf(userId, feature);
-  hints.delete(name);
-  hints.set(name, hint);
-  if (hints.size > hintsMax) hints.delete(hints.keys().next().value!);
+  entries.delete(name);
+  entries.set(name, entry);
+  if (entries.size > entriesMax) entries.delete(entries.keys().next().value!);
 }
 
 export function forget(userId: string, feature: string): void {
-  hints.delete(nameOf(userId, feature));
+  entries.delete(nameOf(userId, feature));
 }
 
 /** As after a cold start. */
 export function forgetAll(): void {
-  hints.clear();
+  entries.clear();
 }
 
 const nameOf = (userId: string, feature: string) => `${userId}|${feature}`;

@@ -3,38 +3,47 @@ import { demandSame, fixAnswer, receiptId, type Receipt } from '../../store/rece
 import { toUsage, yes } from './answer.ts';
 import { digest, hashOf } from './input.ts';
 import { readCounters, record } from './record.ts';
-import type { Wish } from './wish.ts';
+import type { UseRequest } from './useRequest.ts';
 
 /** Yes means recorded: the answer is given after the write that counts. */
-export async function consume(wish: Wish, key: string | undefined, nowMs: number): Promise<UsageDecision> {
-  if (key !== undefined) return consumeWithKey(wish, key, nowMs);
-  const recorded = await record(wish, undefined, nowMs);
+export async function consume(
+  request: UseRequest,
+  key: string | undefined,
+  nowMs: number,
+): Promise<UsageDecision> {
+  if (key !== undefined) return consumeWithKey(request, key, nowMs);
+  const recorded = await record(request, undefined, nowMs);
   if (recorded.kind === 'refused') return recorded.decision;
   if (recorded.kind === 'known') throw new Error('Without a key there is no receipt.');
-  return yes(wish.feature, wish.amount, toUsage(wish.userId, recorded.counters, nowMs));
+  return yes(request.feature, request.amount, toUsage(request.userId, recorded.counters, nowMs));
 }
 
 /**
  * With a key, a retry within a day gets the first answer unchanged. A refusal is not kept: the same key may
  * succeed later.
  */
-async function consumeWithKey(wish: Wish, key: string, nowMs: number): Promise<UsageDecision> {
-  const { userId, feature, amount, action } = wish;
+async function consumeWithKey(request: UseRequest, key: string, nowMs: number): Promise<UsageDecision> {
+  const { userId, feature, amount, action } = request;
   const args_hash = hashOf({ feature, amount, type: action.type, details: action.details });
   const receipt = { receipt_id: consumeReceiptId(userId, key), args_hash };
-  const recorded = await record(wish, receipt, nowMs);
+  const recorded = await record(request, receipt, nowMs);
   if (recorded.kind === 'refused') return recorded.decision;
-  if (recorded.kind === 'known') return replay(recorded.receipt, wish, args_hash, nowMs);
+  if (recorded.kind === 'known') return replay(recorded.receipt, request, args_hash, nowMs);
   const answer = yes(feature, amount, toUsage(userId, recorded.counters, nowMs));
   return fixAnswer(receipt.receipt_id, answer);
 }
 
-async function replay(receipt: Receipt, wish: Wish, argsHash: string, nowMs: number): Promise<UsageDecision> {
+async function replay(
+  receipt: Receipt,
+  request: UseRequest,
+  argsHash: string,
+  nowMs: number,
+): Promise<UsageDecision> {
   demandSame(receipt, argsHash);
   // The first call may still be on its way to its own answer, or have died on it; the first to store the answer fixes it for all.
   const answer =
     (receipt.answer as UsageDecision | undefined) ??
-    (await fixAnswer(receipt.receipt_id, await answerNow(receipt, wish, nowMs)));
+    (await fixAnswer(receipt.receipt_id, await answerNow(receipt, request, nowMs)));
   return { ...answer, replayed: true };
 }
 
@@ -42,7 +51,7 @@ export function consumeReceiptId(userId: string, key: string): string {
   return receiptId('consume', userId, digest(key, 22));
 }
 
-async function answerNow(receipt: Receipt, wish: Wish, nowMs: number): Promise<UsageDecision> {
-  const counters = await readCounters(wish.userId, receipt.done!['keys'] as string[]);
-  return yes(wish.feature, wish.amount, toUsage(wish.userId, counters, nowMs));
+async function answerNow(receipt: Receipt, request: UseRequest, nowMs: number): Promise<UsageDecision> {
+  const counters = await readCounters(request.userId, receipt.done!['keys'] as string[]);
+  return yes(request.feature, request.amount, toUsage(request.userId, counters, nowMs));
 }

@@ -16,7 +16,7 @@ import { digest, hashOf } from './input.ts';
 import { usageNow } from './readCounters.ts';
 import { wordsInCatalog } from './offers.ts';
 
-export interface GrantWish {
+export interface GrantRequest {
   userId: string;
   feature: string;
   amount: number;
@@ -33,8 +33,8 @@ const attemptsMax = 8;
  * Extra units that stand beside the plan: they are drawn when a window's own units are used up, and what is not drawn
  * stays for later windows while the grant lives. Right, counters, log and receipt are one transaction.
  */
-export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
-  const { userId, feature, amount, expiresMs, reason, key, operator } = wish;
+export async function grant(request: GrantRequest, nowMs: number): Promise<Usage> {
+  const { userId, feature, amount, expiresMs, reason, key, operator } = request;
   const keyDigest = digest(key, 22);
   const receipt_id = receiptId('grant', userId, keyDigest);
   const args_hash = hashOf({ feature, amount, expiresMs, reason });
@@ -42,14 +42,14 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
     const known = await getReceipt(receipt_id, nowMs);
     if (known) {
       demandSame(known, args_hash);
-      return (known.answer as Usage | undefined) ?? fixAnswer(receipt_id, await usageOf(wish, nowMs));
+      return (known.answer as Usage | undefined) ?? fixAnswer(receipt_id, await usageOf(request, nowMs));
     }
     const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
     if (!user || user.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
     if (user.status !== 'ACTIVE') throw new Mistake('Conflict', 'The account is locked.');
     const words = (await wordsInCatalog(feature, nowMs)) ?? rights.find((right) => right.feature === feature);
     if (!words) throw new Mistake('NotFound', 'There is no such feature.');
-    demandCountable(rights, wish, nowMs);
+    demandCountable(rights, request, nowMs);
     const granted: Right = {
       feature,
       ...keptWords(feature, words),
@@ -82,7 +82,7 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
         }),
         ...(await windowItems(userId, [...rights, granted], nowMs)),
       ]);
-      return fixAnswer(receipt_id, await usageOf(wish, nowMs));
+      return fixAnswer(receipt_id, await usageOf(request, nowMs));
     } catch (error) {
       if (!failureOf(error)) throw error;
       await pauseBefore(attempt);
@@ -92,7 +92,7 @@ export async function grant(wish: GrantWish, nowMs: number): Promise<Usage> {
 }
 
 /** What all running grants of a feature hold together is one number, too. */
-function demandCountable(rights: Right[], { feature, amount }: GrantWish, nowMs: number): void {
+function demandCountable(rights: Right[], { feature, amount }: GrantRequest, nowMs: number): void {
   const merged = mergeRights(
     rights.filter((right) => right.feature === feature),
     nowMs,
@@ -106,7 +106,7 @@ function demandCountable(rights: Right[], { feature, amount }: GrantWish, nowMs:
   }
 }
 
-async function usageOf({ userId, feature }: GrantWish, nowMs: number): Promise<Usage> {
+async function usageOf({ userId, feature }: GrantRequest, nowMs: number): Promise<Usage> {
   const [usage] = await usageNow(userId, nowMs, feature);
   // Between the grant and this, the account was locked or the grant has ended.
   if (!usage) throw new Mistake('Conflict', 'The units were granted, and cannot be used any more.');

@@ -17,15 +17,15 @@ import { getRows, transact } from '../../store/usage.ts';
 import { actionOf, fromRow, type LastAction, type UsageRow } from '../../store/usageRow.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../../store/write.ts';
 import { no, toUsage, yes } from './answer.ts';
-import { forget } from './hints.ts';
+import { forget } from './cache.ts';
 import { digest, hashOf } from './input.ts';
 import { readCounters, record } from './record.ts';
-import type { Wish } from './wish.ts';
+import type { UseRequest } from './useRequest.ts';
 import { standingOf } from './standing.ts';
 
 const attemptsMax = 8;
 
-export interface HoldWish {
+export interface HoldRequest {
   userId: string;
   feature: string;
   amount: number;
@@ -37,14 +37,14 @@ export interface HoldWish {
 }
 
 /** Sets units aside. The same key within a day gets the same hold. */
-export async function reserve(wish: HoldWish, nowMs: number): Promise<HoldDecision> {
-  const { userId, feature, amount, seconds, key, requestId, by } = wish;
+export async function reserve(request: HoldRequest, nowMs: number): Promise<HoldDecision> {
+  const { userId, feature, amount, seconds, key, requestId, by } = request;
   const keyDigest = digest(key, 22);
   const receipt_id = receiptId('hold', userId, keyDigest);
   const args_hash = hashOf({ feature, amount, seconds });
   const hold = { id: digest(requestId, 8), endsMs: nowMs + seconds * 1000 };
   const action = actionOf('hold', 0, nowMs, by ? { by } : {});
-  const held: Wish = { userId, feature, amount, action, requestId, hold, mustExist: by !== undefined };
+  const held: UseRequest = { userId, feature, amount, action, requestId, hold, mustExist: by !== undefined };
   // The second part tells a hold from an older one that had the same key.
   const holdId = `${keyDigest}.${hold.id}`;
   const done = { holdId, feature, amount, endsMs: hold.endsMs };
@@ -66,7 +66,7 @@ export async function reserve(wish: HoldWish, nowMs: number): Promise<HoldDecisi
   return { ...answer, replayed: true };
 }
 
-export interface HoldEndWish {
+export interface HoldEndRequest {
   userId: string;
   feature: string;
   holdId: string;
@@ -75,10 +75,10 @@ export interface HoldEndWish {
 }
 
 /** Uses what was held, with the real amount. Settling again with the same amount gets the same yes. */
-export async function settle(wish: HoldEndWish, nowMs: number): Promise<UsageDecision> {
-  const { userId, feature, amount } = wish;
+export async function settle(request: HoldEndRequest, nowMs: number): Promise<UsageDecision> {
+  const { userId, feature, amount } = request;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const { receipt, done } = await holdOf(wish, nowMs);
+    const { receipt, done } = await holdOf(request, nowMs);
     if (receipt.ended?.how === 'settled') {
       if (receipt.ended.amount !== amount) {
         throw new Mistake('Conflict', `This hold was settled with ${receipt.ended.amount}.`);
@@ -87,14 +87,14 @@ export async function settle(wish: HoldEndWish, nowMs: number): Promise<UsageDec
     }
     const rows = (await getRows(userId, done.keys)) as UsageRow[];
     const counters = rows.map(fromRow);
-    const hold = counters[0]?.holds.find(({ id }) => id === nameIn(wish.holdId));
+    const hold = counters[0]?.holds.find(({ id }) => id === nameIn(request.holdId));
     if (receipt.ended || !hold || nowMs >= hold.endsMs) {
-      return no(wish, { reason: 'HOLD_ENDED', usage: toUsage(userId, counters, nowMs) });
+      return no(request, { reason: 'HOLD_ENDED', usage: toUsage(userId, counters, nowMs) });
     }
     const { extra } = settlement(hold, amount);
     const refusal = extra > 0 ? whyNot(counters, extra, nowMs) : undefined;
-    if (refusal) return no(wish, { ...refusal, usage: toUsage(userId, counters, nowMs) });
-    if (await end(wish, 'settled', receipt, rows, hold, nowMs)) {
+    if (refusal) return no(request, { ...refusal, usage: toUsage(userId, counters, nowMs) });
+    if (await end(request, 'settled', receipt, rows, hold, nowMs)) {
       return yes(feature, amount, await usageOf(userId, done.keys, nowMs));
     }
     await pauseBefore(attempt);
@@ -104,17 +104,17 @@ export async function settle(wish: HoldEndWish, nowMs: number): Promise<UsageDec
 
 /** Gives back what was held. A hold that has ended already is no error. */
 export async function release(
-  wish: Omit<HoldEndWish, 'amount' | 'action'> & Pick<HoldWish, 'by'>,
+  request: Omit<HoldEndRequest, 'amount' | 'action'> & Pick<HoldRequest, 'by'>,
   nowMs: number,
 ): Promise<Usage> {
-  const { userId, by } = wish;
+  const { userId, by } = request;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const { receipt, done } = await holdOf(wish, nowMs);
+    const { receipt, done } = await holdOf(request, nowMs);
     const rows = (await getRows(userId, done.keys)) as UsageRow[];
-    const hold = fromRow(rows[0]!).holds.find(({ id }) => id === nameIn(wish.holdId));
+    const hold = fromRow(rows[0]!).holds.find(({ id }) => id === nameIn(request.holdId));
     const action = actionOf('release', 0, nowMs, by ? { by } : {});
     const isOver = receipt.ended || !hold;
-    if (isOver || (await end({ ...wish, amount: 0, action }, 'released', receipt, rows, hold, nowMs))) {
+    if (isOver || (await end({ ...request, amount: 0, action }, 'released', receipt, rows, hold, nowMs))) {
       return usageOf(userId, done.keys, nowMs);
     }
     await pauseBefore(attempt);
@@ -132,29 +132,29 @@ interface Done {
 
 /** False when something else wrote in between, so that another look is due. */
 async function end(
-  wish: HoldEndWish,
+  request: HoldEndRequest,
   how: 'settled' | 'released',
   receipt: Receipt,
   rows: UsageRow[],
   hold: Counter['holds'][number],
   nowMs: number,
 ): Promise<boolean> {
-  const { givenBack, toGrants } = settlement(hold, wish.amount);
+  const { givenBack, toGrants } = settlement(hold, request.amount);
   const back =
-    givenBack > 0 && toGrants > 0 ? await backToGrants(wish.userId, wish.feature, toGrants, nowMs) : [];
+    givenBack > 0 && toGrants > 0 ? await backToGrants(request.userId, request.feature, toGrants, nowMs) : [];
   const change = {
     hold: hold.id,
     held: hold.amount,
-    amount: wish.amount,
+    amount: request.amount,
     toGrants: back.length > 0 ? toGrants : 0,
   };
   const items = rows.map((row, index) => {
-    const action = index === 0 ? wish.action : { ...wish.action, second: true as const };
+    const action = index === 0 ? request.action : { ...request.action, second: true as const };
     return endHoldItem(row, { ...change, action }, nowMs);
   });
   try {
-    await transact([...items, ...back, holdEndedItem(receipt.receipt_id, how, wish.amount)]);
-    forget(wish.userId, wish.feature);
+    await transact([...items, ...back, holdEndedItem(receipt.receipt_id, how, request.amount)]);
+    forget(request.userId, request.feature);
     return true;
   } catch (error) {
     if (!failureOf(error)) throw error;
@@ -188,12 +188,12 @@ function whyNot(counters: Counter[], extra: number, nowMs: number) {
 
 /** A hold of the caller's own, by its id; anybody else's looks like none. */
 async function holdOf(
-  wish: { userId: string; feature: string; holdId: string },
+  request: { userId: string; feature: string; holdId: string },
   nowMs: number,
 ): Promise<{ receipt: Receipt; done: Done }> {
-  const receipt = await getReceipt(receiptId('hold', wish.userId, wish.holdId.slice(0, 22)), nowMs);
+  const receipt = await getReceipt(receiptId('hold', request.userId, request.holdId.slice(0, 22)), nowMs);
   const done = receipt && doneOf(receipt);
-  if (!receipt || done?.holdId !== wish.holdId || done.feature !== wish.feature) {
+  if (!receipt || done?.holdId !== request.holdId || done.feature !== request.feature) {
     throw new Mistake('NotFound', 'There is no such hold.');
   }
   return { receipt, done };

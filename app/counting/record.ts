@@ -6,12 +6,12 @@ import { getReceipt, receiptItem, type NewReceipt, type Receipt } from '../../st
 import { getRows, putOne, transact, useItems, useOne, type Use } from '../../store/usage.ts';
 import { fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { failureOf, isPassing, pauseBefore, type TransactItem } from '../../store/write.ts';
-import { forget, hintFor, remember } from './hints.ts';
+import { forget, cachedFor, remember } from './cache.ts';
 import { digest } from './input.ts';
 import { look } from './look.ts';
 import { refusedAgain, refused } from './refuse.ts';
 import { wholeWrite } from './wholeWrite.ts';
-import type { Wish } from './wish.ts';
+import type { UseRequest } from './useRequest.ts';
 
 export type Recorded =
   | { kind: 'recorded'; counters: Counter[]; keys: string[] }
@@ -28,21 +28,25 @@ interface Way {
 const attemptsMax = 14;
 
 /**
- * Counts the wish once or not at all. Warm, without a receipt, and with one limit it is one conditional write and nothing
+ * Counts the request once or not at all. Warm, without a receipt, and with one limit it is one conditional write and nothing
  * else. What a failed condition means is read from what was there, never guessed.
  */
-export async function record(wish: Wish, receipt: NewReceipt | undefined, nowMs: number): Promise<Recorded> {
-  const id = digest(wish.requestId, 8);
+export async function record(
+  request: UseRequest,
+  receipt: NewReceipt | undefined,
+  nowMs: number,
+): Promise<Recorded> {
+  const id = digest(request.requestId, 8);
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const way = await wayFor(wish, id, nowMs);
+    const way = await wayFor(request, id, nowMs);
     if ('decision' in way) {
       // The counter was read before the receipt: had an earlier try of ours taken the last units, its receipt shows now.
       const known = receipt && (await getReceipt(receipt.receipt_id, nowMs));
       return known ? { kind: 'known', receipt: known } : { kind: 'refused', decision: way.decision };
     }
     try {
-      const counters = await write(wish, id, way, receipt, nowMs);
-      noteAfter(wish, way.keys, counters);
+      const counters = await write(request, id, way, receipt, nowMs);
+      noteAfter(request, way.keys, counters);
       return { kind: 'recorded', counters, keys: way.keys };
     } catch (error) {
       const failed = failureOf(error);
@@ -53,8 +57,8 @@ export async function record(wish: Wish, receipt: NewReceipt | undefined, nowMs:
       if (failed.kind === 'condition') {
         const old = failed.old as UsageRow | undefined;
         // The answer to our first try was lost on its way: it counted, and this is its answer.
-        if (!receipt && old?.recent?.includes(id)) return answerLost(wish, way.keys);
-        noteFailed(wish, way, old, nowMs);
+        if (!receipt && old?.recent?.includes(id)) return answerLost(request, way.keys);
+        noteFailed(request, way, old, nowMs);
       }
       if (failed.kind === 'conflict' || attempt > 1) await pauseBefore(attempt);
     }
@@ -63,29 +67,33 @@ export async function record(wish: Wish, receipt: NewReceipt | undefined, nowMs:
 }
 
 /** From memory when it says where and that there is room; otherwise from rights and counters as they are now. */
-async function wayFor(wish: Wish, id: string, nowMs: number): Promise<Way | { decision: UsageDecision }> {
-  const { userId, feature, amount } = wish;
-  const hint = hintFor(userId, feature, nowMs);
-  if (hint && hint.remaining >= amount) return { keys: hint.keys, items: 'relative' };
-  if (hint?.refusal) {
-    const decision = await refusedAgain(wish, hint, nowMs);
+async function wayFor(
+  request: UseRequest,
+  id: string,
+  nowMs: number,
+): Promise<Way | { decision: UsageDecision }> {
+  const { userId, feature, amount } = request;
+  const entry = cachedFor(userId, feature, nowMs);
+  if (entry && entry.remaining >= amount) return { keys: entry.keys, items: 'relative' };
+  if (entry?.refusal) {
+    const decision = await refusedAgain(request, entry, nowMs);
     if (decision) return { decision };
   }
   const view = await look(userId, feature, nowMs);
-  if (wish.mustExist && !view.standing.exists) throw new Mistake('NotFound', 'There is no such account.');
+  if (request.mustExist && !view.standing.exists) throw new Mistake('NotFound', 'There is no such account.');
   if (!view.right)
-    return { decision: await refused(wish, view, { reason: view.reason, retryAtMs: null }, nowMs) };
+    return { decision: await refused(request, view, { reason: view.reason, retryAtMs: null }, nowMs) };
   const verdict = decide(view.counters, amount, view.grantUnits, nowMs);
-  if (!verdict.allowed) return { decision: await refused(wish, view, verdict, nowMs) };
-  if (wish.hold) demandRoomForHold(view.counters, nowMs);
+  if (!verdict.allowed) return { decision: await refused(request, view, verdict, nowMs) };
+  if (request.hold) demandRoomForHold(view.counters, nowMs);
   const isPlain = view.isInStep && verdict.fromGrants === 0;
-  if (isPlain && view.counters.every((counter) => hasRoom(counter, wish, nowMs)))
+  if (isPlain && view.counters.every((counter) => hasRoom(counter, request, nowMs)))
     return { keys: view.keys, items: 'relative' };
-  return { keys: view.keys, ...wholeWrite(wish, view, verdict.fromGrants, id, nowMs) };
+  return { keys: view.keys, ...wholeWrite(request, view, verdict.fromGrants, id, nowMs) };
 }
 
 /** Whether a relative change fits without first giving back what ended holds had set aside. */
-function hasRoom(counter: Counter, { amount, hold }: Wish, nowMs: number): boolean {
+function hasRoom(counter: Counter, { amount, hold }: UseRequest, nowMs: number): boolean {
   const hasPlace = !hold || counter.holds.length < holdsMax;
   return hasPlace && counter.remaining >= amount && isOpen(counter, nowMs);
 }
@@ -97,13 +105,13 @@ function demandRoomForHold(counters: Counter[], nowMs: number): void {
 }
 
 async function write(
-  wish: Wish,
+  request: UseRequest,
   id: string,
   way: Way,
   receipt: NewReceipt | undefined,
   nowMs: number,
 ): Promise<Counter[]> {
-  const { userId, amount, action, hold } = wish;
+  const { userId, amount, action, hold } = request;
   const use: Use = { userId, keys: way.keys, amount, id, action, hold };
   const isAlone = !receipt && (way.items === 'relative' ? way.keys.length === 1 : way.items.length === 1);
   if (isAlone && way.items === 'relative') return [fromRow(await useOne(use, nowMs))];
@@ -123,13 +131,13 @@ export async function readCounters(userId: string, keys: string[]): Promise<Coun
   return rows.flatMap((row) => (row ? [fromRow(row)] : []));
 }
 
-async function answerLost(wish: Wish, keys: string[]): Promise<Recorded> {
-  return { kind: 'recorded', keys, counters: await readCounters(wish.userId, keys) };
+async function answerLost(request: UseRequest, keys: string[]): Promise<Recorded> {
+  return { kind: 'recorded', keys, counters: await readCounters(request.userId, keys) };
 }
 
-function noteAfter(wish: Wish, keys: string[], counters: Counter[]): void {
+function noteAfter(request: UseRequest, keys: string[], counters: Counter[]): void {
   const ends = counters.flatMap(({ endMs, rightsUntilMs }) => [endMs ?? Infinity, rightsUntilMs ?? Infinity]);
-  remember(wish.userId, wish.feature, {
+  remember(request.userId, request.feature, {
     keys,
     endMs: Math.min(...ends),
     remaining: Math.min(...counters.map((counter) => counter.remaining)),
@@ -137,10 +145,10 @@ function noteAfter(wish: Wish, keys: string[], counters: Counter[]): void {
 }
 
 /** A concurrent request created the counter first: continue with its row. Anything else needs a fresh read. */
-function noteFailed(wish: Wish, way: Way, old: UsageRow | undefined, nowMs: number): void {
-  forget(wish.userId, wish.feature);
+function noteFailed(request: UseRequest, way: Way, old: UsageRow | undefined, nowMs: number): void {
+  forget(request.userId, request.feature);
   const wasFirstUse = way.items !== 'relative' && way.items.length === 1 && old !== undefined;
-  if (wasFirstUse && isOpen(fromRow(old), nowMs)) noteAfter(wish, way.keys, [fromRow(old)]);
+  if (wasFirstUse && isOpen(fromRow(old), nowMs)) noteAfter(request, way.keys, [fromRow(old)]);
 }
 
 function unknownOutcome(hasKey: boolean): Mistake {

@@ -5,7 +5,7 @@ import { markRefused, noteRefused } from '../../store/refusals.ts';
 import { getRows } from '../../store/usage.ts';
 import { fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { no, toUsage } from './answer.ts';
-import { remember, type Hint } from './hints.ts';
+import { remember, type CacheEntry } from './cache.ts';
 import type { NoRight, View } from './look.ts';
 import { hasOf, offerFor } from './offers.ts';
 
@@ -20,19 +20,19 @@ const cacheMs = 10_000;
 
 /** A refusal after the rights were read. It is noted once per window and reason; the log row follows from the stream. */
 export async function refused(
-  wish: Wanted,
+  request: Wanted,
   view: View | NoRight,
   why: { reason: RefusalReason; retryAtMs: number | null },
   nowMs: number,
 ): Promise<UsageDecision> {
-  const { userId, feature, amount } = wish;
+  const { userId, feature, amount } = request;
   const has = hasOf(feature, view.right ? view.counters : [], view.standing.rights, nowMs);
   const upgrade = await offerFor(has, { feature, amount }, nowMs);
   if (!view.right) {
-    await noteOnce(wish, why.reason, undefined, nowMs);
-    return no(wish, { ...why, words: view.words, upgrade });
+    await recordOnce(request, why.reason, undefined, nowMs);
+    return no(request, { ...why, words: view.words, upgrade });
   }
-  await noteOnce(wish, why.reason, view.rows[0], nowMs);
+  await recordOnce(request, why.reason, view.rows[0], nowMs);
   if (view.isInStep) {
     remember(userId, feature, {
       keys: view.keys,
@@ -45,7 +45,7 @@ export async function refused(
       },
     });
   }
-  return no(wish, { ...why, usage: toUsage(userId, view.counters, nowMs), upgrade });
+  return no(request, { ...why, usage: toUsage(userId, view.counters, nowMs), upgrade });
 }
 
 /**
@@ -54,43 +54,43 @@ export async function refused(
  * does not, or when there is room by now.
  */
 export async function refusedAgain(
-  wish: Wanted,
-  hint: Hint,
+  request: Wanted,
+  entry: CacheEntry,
   nowMs: number,
 ): Promise<UsageDecision | undefined> {
-  const { refusal, keys } = hint;
+  const { refusal, keys } = entry;
   if (!refusal || nowMs - refusal.atMs > cacheMs) return undefined;
-  const rows = await getRows(wish.userId, keys);
+  const rows = await getRows(request.userId, keys);
   const isSame = rows.every((row, index) => row?.rights_version === refusal.rightsVersions[index]);
   if (!isSame) return undefined;
   const counters = (rows as UsageRow[]).map(fromRow);
   if (!counters.every((counter) => isOpen(counter, nowMs))) return undefined;
-  const verdict = decide(counters, wish.amount, counters[0]!.grantUnits, nowMs);
+  const verdict = decide(counters, request.amount, counters[0]!.grantUnits, nowMs);
   if (verdict.allowed) return undefined;
-  await noteOnce(wish, verdict.reason, rows[0], nowMs);
-  const has = { ...hasOf(wish.feature, counters, [], nowMs), products: refusal.products };
-  const upgrade = await offerFor(has, wish, nowMs);
-  return no(wish, { ...verdict, usage: toUsage(wish.userId, counters, nowMs), upgrade });
+  await recordOnce(request, verdict.reason, rows[0], nowMs);
+  const has = { ...hasOf(request.feature, counters, [], nowMs), products: refusal.products };
+  const upgrade = await offerFor(has, request, nowMs);
+  return no(request, { ...verdict, usage: toUsage(request.userId, counters, nowMs), upgrade });
 }
 
 /** What this function has noted already; the row says so too, but is not always there to be asked. */
 const noted = new Set<string>();
 const notedMax = 10_000;
 
-async function noteOnce(
-  wish: Wanted,
+async function recordOnce(
+  request: Wanted,
   reason: RefusalReason,
   row: UsageRow | undefined,
   nowMs: number,
 ): Promise<void> {
-  const refused = { reason, n: wish.amount, at: nowMs };
+  const refused = { reason, n: request.amount, at: nowMs };
   if (row) {
     if (row.refused?.reason !== reason) await markRefused(row, refused);
     return;
   }
-  const name = `${wish.userId}|${wish.feature}|${reason}|${new Date(nowMs).toISOString().slice(0, 10)}`;
+  const name = `${request.userId}|${request.feature}|${reason}|${new Date(nowMs).toISOString().slice(0, 10)}`;
   if (noted.has(name)) return;
-  await noteRefused(wish.userId, wish.feature, refused);
+  await noteRefused(request.userId, request.feature, refused);
   if (noted.size >= notedMax) noted.clear();
   noted.add(name);
 }

@@ -1,7 +1,7 @@
 import type { LastAction } from '../../store/usageRow.ts';
 
 /** One use, or one hold, as it is requested. */
-export interface Wish {
+export interface UseRequest {
   userId: string;
   feature: string;
   amount: number;

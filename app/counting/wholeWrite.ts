@@ -3,7 +3,7 @@ import { drawItems } from '../../store/grants.ts';
 import { putItem } from '../../store/usage.ts';
 import type { TransactItem } from '../../store/write.ts';
 import type { View } from './look.ts';
-import type { Wish } from './wish.ts';
+import type { UseRequest } from './useRequest.ts';
 import { othersOf } from './view.ts';
 
 /**
@@ -11,33 +11,33 @@ import { othersOf } from './view.ts';
  * holds, units out of grants. Each fails when anything else wrote in between.
  */
 export function wholeWrite(
-  wish: Wish,
+  request: UseRequest,
   view: View,
   fromGrants: number,
   id: string,
   nowMs: number,
 ): { items: TransactItem[]; counters: Counter[] } {
   const counters = view.counters.map((counter, index) => ({
-    ...after(wish, reclaim(counter, nowMs), fromGrants, id),
+    ...after(request, reclaim(counter, nowMs), fromGrants, id),
     grantUnits: view.grantUnits - fromGrants,
     version: (view.rows[index]?.version ?? 0) + 1,
   }));
   const puts = counters.map((counter, index) => {
-    const action = index === 0 ? wish.action : { ...wish.action, second: true as const };
+    const action = index === 0 ? request.action : { ...request.action, second: true as const };
     return putItem(
-      wish.userId,
+      request.userId,
       counter,
       view.rows[index],
       { action, also: othersOf(view.keys, index) },
       nowMs,
     );
   });
-  return { counters, items: [...puts, ...drawItems(wish.userId, view.right.grants, fromGrants, nowMs)] };
+  return { counters, items: [...puts, ...drawItems(request.userId, view.right.grants, fromGrants, nowMs)] };
 }
 
-function after(wish: Wish, counter: Counter, fromGrants: number, id: string): Counter {
-  const used = use(counter, wish.amount, fromGrants, id);
-  if (!wish.hold) return used;
-  const hold = { ...wish.hold, amount: wish.amount, drawn: fromGrants };
+function after(request: UseRequest, counter: Counter, fromGrants: number, id: string): Counter {
+  const used = use(counter, request.amount, fromGrants, id);
+  if (!request.hold) return used;
+  const hold = { ...request.hold, amount: request.amount, drawn: fromGrants };
   return { ...used, used: counter.used, holds: [...counter.holds, hold] };
 }

@@ -13,7 +13,7 @@ import { claimsOf } from './claims.ts';
 import { standingIn, subscribedIn } from './standing.ts';
 import { newTrial, rightsOfTrial } from './terms.ts';
 
-export interface Wish {
+export interface StartRequest {
   account: UserRow;
   productId: string;
   hours: number | null;
@@ -27,8 +27,8 @@ const attemptsMax = 6;
  * The trial with everything that belongs to it, in one transaction: whole or not at all, once ever. What a failed
  * transaction means is read from what stands in the table, never guessed.
  */
-export async function begin(wish: Wish, nowMs: number): Promise<TrialRow> {
-  const { account, productId, requestId } = wish;
+export async function begin(request: StartRequest, nowMs: number): Promise<TrialRow> {
+  const { account, productId, requestId } = request;
   const userId = account.user_id;
   if (!isKey(productId)) throw notFound();
   const claims = await claimsOf(account.email);
@@ -39,7 +39,7 @@ export async function begin(wish: Wish, nowMs: number): Promise<TrialRow> {
       listOwnRights(userId),
     ]);
     if (earlier?.requestId === requestId) return earlier;
-    const { offered, hours } = demandTrial(product, wish.hours);
+    const { offered, hours } = demandTrial(product, request.hours);
     const history = {
       trials: earlier ? [earlier] : [],
       claimed: new Set<string>(),
@@ -92,7 +92,7 @@ function itemsOf(trial: TrialRow, claims: Claim[], product: Product, account: Us
 /** A product that is not for everybody's eyes is answered like one that is not there. */
 function demandTrial(
   product: Product | undefined,
-  wished: number | null,
+  wanted: number | null,
 ): { offered: Product; hours: number } {
   if (!product?.active || !product.public) throw notFound();
   if (!product.trial) {
@@ -101,7 +101,7 @@ function demandTrial(
       purchase: purchaseOf(product),
     });
   }
-  const hours = lengthFor(product.trial, wished);
+  const hours = lengthFor(product.trial, wanted);
   if (hours === null) {
     throw new Mistake('BadRequest', `The trial takes whole hours from 1 to ${product.trial.hours}.`, {
       reason: 'LENGTH',

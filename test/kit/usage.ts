@@ -21,7 +21,7 @@ export async function startUsage({ isWired = false } = {}) {
   });
   const modules = {
     ...(await import('../../app/counting/consume.ts')),
-    ...(await import('../../app/counting/hints.ts')),
+    ...(await import('../../app/counting/cache.ts')),
     ...(await import('../../store/usage.ts')),
     ...(await import('../../store/usageRow.ts')),
     ...(await import('../../store/refresh.ts')),
