@@ -9,6 +9,6 @@ export const handler = countingDoor<QueryCanUseArgs, UsageDecision>(async (call,
   const wanted = { feature: featureFrom(call.args.feature), amount: amountFrom(call.args.amount) };
   const acting = accountOf(call);
   const { view, decision } = await judge(acting.userId, wanted, nowMs);
-  demandAccount(acting, view.standing.exists);
+  demandAccount(acting, view.account.exists);
   return decision;
 });

@@ -2,7 +2,7 @@ import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf, userOf } from './door.ts';
 import type { DataExport } from '../generated/schema.ts';
 import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
-import { places, rowsOf, type Place } from '../store/rowsOf.ts';
+import { places, rowsOf, type PersonalRows } from '../store/rowsOf.ts';
 import { getUser } from '../store/users.ts';
 
 /** AppSync answers at most 5 MB; what is over this stays in the tables, and the document says so. */
@@ -39,7 +39,7 @@ export const handler = door<{ userId?: string; reason?: string }, DataExport>(as
 async function documentOf(userId: string, account: Record<string, unknown>, at: string): Promise<string> {
   const document: Record<string, unknown> = { exportedAt: at, account: shown(account) };
   let bytes = 0;
-  for (const place of Object.keys(places) as Place[]) {
+  for (const place of Object.keys(places) as PersonalRows[]) {
     const rows: Record<string, unknown>[] = [];
     document[place] = rows;
     for await (const row of rowsOf(place, userId)) {

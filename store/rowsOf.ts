@@ -19,10 +19,10 @@ export const places = {
   },
   legacy: { table: variable('TABLE_STRATEGY_METADATA'), keys: ['strategy_id'] },
 } as const;
-export type Place = keyof typeof places;
+export type PersonalRows = keyof typeof places;
 
 /** All rows of a user in one place, page by page, so that a long log is never held whole. */
-export async function* rowsOf(place: Place, userId: string): AsyncGenerator<Row> {
+export async function* rowsOf(place: PersonalRows, userId: string): AsyncGenerator<Row> {
   if (place === 'legacy') {
     yield* (await legacyOf([userId])).get(userId) ?? [];
     return;
@@ -46,7 +46,7 @@ export async function* rowsOf(place: Place, userId: string): AsyncGenerator<Row>
   } while (cursor);
 }
 
-export async function deleteRow(place: Place, row: Row): Promise<void> {
+export async function deleteRow(place: PersonalRows, row: Row): Promise<void> {
   await dynamodb.send(new DeleteCommand({ TableName: places[place].table, Key: keyOf(place, row) }));
 }
 
@@ -69,6 +69,6 @@ export async function anonymiseAction(row: Row): Promise<void> {
   );
 }
 
-function keyOf(place: Place, row: Row): Row {
+function keyOf(place: PersonalRows, row: Row): Row {
   return Object.fromEntries(places[place].keys.map((key) => [key, row[key]]));
 }

@@ -3,7 +3,7 @@ import { listRights } from '../../store/allRights.ts';
 import { getUser, type AccountStatus } from '../../store/users.ts';
 
 /** An account's rights as they are at this moment, strongly consistent. */
-export interface Standing {
+export interface AccountRights {
   exists: boolean;
   status: AccountStatus;
   /** Also those that have ended. */
@@ -12,7 +12,7 @@ export interface Standing {
   merged: MergedRight[];
 }
 
-export async function standingOf(userId: string, nowMs: number): Promise<Standing> {
+export async function accountRightsOf(userId: string, nowMs: number): Promise<AccountRights> {
   const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
   // The first use may come before the account's row; the plan that everybody has needs none.
   const status = user?.status ?? 'ACTIVE';
@@ -24,6 +24,6 @@ export async function standingOf(userId: string, nowMs: number): Promise<Standin
   };
 }
 
-export function rightIn(standing: Standing, feature: string): MergedRight | undefined {
-  return standing.merged.find((right) => right.feature === feature);
+export function rightIn(account: AccountRights, feature: string): MergedRight | undefined {
+  return account.merged.find((right) => right.feature === feature);
 }

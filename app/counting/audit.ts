@@ -18,7 +18,7 @@ export interface Wanted {
 }
 
 /** Where the next page begins: the range as it was at first, the day, and the last row that was given. */
-interface Place {
+interface AuditPlace {
   fromMs: number;
   toMs: number;
   day: string;
@@ -45,8 +45,8 @@ export async function auditPage(
   nextToken: string | null | undefined,
   nowMs: number,
 ): Promise<ActionLogPage> {
-  let place: Place | undefined = nextToken
-    ? await openCursor<Place>(nextToken, question, nowMs)
+  let place: AuditPlace | undefined = nextToken
+    ? await openCursor<AuditPlace>(nextToken, question, nowMs)
     : { fromMs: wanted.fromMs, toMs: wanted.toMs, day: dayOf(wanted.toMs) };
   const rows: ActionRow[] = [];
   for (let days = 0; place && rows.length < limit && days < daysPerCall; days++) {
@@ -74,9 +74,9 @@ function toActionLog(row: ActionRow): ActionLog {
 }
 
 async function pageOfDay(
-  wanted: Wanted & Place,
+  wanted: Wanted & AuditPlace,
   limit: number,
-): Promise<{ rows: ActionRow[]; next: Place | undefined }> {
+): Promise<{ rows: ActionRow[]; next: AuditPlace | undefined }> {
   const { fromMs, toMs, day, through, after } = wanted;
   const pages = await Promise.all(
     Array.from({ length: shards }, (_, shard) =>

@@ -22,7 +22,7 @@ import { judge } from './judge.ts';
 export async function explain(userId: string, feature: string, nowMs: number): Promise<DecisionExplanation> {
   if (!(await getUser(userId))) throw new Mistake('NotFound', 'There is no such account.');
   const { view, decision } = await judge(userId, { feature, amount: 1 }, nowMs);
-  const { rights, status } = view.standing;
+  const { rights, status } = view.account;
   const own = rights.filter((right) => right.feature === feature);
   const mayOwe = own.some((right) => right.source.startsWith('sub:') && !isRunning(right, nowMs));
   const [owed, refused] = await Promise.all([

@@ -21,7 +21,7 @@ import { forget } from './cache.ts';
 import { digest, hashOf } from './input.ts';
 import { readCounters, record } from './record.ts';
 import type { UseRequest } from './useRequest.ts';
-import { standingOf } from './standing.ts';
+import { accountRightsOf } from './accountRights.ts';
 
 const attemptsMax = 8;
 
@@ -169,8 +169,8 @@ async function backToGrants(
   units: number,
   nowMs: number,
 ): Promise<TransactItem[]> {
-  const standing = await standingOf(userId, nowMs);
-  const grants = standing.merged.find((right) => right.feature === feature)?.grants ?? [];
+  const account = await accountRightsOf(userId, nowMs);
+  const grants = account.merged.find((right) => right.feature === feature)?.grants ?? [];
   const grant = grants.findLast(({ limits }) => (limits[0]?.limit ?? 0) <= unitsMax - units);
   return grant ? [returnItem(userId, grant, units, nowMs)] : [];
 }

@@ -12,7 +12,7 @@ export async function judge(
 ): Promise<{ view: View | NoRight; decision: UsageDecision }> {
   const { feature, amount } = wanted;
   const view = await look(userId, feature, nowMs);
-  const has = hasOf(feature, view.right ? view.counters : [], view.standing.rights, nowMs);
+  const has = hasOf(feature, view.right ? view.counters : [], view.account.rights, nowMs);
   if (!view.right) {
     return {
       view,

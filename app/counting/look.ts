@@ -7,12 +7,12 @@ import { getRows, keysOf } from '../../store/usage.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import { wordsInCatalog } from './offers.ts';
 import { reasonFor } from './reason.ts';
-import { rightIn, standingOf, type Standing } from './standing.ts';
+import { rightIn, accountRightsOf, type AccountRights } from './accountRights.ts';
 import { viewOf } from './view.ts';
 
 /** Everything that a decision about one feature is made from, read strongly consistent now. */
 export interface View {
-  standing: Standing;
+  account: AccountRights;
   right: MergedRight;
   keys: string[];
   allowances: Allowance[];
@@ -25,7 +25,7 @@ export interface View {
 }
 
 export interface NoRight {
-  standing: Standing;
+  account: AccountRights;
   right: undefined;
   reason: RefusalReason;
   words: FeatureWords | undefined;
@@ -33,15 +33,15 @@ export interface NoRight {
 
 /** Rights first, counters second. A feature that no product knows and no right names is a mistake. */
 export async function look(userId: string, feature: string, nowMs: number): Promise<View | NoRight> {
-  const standing = await standingOf(userId, nowMs);
-  const right = rightIn(standing, feature);
+  const account = await accountRightsOf(userId, nowMs);
+  const right = rightIn(account, feature);
   if (!right) {
-    const ended = standing.rights.find((one) => one.feature === feature);
+    const ended = account.rights.find((one) => one.feature === feature);
     const words = ended ?? (await wordsInCatalog(feature, nowMs));
     if (!words) throw new Mistake('NotFound', 'There is no such feature.');
-    return { standing, right, words, reason: await reasonFor(standing, userId, feature, nowMs) };
+    return { account, right, words, reason: await reasonFor(account, userId, feature, nowMs) };
   }
   const allowances = allowancesOf(right, nowMs);
   const rows = await getRows(userId, keysOf(allowances));
-  return { standing, right, ...viewOf(allowances, rows), grantUnits: unitsOf(right) };
+  return { account, right, ...viewOf(allowances, rows), grantUnits: unitsOf(right) };
 }

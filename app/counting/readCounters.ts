@@ -2,21 +2,21 @@ import { allowancesOf } from '../../domain/usage.ts';
 import type { Usage } from '../../generated/schema.ts';
 import { getRows, keysOf } from '../../store/usage.ts';
 import { toUsage } from './answer.ts';
-import { standingOf, type Standing } from './standing.ts';
+import { accountRightsOf, type AccountRights } from './accountRights.ts';
 import { viewOf } from './view.ts';
 
 /** Usage of everything that the account may use, in the windows that are open now; a counter without a row stands at 0. */
 export async function usageNow(userId: string, nowMs: number, feature?: string): Promise<Usage[]> {
-  return usageIn(await standingOf(userId, nowMs), userId, nowMs, feature);
+  return usageIn(await accountRightsOf(userId, nowMs), userId, nowMs, feature);
 }
 
 export async function usageIn(
-  standing: Standing,
+  account: AccountRights,
   userId: string,
   nowMs: number,
   feature?: string,
 ): Promise<Usage[]> {
-  const merged = standing.merged.filter((right) => feature === undefined || right.feature === feature);
+  const merged = account.merged.filter((right) => feature === undefined || right.feature === feature);
   const wanted = merged.map((right) => allowancesOf(right, nowMs));
   const keys = wanted.flatMap(keysOf);
   if (keys.length === 0) return [];

@@ -80,7 +80,7 @@ async function wayFor(
     if (decision) return { decision };
   }
   const view = await look(userId, feature, nowMs);
-  if (request.mustExist && !view.standing.exists) throw new Mistake('NotFound', 'There is no such account.');
+  if (request.mustExist && !view.account.exists) throw new Mistake('NotFound', 'There is no such account.');
   if (!view.right)
     return { decision: await refused(request, view, { reason: view.reason, retryAtMs: null }, nowMs) };
   const verdict = decide(view.counters, amount, view.grantUnits, nowMs);

@@ -26,7 +26,7 @@ export async function refused(
   nowMs: number,
 ): Promise<UsageDecision> {
   const { userId, feature, amount } = request;
-  const has = hasOf(feature, view.right ? view.counters : [], view.standing.rights, nowMs);
+  const has = hasOf(feature, view.right ? view.counters : [], view.account.rights, nowMs);
   const upgrade = await offerFor(has, { feature, amount }, nowMs);
   if (!view.right) {
     await recordOnce(request, why.reason, undefined, nowMs);

@@ -3,10 +3,10 @@ import { linkLegacy } from '../billing/linkLegacy.ts';
 import { putAction } from '../../store/actions.ts';
 import { getUser, setStatus, type UserRow } from '../../store/users.ts';
 import { deletePoolUser } from './pool.ts';
-import { anonymiseAction, deleteRow, rowsOf, type Place } from '../../store/rowsOf.ts';
+import { anonymiseAction, deleteRow, rowsOf, type PersonalRows } from '../../store/rowsOf.ts';
 
 /** Trial rows and claims stay: an account that is deleted and made again has had its trials. */
-const erased: Place[] = ['entitlements', 'usage', 'subscriptions', 'simulations', 'legacy'];
+const erased: PersonalRows[] = ['entitlements', 'usage', 'subscriptions', 'simulations', 'legacy'];
 
 /** A person of years has a log of many thousand rows, and an invocation has seconds. */
 const rowsAtOnce = 25;
@@ -46,7 +46,7 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
 
 /** Gives how many there were. */
 async function forEachRow(
-  place: Place,
+  place: PersonalRows,
   userId: string,
   step: (row: Record<string, unknown>) => Promise<void>,
 ): Promise<number> {

@@ -1,20 +1,20 @@
 import type { ErrorObject } from 'ajv';
 
 /** Where something stands in a catalog file: `['products', 1, 'rank']`. */
-export type Place = (string | number)[];
+export type JsonPath = (string | number)[];
 
 export interface Fault {
-  place: Place;
+  place: JsonPath;
   sentence: string;
 }
 
 /** `products[1].rank`, as one would write it in JavaScript; the whole file is `the catalog`. */
-export function placeInWords(place: Place): string {
+export function placeInWords(place: JsonPath): string {
   const text = place.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
   return text === '' ? 'the catalog' : text.replace(/^\./, '');
 }
 
-function placeOf(instancePath: string): Place {
+function placeOf(instancePath: string): JsonPath {
   return instancePath
     .split('/')
     .slice(1)

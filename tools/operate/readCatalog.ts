@@ -9,7 +9,7 @@ import {
   type Product,
 } from '../../domain/catalog.ts';
 import { addOnFaults } from '../../domain/addOnFaults.ts';
-import { faultFrom, placeInWords, type Fault, type Place } from './catalogSentences.ts';
+import { faultFrom, placeInWords, type Fault, type JsonPath } from './catalogSentences.ts';
 import { allWords, type FeatureWords } from '../../domain/featureWords.ts';
 
 /** What is wrong with a catalog, each fault with the line that it is on. */
@@ -63,7 +63,7 @@ export function readCatalog(file: string): Product[] {
 }
 
 /** The place itself, or the nearest around it that is there. */
-function nodeAt(tree: Node, place: Place): Node {
+function nodeAt(tree: Node, place: JsonPath): Node {
   if (place.length === 0) return tree;
   const node = findNodeAtLocation(tree, place);
   // A property is found by its value; its line is the one that its name stands on.
@@ -106,7 +106,7 @@ function wholeFaults(products: Product[]): Fault[] {
 }
 
 /** The second of two that have the same id; the list itself for what no single product is to blame for. */
-function placeIn(products: Product[], fault: string): Place {
+function placeIn(products: Product[], fault: string): JsonPath {
   const id = fault.split(':')[0];
   const last = products.findLastIndex(
     (product) => product.id === id || product.prices.some((price) => price.id === id),
