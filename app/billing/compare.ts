@@ -5,7 +5,7 @@ import { listSubscriptionRows } from '../../store/subscriptions.ts';
 import { userOfCustomer } from '../../store/customers.ts';
 import { getUsers, listRoster } from '../../store/users.ts';
 import { isImplausible } from '../people/compare/run.ts';
-import { booksOf } from './books.ts';
+import { stripeSideOf } from './stripeSide.ts';
 import { stripe } from './client.ts';
 import { linkLegacy } from './linkLegacy.ts';
 import { syncCustomer } from './syncCustomer.ts';
@@ -111,7 +111,7 @@ async function fromRows(
   cursor: Record<string, unknown> | undefined,
   fresh: Set<string>,
 ): Promise<Progress> {
-  const books = await booksOf();
+  const side = await stripeSideOf();
   const { userIds, next } = await listRoster(shard, cursor, pageSize);
   const { drift, known, missing, lookedAtRows } = progress;
   const page = { payers: [] as Payer[], missing: 0, rows: 0 };
@@ -123,7 +123,7 @@ async function fromRows(
     const { stripe_customer_id: customerId } = await linkLegacy(user, Date.now());
     if (!customerId) continue;
     page.payers.push({ userId: user.user_id, customerId });
-    if (!(await books.getCustomer(customerId))) page.missing++;
+    if (!(await side.getCustomer(customerId))) page.missing++;
   }
   const sum = {
     lookedAtRows: lookedAtRows + page.rows,

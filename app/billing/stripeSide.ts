@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { BookedCustomer, Books } from '../people/compare/books.ts';
+import type { ListedCustomer, StripeSide } from '../people/compare/stripeSide.ts';
 import { isMissing, stripe } from './client.ts';
 import { accountIn } from './ownerTag.ts';
 
@@ -9,9 +9,9 @@ const asideNote = 'usher_set_aside';
 const ended: string[] = ['canceled', 'incomplete_expired'];
 
 /** Stripe as the comparison reads it. */
-export const booksOf = async (): Promise<Books> => booksOn(await stripe());
+export const stripeSideOf = async (): Promise<StripeSide> => stripeSideOn(await stripe());
 
-export function booksOn(stripe: Stripe): Books {
+export function stripeSideOn(stripe: Stripe): StripeSide {
   return {
     async listCustomers(after) {
       const page = await stripe.customers.list({
@@ -57,7 +57,7 @@ function metadataOf(customer: string | Stripe.Customer | Stripe.DeletedCustomer)
   return typeof customer === 'string' || customer.deleted ? {} : customer.metadata;
 }
 
-function toCustomer(customer: Stripe.Customer): BookedCustomer {
+function toCustomer(customer: Stripe.Customer): ListedCustomer {
   return { id: customer.id, ...userIn(customer.metadata), isSetAside: Boolean(customer.metadata[asideNote]) };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Mistake } from '../../../domain/errors.ts';
 import { metric } from '../../../platform/log.ts';
-import { booksOf } from '../../billing/books.ts';
+import { stripeSideOf } from '../../billing/stripeSide.ts';
 import { remember } from '../../../store/jobs.ts';
 import { finishDeletion } from '../erase.ts';
 import { currentRun, noteEnded } from './kept.ts';
@@ -63,7 +63,7 @@ async function supersede(run: Run): Promise<void> {
 }
 
 async function deps(): Promise<StepDeps> {
-  return { books: await booksOf(), finishDeletion, pace: pacer(poolPagesPerSecond), now: Date.now };
+  return { stripe: await stripeSideOf(), finishDeletion, pace: pacer(poolPagesPerSecond), now: Date.now };
 }
 
 function report(run: Run): Run {

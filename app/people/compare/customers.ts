@@ -1,6 +1,6 @@
 import { mapCustomer, userOfCustomer } from '../../../store/customers.ts';
 import { getUsers, type UserRow } from '../../../store/users.ts';
-import type { BookedCustomer, Books } from './books.ts';
+import type { ListedCustomer, StripeSide } from './stripeSide.ts';
 import { note, type Finding, type Run } from './run.ts';
 import { meet, type Met } from './seen.ts';
 
@@ -10,8 +10,8 @@ import { meet, type Met } from './seen.ts';
  */
 export async function compareCustomers(
   run: Run,
-  customers: BookedCustomer[],
-  books: Books,
+  customers: ListedCustomer[],
+  stripe: StripeSide,
   met: Met,
   nowMs: number,
 ): Promise<void> {
@@ -24,12 +24,12 @@ export async function compareCustomers(
     if (!row || customer.isSetAside) continue;
     const finding = judge(customer, row);
     if (!finding) continue;
-    if (!run.dryRun) await repair(finding, customer, row, books, nowMs);
+    if (!run.dryRun) await repair(finding, customer, row, stripe, nowMs);
     note(run, { ...finding, repaired: !run.dryRun });
   }
 }
 
-function judge(customer: BookedCustomer, row: UserRow): Finding | undefined {
+function judge(customer: ListedCustomer, row: UserRow): Finding | undefined {
   const about = { customerId: customer.id, userId: row.user_id, repaired: false };
   if (row.status === 'DELETED') {
     return {
@@ -54,12 +54,12 @@ function judge(customer: BookedCustomer, row: UserRow): Finding | undefined {
 
 async function repair(
   finding: Finding,
-  customer: BookedCustomer,
+  customer: ListedCustomer,
   row: UserRow,
-  books: Books,
+  stripe: StripeSide,
   nowMs: number,
 ): Promise<void> {
   const isUnmapped = finding.problem === 'MAPPING_MISMATCH' && !row.stripe_customer_id;
   if (isUnmapped) await mapCustomer(row.user_id, customer.id, nowMs);
-  else await books.setAside(customer.id, finding.detail);
+  else await stripe.setAside(customer.id, finding.detail);
 }

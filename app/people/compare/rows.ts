@@ -1,14 +1,14 @@
 import { unmapCustomer } from '../../../store/customers.ts';
 import { getUsers, listRoster, markOrphan, setStatus, type UserRow } from '../../../store/users.ts';
 import { getPoolUser } from '../pool.ts';
-import type { Books } from './books.ts';
+import type { StripeSide } from './stripeSide.ts';
 import { isImplausible, note, type Run } from './run.ts';
 import { readSeen } from './seen.ts';
 
 const rowsPerPage = 100;
 
 export interface RowsDeps {
-  books: Books;
+  stripe: StripeSide;
   /** Ends an account whose deletion was begun and not finished. */
   finishDeletion: (row: UserRow, nowMs: number) => Promise<void>;
 }
@@ -54,16 +54,16 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
     return;
   }
   for (const row of unfinished) if (!run.dryRun) await deps.finishDeletion(row, nowMs);
-  for (const row of missing) await judgeMissing(run, row, deps.books, nowMs);
-  for (const row of customerless) await judgeCustomerless(run, row, deps.books, nowMs);
+  for (const row of missing) await judgeMissing(run, row, deps.stripe, nowMs);
+  for (const row of customerless) await judgeCustomerless(run, row, deps.stripe, nowMs);
 }
 
-async function judgeMissing(run: Run, row: UserRow, books: Books, nowMs: number): Promise<void> {
+async function judgeMissing(run: Run, row: UserRow, stripe: StripeSide, nowMs: number): Promise<void> {
   if (await getPoolUser(row.user_id)) return;
   const secondSighting =
     run.trigger === 'operator' || (row.orphan_seen !== undefined && row.orphan_seen !== run.id);
   const repaired = !run.dryRun && secondSighting;
-  if (repaired) await close(row, books, nowMs);
+  if (repaired) await close(row, stripe, nowMs);
   else if (!run.dryRun) await markOrphan(row.user_id, run.id);
   note(run, {
     problem: 'ROW_WITHOUT_USER',
@@ -77,7 +77,7 @@ async function judgeMissing(run: Run, row: UserRow, books: Books, nowMs: number)
 }
 
 /** What they pay is a person's to look at: the customer is set aside, and its running subscriptions are found next. */
-async function close(row: UserRow, books: Books, nowMs: number): Promise<void> {
+async function close(row: UserRow, stripe: StripeSide, nowMs: number): Promise<void> {
   await setStatus(row.user_id, 'DELETED', 'account.orphaned', nowMs, [
     'email',
     'name',
@@ -85,14 +85,14 @@ async function close(row: UserRow, books: Books, nowMs: number): Promise<void> {
     'legacy_profile',
   ]);
   const customerId = row.stripe_customer_id;
-  if (customerId && (await books.getCustomer(customerId))) {
-    await books.setAside(customerId, 'Its account is no longer in the user pool.');
+  if (customerId && (await stripe.getCustomer(customerId))) {
+    await stripe.setAside(customerId, 'Its account is no longer in the user pool.');
   }
 }
 
-async function judgeCustomerless(run: Run, row: UserRow, books: Books, nowMs: number): Promise<void> {
+async function judgeCustomerless(run: Run, row: UserRow, stripe: StripeSide, nowMs: number): Promise<void> {
   const customerId = row.stripe_customer_id!;
-  if (await books.getCustomer(customerId)) return;
+  if (await stripe.getCustomer(customerId)) return;
   if (!run.dryRun) await unmapCustomer(row.user_id, customerId, nowMs);
   note(run, {
     problem: 'ROW_WITHOUT_CUSTOMER',

@@ -2,7 +2,7 @@ import { forgetItem, remember, takeJob } from '../../../store/jobs.ts';
 import { shards } from '../../../store/shards.ts';
 import type { UserRow } from '../../../store/users.ts';
 import { listPoolUsers } from '../pool.ts';
-import type { Books } from './books.ts';
+import type { StripeSide } from './stripeSide.ts';
 import { compareCustomers } from './customers.ts';
 import { noteEnded } from './kept.ts';
 import { compareRows } from './rows.ts';
@@ -18,7 +18,7 @@ const lockMs = 60_000;
 const reportKeptMs = 400 * 24 * 3_600_000;
 
 export interface StepDeps {
-  books: Books;
+  stripe: StripeSide;
   finishDeletion: (row: UserRow, nowMs: number) => Promise<void>;
   /** Waits until the next page may be asked of the pool, so that people's sign-ins keep their share of the quota. */
   pace: () => Promise<void>;
@@ -65,15 +65,15 @@ async function pageOf(run: Run, deps: StepDeps, met: Met): Promise<void> {
     await compareUsers(run, users, met, deps.now());
     advance(run, next);
   } else if (run.phase === 'customers') {
-    const { customers, next } = await deps.books.listCustomers(run.cursor);
-    await compareCustomers(run, customers, deps.books, met, deps.now());
+    const { customers, next } = await deps.stripe.listCustomers(run.cursor);
+    await compareCustomers(run, customers, deps.stripe, met, deps.now());
     advance(run, next);
   } else if (run.phase === 'rows') {
     await compareRows(run, deps, deps.now());
     if (run.shard + 1 < shards) run.shard++;
     else nextPhase(run);
   } else {
-    const { subscriptions, next } = await deps.books.listSubscriptions(run.cursor);
+    const { subscriptions, next } = await deps.stripe.listSubscriptions(run.cursor);
     await compareSubscriptions(run, subscriptions);
     advance(run, next);
   }

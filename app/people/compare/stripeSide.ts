@@ -1,12 +1,12 @@
-/** What the comparison asks of Stripe and may change there. `app/billing/books.ts` is the only one. */
-export interface Books {
+/** What the comparison asks of Stripe and may change there. `app/billing/stripeSide.ts` is the only one. */
+export interface StripeSide {
   listCustomers(
     after: string | undefined,
-  ): Promise<{ customers: BookedCustomer[]; next: string | undefined }>;
-  getCustomer(customerId: string): Promise<BookedCustomer | undefined>;
+  ): Promise<{ customers: ListedCustomer[]; next: string | undefined }>;
+  getCustomer(customerId: string): Promise<ListedCustomer | undefined>;
   listSubscriptions(
     after: string | undefined,
-  ): Promise<{ subscriptions: BookedSubscription[]; next: string | undefined }>;
+  ): Promise<{ subscriptions: ListedSubscription[]; next: string | undefined }>;
   /**
    * Writes a note into the metadata of a customer that names an account of this deployment, so that it is not found again. A
    * subscription never gets one: while it may still ask for money, every comparison reports it.
@@ -14,14 +14,14 @@ export interface Books {
   setAside(customerId: string, why: string): Promise<void>;
 }
 
-export interface BookedCustomer {
+export interface ListedCustomer {
   id: string;
   /** From its metadata: whom it was made for. Absent when the metadata names another deployment. */
   userId?: string;
   isSetAside: boolean;
 }
 
-export interface BookedSubscription {
+export interface ListedSubscription {
   id: string;
   customerId: string;
   /** From its own metadata, else from that of its customer. */

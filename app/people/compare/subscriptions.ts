@@ -1,6 +1,6 @@
 import { userOfCustomer } from '../../../store/customers.ts';
 import { getUsers } from '../../../store/users.ts';
-import type { BookedSubscription } from './books.ts';
+import type { ListedSubscription } from './stripeSide.ts';
 import { note, type Run } from './run.ts';
 
 /**
@@ -8,7 +8,7 @@ import { note, type Run } from './run.ts';
  * that name no account of this deployment are another app's. Nothing is written: a subscription without an account is reported by
  * every comparison until an operator has refunded or linked it.
  */
-export async function compareSubscriptions(run: Run, subscriptions: BookedSubscription[]): Promise<void> {
+export async function compareSubscriptions(run: Run, subscriptions: ListedSubscription[]): Promise<void> {
   const open = subscriptions.filter((one) => one.isLive);
   const owners = new Map<string, string | undefined>();
   for (const { customerId } of open) {

@@ -230,16 +230,16 @@ async function runInPieces(): Promise<Run> {
 }
 
 async function begun(dryRun: boolean, trigger: Run['trigger']) {
-  const [step, kept, { newRun }, { booksOn }] = await Promise.all([
+  const [step, kept, { newRun }, { stripeSideOn }] = await Promise.all([
     import('../../../app/people/compare/step.ts'),
     import('../../../app/people/compare/kept.ts'),
     import('../../../app/people/compare/run.ts'),
-    import('../../../app/billing/books.ts'),
+    import('../../../app/billing/stripeSide.ts'),
   ]);
   const run = newRun(randomUUID(), { dryRun, trigger }, Date.now());
   await step.beginRun(run);
   const deps = {
-    books: booksOn(stripe.sdk),
+    stripe: stripeSideOn(stripe.sdk),
     finishDeletion: () => Promise.reject(new Error('Nobody is being deleted here.')),
     pace: () => Promise.resolve(),
     now: Date.now,
