@@ -54,7 +54,7 @@ async function taggedWith(userId: string): Promise<string[]> {
   return ids;
 }
 
-/** One page of the whole legacy table, for the migration: nothing else reads what belongs to nobody. */
+/** One page of the whole legacy table, for the migration: nothing else reads rows without an account. */
 export async function legacyPage(
   start: Key | undefined,
 ): Promise<{ rows: LegacyRow[]; next: Key | undefined }> {

@@ -100,7 +100,7 @@ async function runSuites() {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Nobody reads a warning that scrolls by, and each says that something will stop working. */
+/** A warning that scrolls by is not read, and each says that something will stop working. */
 function reportWarnings(warnings) {
   if (warnings.length === 0) return;
   counts.failed++;

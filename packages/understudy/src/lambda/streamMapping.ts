@@ -108,7 +108,7 @@ export class StreamMapping {
     }
   }
 
-  /** Before whoever wrote has the answer: `idle` means that everything committed so far was processed. */
+  /** Before the writer has its answer: `idle` means that everything committed so far was processed. */
   private hear(): void {
     this.hasNews = true;
     if (this.status.state === 'idle') this.status.state = 'delivering';
