@@ -44,6 +44,24 @@ export default js.config(
     },
   },
   ...appsync,
+  {
+    files: ['resolvers/**/*.ts', 'store/rows/**/*.ts'],
+    rules: { '@typescript-eslint/no-explicit-any': 'error' },
+  },
+  {
+    files: ['resolvers/**/*.ts'],
+    ignores: ['resolvers/shared/context.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-types': [
+        'error',
+        {
+          types: {
+            Context: 'It is `any` all over: take RequestContext or ResponseContext of shared/context.ts.',
+          },
+        },
+      ],
+    },
+  },
   { files: ['web/**/*.tsx'], ...jsxA11y.flatConfigs.recommended },
   {
     files: ['web/**/*.tsx', 'web/**/*.ts'],

@@ -20,6 +20,19 @@ export function wordsFor(feature: string, words: FeatureWords) {
   };
 }
 
+/** One limit of a product or of the terms of a trial, with the words to show. */
+export function shownLimit<Period>(
+  one: FeatureWords & { feature: string; limit: number | null; period: Period; description?: string | null },
+) {
+  return {
+    feature: one.feature,
+    ...wordsFor(one.feature, one),
+    description: one.description ?? null,
+    limit: one.limit ?? null,
+    period: one.period,
+  };
+}
+
 /** The words alone, without those that are absent or follow from the key: every counter keeps them, so they are to be few. */
 export function keptWords(feature: string, words: FeatureWords): FeatureWords {
   return {

@@ -1,3 +1,4 @@
+import { isKey } from './catalog.ts';
 import { isKnownStatus } from './subscription.ts';
 
 /** A row of the legacy single table, as it was found: nothing in it is trusted. */
@@ -37,7 +38,6 @@ export type LegacyContent =
 
 const types = ['profile', 'subscription', 'usage'] as const;
 const idPattern = /^[^\p{Cc}\p{Surrogate}]{1,128}$/u;
-const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const withAccess = new Set(['active', 'trialing', 'past_due']);
 const dayMs = 86_400_000;
 
@@ -81,7 +81,7 @@ function subscriptionIn(row: LegacyRow): LegacySubscription {
   const id = row['subscription_id'] ?? stripeId ?? row.strategy_id;
   demandId('subscription_id', id);
   const { plan_id: planId, status, cancel_at_period_end: cancels = false } = row;
-  if (typeof planId !== 'string' || !namePattern.test(planId)) {
+  if (typeof planId !== 'string' || !isKey(planId)) {
     throw new Refusal(`plan_id is ${shown(planId)}, not the id of a product`);
   }
   if (typeof status !== 'string' || !isKnownStatus(status)) {
@@ -108,7 +108,7 @@ function subscriptionIn(row: LegacyRow): LegacySubscription {
 function counterIn(row: LegacyRow, nowMs: number): LegacyCounter {
   const { feature_name: feature, usage_count: used } = row;
   const limit = row['limit_value'] ?? null;
-  if (typeof feature !== 'string' || !namePattern.test(feature)) {
+  if (typeof feature !== 'string' || !isKey(feature)) {
     throw new Refusal(`feature_name is ${shown(feature)}, not the key of a feature`);
   }
   if (!isCount(used)) throw new Refusal(`usage_count is ${shown(used)}, not a whole number from 0`);

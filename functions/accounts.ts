@@ -2,7 +2,7 @@ import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
 import type { AccountPage, QueryAccountsArgs } from '../generated/schema.ts';
 import { openCursor, sealCursor } from '../app/counting/cursor.ts';
-import { limitFrom } from '../app/counting/input.ts';
+import { limitFrom } from '../app/arguments.ts';
 import { byEmail, newestAccounts, type RosterPlaces } from '../store/roster.ts';
 
 const charactersMax = 254;

@@ -2,7 +2,8 @@ import { door, operatorOf } from './door.ts';
 import type { ActionLogPage, QueryAuditActionsArgs, QueryRefusalsArgs } from '../generated/schema.ts';
 import { namesOf } from '../store/names.ts';
 import { auditPage, rangeOf } from '../app/counting/audit.ts';
-import { featureFrom, limitFrom } from '../app/counting/input.ts';
+import { featureFrom } from '../app/counting/input.ts';
+import { limitFrom } from '../app/arguments.ts';
 
 const dayMs = 86_400_000;
 /** So far back do refusals show. */

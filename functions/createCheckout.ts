@@ -1,9 +1,10 @@
-import type { Price, Product } from '../domain/catalog.ts';
+import { isKey, type Price, type Product } from '../domain/catalog.ts';
 import { Mistake } from '../domain/errors.ts';
 import { isLive } from '../domain/subscription.ts';
 import { door } from './door.ts';
 import type { CheckoutSession, MutationCreateCheckoutArgs } from '../generated/schema.ts';
-import { listSubscriptionRows, type SubscriptionRow } from '../store/subscriptions.ts';
+import { listSubscriptionRows } from '../store/subscriptions.ts';
+import type { SubscriptionRow } from '../store/rows/subscriptions.ts';
 import { getProduct, listCatalog } from '../store/products.ts';
 import { orUnavailable } from '../app/billing/client.ts';
 import { ensureCustomer } from '../app/billing/ensureCustomer.ts';
@@ -43,7 +44,7 @@ async function offered(
   productId: string,
   priceId: string | null,
 ): Promise<{ product: Product; price: Price }> {
-  const product = /^[a-z0-9][a-z0-9_-]{0,63}$/.test(productId) ? await getProduct(productId) : undefined;
+  const product = isKey(productId) ? await getProduct(productId) : undefined;
   if (!product || !product.active || !product.public)
     throw new Mistake('NotFound', 'There is no such product.');
   const price =

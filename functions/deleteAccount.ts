@@ -2,7 +2,8 @@ import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf, userOf } from './door.ts';
 import type { DeletionReceipt } from '../generated/schema.ts';
 import { eraseAccount } from '../app/people/erase.ts';
-import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
+import { reasonFrom } from '../app/arguments.ts';
+import { operatorActed } from '../app/people/operatorActed.ts';
 import { getUser } from '../store/users.ts';
 import { orUnavailable } from '../app/billing/client.ts';
 import { ownAccount } from './ownAccount.ts';
@@ -23,7 +24,7 @@ export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
   const row = (await getUser(userId)) ?? (operator ? undefined : await ownAccount(call, nowMs));
   if (!row || row.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
   if (operator) {
-    const reason = checkReason(call.args.reason ?? '');
+    const reason = reasonFrom(call.args.reason ?? '');
     await operatorActed(operator, userId, 'account.deletionOrdered', {}, reason, nowMs);
   } else {
     // An ID token proves an identity to the app; only an access token may order something.

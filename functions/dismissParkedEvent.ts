@@ -1,6 +1,6 @@
 import { door, operatorOf } from './door.ts';
 import type { MutationDismissParkedEventArgs, ParkedEvent } from '../generated/schema.ts';
-import { checkReason } from '../app/people/operatorActed.ts';
+import { reasonFrom } from '../app/arguments.ts';
 import { notThere, operatorTook } from '../app/people/operatorTook.ts';
 import { getParked, parkedJob, toParkedEvent } from '../app/billing/park.ts';
 
@@ -8,7 +8,7 @@ import { getParked, parkedJob, toParkedEvent } from '../app/billing/park.ts';
 export const handler = door<MutationDismissParkedEventArgs, ParkedEvent>(async (call, nowMs) => {
   const operator = operatorOf(call);
   const { id } = call.args;
-  const reason = checkReason(call.args.reason);
+  const reason = reasonFrom(call.args.reason);
   const parked = await getParked(id);
   if (!parked) throw notThere();
   const { eventId, type, customerId, parkedAt } = parked;

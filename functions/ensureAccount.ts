@@ -3,7 +3,7 @@ import { door } from './door.ts';
 import { ensureAccount, refuseDeleted } from '../app/people/ensure.ts';
 import { personOf } from '../app/people/person.ts';
 import { log, metric } from '../platform/log.ts';
-import { toMe } from '../app/people/me.ts';
+import { meAt } from '../app/people/me.ts';
 import { getUser } from '../store/users.ts';
 
 /**
@@ -16,7 +16,7 @@ export const handler = door(async (call, nowMs) => {
   const existing = await getUser(userId);
   if (existing) {
     refuseDeleted(existing);
-    return toMe(existing, nowMs);
+    return meAt(existing, nowMs);
   }
   const { row, created } = await ensureAccount({ userId, username, ...(await personOf(username)) }, nowMs);
   if (created) {
@@ -24,5 +24,5 @@ export const handler = door(async (call, nowMs) => {
     metric('EnsureCreated');
     log('info', 'An account was made on its first call.', { operation: call.field, userId });
   }
-  return toMe(row, nowMs);
+  return meAt(row, nowMs);
 });

@@ -1,7 +1,8 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf, userOf } from './door.ts';
 import type { DataExport } from '../generated/schema.ts';
-import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
+import { reasonFrom } from '../app/arguments.ts';
+import { operatorActed } from '../app/people/operatorActed.ts';
 import { places, rowsOf, type PersonalRows } from '../store/rowsOf.ts';
 import { getUser } from '../store/users.ts';
 
@@ -26,7 +27,7 @@ export const handler = door<{ userId?: string; reason?: string }, DataExport>(as
   const account = await getUser(userId);
   if (!account || account.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
   if (operator) {
-    await operatorActed(operator, userId, 'account.exported', {}, checkReason(call.args.reason ?? ''), nowMs);
+    await operatorActed(operator, userId, 'account.exported', {}, reasonFrom(call.args.reason ?? ''), nowMs);
   }
   const at = new Date(nowMs).toISOString();
   return {

@@ -3,11 +3,12 @@ import { Mistake } from '../domain/errors.ts';
 import { isActiveAt, reminderAt } from '../domain/trial.ts';
 import { door, operatorOf } from './door.ts';
 import type { MutationExtendTrialArgs, Trial } from '../generated/schema.ts';
-import { checkReason } from '../app/people/operatorActed.ts';
+import { reasonFrom } from '../app/arguments.ts';
 import { actionPut } from '../store/actions.ts';
 import { rightEndItem } from '../store/entitlements.ts';
 import { refreshWindows } from '../store/refresh.ts';
-import { extendItem, getTrial, type TrialRow } from '../store/trials.ts';
+import { extendItem, getTrial } from '../store/trials.ts';
+import type { TrialRow } from '../store/rows/trials.ts';
 import { transact } from '../store/transact.ts';
 import { usersVersionBump } from '../store/users.ts';
 import { failureOf } from '../store/write.ts';
@@ -19,7 +20,7 @@ const hoursMax = 8760;
 export const handler = door<MutationExtendTrialArgs, Trial>(async (call, nowMs) => {
   const operator = operatorOf(call);
   const { userId, productId, hours } = call.args;
-  const reason = checkReason(call.args.reason);
+  const reason = reasonFrom(call.args.reason);
   if (hours === 0 || Math.abs(hours) > hoursMax) {
     throw new Mistake('BadRequest', `hours is -${hoursMax} to ${hoursMax}, and not 0.`);
   }

@@ -10,7 +10,8 @@ import type {
 } from '../generated/schema.ts';
 import { namesOf, type Names } from '../store/names.ts';
 import { limitOf } from '../app/counting/answer.ts';
-import { featureFrom, limitFrom } from '../app/counting/input.ts';
+import { featureFrom } from '../app/counting/input.ts';
+import { limitFrom } from '../app/arguments.ts';
 import { hasOf, offerFor } from '../app/counting/offers.ts';
 import { dateFrom, openWindowPage, type OpenWindow } from '../app/counting/openWindows.ts';
 

@@ -3,7 +3,8 @@ import { operatorOf } from './door.ts';
 import type { MutationGrantUsageArgs, Usage } from '../generated/schema.ts';
 import { countingDoor } from './countingDoor.ts';
 import { grant } from '../app/counting/grant.ts';
-import { amountFrom, featureFrom, reasonFrom, requiredKeyFrom } from '../app/counting/input.ts';
+import { amountFrom, featureFrom, requiredKeyFrom } from '../app/counting/input.ts';
+import { reasonFrom } from '../app/arguments.ts';
 
 export const handler = countingDoor<MutationGrantUsageArgs, Usage>(async (call, nowMs) => {
   const { args } = call;

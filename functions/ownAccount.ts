@@ -2,7 +2,8 @@ import { Mistake } from '../domain/errors.ts';
 import { userOf, type Call } from './door.ts';
 import { ensureAccount, refuseDeleted } from '../app/people/ensure.ts';
 import { personOf } from '../app/people/person.ts';
-import { getUser, type UserRow } from '../store/users.ts';
+import { getUser } from '../store/users.ts';
+import type { UserRow } from '../store/rows/users.ts';
 
 /** The caller's row, made when this is the first call that needs it: a trial may be the first thing that a user does. */
 export async function ownAccount(call: Call<unknown>, nowMs: number): Promise<UserRow> {

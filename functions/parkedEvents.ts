@@ -2,7 +2,7 @@ import { door, operatorOf } from './door.ts';
 import type { ParkedEventPage, QueryParkedEventsArgs } from '../generated/schema.ts';
 import { placeOf, tokenOf } from '../store/jobPlace.ts';
 import { idPattern, listParked, parkedJob, toParkedEvent } from '../app/billing/park.ts';
-import { limitFrom } from '../app/counting/input.ts';
+import { limitFrom } from '../app/arguments.ts';
 
 /** Newest event first. */
 export const handler = door<QueryParkedEventsArgs, ParkedEventPage>(async (call) => {

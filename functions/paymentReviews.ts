@@ -2,7 +2,7 @@ import { door, operatorOf } from './door.ts';
 import type { PaymentReviewPage, QueryPaymentReviewsArgs } from '../generated/schema.ts';
 import { toPaymentReview } from '../app/billing/reviewAnswer.ts';
 import { listReviews } from '../app/billing/reviews.ts';
-import { limitFrom } from '../app/counting/input.ts';
+import { limitFrom } from '../app/arguments.ts';
 
 export const handler = door<QueryPaymentReviewsArgs, PaymentReviewPage>(async (call) => {
   operatorOf(call);

@@ -1,5 +1,6 @@
 import {
   faultsOf,
+  isKey,
   reminderMinutesDefault,
   type FeatureLimit,
   type Price,
@@ -13,9 +14,10 @@ import type {
   Product as ProductAnswer,
   ProductInput,
 } from '../generated/schema.ts';
-import { checkReason } from '../app/people/operatorActed.ts';
+import { reasonFrom } from '../app/arguments.ts';
 import { actionPut } from '../store/actions.ts';
-import { fromProductRow, getProductRow, listCatalog, productVersionItems } from '../store/products.ts';
+import { getProductRow, listCatalog, productVersionItems } from '../store/products.ts';
+import { fromProductRow } from '../store/rows/products.ts';
 import { transact } from '../store/transact.ts';
 import { failureOf } from '../store/write.ts';
 import { ownAccount } from './ownAccount.ts';
@@ -26,8 +28,8 @@ import { historyOf } from '../app/trials/history.ts';
 export const handler = door<MutationPutProductArgs, ProductAnswer>(async (call, nowMs) => {
   const operator = operatorOf(call);
   const { input } = call.args;
-  const reason = checkReason(input.reason);
-  const row = /^[a-z0-9_-]{1,64}$/.test(input.id) ? await getProductRow(input.id) : undefined;
+  const reason = reasonFrom(input.reason);
+  const row = isKey(input.id) ? await getProductRow(input.id) : undefined;
   const before = row && fromProductRow(row);
   const product = nextVersion(input, before);
   const faults = faultsOf(product);

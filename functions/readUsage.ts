@@ -1,7 +1,7 @@
 import { accountOf, demandAccount } from './accountOf.ts';
 import type { QueryUsageArgs, Usage } from '../generated/schema.ts';
 import { countingDoor } from './countingDoor.ts';
-import { usageIn, usageNow } from '../app/counting/readCounters.ts';
+import { usageIn, usageNow } from '../app/counting/usageNow.ts';
 import { accountRightsOf } from '../app/counting/accountRights.ts';
 
 /** `Query.usage` and `Me.usage`; the latter's account is its parent's, which the caller was allowed to see. */

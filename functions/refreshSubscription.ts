@@ -1,5 +1,6 @@
 import { door } from './door.ts';
-import { toMe, type Me } from '../app/people/me.ts';
+import { meAt } from '../app/people/me.ts';
+import type { Me } from '../store/rows/users.ts';
 import { getUser } from '../store/users.ts';
 import { orUnavailable } from '../app/billing/client.ts';
 import { linkLegacy } from '../app/billing/linkLegacy.ts';
@@ -13,5 +14,5 @@ export const handler = door<Record<string, never>, Me>(async (call, nowMs) => {
     const { stripe_customer_id: customerId } = await linkLegacy(account, nowMs);
     if (customerId) await syncCustomer(account.user_id, customerId);
   });
-  return toMe((await getUser(account.user_id)) ?? account, nowMs);
+  return meAt((await getUser(account.user_id)) ?? account, nowMs);
 });

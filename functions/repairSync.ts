@@ -2,7 +2,8 @@ import { door, operatorOf } from './door.ts';
 import type { MutationRepairSyncArgs } from '../generated/schema.ts';
 import { toReport } from '../app/people/compare/answer.ts';
 import { compare } from '../app/people/compare/conduct.ts';
-import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
+import { reasonFrom } from '../app/arguments.ts';
+import { operatorActed } from '../app/people/operatorActed.ts';
 
 /** Stays under AppSync's 30 seconds; the rest continues by schedule, and `syncHealth` shows the progress. */
 const workMs = 20_000;
@@ -10,7 +11,7 @@ const workMs = 20_000;
 export const handler = door<MutationRepairSyncArgs, unknown>(async (call, nowMs) => {
   const operator = operatorOf(call);
   const { dryRun, reason } = call.args;
-  const why = reason == null ? 'An operator asked for it.' : checkReason(reason);
+  const why = reason == null ? 'An operator asked for it.' : reasonFrom(reason);
   // Kept with the comparison from its first step, so that a repair which is cut off still says whose it was.
   const wanted = { dryRun, trigger: 'operator', actor: operator, purpose: why } as const;
   const run = await compare(wanted, nowMs + workMs);

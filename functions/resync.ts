@@ -1,8 +1,10 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
 import type { MutationResyncArgs } from '../generated/schema.ts';
-import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
-import { toMe, type Me } from '../app/people/me.ts';
+import { reasonFrom } from '../app/arguments.ts';
+import { operatorActed } from '../app/people/operatorActed.ts';
+import { meAt } from '../app/people/me.ts';
+import type { Me } from '../store/rows/users.ts';
 import { getUser } from '../store/users.ts';
 import { orUnavailable } from '../app/billing/client.ts';
 import { linkLegacy } from '../app/billing/linkLegacy.ts';
@@ -11,7 +13,7 @@ import { syncCustomer } from '../app/billing/syncCustomer.ts';
 export const handler = door<MutationResyncArgs, Me>(async (call, nowMs) => {
   const operator = operatorOf(call);
   const { userId } = call.args;
-  const reason = checkReason(call.args.reason);
+  const reason = reasonFrom(call.args.reason);
   const before = await getUser(userId);
   if (!before) throw new Mistake('NotFound', 'There is no such account.');
   const outcome = await orUnavailable(async () => {
@@ -19,5 +21,5 @@ export const handler = door<MutationResyncArgs, Me>(async (call, nowMs) => {
     return customerId ? syncCustomer(userId, customerId) : 'no customer';
   });
   await operatorActed(operator, userId, 'account.resync', { outcome }, reason, nowMs);
-  return toMe((await getUser(userId)) ?? before, nowMs);
+  return meAt((await getUser(userId)) ?? before, nowMs);
 });

@@ -6,7 +6,8 @@ import { keepSimulation, type SimulationRow } from '../store/simulations.ts';
 import { actionOf } from '../store/usageRow.ts';
 import { consume, consumeReceiptId } from '../app/counting/consume.ts';
 import { countingDoor } from './countingDoor.ts';
-import { digest, requiredKeyFrom } from '../app/counting/input.ts';
+import { digest } from '../platform/digest.ts';
+import { requiredKeyFrom } from '../app/counting/input.ts';
 
 const feature = 'simulations';
 

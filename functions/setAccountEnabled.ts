@@ -2,9 +2,11 @@ import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
 import type { MutationSetAccountEnabledArgs } from '../generated/schema.ts';
 import { refuseDeleted } from '../app/people/ensure.ts';
-import { checkReason, operatorActed } from '../app/people/operatorActed.ts';
+import { reasonFrom } from '../app/arguments.ts';
+import { operatorActed } from '../app/people/operatorActed.ts';
 import { disablePoolUser, enablePoolUser } from '../app/people/pool.ts';
-import { toMe, type Me } from '../app/people/me.ts';
+import { meAt } from '../app/people/me.ts';
+import type { Me } from '../store/rows/users.ts';
 import { refreshWindows } from '../store/refresh.ts';
 import { getUser, setStatus } from '../store/users.ts';
 
@@ -12,7 +14,7 @@ import { getUser, setStatus } from '../store/users.ts';
 export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowMs) => {
   const operator = operatorOf(call);
   const { userId, enabled } = call.args;
-  const reason = checkReason(call.args.reason);
+  const reason = reasonFrom(call.args.reason);
   const before = await getUser(userId);
   if (!before) throw new Mistake('NotFound', 'There is no such account.');
   refuseDeleted(before);
@@ -27,5 +29,5 @@ export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowM
   const username = before.username ?? userId;
   if (enabled) await enablePoolUser(username);
   else await disablePoolUser(username);
-  return toMe(row, nowMs);
+  return meAt(row, nowMs);
 });

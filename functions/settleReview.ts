@@ -1,6 +1,6 @@
 import { door, operatorOf } from './door.ts';
 import type { MutationSettleReviewArgs, PaymentReview } from '../generated/schema.ts';
-import { checkReason } from '../app/people/operatorActed.ts';
+import { reasonFrom } from '../app/arguments.ts';
 import { notThere, operatorTook } from '../app/people/operatorTook.ts';
 import { toPaymentReview } from '../app/billing/reviewAnswer.ts';
 import { getReview, reviewJob } from '../app/billing/reviews.ts';
@@ -9,7 +9,7 @@ import { getReview, reviewJob } from '../app/billing/reviews.ts';
 export const handler = door<MutationSettleReviewArgs, PaymentReview>(async (call, nowMs) => {
   const operator = operatorOf(call);
   const { id } = call.args;
-  const reason = checkReason(call.args.reason);
+  const reason = reasonFrom(call.args.reason);
   const review = await getReview(id);
   if (!review) throw notThere();
   const answer = toPaymentReview(id, review);

@@ -4,7 +4,7 @@ import { toReport } from '../app/people/compare/answer.ts';
 import type { Run } from '../app/people/compare/run.ts';
 import { placeOf, tokenOf } from '../store/jobPlace.ts';
 import { recallPage } from '../store/jobs.ts';
-import { limitFrom } from '../app/counting/input.ts';
+import { limitFrom } from '../app/arguments.ts';
 
 const job = 'sync-report';
 const itemPattern = /^\d{4}-[\dTZ:.-]+#[0-9a-f-]{36}$/;

@@ -26,7 +26,11 @@ export function bindTable(
   indexes: string[] = [],
 ): void {
   const table: Table = tables[name];
-  const onTable = actions.filter((action) => !(action === 'Query' && indexes.length > 0));
+  if (indexes.length > 0 && actions.join() !== 'Query')
+    throw new Error(
+      `${fn.name}: an index of ${name} is only queried; what is done to the table is bound by itself.`,
+    );
+  const onTable = indexes.length > 0 ? [] : actions;
   const environment = { [variableFor(name)]: table.tableName };
   if (onTable.length > 0) fn.allow(onTable.map(dynamodb), [table.tableArn], environment);
   for (const index of indexes)

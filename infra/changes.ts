@@ -18,7 +18,8 @@ export function addChanges(house: House): void {
   bindTable(changes, tables, 'user-usage', ['GetItem', 'BatchGetItem']);
   bindTable(changes, tables, 'user-actions-log', ['PutItem']);
   // What the legacy table still has of an account moves when the account is made.
-  bindTable(changes, tables, 'strategy-metadata', ['Query', 'BatchGetItem', 'DeleteItem'], ['UserIdIndex']);
+  bindTable(changes, tables, 'strategy-metadata', ['BatchGetItem', 'DeleteItem']);
+  bindTable(changes, tables, 'strategy-metadata', ['Query'], ['UserIdIndex']);
   bindTable(changes, tables, 'user-subscriptions', ['PutItem']);
   bindTableQuery(changes, tables, 'user-subscriptions');
   bindTable(changes, tables, 'entitlements', ['PutItem']);

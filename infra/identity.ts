@@ -110,7 +110,8 @@ function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void 
     bindTableQuery(fn, tables, name);
   }
   bindTable(fn, tables, 'simulation-results', ['Query'], ['UserIndex']);
-  bindTable(fn, tables, 'strategy-metadata', ['Query', 'BatchGetItem'], ['UserIdIndex']);
+  bindTable(fn, tables, 'strategy-metadata', ['BatchGetItem']);
+  bindTable(fn, tables, 'strategy-metadata', ['Query'], ['UserIdIndex']);
   if (more.length === 0) return;
   for (const name of [
     'entitlements',

@@ -1,37 +1,43 @@
-import { util, type Context } from '@aws-appsync/utils';
-import { mergeAll } from '../domain/entitlement.ts';
-import { wordsFor } from '../domain/featureWords.ts';
+import { util } from '@aws-appsync/utils';
+import { mergeAll, type Limit, type Right } from '../domain/entitlement.ts';
+import { wordsFor, type FeatureWords } from '../domain/featureWords.ts';
+import type { Entitlement } from '../generated/schema.ts';
+import type { Me } from '../store/rows/users.ts';
+import type { ResponseContext } from './shared/context.ts';
 
 export function request() {
   return {};
 }
 
 /** The winner's limits, one entry each, and beside them everything that adds: add-ons and grants. An account that is locked may use nothing. */
-export function response(ctx: Context) {
+export function response(ctx: ResponseContext<unknown, object, Me, Right[]>): Entitlement[] {
   if (ctx.source.status !== 'ACTIVE') return [];
   const merged = mergeAll(ctx.prev.result, util.time.nowEpochMilliSeconds());
-  return merged.flatMap(({ feature, winner, adding, expiresMs, grants }) => [
-    ...(winner ? winner.limits : []).map(({ period, limit }) => ({
-      feature,
-      ...wordsFor(feature, winner!),
-      limit: limit ?? null,
-      period,
-      source: winner!.source,
-      productId: winner!.productId,
-      adds: !!winner!.adds,
-      expiresAt: expiresMs ? util.time.epochMilliSecondsToISO8601(expiresMs) : null,
-    })),
+  return merged.flatMap(({ winner, adding, expiresMs, grants }) => [
+    ...(winner ? winner.limits : []).map((limit) =>
+      entry(winner!, limit, { words: winner!, adds: !!winner!.adds, expiresMs }),
+    ),
     ...[...adding, ...grants].flatMap((right) =>
-      right.limits.map(({ period, limit }) => ({
-        feature,
-        ...wordsFor(feature, winner ?? right),
-        limit: limit ?? null,
-        period,
-        source: right.source,
-        productId: right.productId,
-        adds: true,
-        expiresAt: right.expiresMs ? util.time.epochMilliSecondsToISO8601(right.expiresMs) : null,
-      })),
+      right.limits.map((limit) =>
+        entry(right, limit, { words: winner ?? right, adds: true, expiresMs: right.expiresMs }),
+      ),
     ),
   ]);
+}
+
+function entry(
+  right: Right,
+  { period, limit }: Limit,
+  how: { words: FeatureWords; adds: boolean; expiresMs: number | null },
+): Entitlement {
+  return {
+    feature: right.feature,
+    ...wordsFor(right.feature, how.words),
+    limit: limit ?? null,
+    period,
+    source: right.source,
+    productId: right.productId,
+    adds: how.adds,
+    expiresAt: how.expiresMs ? util.time.epochMilliSecondsToISO8601(how.expiresMs) : null,
+  };
 }

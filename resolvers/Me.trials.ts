@@ -1,29 +1,38 @@
-import { util, type Context } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
 import { query } from '@aws-appsync/utils/dynamodb';
-import { isActiveAt, reminderAt, statusAt } from '../domain/trial.ts';
-import { featureLimit } from './shared/featureLimit.ts';
+import type { Trial } from '../generated/schema.ts';
+import { trialAt, trialsOf, type TrialKey, type TrialRow } from '../store/rows/trials.ts';
+import type { Me } from '../store/rows/users.ts';
+import type { Page, RequestContext, ResponseContext } from './shared/context.ts';
+import { resultOf } from './shared/result.ts';
 
 /** Strongly consistent: a trial that was started a moment ago is there. */
-export function request(ctx: Context) {
-  return query({ query: { pk: { eq: `USER#${ctx.source.id}` } }, consistentRead: true, limit: 1000 });
+export function request(ctx: RequestContext<object, Me>) {
+  return query<TrialKey>({
+    query: { pk: { eq: trialsOf(ctx.source.id) } },
+    consistentRead: true,
+    limit: 1000,
+  });
 }
 
-export function response(ctx: Context) {
-  if (ctx.error) util.error(ctx.error.message, ctx.error.type);
+export function response(ctx: ResponseContext<Page<TrialRow>>): Trial[] {
   const nowMs = util.time.nowEpochMilliSeconds();
-  return ctx.result.items.map((row: Record<string, any>) => {
-    const dates = { status: row.status, startedAt: row.startedAt, expiresAt: row.expiresAt };
-    const remindMs = reminderAt(dates, row.terms.reminderMinutes);
+  return resultOf(ctx).items.map((row) => {
+    const trial = trialAt(row, nowMs);
     return {
-      id: row.trialId,
-      productId: row.productId,
-      status: statusAt(dates, nowMs),
-      startedAt: util.time.epochMilliSecondsToISO8601(row.startedAt),
-      expiresAt: util.time.epochMilliSecondsToISO8601(row.expiresAt),
-      remindAt: remindMs == null ? null : util.time.epochMilliSecondsToISO8601(remindMs),
-      convertedAt: row.convertedAt ? util.time.epochMilliSecondsToISO8601(row.convertedAt) : null,
-      isActive: isActiveAt(dates, nowMs),
-      features: row.terms.features.map((limit: Record<string, any>) => featureLimit(limit)),
+      id: trial.id,
+      productId: trial.productId,
+      status: trial.status,
+      isActive: trial.isActive,
+      startedAt: iso(trial.startedMs),
+      expiresAt: iso(trial.expiresMs),
+      remindAt: trial.remindMs == null ? null : iso(trial.remindMs),
+      convertedAt: trial.convertedMs == null ? null : iso(trial.convertedMs),
+      features: trial.features,
     };
   });
+}
+
+function iso(ms: number): string {
+  return util.time.epochMilliSecondsToISO8601(ms);
 }

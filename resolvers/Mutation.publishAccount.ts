@@ -1,10 +1,11 @@
-import type { Context } from '@aws-appsync/utils';
+import type { AccountChangeInput, MutationPublishAccountArgs } from '../generated/schema.ts';
+import type { RequestContext, ResponseContext } from './shared/context.ts';
 
 /** Says what it is told: the subscription does the rest. */
-export function request(ctx: Context) {
+export function request(ctx: RequestContext<MutationPublishAccountArgs>) {
   return { payload: ctx.args.change };
 }
 
-export function response(ctx: Context) {
+export function response(ctx: ResponseContext<AccountChangeInput>) {
   return ctx.result;
 }

@@ -1,14 +1,20 @@
-import { util, type Context } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
+import type { QueryAccountArgs } from '../generated/schema.ts';
+import type { Me } from '../store/rows/users.ts';
 import { demandOperator } from './shared/caller.ts';
+import type { RequestContext, ResponseContext } from './shared/context.ts';
 
-export function request(ctx: Context) {
+/** No row, or no address to look for one by. */
+type Found = (Me & { missing?: true }) | null;
+
+export function request(ctx: RequestContext<QueryAccountArgs>) {
   demandOperator(ctx);
   const given = [ctx.args.userId, ctx.args.email].filter((one) => !!one).length;
   if (given !== 1) util.error('Give either userId or email.', 'BadRequest');
   return {};
 }
 
-export function response(ctx: Context) {
+export function response(ctx: ResponseContext<unknown, object, unknown, Found>) {
   if (!ctx.prev.result || ctx.prev.result.missing) util.error('There is no such account.', 'NotFound');
   return ctx.prev.result;
 }

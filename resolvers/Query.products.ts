@@ -1,9 +1,10 @@
-import type { Context } from '@aws-appsync/utils';
+import type { Product } from '../generated/schema.ts';
+import type { ResponseContext } from './shared/context.ts';
 
 export function request() {
   return {};
 }
 
-export function response(ctx: Context) {
+export function response(ctx: ResponseContext<unknown, object, unknown, Product[]>) {
   return ctx.prev.result;
 }

@@ -1,10 +1,21 @@
-import { util, type Context } from '@aws-appsync/utils';
 import { query } from '@aws-appsync/utils/dynamodb';
+import type { QuerySimulationsArgs, SimulationPage, Simulation } from '../generated/schema.ts';
 import { userIdOf } from './shared/caller.ts';
+import type { Page, RequestContext, ResponseContext } from './shared/context.ts';
 import { pageLimit } from './shared/page.ts';
+import { resultOf } from './shared/result.ts';
 
-export function request(ctx: Context) {
-  return query({
+interface Row {
+  simulation_id: string;
+  created_at: string;
+  track_id: string;
+  strategy_data: Simulation['strategy'];
+  total_time: number;
+  results: Simulation['laps'];
+}
+
+export function request(ctx: RequestContext<QuerySimulationsArgs>) {
+  return query<{ user_id: string }>({
     index: 'UserIndex',
     query: { user_id: { eq: userIdOf(ctx) } },
     scanIndexForward: false,
@@ -13,10 +24,10 @@ export function request(ctx: Context) {
   });
 }
 
-export function response(ctx: Context) {
-  if (ctx.error) util.error(ctx.error.message, ctx.error.type);
+export function response(ctx: ResponseContext<Page<Row>>): SimulationPage {
+  const { items, nextToken } = resultOf(ctx);
   return {
-    items: ctx.result.items.map((row: Record<string, any>) => ({
+    items: items.map((row) => ({
       id: row.simulation_id,
       createdAt: row.created_at,
       trackId: row.track_id,
@@ -24,6 +35,6 @@ export function response(ctx: Context) {
       totalTime: row.total_time,
       laps: row.results,
     })),
-    nextToken: ctx.result.nextToken,
+    nextToken,
   };
 }

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
-import type { ActionRow } from './actions.ts';
+import type { ActionRow } from './rows/actions.ts';
 import { dynamodb } from './client.ts';
 
 const table = variable('TABLE_USER_ACTIONS_LOG');

@@ -1,6 +1,7 @@
 import { PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
+import type { ActionRow } from './rows/actions.ts';
 import { shardOf } from './shards.ts';
 
 const table = variable('TABLE_USER_ACTIONS_LOG');
@@ -27,25 +28,6 @@ export interface Action {
   counters?: string[];
   /** The counter's version that it made. */
   version?: number;
-}
-
-export interface ActionRow {
-  user_id: string;
-  timestamp: string;
-  action_type: string;
-  action_details: Record<string, unknown>;
-  plan_id?: string;
-  feature?: string;
-  usage_before?: number;
-  usage_after?: number;
-  actor?: string;
-  reason?: string;
-  amount?: number;
-  counters?: string[];
-  version?: number;
-  day_shard: string;
-  type_day: string;
-  expires_at: number;
 }
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];

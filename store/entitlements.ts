@@ -1,28 +1,11 @@
-import type { Limit, Right } from '../domain/entitlement.ts';
+import type { Right } from '../domain/entitlement.ts';
 import { variable } from '../platform/env.ts';
 import type { TransactItem } from './write.ts';
 import { rowsOfUser } from './userRows.ts';
-import { fromWordsRow, toWordsRow, type WordsRow } from './wordsRow.ts';
+import { fromRightRow, rightKey, type RightRow } from './rows/entitlements.ts';
+import { toWordsRow } from './rows/words.ts';
 
 const table = variable('TABLE_ENTITLEMENTS');
-
-export interface RightRow extends WordsRow {
-  user_id: string;
-  entitlement_key: string;
-  feature: string;
-  source: string;
-  product_id?: string;
-  rank: number;
-  /** Adds to what other sources give; absent: replaces. */
-  adds?: true;
-  limits: Limit[];
-  anchor_ms: number;
-  zone: string;
-  starts_ms: number;
-  /** Absent: for good. */
-  expires_ms?: number;
-  rights_version: number;
-}
 
 /** The rows of an account, strongly consistent: what has just been written decides. */
 export async function listOwnRights(userId: string): Promise<Right[]> {
@@ -31,11 +14,6 @@ export async function listOwnRights(userId: string): Promise<Right[]> {
 
 export function listRightRows(userId: string): Promise<RightRow[]> {
   return rowsOfUser<RightRow>(table, userId);
-}
-
-/** A feature's own id holds no `#`, so the key is told apart again. */
-export function rightKey(right: { feature: string; source: string }): string {
-  return `${right.feature}#${right.source}`;
 }
 
 /** Writes one source's right whole; no other source's row is touched, so no other right gets shorter. */
@@ -80,22 +58,5 @@ export function toRightRow(userId: string, right: Right): RightRow {
     starts_ms: right.startsMs,
     ...(right.expiresMs === null ? {} : { expires_ms: right.expiresMs }),
     rights_version: right.rightsVersion,
-  };
-}
-
-export function fromRightRow(row: RightRow): Right {
-  return {
-    feature: row.feature,
-    ...fromWordsRow(row),
-    source: row.source,
-    productId: row.product_id ?? null,
-    rank: row.rank,
-    ...(row.adds ? { adds: true as const } : {}),
-    limits: row.limits,
-    anchorMs: row.anchor_ms,
-    zone: row.zone,
-    startsMs: row.starts_ms,
-    expiresMs: row.expires_ms ?? null,
-    rightsVersion: row.rights_version,
   };
 }

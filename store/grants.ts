@@ -1,7 +1,7 @@
 import type { Right } from '../domain/entitlement.ts';
 import { unitsMax } from '../domain/units.ts';
 import { variable } from '../platform/env.ts';
-import { rightKey } from './entitlements.ts';
+import { rightKey } from './rows/entitlements.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_ENTITLEMENTS');

@@ -11,10 +11,12 @@ import { putRightItem } from './entitlements.ts';
 import { deleteItem } from './legacyRows.ts';
 import { legacySource } from './legacySource.ts';
 import { getProduct } from './products.ts';
-import { listSubscriptionRows, putSubscriptionItem, type SubscriptionRow } from './subscriptions.ts';
+import { listSubscriptionRows, putSubscriptionItem } from './subscriptions.ts';
+import type { SubscriptionRow } from './rows/subscriptions.ts';
 import { transact } from './transact.ts';
 import { counterKey, getRow, putItem } from './usage.ts';
-import { getUser, keepProfileItem, usersVersionBump, type UserRow } from './users.ts';
+import { getUser, keepProfileItem, usersVersionBump } from './users.ts';
+import type { UserRow } from './rows/users.ts';
 import { failureOf, pauseBefore, type TransactItem } from './write.ts';
 
 const attemptsMax = 6;

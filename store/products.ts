@@ -1,41 +1,14 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { FeatureLimit, PriceInterval, Product, ProductKind } from '../domain/catalog.ts';
+import type { Product } from '../domain/catalog.ts';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
-import { fromWordsRow, toWordsRow, type WordsRow } from './wordsRow.ts';
+import { catalogKey, fromProductRow, type ProductRow } from './rows/products.ts';
+import { toWordsRow } from './rows/words.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_PRODUCTS');
 /** How long a warm function may cache the plans of rank 0. */
 const freePlansKeptMs = 30_000;
-
-export interface ProductRow {
-  /** Older versions: `{id}#v{n}`, which no caller can name. */
-  product_id: string;
-  name: string;
-  description?: string;
-  active: boolean;
-  public: boolean;
-  kind: ProductKind;
-  rank: number;
-  version: number;
-  prices: {
-    id: string;
-    currency: string;
-    unit_amount: number;
-    interval: PriceInterval;
-    stripe_price_id?: string;
-  }[];
-  trial?: { hours: number; reminder_minutes: number };
-  features: FeatureLimitRow[];
-  zone: string;
-  /** `current` on the newest version only: the index holds no other. */
-  catalog?: 'current';
-  updated_at: string;
-}
-
-type FeatureLimitRow = Pick<FeatureLimit, 'feature' | 'limit' | 'period'> &
-  WordsRow & { description?: string };
 
 /** Strongly consistent, the newest version. */
 export async function getProduct(productId: string): Promise<Product | undefined> {
@@ -52,7 +25,7 @@ export async function getProductRow(productId: string): Promise<ProductRow | und
 
 /** Every product's newest version, cheapest first, private and inactive ones too. */
 export async function listCatalog(): Promise<Product[]> {
-  return queryCatalog('#catalog = :current', { ':current': 'current' });
+  return queryCatalog('#catalog = :current', { ':current': catalogKey });
 }
 
 /** The active plans that everybody has; a change reaches warm functions within half a minute. */
@@ -60,7 +33,7 @@ export async function listFreePlans(nowMs: number): Promise<Product[]> {
   if (freePlans && nowMs >= freePlans.atMs && nowMs < freePlans.atMs + freePlansKeptMs)
     return freePlans.plans;
   const plans = await queryCatalog('#catalog = :current AND #rank = :zero', {
-    ':current': 'current',
+    ':current': catalogKey,
     ':zero': 0,
   });
   const active = plans.filter((plan) => plan.active);
@@ -139,37 +112,8 @@ export function toProductRow(product: Product, nowMs: number): ProductRow {
       ...(description ? { description } : {}),
     })),
     zone: product.zone,
-    catalog: 'current',
+    catalog: catalogKey,
     updated_at: new Date(nowMs).toISOString(),
-  };
-}
-
-export function fromProductRow(row: ProductRow): Product {
-  return {
-    id: row.product_id,
-    name: row.name,
-    description: row.description ?? null,
-    active: row.active,
-    public: row.public,
-    kind: row.kind,
-    rank: row.rank,
-    version: row.version,
-    prices: row.prices.map((price) => ({
-      id: price.id,
-      currency: price.currency,
-      unitAmount: price.unit_amount,
-      interval: price.interval,
-      stripePriceId: price.stripe_price_id ?? null,
-    })),
-    trial: row.trial ? { hours: row.trial.hours, reminderMinutes: row.trial.reminder_minutes } : null,
-    features: row.features.map((one) => ({
-      feature: one.feature,
-      limit: one.limit,
-      period: one.period,
-      ...fromWordsRow(one),
-      ...(one.description ? { description: one.description } : {}),
-    })),
-    zone: row.zone,
   };
 }
 

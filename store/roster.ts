@@ -3,7 +3,7 @@ import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import { shards } from './shards.ts';
-import type { UserRow } from './users.ts';
+import type { UserRow } from './rows/users.ts';
 
 const table = variable('TABLE_USERS');
 

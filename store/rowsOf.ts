@@ -2,6 +2,7 @@ import { DeleteCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { legacyOf } from './legacyRows.ts';
+import { trialsOf } from './rows/trials.ts';
 
 type Row = Record<string, unknown>;
 
@@ -37,7 +38,7 @@ export async function* rowsOf(place: PersonalRows, userId: string): AsyncGenerat
         ...(place === 'simulations' ? { IndexName: places.simulations.index } : { ConsistentRead: true }),
         KeyConditionExpression: '#partition = :user',
         ExpressionAttributeNames: { '#partition': partition },
-        ExpressionAttributeValues: { ':user': place === 'trials' ? `USER#${userId}` : userId },
+        ExpressionAttributeValues: { ':user': place === 'trials' ? trialsOf(userId) : userId },
         ExclusiveStartKey: cursor,
       }),
     );

@@ -7,65 +7,18 @@ import {
   type PlanSubscription,
 } from '../domain/subscription.ts';
 import { variable } from '../platform/env.ts';
-import { canonical } from './canonical.ts';
+import { canonical } from '../platform/canonical.ts';
+import { completed, type StoredSubscription, type SubscriptionRow } from './rows/subscriptions.ts';
 import type { TransactItem } from './write.ts';
 import { rowsOfUser } from './userRows.ts';
 
 const table = variable('TABLE_USER_SUBSCRIPTIONS');
 
-/** A subscription as it was last read. ISO times are for people; decisions use the numbers. */
-export interface SubscriptionRow {
-  user_id: string;
-  subscription_id: string;
-  /** Our product; absent when the catalog does not know the price. */
-  plan_id?: string;
-  price_id?: string;
-  status: string;
-  current_period_start?: string;
-  current_period_end?: string;
-  /** True for every planned cancellation. */
-  cancel_at_period_end: boolean;
-  cancel_at?: string;
-  past_due_since?: string;
-  /** When access ends although the status would still give it. */
-  ends_at?: string;
-  /** The first moment without access; 0: none now. */
-  access_until_ms: number;
-  /** Absent: a row of the legacy table that never was Stripe's. */
-  stripe_subscription_id?: string;
-  items: {
-    price_id: string;
-    product_id?: string;
-    quantity: number;
-    current_period_start: string;
-    current_period_end?: string;
-  }[];
-  created_at: string;
-  updated_at: string;
-  /** The ticket of the sync that wrote it. */
-  sync_version: number;
-  /** Moved from the legacy table, and Stripe has not been found to have it. */
-  legacy?: true;
-}
-
 /** Strongly consistent: what has just been written decides. */
 export async function listSubscriptionRows(userId: string): Promise<SubscriptionRow[]> {
-  const rows = await rowsOfUser<Partial<SubscriptionRow> & SubscriptionKey>(table, userId);
-  return rows.map((row) => ({ ...incomplete, ...row }));
+  const rows = await rowsOfUser<StoredSubscription>(table, userId);
+  return rows.map(completed);
 }
-
-type SubscriptionKey = Pick<SubscriptionRow, 'user_id' | 'subscription_id'>;
-
-/** A row that was written by other hands may lack attributes: it gives nothing, and readers do not stumble over it. */
-const incomplete = {
-  status: 'canceled',
-  cancel_at_period_end: false,
-  access_until_ms: 0,
-  items: [],
-  created_at: '1970-01-01T00:00:00.000Z',
-  updated_at: '1970-01-01T00:00:00.000Z',
-  sync_version: 0,
-};
 
 export function putSubscriptionItem(row: SubscriptionRow): TransactItem {
   return { Put: { TableName: table, Item: row } };

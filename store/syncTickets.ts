@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
-import type { UserRow } from './users.ts';
+import type { UserRow } from './rows/users.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_USERS');

@@ -1,10 +1,9 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { FeatureLimit } from '../domain/catalog.ts';
 import { conversionOf } from '../domain/trialMetrics.ts';
-import type { TrialStatus } from '../domain/trial.ts';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
+import { productOf, productPrefix, productSort, trialKey, trialsOf, type TrialRow } from './rows/trials.ts';
 import { shardOf } from './shards.ts';
 import { countItem } from './trialCounts.ts';
 import type { TransactItem } from './write.ts';
@@ -13,53 +12,10 @@ const table = variable('TABLE_TRIALS');
 /** What is due in one hour is spread over these partitions of DueIndex. */
 export const dueShards = [0, 1, 2, 3];
 
-/** What the bus is still to be told, and since when. The trial clock tells it and takes the word out. */
-export type Untold = Partial<Record<'started' | 'ending' | 'expired' | 'converted', number>>;
-
-export interface TrialRow {
-  pk: string;
-  sk: string;
-  /** `{userId}-{productId}` */
-  trialId: string;
-  userId: string;
-  productId: string;
-  status: TrialStatus;
-  startedAt: number;
-  /** The first moment at which it is over. */
-  expiresAt: number;
-  convertedAt?: number;
-  remindedAt?: number;
-  /** As the product was when the trial began. */
-  terms: {
-    name: string;
-    rank: number;
-    zone: string;
-    hours: number;
-    reminderMinutes: number;
-    features: FeatureLimit[];
-  };
-  productVersion: number;
-  /** Of the call that started it: tells its own retry from a second start. */
-  requestId: string;
-  extensions?: { hours: number; by: string; at: number }[];
-  untold: Untold;
-  /** The hour in which something is to be done, and when in it; absent when nothing ever will be. */
-  dueShard?: string;
-  dueAt?: number;
-}
-
 /** A mailbox that has had a trial; outlives the account and holds no address. */
 export interface Claim {
   kind: 'mailbox';
   hash: string;
-}
-
-export function trialIdOf(userId: string, productId: string): string {
-  return `${userId}-${productId}`;
-}
-
-export function trialKey(userId: string, productId: string): { pk: string; sk: string } {
-  return { pk: `USER#${userId}`, sk: `PRODUCT#${productId}` };
 }
 
 export function duePlace(userId: string, dueAt: number): { dueShard: string; dueAt: number } {
@@ -88,13 +44,13 @@ export function getTrials(trials: Pick<TrialRow, 'userId' | 'productId'>[]): Pro
 
 /** Every trial that the account has had, strongly consistent. */
 export async function listTrials(userId: string): Promise<TrialRow[]> {
-  return (await queryPartition(`USER#${userId}`)) as unknown as TrialRow[];
+  return (await queryPartition(trialsOf(userId))) as unknown as TrialRow[];
 }
 
 /** The products whose trial a mailbox has had, strongly consistent. */
 export async function listClaimed(claim: Claim): Promise<string[]> {
   const rows = await queryPartition(claimPartition(claim));
-  return rows.map((row) => String(row['sk']).slice('PRODUCT#'.length));
+  return rows.map((row) => productOf(String(row['sk'])));
 }
 
 /** Fails, with the trial that is there, when the account has had this one. */
@@ -190,7 +146,7 @@ function convertedItem(trial: TrialRow, nowMs: number): TransactItem {
 }
 
 function claimRow(claim: Claim, productId: string, nowMs: number): Record<string, unknown> {
-  return { pk: claimPartition(claim), sk: `PRODUCT#${productId}`, claimedAt: nowMs };
+  return { pk: claimPartition(claim), sk: productSort(productId), claimedAt: nowMs };
 }
 
 function claimPartition(claim: Claim): string {
@@ -205,7 +161,7 @@ async function queryPartition(pk: string): Promise<Record<string, unknown>[]> {
       new QueryCommand({
         TableName: table,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :product)',
-        ExpressionAttributeValues: { ':pk': pk, ':product': 'PRODUCT#' },
+        ExpressionAttributeValues: { ':pk': pk, ':product': productPrefix },
         ConsistentRead: true,
         ExclusiveStartKey: start,
       }),

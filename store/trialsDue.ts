@@ -3,7 +3,8 @@ import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { recall, remember } from './jobs.ts';
-import { duePlace, dueShardAt, type TrialRow, type Untold } from './trials.ts';
+import { duePlace, dueShardAt } from './trials.ts';
+import type { TrialRow, Untold } from './rows/trials.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_TRIALS');

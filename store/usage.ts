@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { holdsMax } from '../domain/hold.ts';
 import { recentKept, roomIn, type Allowance, type Counter } from '../domain/usage.ts';
 import type { Period } from '../domain/window.ts';
@@ -118,10 +118,6 @@ export function putItem(
 /** One put goes alone, at half the price of a transaction. */
 export async function putOne(item: TransactItem): Promise<void> {
   await dynamodb.send(new PutCommand(item.Put!));
-}
-
-export async function transact(items: TransactItem[]): Promise<void> {
-  await dynamodb.send(new TransactWriteCommand({ TransactItems: items }));
 }
 
 /**

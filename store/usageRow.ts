@@ -3,7 +3,7 @@ import { isInStep, recentKept, type Allowance, type Counter } from '../domain/us
 import type { Period } from '../domain/window.ts';
 import { shardOf } from './shards.ts';
 import { placeOf } from './usagePlace.ts';
-import { fromWordsRow, toWordsRow, type WordsRow } from './wordsRow.ts';
+import { fromWordsRow, toWordsRow, type WordsRow } from './rows/words.ts';
 
 /** What changed a counter last: the stream makes the action log of it. Names are short because the row stays in 1 KB. */
 export interface LastAction {

@@ -10,34 +10,10 @@ import { Mistake } from '../domain/errors.ts';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
+import type { AccountStatus, UserRow } from './rows/users.ts';
 import { shardOf } from './shards.ts';
 
 const table = variable('TABLE_USERS');
-
-export type AccountStatus = 'ACTIVE' | 'DISABLED' | 'DELETING' | 'DELETED';
-
-export interface UserRow {
-  user_id: string;
-  /** The pool's username where it is not the `sub`: federated users. */
-  username?: string;
-  email?: string;
-  name?: string;
-  status: AccountStatus;
-  created_at: string;
-  updated_at: string;
-  version: number;
-  last_change: { reason: string; product_id?: string; at: string };
-  stripe_customer_id?: string;
-  /** What the legacy profile held beside address and name. */
-  legacy_profile?: Record<string, unknown>;
-  sync_ticket?: number;
-  sync_applied?: number;
-  /** When its subscriptions were last read from Stripe and made equal here. */
-  synced_at?: string;
-  roster_shard: string;
-  /** The comparison that first missed this account in the user pool. */
-  orphan_seen?: string;
-}
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 

@@ -1,6 +1,7 @@
 import { forGood, type PlanSubscription } from '../../domain/subscription.ts';
 import type { StripeSubscription, SubscriptionSide } from '../../generated/schema.ts';
-import { toSubscriptionRow, type SubscriptionRow } from '../../store/subscriptions.ts';
+import { toSubscriptionRow } from '../../store/subscriptions.ts';
+import type { SubscriptionRow } from '../../store/rows/subscriptions.ts';
 import { dashboardUrl } from './dashboard.ts';
 import { accessRules } from './rules.ts';
 

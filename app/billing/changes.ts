@@ -7,10 +7,11 @@ import {
   type PlanSubscription,
 } from '../../domain/subscription.ts';
 import type { Right } from '../../domain/entitlement.ts';
-import { canonical } from '../../store/canonical.ts';
+import { canonical } from '../../platform/canonical.ts';
 import { legacySource } from '../../store/legacySource.ts';
-import { rightKey } from '../../store/entitlements.ts';
-import { sameSubscription, toSubscriptionRow, type SubscriptionRow } from '../../store/subscriptions.ts';
+import { rightKey } from '../../store/rows/entitlements.ts';
+import { sameSubscription, toSubscriptionRow } from '../../store/subscriptions.ts';
+import type { SubscriptionRow } from '../../store/rows/subscriptions.ts';
 
 export interface Changes {
   put: { row: SubscriptionRow; before: SubscriptionRow | undefined }[];

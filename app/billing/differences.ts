@@ -1,6 +1,6 @@
 import type { Right } from '../../domain/entitlement.ts';
 import { forGood } from '../../domain/subscription.ts';
-import type { SubscriptionRow } from '../../store/subscriptions.ts';
+import type { SubscriptionRow } from '../../store/rows/subscriptions.ts';
 import type { Changes } from './changes.ts';
 
 const told: [name: string, of: (row: SubscriptionRow) => string | undefined][] = [

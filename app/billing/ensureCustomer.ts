@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
 import { mapCustomer, unmapCustomer } from '../../store/customers.ts';
-import { type UserRow } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 import { isMissing, stripe } from './client.ts';
 import { deployment, ownerTag } from './ownerTag.ts';
 

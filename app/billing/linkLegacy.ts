@@ -1,6 +1,6 @@
 import { mapCustomer, userOfCustomer } from '../../store/customers.ts';
 import { listSubscriptionRows } from '../../store/subscriptions.ts';
-import type { UserRow } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 import { isMissing, stripe } from './client.ts';
 import { accountIn, isForeign } from './ownerTag.ts';
 

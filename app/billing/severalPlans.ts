@@ -1,6 +1,6 @@
 import type { Product } from '../../domain/catalog.ts';
 import { isLive, type PlanSubscription } from '../../domain/subscription.ts';
-import type { SubscriptionRow } from '../../store/subscriptions.ts';
+import type { SubscriptionRow } from '../../store/rows/subscriptions.ts';
 import type { TransactItem } from '../../store/write.ts';
 import { severalDelete, severalPut } from './reviews.ts';
 

@@ -1,10 +1,7 @@
 import { actionPut } from '../../store/actions.ts';
 import { deleteRightItem, putRightItem } from '../../store/entitlements.ts';
-import {
-  deleteSubscriptionItem,
-  putSubscriptionItem,
-  type SubscriptionRow,
-} from '../../store/subscriptions.ts';
+import { deleteSubscriptionItem, putSubscriptionItem } from '../../store/subscriptions.ts';
+import type { SubscriptionRow } from '../../store/rows/subscriptions.ts';
 import { ticketAppliedItem, ticketHoldsItem, type Applied } from '../../store/syncTickets.ts';
 import { conversionItems } from '../../store/trials.ts';
 import type { TransactItem } from '../../store/write.ts';

@@ -2,7 +2,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { variable } from '../../platform/env.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
-import type { UserRow } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 
 /** One committed change of a row that something follows from. */
 export type Change =

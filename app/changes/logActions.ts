@@ -1,6 +1,6 @@
 import { putAction, type Action } from '../../store/actions.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
-import type { UserRow } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 import { forEach, type Change, type Fault } from './change.ts';
 
 /**

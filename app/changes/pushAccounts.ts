@@ -4,7 +4,7 @@ import type { LegacyRow } from '../../domain/legacy.ts';
 import { moveRow, type Outcome } from '../../store/legacy.ts';
 import { legacyOf } from '../../store/legacyRows.ts';
 import { refreshWindows } from '../../store/refresh.ts';
-import type { UserRow } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 import { forEach, type Change, type Fault } from './change.ts';
 
 /**

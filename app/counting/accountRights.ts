@@ -1,6 +1,7 @@
 import { mergeAll, type MergedRight, type Right } from '../../domain/entitlement.ts';
 import { listRights } from '../../store/allRights.ts';
-import { getUser, type AccountStatus } from '../../store/users.ts';
+import { getUser } from '../../store/users.ts';
+import type { AccountStatus } from '../../store/rows/users.ts';
 
 /** An account's rights as they are at this moment, strongly consistent. */
 export interface AccountRights {

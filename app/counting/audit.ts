@@ -1,7 +1,7 @@
 import { Mistake } from '../../domain/errors.ts';
-import type { ActionFilter, ActionLog, ActionLogPage } from '../../generated/schema.ts';
+import type { ActionFilter, ActionLogPage } from '../../generated/schema.ts';
 import { pageOfShard } from '../../store/actionPages.ts';
-import type { ActionRow } from '../../store/actions.ts';
+import { toActionLog, type ActionRow } from '../../store/rows/actions.ts';
 import { shards } from '../../store/shards.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 
@@ -55,22 +55,6 @@ export async function auditPage(
     place = page.next;
   }
   return { items: rows.map(toActionLog), nextToken: place ? await sealCursor(place, question, nowMs) : null };
-}
-
-function toActionLog(row: ActionRow): ActionLog {
-  return {
-    id: `${row.user_id}#${row.timestamp}`,
-    userId: row.user_id,
-    timestamp: row.timestamp.slice(0, row.timestamp.indexOf('#')),
-    actionType: row.action_type,
-    actionDetails: row.action_details,
-    planId: row.plan_id ?? null,
-    feature: row.feature ?? null,
-    usageBefore: row.usage_before ?? null,
-    usageAfter: row.usage_after ?? null,
-    actor: row.actor ?? null,
-    reason: row.reason ?? null,
-  };
 }
 
 async function pageOfDay(

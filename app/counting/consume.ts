@@ -1,8 +1,9 @@
 import type { UsageDecision } from '../../generated/schema.ts';
 import { demandSame, fixAnswer, receiptId, type Receipt } from '../../store/receipts.ts';
 import { toUsage, yes } from './answer.ts';
-import { digest, hashOf } from './input.ts';
-import { readCounters, record } from './record.ts';
+import { digest, hashOf } from '../../platform/digest.ts';
+import { readCounters } from './readCounters.ts';
+import { record } from './record.ts';
 import type { UseRequest } from './useRequest.ts';
 
 /** Yes means recorded: the answer is given after the write that counts. */

@@ -14,7 +14,8 @@ import type { ActionLog, DecisionExplanation, DecisionWindow, RightSource } from
 import { owedSubscriptions } from '../../store/paymentDue.ts';
 import { recentlyRefused } from '../../store/refusals.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
-import { getUser, type AccountStatus } from '../../store/users.ts';
+import { getUser } from '../../store/users.ts';
+import type { AccountStatus } from '../../store/rows/users.ts';
 import { limitOf } from './answer.ts';
 import { judge } from './judge.ts';
 

@@ -9,11 +9,11 @@ import { listRights } from '../../store/allRights.ts';
 import { putRightItem } from '../../store/entitlements.ts';
 import { demandSame, fixAnswer, getReceipt, receiptId, receiptItem } from '../../store/receipts.ts';
 import { windowItems } from '../../store/refresh.ts';
-import { transact } from '../../store/usage.ts';
+import { transact } from '../../store/transact.ts';
 import { getUser, usersVersionBump } from '../../store/users.ts';
 import { failureOf, pauseBefore } from '../../store/write.ts';
-import { digest, hashOf } from './input.ts';
-import { usageNow } from './readCounters.ts';
+import { digest, hashOf } from '../../platform/digest.ts';
+import { usageNow } from './usageNow.ts';
 import { wordsInCatalog } from './offers.ts';
 
 export interface GrantRequest {

@@ -13,13 +13,15 @@ import {
   receiptSeconds,
   type Receipt,
 } from '../../store/receipts.ts';
-import { getRows, transact } from '../../store/usage.ts';
+import { getRows } from '../../store/usage.ts';
+import { transact } from '../../store/transact.ts';
 import { actionOf, fromRow, type LastAction, type UsageRow } from '../../store/usageRow.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../../store/write.ts';
 import { no, toUsage, yes } from './answer.ts';
 import { forget } from './cache.ts';
-import { digest, hashOf } from './input.ts';
-import { readCounters, record } from './record.ts';
+import { digest, hashOf } from '../../platform/digest.ts';
+import { readCounters } from './readCounters.ts';
+import { record } from './record.ts';
 import type { UseRequest } from './useRequest.ts';
 import { accountRightsOf } from './accountRights.ts';
 
@@ -45,8 +47,7 @@ export async function reserve(request: HoldRequest, nowMs: number): Promise<Hold
   const hold = { id: digest(requestId, 8), endsMs: nowMs + seconds * 1000 };
   const action = actionOf('hold', 0, nowMs, by ? { by } : {});
   const held: UseRequest = { userId, feature, amount, action, requestId, hold, mustExist: by !== undefined };
-  // The second part tells a hold from an older one that had the same key.
-  const holdId = `${keyDigest}.${hold.id}`;
+  const holdId = joinHoldId({ keyDigest, name: hold.id });
   const done = { holdId, feature, amount, endsMs: hold.endsMs };
   const keptSeconds = receiptSeconds + seconds;
   const recorded = await record(held, { receipt_id, args_hash, done, keptSeconds }, nowMs);
@@ -78,7 +79,7 @@ export interface HoldEndRequest {
 export async function settle(request: HoldEndRequest, nowMs: number): Promise<UsageDecision> {
   const { userId, feature, amount } = request;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const { receipt, done } = await holdOf(request, nowMs);
+    const { receipt, done, name } = await holdOf(request, nowMs);
     if (receipt.ended?.how === 'settled') {
       if (receipt.ended.amount !== amount) {
         throw new Mistake('Conflict', `This hold was settled with ${receipt.ended.amount}.`);
@@ -87,7 +88,7 @@ export async function settle(request: HoldEndRequest, nowMs: number): Promise<Us
     }
     const rows = (await getRows(userId, done.keys)) as UsageRow[];
     const counters = rows.map(fromRow);
-    const hold = counters[0]?.holds.find(({ id }) => id === nameIn(request.holdId));
+    const hold = counters[0]?.holds.find(({ id }) => id === name);
     if (receipt.ended || !hold || nowMs >= hold.endsMs) {
       return no(request, { reason: 'HOLD_ENDED', usage: toUsage(userId, counters, nowMs) });
     }
@@ -109,9 +110,9 @@ export async function release(
 ): Promise<Usage> {
   const { userId, by } = request;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const { receipt, done } = await holdOf(request, nowMs);
+    const { receipt, done, name } = await holdOf(request, nowMs);
     const rows = (await getRows(userId, done.keys)) as UsageRow[];
-    const hold = fromRow(rows[0]!).holds.find(({ id }) => id === nameIn(request.holdId));
+    const hold = fromRow(rows[0]!).holds.find(({ id }) => id === name);
     const action = actionOf('release', 0, nowMs, by ? { by } : {});
     const isOver = receipt.ended || !hold;
     if (isOver || (await end({ ...request, amount: 0, action }, 'released', receipt, rows, hold, nowMs))) {
@@ -190,13 +191,14 @@ function whyNot(counters: Counter[], extra: number, nowMs: number) {
 async function holdOf(
   request: { userId: string; feature: string; holdId: string },
   nowMs: number,
-): Promise<{ receipt: Receipt; done: Done }> {
-  const receipt = await getReceipt(receiptId('hold', request.userId, request.holdId.slice(0, 22)), nowMs);
+): Promise<{ receipt: Receipt; done: Done; name: string }> {
+  const parts = splitHoldId(request.holdId);
+  const receipt = parts && (await getReceipt(receiptId('hold', request.userId, parts.keyDigest), nowMs));
   const done = receipt && doneOf(receipt);
   if (!receipt || done?.holdId !== request.holdId || done.feature !== request.feature) {
     throw new Mistake('NotFound', 'There is no such hold.');
   }
-  return { receipt, done };
+  return { receipt, done, name: parts.name };
 }
 
 function granted(done: { holdId: string; endsMs: number }, usage: Usage): HoldDecision {
@@ -218,4 +220,19 @@ async function usageOf(userId: string, keys: string[], nowMs: number): Promise<U
 }
 
 const doneOf = (receipt: Receipt) => receipt.done as unknown as Done;
-const nameIn = (holdId: string) => holdId.slice(23);
+
+/** `keyDigest` finds the receipt; `name` is the hold's in its counters, and tells it from an older hold that had the same key. */
+interface HoldIdParts {
+  keyDigest: string;
+  name: string;
+}
+
+function joinHoldId({ keyDigest, name }: HoldIdParts): string {
+  return `${keyDigest}.${name}`;
+}
+
+/** Nothing when the text cannot be the id of a hold. */
+function splitHoldId(holdId: string): HoldIdParts | undefined {
+  const found = /^([\w-]{22})\.([\w-]{8})$/.exec(holdId);
+  return found ? { keyDigest: found[1]!, name: found[2]! } : undefined;
+}

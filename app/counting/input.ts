@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
+import { isKey } from '../../domain/catalog.ts';
 import { Mistake } from '../../domain/errors.ts';
 import { isUnits, unitsMax } from '../../domain/units.ts';
 import type { ActionInput } from '../../generated/schema.ts';
 
-const featurePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const actionTypePattern = /^[a-z0-9_-]{1,64}$/;
 const keyCharactersMax = 256;
 const detailsBytesMax = 4096;
@@ -12,7 +11,7 @@ const poisonous = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** A feature's id becomes part of a key, so it holds nothing but the pattern's characters. */
 export function featureFrom(feature: string): string {
-  if (!featurePattern.test(feature)) throw new Mistake('NotFound', 'There is no such feature.');
+  if (!isKey(feature)) throw new Mistake('NotFound', 'There is no such feature.');
   return feature;
 }
 
@@ -41,25 +40,6 @@ export function requiredKeyFrom(key: string | null | undefined): string {
   return value;
 }
 
-/** Rows of a page: 1 to 100; the default is 25. */
-export function limitFrom(limit: number | null | undefined): number {
-  const value = limit ?? 25;
-  if (!Number.isInteger(value) || value < 1 || value > 100)
-    throw new Mistake('BadRequest', 'A limit is 1 to 100.');
-  return value;
-}
-
-const reasonCharactersMax = 500;
-
-/** Why an operator acts; it lands in the log. */
-export function reasonFrom(reason: string): string {
-  const text = reason.trim();
-  if (text.length < 1 || text.length > reasonCharactersMax) {
-    throw new Mistake('BadRequest', `A reason has 1 to ${reasonCharactersMax} characters.`);
-  }
-  return text;
-}
-
 export interface WantedAction {
   type: string;
   details?: Record<string, unknown>;
@@ -72,16 +52,6 @@ export function actionFrom(action: ActionInput | null | undefined): WantedAction
   }
   const details = action?.details == null ? undefined : detailsFrom(action.details);
   return { type, ...(details ? { details } : {}) };
-}
-
-/** Short names and one alphabet, because the digest becomes part of a key or of a row that must stay small. */
-export function digest(text: string, characters: number): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, characters);
-}
-
-/** The same arguments give the same hash, in any order of an object's members. */
-export function hashOf(value: unknown): string {
-  return digest(canonical(value), 43);
 }
 
 /** AppSync hands AWSJSON over parsed; a backend that calls the function itself may send the text. */
@@ -117,11 +87,4 @@ function cleaned(value: unknown, depth: number): unknown {
     throw new Mistake('BadRequest', 'The details of an action hold a name that is not allowed.');
   }
   return Object.fromEntries(entries.map(([name, item]) => [name, cleaned(item, depth + 1)]));
-}
-
-function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`).join(',')}}`;
 }

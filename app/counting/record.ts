@@ -3,12 +3,14 @@ import { holdsMax, runningHolds } from '../../domain/hold.ts';
 import { decide, isOpen, type Counter } from '../../domain/usage.ts';
 import type { UsageDecision } from '../../generated/schema.ts';
 import { getReceipt, receiptItem, type NewReceipt, type Receipt } from '../../store/receipts.ts';
-import { getRows, putOne, transact, useItems, useOne, type Use } from '../../store/usage.ts';
+import { putOne, useItems, useOne, type Use } from '../../store/usage.ts';
+import { transact } from '../../store/transact.ts';
 import { fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { failureOf, isPassing, pauseBefore, type TransactItem } from '../../store/write.ts';
 import { forget, cachedFor, remember } from './cache.ts';
-import { digest } from './input.ts';
+import { digest } from '../../platform/digest.ts';
 import { look } from './look.ts';
+import { readCounters } from './readCounters.ts';
 import { refusedAgain, refused } from './refuse.ts';
 import { wholeWrite } from './wholeWrite.ts';
 import type { UseRequest } from './useRequest.ts';
@@ -18,12 +20,10 @@ export type Recorded =
   | { kind: 'refused'; decision: UsageDecision }
   | { kind: 'known'; receipt: Receipt };
 
-/** What is to be written: `counters` are what they will be, where that is known beforehand. */
-interface Way {
-  keys: string[];
-  items: TransactItem[] | 'relative';
-  counters?: Counter[];
-}
+/** What is to be written: a change relative to what the counters hold then, or the counters whole, as they will be. */
+type Way =
+  | { kind: 'relative'; keys: string[] }
+  | { kind: 'whole'; keys: string[]; items: TransactItem[]; counters: Counter[] };
 
 const attemptsMax = 14;
 
@@ -74,7 +74,7 @@ async function wayFor(
 ): Promise<Way | { decision: UsageDecision }> {
   const { userId, feature, amount } = request;
   const entry = cachedFor(userId, feature, nowMs);
-  if (entry && entry.remaining >= amount) return { keys: entry.keys, items: 'relative' };
+  if (entry && entry.remaining >= amount) return { kind: 'relative', keys: entry.keys };
   if (entry?.refusal) {
     const decision = await refusedAgain(request, entry, nowMs);
     if (decision) return { decision };
@@ -88,8 +88,8 @@ async function wayFor(
   if (request.hold) demandRoomForHold(view.counters, nowMs);
   const isPlain = view.isInStep && verdict.fromGrants === 0;
   if (isPlain && view.counters.every((counter) => hasRoom(counter, request, nowMs)))
-    return { keys: view.keys, items: 'relative' };
-  return { keys: view.keys, ...wholeWrite(request, view, verdict.fromGrants, id, nowMs) };
+    return { kind: 'relative', keys: view.keys };
+  return { kind: 'whole', keys: view.keys, ...wholeWrite(request, view, verdict.fromGrants, id, nowMs) };
 }
 
 /** Whether a relative change fits without first giving back what ended holds had set aside. */
@@ -113,22 +113,17 @@ async function write(
 ): Promise<Counter[]> {
   const { userId, amount, action, hold } = request;
   const use: Use = { userId, keys: way.keys, amount, id, action, hold };
-  const isAlone = !receipt && (way.items === 'relative' ? way.keys.length === 1 : way.items.length === 1);
-  if (isAlone && way.items === 'relative') return [fromRow(await useOne(use, nowMs))];
-  if (isAlone) {
-    await putOne((way.items as TransactItem[])[0]!);
-    return way.counters!;
+  if (!receipt && way.kind === 'relative' && way.keys.length === 1)
+    return [fromRow(await useOne(use, nowMs))];
+  if (!receipt && way.kind === 'whole' && way.items.length === 1) {
+    await putOne(way.items[0]!);
+    return way.counters;
   }
-  const items = way.items === 'relative' ? useItems(use, nowMs) : way.items;
+  const items = way.kind === 'relative' ? useItems(use, nowMs) : way.items;
   const kept = receipt && receiptItem({ ...receipt, done: { ...receipt.done, keys: way.keys } }, nowMs);
   await transact(kept ? [...items, kept] : items);
   // A transaction does not tell what it left behind; others may have used in between, so this is "at least".
-  return way.counters ?? readCounters(userId, way.keys);
-}
-
-export async function readCounters(userId: string, keys: string[]): Promise<Counter[]> {
-  const rows = await getRows(userId, keys);
-  return rows.flatMap((row) => (row ? [fromRow(row)] : []));
+  return way.kind === 'whole' ? way.counters : readCounters(userId, way.keys);
 }
 
 async function answerLost(request: UseRequest, keys: string[]): Promise<Recorded> {
@@ -147,7 +142,7 @@ function noteAfter(request: UseRequest, keys: string[], counters: Counter[]): vo
 /** A concurrent request created the counter first: continue with its row. Anything else needs a fresh read. */
 function noteFailed(request: UseRequest, way: Way, old: UsageRow | undefined, nowMs: number): void {
   forget(request.userId, request.feature);
-  const wasFirstUse = way.items !== 'relative' && way.items.length === 1 && old !== undefined;
+  const wasFirstUse = way.kind === 'whole' && way.items.length === 1 && old !== undefined;
   if (wasFirstUse && isOpen(fromRow(old), nowMs)) noteAfter(request, way.keys, [fromRow(old)]);
 }
 

@@ -1,5 +1,6 @@
 import { Mistake } from '../../domain/errors.ts';
-import { createUser, getUser, updatePerson, type UserRow } from '../../store/users.ts';
+import { createUser, getUser, updatePerson } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 
 export interface Arrival {
   userId: string;

@@ -1,7 +1,8 @@
 import { endCustomer } from '../billing/endCustomer.ts';
 import { linkLegacy } from '../billing/linkLegacy.ts';
 import { putAction } from '../../store/actions.ts';
-import { getUser, setStatus, type UserRow } from '../../store/users.ts';
+import { getUser, setStatus } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 import { deletePoolUser } from './pool.ts';
 import { anonymiseAction, deleteRow, rowsOf, type PersonalRows } from '../../store/rowsOf.ts';
 

@@ -1,24 +1,5 @@
-import type { AccountStatus, UserRow } from '../../store/users.ts';
+import { toMe, type Me, type UserRow } from '../../store/rows/users.ts';
 
-/** `Me` as a function answers it; nested fields find the account by `id`. */
-export interface Me {
-  id: string;
-  email: string | null;
-  name: string | null;
-  status: AccountStatus;
-  createdAt: string;
-  version: number;
-  asOf: string;
-}
-
-export function toMe(row: UserRow, nowMs: number): Me {
-  return {
-    id: row.user_id,
-    email: row.email ?? null,
-    name: row.name ?? null,
-    status: row.status,
-    createdAt: row.created_at,
-    version: row.version,
-    asOf: new Date(nowMs).toISOString(),
-  };
+export function meAt(row: UserRow, nowMs: number): Me {
+  return toMe(row, new Date(nowMs).toISOString());
 }

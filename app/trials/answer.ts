@@ -1,24 +1,21 @@
-import type { FeatureLimit as CatalogLimit, Product as CatalogProduct } from '../../domain/catalog.ts';
+import type { Product as CatalogProduct } from '../../domain/catalog.ts';
 import { freeRights, type Limit, type Right } from '../../domain/entitlement.ts';
-import { wordsFor } from '../../domain/featureWords.ts';
+import { shownLimit, wordsFor } from '../../domain/featureWords.ts';
 import { lossesWithout } from '../../domain/loss.ts';
-import { actionFor, buttonFor, isActiveAt, reminderAt, statusAt } from '../../domain/trial.ts';
-import type { FeatureLimit, FeatureLoss, Product, Trial } from '../../generated/schema.ts';
-import type { TrialRow } from '../../store/trials.ts';
+import { actionFor, buttonFor, isActiveAt } from '../../domain/trial.ts';
+import type { FeatureLoss, Product, Trial } from '../../generated/schema.ts';
+import { trialAt, type TrialRow } from '../../store/rows/trials.ts';
 import { standingIn, type History } from './standing.ts';
 import { trialSource } from './terms.ts';
 
 export function toTrial(row: TrialRow, nowMs: number): Trial {
+  const { startedMs, expiresMs, remindMs, convertedMs, ...trial } = trialAt(row, nowMs);
   return {
-    id: row.trialId,
-    productId: row.productId,
-    status: statusAt(row, nowMs),
-    startedAt: iso(row.startedAt),
-    expiresAt: iso(row.expiresAt),
-    remindAt: isoOrNull(reminderAt(row, row.terms.reminderMinutes)),
-    convertedAt: row.convertedAt === undefined ? null : iso(row.convertedAt),
-    isActive: isActiveAt(row, nowMs),
-    features: row.terms.features.map(toFeatureLimit),
+    ...trial,
+    startedAt: iso(startedMs),
+    expiresAt: iso(expiresMs),
+    remindAt: isoOrNull(remindMs),
+    convertedAt: isoOrNull(convertedMs),
   };
 }
 
@@ -32,7 +29,7 @@ export function toProduct(
   const standing = standingIn(history, product);
   return {
     ...product,
-    features: product.features.map(toFeatureLimit),
+    features: product.features.map(shownLimit),
     prices: product.prices.map(({ stripePriceId, ...price }) => ({
       ...price,
       purchasable: stripePriceId !== null,
@@ -47,15 +44,10 @@ export function toProduct(
   };
 }
 
-function toFeatureLimit(one: CatalogLimit): FeatureLimit {
-  const { feature, limit, period } = one;
-  return { feature, ...wordsFor(feature, one), description: one.description ?? null, limit, period };
-}
-
 function lossesOf(product: CatalogProduct, rights: Right[], nowMs: number): FeatureLoss[] {
   return lossesWithout(rights, trialSource(product.id), nowMs).map(({ feature, limits, after }) => {
     const words = product.features.find((one) => one.feature === feature) ?? {};
-    const named = ({ limit, period }: Limit) => toFeatureLimit({ ...words, feature, limit, period });
+    const named = ({ limit, period }: Limit) => shownLimit({ ...words, feature, limit, period });
     const { name } = wordsFor(feature, words);
     return { feature, name, limits: limits.map(named), after: after.map(named) };
   });

@@ -4,10 +4,12 @@ import { isActiveAt, lengthFor, refusalOf, statusAt } from '../../domain/trial.t
 import { actionPut } from '../../store/actions.ts';
 import { listOwnRights, putRightItem } from '../../store/entitlements.ts';
 import { getProduct, productCheckItem } from '../../store/products.ts';
-import { claimItem, getTrial, startItem, type Claim, type TrialRow } from '../../store/trials.ts';
+import { claimItem, getTrial, startItem, type Claim } from '../../store/trials.ts';
+import type { TrialRow } from '../../store/rows/trials.ts';
 import { countItem } from '../../store/trialCounts.ts';
 import { transact } from '../../store/transact.ts';
-import { usersVersionBump, type UserRow } from '../../store/users.ts';
+import { usersVersionBump } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 import { failureOf, isPassing, pauseBefore, type TransactItem } from '../../store/write.ts';
 import { claimsOf } from './claims.ts';
 import { standingIn, subscribedIn } from './standing.ts';
@@ -48,16 +50,18 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
     };
     demandRoom(standingIn(history, offered), offered, nowMs);
     const trial = newTrial(userId, offered, hours, requestId, nowMs);
+    const parts = partsOf(trial, claims, offered, account);
     try {
-      await transact(itemsOf(trial, claims, offered, account));
+      await transact(parts.map(({ item }) => item));
       return trial;
     } catch (error) {
       const failed = failureOf(error);
       if (!failed && !isPassing(error)) throw error;
       if (failed?.kind === 'condition') {
-        if (failed.index === 0) return decideBy(failed.old as unknown as TrialRow, requestId, offered, nowMs);
-        if (failed.index <= claims.length) throw used(null, offered, nowMs);
-        if (failed.index > claims.length + 1) throw new Mistake('Forbidden', 'This account was deleted.');
+        const meaning = parts[failed.index]?.meaning;
+        if (meaning === 'had') return decideBy(failed.old as unknown as TrialRow, requestId, offered, nowMs);
+        if (meaning === 'claimed') throw used(null, offered, nowMs);
+        if (meaning !== 'changed') throw new Mistake('Forbidden', 'This account was deleted.');
         // The product has changed since it was read: look again.
       }
       await pauseBefore(attempt);
@@ -68,13 +72,15 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
   throw new Mistake('Unavailable', 'The trial could not be started. Try again.');
 }
 
-/** In this order: the place of a failed condition says what it means. */
-function itemsOf(trial: TrialRow, claims: Claim[], product: Product, account: UserRow): TransactItem[] {
+/** One item of the transaction, and what it means when its condition fails. */
+interface Part {
+  item: TransactItem;
+  meaning: 'had' | 'claimed' | 'changed' | 'deleted';
+}
+
+function partsOf(trial: TrialRow, claims: Claim[], product: Product, account: UserRow): Part[] {
   const { userId, productId, startedAt: nowMs } = trial;
-  return [
-    startItem(trial),
-    ...claims.map((claim) => claimItem(claim, productId, nowMs)),
-    productCheckItem(product),
+  const ofAccount = [
     usersVersionBump(userId, 'trial.started', productId, nowMs),
     ...rightsOfTrial(trial, account.version + 1).map((right) => putRightItem(userId, right)),
     actionPut({
@@ -86,6 +92,12 @@ function itemsOf(trial: TrialRow, claims: Claim[], product: Product, account: Us
       details: { hours: trial.terms.hours, expiresAt: new Date(trial.expiresAt).toISOString() },
     }),
     countItem(trial, { started: 1 }),
+  ];
+  return [
+    { item: startItem(trial), meaning: 'had' },
+    ...claims.map((claim): Part => ({ item: claimItem(claim, productId, nowMs), meaning: 'claimed' })),
+    { item: productCheckItem(product), meaning: 'changed' },
+    ...ofAccount.map((item): Part => ({ item, meaning: 'deleted' })),
   ];
 }
 

@@ -3,9 +3,10 @@ import type { Right } from '../../domain/entitlement.ts';
 import { isLive } from '../../domain/subscription.ts';
 import { listOwnRights } from '../../store/entitlements.ts';
 import { getProduct } from '../../store/products.ts';
-import { listSubscriptionRows, type SubscriptionRow } from '../../store/subscriptions.ts';
+import { listSubscriptionRows } from '../../store/subscriptions.ts';
+import type { SubscriptionRow } from '../../store/rows/subscriptions.ts';
 import { listTrials } from '../../store/trials.ts';
-import type { UserRow } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 import { claimedProducts } from './claims.ts';
 import { subscribedIn, type History, type Holding } from './standing.ts';
 

@@ -1,5 +1,6 @@
 import { statusAt } from '../../domain/trial.ts';
-import { dueShards, getTrials, type TrialRow } from '../../store/trials.ts';
+import { dueShards, getTrials } from '../../store/trials.ts';
+import type { TrialRow } from '../../store/rows/trials.ts';
 import { doneUntil, listDue } from '../../store/trialsDue.ts';
 
 const hourMs = 3_600_000;

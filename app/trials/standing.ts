@@ -1,7 +1,7 @@
 import type { Product } from '../../domain/catalog.ts';
 import { isRunning, type Right } from '../../domain/entitlement.ts';
 import type { Met, Standing } from '../../domain/trial.ts';
-import type { TrialRow } from '../../store/trials.ts';
+import type { TrialRow } from '../../store/rows/trials.ts';
 
 /** A product that Stripe may still charge the account for. */
 export interface Holding {

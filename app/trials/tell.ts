@@ -1,9 +1,9 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { variable } from '../../platform/env.ts';
-import type { TrialRow } from '../../store/trials.ts';
+import type { TrialRow } from '../../store/rows/trials.ts';
 import type { Word } from '../../store/trialsDue.ts';
 import { listRows } from '../../store/usage.ts';
-import type { UserRow } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 
 const events = new EventBridgeClient({});
 const bus = variable('EVENT_BUS_NAME');

@@ -1,7 +1,8 @@
 import type { Product } from '../../domain/catalog.ts';
 import { rightsFrom, type Right } from '../../domain/entitlement.ts';
 import { reminderAt } from '../../domain/trial.ts';
-import { duePlace, trialIdOf, trialKey, type TrialRow } from '../../store/trials.ts';
+import { duePlace } from '../../store/trials.ts';
+import { trialIdOf, trialKey, type TrialRow } from '../../store/rows/trials.ts';
 
 /** A trial as it begins: everything that it will ever mean is in it, whatever the product becomes. */
 export function newTrial(

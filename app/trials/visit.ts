@@ -1,10 +1,12 @@
 import { reminderAt } from '../../domain/trial.ts';
 import { actionPut } from '../../store/actions.ts';
 import { countItem } from '../../store/trialCounts.ts';
-import { getTrial, type TrialRow } from '../../store/trials.ts';
+import { getTrial } from '../../store/trials.ts';
+import type { TrialRow } from '../../store/rows/trials.ts';
 import { endVisit, forgetTold, visitItem, type Word } from '../../store/trialsDue.ts';
 import { transact } from '../../store/transact.ts';
-import { getUser, usersVersionBump, type UserRow } from '../../store/users.ts';
+import { getUser, usersVersionBump } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../../store/write.ts';
 import { tell } from './tell.ts';
 import { nextDue } from './terms.ts';

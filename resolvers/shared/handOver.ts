@@ -1,9 +1,16 @@
-import { util, type Context } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
 import { callerOf } from './caller.ts';
-import { demandUnits } from './units.ts';
+import type { RequestContext, ResponseContext } from './context.ts';
+import { demandUnits, type Amounts } from './units.ts';
+
+/** What `door` answers. */
+interface Reply {
+  value?: unknown;
+  error?: { message: string; code: string; info: unknown };
+}
 
 /** Hands a field over to its function (`functions/door.ts` is the other half). */
-export function request(ctx: Context) {
+export function request(ctx: RequestContext<Amounts>) {
   demandUnits(ctx.args);
   return {
     operation: 'Invoke',
@@ -17,7 +24,7 @@ export function request(ctx: Context) {
   };
 }
 
-export function response(ctx: Context) {
+export function response(ctx: ResponseContext<Reply>) {
   if (ctx.error) {
     // Throttling and timeouts pass: the same call may succeed later. Everything else is a fault of ours.
     const passing =

@@ -1,16 +1,17 @@
-import { extensions, util, type Context } from '@aws-appsync/utils';
-import { userIdOf } from './caller.ts';
+import { extensions, util } from '@aws-appsync/utils';
+import type { SubscriptionOnUsageArgs } from '../../generated/schema.ts';
+import { isOperator, userIdOf } from './caller.ts';
+import type { ResponseContext } from './context.ts';
 
 export function request() {
   return { payload: null };
 }
 
 /** What a listener hears is decided here, from identity; an argument can only name what an operator may hear. */
-export function response(ctx: Context) {
+export function response(ctx: ResponseContext<unknown, SubscriptionOnUsageArgs>) {
   const own = userIdOf(ctx);
-  const wanted: string = ctx.args.userId ?? own;
-  const groups: string[] = (ctx.identity as { groups?: string[] | null }).groups ?? [];
-  if (wanted !== own && groups.indexOf('admins') < 0) {
+  const wanted = ctx.args.userId ?? own;
+  if (wanted !== own && !isOperator(ctx)) {
     util.error('An account is heard by its own user and by operators.', 'Forbidden');
   }
   extensions.setSubscriptionFilter({

@@ -1,21 +1,21 @@
-import { util, type Context } from '@aws-appsync/utils';
 import { query } from '@aws-appsync/utils/dynamodb';
-import { freeRights } from '../../domain/entitlement.ts';
-import { toProduct } from '../shared/product.ts';
+import { freeRights, type Right } from '../../domain/entitlement.ts';
+import { catalogKey, fromProductRow, type CatalogPlace, type ProductRow } from '../../store/rows/products.ts';
+import type { Page, ResponseContext } from '../shared/context.ts';
+import { resultOf } from '../shared/result.ts';
 
 /** The plans that everybody has lie in no row of anybody's. */
 export function request() {
-  return query({
+  return query<CatalogPlace>({
     index: 'CatalogIndex',
-    query: { catalog: { eq: 'current' }, rank: { eq: 0 } },
+    query: { catalog: { eq: catalogKey }, rank: { eq: 0 } },
     limit: 1000,
   });
 }
 
-export function response(ctx: Context) {
-  if (ctx.error) util.error(ctx.error.message, ctx.error.type);
-  const free = ctx.result.items
-    .filter((row: Record<string, any>) => row.active)
-    .flatMap((row: Record<string, any>) => freeRights(toProduct(row)));
+export function response(ctx: ResponseContext<Page<ProductRow>, object, unknown, Right[]>) {
+  const free = resultOf(ctx)
+    .items.filter((row) => row.active)
+    .flatMap((row) => freeRights(fromProductRow(row)));
   return [...ctx.prev.result, ...free];
 }

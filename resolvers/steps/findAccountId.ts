@@ -1,15 +1,27 @@
-import { runtime, util, type Context } from '@aws-appsync/utils';
+import { runtime } from '@aws-appsync/utils';
 import { query } from '@aws-appsync/utils/dynamodb';
+import type { QueryAccountArgs } from '../../generated/schema.ts';
+import type { UserRow } from '../../store/rows/users.ts';
+import type { Page, RequestContext, ResponseContext } from '../shared/context.ts';
+import { resultOf } from '../shared/result.ts';
+
+export interface Found {
+  /** Empty: no account has the address. */
+  userId: string;
+}
 
 /** From an e-mail address to the account's id; skipped when the id is given. */
-export function request(ctx: Context) {
+export function request(ctx: RequestContext<QueryAccountArgs>) {
   if (ctx.args.userId) runtime.earlyReturn({ userId: ctx.args.userId });
-  return query({ index: 'EmailIndex', query: { email: { eq: ctx.args.email.toLowerCase() } }, limit: 2 });
+  return query<{ email: string }>({
+    index: 'EmailIndex',
+    query: { email: { eq: (ctx.args.email ?? '').toLowerCase() } },
+    limit: 2,
+  });
 }
 
 /** An address may be on a deleted account and a living one; the row decides later, so the first found will do. */
-export function response(ctx: Context) {
-  if (ctx.error) util.error(ctx.error.message, ctx.error.type);
-  const found = ctx.result.items[0];
+export function response(ctx: ResponseContext<Page<Pick<UserRow, 'user_id'>>>): Found {
+  const found = resultOf(ctx).items[0];
   return { userId: found ? found.user_id : '' };
 }

@@ -1,18 +1,20 @@
-import { util, type Context, type DynamoDBGetItemRequest } from '@aws-appsync/utils';
+import { util, type DynamoDBGetItemRequest } from '@aws-appsync/utils';
 import { get } from '@aws-appsync/utils/dynamodb';
-import { toMe } from '../shared/account.ts';
+import { toMe, type UserKey, type UserRow } from '../../store/rows/users.ts';
 import { userIdOf } from '../shared/caller.ts';
+import type { RequestContext, ResponseContext } from '../shared/context.ts';
+import { resultOf } from '../shared/result.ts';
 
-export function request(ctx: Context): DynamoDBGetItemRequest {
-  return get({ key: { user_id: userIdOf(ctx) } });
+export function request(ctx: RequestContext): DynamoDBGetItemRequest {
+  return get<UserKey>({ key: { user_id: userIdOf(ctx) } });
 }
 
 /** Null when there is no row: the next step makes it. */
-export function response(ctx: Context) {
-  if (ctx.error) util.error(ctx.error.message, ctx.error.type);
-  if (!ctx.result) return null;
+export function response(ctx: ResponseContext<UserRow | null>) {
+  const row = resultOf(ctx);
+  if (!row) return null;
   // A token outlives its account by minutes; it must not bring it back.
-  if (ctx.result.status === 'DELETED' || ctx.result.status === 'DELETING')
+  if (row.status === 'DELETED' || row.status === 'DELETING')
     util.error('This account was deleted.', 'Forbidden');
-  return toMe(ctx.result);
+  return toMe(row, util.time.nowISO8601());
 }

@@ -1,16 +1,18 @@
-import { runtime, util, type Context } from '@aws-appsync/utils';
+import { runtime, util } from '@aws-appsync/utils';
 import { get } from '@aws-appsync/utils/dynamodb';
-import { toMe } from '../shared/account.ts';
+import { toMe, type UserKey, type UserRow } from '../../store/rows/users.ts';
+import type { RequestContext, ResponseContext } from '../shared/context.ts';
+import { resultOf } from '../shared/result.ts';
+import type { Found } from './findAccountId.ts';
 
 /** The account that the step before named. */
-export function request(ctx: Context) {
-  const userId = ctx.prev.result.userId;
+export function request(ctx: RequestContext<object, unknown, Found>) {
+  const { userId } = ctx.prev.result;
   if (!userId) runtime.earlyReturn({ missing: true });
-  return get({ key: { user_id: userId } });
+  return get<UserKey>({ key: { user_id: userId } });
 }
 
-export function response(ctx: Context) {
-  if (ctx.error) util.error(ctx.error.message, ctx.error.type);
-  if (!ctx.result) return null;
-  return toMe(ctx.result);
+export function response(ctx: ResponseContext<UserRow | null>) {
+  const row = resultOf(ctx);
+  return row ? toMe(row, util.time.nowISO8601()) : null;
 }

@@ -11,7 +11,7 @@ import type Stripe from 'stripe';
 import { vi } from 'vitest';
 import type { Product } from '../../domain/catalog.ts';
 import type { Reply } from '../../functions/door.ts';
-import type { UserRow } from '../../store/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
 import { Clock } from '../../packages/understudy/src/kernel/clock.ts';
 import { EngineConnection } from '../../packages/understudy/src/dynamodb/connection.ts';
 import { linkPrices } from '../../tools/operate/stripePrices.ts';

@@ -5,7 +5,7 @@ import type {
   WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { canonical } from '../../store/canonical.ts';
+import { canonical } from '../../platform/canonical.ts';
 import type { EngineConnection } from '../../packages/understudy/src/dynamodb/connection.ts';
 import { stackTemplate } from './template.ts';
 

@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 import type { Product } from '../../domain/catalog.ts';
 import { addTo, dayOf, noTrials, type Tally } from '../../domain/trialMetrics.ts';
 import type { Reply } from '../../functions/door.ts';
-import type { TrialRow } from '../../store/trials.ts';
+import type { TrialRow } from '../../store/rows/trials.ts';
 import { startCloud } from './cloud.ts';
 import { startEngine } from './engine.ts';
 import { Wire } from './wire.ts';

@@ -30,7 +30,7 @@ export async function startUsage({ isWired = false } = {}) {
     ...(await import('../../store/users.ts')),
     ...(await import('../../app/counting/holds.ts')),
     ...(await import('../../app/counting/grant.ts')),
-    ...(await import('../../app/counting/readCounters.ts')),
+    ...(await import('../../app/counting/usageNow.ts')),
     ...(await import('../../app/counting/judge.ts')),
     ...(await import('../../app/counting/explain.ts')),
   };

@@ -13,7 +13,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { amountFrom, keyFrom, limitFrom, reasonFrom } from '../../app/counting/input.ts';
+import { amountFrom, keyFrom } from '../../app/counting/input.ts';
+import { limitFrom, reasonFrom } from '../../app/arguments.ts';
 import { bounds } from '../../domain/catalog.ts';
 import { wordBounds } from '../../domain/featureWords.ts';
 import { holdSeconds, holdsMax } from '../../domain/hold.ts';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { complaintsOf } from './compiler.ts';
 
 const list = readFileSync('resolvers/fields.ts', 'utf8');
 
@@ -93,33 +92,6 @@ const mistakes: { what: string; from: string; to: string; said: RegExp }[] = [
   },
 ];
 
-/** What the compiler says of the list after each change. */
-function complaintsOf(texts: string[]): string[] {
-  const names = texts.map((_, index) => resolve(`resolvers/fields.${index}.ts`));
-  const { config } = ts.readConfigFile('tsconfig.base.json', (file) => ts.sys.readFile(file));
-  const { options } = ts.parseJsonConfigFileContent(
-    { ...config, compilerOptions: { ...config.compilerOptions, composite: false, noEmit: true } },
-    ts.sys,
-    '.',
-  );
-  const host = ts.createCompilerHost({ ...options, emitDeclarationOnly: false, declaration: false });
-  const textOf = new Map(names.map((name, index) => [name, texts[index]!]));
-  const { getSourceFile } = host;
-  host.getSourceFile = (name, ...rest) => {
-    const text = textOf.get(resolve(name));
-    return text === undefined
-      ? getSourceFile(name, ...rest)
-      : ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true);
-  };
-  const program = ts.createProgram(names, options, host);
-  return names.map((name) =>
-    program
-      .getSemanticDiagnostics(program.getSourceFile(name))
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
-      .join('\n'),
-  );
-}
-
 test(
   'the list of fields compiles as it is, and with none of the mistakes that can be made in it',
   { timeout: 120_000 },
@@ -128,7 +100,9 @@ test(
       expect(list, what).toContain(from);
       return list.replace(from, to);
     });
-    const [asItIs, ...complaints] = complaintsOf([list, ...changed]);
+    const [asItIs, ...complaints] = complaintsOf(
+      [list, ...changed].map((text) => ({ file: 'resolvers/fields.ts', text })),
+    );
     expect(asItIs).toBe('');
     expect(complaints).toHaveLength(14);
     const accepted = mistakes

@@ -4,7 +4,7 @@ import { paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addTo, noTrials, tallyOf, type Tally } from '../../domain/trialMetrics.ts';
 import { statusAt } from '../../domain/trial.ts';
-import type { TrialRow } from '../../store/trials.ts';
+import type { TrialRow } from '../../store/rows/trials.ts';
 import { followed, invokes, tablesOf } from '../kit/operating.ts';
 import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/people.ts';
 import { startProduct, type Product } from '../kit/product.ts';

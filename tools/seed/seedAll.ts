@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { variable } from '../../platform/env.ts';
 import { listCatalog } from '../../store/products.ts';
-import type { TrialRow } from '../../store/trials.ts';
+import type { TrialRow } from '../../store/rows/trials.ts';
 import { BatchWriter } from './batchWriter.ts';
 import { countsRows, countTrial, type SeedCounts } from './seedCounts.ts';
 import { rowsOfPerson, type Seeding } from './seedPerson.ts';

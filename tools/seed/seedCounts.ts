@@ -1,6 +1,6 @@
 import { addTo, dayOf, noTrials, tallyOf, type Tally } from '../../domain/trialMetrics.ts';
 import { countsRow } from '../../store/trialCounts.ts';
-import type { TrialRow } from '../../store/trials.ts';
+import type { TrialRow } from '../../store/rows/trials.ts';
 
 /** What a seeding's trials count for as they are written, by day and product. */
 export type SeedCounts = Record<string, Record<string, Tally>>;

@@ -3,7 +3,8 @@ import { rightsFrom, type Right } from '../../domain/entitlement.ts';
 import { reminderAt } from '../../domain/trial.ts';
 import type { AccessRules, PlanSubscription } from '../../domain/subscription.ts';
 import type { Action } from '../../store/actions.ts';
-import { duePlace, type TrialRow } from '../../store/trials.ts';
+import { duePlace } from '../../store/trials.ts';
+import type { TrialRow } from '../../store/rows/trials.ts';
 import { newTrial, nextDue } from '../../app/trials/terms.ts';
 
 const dayMs = 86_400_000;

@@ -1,5 +1,6 @@
 import { mapCustomer, userOfCustomer } from '../../../store/customers.ts';
-import { getUsers, type UserRow } from '../../../store/users.ts';
+import { getUsers } from '../../../store/users.ts';
+import type { UserRow } from '../../../store/rows/users.ts';
 import type { ListedCustomer, StripeSide } from './stripeSide.ts';
 import { note, type Finding, type Run } from './run.ts';
 import { meet, type Met } from './seen.ts';

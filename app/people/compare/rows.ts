@@ -1,5 +1,6 @@
 import { unmapCustomer } from '../../../store/customers.ts';
-import { getUsers, listRoster, markOrphan, setStatus, type UserRow } from '../../../store/users.ts';
+import { getUsers, listRoster, markOrphan, setStatus } from '../../../store/users.ts';
+import type { UserRow } from '../../../store/rows/users.ts';
 import { getPoolUser } from '../pool.ts';
 import type { StripeSide } from './stripeSide.ts';
 import { isImplausible, note, type Run } from './run.ts';

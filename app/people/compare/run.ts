@@ -1,4 +1,4 @@
-import type { AccountStatus } from '../../../store/users.ts';
+import type { AccountStatus } from '../../../store/rows/users.ts';
 
 /** Everything that the user pool, the database and Stripe can disagree about. */
 export const problems = [

@@ -1,6 +1,6 @@
 import { forgetItem, remember, takeJob } from '../../../store/jobs.ts';
 import { shards } from '../../../store/shards.ts';
-import type { UserRow } from '../../../store/users.ts';
+import type { UserRow } from '../../../store/rows/users.ts';
 import { listPoolUsers } from '../pool.ts';
 import type { StripeSide } from './stripeSide.ts';
 import { compareCustomers } from './customers.ts';

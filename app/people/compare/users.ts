@@ -1,5 +1,6 @@
 import { shardOf } from '../../../store/shards.ts';
-import { clearOrphan, getUsers, setStatus, type UserRow } from '../../../store/users.ts';
+import { clearOrphan, getUsers, setStatus } from '../../../store/users.ts';
+import type { UserRow } from '../../../store/rows/users.ts';
 import { ensureAccount, hasDrifted } from '../ensure.ts';
 import { disablePoolUser, type PoolUser } from '../pool.ts';
 import { note, type Finding, type Run } from './run.ts';

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Product } from '../../../domain/catalog.ts';
 import type { PlanSubscription } from '../../../domain/subscription.ts';
-import { canonical } from '../../../store/canonical.ts';
+import { canonical } from '../../../platform/canonical.ts';
 import { aPlan, noon, startBilling, subscribe, type Billing } from '../../kit/billing.ts';
 import { believe, writeBlindly } from '../../kit/naive.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';

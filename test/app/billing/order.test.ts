@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signatureFor } from '../../../packages/stripe-stand-in/src/signature.ts';
-import { canonical } from '../../../store/canonical.ts';
+import { canonical } from '../../../platform/canonical.ts';
 import { aPlan, noon, startBilling, urlRequest, webhookSecret, type Billing } from '../../kit/billing.ts';
 import { believe } from '../../kit/naive.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';

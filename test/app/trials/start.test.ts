@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { UserRow } from '../../../store/users.ts';
+import type { UserRow } from '../../../store/rows/users.ts';
 import {
   aProduct,
   callOf,

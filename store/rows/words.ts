@@ -1,4 +1,4 @@
-import type { FeatureWords } from '../domain/featureWords.ts';
+import type { FeatureWords } from '../../domain/featureWords.ts';
 
 /** What a feature is called, as attributes. Absent: what follows from its key, so that most rows carry none of it. */
 export interface WordsRow {

@@ -1,0 +1,30 @@
+import type { Context } from '@aws-appsync/utils';
+
+/** What a request is made from. AppSync's own `Context` is `any` all over, which every misspelt name would pass. */
+export interface RequestContext<Args = object, Source = unknown, Previous = unknown> extends Pick<
+  Context,
+  'identity' | 'info'
+> {
+  args: Args;
+  /** The parent of a nested field. */
+  source: Source;
+  /** What the step before answered. */
+  prev: { result: Previous };
+}
+
+/** What a response is made from: the same, and what the source answered. */
+export interface ResponseContext<
+  Result = unknown,
+  Args = object,
+  Source = unknown,
+  Previous = unknown,
+> extends RequestContext<Args, Source, Previous> {
+  result: Result;
+  error?: { message: string; type: string };
+}
+
+/** What a query of a table answers. */
+export interface Page<Row> {
+  items: Row[];
+  nextToken?: string | null;
+}

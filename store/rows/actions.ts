@@ -1,0 +1,35 @@
+export interface ActionRow {
+  user_id: string;
+  timestamp: string;
+  action_type: string;
+  action_details: Record<string, unknown>;
+  plan_id?: string;
+  feature?: string;
+  usage_before?: number;
+  usage_after?: number;
+  actor?: string;
+  reason?: string;
+  amount?: number;
+  counters?: string[];
+  version?: number;
+  day_shard: string;
+  type_day: string;
+  expires_at: number;
+}
+
+/** `ActionLog`, operator and reason included. */
+export function toActionLog(row: ActionRow) {
+  return {
+    id: `${row.user_id}#${row.timestamp}`,
+    userId: row.user_id,
+    timestamp: row.timestamp.split('#')[0]!,
+    actionType: row.action_type,
+    actionDetails: row.action_details,
+    planId: row.plan_id ?? null,
+    feature: row.feature ?? null,
+    usageBefore: row.usage_before ?? null,
+    usageAfter: row.usage_after ?? null,
+    actor: row.actor ?? null,
+    reason: row.reason ?? null,
+  };
+}

@@ -1,0 +1,49 @@
+export type AccountStatus = 'ACTIVE' | 'DISABLED' | 'DELETING' | 'DELETED';
+
+export interface UserRow {
+  user_id: string;
+  /** The pool's username where it is not the `sub`: federated users. */
+  username?: string;
+  email?: string;
+  name?: string;
+  status: AccountStatus;
+  created_at: string;
+  updated_at: string;
+  version: number;
+  last_change: { reason: string; product_id?: string; at: string };
+  stripe_customer_id?: string;
+  /** What the legacy profile held beside address and name. */
+  legacy_profile?: Record<string, unknown>;
+  sync_ticket?: number;
+  sync_applied?: number;
+  /** When its subscriptions were last read from Stripe and made equal here. */
+  synced_at?: string;
+  roster_shard: string;
+  /** The comparison that first missed this account in the user pool. */
+  orphan_seen?: string;
+}
+
+export type UserKey = Pick<UserRow, 'user_id'>;
+
+/** `Me` without the fields that are resolved by themselves; these find the account by `id`. */
+export interface Me {
+  id: string;
+  email: string | null;
+  name: string | null;
+  status: AccountStatus;
+  createdAt: string;
+  version: number;
+  asOf: string;
+}
+
+export function toMe(row: UserRow, asOf: string): Me {
+  return {
+    id: row.user_id,
+    email: row.email ?? null,
+    name: row.name ?? null,
+    status: row.status,
+    createdAt: row.created_at,
+    version: row.version,
+    asOf,
+  };
+}
