@@ -1,9 +1,8 @@
 import type { Fetcher } from '@graphiql/toolkit';
 import { getOperationAST, print, separateOperations } from 'graphql';
 import type { DocumentNode, ExecutionResult } from 'graphql';
-import type { TypedDocumentString } from '../generated/graphql.ts';
 import type { TokenSource } from '../usher/graphql.ts';
-import type { Transport } from '../usher/transport.ts';
+import type { Operation, Transport } from '../usher/transport.ts';
 
 interface FetcherOptions {
   url: string;
@@ -61,7 +60,7 @@ async function* events(
     waiting.push(result);
     wake();
   };
-  const document = query as unknown as TypedDocumentString<Record<string, unknown>, object>;
+  const document = query as unknown as Operation<Record<string, unknown>, object>;
   const stop = transport.subscribe(document, variables, {
     next: (data) => push({ data }),
     ready: () => {},

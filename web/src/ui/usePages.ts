@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { TypedDocumentString } from '../generated/graphql.ts';
+import type { Operation } from '../usher/transport.ts';
 import { useTransport } from '../usher/TransportProvider.tsx';
 import { useRead } from '../usher/useRead.ts';
 
@@ -17,7 +17,7 @@ interface Older<Item, Result> extends Page<Item> {
 
 /** The first page, read again when `revision` changes, and the pages after it as far as they were asked for. */
 export function usePages<Result, Variables extends { nextToken?: string | null }, Item>(
-  document: TypedDocumentString<Result, Variables>,
+  document: Operation<Result, Variables>,
   variables: Variables,
   pick: (result: Result) => Page<Item>,
   revision?: string | number,

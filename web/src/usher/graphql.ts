@@ -1,4 +1,4 @@
-import type { TypedDocumentString } from '../generated/graphql.ts';
+import type { Operation } from './transport.ts';
 import { ApiError, NetworkError, SignedOutError } from './errors.ts';
 import type { ApiErrorEntry } from './errors.ts';
 
@@ -14,7 +14,7 @@ export interface GraphqlOptions {
 }
 
 export type GraphqlQuery = <Result, Variables>(
-  document: TypedDocumentString<Result, Variables>,
+  document: Operation<Result, Variables>,
   variables: Variables,
 ) => Promise<Result>;
 
@@ -50,7 +50,7 @@ export function createGraphql({
   }
 
   return async function query<Result, Variables>(
-    document: TypedDocumentString<Result, Variables>,
+    document: Operation<Result, Variables>,
     variables: Variables,
   ): Promise<Result> {
     const text = document.toString();

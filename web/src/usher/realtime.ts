@@ -1,9 +1,8 @@
-import type { TypedDocumentString } from '../generated/graphql.ts';
 import { ApiError, SignedOutError } from './errors.ts';
 import type { TokenSource } from './graphql.ts';
 import { INIT, isTokenRefused, parseFrame, protocols, startFrame, stopFrame } from './realtimeFrames.ts';
 import type { FrameError, ServerFrame } from './realtimeFrames.ts';
-import type { ConnectionState, Sink } from './transport.ts';
+import type { ConnectionState, Operation, Sink } from './transport.ts';
 
 export interface RealtimeOptions {
   /** `wss://…appsync-realtime-api…/graphql`, or `…/graphql/realtime` on a domain of one's own. */
@@ -57,7 +56,7 @@ export class Realtime {
   }
 
   subscribe<Result, Variables>(
-    document: TypedDocumentString<Result, Variables>,
+    document: Operation<Result, Variables>,
     variables: Variables,
     sink: Sink<Result>,
   ): () => void {

@@ -1,14 +1,16 @@
-import type { TypedDocumentString } from '../generated/graphql.ts';
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+
+/** The text of an operation that knows what it takes and answers, as any code generator for GraphQL writes it. */
+export interface Operation<Result, Variables> extends DocumentTypeDecoration<Result, Variables> {
+  toString(): string;
+}
 
 /** What the hooks need from a GraphQL client. Ours is `appsyncTransport`; Apollo's or Amplify's client fits as well. */
 export interface Transport {
-  query<Result, Variables>(
-    document: TypedDocumentString<Result, Variables>,
-    variables: Variables,
-  ): Promise<Result>;
+  query<Result, Variables>(document: Operation<Result, Variables>, variables: Variables): Promise<Result>;
   /** Answers the function that ends the subscription. */
   subscribe<Result, Variables>(
-    document: TypedDocumentString<Result, Variables>,
+    document: Operation<Result, Variables>,
     variables: Variables,
     sink: Sink<Result>,
   ): () => void;

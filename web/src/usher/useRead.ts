@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useState } from 'react';
-import type { TypedDocumentString } from '../generated/graphql.ts';
+import type { Operation } from './transport.ts';
 import { useTransport } from './TransportProvider.tsx';
 
 export interface Read<Result> {
@@ -11,7 +11,7 @@ export interface Read<Result> {
 
 /** Reads anything of the API, again whenever its variables or `revision` change. Shows the last answer meanwhile. */
 export function useRead<Result, Variables>(
-  document: TypedDocumentString<Result, Variables>,
+  document: Operation<Result, Variables>,
   variables: Variables,
   revision?: string | number,
 ): Read<Result> {

@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'react';
-import type { TypedDocumentString } from '../generated/graphql.ts';
+import type { Operation } from './transport.ts';
 import { useTransport } from './TransportProvider.tsx';
 
 /** Sends a mutation. Answers undefined when it failed, with the reason in `error`. */
-export function useSend<Result, Variables>(document: TypedDocumentString<Result, Variables>) {
+export function useSend<Result, Variables>(document: Operation<Result, Variables>) {
   const transport = useTransport();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();

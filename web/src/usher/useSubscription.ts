@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { TypedDocumentString } from '../generated/graphql.ts';
+import type { Operation } from './transport.ts';
 import { useTransport } from './TransportProvider.tsx';
 
 /**
@@ -7,7 +7,7 @@ import { useTransport } from './TransportProvider.tsx';
  * happened before is to be read then. Answers why it is over, if it is.
  */
 export function useSubscription<Result, Variables>(
-  document: TypedDocumentString<Result, Variables>,
+  document: Operation<Result, Variables>,
   variables: Variables,
   { onEvent, onReady }: { onEvent: (result: Result) => void; onReady?: () => void },
 ): Error | undefined {
