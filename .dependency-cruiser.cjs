@@ -13,23 +13,33 @@ const allowed = {
   // The list of fields, and the shape of each table.
   infra: ['resolvers/(fields|source)\\.ts', 'store/rows'],
   web: [],
+  // What an extension may use, and what an extension is.
+  extension: ['functions', 'store', 'domain', 'platform', 'resolvers', 'infra', 'generated', 'web/src'],
+  examples: ['extension'],
   'packages/understudy': [],
   'packages/stripe-stand-in': ['packages/understudy'],
 };
 const floors =
-  '^(domain|generated|platform|store|app|functions|resolvers|infra|web|packages|tools|test|bench)/';
+  '^(domain|generated|platform|store|app|functions|resolvers|infra|web|extension|examples|packages|tools|test|bench)/';
 
 const arrows = Object.entries(allowed).map(([from, to]) => ({
   name: `what-${from.replace('/', '-')}-may-import`,
   comment: `${from} imports nothing of ours but ${['itself', ...to].join(', ')}.`,
   severity: 'error',
-  from: { path: `^${from}/` },
+  from: { path: `^${from}/`, pathNot: '^examples/[^/]+/test/' },
   to: { path: floors, pathNot: `^(${[from, ...to].join('|')})(/|$)` },
 }));
 
 module.exports = {
   forbidden: [
     ...arrows,
+    {
+      name: 'nothing-imports-an-example',
+      comment: 'An example can be left out, so nothing may need one.',
+      severity: 'error',
+      from: { pathNot: '^examples/' },
+      to: { path: '^examples/' },
+    },
     {
       name: 'no-circle',
       comment: 'Two files that need each other are one thing, or hide a third.',

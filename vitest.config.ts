@@ -24,7 +24,7 @@ export default defineConfig({
     // As for every command: see tools/dev/ready.mjs.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
-      project('rules', ['test/{domain,shape,web}/**/*.test.{ts,tsx}']),
+      project('rules', ['test/{domain,shape,web}/**/*.test.{ts,tsx}', 'examples/*/test/*.test.{ts,tsx}']),
       project(
         'doors',
         ['test/{functions,app,store,platform,resolvers,faults,infra,tools,kit}/**/*.test.ts'],
@@ -32,7 +32,10 @@ export default defineConfig({
       ),
       project('cloud', ['packages/*/test/**/*.test.ts'], { exclude: ['packages/*/test/parity/**'] }),
       project('parity', ['packages/understudy/test/parity/**/*.test.ts']),
-      project('stories', ['test/stories/**/*.test.ts'], { pool: 'forks', ...startedOnce }),
+      project('stories', ['test/stories/**/*.test.ts', 'examples/*/test/stories/**/*.test.ts'], {
+        pool: 'forks',
+        ...startedOnce,
+      }),
       // Browsers and the whole product at once: one file after the other, or they take each other's processor.
       project('browser', ['test/browser/**/*.test.ts'], {
         ...startedOnce,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { unusedCredentials } from '../infra/bundles.ts';
+import { synthesized } from '../test/kit/template.ts';
 import { median, report } from './report.ts';
 
 const processes = process.env['USHER_FULL'] === undefined ? 15 : 41;
@@ -45,10 +46,10 @@ function main(): void {
 
 /** The file that is deployed, with variables of the names that it is deployed with. */
 function consumeBundle(): { file: string; environment: Record<string, string> } {
-  const { Resources } = JSON.parse(readFileSync('cdk.out/usher-dev.template.json', 'utf8')) as {
+  const { Resources } = JSON.parse(readFileSync(join(synthesized, 'usher-dev.template.json'), 'utf8')) as {
     Resources: Record<string, { Type: string; Properties: Record<string, any> }>; // CloudFormation's own shape
   };
-  const assets = JSON.parse(readFileSync('cdk.out/usher-dev.assets.json', 'utf8')) as {
+  const assets = JSON.parse(readFileSync(join(synthesized, 'usher-dev.assets.json'), 'utf8')) as {
     files: Record<string, { source: { path: string } }>;
   };
   const found = Object.values(Resources).find(
@@ -58,7 +59,7 @@ function consumeBundle(): { file: string; environment: Record<string, string> } 
   const hash = String(found.Properties['Code'].S3Key).split('.')[0]!;
   const names = Object.keys(found.Properties['Environment'].Variables as object);
   return {
-    file: resolve('cdk.out', assets.files[hash]!.source.path, 'index.js'),
+    file: resolve(synthesized, assets.files[hash]!.source.path, 'index.js'),
     environment: Object.fromEntries(names.map((name) => [name, 'x'])),
   };
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { startEngine } from '../packages/understudy/src/dynamodb/engine.ts';
+import { synthesized } from '../test/kit/template.ts';
 import { report } from './report.ts';
 import { consumeInFiveSteps, fiveStepTables, subscribe } from './fiveSteps.ts';
 
@@ -150,7 +151,7 @@ async function load(use: Use, users: string[], ms: number): Promise<Measure> {
 
 function stackTables(): CreateTableCommandInput[] {
   spawnSync(process.execPath, ['tools/dev/synth.mjs'], { stdio: 'inherit' });
-  const template = JSON.parse(readFileSync('cdk.out/usher-dev.template.json', 'utf8')) as {
+  const template = JSON.parse(readFileSync(join(synthesized, 'usher-dev.template.json'), 'utf8')) as {
     Resources: Record<string, { Type: string; Properties: Record<string, any> }>;
   };
   return Object.values(template.Resources)

@@ -131,9 +131,13 @@ function trialFaults({ kind, trial }: Product): string[] {
   ];
 }
 
-function featureFaults({ kind, features, trial }: Product): string[] {
+function featureFaults({ kind, rank, features, trial }: Product): string[] {
+  // Nothing without paying is what the plan of everybody may say; a product that is bought gives something.
+  const least = rank === 0 ? 0 : 1;
   return [
-    ...(isWhole(features.length, 1, bounds.featuresMax) ? [] : [`features: 1 to ${bounds.featuresMax}.`]),
+    ...(isWhole(features.length, least, bounds.featuresMax)
+      ? []
+      : [`features: ${least} to ${bounds.featuresMax}.`]),
     ...repeated(features.map(({ feature, period }) => `${feature} per ${period}`)).map(
       (pair) => `features: ${pair} comes twice.`,
     ),

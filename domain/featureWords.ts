@@ -3,7 +3,7 @@
 /** What a feature and its units are called on a screen. Kept only where it differs from what `wordsFor` makes of the key. */
 export interface FeatureWords {
   name?: string | null;
-  /** What is counted, as it reads beside a number: `exports`, `GB`. */
+  /** What is counted, as it reads beside a number: `messages`, `GB`. */
   unit?: string | null;
   /** The same beside the number 1: `export`. */
   unitSingular?: string | null;
@@ -51,7 +51,7 @@ export function allWords(words: FeatureWords): Required<FeatureWords> {
   };
 }
 
-/** `shared_files` reads `Shared files`. */
+/** `some_files` reads `Some files`. */
 function readable(key: string): string {
   const text = key.split('_').join(' ').split('-').join(' ').trim();
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

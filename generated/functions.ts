@@ -25,7 +25,6 @@ export type DoorName =
   | 'repairSync'
   | 'reserveUsage'
   | 'resync'
-  | 'runSimulation'
   | 'setAccountEnabled'
   | 'settleReview'
   | 'settleUsage'

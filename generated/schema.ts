@@ -388,16 +388,6 @@ export type HoldDecision = {
   usage?: Maybe<Usage>;
 };
 
-/** One lap of a race. */
-export type Lap = {
-  /** The number of the lap, from 1. */
-  lap: Scalars['Int']['output'];
-  /** How long it took, with its pit stop. */
-  seconds: Scalars['Float']['output'];
-  /** The tyre that it was driven on. */
-  tyre: Tyre;
-};
-
 /** An account: who uses the app, and everything that they may do. */
 export type Me = {
   /** The account's action log, newest first. With a filter, a page may hold fewer entries than `limit` and still have a next one. */
@@ -517,8 +507,6 @@ export type Mutation = {
    * account, Unavailable while Stripe does not answer.
    */
   resync: Me;
-  /** Runs one race simulation and keeps its result. Each run consumes one unit of `simulations`. */
-  runSimulation: SimulationOutcome;
   /**
    * For operators: locks an account out, or lets it in again. What it has bought and used stays as it is. NotFound when there is no
    * such account.
@@ -673,13 +661,6 @@ export type MutationResyncArgs = {
 
 
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
-export type MutationRunSimulationArgs = {
-  idempotencyKey: Scalars['ID']['input'];
-  input: SimulationInput;
-};
-
-
-/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationSetAccountEnabledArgs = {
   enabled: Scalars['Boolean']['input'];
   reason: Scalars['String']['input'];
@@ -780,22 +761,6 @@ export type Period =
   | 'TRIAL'
   /** A calendar week from Monday, in the plan's zone. */
   | 'WEEK';
-
-/** A stop for other tyres. */
-export type PitStop = {
-  /** The lap at whose end the car stops. */
-  lap: Scalars['Int']['output'];
-  /** The new tyre. */
-  tyre: Tyre;
-};
-
-/** A stop for other tyres. */
-export type PitStopInput = {
-  /** The lap at whose end the car stops, from 1 to the last but one. */
-  lap: Scalars['Int']['input'];
-  /** The new tyre. */
-  tyre: Tyre;
-};
 
 /** A subscription as Stripe had it when it was last read, or a purchase for good. */
 export type PlanSubscription = {
@@ -1010,8 +975,6 @@ export type Query = {
    * next one.
    */
   refusals: ActionLogPage;
-  /** The caller's own simulation results, newest first. */
-  simulations: SimulationPage;
   /**
    * For operators: what Stripe has of an account at this moment, beside what is stored here. Asks Stripe and writes nothing; `resync`
    * makes them equal. NotFound when there is no such account, Unavailable while Stripe does not answer.
@@ -1124,13 +1087,6 @@ export type QueryRefusalsArgs = {
 
 
 /** Reads. None of them counts a use. */
-export type QuerySimulationsArgs = {
-  limit?: InputMaybe<Scalars['Int']['input']>;
-  nextToken?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-/** Reads. None of them counts a use. */
 export type QueryStripeStateArgs = {
   userId: Scalars['ID']['input'];
 };
@@ -1208,48 +1164,6 @@ export type RightSource = {
   source: Scalars['String']['output'];
 };
 
-/** One run of the race simulator. */
-export type Simulation = {
-  /** When it was run. */
-  createdAt: Scalars['AWSDateTime']['output'];
-  /** `sim_…` */
-  id: Scalars['ID']['output'];
-  /** Every lap, in order. */
-  laps: Array<Lap>;
-  /** What was driven. */
-  strategy: Strategy;
-  /** Seconds from start to finish. */
-  totalTime: Scalars['Float']['output'];
-  /** The track. */
-  trackId: Scalars['String']['output'];
-};
-
-/** A race to run. */
-export type SimulationInput = {
-  /** The tyre at the start. */
-  startTyre: Tyre;
-  /** At most 8, each on a lap of its own. */
-  stops: Array<PitStopInput>;
-  /** `monza`, `silverstone`, `spa`, `monaco` or `suzuka`. */
-  trackId: Scalars['String']['input'];
-};
-
-/** Whether a simulation was allowed, and its result. */
-export type SimulationOutcome = {
-  /** The decision about one unit of `simulations`. */
-  decision: UsageDecision;
-  /** Null when the decision is no. */
-  simulation?: Maybe<Simulation>;
-};
-
-/** One page of simulation results. */
-export type SimulationPage = {
-  /** The results of this page. */
-  items: Array<Simulation>;
-  /** Give it back to get the next page; null on the last one. */
-  nextToken?: Maybe<Scalars['String']['output']>;
-};
-
 /** The trial that was started. */
 export type StartTrialResult = {
   /** The first moment without it. */
@@ -1258,14 +1172,6 @@ export type StartTrialResult = {
   trial: Trial;
   /** `{userId}-{productId}` */
   trialId: Scalars['ID']['output'];
-};
-
-/** Tyres and pit stops of a race. */
-export type Strategy = {
-  /** The tyre at the start. */
-  startTyre: Tyre;
-  /** In order of their laps. */
-  stops: Array<PitStop>;
 };
 
 /** An account in Stripe, beside what is stored here. */
@@ -1628,15 +1534,6 @@ export type TrialTermsInput = {
    */
   reminderMinutes?: InputMaybe<Scalars['Int']['input']>;
 };
-
-/** A tyre compound. */
-export type Tyre =
-  /** Slow, and lasting. */
-  | 'HARD'
-  /** Between the two. */
-  | 'MEDIUM'
-  /** Fast, and worn soon. */
-  | 'SOFT';
 
 /** An account that a larger plan would help: one window of a feature, and how full it is. */
 export type UpgradeHint = {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CfnDataSource,
   CfnFunctionConfiguration,
@@ -8,43 +9,50 @@ import {
 } from 'aws-cdk-lib/aws-appsync';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Field, FunctionSource, Step, TableSource } from '../resolvers/source.ts';
-import type { TableName } from '../store/rows/tables.ts';
 import type { Auth } from './auth.ts';
 import { bundleResolvers } from './bundles.ts';
 import { variableFor } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
 import { checkCoordinates } from './coordinates.ts';
+import type { Extension } from './extensions.ts';
+import { mergedSchema } from './mergedSchema.ts';
 import type { Settings } from './settings.ts';
-import type { Tables } from './tables.ts';
 
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' };
+/** Only a file that is named by a coordinate is a resolver. */
+const isCoordinate = (name: string) => name.includes('.');
 
 /** The GraphQL API, with the resolvers that `resolvers/fields.ts` lists. */
 export class Api extends Construct {
   readonly api: CfnGraphQLApi;
   private readonly schema: CfnGraphQLSchema;
-  private readonly schemaText = readFileSync('schema.graphql', 'utf8');
-  // Only a file that is named by a coordinate is a resolver.
-  private readonly bundles = bundleResolvers('resolvers', (name) => name.includes('.'));
+  private readonly schemaText: string;
+  private readonly bundles = bundleResolvers('resolvers', isCoordinate);
   private readonly stepBundles = bundleResolvers('resolvers/steps', () => true);
   private readonly handOver = bundleResolvers('resolvers/shared', (name) => name === 'handOver').get(
     'handOver',
   );
   private readonly steps = new Map<string, CfnFunctionConfiguration>();
   private readonly sources = new Map<string, CfnDataSource>();
-  private readonly tablePolicies = new Map<TableName, PolicyDocument>();
+  private readonly tablePolicies = new Map<string, PolicyDocument>();
   private readonly invoked = new Set<string>();
   private invokeRole: Role | undefined;
 
   constructor(
     scope: Construct,
     settings: Settings,
-    private readonly tables: Tables,
+    private readonly tables: Record<string, Table>,
     auth: Auth,
+    extensions: Extension[],
   ) {
     super(scope, 'Api');
+    this.schemaText = mergedSchema(readFileSync('schema.graphql', 'utf8'), extensions);
+    for (const folder of extensions.map((extension) => join(extension.folder, 'resolvers')))
+      if (existsSync(folder))
+        for (const [name, code] of bundleResolvers(folder, isCoordinate)) this.bundles.set(name, code);
     this.api = new CfnGraphQLApi(this, 'GraphQL', {
       name: `${settings.project}-${settings.env}`,
       authenticationType: 'AMAZON_COGNITO_USER_POOLS',
@@ -60,7 +68,7 @@ export class Api extends Construct {
       queryDepthLimit: settings.isProd ? 8 : 15,
       resolverCountLimit: 60,
       environmentVariables: Object.fromEntries(
-        (Object.keys(tables) as TableName[]).map((name) => [variableFor(name), tables[name].tableName]),
+        Object.entries(tables).map(([name, table]) => [variableFor(name), table.tableName]),
       ),
       logConfig: {
         cloudWatchLogsRoleArn: this.logRole().roleArn,
@@ -147,7 +155,7 @@ export class Api extends Construct {
         serviceRoleArn: this.roleToInvoke().roleArn,
       }));
     }
-    const table = this.tables[source.table];
+    const table = this.tables[source.table]!;
     const made = this.source(`Table_${source.table.replaceAll('-', '_')}`, () => ({
       type: 'AMAZON_DYNAMODB',
       dynamoDbConfig: { tableName: table.tableName, awsRegion: Stack.of(this).region },
@@ -165,7 +173,7 @@ export class Api extends Construct {
     return made;
   }
 
-  private roleForTable(name: TableName): Role {
+  private roleForTable(name: string): Role {
     const policy = new PolicyDocument();
     this.tablePolicies.set(name, policy);
     return new Role(this, `TableRole-${name}`, {
@@ -174,8 +182,8 @@ export class Api extends Construct {
     });
   }
 
-  private allowOnTable(name: TableName, actions: string[], indexes: string[]): void {
-    const arn = this.tables[name].tableArn;
+  private allowOnTable(name: string, actions: string[], indexes: string[]): void {
+    const arn = this.tables[name]!.tableArn;
     const resources = indexes.length > 0 ? indexes.map((index) => `${arn}/index/${index}`) : [arn];
     this.tablePolicies
       .get(name)

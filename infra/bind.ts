@@ -2,10 +2,8 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { TableName } from '../store/rows/tables.ts';
 import type { Auth } from './auth.ts';
 import type { UsherFunction } from './functions.ts';
-import type { Tables } from './tables.ts';
 
 export type TableAction =
   | 'GetItem'
@@ -18,10 +16,10 @@ export type TableAction =
   | 'ConditionCheckItem';
 
 /** One verb: the function may do exactly these things with the table, and learns its name from `TABLE_…`. */
-export function bindTable(
+export function bindTable<Name extends string>(
   fn: UsherFunction,
-  tables: Tables,
-  name: TableName,
+  tables: Record<Name, Table>,
+  name: NoInfer<Name>,
   actions: TableAction[],
   indexes: string[] = [],
 ): void {
@@ -38,8 +36,12 @@ export function bindTable(
 }
 
 /** Queries on the table itself beside those on its indexes. */
-export function bindTableQuery(fn: UsherFunction, tables: Tables, name: TableName): void {
-  const table = tables[name];
+export function bindTableQuery<Name extends string>(
+  fn: UsherFunction,
+  tables: Record<Name, Table>,
+  name: NoInfer<Name>,
+): void {
+  const table: Table = tables[name];
   fn.allow(['dynamodb:Query'], [table.tableArn], { [variableFor(name)]: table.tableName });
 }
 
@@ -67,7 +69,7 @@ export function bindTokens(fn: UsherFunction, { pool, client }: Auth): void {
   fn.lambda.addEnvironment('USER_POOL_CLIENT_ID', client.userPoolClientId);
 }
 
-export function variableFor(table: TableName): string {
+export function variableFor(table: string): string {
   return `TABLE_${table.toUpperCase().replaceAll('-', '_')}`;
 }
 

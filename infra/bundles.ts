@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { say } from './progress.ts';
@@ -55,15 +55,16 @@ function readBundle(outdir: string, name: string): string {
 }
 
 /**
- * Bundles every file directly under `functions/` that exports a handler, all at once (they share what they import while
+ * Bundles every file directly under `folder` that exports a handler, all at once (they share what they import while
  * building), and gives each one's folder.
  */
-export function bundleFunctions(): Map<string, string> {
-  const outdir = join(builtFolder, 'functions');
-  const names = handlerNames();
+export function bundleFunctions(folder: string): Map<string, string> {
+  const outdir = join(builtFolder, folder);
+  const names = handlerNames(folder);
+  if (names.length === 0) return new Map();
   say(`Bundling ${names.length} functions …`);
   buildSync({
-    entryPoints: names.map((name) => ({ in: join('functions', `${name}.ts`), out: `${name}/index` })),
+    entryPoints: names.map((name) => ({ in: join(folder, `${name}.ts`), out: `${name}/index` })),
     outdir,
     bundle: true,
     minify: true,
@@ -81,9 +82,11 @@ export function bundleFunctions(): Map<string, string> {
   return new Map(names.map((name) => [name, join(outdir, name)]));
 }
 
-function handlerNames(): string[] {
-  return readdirSync('functions')
+/** The files directly under `folder` that export a handler, by name. */
+export function handlerNames(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))
-    .filter((file) => /^export const handler\b/m.test(readFileSync(join('functions', file), 'utf8')))
+    .filter((file) => /^export const handler\b/m.test(readFileSync(join(folder, file), 'utf8')))
     .map((file) => basename(file, '.ts'));
 }

@@ -1,9 +1,14 @@
 import { bindTable, bindTableQuery } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
-import type { House } from './house.ts';
+import type { Tables } from './tables.ts';
+
+/** What these verbs need: a concept's house, or an extension's. */
+interface WithTables {
+  tables: Tables;
+}
 
 /** What an account's rights are read from. */
-export function bindRights(house: House, fn: UsherFunction): void {
+export function bindRights(house: WithTables, fn: UsherFunction): void {
   const { tables } = house;
   bindTable(fn, tables, 'users', ['GetItem']);
   bindTableQuery(fn, tables, 'entitlements');
@@ -11,14 +16,14 @@ export function bindRights(house: House, fn: UsherFunction): void {
 }
 
 /** What a decision is made from: rights, counters, and why an account has none. */
-export function bindJudging(house: House, fn: UsherFunction): void {
+export function bindJudging(house: WithTables, fn: UsherFunction): void {
   bindRights(house, fn);
   bindTableQuery(fn, house.tables, 'user-subscriptions');
   bindTable(fn, house.tables, 'user-usage', ['GetItem', 'BatchGetItem']);
 }
 
 /** What counting writes, receipts and grants too. */
-export function bindCounting(house: House, fn: UsherFunction): void {
+export function bindCounting(house: WithTables, fn: UsherFunction): void {
   bindJudging(house, fn);
   bindTable(fn, house.tables, 'user-usage', ['PutItem', 'UpdateItem']);
   bindTable(fn, house.tables, 'entitlements', ['UpdateItem']);
@@ -26,7 +31,7 @@ export function bindCounting(house: House, fn: UsherFunction): void {
 }
 
 /** What `refreshWindows` reads and writes. */
-export function bindRefresh(house: House, fn: UsherFunction): void {
+export function bindRefresh(house: WithTables, fn: UsherFunction): void {
   bindRights(house, fn);
   bindTableQuery(fn, house.tables, 'user-usage');
   bindTable(fn, house.tables, 'user-usage', ['PutItem', 'UpdateItem']);

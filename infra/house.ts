@@ -2,9 +2,11 @@ import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { fields } from '../resolvers/fields.ts';
+import { tables } from '../store/rows/tables.ts';
 import { Api } from './api.ts';
 import { addAuth, type Auth } from './auth.ts';
 import { bundleFunctions } from './bundles.ts';
+import type { Extension } from './extensions.ts';
 import { UsherFunction, type FunctionShape } from './functions.ts';
 import type { Settings } from './settings.ts';
 import { addStripeAccess, type StripeAccess } from './stripeSecret.ts';
@@ -23,15 +25,17 @@ export class House {
   readonly webOrigins: CfnParameter;
   readonly stripe: StripeAccess;
   readonly functions = new Map<string, UsherFunction>();
-  private readonly bundles = bundleFunctions();
+  private readonly bundles = bundleFunctions('functions');
 
   constructor(
     readonly stack: Stack,
     readonly settings: Settings,
+    readonly extensions: Extension[],
   ) {
-    this.tables = addTables(stack, settings);
+    const shapes = [tables, ...extensions.map((extension) => extension.tables)];
+    this.tables = addTables(stack, settings, Object.assign({}, ...shapes)) as Tables;
     this.auth = addAuth(stack, settings);
-    this.api = new Api(stack, settings, this.tables, this.auth);
+    this.api = new Api(stack, settings, this.tables, this.auth, extensions);
     this.bus = new EventBus(stack, 'Bus', { eventBusName: `${settings.project}-${settings.env}` });
     this.deadLetters = new Queue(stack, 'DeadLetters', {
       queueName: `${settings.project}-${settings.env}-dead-letters`,
@@ -53,6 +57,11 @@ export class House {
   addFunction(name: string, shape: FunctionShape = {}): UsherFunction {
     const folder = this.bundles.get(name);
     if (folder === undefined) throw new Error(`functions/${name}.ts is missing or exports no handler.`);
+    return this.addBundled(name, folder, shape);
+  }
+
+  /** A function that lies bundled in a folder. */
+  addBundled(name: string, folder: string, shape: FunctionShape): UsherFunction {
     if (this.functions.has(name)) throw new Error(`The function ${name} is added twice.`);
     const made = new UsherFunction(this.stack, this.settings, name, folder, shape);
     this.functions.set(name, made);
@@ -61,7 +70,8 @@ export class House {
 
   /** Stops the synth, by name, when something is built that nothing uses, or used that is not built. */
   finish(): void {
-    this.api.attach(fields, this.functions);
+    const all = [fields, ...this.extensions.map((extension) => extension.fields)];
+    this.api.attach(Object.assign({}, ...all), this.functions);
     const idle = [...this.bundles.keys()].filter((name) => !this.functions.has(name));
     if (idle.length > 0) throw new Error(`No concept adds these functions: ${idle.join(', ')}.`);
   }

@@ -4,6 +4,7 @@ import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
 import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
+import { bindPersonalTables } from './personalTables.ts';
 import { bindLink } from './stripeSecret.ts';
 import { every, nightly } from './schedules.ts';
 
@@ -109,17 +110,11 @@ function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void 
   ] as const) {
     bindTableQuery(fn, tables, name);
   }
-  bindTable(fn, tables, 'simulation-results', ['Query'], ['UserIndex']);
   bindTable(fn, tables, 'strategy-metadata', ['BatchGetItem']);
   bindTable(fn, tables, 'strategy-metadata', ['Query'], ['UserIdIndex']);
+  bindPersonalTables(house, fn, more);
   if (more.length === 0) return;
-  for (const name of [
-    'entitlements',
-    'user-usage',
-    'user-subscriptions',
-    'simulation-results',
-    'strategy-metadata',
-  ] as const) {
+  for (const name of ['entitlements', 'user-usage', 'user-subscriptions', 'strategy-metadata'] as const) {
     bindTable(fn, tables, name, more);
   }
 }

@@ -31,3 +31,13 @@ function nameFrom(node: Node, key: string, fallback: string): string {
   }
   return value;
 }
+
+/** The context `extensions`: a list of folders, or their names with commas between them; none by default. */
+export function extensionFolders(node: Node): string[] {
+  const value: unknown = node.tryGetContext('extensions') ?? [];
+  const folders = typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value;
+  if (!Array.isArray(folders) || folders.some((one) => typeof one !== 'string')) {
+    throw new Error(`Context "extensions" is ${JSON.stringify(value)}; it takes a list of folders.`);
+  }
+  return (folders as string[]).filter((one) => one !== '').map((one) => one.replace(/^\.\/|\/+$/g, ''));
+}

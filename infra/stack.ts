@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import { House } from './house.ts';
 import { addAlarms } from './alarms.ts';
 import { addBackend } from './backend.ts';
+import { addExtensions } from './addExtensions.ts';
+import type { Extension } from './extensions.ts';
 import { addIdentity } from './identity.ts';
 import type { Settings } from './settings.ts';
 import { addStripe } from './stripe.ts';
@@ -12,15 +14,22 @@ import { addWeb } from './web.ts';
 
 /** Composes the concepts and creates nothing itself. */
 export class UsherStack extends Stack {
-  constructor(scope: Construct, id: string, settings: Settings, props: StackProps = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: Settings,
+    extensions: Extension[],
+    props: StackProps = {},
+  ) {
     super(scope, id, props);
-    const house = new House(this, settings);
+    const house = new House(this, settings, extensions);
     addIdentity(house);
     addTrials(house);
     addStripe(house);
     addUsage(house);
     addBackend(house);
     addWeb(house);
+    addExtensions(house);
     addAlarms(house);
     house.finish();
     new CfnOutput(this, 'GraphqlUrl', { value: house.api.api.attrGraphQlUrl });
@@ -28,5 +37,7 @@ export class UsherStack extends Stack {
     new CfnOutput(this, 'UserPoolId', { value: house.auth.pool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: house.auth.client.userPoolClientId });
     new CfnOutput(this, 'Region', { value: this.region });
+    if (extensions.length > 0)
+      new CfnOutput(this, 'Extensions', { value: extensions.map(({ folder }) => folder).join(',') });
   }
 }

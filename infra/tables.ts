@@ -9,22 +9,30 @@ import {
   type Attribute,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { tables as shapes, type IndexShape, type TableName, type TableShape } from '../store/rows/tables.ts';
+import type { IndexShape, TableName, TableShape } from '../store/rows/tables.ts';
 import type { Settings } from './settings.ts';
 
+/** Usher's tables, and those of its extensions beside them. */
 export type Tables = Record<TableName, Table>;
 
-export function addTables(scope: Construct, settings: Settings): Tables {
-  const tables: Partial<Tables> = {};
-  for (const [name, shape] of Object.entries(shapes) as [TableName, TableShape][]) {
-    tables[name] = addTable(scope, settings, name, shape);
-  }
-  return tables as Tables;
+export function addTables(
+  scope: Construct,
+  settings: Settings,
+  shapes: Record<string, TableShape>,
+): Record<string, Table> {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, addTable(scope, settings, name, shape)]),
+  );
 }
 
-function addTable(scope: Construct, settings: Settings, name: TableName, shape: TableShape): Table {
+/** As the account knows it: `usher-dev-users`. */
+export function tableName({ project, env }: Settings, name: string): string {
+  return `${project}-${env}-${name}`;
+}
+
+function addTable(scope: Construct, settings: Settings, name: string, shape: TableShape): Table {
   const table = new Table(scope, `Table-${name}`, {
-    tableName: `${settings.project}-${settings.env}-${name}`,
+    tableName: tableName(settings, name),
     partitionKey: text(shape.partition),
     ...(shape.sort ? { sortKey: text(shape.sort) } : {}),
     billingMode: BillingMode.PAY_PER_REQUEST,

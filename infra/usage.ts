@@ -10,7 +10,6 @@ export function addUsage(house: House): void {
   addReading(house);
   addOperators(house);
   addLog(house);
-  addSimulations(house);
   addChanges(house);
   addArchive(house);
 }
@@ -58,11 +57,4 @@ function addLog(house: House): void {
   bindTable(auditActions, tables, 'user-actions-log', ['Query'], ['ActionTypeIndex', 'TimestampIndex']);
   bindTable(auditActions, tables, 'users', ['BatchGetItem']);
   bindTable(auditActions, tables, 'jobs', ['GetItem', 'UpdateItem']);
-}
-
-function addSimulations(house: House): void {
-  const { tables } = house;
-  const runSimulation = house.addFunction('runSimulation', { memoryMb: 512 });
-  bindCounting(house, runSimulation);
-  bindTable(runSimulation, tables, 'simulation-results', ['GetItem', 'PutItem']);
 }

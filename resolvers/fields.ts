@@ -60,8 +60,6 @@ export const fields = {
   'Query.explainDecision': { fn: 'explainDecision' },
   'Query.featureUsage': { fn: 'featureUsage' },
   'Query.highUsage': { fn: 'featureUsage' },
-  'Query.simulations': { table: 'simulation-results', actions: ['Query'], indexes: ['UserIndex'] },
-  'Mutation.runSimulation': { fn: 'runSimulation' },
 
   // The action log, and what open screens hear
   'Query.actions': { table: 'user-actions-log', actions: ['Query'] },

@@ -6,36 +6,47 @@ import { trialsOf } from './rows/trials.ts';
 
 type Row = Record<string, unknown>;
 
-/** Every place that keeps something under a user's id, and how a row there is named. */
-export const places = {
+/** Where rows of a person are kept, and how a row there is named. */
+interface PersonalRows {
+  table: string;
+  keys: readonly string[];
+  /** Without it, rows are found in the table itself, by their partition. */
+  index?: string;
+}
+
+/** Every place that keeps something under a user's id; those of extensions come last, by the names of their tables. */
+export const places: Record<string, PersonalRows> = {
   entitlements: { table: variable('TABLE_ENTITLEMENTS'), keys: ['user_id', 'entitlement_key'] },
   usage: { table: variable('TABLE_USER_USAGE'), keys: ['user_id', 'feature_date_key'] },
   subscriptions: { table: variable('TABLE_USER_SUBSCRIPTIONS'), keys: ['user_id', 'subscription_id'] },
   log: { table: variable('TABLE_USER_ACTIONS_LOG'), keys: ['user_id', 'timestamp'] },
   trials: { table: variable('TABLE_TRIALS'), keys: ['pk', 'sk'] },
-  simulations: {
-    table: variable('TABLE_SIMULATION_RESULTS'),
-    keys: ['simulation_id', 'created_at'],
-    index: 'UserIndex',
-  },
   legacy: { table: variable('TABLE_STRATEGY_METADATA'), keys: ['strategy_id'] },
-} as const;
-export type PersonalRows = keyof typeof places;
+  ...placesOfExtensions(),
+};
+
+/** What is gone with the account. Trial rows and claims stay: an account that is deleted and made again has had its trials. */
+export const erasedPlaces = Object.keys(places).filter((place) => !['log', 'trials'].includes(place));
+
+/** What `infra/extensions.ts` says of the tables that hold rows of persons. */
+function placesOfExtensions(): Record<string, PersonalRows> {
+  return JSON.parse(process.env['PERSONAL_TABLES'] ?? '{}') as Record<string, PersonalRows>;
+}
 
 /** All rows of a user in one place, page by page, so that a long log is never held whole. */
-export async function* rowsOf(place: PersonalRows, userId: string): AsyncGenerator<Row> {
+export async function* rowsOf(place: string, userId: string): AsyncGenerator<Row> {
   if (place === 'legacy') {
     yield* (await legacyOf([userId])).get(userId) ?? [];
     return;
   }
-  const { table } = places[place];
+  const { table, index } = placeNamed(place);
   const partition = place === 'trials' ? 'pk' : 'user_id';
   let cursor: Row | undefined;
   do {
     const page = await dynamodb.send(
       new QueryCommand({
         TableName: table,
-        ...(place === 'simulations' ? { IndexName: places.simulations.index } : { ConsistentRead: true }),
+        ...(index ? { IndexName: index } : { ConsistentRead: true }),
         KeyConditionExpression: '#partition = :user',
         ExpressionAttributeNames: { '#partition': partition },
         ExpressionAttributeValues: { ':user': place === 'trials' ? trialsOf(userId) : userId },
@@ -47,8 +58,8 @@ export async function* rowsOf(place: PersonalRows, userId: string): AsyncGenerat
   } while (cursor);
 }
 
-export async function deleteRow(place: PersonalRows, row: Row): Promise<void> {
-  await dynamodb.send(new DeleteCommand({ TableName: places[place].table, Key: keyOf(place, row) }));
+export async function deleteRow(place: string, row: Row): Promise<void> {
+  await dynamodb.send(new DeleteCommand({ TableName: placeNamed(place).table, Key: keyOf(place, row) }));
 }
 
 /**
@@ -61,7 +72,7 @@ export async function anonymiseAction(row: Row): Promise<void> {
   if (!hasDetails && !takesReason) return;
   await dynamodb.send(
     new UpdateCommand({
-      TableName: places.log.table,
+      TableName: placeNamed('log').table,
       Key: keyOf('log', row),
       UpdateExpression: `SET action_details = :nothing${takesReason ? ' REMOVE reason' : ''}`,
       ConditionExpression: 'attribute_exists(user_id)',
@@ -70,6 +81,12 @@ export async function anonymiseAction(row: Row): Promise<void> {
   );
 }
 
-function keyOf(place: PersonalRows, row: Row): Row {
-  return Object.fromEntries(places[place].keys.map((key) => [key, row[key]]));
+function keyOf(place: string, row: Row): Row {
+  return Object.fromEntries(placeNamed(place).keys.map((key) => [key, row[key]]));
+}
+
+function placeNamed(name: string): PersonalRows {
+  const place = places[name];
+  if (!place) throw new Error(`Nothing is kept in a place called ${name}.`);
+  return place;
 }

@@ -4,10 +4,7 @@ import { putAction } from '../../store/actions.ts';
 import { getUser, setStatus } from '../../store/users.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { deletePoolUser } from './pool.ts';
-import { anonymiseAction, deleteRow, rowsOf, type PersonalRows } from '../../store/rowsOf.ts';
-
-/** Trial rows and claims stay: an account that is deleted and made again has had its trials. */
-const erased: PersonalRows[] = ['entitlements', 'usage', 'subscriptions', 'simulations', 'legacy'];
+import { anonymiseAction, deleteRow, erasedPlaces, rowsOf } from '../../store/rowsOf.ts';
 
 /** A person of years has a log of many thousand rows, and an invocation has seconds. */
 const rowsAtOnce = 25;
@@ -28,7 +25,7 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
   }
   await deletePoolUser(row.username ?? userId);
   steps.push('Signed out everywhere and removed from the user pool.');
-  for (const place of erased) {
+  for (const place of erasedPlaces) {
     const count = await forEachRow(place, userId, (row) => deleteRow(place, row));
     steps.push(`${count} rows of ${place} deleted.`);
   }
@@ -47,7 +44,7 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
 
 /** Gives how many there were. */
 async function forEachRow(
-  place: PersonalRows,
+  place: string,
   userId: string,
   step: (row: Record<string, unknown>) => Promise<void>,
 ): Promise<number> {

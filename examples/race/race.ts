@@ -1,4 +1,4 @@
-import { Mistake } from './errors.ts';
+import { Mistake } from '../../extension/errors.ts';
 
 type Tyre = 'SOFT' | 'MEDIUM' | 'HARD';
 

@@ -1,8 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Race, Strategy } from '../domain/race.ts';
-import { variable } from '../platform/env.ts';
-import { dynamodb } from './client.ts';
+import { dynamodb, variable } from '../../extension/functions.ts';
+import type { Race, Strategy } from './race.ts';
 
 const table = variable('TABLE_SIMULATION_RESULTS');
 

@@ -70,11 +70,6 @@ export const tables = {
       TimestampIndex: { partition: 'day_shard', sort: 'timestamp' },
     },
   },
-  'simulation-results': {
-    partition: 'simulation_id',
-    sort: 'created_at',
-    indexes: { UserIndex: { partition: 'user_id', sort: 'created_at' } },
-  },
   receipts: { partition: 'receipt_id', ttl: 'expires_at' },
   jobs: { partition: 'job', sort: 'item', ttl: 'expires_at' },
   'strategy-metadata': {

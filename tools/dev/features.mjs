@@ -1,7 +1,9 @@
-// The typed feature keys of web/src/usher/features.ts follow catalog.json: every command that reads the one writes the other.
+// The typed feature keys of web/src/usher/features.ts follow catalog.json, and what the extensions of npm start add to it: every
+// command that reads the one writes the other.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { catalogsOf, localExtensions } from './extensions.mjs';
 import { NotPossible } from './sentences.mjs';
 
 const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -10,24 +12,30 @@ const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export function followCatalog(root = checkout) {
   const file = join(root, 'web/src/usher/features.ts');
   if (!existsSync(dirname(file))) return;
-  const text = featuresFor(catalogIn(root));
+  const text = featuresWith(localExtensions(root), root);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
   writeFileSync(file, text);
-  console.log('web/src/usher/features.ts: written, with the features of catalog.json.');
+  console.log('web/src/usher/features.ts: written, with the features of the catalog.');
 }
 
-function catalogIn(root) {
+/** The text of features.ts for the catalog with what these extensions add to it. */
+export function featuresWith(extensions, root = checkout) {
+  const files = ['catalog.json', ...catalogsOf(extensions, root)];
+  return featuresFor({ features: Object.assign({}, ...files.map((file) => featuresIn(root, file))) });
+}
+
+function featuresIn(root, file) {
   try {
-    return JSON.parse(readFileSync(join(root, 'catalog.json'), 'utf8'));
+    return JSON.parse(readFileSync(join(root, file), 'utf8')).features;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new NotPossible('catalog.json is not JSON; npm run catalog -- check says where.');
+    throw new NotPossible(`${file} is not JSON; npm run catalog -- check says where.`);
   }
 }
 
 /** The text of features.ts for a catalog. */
 export function featuresFor(catalog) {
-  const features = Object.entries(catalog.features ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const features = Object.entries(catalog.features ?? {});
   const wrong = features.find(
     ([key, words]) => !/^[a-z0-9][a-z0-9_-]*$/.test(key) || typeof words?.name !== 'string',
   );

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readCommandLine, run } from './commandLine.mjs';
+import { catalogsOf, extensionsFrom, localExtensionOptions } from './extensions.mjs';
 import { followCatalog } from './features.mjs';
 import { whenLauncherEnds } from './launcher.mjs';
 import { during, say } from './progress.mjs';
@@ -26,6 +27,7 @@ const { values, wrong } = readCommandLine({
       about: "runs another synthesized stack instead of Usher's own",
     },
     own: { about: "that folder holds Usher's stack: users, catalog and keys are brought in as without it" },
+    ...localExtensionOptions,
     stack: { value: 'name', about: 'which stack, when that folder holds several' },
     parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },
     clock: {
@@ -65,9 +67,18 @@ installMissing();
 
 const { bundle } = await import('./run.mjs');
 const isOwn = options.template === undefined || options.own;
-if (isOwn) await run(() => followCatalog());
+let extensions = [];
+if (isOwn)
+  await run(() => {
+    extensions = extensionsFrom(values);
+    followCatalog();
+  });
 const template = options.template === undefined ? await own() : resolve(options.template);
-const web = isOwn && !options.noWeb ? await (await import('./web.mjs')).buildWeb() : undefined;
+let web;
+if (isOwn && !options.noWeb)
+  await run(async () => {
+    web = await (await import('./web.mjs')).buildWeb({ extensions });
+  });
 const main = await load('packages/understudy/src/main.ts');
 const usher = isOwn ? await load('tools/dev/usher.ts') : undefined;
 
@@ -94,7 +105,9 @@ async function started() {
     );
     try {
       if (usher)
-        await during('Bringing in users, catalog and keys', () => usher.firstSteps(cloud, load, web));
+        await during('Bringing in users, catalog and keys', () =>
+          usher.firstSteps(cloud, load, web, catalogsOf(extensions)),
+        );
       cloud.announce();
     } catch (error) {
       await cloud.stop();
@@ -123,7 +136,7 @@ async function end(code) {
 async function own() {
   const { synth } = await import('./synth.mjs');
   try {
-    return (await synth()).folder;
+    return (await synth({ extensions })).folder;
   } catch (error) {
     return giveUp(error.message);
   }

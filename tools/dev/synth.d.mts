@@ -1,4 +1,11 @@
-export function synth(names?: { project?: string; env?: string; folder?: string }): Promise<{
+export function synth(names?: {
+  project?: string;
+  env?: string;
+  /** Folders in the repository; none by default. */
+  extensions?: string[];
+  folder?: string;
+}): Promise<{
   folder: string;
   made: boolean;
 }>;
+export function stackFolder(extensions: string[]): string;

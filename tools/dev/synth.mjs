@@ -1,4 +1,4 @@
-// Synthesizes the stack into cdk.out, unless what is there was made from the same inputs.
+// Synthesizes the stack into cdk.out, or beside it for one with extensions, unless what is there was made from the same inputs.
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -15,8 +15,10 @@ import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readCommandLine, run } from './commandLine.mjs';
+import { checkedExtensions, extensionOption, variantFolder } from './extensions.mjs';
 import { followCatalog } from './features.mjs';
 import { during, progressEnvironment } from './progress.mjs';
+import { NotPossible } from './sentences.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -29,6 +31,7 @@ const inputs = [
   'store',
   'platform',
   'domain',
+  'extension',
   'schema.graphql',
   'cdk.json',
   'package-lock.json',
@@ -38,8 +41,13 @@ const inputs = [
 ];
 
 /** Gives the folder, and whether it had to be made anew. */
-export async function synth({ project = 'usher', env = 'dev', folder = join(root, 'cdk.out') } = {}) {
-  const hash = hashOf({ project, env });
+export async function synth({
+  project = 'usher',
+  env = 'dev',
+  extensions = [],
+  folder = stackFolder(extensions),
+} = {}) {
+  const hash = hashOf({ project, env, extensions });
   const marker = join(folder, 'inputs.sha256');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return { folder, made: false };
   // Made beside it and moved over: a synth that fails leaves the last good one, and two at once do not meet.
@@ -48,7 +56,7 @@ export async function synth({ project = 'usher', env = 'dev', folder = join(root
   const environment = {
     ...process.env,
     CDK_OUTDIR: fresh,
-    CDK_CONTEXT_JSON: JSON.stringify({ project, env }),
+    CDK_CONTEXT_JSON: JSON.stringify({ project, env, extensions }),
     ...progressEnvironment(),
   };
   // A start that is killed meanwhile leaves no half-made folder.
@@ -69,6 +77,11 @@ export async function synth({ project = 'usher', env = 'dev', folder = join(root
   return { folder, made: true };
 }
 
+/** Where the stack with these extensions lies when no other folder is named. */
+export function stackFolder(extensions) {
+  return join(extensions.length === 0 ? root : variantFolder(extensions), 'cdk.out');
+}
+
 /** A child process, so that this one still receives signals; the child ends with it. */
 async function runStep(step, env) {
   const child = spawn(process.execPath, [join(root, 'tools', 'dev', 'run.mjs'), step], {
@@ -83,12 +96,12 @@ async function runStep(step, env) {
   child.stderr.setEncoding('utf8').on('data', (text) => (complaint += text));
   const [status] = await once(child, 'close');
   process.off('exit', end);
-  if (status !== 0) throw new Error(`The stack cannot be synthesized.\n${complaint}`);
+  if (status !== 0) throw new NotPossible(`The stack cannot be synthesized.\n${complaint}`);
 }
 
 function hashOf(names) {
   const hash = createHash('sha256').update(JSON.stringify(names));
-  for (const input of inputs) addTo(hash, input);
+  for (const input of [...inputs, ...names.extensions]) addTo(hash, input);
   return hash.digest('hex');
 }
 
@@ -101,7 +114,8 @@ function addTo(hash, path) {
     return;
   }
   for (const entry of entries)
-    if (!entry.endsWith('.md') && entry !== 'tsconfig.json') addTo(hash, join(path, entry));
+    if (!entry.endsWith('.md') && !['tsconfig.json', 'test', 'web', 'node_modules'].includes(entry))
+      addTo(hash, join(path, entry));
 }
 
 function entriesOf(absolute) {
@@ -116,15 +130,17 @@ function entriesOf(absolute) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = readCommandLine({
     name: 'npm run synth',
-    about: 'Writes the CloudFormation template and its assets to cdk.out.',
+    about: `Writes the CloudFormation template and its assets to cdk.out; with extensions, to build/with/<their names>/cdk.out.`,
     options: {
       project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
       env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
+      ...extensionOption,
     },
   });
   await run(async () => {
     followCatalog();
-    const { folder, made } = await synth(values);
+    const { project, env, extension } = values;
+    const { folder, made } = await synth({ project, env, extensions: checkedExtensions(extension) });
     console.log(`${made ? 'Synthesized' : 'Unchanged'}: ${folder}`);
   });
 }

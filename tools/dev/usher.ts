@@ -40,12 +40,18 @@ export function optionsFor(options: CloudOptions): CloudOptions {
 type Load = (entry: string) => Promise<any>; // a script of this folder, bundled when it is needed
 
 /** Everything that a new deployment is given by hand or by a command, given once: people, catalog, Stripe's keys, web client. */
-export async function firstSteps(cloud: Cloud, load: Load, web: BuiltWeb | undefined): Promise<void> {
-  await checkCatalog(cloud, load);
+export async function firstSteps(
+  cloud: Cloud,
+  load: Load,
+  web: BuiltWeb | undefined,
+  /** The catalogs that extensions add to catalog.json. */
+  additions: string[],
+): Promise<void> {
+  await checkCatalog(cloud, load, additions);
   await ensureUser(cloud, demoUser, false);
   await ensureUser(cloud, adminUser, true);
   await ensureStripe(cloud);
-  if (await isCatalogMissing(cloud)) await bringCatalog(cloud, load);
+  if (await isCatalogMissing(cloud)) await bringCatalog(cloud, load, additions);
   if (web) await publishWeb(cloud, load, web);
   const { address } = cloud;
   cloud.addOutputs({
@@ -58,20 +64,23 @@ export async function firstSteps(cloud: Cloud, load: Load, web: BuiltWeb | undef
 }
 
 /** A broken catalog stops every start, not only the one that brings it in; an unchanged one is not read again. */
-async function checkCatalog({ folder }: Cloud, load: Load): Promise<void> {
+async function checkCatalog({ folder }: Cloud, load: Load, additions: string[]): Promise<void> {
   const hash = createHash('sha256');
-  for (const file of ['catalog.json', 'catalog.schema.json']) hash.update(readFileSync(file));
+  const schemas = ['catalog.schema.json', ...(additions.length > 0 ? ['catalog.extension.schema.json'] : [])];
+  for (const file of ['catalog.json', ...additions, ...schemas])
+    hash.update(`${file}\0`).update(readFileSync(file));
   const sha256 = hash.digest('hex');
   if (readJson<{ sha256: string }>(folder, 'catalog.checked.json')?.sha256 === sha256) return;
   const { readCatalog } = await load('tools/operate/readCatalog.ts');
-  readCatalog('catalog.json');
+  readCatalog('catalog.json', additions);
   writeJson(folder, 'catalog.checked.json', { sha256 });
 }
 
-async function bringCatalog(cloud: Cloud, load: Load): Promise<void> {
+async function bringCatalog(cloud: Cloud, load: Load, additions: string[]): Promise<void> {
   const { seedCatalog } = await load('tools/operate/seedCatalog.ts');
   const payments = { apiKey: realKey ?? stripeIn(cloud.companions).apiKey, apiUrl: stripeUrl(cloud) };
-  await seedCatalog(tableNamed(cloud, 'products'), cloud.operatorEnvironment(), payments, cloud.clock.now());
+  const table = tableNamed(cloud, 'products');
+  await seedCatalog(table, cloud.operatorEnvironment(), payments, cloud.clock.now(), additions);
 }
 
 /** The public part is served from where it was built; the function that gives out the rest reads a bucket, as it does anywhere. */

@@ -8,4 +8,4 @@ export interface BuiltWeb {
   made: boolean;
 }
 
-export function buildWeb(): Promise<BuiltWeb>;
+export function buildWeb(options?: { extensions?: string[] }): Promise<BuiltWeb>;

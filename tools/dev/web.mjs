@@ -1,22 +1,22 @@
-// Builds the web client into web/dist and the operators' part into build/operators, unless both were made from the same inputs.
+// Builds the web client into web/dist and the operators' part into build/operators, or, with extensions, both into a folder of their
+// own, unless they were made from the same inputs.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants, gzipSync } from 'node:zlib';
+import { readCommandLine, run } from './commandLine.mjs';
 import { during } from './progress.mjs';
+import { checkedExtensions, extensionOption, variantFolder } from './extensions.mjs';
 import { followCatalog } from './features.mjs';
 import { root } from './ready.mjs';
+import { extensionsPlugin } from './webExtensions.mjs';
 
-/** What anybody may load. */
-const folder = join(root, 'web', 'dist');
-/** What lies behind the gate, compressed: each file has `.gz` behind its name. */
-const operators = join(root, 'build', 'operators');
-const marker = join(operators, 'inputs.sha256');
-
-export async function buildWeb() {
+export async function buildWeb({ extensions = [] } = {}) {
   followCatalog();
-  const inputs = hashOfInputs();
+  const { folder, operators } = foldersOf(extensions);
+  const marker = join(operators, 'inputs.sha256');
+  const inputs = hashOfInputs(extensions);
   if (existsSync(folder) && existsSync(marker) && readFileSync(marker, 'utf8') === inputs)
     return { folder, operators, inputs, made: false };
   const { createBuilder } = await import('vite');
@@ -24,16 +24,18 @@ export async function buildWeb() {
     configFile: join(root, 'web', 'vite.config.ts'),
     root: join(root, 'web'),
     logLevel: 'error',
+    build: { outDir: folder },
+    plugins: [await extensionsPlugin(extensions)],
   });
   // Not `build`, which would make the first of the two bundles only.
   await during('Building the web client', () => builder.buildApp());
-  takeOut(join(folder, 'operators'));
+  takeOut(join(folder, 'operators'), operators);
   writeFileSync(marker, inputs);
   return { folder, operators, inputs, made: true };
 }
 
 /** A server of the public folder then has nothing of the operators' to serve. */
-function takeOut(built) {
+function takeOut(built, operators) {
   rmSync(operators, { recursive: true, force: true });
   mkdirSync(operators, { recursive: true });
   for (const name of readdirSync(built)) {
@@ -43,9 +45,30 @@ function takeOut(built) {
   rmSync(built, { recursive: true });
 }
 
-function hashOfInputs() {
-  const hash = createHash('sha256');
-  for (const file of ['schema.graphql', 'package-lock.json', 'tools/dev/web.mjs', ...filesUnder('web')]) {
+function foldersOf(extensions) {
+  const isOwn = extensions.length === 0;
+  const variant = variantFolder(extensions);
+  return {
+    /** What anybody may load. */
+    folder: isOwn ? join(root, 'web', 'dist') : join(variant, 'web'),
+    /** What lies behind the gate, compressed: each file has `.gz` behind its name. */
+    operators: isOwn ? join(root, 'build', 'operators') : join(variant, 'operators'),
+  };
+}
+
+const inputs = [
+  'schema.graphql',
+  'catalog.json',
+  'package-lock.json',
+  'infra/mergedSchema.ts',
+  'extension/web.ts',
+];
+
+function hashOfInputs(extensions) {
+  const hash = createHash('sha256').update(JSON.stringify(extensions));
+  const own = ['tools/dev/web.mjs', 'tools/dev/webExtensions.mjs', ...filesUnder('web')];
+  const theirs = extensions.flatMap(filesUnder).filter((file) => !file.includes('/test/'));
+  for (const file of [...inputs, ...own, ...theirs]) {
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');
@@ -60,6 +83,13 @@ function filesUnder(path) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { made } = await buildWeb();
-  console.log(made ? 'The web client is built.' : 'The web client is unchanged.');
+  const { values } = readCommandLine({
+    name: 'node tools/dev/web.mjs',
+    about: "Builds the customers' pages and the operators' pages.",
+    options: extensionOption,
+  });
+  await run(async () => {
+    const { made, folder } = await buildWeb({ extensions: checkedExtensions(values.extension) });
+    console.log(`${made ? 'Built' : 'Unchanged'}: ${folder}`);
+  });
 }

@@ -4,12 +4,22 @@ import type { Product } from '../../domain/catalog.ts';
 import { planFor, planInWords, type Deployed, type Plan } from './catalogPlan.ts';
 import { readCommandLine, run } from '../dev/commandLine.mjs';
 import { ask, outputsPath, readOutputs, signIn, type Outputs } from './deployment.ts';
+import {
+  catalogsOf,
+  checkedExtensions,
+  extensionsFrom,
+  localExtensionOptions,
+  localExtensions,
+} from '../dev/extensions.mjs';
+import { leaveOutUnfit } from './leaveOut.ts';
 import { readCatalog } from './readCatalog.ts';
 import { NotPossible } from '../dev/sentences.mjs';
 import { followCatalog } from '../dev/features.mjs';
 import { writeStarter } from './starterCatalog.ts';
 import { stripeKeyFor } from './stripeKey.ts';
 import { linkPrices, stripeWith } from './stripePrices.ts';
+
+const ownCatalog = 'catalog.json';
 
 const { values, positionals, wrong } = readCommandLine({
   name: 'npm run catalog',
@@ -19,7 +29,8 @@ const { values, positionals, wrong } = readCommandLine({
   diff    what a push would change; ends with 1 when that is something
   push    shows the same, asks, and writes it: each product as its next version`,
   options: {
-    file: { value: 'file', default: 'catalog.json', about: 'the catalog' },
+    file: { value: 'file', default: ownCatalog, about: 'the catalog' },
+    ...localExtensionOptions,
     outputs: {
       value: 'file',
       about: 'the deployment (default outputs.json in the data folder of npm start: .usher, or USHER_DATA)',
@@ -52,13 +63,15 @@ async function main(): Promise<number> {
   if (!['init', 'check', 'diff', 'push'].includes(command))
     wrong(`"${command}" is none of init, check, diff and push.`);
   if (command === 'init') return init();
-  const wanted = readCatalog(values.file);
-  if (resolve(values.file) === resolve('catalog.json')) followCatalog(resolve('.'));
-  if (command === 'check') {
-    console.log(`${values.file}: ${wanted.length} products, and nothing wrong with them.`);
+  const outputs = command === 'check' ? undefined : readOutputs(values.outputs);
+  const additions = additionsFor(outputs);
+  const wanted = readCatalog(values.file, additions);
+  if (isOwn()) followCatalog(resolve('.'));
+  if (!outputs) {
+    const files = [values.file, ...additions].join(' and ');
+    console.log(`${files}: ${wanted.length} products, and nothing wrong with them.`);
     return 0;
   }
-  const outputs = readOutputs(values.outputs);
   const stripeKey = await stripeKeyFor(outputs, outputsPath(values.outputs));
   const token = await signIn(outputs);
   const { catalog } = await ask<{ catalog: Deployed[] }>(outputs, token, listed);
@@ -75,6 +88,21 @@ async function main(): Promise<number> {
   }
   await write(plan, outputs, { token, stripeKey, reason: values.reason });
   return 0;
+}
+
+const isOwn = () => resolve(values.file) === resolve(ownCatalog);
+
+/**
+ * What extensions add: those that are named; otherwise, to the catalog of this repository, those that the deployment has, or
+ * that `npm start` would bring along. Another file is read alone.
+ */
+function additionsFor(outputs: Outputs | undefined): string[] {
+  const root = resolve('.');
+  if (values.extension.length > 0 || values['no-extensions'])
+    return catalogsOf(extensionsFrom(values, root), root);
+  if (!isOwn()) return [];
+  if (!outputs) return catalogsOf(localExtensions(root), root);
+  return catalogsOf(checkedExtensions(outputs.extensions?.split(',') ?? [], root), root);
 }
 
 /** Product by product, so that what is written before a failure stays, and the next push continues from there. */
@@ -99,6 +127,11 @@ function inputOf(product: Product, version: number, reason: string): Record<stri
 
 function init(): number {
   writeStarter(values.file, values.force);
+  const leftOut = isOwn() ? leaveOutUnfit(values.file, resolve('.')) : [];
+  for (const folder of leftOut)
+    console.log(
+      `cdk.json: npm start leaves ${folder} out, which adds to products that this catalog has not.`,
+    );
   console.log(`${values.file} is written: a feature, a free plan and a paid one. Make them yours, then:
 
   npm run catalog -- check   finds what is wrong with it

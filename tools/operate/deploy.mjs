@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCommandLine } from '../dev/commandLine.mjs';
+import { readCommandLine, run } from '../dev/commandLine.mjs';
+import { checkedExtensions, extensionOption } from '../dev/extensions.mjs';
 import { demandNode, giveUp, installMissing, root } from '../dev/ready.mjs';
 
 const { values } = readCommandLine({
@@ -12,6 +13,7 @@ region (AWS_REGION), and writes outputs.{env}.json. The account must be bootstra
   options: {
     project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
     env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
+    ...extensionOption,
     parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },
     diff: { about: 'only shows what would change' },
     yes: { about: 'does not ask before permissions are widened' },
@@ -21,12 +23,14 @@ demandNode();
 installMissing();
 const { synth } = await import('../dev/synth.mjs');
 const { buildWeb } = await import('../dev/web.mjs');
-const web = await buildWeb();
 const stack = `${values.project}-${values.env}`;
-const { folder } = await synth({
-  project: values.project,
-  env: values.env,
-  folder: join(root, 'build', 'deploy', stack),
+let web;
+let folder;
+await run(async () => {
+  const { project, env } = values;
+  const extensions = checkedExtensions(values.extension);
+  ({ folder } = await synth({ project, env, extensions, folder: join(root, 'build', 'deploy', stack) }));
+  web = await buildWeb({ extensions });
 });
 const raw = join(folder, 'outputs.json');
 const verb = values.diff

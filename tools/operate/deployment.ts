@@ -10,6 +10,8 @@ export interface Outputs {
   /** Only there when it is not AWS's own. */
   cognitoEndpoint?: string;
   stripeApiUrl?: string;
+  /** The folders of its extensions, with commas between them; absent when it has none. */
+  extensions?: string;
   adminUser?: { email: string; password: string };
 }
 

@@ -1,6 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { Ajv, type ErrorObject } from 'ajv';
-import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import {
   catalogFaults,
   faultsOf,
@@ -9,71 +6,30 @@ import {
   type Product,
 } from '../../domain/catalog.ts';
 import { addOnFaults } from '../../domain/addOnFaults.ts';
-import { faultFrom, placeInWords, type Fault, type JsonPath } from './catalogSentences.ts';
-import { allWords, type FeatureWords } from '../../domain/featureWords.ts';
+import { allWords } from '../../domain/featureWords.ts';
+import { CatalogFile, openCatalog, refuseFor, type Declared } from './catalogFile.ts';
+import type { Fault, JsonPath } from './catalogSentences.ts';
+import { joinCatalogs } from './joinCatalogs.ts';
 
-/** What is wrong with a catalog, each fault with the line that it is on. */
-export class CatalogRefused extends Error {
-  override readonly name = 'CatalogRefused';
-}
+export { CatalogRefused } from './catalogFile.ts';
 
-interface Declared {
-  features: Record<string, FeatureWords & { description?: string }>;
-  products: Record<string, any>[];
-}
-
-/** The products of a catalog file, checked against the schema and against the rules that the API itself applies. */
-export function readCatalog(file: string): Product[] {
-  if (!existsSync(file)) {
-    throw new CatalogRefused(
-      `${file} is not there. npm run catalog -- init --file ${file} writes one to begin with.`,
-    );
-  }
-  const text = readFileSync(file, 'utf8');
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true });
-  const lineOf = (offset: number) => text.slice(0, offset).split('\n').length;
-  if (errors[0] || !tree) {
-    const at = errors[0] ? `:${lineOf(errors[0].offset)}` : '';
-    throw new CatalogRefused(
-      `${file}${at}: this is not JSON (${errors[0] ? printParseErrorCode(errors[0].error) : 'empty'}).`,
-    );
-  }
-  const refuseFor = (faults: Fault[]) => {
-    if (faults.length === 0) return;
-    const lines = faults.map(({ place, sentence }) => ({
-      line: lineOf(nodeAt(tree, place).offset),
-      words: `${placeInWords(place)}${sentence.startsWith(':') ? '' : ' '}${sentence}.`,
-    }));
-    const told = lines.sort((a, b) => a.line - b.line).map(({ line, words }) => `${file}:${line}: ${words}`);
-    throw new CatalogRefused([...new Set(told)].join('\n'));
-  };
-  const content = JSON.parse(text) as Declared;
-  const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile(
-    JSON.parse(readFileSync('catalog.schema.json', 'utf8')),
+/**
+ * The products of a catalog file and of what extensions add to it, checked against the schemas and against the rules that the
+ * API itself applies.
+ */
+export function readCatalog(file: string, additions: string[] = []): Product[] {
+  const { content, spotOf } = joinCatalogs(
+    openCatalog(file),
+    additions.map((one) => new CatalogFile(one, 'catalog.extension.schema.json')),
   );
-  if (!validate(content)) refuseFor(schemaFaults(validate.errors ?? []));
   const products = content.products.map((product) => toProduct(product, content.features));
-  refuseFor([
+  const faults = [
     ...unnamedFaults(content),
     ...wholeFaults(products),
     ...products.flatMap((product, index) => ownFaults(product, index, products)),
-  ]);
+  ];
+  refuseFor(faults.map(({ place, sentence }) => ({ spot: spotOf(place), sentence })));
   return products;
-}
-
-/** The place itself, or the nearest around it that is there. */
-function nodeAt(tree: Node, place: JsonPath): Node {
-  if (place.length === 0) return tree;
-  const node = findNodeAtLocation(tree, place);
-  // A property is found by its value; its line is the one that its name stands on.
-  if (node) return node.parent?.type === 'property' ? node.parent : node;
-  return nodeAt(tree, place.slice(0, -1));
-}
-
-function schemaFaults(errors: ErrorObject[]): Fault[] {
-  // A key that is wrong is told of twice: as the name of a property, and as text that fits no pattern.
-  return errors.filter(({ propertyName }) => propertyName === undefined).map(faultFrom);
 }
 
 function unnamedFaults({ features, products }: Declared): Fault[] {

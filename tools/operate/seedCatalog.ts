@@ -9,13 +9,14 @@ export async function seedCatalog(
   environment: Record<string, string>,
   payments: { apiKey: string; apiUrl: string },
   nowMs: number,
+  additions: string[],
 ): Promise<void> {
   Object.assign(process.env, environment, { TABLE_PRODUCTS: table });
   const { toProductRow } = await import('../../store/products.ts');
   const client = new DynamoDBClient({});
   const stripe = stripeWith(payments.apiKey, payments.apiUrl);
   const products = await Promise.all(
-    readCatalog('catalog.json').map((product) => linkPrices(stripe, { ...product, version: 1 })),
+    readCatalog('catalog.json', additions).map((product) => linkPrices(stripe, { ...product, version: 1 })),
   );
   const rows = products.map((product) => toProductRow(product, nowMs));
   for (let from = 0; from < rows.length; from += 25) {

@@ -21,7 +21,6 @@ const tables = [
   'user-subscriptions',
   'user-usage',
   'user-actions-log',
-  'simulation-results',
   'receipts',
   'jobs',
   'strategy-metadata',

@@ -50,7 +50,8 @@ export function rowsOfPerson(seeding: Seeding, n: number): Rows {
   const wanted = actionsOfPerson(seeding, n) - (trial ? 1 : 0);
   for (const [place, atMs] of momentsOf(wanted, madeMs, nowMs, random).entries()) {
     const rights = [...free, ...own.filter((right) => right.startsMs <= atMs)];
-    uses.use(featureOf(rights, atMs, random), rights, atMs, place.toString(36).padStart(8, '0'));
+    const feature = featureOf(rights, atMs, random) ?? anyFeature(catalog);
+    uses.use(feature, rights, atMs, place.toString(36).padStart(8, '0'));
   }
   return [
     // Version 1, the account as it was made: with it come its rights and counters, so there is nothing to bring in step.
@@ -86,11 +87,16 @@ function momentsOf(count: number, madeMs: number, nowMs: number, random: () => n
   }).sort((a, b) => a - b);
 }
 
-function featureOf(rights: Right[], atMs: number, random: () => number): string {
+/** Undefined without a right that runs at that time. */
+function featureOf(rights: Right[], atMs: number, random: () => number): string | undefined {
   const running = [
     ...new Set(rights.filter((right) => isRunning(right, atMs)).map((right) => right.feature)),
   ];
-  return running[Math.floor(random() * running.length)] ?? 'simulations';
+  return running[Math.floor(random() * running.length)];
+}
+
+function anyFeature(catalog: Product[]): string {
+  return catalog.flatMap(({ features }) => features)[0]!.feature;
 }
 
 /** Mulberry32: small, fast and good enough for test data. */

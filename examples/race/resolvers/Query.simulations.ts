@@ -1,9 +1,17 @@
 import { query } from '@aws-appsync/utils/dynamodb';
-import type { QuerySimulationsArgs, SimulationPage, Simulation } from '../generated/schema.ts';
-import { userIdOf } from './shared/caller.ts';
-import type { Page, RequestContext, ResponseContext } from './shared/context.ts';
-import { pageLimit } from './shared/page.ts';
-import { resultOf } from './shared/result.ts';
+import {
+  pageLimit,
+  resultOf,
+  userIdOf,
+  type Page,
+  type RequestContext,
+  type ResponseContext,
+} from '../../../extension/resolvers.ts';
+import type {
+  SimulationPartsFragment as Simulation,
+  SimulationsQuery,
+  SimulationsQueryVariables,
+} from '../generated/graphql.ts';
 
 interface Row {
   simulation_id: string;
@@ -14,7 +22,7 @@ interface Row {
   results: Simulation['laps'];
 }
 
-export function request(ctx: RequestContext<QuerySimulationsArgs>) {
+export function request(ctx: RequestContext<SimulationsQueryVariables>) {
   return query<{ user_id: string }>({
     index: 'UserIndex',
     query: { user_id: { eq: userIdOf(ctx) } },
@@ -24,7 +32,7 @@ export function request(ctx: RequestContext<QuerySimulationsArgs>) {
   });
 }
 
-export function response(ctx: ResponseContext<Page<Row>>): SimulationPage {
+export function response(ctx: ResponseContext<Page<Row>>): SimulationsQuery['simulations'] {
   const { items, nextToken } = resultOf(ctx);
   return {
     items: items.map((row) => ({
@@ -35,6 +43,6 @@ export function response(ctx: ResponseContext<Page<Row>>): SimulationPage {
       totalTime: row.total_time,
       laps: row.results,
     })),
-    nextToken,
+    nextToken: nextToken ?? null,
   };
 }

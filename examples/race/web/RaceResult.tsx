@@ -1,5 +1,5 @@
+import { count, nameOf, timeOf } from '../../../extension/web.ts';
 import type { SimulationPartsFragment as Simulation } from '../generated/graphql.ts';
-import { count, nameOf, timeOf } from '../ui/words.ts';
 import { raceTime } from './strategy.ts';
 import { trackName } from './tracks.ts';
 

@@ -1,9 +1,6 @@
 import { useState } from 'react';
+import { Empty, Failure, Loading, timeOf, useMe, usePages } from '../../../extension/web.ts';
 import { SimulationsDocument } from '../generated/graphql.ts';
-import { Empty, Failure, Loading } from '../ui/Notice.tsx';
-import { usePages } from '../ui/usePages.ts';
-import { timeOf } from '../ui/words.ts';
-import { useMe } from '../usher/useMe.ts';
 import { RaceResult } from './RaceResult.tsx';
 import { raceTime } from './strategy.ts';
 import { trackName } from './tracks.ts';
@@ -19,7 +16,7 @@ export function Results() {
   if (!shown) {
     return (
       <Empty>
-        No results yet. <a href="#/">Run your first race.</a>
+        No results yet. <a href="#/simulator">Run your first race.</a>
       </Empty>
     );
   }

@@ -1,15 +1,18 @@
 import { useRef, useState } from 'react';
+import {
+  Failure,
+  Loading,
+  Meters,
+  NetworkError,
+  Refusal,
+  useAnnounce,
+  useMe,
+  useOptimistic,
+  useTransport,
+} from '../../../extension/web.ts';
 import { RunSimulationDocument } from '../generated/graphql.ts';
 import type { SimulationPartsFragment as Simulation } from '../generated/graphql.ts';
-import { useAnnounce } from '../ui/Announcer.tsx';
-import { Failure, Loading } from '../ui/Notice.tsx';
-import { NetworkError } from '../usher/errors.ts';
-import { useOptimistic } from '../usher/useConsume.ts';
-import { useMe } from '../usher/useMe.ts';
-import { useUsherStore } from '../usher/UsherProvider.tsx';
-import { Meters } from './Meters.tsx';
 import { RaceResult } from './RaceResult.tsx';
-import { Refusal } from './Refusal.tsx';
 import { mistakeIn, raceTime, toInput } from './strategy.ts';
 import type { Plan } from './strategy.ts';
 import { StrategyForm } from './StrategyForm.tsx';
@@ -17,7 +20,7 @@ import { TrackPicker } from './TrackPicker.tsx';
 import { trackOf, TRACKS } from './tracks.ts';
 
 export function Simulator() {
-  const { transport } = useUsherStore();
+  const transport = useTransport();
   const { me, error, loading, refresh } = useMe();
   const announce = useAnnounce();
   const running = useOptimistic('simulations');

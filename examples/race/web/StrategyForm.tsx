@@ -1,5 +1,5 @@
+import { nameOf } from '../../../extension/web.ts';
 import type { Tyre } from '../generated/graphql.ts';
-import { nameOf } from '../ui/words.ts';
 import { TYRES } from './strategy.ts';
 import type { Plan } from './strategy.ts';
 

@@ -11,6 +11,7 @@ import { nameOf, timeOf } from '../ui/words.ts';
 import { useTransport } from '../usher/TransportProvider.tsx';
 import { featureNameOf } from '../usher/featureWords.ts';
 import { ActionDialog } from './ActionDialog.tsx';
+import { firstFeatureOf } from './firstFeature.ts';
 
 interface ActionsProps {
   account: Account;
@@ -23,7 +24,7 @@ export function AccountActions({ account, onDone }: ActionsProps) {
   const enable = status === 'DISABLED';
   return (
     <div className="row">
-      <Grant userId={userId} onDone={onDone} />
+      <Grant account={account} onDone={onDone} />
       <ActionDialog
         label={enable ? 'Enable' : 'Disable'}
         title={enable ? 'Let this account in again' : 'Lock this account out'}
@@ -60,7 +61,8 @@ export function AccountActions({ account, onDone }: ActionsProps) {
   );
 }
 
-function Grant({ userId, onDone }: { userId: string; onDone: (sentence: string) => void }) {
+function Grant({ account, onDone }: { account: Account; onDone: (sentence: string) => void }) {
+  const { id: userId } = account;
   const transport = useTransport();
   return (
     <ActionDialog
@@ -68,7 +70,7 @@ function Grant({ userId, onDone }: { userId: string; onDone: (sentence: string) 
       title="Grant extra units"
       onDone={onDone}
       inputs={[
-        { name: 'feature', label: 'Feature', initial: 'simulations' },
+        { name: 'feature', label: 'Feature', initial: firstFeatureOf(account) },
         { name: 'amount', label: 'Units', type: 'number', initial: '10' },
         {
           name: 'expiresAt',

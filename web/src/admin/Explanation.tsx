@@ -8,10 +8,11 @@ import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../usher/features.ts';
 import { useRead } from '../usher/useRead.ts';
 import { featureNameOf } from '../usher/featureWords.ts';
+import { firstFeatureOf } from './firstFeature.ts';
 
 /** Why the account may or may not use a feature, as the decision itself sees it. */
 export function Explanation({ account }: { account: Account }) {
-  const [feature, setFeature] = useState<string>('simulations');
+  const [feature, setFeature] = useState(() => firstFeatureOf(account));
   const { id: userId } = account;
   // Every use and every change of rights moves one of these numbers.
   const revision = [account.version, ...account.usage.map(({ version }) => version)].join();

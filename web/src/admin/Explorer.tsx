@@ -2,7 +2,7 @@ import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import { useEffect, useMemo, useState } from 'react';
-import contract from '../../../schema.graphql?raw';
+import contract from 'virtual:schema';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import type { TokenSource } from '../usher/graphql.ts';
 import { useTransport } from '../usher/TransportProvider.tsx';

@@ -3,6 +3,7 @@ import { PutProductDocument } from '../generated/graphql.ts';
 import type { ProductInput, ProductKind, ProductPartsFragment as Product } from '../generated/graphql.ts';
 import { Choice, Field } from '../ui/Field.tsx';
 import { Failure } from '../ui/Notice.tsx';
+import { FEATURES } from '../usher/features.ts';
 import { useSend } from '../usher/useSend.ts';
 import { FeatureRows, PriceRows } from './ProductRows.tsx';
 
@@ -132,7 +133,7 @@ function inputFor(product: Product | undefined): ProductInput {
       kind: 'PLAN',
       rank: 1,
       prices: [],
-      features: [{ feature: 'simulations', limit: 10, period: 'DAY' }],
+      features: [{ feature: FEATURES[0], limit: 10, period: 'DAY' }],
       version: 0,
       reason: '',
     };

@@ -63,7 +63,7 @@ interface FeatureRowsProps {
 }
 
 export function FeatureRows({ features, onChange }: FeatureRowsProps) {
-  const blank: FeatureLimitInput = { feature: 'simulations', limit: 1, period: 'DAY' };
+  const blank: FeatureLimitInput = { feature: FEATURES[0], limit: 1, period: 'DAY' };
   return (
     <Rows title="Features" rows={features} blank={blank} onChange={onChange}>
       {(row, change) => (

@@ -9,6 +9,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { GraphQLArgument, GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql';
+import { FEATURES } from '../usher/features.ts';
 
 export type OperationKind = 'query' | 'mutation' | 'subscription';
 
@@ -71,7 +72,7 @@ function variablesFor(args: readonly GraphQLArgument[]): Record<string, unknown>
 }
 
 const sayings: Record<string, unknown> = {
-  feature: 'simulations',
+  feature: FEATURES[0],
   productId: 'pro',
   userId: '',
   amount: 1,
@@ -83,8 +84,6 @@ const sayings: Record<string, unknown> = {
   dryRun: true,
   enabled: true,
   confirm: 'you@example.com',
-  trackId: 'monza',
-  lap: 20,
   currency: 'usd',
   unitAmount: 1900,
 };

@@ -30,7 +30,7 @@ export function Activity() {
       {pages.loading && pages.items.length === 0 && <Loading what="your activity" />}
       {pages.error && <Failure error={pages.error} retry={pages.reload} />}
       {!pages.loading && !pages.error && pages.items.length === 0 && (
-        <Empty>No activity yet. Run a simulation to see it here.</Empty>
+        <Empty>No activity yet. What you use appears here.</Empty>
       )}
       {pages.items.length > 0 && <ActionTable actions={pages.items} />}
       {pages.more && (

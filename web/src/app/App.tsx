@@ -6,6 +6,7 @@ import { Announcer } from '../ui/Announcer.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import { appsyncTransport } from '../usher/appsyncTransport.ts';
 import { UsherProvider } from '../usher/UsherProvider.tsx';
+import { brand } from './brand.ts';
 import { Shell } from './Shell.tsx';
 
 export function App() {
@@ -16,8 +17,8 @@ export function App() {
     return (
       <SignIn
         auth={session.auth}
-        title="Pit Wall"
-        introduction="Plan a race, run it, and see what the stops cost."
+        title={brand.name}
+        introduction={brand.introduction}
         passwordPolicy={session.outputs.passwordPolicy}
       />
     );
@@ -42,7 +43,7 @@ function Waiting() {
   return (
     <main className="signin">
       <div className="card">
-        <Loading what="Pit Wall" />
+        <Loading what={brand.name} />
       </div>
     </main>
   );
@@ -52,7 +53,7 @@ function Unreachable({ session }: { session: Extract<Session, { state: 'failed' 
   return (
     <main className="signin">
       <div className="card stack">
-        <h1>Pit Wall cannot start</h1>
+        <h1>{brand.name} cannot start</h1>
         <Failure error={session.error} retry={session.retry} />
       </div>
     </main>

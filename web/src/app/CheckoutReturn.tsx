@@ -35,7 +35,7 @@ export function CheckoutReturn({ paid }: { paid: boolean }) {
         <p>Your payment has arrived. Everything it includes is unlocked, here and in your other windows.</p>
       </Notice>
       <p>
-        <a href="#/">Go to the simulator</a>
+        <a href="#/">Continue</a>
       </p>
     </div>
   );

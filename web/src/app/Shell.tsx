@@ -1,42 +1,22 @@
 import { useEffect, useRef } from 'react';
-import type { ReactNode } from 'react';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { useRoute } from '../ui/route.ts';
 import { ThemeSwitch } from '../ui/ThemeSwitch.tsx';
 import { useMe } from '../usher/useMe.ts';
-import { Account } from './Account.tsx';
-import { Activity } from './Activity.tsx';
+import { brand } from './brand.ts';
 import { changeSentence } from './changes.ts';
-import { CheckoutReturn } from './CheckoutReturn.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
-import { Plans } from './Plans.tsx';
-import { Results } from './Results.tsx';
-import { Simulator } from './Simulator.tsx';
+import { menu, screenAt } from './screens.tsx';
 import { TrialBanner } from './TrialBanner.tsx';
-
-const screens: readonly { path: string; title: string; show: () => ReactNode; inMenu: boolean }[] = [
-  { path: '', title: 'Simulator', show: () => <Simulator />, inMenu: true },
-  { path: 'results', title: 'Results', show: () => <Results />, inMenu: true },
-  { path: 'plans', title: 'Plans', show: () => <Plans />, inMenu: true },
-  { path: 'activity', title: 'Activity', show: () => <Activity />, inMenu: true },
-  { path: 'account', title: 'Account', show: () => <Account />, inMenu: true },
-  { path: 'checkout/done', title: 'Thank you', show: () => <CheckoutReturn paid />, inMenu: false },
-  {
-    path: 'checkout/cancelled',
-    title: 'Checkout cancelled',
-    show: () => <CheckoutReturn paid={false} />,
-    inMenu: false,
-  },
-];
 
 export function Shell({ email, onSignOut }: { email: string | undefined; onSignOut: () => void }) {
   const route = useRoute();
   const heading = useRef<HTMLHeadingElement>(null);
-  const screen = screens.find(({ path }) => path === route.path);
+  const screen = screenAt(route.path);
   const title = screen?.title ?? 'Not found';
   const arrived = useRef(false);
   useEffect(() => {
-    document.title = `${title} · Pit Wall`;
+    document.title = `${title} · ${brand.name}`;
     // A reader's position follows the page, but not on the first one, where it would skip the header.
     if (arrived.current) heading.current?.focus();
     arrived.current = true;
@@ -57,16 +37,14 @@ export function Shell({ email, onSignOut }: { email: string | undefined; onSignO
       <header className="top">
         <div className="wide row between">
           <a className="brand" href="#/">
-            Pit Wall
+            {brand.name}
           </a>
           <nav aria-label="Screens">
-            {screens
-              .filter(({ inMenu }) => inMenu)
-              .map(({ path, title: label }) => (
-                <a key={path} href={`#/${path}`} aria-current={path === route.path ? 'page' : undefined}>
-                  {label}
-                </a>
-              ))}
+            {menu.map(({ path, title: label }) => (
+              <a key={path} href={`#/${path}`} aria-current={path === screen?.path ? 'page' : undefined}>
+                {label}
+              </a>
+            ))}
           </nav>
           <div className="row tools">
             <ConnectionBadge />
@@ -82,7 +60,7 @@ export function Shell({ email, onSignOut }: { email: string | undefined; onSignO
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
-        {screen ? screen.show() : <p>This page doesn't exist. Choose another one from the menu.</p>}
+        {screen ? <screen.show /> : <p>This page doesn't exist. Choose another one from the menu.</p>}
       </main>
     </>
   );

@@ -29,7 +29,7 @@ export function refusalSentence(decision: Decision): string {
   return decision.reason ? sentences[decision.reason] : 'This is not possible now.';
 }
 
-/** `Premium gives you unlimited simulations.` */
+/** `Premium gives you unlimited messages.` */
 export function offerSentence(
   product: {
     name: string;

@@ -91,7 +91,7 @@ function NotAnOperator({ session: { auth, user } }: { session: SignedInSession }
           <button type="button" className="button primary" onClick={() => auth.signOut()}>
             Sign in as another user
           </button>
-          <a href="/">To Pit Wall</a>
+          <a href="/">To the app</a>
         </div>
       </div>
     </main>

@@ -77,14 +77,6 @@ export type Period =
   /** A calendar week from Monday, in the plan's zone. */
   | 'WEEK';
 
-/** A stop for other tyres. */
-export type PitStopInput = {
-  /** The lap at whose end the car stops, from 1 to the last but one. */
-  lap: number;
-  /** The new tyre. */
-  tyre: Tyre;
-};
-
 /** A price of a product. */
 export type PriceInput = {
   /** Lower-case ISO 4217, such as `usd`. */
@@ -193,16 +185,6 @@ export type ReviewKind =
   /** An account pays for more than one plan. The review goes away once at most one is left. */
   | 'SEVERAL_PLANS';
 
-/** A race to run. */
-export type SimulationInput = {
-  /** The tyre at the start. */
-  startTyre: Tyre;
-  /** At most 8, each on a lap of its own. */
-  stops: Array<PitStopInput>;
-  /** `monza`, `silverstone`, `spa`, `monaco` or `suzuka`. */
-  trackId: string;
-};
-
 /** What the user pool, the database and Stripe can disagree about. */
 export type SyncProblem =
   /** E-mail address, name, or whether the account is locked differ between the user pool and the account. */
@@ -274,15 +256,6 @@ export type TrialTermsInput = {
    */
   reminderMinutes?: number | null | undefined;
 };
-
-/** A tyre compound. */
-export type Tyre =
-  /** Slow, and lasting. */
-  | 'HARD'
-  /** Between the two. */
-  | 'MEDIUM'
-  /** Fast, and worn soon. */
-  | 'SOFT';
 
 export type LogPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null };
 
@@ -508,8 +481,6 @@ export type WatchAccountSubscription = { onAccount: { userId: string, version: n
 
 export type ActionPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null };
 
-export type SimulationPartsFragment = { id: string, createdAt: string, trackId: string, totalTime: number, strategy: { startTyre: Tyre, stops: Array<{ lap: number, tyre: Tyre }> }, laps: Array<{ lap: number, seconds: number, tyre: Tyre }> };
-
 export type ActionsQueryVariables = Exact<{
   filter?: ActionFilter | null | undefined;
   limit?: number | null | undefined;
@@ -518,22 +489,6 @@ export type ActionsQueryVariables = Exact<{
 
 
 export type ActionsQuery = { actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> } };
-
-export type SimulationsQueryVariables = Exact<{
-  limit?: number | null | undefined;
-  nextToken?: string | null | undefined;
-}>;
-
-
-export type SimulationsQuery = { simulations: { nextToken: string | null, items: Array<{ id: string, createdAt: string, trackId: string, totalTime: number, strategy: { startTyre: Tyre, stops: Array<{ lap: number, tyre: Tyre }> }, laps: Array<{ lap: number, seconds: number, tyre: Tyre }> }> } };
-
-export type RunSimulationMutationVariables = Exact<{
-  input: SimulationInput;
-  idempotencyKey: string;
-}>;
-
-
-export type RunSimulationMutation = { runSimulation: { decision: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string, trials: Array<string> } | null }, simulation: { id: string, createdAt: string, trackId: string, totalTime: number, strategy: { startTyre: Tyre, stops: Array<{ lap: number, tyre: Tyre }> }, laps: Array<{ lap: number, seconds: number, tyre: Tyre }> } | null } };
 
 export type ExportMyDataQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -955,26 +910,6 @@ export const ActionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   usageAfter
 }
     `, {"fragmentName":"ActionParts"}) as unknown as TypedDocumentString<ActionPartsFragment, unknown>;
-export const SimulationPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment SimulationParts on Simulation {
-  id
-  createdAt
-  trackId
-  strategy {
-    startTyre
-    stops {
-      lap
-      tyre
-    }
-  }
-  totalTime
-  laps {
-    lap
-    seconds
-    tyre
-  }
-}
-    `, {"fragmentName":"SimulationParts"}) as unknown as TypedDocumentString<SimulationPartsFragment, unknown>;
 export const DecisionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment DecisionParts on UsageDecision {
   feature
@@ -1893,103 +1828,6 @@ export const ActionsDocument = /*#__PURE__*/ new TypedDocumentString(`
   usageBefore
   usageAfter
 }`) as unknown as TypedDocumentString<ActionsQuery, ActionsQueryVariables>;
-export const SimulationsDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query Simulations($limit: Int, $nextToken: String) {
-  simulations(limit: $limit, nextToken: $nextToken) {
-    items {
-      ...SimulationParts
-    }
-    nextToken
-  }
-}
-    fragment SimulationParts on Simulation {
-  id
-  createdAt
-  trackId
-  strategy {
-    startTyre
-    stops {
-      lap
-      tyre
-    }
-  }
-  totalTime
-  laps {
-    lap
-    seconds
-    tyre
-  }
-}`) as unknown as TypedDocumentString<SimulationsQuery, SimulationsQueryVariables>;
-export const RunSimulationDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation RunSimulation($input: SimulationInput!, $idempotencyKey: ID!) {
-  runSimulation(input: $input, idempotencyKey: $idempotencyKey) {
-    decision {
-      ...DecisionParts
-    }
-    simulation {
-      ...SimulationParts
-    }
-  }
-}
-    fragment SimulationParts on Simulation {
-  id
-  createdAt
-  trackId
-  strategy {
-    startTyre
-    stops {
-      lap
-      tyre
-    }
-  }
-  totalTime
-  laps {
-    lap
-    seconds
-    tyre
-  }
-}
-fragment UsageParts on Usage {
-  userId
-  feature
-  name
-  unit
-  unitSingular
-  used
-  held
-  limit
-  remaining
-  period
-  windowStart
-  resetsAt
-  source
-  version
-  others {
-    period
-    used
-    limit
-    remaining
-    windowStart
-    resetsAt
-  }
-}
-fragment DecisionParts on UsageDecision {
-  feature
-  name
-  amount
-  allowed
-  reason
-  retryAt
-  usage {
-    ...UsageParts
-  }
-  upgrade {
-    productId
-    name
-    trials
-  }
-  replayed
-}`) as unknown as TypedDocumentString<RunSimulationMutation, RunSimulationMutationVariables>;
 export const ExportMyDataDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ExportMyData {
   exportMyData {

@@ -117,7 +117,7 @@ export function moreOf(limits: readonly { limit: number | null; period: Period }
   return new Intl.ListFormat('en').format(said);
 }
 
-/** For a key that nothing names: `shared_files` reads `Shared files`. */
+/** For a key that nothing names: `some_files` reads `Some files`. */
 export function nameOf(key: string): string {
   const words = key.replaceAll(/[_-]+/g, ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();

@@ -6,7 +6,7 @@ export interface Units {
   readonly unitSingular: string | null;
 }
 
-/** `3 exports`, `1 export`, `5 GB`; the bare number for a feature whose units have no name. */
+/** `3 messages`, `1 message`, `5 GB`; the bare number for a feature whose units have no name. */
 export function unitsOf(amount: number, { unit, unitSingular }: Units): string {
   const number = amount.toLocaleString('en');
   const word = amount === 1 ? unitSingular : unit;

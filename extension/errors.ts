@@ -1,0 +1,2 @@
+/** What an extension answers a mistake of its caller with: `throw new Mistake('BadRequest', 'What is wrong, in one sentence.')`. */
+export { Mistake, type ErrorCode } from '../domain/errors.ts';

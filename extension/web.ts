@@ -1,0 +1,17 @@
+/** What the screens of an extension may use. */
+export { Meters } from '../web/src/app/Meters.tsx';
+export { Refusal } from '../web/src/app/Refusal.tsx';
+export type { Screen, WebExtension } from '../web/src/app/extensions.ts';
+export { useAnnounce } from '../web/src/ui/Announcer.tsx';
+export { Choice, Field } from '../web/src/ui/Field.tsx';
+export { Empty, Failure, Loading, Notice } from '../web/src/ui/Notice.tsx';
+export { usePages } from '../web/src/ui/usePages.ts';
+export { count, nameOf, numberOf, timeOf } from '../web/src/ui/words.ts';
+export { NetworkError } from '../web/src/usher/errors.ts';
+export { useTransport } from '../web/src/usher/TransportProvider.tsx';
+export type { Operation } from '../web/src/usher/transport.ts';
+export { useConsume, useOptimistic } from '../web/src/usher/useConsume.ts';
+export { useFeature } from '../web/src/usher/useFeature.ts';
+export { useMe } from '../web/src/usher/useMe.ts';
+export { useRead } from '../web/src/usher/useRead.ts';
+export { useSend } from '../web/src/usher/useSend.ts';

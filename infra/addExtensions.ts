@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Field } from '../resolvers/source.ts';
+import { bundleFunctions } from './bundles.ts';
+import { ExtensionRefused } from './extensionRefused.ts';
+import type { Extension } from './extensions.ts';
+import type { House } from './house.ts';
+import type { Tables } from './tables.ts';
+
+/** Adds what each extension declares, and nothing that it does not. */
+export function addExtensions(house: House): void {
+  for (const extension of house.extensions) {
+    const { folder, fields } = extension;
+    const functions = join(folder, 'functions');
+    const bundles = bundleFunctions(functions);
+    const added = new Set<string>();
+    extension.add({
+      tables: house.tables as Tables & Record<string, Table>,
+      addFunction(name, shape = {}) {
+        const bundle = bundles.get(name);
+        if (bundle === undefined)
+          throw new ExtensionRefused(`${functions}/${name}.ts is missing or exports no handler.`);
+        if (added.has(name))
+          throw new ExtensionRefused(`${folder}/infra.ts adds the function ${name} twice.`);
+        added.add(name);
+        return house.addBundled(name, bundle, shape);
+      },
+    });
+    const idle = [...bundles.keys()].find((name) => !added.has(name));
+    if (idle) throw new ExtensionRefused(`${folder}/infra.ts does not add the function ${idle}.`);
+    for (const [field, source] of Object.entries(fields)) checkSource(extension, house, field, source);
+  }
+}
+
+function checkSource({ folder, tables }: Extension, house: House, field: string, source: Field): void {
+  if (source !== 'none' && 'fn' in source) {
+    if (!house.functions.has(source.fn))
+      throw new ExtensionRefused(
+        `${folder}/infra.ts answers ${field} with the function ${source.fn}, and nothing adds it.`,
+      );
+    return;
+  }
+  if (source !== 'none' && 'table' in source && !Object.hasOwn(tables, source.table))
+    throw new ExtensionRefused(
+      `${folder}/infra.ts answers ${field} with the table ${source.table}, and declares no such table.`,
+    );
+  if (!existsSync(join(folder, 'resolvers', `${field}.ts`)))
+    throw new ExtensionRefused(`${folder}/resolvers/${field}.ts is missing; it answers ${field}.`);
+}
