@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { localExtensions, variantFolder } from '../../tools/dev/extensions.mjs';
 import { startProduct, type Product } from '../kit/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { signIn } from './people.ts';
@@ -13,7 +15,7 @@ let files: string[];
 beforeAll(async () => {
   product = await startProduct();
   browser = await openBrowser();
-  files = readdirSync('build/operators')
+  files = readdirSync(join(variantFolder(localExtensions()), 'operators'))
     .filter((name) => name.endsWith('.gz'))
     .map((name) => name.slice(0, -'.gz'.length));
 });

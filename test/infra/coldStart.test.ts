@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { stackTemplate } from '../kit/template.ts';
+import { stackTemplate, synthesized } from '../kit/template.ts';
 
 const functions = Object.values(stackTemplate().Resources).filter(
   (resource) => resource.Type === 'AWS::Lambda::Function',
 );
-const assets = JSON.parse(readFileSync('cdk.out/usher-dev.assets.json', 'utf8')) as {
+const assets = JSON.parse(readFileSync(join(synthesized, 'usher-dev.assets.json'), 'utf8')) as {
   files: Record<string, { source: { path: string } }>;
 };
 
@@ -18,7 +18,7 @@ describe('each function starts with the variables that the template gives it, an
     '%s',
     async (_, properties) => {
       const hash = (properties['Code'].S3Key as string).split('.')[0]!;
-      const bundle = join(process.cwd(), 'cdk.out', assets.files[hash]!.source.path, 'index.js');
+      const bundle = join(process.cwd(), synthesized, assets.files[hash]!.source.path, 'index.js');
       expect(await coldStart(bundle, properties['Environment']?.Variables ?? {})).toBe('function');
     },
   );

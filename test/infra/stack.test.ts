@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { synth } from '../../tools/dev/synth.mjs';
 import { stackTemplate, type Template } from '../kit/template.ts';
 
@@ -23,7 +24,7 @@ let prod: Template;
 const folder = mkdtempSync(join(tmpdir(), 'usher-prod-'));
 
 beforeAll(async () => {
-  await synth({ env: 'prod', folder });
+  await synth({ env: 'prod', extensions: localExtensions(), folder });
   prod = JSON.parse(readFileSync(join(folder, 'usher-prod.template.json'), 'utf8')) as Template;
 }, 120_000);
 

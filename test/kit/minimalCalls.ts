@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   Kind,
   parse,
@@ -7,6 +6,7 @@ import {
   type InputObjectTypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
+import { stackSchema } from './template.ts';
 
 /** Values for arguments by their name; what is not named follows from the type. */
 export type Values = Record<string, unknown>;
@@ -32,7 +32,7 @@ export function minimalCall(coordinate: string, values: Values, also: string[] =
 
 let schema: DocumentNode | undefined;
 function document(): DocumentNode {
-  return (schema ??= parse(readFileSync('schema.graphql', 'utf8')));
+  return (schema ??= parse(stackSchema()));
 }
 
 function fieldsOf(type: string): readonly FieldDefinitionNode[] {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalogsOf, localExtensions } from '../../tools/dev/extensions.mjs';
 import { bundle } from '../../tools/dev/run.mjs';
+import { synthesized } from './template.ts';
 
 const prepared = join('build', 'prepared');
 /** The sources of everything that a first start writes, beside the stack itself. */
@@ -13,7 +15,8 @@ const entries = ['packages/understudy/src/main.ts', 'tools/dev/usher.ts', 'tools
  */
 async function preparedFolder(): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of ['cdk.out/inputs.sha256', 'catalog.json', 'catalog.schema.json', 'package-lock.json'])
+  const catalogs = ['catalog.json', ...catalogsOf(localExtensions()), 'catalog.schema.json'];
+  for (const file of [join(synthesized, 'inputs.sha256'), ...catalogs, 'package-lock.json'])
     hash.update(readFileSync(file));
   for (const entry of entries) hash.update(readFileSync(await bundle(entry)));
   return join(prepared, hash.digest('hex').slice(0, 16));

@@ -58,17 +58,24 @@ export interface Product {
  * started before, unless the test is about a first start (`isFirst`) or names a folder, a template or a clock of its own.
  */
 export async function startProduct(
-  options: { folder?: string; args?: string[]; port?: number; isFirst?: boolean } = {},
+  options: {
+    folder?: string;
+    args?: string[];
+    port?: number;
+    isFirst?: boolean;
+    /** Another checkout than this one. */
+    checkout?: string;
+  } = {},
 ): Promise<Product> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'usher-product-'));
   const isOwnWorld = options.args?.some((arg) => arg === '--template' || arg === '--clock') ?? false;
-  if (!options.folder && !options.isFirst && !isOwnWorld) await copyPrepared(folder);
+  if (!options.folder && !options.isFirst && !options.checkout && !isOwnWorld) await copyPrepared(folder);
   const outputsFile = join(folder, 'outputs.json');
   rmSync(outputsFile, { force: true });
   const child = spawn(
     process.execPath,
     ['tools/dev/start.mjs', '--port', String(options.port ?? 0), '--data', folder, ...(options.args ?? [])],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { ...(options.checkout ? { cwd: options.checkout } : {}), stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let printed = '';
   for (const stream of [child.stdout, child.stderr])

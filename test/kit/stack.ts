@@ -1,6 +1,7 @@
+import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { synth } from '../../tools/dev/synth.mjs';
 
-/** Every suite runs against the stack as it is now; an unchanged one costs the reading of its inputs. */
+/** Every suite runs against the stack of `npm start` as it is now; an unchanged one costs the reading of its inputs. */
 export default async function setup(): Promise<void> {
-  await synth();
+  await synth({ extensions: localExtensions() });
 }

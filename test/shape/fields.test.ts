@@ -74,9 +74,9 @@ const mistakes: { what: string; from: string; to: string; said: RegExp }[] = [
   },
   {
     what: 'an index of another table',
-    from: "indexes: ['UserIndex']",
+    from: "indexes: ['CatalogIndex']",
     to: "indexes: ['EmailIndex']",
-    said: /'"EmailIndex"' is not assignable to type '"UserIndex"'/,
+    said: /'"EmailIndex"' is not assignable to type '"CatalogIndex"'/,
   },
   {
     what: 'an action that no resolver takes',

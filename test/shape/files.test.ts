@@ -14,8 +14,8 @@ const linesMax: [RegExp, number][] = [
   [/^resolvers\/fields\.ts$/, 150],
   [/^resolvers\//, 80],
   [/^infra\//, 240],
-  [/^(test|packages\/[^/]+\/test)\//, 350],
-  [/^(domain|functions|app|store|platform|packages|web|tools|bench)\//, 300],
+  [/^(test|(packages|examples)\/[^/]+\/test)\//, 350],
+  [/^(domain|functions|app|store|platform|packages|web|extension|examples|tools|bench)\//, 300],
 ];
 
 describe('the files of this repository', () => {

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const outputs = ['generated/schema.ts', 'generated/functions.ts', 'web/src/generated/graphql.ts'];
+const outputs = [
+  'generated/schema.ts',
+  'generated/functions.ts',
+  'web/src/generated/graphql.ts',
+  'examples/race/generated/graphql.ts',
+];
 
 test('the generated types are what codegen makes of the schema and the functions now', () => {
   const copy = mkdtempSync(join(tmpdir(), 'usher-codegen-'));
@@ -13,6 +18,7 @@ test('the generated types are what codegen makes of the schema and the functions
     'infra/appsync.graphql',
     'codegen.yml',
     'web/src',
+    'examples/race',
     'functions',
     'tools/dev/functionNames.mjs',
     'package.json',

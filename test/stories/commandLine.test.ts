@@ -1,9 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
+import { localExtensions } from '../../tools/dev/extensions.mjs';
+import { stackFolder } from '../../tools/dev/synth.mjs';
 import { aCheckout } from '../kit/checkout.ts';
 import { startProduct, type Product } from '../kit/product.ts';
 
@@ -81,7 +83,9 @@ test('F9.1 · a kill while the stack is synthesized leaves no process and no hal
 
 /** Synthesized folders, half-made ones included. */
 function foldersOf(checkout: string): string[] {
-  return readdirSync(checkout).filter((name) => name.startsWith('cdk.out'));
+  const folder = dirname(stackFolder(localExtensions()));
+  const copied = join(checkout, relative('.', folder));
+  return existsSync(copied) ? readdirSync(copied).filter((name) => name.startsWith('cdk.out')) : [];
 }
 
 describe('a running product', () => {

@@ -8,7 +8,7 @@ import { minimalCall, rootFields } from '../kit/minimalCalls.ts';
 import { tablesOf } from '../kit/operating.ts';
 import { aPerson, gets } from '../kit/people.ts';
 import { startProduct, type Product } from '../kit/product.ts';
-import type { Template } from '../kit/template.ts';
+import { synthesized, type Template } from '../kit/template.ts';
 
 const groupDirective = /@aws_cognito_user_pools\(cognito_groups: \["admins"\]\)/g;
 const triggers = ['cognito.postConfirmation', 'cognito.postAuthentication'];
@@ -18,7 +18,7 @@ let folder: string;
 let guarded: string[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'usher-stack-'));
-  cpSync('cdk.out', folder, { recursive: true });
+  cpSync(synthesized, folder, { recursive: true });
   const file = join(folder, 'usher-dev.template.json');
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
   guarded = withoutGroups(template);

@@ -6,7 +6,7 @@ import { listens } from '../kit/listening.ts';
 import { until } from '../kit/operating.ts';
 import { aPerson, anAdmin, gets, type Person } from '../kit/people.ts';
 import { startProduct, type Product } from '../kit/product.ts';
-import type { Template } from '../kit/template.ts';
+import { synthesized, type Template } from '../kit/template.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-permissions-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -99,7 +99,7 @@ test.each(cases)('without $action, $role fails at $failing and nothing else does
 
 test('with every permission, nothing fails and nothing is denied', async () => {
   const template = join(scratch, 'whole');
-  cpSync('cdk.out', template, { recursive: true });
+  cpSync(synthesized, template, { recursive: true });
   product = await startProduct({ args: ['--no-web', '--own', '--template', template] });
   const person = await aPerson(product);
   for (const operation of Object.values(operations)) await operation(person);
@@ -143,7 +143,7 @@ async function denialsOf(running: Product) {
 /** Usher's stack with one action taken out of one statement of one role, for one resource. */
 function templateWithout(role: string, action: string, on: string): string {
   const folder = mkdtempSync(join(scratch, 'template-'));
-  cpSync('cdk.out', folder, { recursive: true });
+  cpSync(synthesized, folder, { recursive: true });
   const file = join(folder, 'usher-dev.template.json');
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
   const [, { Properties }] = Object.entries(template.Resources).find(

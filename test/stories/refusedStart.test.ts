@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
 import { aCheckout } from '../kit/checkout.ts';
 import { startProduct } from '../kit/product.ts';
+import { synthesized } from '../kit/template.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-refused-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -54,7 +55,7 @@ describe('a start that cannot succeed says why in one sentence and leaves nothin
   test('the catalog is broken: the sentence names file and line', () => {
     const copy = aCheckout(scratch);
     // Synthesized already: the catalog is read after that.
-    cpSync('cdk.out', join(copy, 'cdk.out'), { recursive: true });
+    cpSync(synthesized, join(copy, synthesized), { recursive: true });
     const catalog = readFileSync('catalog.json', 'utf8').replace('"rank": 10,', '"rank": "ten",');
     writeFileSync(join(copy, 'catalog.json'), catalog);
     const line = catalog.split('\n').findIndex((text) => text.includes('"ten"')) + 1;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aPerson, gets } from '../kit/people.ts';
 import { startProduct, type Product } from '../kit/product.ts';
+import { synthesized } from '../kit/template.ts';
 
 /** Says which bytes run, from inside. */
 const saysItself =
@@ -14,7 +15,7 @@ let product: Product;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'usher-bytes-'));
-  cpSync('cdk.out', folder, { recursive: true });
+  cpSync(synthesized, folder, { recursive: true });
   for (const asset of readdirSync(folder).filter((name) => name.startsWith('asset.')))
     if (readdirSync(join(folder, asset)).includes('index.js'))
       appendFileSync(join(folder, asset, 'index.js'), saysItself);

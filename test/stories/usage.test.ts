@@ -135,25 +135,6 @@ describe('a user of the free plan', () => {
       ),
     );
   });
-
-  test('runs a race once for one key, however often it is asked for', async () => {
-    const person = await aPerson(product);
-    const run = `mutation ($key: ID!) { runSimulation(input: { trackId: "monza", startTyre: SOFT, stops: [{ lap: 20, tyre: HARD }] }, idempotencyKey: $key) { decision { allowed replayed usage { used } } simulation { id totalTime laps { lap } } } }`;
-    const answers = await Promise.all(
-      Array.from({ length: 5 }, () => gets(product, person, run, { key: 'k' })),
-    );
-    const races = answers.map(({ runSimulation }) => runSimulation.simulation);
-    expect(new Set(races.map(({ id }) => id)).size).toBe(1);
-    expect(new Set(races.map(({ totalTime }) => totalTime)).size).toBe(1);
-    expect(races[0].laps).toHaveLength(53);
-    const list = await gets(
-      product,
-      person,
-      '{ simulations { items { id trackId } } usage(feature: "simulations") { used } }',
-    );
-    expect(list.simulations.items).toEqual([{ id: races[0].id, trackId: 'monza' }]);
-    expect(list.usage).toEqual({ used: 1 });
-  });
 });
 
 describe('nobody else', () => {

@@ -6,7 +6,9 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionsFrom } from '../../packages/understudy/src/lambda/definitions.ts';
 import { readTemplate } from '../../packages/understudy/src/template/stack.ts';
+import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { emptyAccount, type AwsEndpoint } from '../kit/awsEndpoint.ts';
+import { synthesized } from '../kit/template.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-deploy-'));
 const cli = 'node_modules/aws-cdk/bin/cdk';
@@ -44,8 +46,8 @@ const cdk = (assembly: string, ...args: string[]) => run(process.execPath, [cli,
 /** The made assembly with one of its files changed. */
 function changed(file: string, change: (content: any) => void): string {
   const copy = mkdtempSync(join(scratch, 'assembly-'));
-  for (const name of readdirSync('cdk.out').filter((one) => one.endsWith('.json') || one === 'cdk.out'))
-    cpSync(join('cdk.out', name), join(copy, name));
+  for (const name of readdirSync(synthesized).filter((one) => one.endsWith('.json') || one === 'cdk.out'))
+    cpSync(join(synthesized, name), join(copy, name));
   const content = JSON.parse(readFileSync(join(copy, file), 'utf8'));
   change(content);
   writeFileSync(join(copy, file), JSON.stringify(content));
@@ -56,7 +58,7 @@ describe('field 1.24 · 5.2 · the CDK CLI that is pinned and the assembly that 
   test(
     'fit: the CLI lists the stack',
     async () => {
-      const { status, said } = await cdk('cdk.out', 'ls', '--long', '--json');
+      const { status, said } = await cdk(synthesized, 'ls', '--long', '--json');
       expect(status, said).toBe(0);
       expect(JSON.parse(said)).toMatchObject([{ id: 'usher-dev', name: 'usher-dev' }]);
     },
@@ -68,12 +70,12 @@ describe('field 1.24 · 5.2 · the CDK CLI that is pinned and the assembly that 
     async () => {
       const template = 'usher-dev.template.json';
       const same = await cdk(
-        'cdk.out',
+        synthesized,
         'diff',
         'usher-dev',
         '--fail',
         '--template',
-        join('cdk.out', template),
+        join(synthesized, template),
       );
       expect(same).toEqual({ status: 0, said: expect.stringContaining('There were no differences') });
       expect(same.said).not.toContain('WARNING');
@@ -81,7 +83,14 @@ describe('field 1.24 · 5.2 · the CDK CLI that is pinned and the assembly that 
         const [table] = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::DynamoDB::Table');
         table.Properties.BillingMode = 'PROVISIONED';
       });
-      const other = await cdk('cdk.out', 'diff', 'usher-dev', '--fail', '--template', join(older, template));
+      const other = await cdk(
+        synthesized,
+        'diff',
+        'usher-dev',
+        '--fail',
+        '--template',
+        join(older, template),
+      );
       expect(other.status).toBe(1);
       expect(other.said).toMatch(
         /\[~\] AWS::DynamoDB::Table[^]*BillingMode[^]*PROVISIONED[^]*PAY_PER_REQUEST/,
@@ -102,12 +111,14 @@ describe('field 1.24 · 5.2 · the CDK CLI that is pinned and the assembly that 
   );
 });
 
+/** With what `npm start` brings along, so that the two can be compared. */
+const diff = ['run', 'deploy', '--', '--diff', ...localExtensions().flatMap((one) => ['--extension', one])];
+
 describe('field 5.2 · npm run deploy -- --diff', () => {
   test(
     'reads the assembly, asks the account for the stack, and shows what would be made',
     async () => {
-      const args = ['run', 'deploy', '--', '--diff'];
-      const { status, said } = await run('npm', args, account.environment);
+      const { status, said } = await run('npm', diff, account.environment);
       expect(status, said).toBe(0);
       const stacks = account.asked.filter(({ action }) => action === 'DescribeStacks');
       expect(new Set(stacks.map(({ body }) => body.get('StackName')))).toEqual(new Set(['usher-dev']));
@@ -123,7 +134,7 @@ describe('field 5.2 · npm run deploy -- --diff', () => {
   test(
     'without credentials fails for the credentials, and for nothing before them',
     async () => {
-      const { status, said } = await run('npm', ['run', 'deploy', '--', '--diff'], {
+      const { status, said } = await run('npm', diff, {
         AWS_REGION: 'eu-central-1',
       });
       expect(status).toBe(1);
@@ -136,25 +147,27 @@ describe('field 5.2 · npm run deploy -- --diff', () => {
 
 describe('the bytes that run here are those that are deployed', () => {
   test('the folder that npm run deploy gives to the CDK holds each asset of the local one, byte for byte', () => {
-    const assets = readdirSync('cdk.out', { recursive: true, withFileTypes: true })
+    const assets = readdirSync(synthesized, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /asset\.[0-9a-f]{64}/.test(entry.parentPath))
-      .map((entry) => join(entry.parentPath, entry.name).slice('cdk.out/'.length));
+      .map((entry) => join(entry.parentPath, entry.name).slice(synthesized.length + 1));
     expect(assets.length).toBeGreaterThan(40);
     const deployed = 'build/deploy/usher-dev';
     for (const file of assets)
-      expect(readFileSync(join(deployed, file)).equals(readFileSync(join('cdk.out', file))), file).toBe(true);
+      expect(readFileSync(join(deployed, file)).equals(readFileSync(join(synthesized, file))), file).toBe(
+        true,
+      );
   });
 
   test('each function runs here from the asset that its code in the template names', () => {
     const addresses = { graphqlUrl: at, realtimeUrl: at, functionUrl: at, queueUrl: at, bucketUrl: at };
-    const stack = readTemplate('cdk.out', { addresses, seed: 'test' });
+    const stack = readTemplate(synthesized, { addresses, seed: 'test' });
     const functions = [...functionsFrom(stack, scratch).values()];
-    const { Resources } = JSON.parse(readFileSync('cdk.out/usher-dev.template.json', 'utf8'));
+    const { Resources } = JSON.parse(readFileSync(join(synthesized, 'usher-dev.template.json'), 'utf8'));
     expect(functions.length).toBeGreaterThan(40);
     for (const { logicalId, file } of functions) {
       const hash = Resources[logicalId].Properties.Code.S3Key.replace('.zip', '');
       expect(hash).toMatch(/^[0-9a-f]{64}$/);
-      expect(file.startsWith(resolve('cdk.out', `asset.${hash}`)), file).toBe(true);
+      expect(file.startsWith(resolve(synthesized, `asset.${hash}`)), file).toBe(true);
       expect(file.endsWith('/index.js'), file).toBe(true);
     }
   });

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { buildWeb } from '../../tools/dev/web.mjs';
 
 interface Chunk {
@@ -30,7 +31,7 @@ let operators: string;
 let scripts: Map<string, Buffer>;
 
 beforeAll(async () => {
-  ({ folder, operators } = await buildWeb());
+  ({ folder, operators } = await buildWeb({ extensions: localExtensions() }));
   const manifest = JSON.parse(readFileSync(join(folder, 'customers.json'), 'utf8')) as Record<string, Chunk>;
   scripts = new Map();
   const collect = (key: string): void => {

@@ -4,8 +4,15 @@ import type { OperationDefinitionNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { examplesOf } from '../../web/src/admin/examples.ts';
 import { buildContract } from '../../web/src/admin/schema.ts';
+import { mergedSchema } from '../../infra/mergedSchema.ts';
+import { localExtensions } from '../../tools/dev/extensions.mjs';
 
-const schema = buildContract(readFileSync('schema.graphql', 'utf8'));
+const schema = buildContract(
+  mergedSchema(
+    readFileSync('schema.graphql', 'utf8'),
+    localExtensions().map((folder) => ({ folder, schema: readFileSync(`${folder}/schema.graphql`, 'utf8') })),
+  ),
+);
 const examples = examplesOf(schema);
 
 describe('saved example operations', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stackTemplate } from '../../kit/template.ts';
+import { stackTemplate, synthesized } from '../../kit/template.ts';
 
 test('what consuming loads stays within 350 kB, and holds no Stripe, zod, ajv or other client', () => {
   const functions = Object.values(stackTemplate().Resources).filter(
@@ -11,7 +11,7 @@ test('what consuming loads stays within 350 kB, and holds no Stripe, zod, ajv or
     ({ Properties }) => Properties['FunctionName'] === 'usher-dev-consumeUsage',
   )!;
   const hash = (consume.Properties['Code']['S3Key'] as string).replace('.zip', '');
-  const code = readFileSync(join('cdk.out', `asset.${hash}`, 'index.js'), 'utf8');
+  const code = readFileSync(join(synthesized, `asset.${hash}`, 'index.js'), 'utf8');
   expect(code.length).toBeGreaterThan(100_000);
   expect(code.length).toBeLessThanOrEqual(350_000);
   for (const foreign of ['api.stripe.com', 'ZodError', 'ajv', 'aws-xray', 'cognito-idp', 'secretsmanager']) {
