@@ -90,7 +90,9 @@ async function main(): Promise<number> {
   return 0;
 }
 
-const isOwn = () => resolve(values.file) === resolve(ownCatalog);
+function isOwn(): boolean {
+  return resolve(values.file) === resolve(ownCatalog);
+}
 
 /**
  * What extensions add: those that are named; otherwise, to the catalog of this repository, those that the deployment has, or
