@@ -13,7 +13,7 @@ export interface Limit {
 /** What one source gives for one feature. */
 export interface Right extends FeatureWords {
   feature: string;
-  /** `plan:{productId}`, `trial:{productId}`, `sub:{subscriptionId}` or `grant:{key}`. */
+  /** `plan:{productId}`, `trial:{productId}`, `sub:{subscriptionId}`, `sub:{subscriptionId}:{productId}` or `grant:{key}`. */
   source: string;
   productId: string | null;
   rank: number;
@@ -44,6 +44,8 @@ export interface MergedRight {
   limits: Limit[];
   /** Running sources whose units are part of `limits`, beside the winner. */
   adding: Right[];
+  /** Running sources that add in a period in which the winner does not count: units of their own, drawn like grants. */
+  pools: Right[];
   /** When the winner's own limits end, whichever source gives the same: the latest end, null for good. */
   expiresMs: number | null;
   /** Running grants, the one that ends first in front: what is left of them adds to the winner. */
@@ -105,8 +107,9 @@ export function isRunning(right: Pick<Right, 'expiresMs'>, nowMs: number): boole
 
 /**
  * One feature's rights from all sources as one. Null when none is running. Of the sources that replace, the best one wins;
- * what adds is added to each of its limits that has the same period. Where an add-on gives more by itself, because the plan
- * counts in other periods, it stands in the plan's place. Grants are drawn when all of that is used up.
+ * what adds is added to each of its limits that has the same period. What adds in another period than the winner counts in
+ * has units of its own; these and grants are drawn when the limits are used up. An unlimited add-on stands in the plan's
+ * place, and without a plan the best add-on does.
  */
 export function mergeRights(rights: Right[], nowMs: number): MergedRight | null {
   const running = rights.filter((right) => isRunning(right, nowMs));
@@ -115,16 +118,18 @@ export function mergeRights(rights: Right[], nowMs: number): MergedRight | null 
   const plans = running.filter((right) => !isGrant(right));
   const feature = running[0]!.feature;
   if (plans.length === 0)
-    return { feature, winner: null, limits: [], adding: [], expiresMs: latestEnd(grants), grants };
-  const sums = plans.map((right) => sumOn(right, plans));
-  const { base: winner, limits, adding } = sums.reduce((best, sum) => better(best, sum));
+    return { feature, winner: null, limits: [], adding: [], pools: [], expiresMs: latestEnd(grants), grants };
+  const replacing = plans.filter((right) => !right.adds);
+  const bases = replacing.length > 0 ? [...replacing, ...plans.filter((right) => standsAlone(right))] : plans;
+  const sums = bases.map((right) => sumOn(right, plans));
+  const { base: winner, limits, adding, pools } = sums.reduce((best, sum) => better(best, sum));
   // What adds comes on top, so it makes nothing last longer, unless it is unlimited and stands for itself.
   const alike = plans.filter(
     (right) =>
       right.source === winner.source ||
-      ((!right.adds || worthOf(right.limits) === Infinity) && sameLimits(right.limits, winner.limits)),
+      ((!right.adds || standsAlone(right)) && sameLimits(right.limits, winner.limits)),
   );
-  return { feature, winner, limits, adding, expiresMs: latestEnd(alike), grants };
+  return { feature, winner, limits, adding, pools, expiresMs: latestEnd(alike), grants };
 }
 
 /** Limits with what adds to them: each grows by the limit of the same period. Unlimited stays what it is, and makes so. */
@@ -161,6 +166,21 @@ export function worthOf(limits: Limit[]): number {
   );
 }
 
+/** The same for everything that an account has of a feature, grants apart. */
+export function worthOfAll({ limits, pools }: Pick<MergedRight, 'limits' | 'pools'>): number {
+  return pools.reduce((sum, { limits: own }) => sum + worthOf(own), worthOf(limits));
+}
+
+/**
+ * Whether units with these limits are added to those: each period that the one counts in is one that the other counts in.
+ * Limits that are null count nothing.
+ */
+export function meets(limits: Limit[], more: Limit[]): boolean {
+  const counted = limits.filter(({ limit }) => limit != null);
+  const wanted = isUnlimited(more) ? more : more.filter(({ limit }) => limit != null);
+  return wanted.every(({ period }) => counted.some((one) => one.period === period));
+}
+
 export function isGrant(right: Pick<Right, 'source'>): boolean {
   return right.source.startsWith('grant:');
 }
@@ -174,27 +194,31 @@ interface Sum {
   base: Right;
   limits: Limit[];
   adding: Right[];
+  pools: Right[];
 }
 
 function sumOn(base: Right, plans: Right[]): Sum {
-  const adding = plans.filter(
-    (right) => right.adds && right.source !== base.source && addsTo(base.limits, right.limits),
+  const more = plans.filter(
+    (right) => right.adds && right.source !== base.source && worthOf(right.limits) > 0,
   );
+  const adding = more.filter((right) => meets(base.limits, right.limits));
   const limits = adding.reduce((sum, right) => addLimits(sum, right.limits), base.limits);
-  return { base, limits, adding };
+  const others = more.filter((right) => !meets(base.limits, right.limits) && !standsAlone(right));
+  return { base, limits, adding, pools: isUnlimited(limits) ? [] : others };
 }
 
-/** Whether any limit would become larger by it. */
-function addsTo(limits: Limit[], more: Limit[]): boolean {
-  return limits.some(
-    ({ period, limit }) =>
-      limit != null && more.some((one) => one.period === period && (one.limit == null || one.limit > 0)),
-  );
+/** Adds no number, but lifts the limit. */
+function standsAlone(right: Right): boolean {
+  return !!right.adds && isUnlimited(right.limits);
+}
+
+function isUnlimited(limits: Limit[]): boolean {
+  return worthOf(limits) === Infinity;
 }
 
 function better(best: Sum, sum: Sum): Sum {
-  const worth = worthOf(sum.limits);
-  const bestWorth = worthOf(best.limits);
+  const worth = worthOfAll(sum);
+  const bestWorth = worthOfAll(best);
   if (worth !== bestWorth) return worth > bestWorth ? sum : best;
   const [right, other] = [sum.base, best.base];
   // An add-on adds to a plan and not the other way round.

@@ -1,4 +1,4 @@
-import { addLimits, isGrant, isRunning, worthOf, type Limit, type Right } from './entitlement.ts';
+import { addLimits, isGrant, isRunning, meets, worthOf, type Limit, type Right } from './entitlement.ts';
 
 export type RefusalReason =
   | 'LIMIT_REACHED'
@@ -68,20 +68,20 @@ function wouldAllow(product: Offerable, { feature, amount, has }: Wanted): boole
   if (!product.active || !product.public || limits.length === 0) return false;
   const adds = product.kind !== undefined && product.kind !== 'PLAN';
   if (adds && has.products.includes(product.id)) return false;
-  if (adds && meets(has.limits, limits)) {
+  if (adds && has.limits.length > 0 && worthOf(limits) !== Infinity) {
     const left = has.limits.map((one) => ({
       period: one.period,
       limit: one.limit === null ? null : one.left,
     }));
-    return addLimits(left, limits).every(({ limit }) => limit === null || limit >= amount);
+    // In another period than the account has, the add-on's units stand beside what is left in each.
+    const own = Math.min(...limits.map(({ limit }) => limit ?? Infinity));
+    const sum = meets(left, limits)
+      ? addLimits(left, limits)
+      : left.map(({ period, limit }) => ({ period, limit: limit === null ? null : limit + own }));
+    return sum.every(({ limit }) => limit === null || limit >= amount);
   }
   const holdsAmount = limits.every(({ limit }) => limit === null || limit >= amount);
   return holdsAmount && worthOf(limits) > (has.limits.length > 0 ? worthOf(has.limits) : -1);
-}
-
-/** Whether they have a period in common, so that the one adds to the other. */
-function meets(limits: Limit[], more: Limit[]): boolean {
-  return limits.some(({ period }) => more.some((one) => one.period === period));
 }
 
 /** A price by the month, in the smallest unit; a one-time price counts as a year's worth. */

@@ -112,8 +112,9 @@ export function paidUntilMs(subscription: PlanSubscription, item?: Item): number
 }
 
 /**
- * The rights that a subscription gives, one for each feature: of two plans the better one, with the add-ons beside it. One that waits for money keeps its
- * rows, with their end behind them, so that a refusal can say what is missing.
+ * The rights that a subscription gives, one for each feature: of two plans the better one, with the add-ons beside it. An add-on
+ * that counts in other periods is a right of its own, from the source `sub:{id}:{productId}`. A subscription that waits for money
+ * keeps its rows, with their end behind them, so that a refusal can say what is missing.
  */
 export function rightsOf(
   subscription: PlanSubscription,
@@ -137,18 +138,36 @@ export function rightsOf(
   const features = [...new Set(all.map((right) => right.feature))];
   return features.flatMap((feature) => {
     const same = all.filter((right) => right.feature === feature);
-    return asOne(same);
+    return asSources(same);
   });
 }
 
-/** Items of one subscription as one source. Before all ends nothing has ended, so that the worth alone decides. */
-function asOne(items: Right[]): Right {
+/** Whether a right comes from this subscription, in one of its items or in all of them together. */
+export function isOfSubscription({ source }: Pick<Right, 'source'>, subscriptionId: string): boolean {
+  return source === `sub:${subscriptionId}` || source.startsWith(`sub:${subscriptionId}:`);
+}
+
+/** Items of one subscription as one source, and one more for each product with units of its own. */
+function asSources(items: Right[]): Right[] {
   const named = items.map((right, place) => ({ ...right, source: `${right.source}#${place}` }));
-  const { winner, adding } = mergeRights(named, -1)!;
-  const base = items[named.indexOf(winner!)]!;
+  // Before all ends nothing has ended, so that the worth alone decides.
+  const { winner, adding, pools } = mergeRights(named, -1)!;
+  const itemOf = (right: Right) => items[named.indexOf(right)]!;
+  const own = pools.map(itemOf);
+  const products = [...new Set(own.map(({ productId }) => productId))];
+  return [
+    together(itemOf(winner!), adding),
+    ...products.map((productId) => {
+      const [first, ...more] = own.filter((right) => right.productId === productId);
+      return { ...together(first!, more), source: `${first!.source}:${productId}` };
+    }),
+  ];
+}
+
+/** What is added is paid no longer than its own item. */
+function together(base: Right, adding: Right[]): Right {
   if (adding.length === 0) return base;
   const limits = adding.reduce((sum, right) => addLimits(sum, right.limits), base.limits);
-  // What is added is paid no longer than its own item.
   const ends = [base, ...adding].map(({ expiresMs }) => expiresMs ?? Infinity);
   const end = Math.min(...ends);
   return { ...base, limits, expiresMs: end === Infinity ? null : end };

@@ -24,15 +24,19 @@ export interface Allowance extends FeatureWords {
   rightsUntilMs: number | null;
   source: string;
   productId: string | null;
-  /** Units that running grants still hold, which can be drawn into any window. */
+  /** Units beyond the limit that can be drawn into the window: what grants and pools still hold. */
   grantUnits: number;
+  /** Of a window of the period TRIAL only, which has no end of its own: the end of its right. */
+  trialEndMs?: number | null;
+  /** True: units of an add-on's own (`pool.ts`). They are drawn through the counters of the limits, never used directly. */
+  pool?: true;
 }
 
 /** One feature in one window of one account. */
 export interface Counter extends Allowance {
   /** Everything used in the window, granted units too. */
   used: number;
-  /** Units drawn from grants into this window. */
+  /** Units drawn from grants and pools into this window. */
   drawn: number;
   /** `roomIn` − used − held; below 0 after a downgrade. */
   remaining: number;
@@ -42,11 +46,17 @@ export interface Counter extends Allowance {
   version: number;
 }
 
-/** The counters that rights ask for now, one for each limit, in the order of the limits. */
-export function allowancesOf(right: MergedRight, nowMs: number): Allowance[] {
-  const { feature, winner, adding, grants } = right;
-  const grantUnits = unitsOf(right);
-  const ends = [winner, ...adding, ...grants].map((source) => source?.expiresMs).filter((end) => end != null);
+/**
+ * The counters that rights ask for now, one for each limit, in the order of the limits. `poolUnits`: what the pools still
+ * hold; when the window of one of them ends, another look is due, because it holds all of its units again.
+ */
+export function allowancesOf(right: MergedRight, nowMs: number, poolUnits = 0): Allowance[] {
+  const { feature, winner, adding, pools, grants } = right;
+  const grantUnits = plus(unitsOf(right), poolUnits);
+  const ends = [
+    ...[winner, ...adding, ...pools, ...grants].map((source) => source?.expiresMs),
+    ...poolAllowancesOf(right, nowMs).map(({ endMs }) => endMs),
+  ].filter((end) => end != null);
   const shared = { feature, grantUnits, rightsUntilMs: ends.length > 0 ? Math.min(...ends) : null };
   const source = winner ?? grants[0]!;
   const named = { ...shared, ...allWords(source), source: source.source, productId: source.productId };
@@ -54,8 +64,30 @@ export function allowancesOf(right: MergedRight, nowMs: number): Allowance[] {
   const limits = winner ? right.limits : [{ period: 'LIFETIME' as const, limit: 0 }];
   return limits.map(({ period, limit }) => {
     const { startMs, endMs, date } = windowFor(nowMs, period, source.anchorMs, source.zone);
-    return { ...named, period, startMs, endMs, date, limit };
+    const trialEnd = period === 'TRIAL' ? { trialEndMs: source.expiresMs } : {};
+    return { ...named, period, startMs, endMs, date, limit, ...trialEnd };
   });
+}
+
+/** The counters that carry the units of add-ons which count in other periods than the limits: each add-on's own windows. */
+export function poolAllowancesOf({ feature, pools }: MergedRight, nowMs: number): Allowance[] {
+  return pools.flatMap((right) =>
+    right.limits
+      .filter(({ limit }) => limit !== null)
+      .map(({ period, limit }) => ({
+        feature,
+        period,
+        ...windowFor(nowMs, period, right.anchorMs, right.zone),
+        limit,
+        rightsUntilMs: 0,
+        source: right.source,
+        productId: right.productId,
+        ...allWords(right),
+        grantUnits: 0,
+        ...(period === 'TRIAL' ? { trialEndMs: right.expiresMs } : {}),
+        pool: true as const,
+      })),
+  );
 }
 
 /** Units that running grants still hold; a grant's own limit is what is left of it. */
@@ -105,9 +137,12 @@ export function shareOf(counter: Pick<Counter, 'used' | 'limit' | 'drawn' | 'gra
 
 export interface Yes {
   allowed: true;
-  /** Units that the limits cannot give and grants must. */
+  /** Units that the limits cannot give and grants or pools must. */
   fromGrants: number;
 }
+
+/** A pool's counters, as far as they say when it holds how much: what is left of each until its window ends, then its limit. */
+export type Renewal = Pick<Counter, 'remaining' | 'limit' | 'endMs'>[];
 
 export interface No {
   allowed: false;
@@ -117,21 +152,39 @@ export interface No {
 }
 
 /**
- * The decision from the counters of all limits of a feature: each must have room, or none is touched. Grants give no room
- * beyond `unitsMax` used and held.
+ * The decision from the counters of all limits of a feature: each must have room, or none is touched. `grantUnits` is all that
+ * grants and pools hold, `renewals` says what of it comes again; they give no room beyond `unitsMax` used and held.
  */
-export function decide(counters: Counter[], amount: number, grantUnits: number, nowMs: number): Yes | No {
-  const free = Math.max(0, Math.min(...counters.map((counter) => freeIn(counter, nowMs))));
-  const uncounted = Math.min(...counters.map((counter) => uncountedIn(counter, nowMs)));
-  const granted = Math.min(grantUnits, uncounted - free);
-  if (amount <= free + granted) return { allowed: true, fromGrants: Math.max(0, amount - free) };
-  const limits = counters.map(({ limit }) => limit ?? endless);
-  if (amount > Math.min(...limits) + grantUnits) {
-    return { allowed: false, reason: 'AMOUNT_OVER_LIMIT', retryAtMs: null };
+export function decide(
+  counters: Counter[],
+  amount: number,
+  grantUnits: number,
+  nowMs: number,
+  renewals: Renewal[] = [],
+): Yes | No {
+  const room = roomAt(counters, grantUnits, nowMs);
+  if (amount <= room.free + room.granted) {
+    return { allowed: true, fromGrants: Math.max(0, amount - room.free) };
   }
-  const moments = counters.map((counter) => momentFor(counter, amount - granted, nowMs));
-  const retryAtMs = moments.includes(null) ? null : Math.max(...(moments as number[]));
-  return { allowed: false, reason: 'LIMIT_REACHED', retryAtMs };
+  const limits = counters.map(({ limit }) => limit ?? endless);
+  const most = Math.min(...limits) + unitsAt(grantUnits, renewals, nowMs, Infinity);
+  if (amount > most) return { allowed: false, reason: 'AMOUNT_OVER_LIMIT', retryAtMs: null };
+  const moments = [
+    ...counters.flatMap(({ holds }) => runningHolds(holds, nowMs).map(({ endsMs }) => endsMs)),
+    ...[...counters, ...renewals.flat()].flatMap(({ endMs }) => endMs ?? []),
+  ].sort((a, b) => a - b);
+  const retryAtMs = moments.find((ms) => {
+    const { free, granted } = roomAt(counters, unitsAt(grantUnits, renewals, nowMs, ms), ms);
+    return amount <= free + granted;
+  });
+  return { allowed: false, reason: 'LIMIT_REACHED', retryAtMs: retryAtMs ?? null };
+}
+
+/** What could be used at a moment, now or to come, if nothing were used in between. */
+function roomAt(counters: Counter[], units: number, ms: number) {
+  const free = Math.max(0, Math.min(...counters.map((counter) => freeAt(counter, ms))));
+  const uncounted = Math.min(...counters.map((counter) => uncountedAt(counter, ms)));
+  return { free, granted: Math.min(units, uncounted - free) };
 }
 
 /** The counter after a use that was decided on; `id` tells a retry of the same request from another one. */
@@ -178,24 +231,29 @@ const compared = [
   'name',
   'unit',
   'unitSingular',
+  'trialEndMs',
 ] as const;
 
-/** When the counter would have room: now, when enough holds end, or when the next window starts. Null is never. */
-function momentFor(counter: Counter, amount: number, nowMs: number): number | null {
-  let free = freeIn(counter, nowMs);
-  if (free >= amount) return nowMs;
-  const end = endOf(counter.endMs);
-  const running = counter.holds.filter((hold) => hold.endsMs > nowMs && hold.endsMs < end);
-  for (const hold of running.sort((a, b) => a.endsMs - b.endsMs)) {
-    free += hold.amount;
-    if (free >= amount) return hold.endsMs;
-  }
-  return counter.endMs;
+/** What grants and pools will hold at a moment: what they hold now, with what the pools have more by then. */
+function unitsAt(grantUnits: number, renewals: Renewal[], nowMs: number, ms: number): number {
+  const leftAt = (pool: Renewal, at: number) =>
+    Math.max(0, Math.min(...pool.map((one) => (hasBegunAnew(one, at) ? (one.limit ?? 0) : one.remaining))));
+  return renewals.reduce((sum, pool) => sum + leftAt(pool, ms) - leftAt(pool, nowMs), grantUnits);
+}
+
+/** Units that could be used at a moment without a grant: those of the next window when this one is over by then. */
+function freeAt(counter: Counter, ms: number): number {
+  return hasBegunAnew(counter, ms) ? (counter.limit ?? endless) : freeIn(counter, ms);
+}
+
+function hasBegunAnew({ endMs }: Pick<Counter, 'endMs'>, ms: number): boolean {
+  return endMs !== null && ms >= endMs;
 }
 
 /** How far the counter is from the most that it can count. */
-function uncountedIn(counter: Counter, nowMs: number): number {
-  return unitsMax - counter.used - heldBy(runningHolds(counter.holds, nowMs));
+function uncountedAt(counter: Counter, ms: number): number {
+  if (hasBegunAnew(counter, ms)) return unitsMax;
+  return unitsMax - counter.used - heldBy(runningHolds(counter.holds, ms));
 }
 
 function endOf(ms: number | null): number {

@@ -105,7 +105,7 @@ export type AccountUsage = {
   feature: Scalars['ID']['output'];
   /** Units that are held and not settled; part of neither `used` nor `remaining`. */
   held: Scalars['Float']['output'];
-  /** With what grants add. Null is unlimited. */
+  /** With what grants and add-ons' own units add. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
   /** How long the limit runs before it starts anew. */
   period: Period;
@@ -246,7 +246,7 @@ export type DecisionExplanation = {
   sources: Array<RightSource>;
   /** The account. */
   userId: Scalars['ID']['output'];
-  /** One for each limit of the source that counts; none when no source does. */
+  /** One for each limit of the source that counts, then those of add-ons with units of their own; none when no source counts. */
   windows: Array<DecisionWindow>;
 };
 
@@ -254,7 +254,7 @@ export type DecisionExplanation = {
 export type DecisionWindow = {
   /** Units that are held and not settled; part of neither `used` nor `remaining`. */
   held: Scalars['Float']['output'];
-  /** With what grants have added. Null is unlimited. */
+  /** With what grants and add-ons' own units have added. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
   /** How long the limit runs before it starts anew. */
   period: Period;
@@ -282,7 +282,10 @@ export type DeletionReceipt = {
 
 /** A limit that an account has from one source. */
 export type Entitlement = {
-  /** True for add-ons, purchases for good and grants: its units add to the plan's or trial's limit of the same period. */
+  /**
+   * True for add-ons, purchases for good and grants: its units add to the plan's or trial's limit of the same period, or are drawn
+   * when the plan's are used up.
+   */
   adds: Scalars['Boolean']['output'];
   /**
    * The first moment without it as things stand; null is for good. Of a subscription that renews it includes the grace, so show
@@ -1543,7 +1546,7 @@ export type UpgradeHint = {
   email?: Maybe<Scalars['AWSEmail']['output']>;
   /** The key of the feature. */
   feature: Scalars['ID']['output'];
-  /** With what grants add. */
+  /** With what grants and add-ons' own units add. */
   limit: Scalars['Float']['output'];
   /** How long the limit runs before it starts anew. */
   period: Period;
@@ -1590,7 +1593,7 @@ export type Usage = {
   feature: Scalars['ID']['output'];
   /** Units that are held and not settled; part of neither `used` nor `remaining`. */
   held: Scalars['Float']['output'];
-  /** With what grants add. Null is unlimited. */
+  /** With what grants and add-ons' own units add. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
   /** What it is called on a screen. */
   name: Scalars['String']['output'];
@@ -1676,7 +1679,7 @@ export type UsageInput = {
 
 /** One more limit on the same feature. */
 export type UsageLimit = {
-  /** With what grants add. Null is unlimited. */
+  /** With what grants and add-ons' own units add. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
   /** How long the limit runs before it starts anew. */
   period: Period;

@@ -15,8 +15,12 @@ export function addUsage(house: House): void {
 }
 
 function addCounting(house: House): void {
-  for (const name of ['consumeUsage', 'consumeMany', 'reserveUsage', 'settleUsage', 'releaseUsage'])
-    bindCounting(house, house.addFunction(name, { memoryMb: 512 }));
+  for (const name of ['consumeUsage', 'consumeMany', 'reserveUsage', 'settleUsage', 'releaseUsage']) {
+    const fn = house.addFunction(name, { memoryMb: 512 });
+    bindCounting(house, fn);
+    // A hold that ends in a later window tells the counters of that window.
+    if (['settleUsage', 'releaseUsage'].includes(name)) bindRefresh(house, fn);
+  }
 }
 
 function addReading(house: House): void {

@@ -9,15 +9,15 @@ export function request() {
   return {};
 }
 
-/** The winner's limits, one entry each, and beside them everything that adds: add-ons and grants. An account that is locked may use nothing. */
+/** The winner's limits, one entry each, and beside them everything that adds: add-ons, also those with units of their own, and grants. An account that is locked may use nothing. */
 export function response(ctx: ResponseContext<unknown, object, Me, Right[]>): Entitlement[] {
   if (ctx.source.status !== 'ACTIVE') return [];
   const merged = mergeAll(ctx.prev.result, util.time.nowEpochMilliSeconds());
-  return merged.flatMap(({ winner, adding, expiresMs, grants }) => [
+  return merged.flatMap(({ winner, adding, pools, expiresMs, grants }) => [
     ...(winner ? winner.limits : []).map((limit) =>
       entry(winner!, limit, { words: winner!, adds: !!winner!.adds, expiresMs }),
     ),
-    ...[...adding, ...grants].flatMap((right) =>
+    ...[...adding, ...pools, ...grants].flatMap((right) =>
       right.limits.map((limit) =>
         entry(right, limit, { words: winner ?? right, adds: true, expiresMs: right.expiresMs }),
       ),

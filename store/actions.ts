@@ -26,6 +26,8 @@ export interface Action {
   amount?: number;
   /** Keys of all counters that it counted in; the first is the one of `usageBefore` and `usageAfter`. */
   counters?: string[];
+  /** Units that it took from pools, by the keys of their counters; negative for what went back. */
+  pools?: Record<string, number>;
   /** The counter's version that it made. */
   version?: number;
 }
@@ -49,6 +51,7 @@ export function toActionRow(action: Action): ActionRow {
     ...(action.reason ? { reason: action.reason } : {}),
     ...(action.amount === undefined ? {} : { amount: action.amount }),
     ...(action.counters ? { counters: action.counters } : {}),
+    ...(action.pools ? { pools: action.pools } : {}),
     ...(action.version === undefined ? {} : { version: action.version }),
     day_shard: `${day}#${shard}`,
     type_day: `${action.type}#${day}#${shard}`,

@@ -7,7 +7,7 @@ import type { TransactItem } from './write.ts';
 const table = variable('TABLE_ENTITLEMENTS');
 
 /** Takes units out of a grant; fails when another use took them first or the grant has ended. */
-function drawItem(userId: string, grant: Right, units: number, nowMs: number): TransactItem {
+export function drawItem(userId: string, grant: Right, units: number, nowMs: number): TransactItem {
   return {
     Update: {
       TableName: table,
@@ -19,16 +19,6 @@ function drawItem(userId: string, grant: Right, units: number, nowMs: number): T
       ExpressionAttributeValues: { ':units': units, ':now': nowMs },
     },
   };
-}
-
-/** Takes `units` from grants, the one that ends first in front. */
-export function drawItems(userId: string, grants: Right[], units: number, nowMs: number): TransactItem[] {
-  let left = units;
-  return grants.flatMap((grant) => {
-    const taken = Math.min(left, grant.limits[0]?.limit ?? 0);
-    left -= taken;
-    return taken > 0 ? [drawItem(userId, grant, taken, nowMs)] : [];
-  });
 }
 
 /** Gives units back to a grant that still runs; fails when it is gone, or when it could not hold them. */

@@ -7,13 +7,16 @@ import type { TransactItem } from './write.ts';
 const usageTable = variable('TABLE_USER_USAGE');
 const receiptsTable = variable('TABLE_RECEIPTS');
 
-/** How a hold ends: `amount` of it is used, the rest is given back; units drawn from grants may go back to these. */
+/** How a hold ends: `amount` of it is used, the rest is given back; drawn units may go back to grants and pools. */
 export interface HoldEnd {
   /** The hold's name in the row. */
   hold: string;
   held: number;
   amount: number;
+  /** Units that go back to grants and pools. */
   toGrants: number;
+  /** Those of them that can be drawn again. */
+  drawable: number;
   action: LastAction;
 }
 
@@ -34,7 +37,7 @@ export function endHoldItem(row: UsageRow, end: HoldEnd, nowMs: number): Transac
         'holds.#hold.n = :held',
         ...(end.amount > 0 ? ['holds.#hold.ends_ms > :now'] : []),
         ...(extra > 0 ? ['remaining >= :extra', 'rights_until_ms > :now'] : []),
-        // What goes back to the grants was reckoned with the limit and the drawn units of the row that was read.
+        // What goes back was reckoned with the limit and the drawn units of the row that was read.
         ...(end.toGrants > 0 ? ['rights_version = :seen'] : []),
       ].join(' AND '),
       ExpressionAttributeNames: { '#hold': end.hold, '#version': 'version' },
@@ -50,7 +53,7 @@ export function endHoldItem(row: UsageRow, end: HoldEnd, nowMs: number): Transac
         ...(end.toGrants > 0
           ? {
               ':grants': end.toGrants,
-              ':granted': plus(row.grant_units ?? 0, end.toGrants),
+              ':granted': plus(row.grant_units ?? 0, end.drawable),
               ':seen': row.rights_version,
               ':next': row.rights_version + 1,
             }
@@ -60,7 +63,7 @@ export function endHoldItem(row: UsageRow, end: HoldEnd, nowMs: number): Transac
   };
 }
 
-/** The window's room without the units that go back to the grants, against the room with them: 0 or less. */
+/** The window's room without the units that go back to grants and pools, against the room with them: 0 or less. */
 function roomLost(row: UsageRow, toGrants: number): number {
   const limit = row.limit_value ?? null;
   const drawn = row.drawn ?? 0;

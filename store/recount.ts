@@ -20,7 +20,10 @@ export interface Recount {
 
 const retentionMs = actionRetentionDays * 86_400_000;
 
-/** Counts again from the log: used is the sum of what was logged, held the sum of the holds, remaining follows. */
+/**
+ * Counts again from the log: used is the sum of what was logged, held the sum of the holds, remaining follows. Of a pool, used
+ * is what the log says was drawn from it.
+ */
 async function recount(row: UsageRow, nowMs: number): Promise<Recount> {
   const createdMs = Date.parse(row.created_at);
   // Added up without rounding, in any order of the log.
@@ -29,6 +32,7 @@ async function recount(row: UsageRow, nowMs: number): Promise<Recount> {
   for await (const page of pagesOfUser(row.user_id, createdMs - 60_000)) {
     for (const action of page) {
       if (action.counters?.includes(row.feature_date_key)) sum += BigInt(action.amount ?? 0);
+      sum += BigInt(action.pools?.[row.feature_date_key] ?? 0);
     }
   }
   const used = Number(sum);

@@ -1,9 +1,11 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mergeAll, type Right } from '../domain/entitlement.ts';
 import { planChanges, usedAfterChange } from '../domain/planChange.ts';
+import { leftInAll } from '../domain/pool.ts';
 import { adopt, allowancesOf, newCounter, type Allowance } from '../domain/usage.ts';
 import { dynamodb } from './client.ts';
 import { listRights } from './allRights.ts';
+import { poolsFrom } from './pools.ts';
 import { closeItem, counterKey, listRows, putItem, putOne, rightsItem } from './usage.ts';
 import { actionOf, fromRow, isInStepWith, type UsageRow } from './usageRow.ts';
 import { getUser } from './users.ts';
@@ -42,7 +44,8 @@ export async function windowItems(userId: string, rights: Right[], nowMs: number
   const rows: UsageRow[] = [];
   for await (const row of listRows(userId)) rows.push(row);
   const merged = mergeAll(rights, nowMs);
-  const wanted = merged.map((right) => allowancesOf(right, nowMs));
+  const rowOf = (key: string) => rows.find((row) => row.feature_date_key === key);
+  const wanted = merged.map((right) => allowancesOf(right, nowMs, leftInAll(poolsFrom(right, rowOf, nowMs))));
   const keys = new Set(wanted.flat().map(counterKey));
   const stale = rows.filter((row) => !keys.has(row.feature_date_key) && isOpenRow(row, nowMs));
   return [

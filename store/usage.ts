@@ -11,9 +11,16 @@ import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_USER_USAGE');
 
-/** `{feature}_{YYYY-MM-DD}`, and `#{PERIOD}` unless the period is a day. A feature's own id holds no `#`. */
-export function counterKey(counter: { feature: string; date: string; period: Period }): string {
-  return `${counter.feature}_${counter.date}${counter.period === 'DAY' ? '' : `#${counter.period}`}`;
+/**
+ * `{feature}_{YYYY-MM-DD}`, and `#{PERIOD}` unless the period is a day; of units of an add-on's own always with the period, and
+ * with `#{source}`. A feature's own id and a source hold no `#`.
+ */
+export function counterKey(
+  counter: Pick<Allowance, 'feature' | 'date' | 'pool'> & { period: Period; source?: string },
+): string {
+  const { feature, date, period, pool, source } = counter;
+  if (pool) return `${feature}_${date}#${period}#${source}`;
+  return `${feature}_${date}${period === 'DAY' ? '' : `#${period}`}`;
 }
 
 export function keysOf(allowances: Allowance[]): string[] {
@@ -223,6 +230,7 @@ const rightsAttributes = [
   'unit_singular',
   'also',
   'reset_day',
+  'trial_end_ms',
   'expires_at',
 ] as const;
 

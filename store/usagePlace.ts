@@ -43,8 +43,8 @@ export function bandsFrom(share: number): string[] {
 }
 
 /** A trial's window has no end of its own: it ends with the right. */
-function endOf({ endMs, period, rightsUntilMs }: Counter): number | null {
-  return period === 'TRIAL' ? rightsUntilMs : endMs;
+function endOf({ endMs, trialEndMs }: Counter): number | null {
+  return endMs ?? trialEndMs ?? null;
 }
 
 const nameOf = (band: number) => String(Math.round(band * 100)).padStart(3, '0');

@@ -17,6 +17,8 @@ export interface LastAction {
   reason?: string;
   /** True in the counters of a feature's other limits: the first one's record speaks for all. */
   second?: true;
+  /** Units that it took from pools, by the keys of their counters; negative for what it gave back. */
+  pools?: Record<string, number>;
 }
 
 /** A row of user-usage. */
@@ -27,7 +29,7 @@ export interface UsageRow extends WordsRow {
   feature_name: string;
   usage_count: number;
   held_count: number;
-  /** Units drawn from grants into this window. */
+  /** Units drawn from grants and pools into this window. */
   drawn?: number;
   /** Absent: unlimited. */
   limit_value?: number;
@@ -37,7 +39,10 @@ export interface UsageRow extends WordsRow {
   reset_date?: string;
   window_start_ms: number;
   window_end_ms: number;
+  /** 0: closed, or the counter of a pool. */
   rights_until_ms: number;
+  /** Of a window of the period TRIAL whose right ends. */
+  trial_end_ms?: number;
   rights_version: number;
   source: string;
   plan_id?: string;
@@ -50,8 +55,9 @@ export interface UsageRow extends WordsRow {
   also?: string[];
   /** The latest refusal that was noted: once per window and reason. */
   refused?: { reason: string; n: number; at: number };
-  feature_band: string;
-  open_until: string;
+  /** Absent, like `open_until`, in the counter of a pool: the index lists the windows of limits. */
+  feature_band?: string;
+  open_until?: string;
   reset_day?: string;
   created_at: string;
   updated_at: string;
@@ -87,7 +93,14 @@ export function fromRow(row: UsageRow): Counter {
     })),
     recent: row.recent.filter((id) => id !== noId),
     version: row.version,
+    ...(row.period === 'TRIAL' ? { trialEndMs: row.trial_end_ms ?? null } : {}),
+    ...(isOfPool(row) ? { pool: true as const } : {}),
   };
+}
+
+/** Whether the row counts units of an add-on's own. Its key ends with the source; no other key has a second `#`. */
+export function isOfPool({ feature_date_key }: UsageRow): boolean {
+  return feature_date_key.split('#').length > 2;
 }
 
 export function toRow(
@@ -101,7 +114,7 @@ export function toRow(
   const at = new Date(nowMs).toISOString();
   const end = counter.endMs === null ? undefined : new Date(counter.endMs);
   // A trial's window never ends, but nothing counts in it after the trial.
-  const lastMs = counter.endMs ?? (counter.period === 'TRIAL' ? counter.rightsUntilMs : null);
+  const lastMs = counter.endMs ?? counter.trialEndMs;
   const action = how.action ?? seen?.last_action;
   return {
     user_id: userId,
@@ -117,6 +130,7 @@ export function toRow(
     window_start_ms: counter.startMs,
     window_end_ms: counter.endMs ?? neverMs,
     rights_until_ms: counter.rightsUntilMs ?? neverMs,
+    ...(counter.trialEndMs == null ? {} : { trial_end_ms: counter.trialEndMs }),
     rights_version: (seen?.rights_version ?? 0) + 1,
     source: counter.source,
     ...(counter.productId ? { plan_id: counter.productId } : {}),
@@ -134,8 +148,8 @@ export function toRow(
     ...(how.also.length > 0 ? { also: how.also } : {}),
     ...(seen?.refused ? { refused: seen.refused } : {}),
     // An existing place stays as it is here, so that a use never writes the index; the stream moves it.
-    ...(seen?.feature_band === undefined ? placeOf(userId, counter) : placeIn(seen)),
-    ...(end ? { reset_day: `${end.toISOString().slice(0, 10)}#${shardOf(userId)}` } : {}),
+    ...(counter.pool ? {} : seen?.feature_band === undefined ? placeOf(userId, counter) : placeIn(seen)),
+    ...(end && !counter.pool ? { reset_day: `${end.toISOString().slice(0, 10)}#${shardOf(userId)}` } : {}),
     created_at: seen?.created_at ?? at,
     updated_at: at,
     ...(lastMs ? { expires_at: Math.floor(lastMs / 1000) + keptSeconds } : {}),
@@ -167,5 +181,5 @@ export function actionOf(
 const noId = '-';
 
 function placeIn({ feature_band, open_until }: UsageRow) {
-  return { feature_band, open_until };
+  return { feature_band: feature_band!, open_until: open_until! };
 }

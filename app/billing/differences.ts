@@ -1,5 +1,5 @@
 import type { Right } from '../../domain/entitlement.ts';
-import { forGood } from '../../domain/subscription.ts';
+import { forGood, isOfSubscription } from '../../domain/subscription.ts';
 import type { SubscriptionRow } from '../../store/rows/subscriptions.ts';
 import type { Changes } from './changes.ts';
 
@@ -16,8 +16,9 @@ const told: [name: string, of: (row: SubscriptionRow) => string | undefined][] =
 
 /** What a sync would change, each as a sentence. */
 export function differencesOf(changes: Changes): string[] {
-  const named = new Set([...changes.put.map(({ row }) => row), ...changes.removed].map(sourceOf));
-  const unnamed = (right: Right) => !named.has(right.source);
+  const named = [...changes.put.map(({ row }) => row), ...changes.removed];
+  const unnamed = (right: Right) =>
+    !named.some(({ subscription_id }) => isOfSubscription(right, subscription_id));
   return [
     ...changes.put.flatMap(({ row, before }) => (before ? between(row, before) : [onlyStripe(row)])),
     ...changes.removed.map(
@@ -51,5 +52,3 @@ function endOf(untilMs: number): string | undefined {
   if (untilMs === 0) return undefined;
   return untilMs >= forGood ? 'never' : new Date(untilMs).toISOString();
 }
-
-const sourceOf = (row: SubscriptionRow) => `sub:${row.subscription_id}`;

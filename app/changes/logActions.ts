@@ -32,18 +32,25 @@ function countedIn(before: UsageRow | undefined, after: UsageRow): Action[] {
   // The counter of the feature's first limit speaks for all; a change of rights is told by what changed them.
   if (!hasMoved || action.second || action.type === 'rights') return [];
   const drawn = (after.drawn ?? 0) - (before?.drawn ?? 0);
+  const fromPools = Object.values(action.pools ?? {}).reduce((sum, units) => sum + units, 0);
+  const fromGrants = drawn - fromPools;
   return [
     {
       userId: after.user_id,
       atMs: action.at,
       tail: `${after.feature_date_key}#${after.version}`,
       type: action.type,
-      details: { ...action.details, ...(drawn > 0 ? { from_grants: drawn } : {}) },
+      details: {
+        ...action.details,
+        ...(fromGrants > 0 ? { from_grants: fromGrants } : {}),
+        ...(fromPools > 0 ? { from_add_ons: fromPools } : {}),
+      },
       feature: after.feature_name,
       usageBefore: before?.usage_count ?? 0,
       usageAfter: after.usage_count,
       amount: action.n,
       counters: [after.feature_date_key, ...(after.also ?? [])],
+      ...(action.pools ? { pools: action.pools } : {}),
       version: after.version,
       ...(after.plan_id ? { planId: after.plan_id } : {}),
       ...(action.by ? { actor: action.by } : {}),

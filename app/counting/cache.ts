@@ -1,3 +1,5 @@
+import type { Renewal } from '../../domain/usage.ts';
+
 /**
  * What a warm function remembers about one feature of one account: where its counters are, and whether looking before
  * writing is cheaper. Nothing is granted or refused from it: an entry that is out of date fails the write's condition.
@@ -8,8 +10,11 @@ export interface CacheEntry {
   endMs: number;
   /** Units that were left when this function last saw them; fewer than wanted means: read before writing. */
   remaining: number;
-  /** A refusal that was checked against the rights: which rights the counters carried then, and what the account had. */
-  refusal?: { atMs: number; rightsVersions: number[]; products: string[] };
+  /**
+   * A refusal that was checked against the rights: which rights the counters carried then, and what the account had. Each
+   * draw from a pool changes the counters' rights, too.
+   */
+  refusal?: { atMs: number; rightsVersions: number[]; products: string[]; renewals: Renewal[] };
 }
 
 const entriesMax = 10_000;

@@ -9,6 +9,8 @@ import {
 } from '../../domain/entitlement.ts';
 import { wordsFor } from '../../domain/featureWords.ts';
 import { heldBy, runningHolds } from '../../domain/hold.ts';
+import { leftIn, type Pool } from '../../domain/pool.ts';
+import { isOfSubscription } from '../../domain/subscription.ts';
 import type { Counter } from '../../domain/usage.ts';
 import type { ActionLog, DecisionExplanation, DecisionWindow, RightSource } from '../../generated/schema.ts';
 import { owedSubscriptions } from '../../store/paymentDue.ts';
@@ -31,14 +33,17 @@ export async function explain(userId: string, feature: string, nowMs: number): P
     recentlyRefused(userId, feature),
   ]);
   const counters = view.right ? view.counters : [];
+  const pools = view.right ? view.pools : [];
   const known = view.right ? view.rows.flatMap((row) => (row?.refused ? [row] : [])) : [];
   const holds = runningHolds(counters[0]?.holds ?? [], nowMs);
   return {
     userId,
     feature,
     decision,
-    sources: own.map((right) => sourceOf(right, { merged: view.right, status, owed }, nowMs)),
-    windows: counters.map((counter) => windowOf(counter, nowMs)),
+    sources: own.map((right) => sourceOf(right, { merged: view.right, pools, status, owed }, nowMs)),
+    windows: [...counters, ...pools.flatMap((pool) => pool.counters)].map((counter) =>
+      windowOf(counter, nowMs),
+    ),
     holds: holds.map(({ id, amount, endsMs }) => ({ id, amount, endsAt: iso(endsMs) })),
     lastRefusal: latestOf(userId, feature, [...known, ...refused]),
   };
@@ -46,6 +51,7 @@ export async function explain(userId: string, feature: string, nowMs: number): P
 
 interface Circumstances {
   merged: MergedRight | undefined;
+  pools: Pool[];
   status: AccountStatus;
   /** Subscriptions that wait for money. */
   owed: string[];
@@ -65,9 +71,13 @@ function sourceOf(right: Right, circumstances: Circumstances, nowMs: number): Ri
   };
 }
 
-function verdictOn(right: Right, { merged, status, owed }: Circumstances, nowMs: number): [boolean, string] {
+function verdictOn(
+  right: Right,
+  { merged, pools, status, owed }: Circumstances,
+  nowMs: number,
+): [boolean, string] {
   if (!isRunning(right, nowMs)) {
-    const waits = owed.some((id) => right.source === `sub:${id}`);
+    const waits = owed.some((id) => isOfSubscription(right, id));
     return [false, `${waits ? 'It waits for a payment: it' : 'It'} ended at ${iso(right.expiresMs!)}.`];
   }
   if (status === 'DISABLED') return [false, 'The account is disabled.'];
@@ -82,6 +92,11 @@ function verdictOn(right: Right, { merged, status, owed }: Circumstances, nowMs:
   }
   if (merged?.adding.some(({ source }) => source === right.source)) {
     return [true, `It adds ${inWords(right.limits)} to ${winner!.source}.`];
+  }
+  const pool = pools.find(({ counters }) => counters[0]?.source === right.source);
+  if (pool) {
+    const units = `It has ${inWords(right.limits)} of its own, drawn when ${winner!.source} is used up`;
+    return [true, `${units}: ${leftIn(pool)} are left.`];
   }
   if (right.adds && worthOf(merged!.limits) === Infinity) {
     return [false, `There is nothing to add to: ${winner!.source} is unlimited.`];

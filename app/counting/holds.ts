@@ -1,10 +1,9 @@
 import { Mistake } from '../../domain/errors.ts';
 import { settlement } from '../../domain/hold.ts';
-import { unitsMax } from '../../domain/units.ts';
 import { decide, isOpen, type Counter } from '../../domain/usage.ts';
 import type { HoldDecision, Usage, UsageDecision } from '../../generated/schema.ts';
 import { holdEndedItem, endHoldItem } from '../../store/holds.ts';
-import { returnItem } from '../../store/grants.ts';
+import { refreshWindows } from '../../store/refresh.ts';
 import {
   demandSame,
   fixAnswer,
@@ -16,14 +15,15 @@ import {
 import { getRows } from '../../store/usage.ts';
 import { transact } from '../../store/transact.ts';
 import { actionOf, fromRow, type LastAction, type UsageRow } from '../../store/usageRow.ts';
-import { failureOf, pauseBefore, type TransactItem } from '../../store/write.ts';
+import { failureOf, pauseBefore } from '../../store/write.ts';
 import { no, toUsage, yes } from './answer.ts';
 import { forget } from './cache.ts';
+import { giveBack } from './giveBack.ts';
 import { digest, hashOf } from '../../platform/digest.ts';
 import { readCounters } from './readCounters.ts';
 import { record } from './record.ts';
 import type { UseRequest } from './useRequest.ts';
-import { accountRightsOf } from './accountRights.ts';
+import type { Drawn } from './wholeWrite.ts';
 
 const attemptsMax = 8;
 
@@ -93,6 +93,10 @@ export async function settle(request: HoldEndRequest, nowMs: number): Promise<Us
       return no(request, { reason: 'HOLD_ENDED', usage: toUsage(userId, counters, nowMs) });
     }
     const { extra } = settlement(hold, amount);
+    if (extra > 0 && counters.some((counter) => isDue(counter, nowMs))) {
+      await refreshWindows(userId, nowMs);
+      continue;
+    }
     const refusal = extra > 0 ? whyNot(counters, extra, nowMs) : undefined;
     if (refusal) return no(request, { ...refusal, usage: toUsage(userId, counters, nowMs) });
     if (await end(request, 'settled', receipt, rows, hold, nowMs)) {
@@ -129,6 +133,8 @@ interface Done {
   amount: number;
   endsMs: number;
   keys: string[];
+  /** Absent: the limits gave all of it. */
+  drawn?: Drawn[];
 }
 
 /** False when something else wrote in between, so that another look is due. */
@@ -140,22 +146,28 @@ async function end(
   hold: Counter['holds'][number],
   nowMs: number,
 ): Promise<boolean> {
-  const { givenBack, toGrants } = settlement(hold, request.amount);
-  const back =
-    givenBack > 0 && toGrants > 0 ? await backToGrants(request.userId, request.feature, toGrants, nowMs) : [];
+  const { toGrants } = settlement(hold, request.amount);
+  const { userId, feature, amount } = request;
+  const back = await giveBack(userId, feature, doneOf(receipt).drawn ?? [], toGrants, nowMs);
   const change = {
     hold: hold.id,
     held: hold.amount,
-    amount: request.amount,
-    toGrants: back.length > 0 ? toGrants : 0,
+    amount,
+    toGrants: back.units,
+    drawable: back.drawable,
   };
+  const first =
+    Object.keys(back.pools).length > 0 ? { ...request.action, pools: back.pools } : request.action;
   const items = rows.map((row, index) => {
-    const action = index === 0 ? request.action : { ...request.action, second: true as const };
+    const action = index === 0 ? first : { ...request.action, second: true as const };
     return endHoldItem(row, { ...change, action }, nowMs);
   });
   try {
-    await transact([...items, ...back, holdEndedItem(receipt.receipt_id, how, request.amount)]);
-    forget(request.userId, request.feature);
+    await transact([...items, ...back.items, holdEndedItem(receipt.receipt_id, how, amount)]);
+    forget(userId, feature);
+    // A later window can draw the units as well, and has to hear of them.
+    if (back.drawable > 0 && rows.some((row) => !isOpen(fromRow(row), nowMs)))
+      await refreshWindows(userId, nowMs);
     return true;
   } catch (error) {
     if (!failureOf(error)) throw error;
@@ -163,17 +175,9 @@ async function end(
   }
 }
 
-/** Into the grant that lasts longest and can hold them; nothing when no such grant of the feature runs any more. */
-async function backToGrants(
-  userId: string,
-  feature: string,
-  units: number,
-  nowMs: number,
-): Promise<TransactItem[]> {
-  const account = await accountRightsOf(userId, nowMs);
-  const grants = account.merged.find((right) => right.feature === feature)?.grants ?? [];
-  const grant = grants.findLast(({ limits }) => (limits[0]?.limit ?? 0) <= unitsMax - units);
-  return grant ? [returnItem(userId, grant, units, nowMs)] : [];
+/** The window is still open, under rights that have to be read again. A closed counter (0) has none. */
+function isDue({ endMs, rightsUntilMs }: Counter, nowMs: number): boolean {
+  return nowMs < (endMs ?? Infinity) && !!rightsUntilMs && nowMs >= rightsUntilMs;
 }
 
 function whyNot(counters: Counter[], extra: number, nowMs: number) {

@@ -1,3 +1,4 @@
+import { renewalOf } from '../../domain/pool.ts';
 import { decide } from '../../domain/usage.ts';
 import type { UsageDecision } from '../../generated/schema.ts';
 import { no, toUsage, yes } from './answer.ts';
@@ -24,7 +25,7 @@ export async function judge(
     };
   }
   const usage = toUsage(userId, view.counters, nowMs);
-  const verdict = decide(view.counters, amount, view.grantUnits, nowMs);
+  const verdict = decide(view.counters, amount, view.grantUnits, nowMs, view.pools.map(renewalOf));
   if (verdict.allowed) return { view, decision: yes(feature, amount, usage) };
   return { view, decision: no(wanted, { ...verdict, usage, upgrade: await offerFor(has, wanted, nowMs) }) };
 }

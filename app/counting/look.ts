@@ -2,13 +2,15 @@ import { Mistake } from '../../domain/errors.ts';
 import type { MergedRight } from '../../domain/entitlement.ts';
 import type { FeatureWords } from '../../domain/featureWords.ts';
 import type { RefusalReason } from '../../domain/refusal.ts';
-import { allowancesOf, unitsOf, type Allowance, type Counter } from '../../domain/usage.ts';
-import { getRows, keysOf } from '../../store/usage.ts';
+import { leftInAll, type Pool } from '../../domain/pool.ts';
+import { unitsOf, type Allowance, type Counter } from '../../domain/usage.ts';
+import { plus } from '../../domain/units.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import { wordsInCatalog } from './offers.ts';
 import { reasonFor } from './reason.ts';
 import { rightIn, accountRightsOf, type AccountRights } from './accountRights.ts';
 import { viewOf } from './view.ts';
+import { readWindows } from './windows.ts';
 
 /** Everything that a decision about one feature is made from, read strongly consistent now. */
 export interface View {
@@ -21,6 +23,9 @@ export interface View {
   counters: Counter[];
   /** Whether every row is there and says what the rights say. */
   isInStep: boolean;
+  pools: Pool[];
+  poolRows: Map<string, UsageRow>;
+  /** What grants and pools hold. */
   grantUnits: number;
 }
 
@@ -41,7 +46,7 @@ export async function look(userId: string, feature: string, nowMs: number): Prom
     if (!words) throw new Mistake('NotFound', 'There is no such feature.');
     return { account, right, words, reason: await reasonFor(account, userId, feature, nowMs) };
   }
-  const allowances = allowancesOf(right, nowMs);
-  const rows = await getRows(userId, keysOf(allowances));
-  return { account, right, ...viewOf(allowances, rows), grantUnits: unitsOf(right) };
+  const { allowances, rows, pools, poolRows } = (await readWindows(userId, [right], nowMs))[0]!;
+  const grantUnits = plus(unitsOf(right), leftInAll(pools));
+  return { account, right, ...viewOf(allowances, rows), pools, poolRows, grantUnits };
 }

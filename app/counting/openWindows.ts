@@ -102,7 +102,7 @@ function lastDayOf(period: UsageRow['period'], first: string): string | null {
 
 function endOf(row: UsageRow): number {
   if (isClosed(row)) return Date.parse(row.updated_at);
-  return row.period === 'TRIAL' ? row.rights_until_ms : row.window_end_ms;
+  return row.trial_end_ms ?? row.window_end_ms;
 }
 
 function startOf(date: string): number {

@@ -1,5 +1,6 @@
 import { Mistake } from '../../domain/errors.ts';
 import { holdsMax, runningHolds } from '../../domain/hold.ts';
+import { renewalOf } from '../../domain/pool.ts';
 import { decide, isOpen, type Counter } from '../../domain/usage.ts';
 import type { UsageDecision } from '../../generated/schema.ts';
 import { getReceipt, receiptItem, type NewReceipt, type Receipt } from '../../store/receipts.ts';
@@ -12,7 +13,7 @@ import { digest } from '../../platform/digest.ts';
 import { look } from './look.ts';
 import { readCounters } from './readCounters.ts';
 import { refusedAgain, refused } from './refuse.ts';
-import { wholeWrite } from './wholeWrite.ts';
+import { wholeWrite, type Drawn } from './wholeWrite.ts';
 import type { UseRequest } from './useRequest.ts';
 
 export type Recorded =
@@ -23,7 +24,7 @@ export type Recorded =
 /** What is to be written: a change relative to what the counters hold then, or the counters whole, as they will be. */
 type Way =
   | { kind: 'relative'; keys: string[] }
-  | { kind: 'whole'; keys: string[]; items: TransactItem[]; counters: Counter[] };
+  | { kind: 'whole'; keys: string[]; items: TransactItem[]; counters: Counter[]; drawn: Drawn[] };
 
 const attemptsMax = 14;
 
@@ -83,7 +84,7 @@ async function wayFor(
   if (request.mustExist && !view.account.exists) throw new Mistake('NotFound', 'There is no such account.');
   if (!view.right)
     return { decision: await refused(request, view, { reason: view.reason, retryAtMs: null }, nowMs) };
-  const verdict = decide(view.counters, amount, view.grantUnits, nowMs);
+  const verdict = decide(view.counters, amount, view.grantUnits, nowMs, view.pools.map(renewalOf));
   if (!verdict.allowed) return { decision: await refused(request, view, verdict, nowMs) };
   if (request.hold) demandRoomForHold(view.counters, nowMs);
   const isPlain = view.isInStep && verdict.fromGrants === 0;
@@ -120,7 +121,10 @@ async function write(
     return way.counters;
   }
   const items = way.kind === 'relative' ? useItems(use, nowMs) : way.items;
-  const kept = receipt && receiptItem({ ...receipt, done: { ...receipt.done, keys: way.keys } }, nowMs);
+  // The end of the hold gives its units back to where they came from.
+  const drawn = hold && way.kind === 'whole' && way.drawn.length > 0 ? { drawn: way.drawn } : {};
+  const done = { ...receipt?.done, keys: way.keys, ...drawn };
+  const kept = receipt && receiptItem({ ...receipt, done }, nowMs);
   await transact(kept ? [...items, kept] : items);
   // A transaction does not tell what it left behind; others may have used in between, so this is "at least".
   return way.kind === 'whole' ? way.counters : readCounters(userId, way.keys);

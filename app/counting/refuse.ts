@@ -1,3 +1,4 @@
+import { renewalOf } from '../../domain/pool.ts';
 import { decide, isOpen } from '../../domain/usage.ts';
 import type { RefusalReason } from '../../domain/refusal.ts';
 import type { UsageDecision } from '../../generated/schema.ts';
@@ -42,6 +43,7 @@ export async function refused(
         atMs: nowMs,
         rightsVersions: view.rows.map((row) => row!.rights_version),
         products: has.products,
+        renewals: view.pools.map(renewalOf),
       },
     });
   }
@@ -65,7 +67,7 @@ export async function refusedAgain(
   if (!isSame) return undefined;
   const counters = (rows as UsageRow[]).map(fromRow);
   if (!counters.every((counter) => isOpen(counter, nowMs))) return undefined;
-  const verdict = decide(counters, request.amount, counters[0]!.grantUnits, nowMs);
+  const verdict = decide(counters, request.amount, counters[0]!.grantUnits, nowMs, refusal.renewals);
   if (verdict.allowed) return undefined;
   await recordOnce(request, verdict.reason, rows[0], nowMs);
   const has = { ...hasOf(request.feature, counters, [], nowMs), products: refusal.products };

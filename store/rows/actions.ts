@@ -11,6 +11,7 @@ export interface ActionRow {
   reason?: string;
   amount?: number;
   counters?: string[];
+  pools?: Record<string, number>;
   version?: number;
   day_shard: string;
   type_day: string;

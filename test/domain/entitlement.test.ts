@@ -70,6 +70,7 @@ describe('merging the rights of one feature', () => {
         winner: trial,
         limits: trial.limits,
         adding: [],
+        pools: [],
         expiresMs: null,
         grants: [],
       });
@@ -121,6 +122,7 @@ describe('merging the rights of one feature', () => {
       winner: bought,
       limits: bought.limits,
       adding: [],
+      pools: [],
       expiresMs: null,
       grants: [],
     });
@@ -143,6 +145,7 @@ describe('merging the rights of one feature', () => {
       winner: free,
       limits: free.limits,
       adding: [],
+      pools: [],
       expiresMs: null,
       grants: [grant, later],
     });
@@ -151,6 +154,7 @@ describe('merging the rights of one feature', () => {
       winner: null,
       limits: [],
       adding: [],
+      pools: [],
       expiresMs: now + 10,
       grants: [grant],
     });
@@ -213,9 +217,12 @@ describe('F4 · add-ons add', () => {
     expect(sum([plan(200), pack('sub:a', null)])).toEqual({ source: 'sub:plan', limits: month(null) });
   });
 
-  test('in the plan’s place where the plan counts in other periods and gives less', () => {
-    expect(sum([free, pack('sub:a', 100)])).toEqual({ source: 'sub:a', limits: month(100) });
-    expect(sum([free, pack('sub:a', 80)])).toEqual({ source: 'plan:free', limits: free.limits });
+  test('as units of their own where the plan counts in other periods, however few or many they are', () => {
+    for (const units of [80, 100, 5000]) {
+      const own = pack('sub:a', units);
+      expect(sum([free, own])).toEqual({ source: 'plan:free', limits: free.limits });
+      expect(mergeRights([own, free], now)).toMatchObject({ adding: [], pools: [own], expiresMs: null });
+    }
   });
 
   test('field 5.3 · to no more than can be counted', () => {

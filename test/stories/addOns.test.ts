@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/people.ts';
 import { startProduct, type Product } from '../kit/product.ts';
@@ -151,6 +154,86 @@ describe('F4 · an add-on is on top of any plan, as its description says', () =>
       usage: { used: 45, limit: 20, remaining: 0 },
     });
   });
+});
+
+describe('F4 · an add-on of another period than the plans', () => {
+  const pack = {
+    id: 'simulations-pack',
+    name: 'Simulations pack',
+    description: 'Six more simulations every month, beside what each day gives.',
+    active: true,
+    public: true,
+    kind: 'ADD_ON',
+    rank: 4,
+    prices: [{ id: 'simulations-pack-monthly', currency: 'usd', unitAmount: 300, interval: 'MONTH' }],
+    features: [{ feature: 'simulations', limit: 6, period: 'MONTH' }],
+  };
+  const usage = '{ usage(feature: "simulations") { period used limit remaining } }';
+
+  test('passes check and push, is bought on the checkout, counts to the last unit, comes again, and ends', async () => {
+    const file = join(product.folder, 'with-pack.json');
+    writeFileSync(file, JSON.stringify({ ...catalog, products: [...catalog.products, pack] }));
+    const { STRIPE_API_KEY: _, STRIPE_API_URL: __, ...env } = process.env;
+    for (const words of [['check'], ['push', '--yes']]) {
+      const all = ['run', '--silent', 'catalog', '--', ...words, '--file', file];
+      await promisify(execFile)('npm', all, {
+        env: { ...env, USHER_DATA: product.folder, NODE_NO_WARNINGS: '1' },
+      });
+    }
+    const more = amountIn(pack.description, 'simulations')!;
+    const admin = await anAdmin(product);
+    let person = await aPerson(product);
+    expect((await countsToTheLast(person, 'simulations')).granted).toBe(3);
+    await buys(person, pack.id);
+    expect((await gets(product, person, usage)).usage).toEqual({
+      ...{ period: 'DAY', used: 3, limit: 3 + more, remaining: more },
+    });
+    const { granted, refusal } = await countsToTheLast(person, 'simulations');
+    expect([granted, refusal.usage]).toEqual([more, { used: 3 + more, limit: 3 + more, remaining: 0 }]);
+    expect(refusal.upgrade?.productId).not.toBe(pack.id);
+    const explain = `{ explainDecision(userId: "${person.userId}", feature: "simulations") { sources { source productId counts because } windows { period source used remaining } } }`;
+    const said = (await gets(product, admin, explain)).explainDecision;
+    const { source } = said.sources.find(({ productId }: any) => productId === pack.id);
+    expect(said.sources).toContainEqual({
+      ...{ source, productId: pack.id, counts: true },
+      because: `It has ${more} in MONTH of its own, drawn when plan:free is used up: 0 are left.`,
+    });
+    expect(said.windows).toContainEqual({ period: 'MONTH', source, used: more, remaining: 0 });
+
+    // Into the next month: the day anew, and the pack as well.
+    const now = new Date(await product.now());
+    await product.moveClockTo(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1, 6));
+    person = { ...(await signIn(product, person.email, person.password)) };
+    // All of it is held until the next day, and then given back: the pack's units to the pack.
+    const reserve = `mutation { reserveUsage(feature: "simulations", amount: ${3 + more}, holdSeconds: 86400, idempotencyKey: "hold") { allowed holdId } }`;
+    const { reserveUsage } = await gets(product, person, reserve);
+    expect(reserveUsage.allowed).toBe(true);
+    await product.advance(23 * hour);
+    person = { ...(await signIn(product, person.email, person.password)) };
+    expect((await countsToTheLast(person, 'simulations')).granted).toBe(3);
+    const release = 'mutation ($id: ID!) { releaseUsage(feature: "simulations", holdId: $id) { used held } }';
+    await gets(product, person, release, { id: reserveUsage.holdId });
+    expect((await countsToTheLast(person, 'simulations')).granted).toBe(more);
+    await product.advance(24 * hour);
+    person = { ...(await signIn(product, person.email, person.password)) };
+    expect((await countsToTheLast(person, 'simulations')).granted).toBe(3);
+
+    // Beside a plan with a limit of a day and one of a billing cycle, and after it was cancelled.
+    await buys(person, 'pro');
+    const first = await countsToTheLast(person, 'simulations', 5);
+    expect(first.granted).toBe(50 - 3);
+    const { url } = (await gets(product, person, 'mutation { createPortalSession { url } }'))
+      .createPortalSession;
+    await press(`${url}/cancel`, { subscription: source.slice('sub:'.length) });
+    await gets(product, person, 'mutation { refreshSubscription { version } }');
+    const { subscriptions } = (await gets(product, person, '{ me { subscriptions { productId endsAt } } }'))
+      .me;
+    const { endsAt } = subscriptions.find((one: any) => one.productId === pack.id);
+    await product.moveClockTo(Date.parse(endsAt) + 1000);
+    person = { ...(await signIn(product, person.email, person.password)) };
+    expect((await gets(product, person, usage)).usage).toMatchObject({ period: 'DAY', limit: 50 });
+    expect((await countsToTheLast(person, 'simulations', 5)).granted).toBe(50);
+  }, 300_000);
 });
 
 test('every number in a description of the catalog is read out of it, bought, and counted to', async () => {

@@ -69,15 +69,26 @@ describe('field 1.13: check says line, place and what is allowed', () => {
       '"limit": 0, "period"',
       'products[4].features[0].limit (exports-pack): an add-on of 0 units adds nothing.',
     ],
-    [
-      '"limit": 100, "period": "MONTH"',
-      '"limit": 100, "period": "DAY"',
-      'products[4].features[0].period (exports-pack): DAY adds nothing to pro, which limits exports per MONTH; take one of these.',
-    ],
     ['"id": "premium-monthly"', '"id": "pro-monthly"', 'products[2].prices[0].id: two prices have this id.'],
   ])('%s written as %s', (from, to, sentence) => {
     const { line, said } = mistyped(from, to);
     expect(said.split('\n')).toContain(`${file}:${line}: ${sentence}`);
+  });
+
+  test('an add-on passes with any period, and is refused for a feature that every plan has without limit', () => {
+    for (const period of ['DAY', 'WEEK', 'MONTH', 'BILLING_CYCLE', 'LIFETIME'])
+      expect(mistyped('"limit": 100, "period": "MONTH"', `"limit": 100, "period": "${period}"`).said).toBe(
+        'nothing',
+      );
+    const content = JSON.parse(original);
+    for (const { features } of content.products)
+      for (const limit of features) if (limit.feature === 'simulations') limit.limit = null;
+    const pack = content.products.find(({ id }: { id: string }) => id === 'exports-pack');
+    pack.features = [{ feature: 'simulations', limit: 100, period: 'WEEK' }];
+    writeFileSync(file, JSON.stringify(content, null, 2));
+    expect(refusal()).toMatch(
+      /:\d+: products\[4\]\.features\[0\]\.feature \(exports-pack\): simulations has no limit in any plan, so an add-on adds nothing\.$/,
+    );
   });
 
   test('a catalog without a plan of rank 0 is refused, and so is one whose plan of rank 0 is switched off', () => {

@@ -2,7 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pushTaker, streamOf } from '../kit/stream.ts';
-import { aProduct, aWish, noon, startUsage, type World } from '../kit/usage.ts';
+import { aProduct, aRight, aWish, noon, startUsage, type World } from '../kit/usage.ts';
 
 let world: World;
 let verifyAll: typeof import('../../tools/operate/verifyAll.ts').verifyAll;
@@ -111,6 +111,45 @@ describe('verify', () => {
     expect(rows.filter((row) => row.action_type === 'usage.corrected')).toMatchObject([
       { actor: 'verify', reason: 'a lost disk', usage_before: 16, usage_after: 11, amount: 0 },
     ]);
+  });
+
+  test('F4 · what was drawn from an add-on’s own units is counted again from the log, holds and returns included', async () => {
+    const user = await world.anAccountWith([
+      { period: 'DAY', limit: 3 },
+      { period: 'WEEK', limit: 9 },
+    ]);
+    const own = { source: 'sub:pack', adds: true as const };
+    await world.giveRight(user, aRight([{ period: 'MONTH', limit: 20 }], own));
+    await use(user, 5);
+    const { holdId } = await world.reserve(
+      { userId: user, feature: 'exports', amount: 6, seconds: 900, key: 'h', requestId: randomUUID() },
+      noon,
+    );
+    const action = { type: 'consume', n: 2, at: noon };
+    await world.settle({ userId: user, feature: 'exports', holdId: holdId!, amount: 2, action }, noon);
+    await use(user, 1);
+    await log();
+    const key = 'exports_2026-11-01#MONTH#sub:pack';
+    expect(await world.getRow(user, key)).toMatchObject({ usage_count: 5, remaining: 15 });
+    expect(await verify({ user })).toMatchObject({ totals: { counters: 3, right: 3 }, lines: [] });
+    const { pagesOfUser } = await import('../../store/actionPages.ts');
+    const rows = [];
+    for await (const page of pagesOfUser(user, 0)) rows.push(...page);
+    const drawn = rows.map((row) => [
+      row.action_type,
+      row.action_details['from_add_ons'] ?? 0,
+      row.pools?.[key],
+    ]);
+    expect(drawn.sort()).toEqual([
+      ['consume', 0, -4],
+      ['consume', 1, 1],
+      ['consume', 2, 2],
+      ['hold', 6, 6],
+    ]);
+    await corrupt(user, key);
+    expect((await verify({ user })).totals).toMatchObject({ right: 2, drifted: 1 });
+    expect((await verify({ user, repair: true })).totals).toMatchObject({ repaired: 1 });
+    expect(await world.getRow(user, key)).toMatchObject({ usage_count: 5, remaining: 15 });
   });
 
   test('an interrupted run is taken up where it stopped', async () => {

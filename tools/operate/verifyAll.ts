@@ -2,7 +2,8 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamodb } from '../../store/client.ts';
 import { forgetItem, recall, remember } from '../../store/jobs.ts';
 import { listRows } from '../../store/usage.ts';
-import type { UsageRow } from '../../store/usageRow.ts';
+import { refreshWindows } from '../../store/refresh.ts';
+import { isOfPool, type UsageRow } from '../../store/usageRow.ts';
 import { recountPatiently, repair } from '../../store/recount.ts';
 
 export interface VerifyOptions {
@@ -60,7 +61,10 @@ async function verifyOne(row: UsageRow, options: VerifyOptions, totals: Totals):
   options.report(
     `${user_id} ${feature_date_key}: used ${usage_count}, held ${held_count}, remaining ${remaining}; by the log ${found.used}, ${found.held}, ${found.remaining}`,
   );
-  if (options.repair && (await repair(found, options.reason, Date.now()))) totals.repaired += 1;
+  if (!options.repair || !(await repair(found, options.reason, Date.now()))) return;
+  totals.repaired += 1;
+  // What is left of a pool stands in the counters that draw from it, too.
+  if (isOfPool(found.row)) await refreshWindows(user_id, Date.now());
 }
 
 interface Page {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { costOf, type Cost } from '../../kit/meter.ts';
-import { aProduct, aWish, noon, startUsage, type World } from '../../kit/usage.ts';
+import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/usage.ts';
 
 let world: World;
 const measured = new Map<string, Cost>();
@@ -39,6 +39,14 @@ beforeAll(async () => {
   ]);
   await use(two);
   await measure('consume, warm, two limits', () => use(two));
+
+  const pooled = await withLimit(2);
+  const own = { source: 'sub:pack', adds: true as const };
+  await world.giveRight(pooled, aRight([{ period: 'MONTH', limit: 20 }], own));
+  await use(pooled);
+  await measure('consume, warm, beside units of an add-on’s own', () => use(pooled));
+  await use(pooled);
+  await measure('consume, from units of an add-on’s own', () => use(pooled));
 
   const full = await withLimit(1);
   await use(full);
@@ -102,6 +110,12 @@ afterAll(() => world.stop());
 
 test('a plain warm use is one request, one write unit, no read and no index write', () => {
   expect(measured.get('consume, warm')).toEqual({ requests: 1, readUnits: 0, writeUnits: 1, indexUnits: 0 });
+});
+
+test('F4 · a plain warm use costs the same while an add-on has units of its own that are not needed yet', () => {
+  expect(measured.get('consume, warm, beside units of an add-on’s own')).toEqual(
+    measured.get('consume, warm'),
+  );
 });
 
 test('a repeated refusal is one request, one read unit and no write', () => {

@@ -20,7 +20,9 @@ export function rightEnd(
     return trial?.expiresAt === expiresAt ? { kind: 'ends', at: expiresAt } : { kind: 'open' };
   }
   if (!source.startsWith('sub:')) return { kind: 'ends', at: expiresAt };
-  const subscription = me.subscriptions.find(({ id }) => source === `sub:${id}`);
+  const subscription = me.subscriptions.find(
+    ({ id }) => source === `sub:${id}` || source.startsWith(`sub:${id}:`),
+  );
   if (!subscription) return { kind: 'open' };
   const { cancelAtPeriodEnd, currentPeriodEnd, endsAt } = subscription;
   if (endsAt !== null) return { kind: cancelAtPeriodEnd ? 'ends' : 'payBy', at: endsAt };
