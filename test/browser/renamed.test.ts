@@ -181,7 +181,13 @@ async function eachPage(page: Page, names: string[]): Promise<string> {
 async function settled(page: Page, what: string): Promise<string> {
   await expect.poll(() => page.locator('.skeleton').count(), { timeout: 30_000 }).toBe(0);
   expect(await page.locator('.notice.bad').allInnerTexts(), `${what}: errors`).toEqual([]);
-  const text = await page.locator('body').evaluate((body) => body.textContent ?? '');
+  // Piece by piece: the text of two elements that follow each other would read as one word.
+  const text = await page.locator('body').evaluate((body) => {
+    const pieces: string[] = [];
+    const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) pieces.push(walker.currentNode.nodeValue ?? '');
+    return pieces.join('\n');
+  });
   const found = old.filter((word) => new RegExp(`\\b${word}\\b`).test(text));
   expect(found, `${what}: old names`).toEqual([]);
   return text;
