@@ -9,7 +9,7 @@ const { scripts, version } = JSON.parse(readFileSync('package.json', 'utf8')) as
   version: string;
 };
 /** Other people's programs, which have options and words of their own. */
-const foreign = ['tsc', 'eslint', 'prettier', 'graphql-codegen'];
+const foreign = ['oxlint', 'eslint', 'prettier', 'graphql-codegen'];
 const own = Object.keys(scripts).filter((name) => !foreign.includes(scripts[name]!.split(' ')[0]!));
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-commands-'));
