@@ -1,17 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-interface SentEvent {
-  type: string;
-  detail: Record<string, any>;
-}
-
 /**
  * The three services that a trial's functions speak to beside DynamoDB, as far as they do: one secret, a bus that keeps what
  * it was given, and a user pool that knows addresses. Sets the variables that name them.
  */
 export async function startCloud() {
-  const events: SentEvent[] = [];
+  const events: { type: string; detail: Record<string, any> }[] = [];
   const emails = new Map<string, string>();
   const state = { isBusDown: false, whileTelling: async () => {} };
   const answers: Record<string, (body: any) => object | Promise<object>> = {
