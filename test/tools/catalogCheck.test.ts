@@ -81,13 +81,15 @@ describe('field 1.13: check says line, place and what is allowed', () => {
         'nothing',
       );
     const content = JSON.parse(original);
-    for (const { features } of content.products)
-      for (const limit of features) if (limit.feature === 'simulations') limit.limit = null;
+    for (const product of content.products.filter(({ kind }: { kind: string }) => kind === 'PLAN')) {
+      const others = product.features.filter(({ feature }: { feature: string }) => feature !== 'exports');
+      product.features = [...others, { feature: 'exports', limit: null, period: 'MONTH' }];
+    }
     const pack = content.products.find(({ id }: { id: string }) => id === 'exports-pack');
-    pack.features = [{ feature: 'simulations', limit: 100, period: 'WEEK' }];
+    pack.features = [{ feature: 'exports', limit: 100, period: 'WEEK' }];
     writeFileSync(file, JSON.stringify(content, null, 2));
     expect(refusal()).toMatch(
-      /:\d+: products\[4\]\.features\[0\]\.feature \(exports-pack\): simulations has no limit in any plan, so an add-on adds nothing\.$/,
+      /:\d+: products\[4\]\.features\[0\]\.feature \(exports-pack\): exports has no limit in any plan, so an add-on adds nothing\.$/,
     );
   });
 
