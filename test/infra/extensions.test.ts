@@ -60,7 +60,7 @@ function synthesized(...folders: string[]): { status: number | null; said: strin
   const context = JSON.stringify({ extensions: folders });
   const { status, stderr } = spawnSync(process.execPath, ['tools/dev/run.mjs', 'infra/app.ts'], {
     encoding: 'utf8',
-    env: { ...process.env, CDK_OUTDIR: out, CDK_CONTEXT_JSON: context, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, CDK_OUTDIR: out, CDK_CONTEXT_JSON: context },
   });
   return { status, said: stderr.trim() };
 }

@@ -18,7 +18,7 @@ test('what the README says of an idle month is what the template declares', () =
     count('AWS::SecretsManager::Secret') * price.secret;
   const readme = readFileSync('README.md', 'utf8').replace(/\s+/g, ' ');
   const said = (pattern: RegExp) => Number(pattern.exec(readme)![1]);
-  expect(Math.abs(said(/nobody uses costs about \$(\d+) a month/) - dollars)).toBeLessThan(2);
+  expect(Math.abs(said(/idle environment costs about \$(\d+) a month/) - dollars)).toBeLessThan(2);
   expect(Math.abs(said(/about (\d+) alarms at \$0\.10/) - alarms)).toBeLessThan(8);
   expect(Math.abs(said(/about (\d+) counted metrics at \$0\.30/) - metrics)).toBeLessThan(5);
   expect(count('AWS::SecretsManager::Secret')).toBe(2);

@@ -177,7 +177,7 @@ describe('F4 · an add-on of another period than the plans', () => {
     for (const words of [['check'], ['push', '--yes']]) {
       const all = ['run', '--silent', 'catalog', '--', ...words, '--file', file];
       await promisify(execFile)('npm', all, {
-        env: { ...env, USHER_DATA: product.folder, NODE_NO_WARNINGS: '1' },
+        env: { ...env, USHER_DATA: product.folder },
       });
     }
     const more = amountIn(pack.description, 'simulations')!;
