@@ -175,7 +175,8 @@ describe('F4 · an add-on of another period than the plans', () => {
     writeFileSync(file, JSON.stringify({ ...catalog, products: [...catalog.products, pack] }));
     const { STRIPE_API_KEY: _, STRIPE_API_URL: __, ...env } = process.env;
     for (const words of [['check'], ['push', '--yes']]) {
-      const all = ['run', '--silent', 'catalog', '--', ...words, '--file', file];
+      const race = ['--extension', 'examples/race'];
+      const all = ['run', '--silent', 'catalog', '--', ...words, '--file', file, ...race];
       await promisify(execFile)('npm', all, {
         env: { ...env, USHER_DATA: product.folder },
       });
