@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import { catalogsOf, localExtensions } from '../dev/extensions.mjs';
 import { CatalogRefused, readCatalog } from './readCatalog.ts';
@@ -11,11 +12,11 @@ export function leaveOutUnfit(catalog: string, root: string): string[] {
   const all = localExtensions(root);
   const unfit = all.filter((folder) => !fits(catalog, catalogsOf([folder], root)));
   if (unfit.length > 0) {
-    const text = readFileSync('cdk.json', 'utf8');
+    const text = readFileSync(join(root, 'cdk.json'), 'utf8');
     const rest = all.filter((folder) => !unfit.includes(folder));
     const formattingOptions = { insertSpaces: true, tabSize: 2 };
     const edits = modify(text, ['context', 'local', 'extensions'], rest, { formattingOptions });
-    writeFileSync('cdk.json', applyEdits(text, edits));
+    writeFileSync(join(root, 'cdk.json'), applyEdits(text, edits));
   }
   return unfit;
 }
