@@ -1,10 +1,8 @@
 // Which extensions a command brings along. Imports nothing but Node, so that --help works before anything is installed.
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { root as checkout } from './ready.mjs';
 import { NotPossible } from './sentences.mjs';
-
-const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** For commands that bring along nothing by themselves. */
 export const extensionOption = {

@@ -1,12 +1,10 @@
 // The typed feature keys of web/src/usher/features.ts follow catalog.json, and what the extensions of npm start add to it: every
 // command that reads the one writes the other.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { catalogsOf, localExtensions } from './extensions.mjs';
+import { root as checkout } from './ready.mjs';
 import { NotPossible } from './sentences.mjs';
-
-const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Writes the keys where they are not those of the catalog, and says so; without a web client there is nothing to write. */
 export function followCatalog(root = checkout) {

@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,9 +18,8 @@ import { readCommandLine, run } from './commandLine.mjs';
 import { checkedExtensions, extensionOption, variantFolder } from './extensions.mjs';
 import { followCatalog } from './features.mjs';
 import { during, progressEnvironment } from './progress.mjs';
+import { root } from './ready.mjs';
 import { NotPossible } from './sentences.mjs';
-
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Everything that the template and the bundles are made of. */
 const inputs = [
