@@ -146,8 +146,8 @@ async function fromRows(
 }
 
 /**
- * Taking rights away for a customer that Stripe does not know is right for one that was deleted there, and ends everybody's plan when the key
- * is of another account of Stripe's, which knows none of ours.
+ * Taking rights away for a customer that Stripe does not know is right for one that was deleted there, and ends everybody's plan
+ * when the key is of another account of Stripe's, which knows none of ours.
  */
 function reasonToStop({ known, missing }: { known: number; missing: number }): string | undefined {
   const isForeignKey = known === 0 && missing > 0;
