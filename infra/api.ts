@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import type { Field, FunctionSource, Step, TableSource } from '../resolvers/source.ts';
 import type { Auth } from './auth.ts';
 import { bundleResolvers } from './bundles.ts';
-import { variableFor } from './bind.ts';
+import { variableFor } from '../store/rows/tables.ts';
 import type { UsherFunction } from './functions.ts';
 import { checkCoordinates } from './coordinates.ts';
 import type { Extension } from './extensions.ts';

@@ -4,6 +4,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Auth } from './auth.ts';
 import type { UsherFunction } from './functions.ts';
+import { variableFor } from '../store/rows/tables.ts';
 
 export type TableAction =
   | 'GetItem'
@@ -67,10 +68,6 @@ export function bindBucketToRead(fn: UsherFunction, bucket: IBucket, variable: s
 export function bindTokens(fn: UsherFunction, { pool, client }: Auth): void {
   fn.lambda.addEnvironment('USER_POOL_ISSUER', pool.userPoolProviderUrl);
   fn.lambda.addEnvironment('USER_POOL_CLIENT_ID', client.userPoolClientId);
-}
-
-export function variableFor(table: string): string {
-  return `TABLE_${table.toUpperCase().replaceAll('-', '_')}`;
 }
 
 const dynamodb = (action: string) => `dynamodb:${action}`;

@@ -79,3 +79,8 @@ export const tables = {
 } satisfies Record<string, TableShape>;
 
 export type TableName = keyof typeof tables;
+
+/** The variable by which functions, resolvers and commands are told the name of a table. */
+export function variableFor(table: string): string {
+  return `TABLE_${table.toUpperCase().replaceAll('-', '_')}`;
+}

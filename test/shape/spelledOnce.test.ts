@@ -34,6 +34,7 @@ const once: [what: string, spelling: RegExp, file: string][] = [
   ['the pattern of a product’s id', /\/\^\[a-z0-9\]\[a-z0-9_-\]\{0,63\}\$\//, 'domain/catalog.ts'],
   ['the length of an operator’s reason', /reasonCharactersMax = /, 'app/arguments.ts'],
   ['the same text for the same content', /function canonical\b/, 'platform/canonical.ts'],
+  ['the variable of a table’s name', /`TABLE_\$\{/, 'store/rows/tables.ts'],
   ['the transaction of items of several tables', /new TransactWriteCommand\(/, 'store/transact.ts'],
   ['the row of a product as a product', /\.stripe_price_id\b/, 'store/rows/products.ts'],
   ['the row of a right as a right', /\.rights_version,\n\s*\}/, 'store/rows/entitlements.ts'],

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Option } from '../dev/commandLine.mjs';
 import { NotPossible } from '../dev/sentences.mjs';
+import { tables, variableFor } from '../../store/rows/tables.ts';
 
 export const targetOptions = {
   env: { value: 'name', about: 'the deployment {project}-{name} in the AWS account of your credentials' },
@@ -13,19 +14,6 @@ export const targetOptions = {
   },
 } as const satisfies Record<string, Option>;
 
-const tables = [
-  'users',
-  'products',
-  'trials',
-  'entitlements',
-  'user-subscriptions',
-  'user-usage',
-  'user-actions-log',
-  'receipts',
-  'jobs',
-  'strategy-metadata',
-];
-
 /** Says which deployment is meant, and sets what the functions' own modules read: call it before importing one. */
 export function aimAt(values: {
   local?: string | undefined;
@@ -35,9 +23,7 @@ export function aimAt(values: {
   const { project = 'usher', env } = values;
   if (env === undefined) useLocal(values.local ?? process.env['USHER_DATA'] ?? '.usher');
   const stack = `${project}-${env ?? 'dev'}`;
-  for (const table of tables) {
-    process.env[`TABLE_${table.toUpperCase().replaceAll('-', '_')}`] = `${stack}-${table}`;
-  }
+  for (const table of Object.keys(tables)) process.env[variableFor(table)] = `${stack}-${table}`;
   return env === undefined ? 'the product on this machine' : stack;
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { variable } from '../../platform/env.ts';
 import { listCatalog } from '../../store/products.ts';
+import { variableFor } from '../../store/rows/tables.ts';
 import type { TrialRow } from '../../store/rows/trials.ts';
 import { BatchWriter } from './batchWriter.ts';
 import { countsRows, countTrial, type SeedCounts } from './seedCounts.ts';
@@ -76,5 +77,5 @@ export async function seedAll(options: SeedOptions): Promise<number> {
 }
 
 function nameOf(table: string): string {
-  return variable(`TABLE_${table.toUpperCase().replaceAll('-', '_')}`);
+  return variable(variableFor(table));
 }
