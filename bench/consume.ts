@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { startEngine } from '../packages/understudy/src/dynamodb/engine.ts';
+import { variableFor } from '../store/rows/tables.ts';
 import { synthesized } from '../test/kit/template.ts';
 import { report } from './report.ts';
 import { consumeInFiveSteps, fiveStepTables, subscribe } from './fiveSteps.ts';
@@ -158,7 +159,7 @@ function stackTables(): CreateTableCommandInput[] {
     .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
     .map(({ Properties }) => {
       const name = Properties['TableName'] as string;
-      process.env[`TABLE_${name.split('-').slice(2).join('_').toUpperCase()}`] = name;
+      process.env[variableFor(name.split('-').slice(2).join('-'))] = name;
       const stream = Properties['StreamSpecification'] as
         { StreamViewType: 'NEW_AND_OLD_IMAGES' } | undefined;
       return {

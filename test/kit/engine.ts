@@ -9,6 +9,7 @@ import {
   ListTablesCommand,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { variableFor } from '../../store/rows/tables.ts';
 import { stackTemplate } from './template.ts';
 
 export interface Engine {
@@ -37,7 +38,7 @@ export async function startEngine({ streams = true } = {}): Promise<Engine> {
   if (given) await dropTables(client, new Set(tables.map(({ TableName }) => TableName!)));
   for (const table of tables) {
     await client.send(new CreateTableCommand(table));
-    process.env[variableFor(table.TableName!)] = table.TableName!;
+    process.env[variableOf(table.TableName!)] = table.TableName!;
   }
   return {
     endpoint,
@@ -87,8 +88,8 @@ function tablesOf(streams: boolean): CreateTableCommandInput[] {
 }
 
 /** `usher-dev-user-usage` → `TABLE_USER_USAGE` */
-function variableFor(tableName: string): string {
-  return `TABLE_${tableName.split('-').slice(2).join('_').toUpperCase()}`;
+function variableOf(tableName: string): string {
+  return variableFor(tableName.split('-').slice(2).join('-'));
 }
 
 function enginePath(): string {
