@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { RefreshSubscriptionDocument } from '../generated/graphql.ts';
 import { Failure, Loading, Notice } from '../ui/Notice.tsx';
 import { useSend } from '../usher/useSend.ts';
@@ -8,9 +8,12 @@ import { useUsherStore } from '../usher/UsherProvider.tsx';
 export function CheckoutReturn({ paid }: { paid: boolean }) {
   const store = useUsherStore();
   const { send, busy, error } = useSend(RefreshSubscriptionDocument);
+  const [refreshed, setRefreshed] = useState(false);
   const ask = async () => {
     const answer = await send({});
-    if (answer) store.take(answer.refreshSubscription);
+    if (!answer) return;
+    store.take(answer.refreshSubscription);
+    setRefreshed(true);
   };
   useEffect(() => {
     if (paid) void ask();
@@ -27,8 +30,8 @@ export function CheckoutReturn({ paid }: { paid: boolean }) {
       </div>
     );
   }
-  if (busy) return <Loading what="your subscription" />;
-  if (error) return <Failure error={error} retry={() => void ask()} />;
+  if (error && !busy) return <Failure error={error} retry={() => void ask()} />;
+  if (!refreshed) return <Loading what="your subscription" />;
   return (
     <div className="card stack">
       <Notice tone="good">
