@@ -7,8 +7,8 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 });
 
 /** What runs against the stack waits until it is synthesized; the rest starts at once. */
-const synthesized = { globalSetup: ['test/kit/stack.ts'] };
-const startedOnce = { globalSetup: ['test/kit/preparedProduct.ts'] };
+const synthesized = { globalSetup: ['test/kit/stack/globalSetup.ts'] };
+const startedOnce = { globalSetup: ['test/kit/product/globalSetup.ts'] };
 
 /** The long programme does in one test what the short one samples. */
 const timeoutMs = process.env['USHER_FULL'] ? 3_600_000 : 60_000;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { unusedCredentials } from '../infra/bundles.ts';
-import { synthesized } from '../test/kit/template.ts';
+import { synthesized } from '../test/kit/stack/template.ts';
 import { median, report } from './report.ts';
 
 const processes = process.env['USHER_FULL'] === undefined ? 15 : 41;

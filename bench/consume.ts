@@ -9,7 +9,7 @@ import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { startEngine } from '../packages/understudy/src/dynamodb/engine.ts';
 import { variableFor } from '../store/rows/tables.ts';
-import { synthesized } from '../test/kit/template.ts';
+import { synthesized } from '../test/kit/stack/template.ts';
 import { report } from './report.ts';
 import { consumeInFiveSteps, fiveStepTables, subscribe } from './fiveSteps.ts';
 

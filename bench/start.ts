@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gets, signIn } from '../test/kit/people.ts';
-import { startProduct } from '../test/kit/product.ts';
+import { gets, signIn } from '../test/kit/product/people.ts';
+import { startProduct } from '../test/kit/product/product.ts';
 import { median, report } from './report.ts';
 
 const starts = process.env['USHER_FULL'] === undefined ? 3 : 10;

@@ -1,8 +1,8 @@
 // node tools/dev/run.mjs bench/unlock.ts: how long a customer who has paid looks at a locked screen.
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { listens } from '../test/kit/listening.ts';
-import { aPerson, gets, type Person } from '../test/kit/people.ts';
-import { startProduct, type Product } from '../test/kit/product.ts';
+import { listens } from '../test/kit/product/subscriptions.ts';
+import { aPerson, gets, type Person } from '../test/kit/product/people.ts';
+import { startProduct, type Product } from '../test/kit/product/product.ts';
 import {
   localStripeKey,
   press,

@@ -2,9 +2,9 @@
 // the same engine with nothing around it.
 import { fork, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
-import { listens } from '../test/kit/listening.ts';
-import { aPerson, gets, type Person } from '../test/kit/people.ts';
-import { startProduct, type Product } from '../test/kit/product.ts';
+import { listens } from '../test/kit/product/subscriptions.ts';
+import { aPerson, gets, type Person } from '../test/kit/product/people.ts';
+import { startProduct, type Product } from '../test/kit/product/product.ts';
 import { serveBareStore } from './bareServer.ts';
 import { inPairs, poster, rateOf } from './load.ts';
 import { processorMs } from './processor.ts';

@@ -4,9 +4,9 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { tablesOf } from '../kit/operating.ts';
-import { startProduct } from '../kit/product.ts';
-import type { Product } from '../kit/product.ts';
+import { tablesOf } from '../kit/product/operating.ts';
+import { startProduct } from '../kit/product/product.ts';
+import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn } from './people.ts';
 

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pays, stripeOf, until } from '../kit/operating.ts';
-import { anAdmin, aPerson, gets } from '../kit/people.ts';
-import { startProduct } from '../kit/product.ts';
-import type { Product } from '../kit/product.ts';
+import { pays, stripeOf, until } from '../kit/product/operating.ts';
+import { anAdmin, aPerson, gets } from '../kit/product/people.ts';
+import { startProduct } from '../kit/product/product.ts';
+import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn, signUp, somebody } from './people.ts';
 import { openShop } from './shop.ts';

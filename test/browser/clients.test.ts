@@ -1,8 +1,8 @@
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProduct } from '../kit/product.ts';
-import type { Product } from '../kit/product.ts';
+import { startProduct } from '../kit/product/product.ts';
+import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signUp, somebody, used } from './people.ts';
 

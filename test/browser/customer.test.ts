@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProduct } from '../kit/product.ts';
-import type { Product } from '../kit/product.ts';
+import { startProduct } from '../kit/product/product.ts';
+import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { layCable } from './cable.ts';
 import { openShop, payWith } from './shop.ts';

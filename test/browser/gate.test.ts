@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localExtensions, variantFolder } from '../../tools/dev/extensions.mjs';
-import { startProduct, type Product } from '../kit/product.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { signIn } from './people.ts';
 

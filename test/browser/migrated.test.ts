@@ -4,10 +4,18 @@ import { text } from 'node:stream/consumers';
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { followed, stripeOf, tablesOf, until } from '../kit/operating.ts';
-import { anAdmin, aPerson, codeFor, cognito, gets, signIn as token, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
-import { wholeSelection } from '../kit/wholeSelection.ts';
+import { followed, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
+import {
+  anAdmin,
+  aPerson,
+  codeFor,
+  cognito,
+  gets,
+  signIn as token,
+  type Person,
+} from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
+import { wholeSelection } from '../kit/schema/wholeSelection.ts';
 import { openBrowser, visit } from './browser.ts';
 import { signIn } from './people.ts';
 

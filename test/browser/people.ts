@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { Product } from '../kit/product.ts';
+import type { Product } from '../kit/product/product.ts';
 
 export interface Person {
   email: string;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { synth } from '../../tools/dev/synth.mjs';
-import { aCheckout } from '../kit/checkout.ts';
-import { anAdmin, aPerson, gets, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { aCheckout } from '../kit/stack/checkout.ts';
+import { anAdmin, aPerson, gets, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { signIn, live } from './people.ts';
 

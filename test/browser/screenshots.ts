@@ -5,7 +5,7 @@ import { readCommandLine, run } from '../../tools/dev/commandLine.mjs';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn, signUp, somebody } from './people.ts';
 import { openShop } from './shop.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 const folder = 'docs/screenshots';
 const person = somebody();

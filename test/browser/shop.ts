@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { Product } from '../kit/product.ts';
+import type { Product } from '../kit/product/product.ts';
 
 /** Makes the catalog's prices known to the local Stripe, with the command that a deployment uses. */
 export function openShop({ folder }: Product): void {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProduct } from '../kit/product.ts';
-import type { Product } from '../kit/product.ts';
+import { startProduct } from '../kit/product/product.ts';
+import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { codeFor, signIn, somebody } from './people.ts';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProduct, type Product } from '../kit/product.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 import { openBrowser } from './browser.ts';
 import { sectionOf, sentencesOf, withAnother, type Sentence } from './tour/sentences.ts';
 import { newVisitor, type Visitor } from './tour/visitor.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rightsFrom } from '../../domain/entitlement.ts';
 import { keptWords, wordsFor } from '../../domain/featureWords.ts';
 import { faultsOf } from '../../domain/catalog.ts';
-import { aProduct } from '../kit/trials.ts';
+import { aProduct } from '../kit/world/trials.ts';
 
 describe('the words of a feature', () => {
   test('are those of the catalog; without a name the key is made readable', () => {

@@ -22,7 +22,7 @@ import {
   statuses,
   withAccess,
   type Status,
-} from '../kit/accessTable.ts';
+} from '../kit/models/accessTable.ts';
 
 const day = 86_400_000;
 const rules = { graceMs, pausedCollectionKeeps: true };

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { callOf, valueOf } from '../kit/billing.ts';
-import { startEngine, type Engine } from '../kit/engine.ts';
+import { callOf, valueOf } from '../kit/world/billing.ts';
+import { startEngine, type Engine } from '../kit/world/engine.ts';
 
 let engine: Engine;
 let documents: DynamoDBDocumentClient;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { stackTemplate } from '../kit/template.ts';
-import { aPerson, asks, gets, signIn } from '../kit/people.ts';
-import { startProduct } from '../kit/product.ts';
+import { stackTemplate } from '../kit/stack/template.ts';
+import { aPerson, asks, gets, signIn } from '../kit/product/people.ts';
+import { startProduct } from '../kit/product/product.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-s1-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

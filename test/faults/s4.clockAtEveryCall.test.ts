@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aProduct, callOf, hour, noon, startTrials, valueOf, type TrialWorld } from '../kit/trials.ts';
-import type { Fault } from '../kit/wire.ts';
+import { aProduct, callOf, hour, noon, startTrials, valueOf, type TrialWorld } from '../kit/world/trials.ts';
+import type { Fault } from '../kit/faults/wire.ts';
 
 let world: TrialWorld;
 let visit: typeof import('../../app/trials/visit.ts').visit;

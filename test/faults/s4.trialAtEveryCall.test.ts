@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aProduct, callOf, errorOf, noon, startTrials, valueOf, type TrialWorld } from '../kit/trials.ts';
-import { isNothing, isWhole } from '../kit/wholeTrial.ts';
-import type { Fault } from '../kit/wire.ts';
+import {
+  aProduct,
+  callOf,
+  errorOf,
+  noon,
+  startTrials,
+  valueOf,
+  type TrialWorld,
+} from '../kit/world/trials.ts';
+import { isNothing, isWhole } from '../kit/world/wholeTrial.ts';
+import type { Fault } from '../kit/faults/wire.ts';
 
 let world: TrialWorld;
 

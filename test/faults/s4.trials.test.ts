@@ -9,8 +9,8 @@ import {
   startTrials,
   valueOf,
   type TrialWorld,
-} from '../kit/trials.ts';
-import { isWhole } from '../kit/wholeTrial.ts';
+} from '../kit/world/trials.ts';
+import { isWhole } from '../kit/world/wholeTrial.ts';
 
 let world: TrialWorld;
 

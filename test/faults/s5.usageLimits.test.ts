@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { disturb, withFault } from '../kit/disturb.ts';
-import { stackTemplate } from '../kit/template.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../kit/usage.ts';
+import { disturb, withFault } from '../kit/faults/withFault.ts';
+import { stackTemplate } from '../kit/stack/template.ts';
+import { aProduct, aRight, aWish, noon, startUsage, type World } from '../kit/world/usage.ts';
 
 let world: World;
 let toActionRow: typeof import('../../store/actions.ts').toActionRow;

@@ -10,8 +10,8 @@ import {
   valueOf,
   webhookSecret,
   type Billing,
-} from '../kit/billing.ts';
-import type { Fault } from '../kit/wire.ts';
+} from '../kit/world/billing.ts';
+import type { Fault } from '../kit/faults/wire.ts';
 
 const isFull = process.env['USHER_FULL'] === '1';
 let world: Billing;

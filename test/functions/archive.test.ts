@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startUsage, type World } from '../kit/usage.ts';
+import { startUsage, type World } from '../kit/world/usage.ts';
 
 let world: World;
 let handler: typeof import('../../functions/archive.ts').handler;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { stackTemplate, synthesized } from '../kit/template.ts';
+import { stackTemplate, synthesized } from '../kit/stack/template.ts';
 
 const functions = Object.values(stackTemplate().Resources).filter(
   (resource) => resource.Type === 'AWS::Lambda::Function',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { alarmed, watched } from '../../infra/alarms.ts';
-import { stackTemplate } from '../kit/template.ts';
+import { stackTemplate } from '../kit/stack/template.ts';
 
 /** AWS's list prices a month in us-east-1, in dollars. */
 const price = { alarm: 0.1, metric: 0.3, dashboard: 3, secret: 0.4 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stackTemplate } from '../kit/template.ts';
+import { stackTemplate } from '../kit/stack/template.ts';
 
 type Properties = Record<string, any>;
 const ofType = (type: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parsePolicy } from '../../web/src/signin/passwordPolicy.ts';
-import { stackTemplate } from '../kit/template.ts';
+import { stackTemplate } from '../kit/stack/template.ts';
 
 describe('F7, field 1.5 · the password rule', () => {
   test('that a deployment puts out is the one that its user pool has', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { synth } from '../../tools/dev/synth.mjs';
-import { stackTemplate, type Template } from '../kit/template.ts';
+import { stackTemplate, type Template } from '../kit/stack/template.ts';
 
 /** Every statement that ends in a wildcard, and why it must. Anything else stops this test. */
 const justified: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { metric } from '../../platform/log.ts';
-import { stackTemplate } from '../kit/template.ts';
+import { stackTemplate } from '../kit/stack/template.ts';
 
 const resources = Object.values(stackTemplate().Resources);
 const own = 'Usher/usher-dev';

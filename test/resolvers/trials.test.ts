@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, type PartialContext } from '../../packages/understudy/src/appsync/runtime/evaluate.ts';
-import { stackTemplate } from '../kit/template.ts';
+import { stackTemplate } from '../kit/stack/template.ts';
 
 const now = Date.parse('2026-11-20T12:00:00.000Z');
 /** Stands still. */

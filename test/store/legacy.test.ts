@@ -2,8 +2,8 @@ import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readLegacyRow } from '../../domain/legacy.ts';
-import { costOf } from '../kit/meter.ts';
-import { aProduct, aWish, noon, startUsage, type World } from '../kit/usage.ts';
+import { costOf } from '../kit/measures/cost.ts';
+import { aProduct, aWish, noon, startUsage, type World } from '../kit/world/usage.ts';
 
 let world: World;
 let legacy: typeof import('../../store/legacy.ts');

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { startUsage, type World } from '../kit/usage.ts';
-import type { Fault } from '../kit/wire.ts';
+import { startUsage, type World } from '../kit/world/usage.ts';
+import type { Fault } from '../kit/faults/wire.ts';
 
 type Sender = (input: UpdateCommandInput) => Promise<Record<string, unknown> | undefined>;
 type Outcome = { row: unknown } | { error: { name: string; status: unknown; old: unknown } };

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 import { press } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const hour = 3_600_000;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
-import { until } from '../kit/operating.ts';
-import { aPerson, gets } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
-import { smallStack, writeStack, type Resources } from '../kit/smallStack.ts';
+import { until } from '../kit/product/operating.ts';
+import { aPerson, gets } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
+import { smallStack, writeStack, type Resources } from '../kit/stack/smallStack.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-any-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

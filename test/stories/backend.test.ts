@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calls } from '../kit/calling.ts';
-import { until } from '../kit/operating.ts';
-import { anAdmin, aPerson, gets } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { calls } from '../kit/product/requests.ts';
+import { until } from '../kit/product/operating.ts';
+import { anAdmin, aPerson, gets } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
 beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listens } from '../kit/listening.ts';
-import { anAdmin, aPerson, asks, gets, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { listens } from '../kit/product/subscriptions.ts';
+import { anAdmin, aPerson, asks, gets, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 const most = 9_007_199_254_740_991;
 

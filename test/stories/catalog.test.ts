@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anAdmin, aPerson, asks, gets } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { anAdmin, aPerson, asks, gets } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 import { press } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-own-catalog-'));

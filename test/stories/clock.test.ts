@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listens } from '../kit/listening.ts';
-import { tablesOf, until } from '../kit/operating.ts';
-import { aPerson, asks, gets, signIn } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { listens } from '../kit/product/subscriptions.ts';
+import { tablesOf, until } from '../kit/product/operating.ts';
+import { aPerson, asks, gets, signIn } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { stackFolder } from '../../tools/dev/synth.mjs';
-import { aCheckout } from '../kit/checkout.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { aCheckout } from '../kit/stack/checkout.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-command-line-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

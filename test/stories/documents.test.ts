@@ -2,8 +2,8 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_pr
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aCheckout } from '../kit/checkout.ts';
-import { blocksOf, commandsOf, documents, type Block } from '../kit/documents.ts';
+import { aCheckout } from '../kit/stack/checkout.ts';
+import { blocksOf, commandsOf, documents, type Block } from '../kit/documents/blocks.ts';
 
 /** Long enough for a first start on a busy machine: it synthesizes and builds everything. */
 const startMs = 600_000;

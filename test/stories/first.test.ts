@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anAdmin, aPerson, asks, codeFor, cognito, gets } from '../kit/people.ts';
-import { listens } from '../kit/listening.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { anAdmin, aPerson, asks, codeFor, cognito, gets } from '../kit/product/people.ts';
+import { listens } from '../kit/product/subscriptions.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
 beforeAll(async () => void (product = await startProduct({ args: ['--no-web'], isFirst: true })));

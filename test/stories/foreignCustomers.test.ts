@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pays, stripeOf, until } from '../kit/operating.ts';
-import { anAdmin, aPerson, gets } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { pays, stripeOf, until } from '../kit/product/operating.ts';
+import { anAdmin, aPerson, gets } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 const foreigners = 30;
 const nights = 3;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calls, subscribes, type Caller } from '../kit/calling.ts';
-import { minimalCall, rootFields } from '../kit/minimalCalls.ts';
-import { anAdmin, aPerson, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { calls, subscribes, type Caller } from '../kit/product/requests.ts';
+import { minimalCall, rootFields } from '../kit/schema/minimalCalls.ts';
+import { anAdmin, aPerson, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 /** Refused before anything is executed (401), refused at the field (by its directive or a role's policy), refused by us, or let in. */
 type Verdict = 'door' | 'field' | 'ours' | 'in';

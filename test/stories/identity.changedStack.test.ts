@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calls } from '../kit/calling.ts';
-import { minimalCall, rootFields } from '../kit/minimalCalls.ts';
-import { tablesOf } from '../kit/operating.ts';
-import { aPerson, gets } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
-import { synthesized, type Template } from '../kit/template.ts';
+import { calls } from '../kit/product/requests.ts';
+import { minimalCall, rootFields } from '../kit/schema/minimalCalls.ts';
+import { tablesOf } from '../kit/product/operating.ts';
+import { aPerson, gets } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
+import { synthesized, type Template } from '../kit/stack/template.ts';
 
 const groupDirective = /@aws_cognito_user_pools\(cognito_groups: \["admins"\]\)/g;
 const triggers = ['cognito.postConfirmation', 'cognito.postAuthentication'];

@@ -1,8 +1,8 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pays, stripeOf, tablesOf, until } from '../kit/operating.ts';
-import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { pays, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
+import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
 beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));

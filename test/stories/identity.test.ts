@@ -7,10 +7,10 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { DeleteCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listens } from '../kit/listening.ts';
-import { followed, pays, poolOf, stripeOf, tablesOf, until } from '../kit/operating.ts';
-import { anAdmin, aPerson, asks, codeFor, cognito, gets, signIn } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { listens } from '../kit/product/subscriptions.ts';
+import { followed, pays, poolOf, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
+import { anAdmin, aPerson, asks, codeFor, cognito, gets, signIn } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 const day = 24 * 3_600_000;
 const checkouts = process.env['USHER_FULL'] ? 100 : 30;

@@ -16,11 +16,11 @@ import {
   usesUntilDeath,
   type Consumer,
   type Starter,
-} from '../kit/killing.ts';
+} from '../kit/product/killed.ts';
 
-import { tablesOf, until } from '../kit/operating.ts';
-import { aPerson, gets } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { tablesOf, until } from '../kit/product/operating.ts';
+import { aPerson, gets } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 import { randomsFrom } from '../../packages/understudy/test/kit/randoms.ts';
 
 const rounds = process.env['USHER_FULL'] ? 50 : 5;

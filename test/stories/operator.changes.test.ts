@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tablesOf, until } from '../kit/operating.ts';
-import { anAdmin, aPerson, asks, gets, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { tablesOf, until } from '../kit/product/operating.ts';
+import { anAdmin, aPerson, asks, gets, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 interface Change {
   call: string;

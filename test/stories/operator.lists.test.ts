@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../kit/operating.ts';
-import { anAdmin, aPerson, asks, gets, signIn, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { until } from '../kit/product/operating.ts';
+import { anAdmin, aPerson, asks, gets, signIn, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 /** A Wednesday in the middle of a month: a day later, only windows of a day are over. */
 const startsAt = '2026-11-18T12:00:00Z';

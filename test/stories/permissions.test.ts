@@ -2,11 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { listens } from '../kit/listening.ts';
-import { until } from '../kit/operating.ts';
-import { aPerson, anAdmin, gets, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
-import { synthesized, type Template } from '../kit/template.ts';
+import { listens } from '../kit/product/subscriptions.ts';
+import { until } from '../kit/product/operating.ts';
+import { aPerson, anAdmin, gets, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
+import { synthesized, type Template } from '../kit/stack/template.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-permissions-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

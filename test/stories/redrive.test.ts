@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aPerson, gets } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { aPerson, gets } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
 beforeAll(async () => {

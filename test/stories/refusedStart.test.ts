@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
-import { aCheckout } from '../kit/checkout.ts';
-import { startProduct } from '../kit/product.ts';
-import { synthesized } from '../kit/template.ts';
+import { aCheckout } from '../kit/stack/checkout.ts';
+import { startProduct } from '../kit/product/product.ts';
+import { synthesized } from '../kit/stack/template.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-refused-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

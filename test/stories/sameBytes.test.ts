@@ -3,9 +3,9 @@ import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aPerson, gets } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
-import { synthesized } from '../kit/template.ts';
+import { aPerson, gets } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
+import { synthesized } from '../kit/stack/template.ts';
 
 /** Says which bytes run, from inside. */
 const saysItself =

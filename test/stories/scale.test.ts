@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addTo, noTrials, tallyOf, type Tally } from '../../domain/trialMetrics.ts';
 import { statusAt } from '../../domain/trial.ts';
 import type { TrialRow } from '../../store/rows/trials.ts';
-import { followed, invokes, tablesOf } from '../kit/operating.ts';
-import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
-import { ownQuestions, questionsAbout, screensOf, type Question } from '../kit/questions.ts';
+import { followed, invokes, tablesOf } from '../kit/product/operating.ts';
+import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
+import { ownQuestions, questionsAbout, screensOf, type Question } from '../kit/measures/queries.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
 /** What is there at first, and what comes to it. */

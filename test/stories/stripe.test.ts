@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listens } from '../kit/listening.ts';
-import { anAdmin, aPerson, asks, gets, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { listens } from '../kit/product/subscriptions.ts';
+import { anAdmin, aPerson, asks, gets, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 import { press } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const hour = 3_600_000;
@@ -21,7 +21,7 @@ const account = `{ me { version
 const onAccount = 'subscription { onAccount { userId version reason productId } }';
 
 const signInAgain = async (person: Person) => {
-  const { signIn } = await import('../kit/people.ts');
+  const { signIn } = await import('../kit/product/people.ts');
   return signIn(product, person.email, person.password);
 };
 

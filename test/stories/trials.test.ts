@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listens } from '../kit/listening.ts';
-import { anAdmin, aPerson, asks, codeFor, cognito, gets, signIn, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { listens } from '../kit/product/subscriptions.ts';
+import {
+  anAdmin,
+  aPerson,
+  asks,
+  codeFor,
+  cognito,
+  gets,
+  signIn,
+  type Person,
+} from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listens } from '../kit/listening.ts';
-import { aPerson, anAdmin, asks, gets, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { listens } from '../kit/product/subscriptions.ts';
+import { aPerson, anAdmin, asks, gets, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
 let admin: Person;

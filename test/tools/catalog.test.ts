@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anAdmin, gets } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { anAdmin, gets } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-catalog-'));
 const file = join(folder, 'catalog.json');

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { aCheckout } from '../kit/checkout.ts';
+import { aCheckout } from '../kit/stack/checkout.ts';
 import { CatalogRefused, readCatalog } from '../../tools/operate/readCatalog.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-check-'));

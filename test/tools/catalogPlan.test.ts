@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planFor, planInWords, type Deployed } from '../../tools/operate/catalogPlan.ts';
-import { aProduct } from '../kit/trials.ts';
+import { aProduct } from '../kit/world/trials.ts';
 
 const pro = aProduct('pro');
 const asDeployed = (product = pro, isPurchasable = true): Deployed => ({

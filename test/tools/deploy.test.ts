@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionsFrom } from '../../packages/understudy/src/lambda/definitions.ts';
 import { readTemplate } from '../../packages/understudy/src/template/stack.ts';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
-import { emptyAccount, type AwsEndpoint } from '../kit/awsEndpoint.ts';
-import { synthesized } from '../kit/template.ts';
+import { emptyAccount, type AwsEndpoint } from '../kit/world/emptyAwsAccount.ts';
+import { synthesized } from '../kit/stack/template.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-deploy-'));
 const cli = 'node_modules/aws-cdk/bin/cdk';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Product } from '../../domain/catalog.ts';
 import { linkPrices } from '../../tools/operate/stripePrices.ts';
 import { startStripe, type RunningStripe } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
-import { aProduct } from '../kit/trials.ts';
+import { aProduct } from '../kit/world/trials.ts';
 
 let running: RunningStripe;
 

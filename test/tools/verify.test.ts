@@ -1,8 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { pushTaker, streamOf } from '../kit/stream.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../kit/usage.ts';
+import { pushTaker, streamOf } from '../kit/world/tableStream.ts';
+import { aProduct, aRight, aWish, noon, startUsage, type World } from '../kit/world/usage.ts';
 
 let world: World;
 let verifyAll: typeof import('../../tools/operate/verifyAll.ts').verifyAll;

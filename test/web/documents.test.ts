@@ -4,7 +4,7 @@ import { parse, validate } from 'graphql';
 import ts from 'typescript';
 import { afterAll, expect, test } from 'vitest';
 import { buildContract } from '../../web/src/admin/schema.ts';
-import { blocksOf, documents, type Block } from '../kit/documents.ts';
+import { blocksOf, documents, type Block } from '../kit/documents/blocks.ts';
 
 const blocks = documents.flatMap(blocksOf);
 const folder = 'build/snippets';

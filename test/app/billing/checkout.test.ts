@@ -9,7 +9,7 @@ import {
   startBilling,
   valueOf,
   type Billing,
-} from '../../kit/billing.ts';
+} from '../../kit/world/billing.ts';
 import { press } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 let world: Billing;

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { costOf, type Cost } from '../../kit/meter.ts';
-import { callOf, payOnPage, subscribe, valueOf } from '../../kit/billing.ts';
-import { Bell } from '../../kit/webhook.ts';
+import { costOf, type Cost } from '../../kit/measures/cost.ts';
+import { callOf, payOnPage, subscribe, valueOf } from '../../kit/world/billing.ts';
+import { Bell } from '../../kit/world/webhook.ts';
 
 let bell: Bell;
 const measured = new Map<string, Cost & { stripe: number }>();

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { aPlan, day, noon, startBilling, subscribe, webhookSecret, type Billing } from '../../kit/billing.ts';
+import {
+  aPlan,
+  day,
+  noon,
+  startBilling,
+  subscribe,
+  webhookSecret,
+  type Billing,
+} from '../../kit/world/billing.ts';
 
 let world: Billing;
 let price: string;

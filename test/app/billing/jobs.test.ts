@@ -11,7 +11,7 @@ import {
   valueOf,
   webhookSecret,
   type Billing,
-} from '../../kit/billing.ts';
+} from '../../kit/world/billing.ts';
 
 let world: Billing;
 let price: string;

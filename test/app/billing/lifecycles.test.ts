@@ -9,8 +9,8 @@ import {
   subscribe,
   webhookSecret,
   type Billing,
-} from '../../kit/billing.ts';
-import { standingAtStripe, standingInRows } from '../../kit/standing.ts';
+} from '../../kit/world/billing.ts';
+import { standingAtStripe, standingInRows } from '../../kit/models/standing.ts';
 import { press } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const isFull = process.env['USHER_FULL'] === '1';

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { aPlan, noon, startBilling, subscribe, webhookSecret, type Billing } from '../../kit/billing.ts';
+import {
+  aPlan,
+  noon,
+  startBilling,
+  subscribe,
+  webhookSecret,
+  type Billing,
+} from '../../kit/world/billing.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -2,13 +2,20 @@ import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signatureFor } from '../../../packages/stripe-stand-in/src/signature.ts';
 import { canonical } from '../../../platform/canonical.ts';
-import { aPlan, noon, startBilling, urlRequest, webhookSecret, type Billing } from '../../kit/billing.ts';
-import { believe } from '../../kit/naive.ts';
+import {
+  aPlan,
+  noon,
+  startBilling,
+  urlRequest,
+  webhookSecret,
+  type Billing,
+} from '../../kit/world/billing.ts';
+import { believe } from '../../kit/models/naiveWebhook.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
-import { KnownRows, rowsIn, textOf, type Rows } from '../../kit/rows.ts';
-import { Stages } from '../../kit/stages.ts';
-import { standingAtStripe, standingInRows, type Standing } from '../../kit/standing.ts';
-import { permutations, someOf, walk } from '../../kit/walk.ts';
+import { KnownRows, rowsIn, textOf, type Rows } from '../../kit/models/tableSnapshots.ts';
+import { Stages } from '../../kit/models/stripeStages.ts';
+import { standingAtStripe, standingInRows, type Standing } from '../../kit/models/standing.ts';
+import { permutations, someOf, walk } from '../../kit/models/sequences.ts';
 
 const isFull = process.env['USHER_FULL'] === '1';
 const seed = Number(process.env['USHER_SEED'] ?? 20_261_127);

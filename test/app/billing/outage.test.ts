@@ -10,8 +10,8 @@ import {
   valueOf,
   webhookSecret,
   type Billing,
-} from '../../kit/billing.ts';
-import { standingAtStripe, standingInRows } from '../../kit/standing.ts';
+} from '../../kit/world/billing.ts';
+import { standingAtStripe, standingInRows } from '../../kit/models/standing.ts';
 import { localStripeKey } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const minute = hour / 60;

@@ -12,7 +12,7 @@ import {
   subscribe,
   valueOf,
   type Billing,
-} from '../../kit/billing.ts';
+} from '../../kit/world/billing.ts';
 
 let world: Billing;
 let price: string;

@@ -8,8 +8,16 @@ import {
   withAccess,
   end,
   type Status,
-} from '../../kit/accessTable.ts';
-import { aPlan, day, graceDays, noon, startBilling, subscribe, type Billing } from '../../kit/billing.ts';
+} from '../../kit/models/accessTable.ts';
+import {
+  aPlan,
+  day,
+  graceDays,
+  noon,
+  startBilling,
+  subscribe,
+  type Billing,
+} from '../../kit/world/billing.ts';
 
 let world: Billing;
 

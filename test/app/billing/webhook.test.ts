@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { callOf, subscribe, webhookSecret } from '../../kit/billing.ts';
+import { callOf, subscribe, webhookSecret } from '../../kit/world/billing.ts';
 import { localStripeKey } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
-import { Bell } from '../../kit/webhook.ts';
+import { Bell } from '../../kit/world/webhook.ts';
 
 let bell: Bell;
 

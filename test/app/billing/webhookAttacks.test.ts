@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { urlRequest, webhookSecret } from '../../kit/billing.ts';
+import { urlRequest, webhookSecret } from '../../kit/world/billing.ts';
 import { localStripeKey } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
-import { Bell } from '../../kit/webhook.ts';
+import { Bell } from '../../kit/world/webhook.ts';
 
 let bell: Bell;
 

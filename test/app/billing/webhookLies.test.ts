@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { subscribe } from '../../kit/billing.ts';
-import { Bell } from '../../kit/webhook.ts';
+import { subscribe } from '../../kit/world/billing.ts';
+import { Bell } from '../../kit/world/webhook.ts';
 
 let bell: Bell;
 

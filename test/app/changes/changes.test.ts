@@ -1,8 +1,8 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { aProduct, aRight, aWish, startUsage, type World } from '../../kit/usage.ts';
-import { pushTaker, streamOf } from '../../kit/stream.ts';
+import { aProduct, aRight, aWish, startUsage, type World } from '../../kit/world/usage.ts';
+import { pushTaker, streamOf } from '../../kit/world/tableStream.ts';
 
 let world: World;
 let handler: typeof import('../../../functions/changes.ts').handler;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { unitsMax } from '../../../domain/units.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/usage.ts';
+import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
 
 let world: World;
 beforeAll(async () => {

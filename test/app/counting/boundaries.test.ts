@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { aProduct, aWish, startUsage, type World } from '../../kit/usage.ts';
+import { aProduct, aWish, startUsage, type World } from '../../kit/world/usage.ts';
 import type { Period } from '../../../domain/window.ts';
 
 let world: World;

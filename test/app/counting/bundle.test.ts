@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stackTemplate, synthesized } from '../../kit/template.ts';
+import { stackTemplate, synthesized } from '../../kit/stack/template.ts';
 
 test('what consuming loads stays within 350 kB, and holds no Stripe, zod, ajv or other client', () => {
   const functions = Object.values(stackTemplate().Resources).filter(

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { costOf, type Cost } from '../../kit/meter.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/usage.ts';
+import { costOf, type Cost } from '../../kit/measures/cost.ts';
+import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
 
 let world: World;
 const measured = new Map<string, Cost>();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { disturb, faultKinds, withFault, type FaultKind } from '../../kit/disturb.ts';
-import { aProduct, aWish, noon, startUsage, type World } from '../../kit/usage.ts';
+import { disturb, faultKinds, withFault, type FaultKind } from '../../kit/faults/withFault.ts';
+import { aProduct, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
 
 let world: World;
 beforeAll(async () => {

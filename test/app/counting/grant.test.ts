@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { aProduct, aWish, noon, startUsage, type World } from '../../kit/usage.ts';
+import { aProduct, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Call } from '../../../functions/door.ts';
-import { aProduct, aRight, startUsage, type World } from '../../kit/usage.ts';
+import { aProduct, aRight, startUsage, type World } from '../../kit/world/usage.ts';
 
 let world: World;
 type Handler = (call: Call<any>) => Promise<{ value?: any; error?: { code: string } }>;

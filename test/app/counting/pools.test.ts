@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Limit, Right } from '../../../domain/entitlement.ts';
-import { observe, whyNotLinear } from '../../kit/linear.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/usage.ts';
+import { observe, whyNotLinear } from '../../kit/models/linearizable.ts';
+import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
 
 let world: World;
 beforeAll(async () => {

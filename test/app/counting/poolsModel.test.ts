@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Limit } from '../../../domain/entitlement.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
-import { NaiveUnits, type Bought } from '../../kit/naiveUnits.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/usage.ts';
+import { NaiveUnits, type Bought } from '../../kit/models/naiveUnits.ts';
+import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bundle } from '../../../tools/dev/run.mjs';
-import { observe, whyNotLinear } from '../../kit/linear.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/usage.ts';
+import { observe, whyNotLinear } from '../../kit/models/linearizable.ts';
+import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
 const atOnce = 64;
@@ -76,7 +76,7 @@ describe('a limit under load', () => {
   test('two server processes on one engine grant exactly the limit', async () => {
     const [calls, limit] = isFull ? [2500, 1000] : [100, 80];
     const user = await withLimit(limit);
-    const entry = await bundle('test/kit/consumeMany.ts');
+    const entry = await bundle('test/kit/world/consumeInProcess.ts');
     const runs = await Promise.all([1, 2].map(() => run(entry, [user, String(calls), String(noon)])));
     expect(runs.reduce((sum, allowed) => sum + allowed, 0)).toBe(limit);
     expect(await world.getRow(user, today)).toMatchObject({ usage_count: limit });

@@ -3,7 +3,7 @@ import { BatchWriteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Problem, Run } from '../../../app/people/compare/run.ts';
 import { aPool, onTheWire, type Given } from '../../../packages/understudy/test/cognito/given.ts';
-import { startEngine, type Engine } from '../../kit/engine.ts';
+import { startEngine, type Engine } from '../../kit/world/engine.ts';
 import { startStripe, type RunningStripe } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const people = process.env['USHER_FULL'] ? 10_000 : 1_000;

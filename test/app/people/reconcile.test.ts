@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import type { Run } from '../../../app/people/compare/run.ts';
 import { shardOf } from '../../../store/shards.ts';
 import { aPool, onTheWire, type Given } from '../../../packages/understudy/test/cognito/given.ts';
-import { startBilling, type Billing } from '../../kit/billing.ts';
+import { startBilling, type Billing } from '../../kit/world/billing.ts';
 
 const hour = 3_600_000;
 const people = 400;

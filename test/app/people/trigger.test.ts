@@ -12,8 +12,8 @@ import {
   tokensOf,
   type Given,
 } from '../../../packages/understudy/test/cognito/given.ts';
-import { callOf, valueOf } from '../../kit/billing.ts';
-import { startEngine, type Engine } from '../../kit/engine.ts';
+import { callOf, valueOf } from '../../kit/world/billing.ts';
+import { startEngine, type Engine } from '../../kit/world/engine.ts';
 
 const arn = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
 const triggers = ['PostConfirmation', 'PostAuthentication'] as const;

@@ -9,7 +9,7 @@ import {
   startTrials,
   valueOf,
   type TrialWorld,
-} from '../../kit/trials.ts';
+} from '../../kit/world/trials.ts';
 
 const minute = 60_000;
 /** Longer than a visit may hold a row. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { costOf, type Cost } from '../../kit/meter.ts';
+import { costOf, type Cost } from '../../kit/measures/cost.ts';
 import {
   aProduct,
   callOf,
@@ -10,7 +10,7 @@ import {
   startTrials,
   valueOf,
   type TrialWorld,
-} from '../../kit/trials.ts';
+} from '../../kit/world/trials.ts';
 
 let world: TrialWorld;
 const measured = new Map<string, Cost>();

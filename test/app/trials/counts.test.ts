@@ -4,7 +4,7 @@ import { addTo, dayOf, noTrials, tallyOf, type Tally } from '../../../domain/tri
 import { statusAt } from '../../../domain/trial.ts';
 import { failureOf } from '../../../store/write.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
-import type { Fault } from '../../kit/wire.ts';
+import type { Fault } from '../../kit/faults/wire.ts';
 import {
   aProduct,
   callOf,
@@ -15,7 +15,7 @@ import {
   startTrials,
   valueOf,
   type TrialWorld,
-} from '../../kit/trials.ts';
+} from '../../kit/world/trials.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
 const lives = { count: isFull ? 40 : 1, steps: 40 };

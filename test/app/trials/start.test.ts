@@ -11,7 +11,7 @@ import {
   startTrials,
   valueOf,
   type TrialWorld,
-} from '../../kit/trials.ts';
+} from '../../kit/world/trials.ts';
 
 let world: TrialWorld;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { minimalCall } from '../../../../test/kit/minimalCalls.ts';
-import { aPerson, asks, gets } from '../../../../test/kit/people.ts';
-import { startProduct, type Product } from '../../../../test/kit/product.ts';
+import { minimalCall } from '../../../../test/kit/schema/minimalCalls.ts';
+import { aPerson, asks, gets } from '../../../../test/kit/product/people.ts';
+import { startProduct, type Product } from '../../../../test/kit/product/product.ts';
 
 let product: Product;
 beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })), 120_000);

@@ -1,4 +1,4 @@
-import { listen } from '../../packages/understudy/src/kernel/server.ts';
+import { listen } from '../../../packages/understudy/src/kernel/server.ts';
 
 export interface SecretsManager {
   /** How often the secret was read. */

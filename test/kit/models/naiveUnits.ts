@@ -1,4 +1,4 @@
-import type { Limit } from '../../domain/entitlement.ts';
+import type { Limit } from '../../../domain/entitlement.ts';
 
 /** What an account has bought of one feature, as a price list says it. */
 export interface Bought {

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type Stripe from 'stripe';
-import { LocalStripe } from '../../packages/stripe-stand-in/src/stripe.ts';
-import type { Billing } from './billing.ts';
-import { localStripeKey } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
+import { LocalStripe } from '../../../packages/stripe-stand-in/src/stripe.ts';
+import type { Billing } from '../world/billing.ts';
+import { localStripeKey } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 /**
  * Stripe as it was before the first and after each of several changes, all of them kept: the world asks whichever a test

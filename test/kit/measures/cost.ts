@@ -1,4 +1,4 @@
-import type { Wire } from './wire.ts';
+import type { Wire } from '../faults/wire.ts';
 
 /** What some calls cost, as the engine itself says it. */
 export interface Cost {

@@ -1,6 +1,6 @@
 // A server process of its own: uses one feature so often and prints how often it was allowed.
 import { randomUUID } from 'node:crypto';
-import { consume } from '../../app/counting/consume.ts';
+import { consume } from '../../../app/counting/consume.ts';
 
 const [userId, calls, now] = process.argv.slice(2) as [string, string, string];
 const nowMs = Number(now);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Product } from '../../domain/catalog.ts';
-import type { Limit, Right } from '../../domain/entitlement.ts';
+import type { Product } from '../../../domain/catalog.ts';
+import type { Limit, Right } from '../../../domain/entitlement.ts';
 import { startEngine, type Engine } from './engine.ts';
-import { Wire } from './wire.ts';
+import { Wire } from '../faults/wire.ts';
 
 /** Friday in the middle of a month, in the middle of a day. */
 export const noon = Date.parse('2026-11-20T12:00:00.000Z');
@@ -20,19 +20,19 @@ export async function startUsage({ isWired = false } = {}) {
     marshallOptions: { removeUndefinedValues: true },
   });
   const modules = {
-    ...(await import('../../app/counting/consume.ts')),
-    ...(await import('../../app/counting/cache.ts')),
-    ...(await import('../../store/usage.ts')),
-    ...(await import('../../store/usageRow.ts')),
-    ...(await import('../../store/refresh.ts')),
-    ...(await import('../../store/entitlements.ts')),
-    ...(await import('../../store/products.ts')),
-    ...(await import('../../store/users.ts')),
-    ...(await import('../../app/counting/holds.ts')),
-    ...(await import('../../app/counting/grant.ts')),
-    ...(await import('../../app/counting/usageNow.ts')),
-    ...(await import('../../app/counting/judge.ts')),
-    ...(await import('../../app/counting/explain.ts')),
+    ...(await import('../../../app/counting/consume.ts')),
+    ...(await import('../../../app/counting/cache.ts')),
+    ...(await import('../../../store/usage.ts')),
+    ...(await import('../../../store/usageRow.ts')),
+    ...(await import('../../../store/refresh.ts')),
+    ...(await import('../../../store/entitlements.ts')),
+    ...(await import('../../../store/products.ts')),
+    ...(await import('../../../store/users.ts')),
+    ...(await import('../../../app/counting/holds.ts')),
+    ...(await import('../../../app/counting/grant.ts')),
+    ...(await import('../../../app/counting/usageNow.ts')),
+    ...(await import('../../../app/counting/judge.ts')),
+    ...(await import('../../../app/counting/explain.ts')),
   };
   const stop = async () => {
     if (isWired) await wire.close();
@@ -47,8 +47,8 @@ function given(
   _engine: Engine,
   documents: DynamoDBDocumentClient,
   modules: {
-    toRightRow: typeof import('../../store/entitlements.ts').toRightRow;
-    toProductRow: typeof import('../../store/products.ts').toProductRow;
+    toRightRow: typeof import('../../../store/entitlements.ts').toRightRow;
+    toProductRow: typeof import('../../../store/products.ts').toProductRow;
   },
 ) {
   const put = (variable: string, Item: object) =>

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogsOf, localExtensions } from '../../tools/dev/extensions.mjs';
-import { bundle } from '../../tools/dev/run.mjs';
-import { synthesized } from './template.ts';
+import { catalogsOf, localExtensions } from '../../../tools/dev/extensions.mjs';
+import { bundle } from '../../../tools/dev/run.mjs';
+import { synthesized } from '../stack/template.ts';
 
 const prepared = join('build', 'prepared');
 /** The sources of everything that a first start writes, beside the stack itself. */

@@ -6,7 +6,7 @@ import {
   type InputObjectTypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
-import { stackSchema } from './template.ts';
+import { stackSchema } from '../stack/template.ts';
 
 /** Values for arguments by their name; what is not named follows from the type. */
 export type Values = Record<string, unknown>;

@@ -5,9 +5,9 @@ import type {
   WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { canonical } from '../../platform/canonical.ts';
-import type { EngineConnection } from '../../packages/understudy/src/dynamodb/connection.ts';
-import { stackTemplate } from './template.ts';
+import { canonical } from '../../../platform/canonical.ts';
+import type { EngineConnection } from '../../../packages/understudy/src/dynamodb/connection.ts';
+import { stackTemplate } from '../stack/template.ts';
 
 type Item = Record<string, AttributeValue>;
 

@@ -9,16 +9,16 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type Stripe from 'stripe';
 import { vi } from 'vitest';
-import type { Product } from '../../domain/catalog.ts';
-import type { Reply } from '../../functions/door.ts';
-import type { UserRow } from '../../store/rows/users.ts';
-import { Clock } from '../../packages/understudy/src/kernel/clock.ts';
-import { EngineConnection } from '../../packages/understudy/src/dynamodb/connection.ts';
-import { linkPrices } from '../../tools/operate/stripePrices.ts';
+import type { Product } from '../../../domain/catalog.ts';
+import type { Reply } from '../../../functions/door.ts';
+import type { UserRow } from '../../../store/rows/users.ts';
+import { Clock } from '../../../packages/understudy/src/kernel/clock.ts';
+import { EngineConnection } from '../../../packages/understudy/src/dynamodb/connection.ts';
+import { linkPrices } from '../../../tools/operate/stripePrices.ts';
 import { startEngine } from './engine.ts';
 import { startSecretsManager } from './secretsManager.ts';
-import { localStripeKey, press, startStripe } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
-import { Wire } from './wire.ts';
+import { localStripeKey, press, startStripe } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
+import { Wire } from '../faults/wire.ts';
 
 export const noon = Date.parse('2026-11-20T12:00:00.000Z');
 export const hour = 3_600_000;
@@ -144,24 +144,24 @@ type Webhook = Awaited<ReturnType<typeof load>>['webhook'];
 
 async function load() {
   return {
-    webhook: (await import('../../functions/stripeWebhook.ts')).handler,
-    createCheckout: (await import('../../functions/createCheckout.ts')).handler,
-    createPortalSession: (await import('../../functions/createPortalSession.ts')).handler,
-    refreshSubscription: (await import('../../functions/refreshSubscription.ts')).handler,
-    resync: (await import('../../functions/resync.ts')).handler,
-    parkedEvents: (await import('../../functions/parkedEvents.ts')).handler,
-    dismissParkedEvent: (await import('../../functions/dismissParkedEvent.ts')).handler,
-    paymentReviews: (await import('../../functions/paymentReviews.ts')).handler,
-    stripeState: (await import('../../functions/stripeState.ts')).handler,
-    settleReview: (await import('../../functions/settleReview.ts')).handler,
-    undelivered: (await import('../../functions/stripeUndelivered.ts')).handler,
-    compare: (await import('../../functions/stripeCompare.ts')).handler,
-    ...(await import('../../app/billing/syncCustomer.ts')),
-    ...(await import('../../app/billing/ensureCustomer.ts')),
-    ...(await import('../../app/billing/readCustomer.ts')),
-    ...(await import('../../app/billing/endCustomer.ts')),
-    ...(await import('../../store/syncTickets.ts')),
-    products: await import('../../store/products.ts'),
+    webhook: (await import('../../../functions/stripeWebhook.ts')).handler,
+    createCheckout: (await import('../../../functions/createCheckout.ts')).handler,
+    createPortalSession: (await import('../../../functions/createPortalSession.ts')).handler,
+    refreshSubscription: (await import('../../../functions/refreshSubscription.ts')).handler,
+    resync: (await import('../../../functions/resync.ts')).handler,
+    parkedEvents: (await import('../../../functions/parkedEvents.ts')).handler,
+    dismissParkedEvent: (await import('../../../functions/dismissParkedEvent.ts')).handler,
+    paymentReviews: (await import('../../../functions/paymentReviews.ts')).handler,
+    stripeState: (await import('../../../functions/stripeState.ts')).handler,
+    settleReview: (await import('../../../functions/settleReview.ts')).handler,
+    undelivered: (await import('../../../functions/stripeUndelivered.ts')).handler,
+    compare: (await import('../../../functions/stripeCompare.ts')).handler,
+    ...(await import('../../../app/billing/syncCustomer.ts')),
+    ...(await import('../../../app/billing/ensureCustomer.ts')),
+    ...(await import('../../../app/billing/readCustomer.ts')),
+    ...(await import('../../../app/billing/endCustomer.ts')),
+    ...(await import('../../../store/syncTickets.ts')),
+    products: await import('../../../store/products.ts'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { aPerson, asks, gets, type Answer, type Person } from './people.ts';
-import { listens, type Listening } from './listening.ts';
+import { listens, type Listening } from './subscriptions.ts';
 import type { Product } from './product.ts';
 
 /** One use that was asked for; `answered` once somebody was told that it is recorded. */

@@ -14,7 +14,7 @@ export async function isWhole(
   expect(logged.map((row) => row['action_type'])).toEqual(['trial.started']);
   const user = await world.userRow(userId);
   expect(user?.['version']).toBe(version);
-  const { claimedProducts } = await import('../../app/trials/claims.ts');
+  const { claimedProducts } = await import('../../../app/trials/claims.ts');
   expect(await claimedProducts(user?.['email'])).toContain(productId);
 }
 
@@ -24,6 +24,6 @@ export async function isNothing(world: TrialWorld, userId: string): Promise<void
   expect(await world.logRows(userId)).toEqual([]);
   const user = await world.userRow(userId);
   expect(user?.['version']).toBe(1);
-  const { claimedProducts } = await import('../../app/trials/claims.ts');
+  const { claimedProducts } = await import('../../../app/trials/claims.ts');
   expect([...(await claimedProducts(user?.['email']))]).toEqual([]);
 }

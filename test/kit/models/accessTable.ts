@@ -1,4 +1,4 @@
-import type { PlanSubscription } from '../../domain/subscription.ts';
+import type { PlanSubscription } from '../../../domain/subscription.ts';
 
 const day = 86_400_000;
 export const start = Date.parse('2026-11-01T00:00:00Z');

@@ -1,4 +1,4 @@
-import { signatureFor } from '../../packages/stripe-stand-in/src/signature.ts';
+import { signatureFor } from '../../../packages/stripe-stand-in/src/signature.ts';
 import {
   aPlan,
   hour,

@@ -16,7 +16,7 @@ import {
   SyncHistoryDocument,
   TrialMetricsDocument,
   TrialStateDocument,
-} from '../../web/src/generated/graphql.ts';
+} from '../../../web/src/generated/graphql.ts';
 
 /** Something that is asked of the product, to see what the answer costs. */
 export interface Question {

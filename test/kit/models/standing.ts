@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { day, graceDays } from './billing.ts';
+import { day, graceDays } from '../world/billing.ts';
 
 /** What an account has, in the shape in which Stripe's side and ours are compared. */
 export interface Standing {

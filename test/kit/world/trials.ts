@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { vi } from 'vitest';
-import type { Product } from '../../domain/catalog.ts';
-import { addTo, dayOf, noTrials, type Tally } from '../../domain/trialMetrics.ts';
-import type { Reply } from '../../functions/door.ts';
-import type { TrialRow } from '../../store/rows/trials.ts';
-import { startCloud } from './cloud.ts';
+import type { Product } from '../../../domain/catalog.ts';
+import { addTo, dayOf, noTrials, type Tally } from '../../../domain/trialMetrics.ts';
+import type { Reply } from '../../../functions/door.ts';
+import type { TrialRow } from '../../../store/rows/trials.ts';
+import { startCloud } from './awsServices.ts';
 import { startEngine } from './engine.ts';
-import { Wire } from './wire.ts';
+import { Wire } from '../faults/wire.ts';
 
 export const noon = Date.parse('2026-11-20T12:00:00.000Z');
 export const hour = 3_600_000;
@@ -26,17 +26,17 @@ export async function startTrials() {
     marshallOptions: { removeUndefinedValues: true },
   });
   const handlers = {
-    startTrial: (await import('../../functions/startTrial.ts')).handler,
-    trialState: (await import('../../functions/trialState.ts')).handler,
-    offers: (await import('../../functions/offers.ts')).handler,
-    extendTrial: (await import('../../functions/extendTrial.ts')).handler,
-    putProduct: (await import('../../functions/putProduct.ts')).handler,
-    trialMetrics: (await import('../../functions/trialMetrics.ts')).handler,
-    tick: (await import('../../functions/trialClock.ts')).handler,
+    startTrial: (await import('../../../functions/startTrial.ts')).handler,
+    trialState: (await import('../../../functions/trialState.ts')).handler,
+    offers: (await import('../../../functions/offers.ts')).handler,
+    extendTrial: (await import('../../../functions/extendTrial.ts')).handler,
+    putProduct: (await import('../../../functions/putProduct.ts')).handler,
+    trialMetrics: (await import('../../../functions/trialMetrics.ts')).handler,
+    tick: (await import('../../../functions/trialClock.ts')).handler,
   };
-  const products = await import('../../store/products.ts');
-  const counts = await import('../../store/trialCounts.ts');
-  const entitlements = await import('../../store/entitlements.ts');
+  const products = await import('../../../store/products.ts');
+  const counts = await import('../../../store/trialCounts.ts');
+  const entitlements = await import('../../../store/entitlements.ts');
   const put = (variable: string, Item: object) =>
     documents.send(new PutCommand({ TableName: process.env[variable]!, Item }));
   const list = async (variable: string, key: string, value: string) => {

@@ -9,8 +9,8 @@ import {
   ListTablesCommand,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { variableFor } from '../../store/rows/tables.ts';
-import { stackTemplate } from './template.ts';
+import { variableFor } from '../../../store/rows/tables.ts';
+import { stackTemplate } from '../stack/template.ts';
 
 export interface Engine {
   endpoint: string;

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { Billing } from './billing.ts';
+import type { Billing } from '../world/billing.ts';
 
 /** What a webhook does that believes its payload: the newest to arrive is the truth. */
 export async function believe(world: Billing, userId: string, event: Stripe.Event): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { localExtensions } from '../../tools/dev/extensions.mjs';
-import { stackFolder } from '../../tools/dev/synth.mjs';
+import { localExtensions } from '../../../tools/dev/extensions.mjs';
+import { stackFolder } from '../../../tools/dev/synth.mjs';
 
 /** Where the stack of `npm start` lies, with the extensions that it brings along. */
 export const synthesized = relative('.', stackFolder(localExtensions()));

@@ -1,5 +1,5 @@
-import { localExtensions } from '../../tools/dev/extensions.mjs';
-import { synth } from '../../tools/dev/synth.mjs';
+import { localExtensions } from '../../../tools/dev/extensions.mjs';
+import { synth } from '../../../tools/dev/synth.mjs';
 import { prepare } from './prepared.ts';
 import { startProduct } from './product.ts';
 
