@@ -128,7 +128,7 @@ async function somethingWaits(): Promise<void> {
       new PutCommand({ TableName: 'usher-dev-jobs', Item: { job, item: `${at}#evt_1`, value } }),
     );
   const charge = { chargeId: 'ch_1', amount: 1900, currency: 'usd' };
-  await waits('payment-review', { userId: 'somebody', risk: 'dispute', ...charge, createdAt: at });
+  await waits('payment-review', { userId: 'other-user', risk: 'dispute', ...charge, createdAt: at });
   await waits('parked-events', {
     eventId: 'evt_1',
     type: 'customer.subscription.updated',

@@ -5,7 +5,7 @@ import { anAdmin, aPerson, gets } from '../kit/product/people.ts';
 import { startProduct } from '../kit/product/product.ts';
 import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
-import { live, runSimulation, signIn, signUp, somebody } from './people.ts';
+import { live, runSimulation, signIn, signUp, aVisitor } from './people.ts';
 import { openShop } from './shop.ts';
 
 let product: Product;
@@ -44,14 +44,14 @@ describe('the operators’ page', () => {
     await admin.getByText('whose e-mail address begins with “zelda.”').waitFor();
     const rows = admin.getByRole('region', { name: 'Accounts, by e-mail address' }).getByRole('link');
     await expect.poll(() => rows.allInnerTexts()).toEqual(found);
-    await admin.getByLabel('Id or e-mail').fill('nobody-at-all');
+    await admin.getByLabel('Id or e-mail').fill('no-such-user');
     await admin.getByRole('button', { name: 'Find' }).click();
-    await admin.getByText('No e-mail address begins with “nobody-at-all”.').waitFor();
+    await admin.getByText('No e-mail address begins with “no-such-user”.').waitFor();
     await admin.getByRole('button', { name: 'Show all' }).click();
     await admin.getByRole('region', { name: 'Accounts, newest first' }).waitFor();
   });
 
-  test('F6 · the usage screen names whoever is at a limit of a month, beside those of a day', async () => {
+  test('F6 · the usage screen names every user at a limit of a month, beside those of a day', async () => {
     const monthly = await aPerson(product);
     await gets(product, monthly, 'mutation { startTrial(productId: "pro") { trialId } }');
     const { me } = await gets(product, monthly, '{ me { entitlements { feature limit period } } }');
@@ -121,7 +121,7 @@ describe('the operators’ page', () => {
 
   test('an account is found by e-mail, and extending its trial changes the user’s open page', async () => {
     const { page, context } = await visit(browser);
-    const person = somebody();
+    const person = aVisitor();
     await signUp(product, page, person);
     await page.getByRole('link', { name: 'Plans' }).click();
     await page.getByRole('article', { name: 'Enterprise' }).getByRole('button', { name: /^Try/ }).click();
@@ -150,7 +150,7 @@ describe('the operators’ page', () => {
 
   test('a grant with a reason reaches the user’s open page', async () => {
     const { page, context } = await visit(browser);
-    const person = somebody();
+    const person = aVisitor();
     await signUp(product, page, person);
     await admin.goto(product.outputs.adminUrl);
     await admin.getByLabel('Id or e-mail').fill(person.email);
@@ -200,7 +200,7 @@ describe('the operators’ page', () => {
     const row = admin.getByRole('row').filter({ hasText: charge });
     await row.filter({ hasText: 'Refund $19' }).waitFor();
     await row.getByRole('button', { name: 'Settle' }).click();
-    await admin.getByRole('textbox', { name: 'Reason' }).fill('A courtesy, it goes on');
+    await admin.getByRole('textbox', { name: 'Reason' }).fill('A courtesy, it continues');
     await admin.getByRole('dialog').getByRole('button', { name: 'Settle' }).click();
     await admin.getByText('Refund settled.').first().waitFor();
     await row.waitFor({ state: 'detached' });
@@ -267,7 +267,7 @@ describe('the operators’ page', () => {
     await context.close();
   });
 
-  test('somebody who is no operator is told so and gets no data', async () => {
+  test('a user who is no operator is told so and gets no data', async () => {
     const { page, context } = await visit(browser);
     const asked: string[] = [];
     page.on('request', (request) => {

@@ -30,7 +30,7 @@ export async function layCable(target: string) {
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
-    mend: () => (isCut = false),
+    repair: () => (isCut = false),
     async remove() {
       cut();
       await new Promise((resolve) => server.close(resolve));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startProduct } from '../kit/product/product.ts';
 import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
-import { live, runSimulation, signUp, somebody, used } from './people.ts';
+import { live, runSimulation, signUp, aVisitor, used } from './people.ts';
 
 let product: Product;
 let browser: Browser;
@@ -22,7 +22,7 @@ afterAll(async () => {
 describe('the hooks over another client', () => {
   test.each(['ours', 'apollo', 'amplify'])('%s: read, use, refuse and follow live', async (client) => {
     const { page, context, complaints } = await visit(browser);
-    await signUp(product, page, somebody());
+    await signUp(product, page, aVisitor());
     const other = await openOther(context, page, client);
     const shown = (id: string, text: string) => other.getByTestId(id).filter({ hasText: text }).waitFor();
     await shown('used', '0 of 3');

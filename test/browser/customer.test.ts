@@ -5,7 +5,7 @@ import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { layCable } from './cable.ts';
 import { openShop, payWith } from './shop.ts';
-import { live, runSimulation, signIn, signUp, somebody, used } from './people.ts';
+import { live, runSimulation, signIn, signUp, aVisitor, used } from './people.ts';
 
 let product: Product;
 let browser: Browser;
@@ -24,7 +24,7 @@ afterAll(async () => {
 describe('in a browser', () => {
   test('a new user sees the trial button, presses it once, and it says so', async () => {
     const { page, context, complaints } = await visit(browser);
-    await signUp(product, page, somebody());
+    await signUp(product, page, aVisitor());
     await page.getByRole('link', { name: 'Plans' }).click();
     const premium = page.getByRole('article', { name: 'Premium' });
     const button = premium.getByRole('button', { name: 'Try Premium - Free for 30 days' });
@@ -50,7 +50,7 @@ describe('in a browser', () => {
 
   test('a limit is refused with the way on, and paying unlocks the open page without reload', async () => {
     const { page, context } = await visit(browser);
-    await signUp(product, page, somebody());
+    await signUp(product, page, aVisitor());
     for (const count of [1, 2, 3]) {
       await runSimulation(page);
       await used(page, 'simulations', `${count} of 3`);
@@ -83,7 +83,7 @@ describe('in a browser', () => {
 
   test('two windows of one user stay in step', async () => {
     const { page, context } = await visit(browser);
-    const person = somebody();
+    const person = aVisitor();
     await signUp(product, page, person);
     const other = await context.newPage();
     await other.goto(product.outputs.webUrl);
@@ -100,7 +100,7 @@ describe('in a browser', () => {
   test('a cut network is said, and what was missed is there when it is back', async () => {
     const { outputs } = product;
     const cable = await layCable(outputs.webUrl);
-    const person = somebody();
+    const person = aVisitor();
     const near = await visit(browser);
     await signUp(product, near.page, person);
 
@@ -130,7 +130,7 @@ describe('in a browser', () => {
     await far.page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor();
     await used(far.page, 'simulations', '0 of 3');
 
-    cable.mend();
+    cable.repair();
     await used(far.page, 'simulations', '2 of 3');
     await live(far.page);
     await far.page.getByRole('button', { name: 'Try again' }).click();
@@ -143,7 +143,7 @@ describe('in a browser', () => {
 
   test('a trial runs out on the open screen when its time is over', async () => {
     const { page, context } = await visit(browser);
-    await signUp(product, page, somebody());
+    await signUp(product, page, aVisitor());
     await page.getByRole('link', { name: 'Plans' }).click();
     const pro = page.getByRole('article', { name: 'Pro', exact: true });
     await pro.getByRole('button', { name: 'Try Pro - Free for 14 days' }).click();

@@ -56,7 +56,7 @@ describe('the gate before the operators’ page', () => {
     }
   });
 
-  test('is not even asked for somebody who is no operator, and would refuse them', async () => {
+  test('is not even asked for a user who is no operator, and would refuse them', async () => {
     const { page, context } = await visit(browser);
     const answers = gatedAnswers(page);
     await signIn(product.outputs.adminUrl, page, product.outputs.demoUser);

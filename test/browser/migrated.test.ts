@@ -33,7 +33,7 @@ afterAll(async () => {
   await product?.stop();
 });
 
-/** How somebody comes over, and whether Stripe has the subscription that the old tables name. */
+/** How a customer comes over, and whether Stripe has the subscription that the old tables name. */
 const ways = [
   ['the visit', false],
   ['npm run migrate', false],
@@ -41,7 +41,7 @@ const ways = [
   ['npm run migrate', true],
 ] as const;
 
-describe.each(ways)('F1 · whoever was moved by %s (Stripe knows the subscription: %s)', (way, isKnown) => {
+describe.each(ways)('F1 · a customer moved by %s (Stripe knows the subscription: %s)', (way, isKnown) => {
   let person: Person;
   let stripeId: string;
   beforeAll(async () => {
@@ -174,7 +174,7 @@ async function putLegacy(row: Record<string, unknown>, strategy_id: string = ran
   return strategy_id;
 }
 
-/** As the old tables had somebody who pays. */
+/** As the old tables had a customer who pays. */
 async function legacyRowsOf(userId: string, stripeId: string): Promise<void> {
   const nowMs = await product.now();
   const iso = (ms: number) => new Date(ms).toISOString();
@@ -191,7 +191,7 @@ async function legacyRowsOf(userId: string, stripeId: string): Promise<void> {
   });
 }
 
-/** Somebody whose account is made after their rows were there. */
+/** A user whose account is made after their rows were there. */
 async function visitor(stripeId: string): Promise<Person> {
   const email = `${randomUUID().slice(0, 8)}@example.com`;
   const password = 'Correct-horse-1';
@@ -209,7 +209,7 @@ async function visitor(stripeId: string): Promise<Person> {
   return token(product, email, password);
 }
 
-/** Somebody who had an account before the rows were brought here. */
+/** A user who had an account before the rows were brought here. */
 async function migrated(stripeId: string): Promise<Person> {
   const person = await aPerson(product);
   await gets(product, person, '{ me { id } }');

@@ -8,7 +8,7 @@ export interface Person {
 
 let count = 0;
 
-export function somebody(): Person {
+export function aVisitor(): Person {
   return { email: `racer-${process.pid}-${++count}@example.com`, password: 'Pit-wall-2026' };
 }
 

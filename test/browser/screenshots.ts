@@ -3,12 +3,12 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { readCommandLine, run } from '../../tools/dev/commandLine.mjs';
 import { openBrowser, visit } from './browser.ts';
-import { live, runSimulation, signIn, signUp, somebody } from './people.ts';
+import { live, runSimulation, signIn, signUp, aVisitor } from './people.ts';
 import { openShop } from './shop.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
 const folder = 'docs/screenshots';
-const person = somebody();
+const person = aVisitor();
 let product: Product;
 let browser: Browser;
 

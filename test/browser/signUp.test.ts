@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startProduct } from '../kit/product/product.ts';
 import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
-import { codeFor, signIn, somebody } from './people.ts';
+import { codeFor, signIn, aVisitor } from './people.ts';
 
 let product: Product;
 let browser: Browser;
@@ -36,13 +36,13 @@ describe('F7, field 1.5 · a password that the form accepts the pool accepts', (
     const asked = requestsOf(page);
     await openSignUp(page);
     for (const [password, sentence] of short) {
-      await fillSignUp(page, somebody().email, password);
+      await fillSignUp(page, aVisitor().email, password);
       await page.getByRole('alert').filter({ hasText: sentence }).waitFor();
     }
     expect(asked()).toEqual([]);
     for (const password of enough) {
       await openSignUp(page);
-      await fillSignUp(page, somebody().email, password);
+      await fillSignUp(page, aVisitor().email, password);
       await page.getByRole('heading', { name: 'Confirm your address' }).waitFor();
     }
     expect(asked()).toEqual(enough.map(() => 'SignUp'));
@@ -51,7 +51,7 @@ describe('F7, field 1.5 · a password that the form accepts the pool accepts', (
 
   test('on the form for a forgotten password', async () => {
     const { page, context } = await visit(browser);
-    const person = somebody();
+    const person = aVisitor();
     await openSignUp(page);
     await fillSignUp(page, person.email, person.password);
     await page.getByLabel('Code').fill(await codeFor(product.outputs.webUrl, person.email));
@@ -92,7 +92,7 @@ describe('F7, field 1.5 · a password that the form accepts the pool accepts', (
     );
     await openSignUp(page);
     await page.getByText('At least 17 characters, with a symbol.').waitFor();
-    await fillSignUp(page, somebody().email, 'Passwd1abc');
+    await fillSignUp(page, aVisitor().email, 'Passwd1abc');
     await page.getByRole('alert').filter({ hasText: 'at least 17 characters and a symbol' }).waitFor();
     await context.close();
   });

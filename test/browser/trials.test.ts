@@ -4,7 +4,7 @@ import { startProduct } from '../kit/product/product.ts';
 import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { openShop, payWith } from './shop.ts';
-import { runSimulation, signUp, somebody, used } from './people.ts';
+import { runSimulation, signUp, aVisitor, used } from './people.ts';
 
 const hour = 3_600_000;
 /** For what the page reads again. */
@@ -30,7 +30,7 @@ const primaryIn = (page: Page, place: string) => page.locator(`${place} .button.
 describe('F5 · a running trial', () => {
   test('says until when and what will be lost, and sells only by buttons that say so with their price', async () => {
     const { page, context } = await visit(browser);
-    await signUp(product, page, somebody());
+    await signUp(product, page, aVisitor());
     await page.getByRole('link', { name: 'Plans' }).click();
     for (const [name, prices] of [
       ['Pro', ['Subscribe for $19 a month']],
@@ -66,7 +66,7 @@ describe('F5 · a running trial', () => {
 describe('field 1.3, field 2 · at the limit', () => {
   test('the refusal names feature, number and reset, and one button is the one to press: the longest trial', async () => {
     const { page, context } = await visit(browser);
-    await signUp(product, page, somebody());
+    await signUp(product, page, aVisitor());
     for (const count of [1, 2, 3]) {
       await runSimulation(page);
       await used(page, 'simulations', `${count} of 3 today`);
@@ -89,7 +89,7 @@ describe('field 1.3, field 2 · at the limit', () => {
 describe('field 1.7, field 1.8 · who pays', () => {
   test('sees which price is theirs and when it renews, and is never offered a smaller trial', async () => {
     const { page, context } = await visit(browser);
-    await signUp(product, page, somebody());
+    await signUp(product, page, aVisitor());
     await page.getByRole('link', { name: 'Plans' }).click();
     const opening = context.waitForEvent('page');
     await card(page, 'Premium').getByRole('button', { name: 'Subscribe for $290 a year' }).click();
@@ -122,7 +122,7 @@ describe('field 1.7, field 1.8 · who pays', () => {
 describe('F5 · the reminder before the end', () => {
   test('of a trial of 3 hours is on every screen, after a reload too, until the trial ends', async () => {
     const { page, context } = await visit(browser);
-    await signUp(product, page, somebody());
+    await signUp(product, page, aVisitor());
     await page.getByRole('link', { name: 'Plans' }).click();
     await card(page, 'Enterprise').getByRole('button', { name: /^Try/ }).click();
     await card(page, 'Enterprise')
@@ -146,7 +146,7 @@ describe('F5 · the reminder before the end', () => {
 
   test('goes when the product is bought', async () => {
     const { page, context } = await visit(browser);
-    await signUp(product, page, somebody());
+    await signUp(product, page, aVisitor());
     await page.getByRole('link', { name: 'Plans' }).click();
     await card(page, 'Enterprise').getByRole('button', { name: /^Try/ }).click();
     await card(page, 'Enterprise')

@@ -136,7 +136,7 @@ describe('merging the rights of one feature', () => {
     expect(mergeRights([trial, free], now)?.expiresMs).toBe(now + 5);
   });
 
-  test('grants add to whoever wins and never win', () => {
+  test('grants add to the winner and never win', () => {
     const grant = right('grant:g1', [{ period: 'LIFETIME', limit: 1_000_000 }], { expiresMs: now + 10 });
     const later = right('grant:g2', [{ period: 'LIFETIME', limit: 5 }]);
     const ended = right('grant:g3', [{ period: 'LIFETIME', limit: 7 }], { expiresMs: now });
@@ -230,7 +230,7 @@ describe('F4 · add-ons add', () => {
     expect(sum([plan(most - 1), pack('sub:a', 5)])?.limits).toEqual(month(most));
   });
 
-  test('so many times as they were bought; a plan is had once', () => {
+  test('as many times as they were bought; a plan is had once', () => {
     const given = { source: 'sub:a', anchorMs: 0, startsMs: 0, expiresMs: null, rightsVersion: 1 };
     const features = [
       { feature: 'exports', limit: 100, period: 'MONTH' as const },
@@ -249,7 +249,7 @@ describe('F4 · add-ons add', () => {
     expect(limitsOf('PLAN', 3)[0]).toEqual([100, false]);
   });
 
-  test('whatever is bought in whatever order, all readers see the best plan and the sum of what was added', () => {
+  test('with anything bought in any order, all readers see the best plan and the sum of what was added', () => {
     const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000);
     const random = randomsFrom(seed);
     const below = (count: number) => Math.floor(random() * count);

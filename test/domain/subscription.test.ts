@@ -68,7 +68,7 @@ describe('access', () => {
     expect(cells).toBe(9 * 8);
   });
 
-  test('ends with a planned cancellation, whatever else would give it', () => {
+  test('ends with a planned cancellation, even when something else would give it', () => {
     const cancelAtMs = start + 3 * day;
     for (const status of ['trialing', 'active', 'past_due'] as const) {
       const subscription = { ...of(status), cancelAtMs };
@@ -178,13 +178,13 @@ describe('rights', () => {
 
 describe('of several subscriptions', () => {
   test('one with access stands for the account, then the better status, then the newest', () => {
-    const canceled = aSubscription({ id: 'sub_a', status: 'canceled', createdMs: start + 2 });
+    const cancelled = aSubscription({ id: 'sub_a', status: 'canceled', createdMs: start + 2 });
     const overdue = aSubscription({ id: 'sub_b', status: 'past_due', pastDueSinceMs: start - 30 * day });
     const old = aSubscription({ id: 'sub_c' });
     const young = aSubscription({ id: 'sub_d', createdMs: start + 1 });
-    const all = [canceled, overdue, old, young];
+    const all = [cancelled, overdue, old, young];
     for (const order of [all, all.toReversed()]) expect(bestOf(order, rules, start + 1)?.id).toBe('sub_d');
-    expect(bestOf([canceled, overdue], rules, start)?.id).toBe('sub_b');
+    expect(bestOf([cancelled, overdue], rules, start)?.id).toBe('sub_b');
     expect(bestOf([], rules, start)).toBeUndefined();
   });
 });

@@ -69,7 +69,7 @@ describe('S1: the trial button', () => {
     expect(actionFor(unsold)).toBe('NOTHING');
   });
 
-  test('"Trial Already Used" shows to nobody', () => {
+  test('"Trial Already Used" is never shown', () => {
     for (const trial of [null, running])
       for (const claimed of [true, false])
         for (const subscribed of [true, false])
@@ -280,7 +280,7 @@ describe('status by time', () => {
     expect(isActiveAt({ ...running, status: 'converted' }, now)).toBe(false);
   });
 
-  test('the reminder comes so long before the end, never before the start, or not at all', () => {
+  test('the reminder comes by its lead time before the end, never before the start, or not at all', () => {
     expect(reminderAt(running, 60)).toBe(running.expiresAt - hour);
     expect(reminderAt({ startedAt: now, expiresAt: now + hour }, 120)).toBe(now);
     expect(reminderAt(running, 0)).toBeNull();

@@ -60,8 +60,8 @@ describe('S3: the sync that this replaces', () => {
     expect((await firstCall(userId)).id).toBe(userId);
   });
 
-  test('fault "swallowed errors": what a trigger cannot do is counted for the alarm, and the sign-in goes on', async () => {
-    const event = { sub: '', email: 'nobody@example.com' };
+  test('fault "swallowed errors": what a trigger cannot do is counted for the alarm, and the sign-in continues', async () => {
+    const event = { sub: '', email: 'missing@example.com' };
     expect(await signsIn(event)).toMatchObject({ request: { userAttributes: event } });
     expect(logged.some((line) => line.includes('"TriggerFailed":1'))).toBe(true);
   });
@@ -88,7 +88,7 @@ describe('S3: the sync that this replaces', () => {
       enabled: userId !== inPool,
     }));
     const run = newRun('run', { dryRun: false, trigger: 'nightly' }, Date.now());
-    // Just changed, somebody may be in the middle of it.
+    // Just changed, an operation may be in the middle of it.
     await compareUsers(run, users, new Map(), Date.now());
     expect(run.findings).toEqual([]);
     await compareUsers(run, users, new Map(), Date.now() + 5 * 60_000);
@@ -125,7 +125,7 @@ describe('S3: the sync that this replaces', () => {
     expect(await rowOf(userId)).toMatchObject({ name: 'Ada Lovelace', version: 2 });
   });
 
-  test('fault "two first logins at once race": triggers and first calls together make one row', async () => {
+  test('fault "two first sign-ins at once race": triggers and first calls together make one row', async () => {
     const email = 'racer@example.com';
     const userId = pool.knows(email);
     const arrivals = Array.from({ length: 100 }, (_, i) =>

@@ -40,7 +40,7 @@ describe('S1: trial state lived in a container and died with every deployment', 
 });
 
 describe('S1: "Trial Already Used" showed to a new user', () => {
-  test('S1: no label of any product says so, to somebody new or to somebody who had it', async () => {
+  test('S1: no label of any product says so, to a new user or to a user who had it', async () => {
     const product = await startProduct({ args: ['--no-web'], isFirst: true });
     const person = await aPerson(product);
     const labels = async () => {

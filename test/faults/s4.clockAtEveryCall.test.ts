@@ -32,7 +32,7 @@ const others: typeof telling = [
 const faults = process.env['USHER_FULL'] === '1' ? [...telling, ...others] : telling;
 
 describe('S4: status never moves by itself', () => {
-  test('S4: whatever fails at whichever call of the clock, each step is taken, counted and told once', async () => {
+  test('S4: with any failure at any call of the clock, each step is taken, counted and told once', async () => {
     const cases = (['ending', 'expired'] as const).flatMap((step) =>
       Array.from({ length: step === 'ending' ? 5 : 4 }, (_, call) =>
         faults.map((fault) => ({ step, call, ...fault })),

@@ -23,7 +23,7 @@ const start = (userId: string, productId: string, requestId?: string) =>
   world.startTrial(callOf('Mutation.startTrial', userId, { productId }, requestId));
 
 describe('S4: the trial row is written before the entitlements, so a crash between burns the trial', () => {
-  test('S4: whatever fails at whichever call, a trial is there whole or not at all, and can be had again', async () => {
+  test('S4: with any failure at any call, a trial is there whole or not at all, and can be had again', async () => {
     const cases = await allCases();
     await inBatches(cases, 30, playCase);
     console.log(
@@ -37,7 +37,7 @@ interface Case {
   id: string;
   call: number;
   fault: Fault;
-  /** Once is mended by the SDK's retry; `throughout` outlives every retry of this call. */
+  /** A single failure is covered by the SDK's retry; `throughout` outlives every retry of this call. */
   length: 'once' | 'throughout';
 }
 

@@ -61,7 +61,7 @@ const calm = () => {
 };
 
 describe('a webhook', () => {
-  test('asks the database so often and no more', async () => {
+  test('asks the database this number of times and no more', async () => {
     const { customer, userId } = await aSubscriber();
     const first = await world.wire.during(() => ring(`evt_cost_${++serial}`, customer));
     expect(first.passed.map((one) => one.operation)).toEqual([

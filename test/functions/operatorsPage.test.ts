@@ -219,9 +219,9 @@ describe('everybody else is refused, in the same words, and no file is read', ()
     ['no cookie', () => []],
     ['another cookie', async () => [`usher=${await tokenOf(operator)}`]],
     ['an empty cookie', () => [cookie('')]],
-    ['somebody without groups', async () => [cookie(await tokenOf(aUser()))]],
+    ['a user without groups', async () => [cookie(await tokenOf(aUser()))]],
     [
-      'somebody of other groups',
+      'a user of other groups',
       async () => [cookie(await tokenOf(aUser('Admins', 'admin', 'admins ', 'users')))],
     ],
     ['two cookies, of which one is good', async () => [cookie('x'), cookie(await tokenOf(operator))]],

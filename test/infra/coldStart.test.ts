@@ -27,7 +27,7 @@ describe('each function starts with the variables that the template gives it, an
 /** Loads the bundle as Lambda does, as CommonJS; gives the type of its handler. */
 function coldStart(bundle: string, variables: Record<string, unknown>): Promise<string> {
   // What only a deployment knows (a name, an address) is anything here; what the template says, with its parameters as they
-  // are unless told, is said.
+  // are by default, is said.
   const said = (value: any): unknown => stackTemplate().Parameters?.[value?.Ref]?.['Default'] ?? value;
   const env = Object.fromEntries(
     Object.entries(variables).map(([name, value]) => {

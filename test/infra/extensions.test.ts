@@ -98,7 +98,7 @@ describe('a bad extension is refused at the synth in one sentence', () => {
       '/infra.ts declares the table users, which Usher has already.',
     ],
     [
-      'with rows of persons that nobody could find',
+      'with rows of persons that no reader could find',
       { infra: infraWith({ tables: "{ notes: { partition: 'note_id', personal: true } }" }) },
       '/infra.ts: rows of notes cannot be found by their person; the table must be partitioned by user_id.',
     ],

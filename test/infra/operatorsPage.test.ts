@@ -21,10 +21,10 @@ const [bucketId] = only('AWS::S3::Bucket', 'OperatorsFiles');
 const originNamed = (id: string) => (config['Origins'] as Properties[]).find(({ Id }) => Id === id)!;
 
 describe('the operators’ part of the web client', () => {
-  test('is one behaviour of the distribution, answered by the gate and kept by nobody on the way', () => {
+  test('is one behaviour of the distribution, answered by the gate and kept by no cache on the way', () => {
     expect(config['CacheBehaviors']).toHaveLength(1);
-    const [behavior] = config['CacheBehaviors'];
-    expect(behavior).toMatchObject({
+    const [behaviour] = config['CacheBehaviors'];
+    expect(behaviour).toMatchObject({
       PathPattern: '/operators/*',
       AllowedMethods: ['GET', 'HEAD'],
       ViewerProtocolPolicy: 'redirect-to-https',
@@ -33,7 +33,7 @@ describe('the operators’ part of the web client', () => {
       CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
       OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
     });
-    const origin = originNamed(behavior.TargetOriginId);
+    const origin = originNamed(behaviour.TargetOriginId);
     expect(origin['DomainName']['Fn::Select'][1]['Fn::Split'][1]['Fn::GetAtt']).toEqual([
       urlId,
       'FunctionUrl',
@@ -45,7 +45,7 @@ describe('the operators’ part of the web client', () => {
     });
   });
 
-  test('is asked of the gate by the distribution, and by nobody else', () => {
+  test('is asked of the gate by the distribution, and by no other caller', () => {
     expect(url['AuthType']).toBe('AWS_IAM');
     const ours = ofType('AWS::Lambda::Permission').filter(([, { FunctionName }]) =>
       [gateId, urlId].includes(FunctionName['Fn::GetAtt'][0]),

@@ -95,7 +95,7 @@ describe('tables', () => {
 describe('the API', () => {
   const api = (template: Template) => ofType(template, 'AWS::AppSync::GraphQLApi')[0]![1];
 
-  test('people come through the user pool, services through IAM, and nobody by an API key', () => {
+  test('people come through the user pool, services through IAM, and no caller by an API key', () => {
     expect(api(prod)['AuthenticationType']).toBe('AMAZON_COGNITO_USER_POOLS');
     expect(api(prod)['AdditionalAuthenticationProviders']).toEqual([{ AuthenticationType: 'AWS_IAM' }]);
     expect(ofType(prod, 'AWS::AppSync::ApiKey')).toEqual([]);

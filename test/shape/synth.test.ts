@@ -37,8 +37,8 @@ describe('the synth holds the schema, the list of fields and the files against e
     expect(() =>
       checkCoordinates(schema, fields, { ...files, resolvers: ['Query.me', 'Query.you'] }),
     ).toThrow('resolvers/Query.you.ts: resolvers/fields.ts has no such line.');
-    expect(() => checkCoordinates(schema, fields, { ...files, steps: ['getAccount', 'getNobody'] })).toThrow(
-      'resolvers/steps/getNobody.ts: resolvers/fields.ts names no such step.',
+    expect(() => checkCoordinates(schema, fields, { ...files, steps: ['getAccount', 'getMissing'] })).toThrow(
+      'resolvers/steps/getMissing.ts: resolvers/fields.ts names no such step.',
     );
   });
 

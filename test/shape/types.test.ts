@@ -29,7 +29,7 @@ test.each([
   ['a name that only a browser has', 'export const here = window;', 'typescript(TS2304)'],
   ['an unused local', 'export function few() { const many = 1; }', 'typescript(TS6133)'],
   [
-    'a promise that nobody waits for',
+    'a promise that is not awaited',
     'export async function few() {}\nexport function many() { few(); }',
     'typescript(no-floating-promises)',
   ],

@@ -28,7 +28,7 @@ export const spellings: Spelling[] = [
   { word: 'catalog', not: /\bcatalogues?\b/i },
   { word: 'add-on', not: /\baddons?\b/ },
   { word: 'organisation', not: /\borganizations?\b/ },
-  { word: 'behaviour', not: /\bbehaviors?\b/ },
+  { word: 'behaviour', not: /\bbehaviors?\b(?!: ')/ },
   { word: 'timeout', not: /\btime-outs?\b/i },
   { word: 'webhook', not: /\bweb-hooks?\b|\bweb hooks?\b/i },
   { word: 'backend', not: /\bback-end\b|\bback end\b/i },

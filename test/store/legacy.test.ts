@@ -77,7 +77,7 @@ async function aLegacyAccount(): Promise<string> {
   return user;
 }
 
-test('a visit moves what the legacy table has of an account, and counting goes on from there', async () => {
+test('a visit moves what the legacy table has of an account, and counting continues from there', async () => {
   const user = await aLegacyAccount();
   expect(await move(user)).toEqual(['profile moved', 'subscription moved', 'usage moved']);
   expect(await move(user)).toEqual([]);
@@ -114,7 +114,7 @@ test('what the new tables have wins, and the legacy row leaves all the same', as
   expect(await everyLegacyRow()).toEqual([]);
 });
 
-test('F2 · rows are found by `user_id` whatever their key, and nothing of a stranger', async () => {
+test('F2 · rows are found by `user_id` under any key, and nothing of a stranger', async () => {
   const users = [await anAccount(), await anAccount()];
   for (const user of users)
     for (const row of [profileOf(user), subscriptionOf(user), usageOf(user)])
@@ -133,7 +133,7 @@ test('F2 · a visit finds every row of an account, and reads nothing of the othe
   const user = await anAccount();
   const padding = 'x'.repeat(300_000);
   for (let i = 0; i < 8; i++)
-    await putLegacy({ ...usageOf('somebody-else'), strategy_id: `other-${i}`, padding });
+    await putLegacy({ ...usageOf('another-user'), strategy_id: `other-${i}`, padding });
   const days = Array.from({ length: 230 }, (_, i) =>
     new Date(noon - i * 86_400_000).toISOString().slice(0, 10),
   );
@@ -182,7 +182,7 @@ test('F2 · neither address nor name of a legacy profile is in the action log; w
 });
 
 describe('F2 · a row that cannot be moved whole', () => {
-  const user = 'somebody';
+  const user = 'a-user';
   const broken: Record<string, [row: Record<string, unknown>, why: string]> = {
     'a count that is text': [{ ...usageOf(user), usage_count: 'many' }, 'usage_count is "many"'],
     'a count below 0': [{ ...usageOf(user), usage_count: -5 }, 'usage_count is -5'],
@@ -217,7 +217,7 @@ describe('F2 · a row that cannot be moved whole', () => {
       'the catalog has no product gone',
     ],
     'a plan that is a number': [{ ...subscriptionOf(user), plan_id: 7 }, 'plan_id is 7'],
-    'a profile of nobody here': [profileOf(user), 'there is no account of its user yet'],
+    'a profile of an unknown user': [profileOf(user), 'there is no account of its user yet'],
   };
 
   test.each(Object.entries(broken))('%s: it says why and stays as it is', async (_, [row, why]) => {

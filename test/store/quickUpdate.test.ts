@@ -45,7 +45,7 @@ async function outcomeOf(send: Sender, input: UpdateCommandInput): Promise<Outco
   }
 }
 
-/** Fails the first so many attempts. */
+/** Fails the first attempts, up to this number. */
 function failing(fault: Fault, attempts: number): { seen: string[] } {
   const seen: string[] = [];
   world.wire.decide = (_operation, _body, invocation) => {
@@ -126,7 +126,7 @@ describe('an update that goes wrong on its way', () => {
 });
 
 describe('on the wire', () => {
-  /** What somebody who is not the engine is asked, and answers. */
+  /** What a server that is not the engine is asked, and answers. */
   async function overheard(answer: { status: number; text: string }): Promise<IncomingMessage[]> {
     const asked: IncomingMessage[] = [];
     const server = createServer((request, response) => {

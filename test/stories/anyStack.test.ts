@@ -34,7 +34,7 @@ describe('a stack that is not Usher', () => {
     });
   });
 
-  test('answers by API key and by user token, and nobody without either', async () => {
+  test('answers by API key and by user token, and no caller without either', async () => {
     const put = 'mutation { putThing(id: "a", note: "first") { id note } }';
     expect(await byKey(product, put)).toEqual({ data: { putThing: { id: 'a', note: 'first' } } });
     const person = await aPerson(product);
@@ -105,9 +105,9 @@ describe('a template that cannot run ends the start with one line that names the
       /^FromStream at Properties\.EventSourceArn: there is no stream arn:aws:dynamodb:.*$/,
     ],
     [
-      'a resource that nobody declared',
-      (resources) => (resources['FromQueue']!.Properties['FunctionName'] = { Ref: 'Nobody' }),
-      /^FromQueue at Properties\.FunctionName\.Ref: there is no parameter or resource Nobody$/,
+      'a resource that is not declared',
+      (resources) => (resources['FromQueue']!.Properties['FunctionName'] = { Ref: 'Missing' }),
+      /^FromQueue at Properties\.FunctionName\.Ref: there is no parameter or resource Missing$/,
     ],
     [
       'a schema that is not GraphQL',

@@ -89,7 +89,7 @@ describe("the app's own backend", () => {
     }
   });
 
-  test('F8 · a signed-in person names themselves and nobody else', async () => {
+  test('F8 · a signed-in person names themselves and no other user', async () => {
     const [person, other] = [await aPerson(product), await aPerson(product)];
     const ask = 'query ($a: ID) { usage(feature: "simulations", accountId: $a) { used } }';
     expect(await gets(product, person, ask, { a: person.userId })).toEqual({ usage: { used: 0 } });
@@ -105,9 +105,9 @@ describe("the app's own backend", () => {
   });
 
   test('is told which roles there are when it names none of them', async () => {
-    const answer = await run('nobody', ['-e', '0']);
+    const answer = await run('missing', ['-e', '0']);
     expect(answer.status).toBe(1);
-    expect(answer.stderr).toMatch(/^There is no role "nobody"\. The roles of this stack:\n +operator\n/);
+    expect(answer.stderr).toMatch(/^There is no role "missing"\. The roles of this stack:\n +operator\n/);
   });
 });
 

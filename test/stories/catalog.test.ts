@@ -42,7 +42,7 @@ function change(edit: (content: any) => void): void {
   writeFileSync(file, JSON.stringify(content, null, 2));
 }
 
-/** Somebody new buys Pro on the checkout page, and has what the catalog says of it. Gives what was charged. */
+/** A new user buys Pro on the checkout page, and has what the catalog says of it. Gives what was charged. */
 async function buys(): Promise<number> {
   const person = await aPerson(product);
   const { createCheckout } = await gets(
@@ -71,7 +71,7 @@ async function buys(): Promise<number> {
 }
 
 describe('one’s own catalog, on a product that runs', () => {
-  test('field 1.10 and 1.11: from init through changed prices and back, somebody can buy after every push', async () => {
+  test('field 1.10 and 1.11: from init through changed prices and back, a user can buy after every push', async () => {
     const made = await catalog(['init']);
     expect(made).toMatchObject({ code: 0, said: expect.stringContaining('npm run catalog -- push') });
     expect(await catalog(['init'])).toMatchObject({ code: 1, said: expect.stringContaining('--force') });

@@ -8,7 +8,7 @@ import { blocksOf, commandsOf, documents, type Block } from '../kit/documents/bl
 /** Long enough for a first start on a busy machine: it synthesizes and builds everything. */
 const startMs = 600_000;
 
-/** Commands that are not run here, each with the reason. Whatever fits none of these is run. */
+/** Commands that are not run here, each with the reason. A command that fits none of these is run. */
 const notRun: [command: RegExp, reason: string][] = [
   [/^npm test\b/, 'This test is a part of it.'],
   [/^npx cdk bootstrap\b/, 'It needs an AWS account.'],
@@ -116,7 +116,7 @@ function runs(written: string): void {
   expect(said).not.toContain('"errors"');
 }
 
-/** A terminal of somebody who has set nothing for Usher, but for the port. */
+/** A terminal without settings for Usher, except the port. */
 function surroundings(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     // Where Node writes its warnings stays, so that one of a documented command fails the run.

@@ -67,7 +67,7 @@ describe('the first calls of a new person', () => {
     listening.close();
   });
 
-  test('nobody without a token gets past the door', async () => {
+  test('no caller without a token gets past the door', async () => {
     const answer = await fetch(product.outputs.graphqlUrl, {
       method: 'POST',
       body: '{"query":"{ me { id } }"}',

@@ -21,7 +21,7 @@ const reportParts = `id status actor dryRun repaired foreignCustomers foreignSub
 
 describe('F3 · a Stripe account that serves other apps too', () => {
   test(`${nights} nights and a repair leave ${foreigners} customers of others and what they pay as they are, and say so`, async () => {
-    await somebodyWhoPays();
+    await aPayingUser();
     // People whom the installation made and who have called nothing get their rows.
     await nextNight();
     const strangers = await theOthers();
@@ -87,7 +87,7 @@ async function health(): Promise<Health> {
   return (await gets(product, admin, ask)).syncHealth;
 }
 
-async function somebodyWhoPays(): Promise<void> {
+async function aPayingUser(): Promise<void> {
   const payer = await aPerson(product);
   const buy = 'mutation { createCheckout(productId: "pro") { url } }';
   await pays((await gets(product, payer, buy)).createCheckout.url);

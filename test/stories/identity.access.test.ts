@@ -8,14 +8,14 @@ import { startProduct, type Product } from '../kit/product/product.ts';
 /** Refused before anything is executed (401), refused at the field (by its directive or a role's policy), refused by us, or let in. */
 type Verdict = 'door' | 'field' | 'ours' | 'in';
 
-const roles = ['nobody', 'user', 'stranger', 'admin', 'role', 'service', 'idToken'] as const;
+const roles = ['anonymous', 'user', 'stranger', 'admin', 'role', 'service', 'idToken'] as const;
 type Role = (typeof roles)[number];
 
 /** Anybody who is signed in, for themselves. */
 const people = row('door', 'in', 'in', 'in', 'field', 'field', 'in');
 const operators = row('door', 'field', 'field', 'in', 'field', 'field', 'field');
 const services = row('door', 'field', 'field', 'field', 'field', 'in', 'field');
-/** A person for themselves, a service for anybody; here each names the account of `user`, and an admin nobody's. */
+/** A person for themselves, a service for any user; here each names the account of `user`, and an operator one that does not exist. */
 const accounts = row('door', 'in', 'ours', 'ours', 'field', 'in', 'in');
 /** A user may name themselves, a stranger may not name them. */
 const listeners = row('door', 'in', 'ours', 'in', 'field', 'field', 'in');
@@ -80,7 +80,7 @@ beforeAll(async () => {
   const stranger = await aPerson(product);
   const admin = await anAdmin(product);
   callers = {
-    nobody: { nobody: true },
+    anonymous: { anonymous: true },
     user: { token: victim.accessToken },
     stranger: { token: stranger.accessToken },
     admin: { token: admin.accessToken },
@@ -116,7 +116,7 @@ describe('the access matrix', () => {
 });
 
 async function verdictOn(coordinate: string, role: Role): Promise<Verdict> {
-  // What an operator is let in to do, it does: to an account that is nobody's.
+  // What an operator is let in to do, it does: to an account that does not exist.
   const userId = role === 'admin' || role === 'service' ? randomUUID() : victim.userId;
   const values = {
     userId,

@@ -67,7 +67,7 @@ describe('a person leaves', () => {
   test('not by another word than their address, and not by an ID token', async () => {
     const person = await aPerson(product);
     await gets(product, person, '{ me { id } }');
-    for (const confirm of ['', 'delete', 'somebody@example.com']) {
+    for (const confirm of ['', 'delete', 'other@example.com']) {
       const answer = await asks(product, person, leave, { confirm });
       expect(answer.errors![0]!.errorType, confirm).toBe('BadRequest');
     }
@@ -183,7 +183,7 @@ describe('a person leaves', () => {
 });
 
 describe('an operator compares and repairs', () => {
-  test('a dry run finds and writes nothing, a repair mends in one pass, the next look finds nothing', async () => {
+  test('a dry run finds and writes nothing, a repair corrects in one pass, the next look finds nothing', async () => {
     const admin = await anAdmin(product);
     await repair(admin, false);
     const rowless = await aPerson(product);
@@ -215,9 +215,9 @@ describe('an operator compares and repairs', () => {
       lastReport: { id: dry.id },
       running: null,
     });
-    const mended = await repair(admin, false);
-    expect(mended.findings.map((one: any) => [one.problem, one.userId])).toEqual(wanted);
-    expect(mended.repaired).toBe(3);
+    const repaired = await repair(admin, false);
+    expect(repaired.findings.map((one: any) => [one.problem, one.userId])).toEqual(wanted);
+    expect(repaired.repaired).toBe(3);
     expect(await rowOf(rowless.userId)).toMatchObject({ email: rowless.email, status: 'ACTIVE' });
     expect(await rowOf(gone.userId)).toMatchObject({ status: 'DELETED' });
     expect(await rowOf(renamed.userId)).toMatchObject({ email: renamed.email });
@@ -231,7 +231,7 @@ describe('an operator compares and repairs', () => {
     const first = await gets(product, admin, `{ syncHistory(limit: 2) ${page} }`);
     expect(first.syncHistory.items).toEqual([
       { id: last.id, repaired: 0 },
-      { id: mended.id, repaired: 3 },
+      { id: repaired.id, repaired: 3 },
     ]);
     const next = await gets(
       product,
@@ -243,7 +243,7 @@ describe('an operator compares and repairs', () => {
     );
     expect(next.syncHistory.items[0]).toEqual({ id: dry.id, repaired: 0 });
     const acted = (await logOf(admin.userId)).filter((row) => row['action_type'] === 'sync.repaired');
-    expect(acted.map((row) => (row['action_details'] as any).runId)).toContain(mended.id);
+    expect(acted.map((row) => (row['action_details'] as any).runId)).toContain(repaired.id);
   });
 });
 

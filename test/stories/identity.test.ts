@@ -142,7 +142,7 @@ describe('a person arrives', () => {
     );
     expect(opened.length).toBeGreaterThan(0);
     expect(new Set(opened).size).toBe(1);
-    // Whoever met the others too often is told to try again: never sold twice, never a fault of ours.
+    // A caller that met the others too often is told to try again: never sold twice, never a fault of ours.
     const types = answers.flatMap((answer) => (answer.errors ?? []).map((error) => error.errorType ?? null));
     expect(types.filter((type) => type !== null && type !== 'Unavailable')).toEqual([]);
     const customers = [];
@@ -247,7 +247,7 @@ describe('a person changes', () => {
     expect(old.errors![0]!.errorType).toBe('NotFound');
   });
 
-  test('somebody who takes over a recycled address gets an account of their own', async () => {
+  test('a user who takes over a recycled address gets an account of their own', async () => {
     const first = await aPerson(product);
     await gets(product, first, 'mutation { consumeUsage(feature: "simulations", amount: 2) { allowed } }');
     await cognito(product, 'DeleteUser', { AccessToken: first.accessToken });

@@ -110,7 +110,7 @@ async function startersOf(running: Product): Promise<Starter[]> {
   return Promise.all(Array.from({ length: startersCount }, async () => ({ person: await aPerson(running) })));
 }
 
-/** Ends the process when so many uses have been answered; the trials begin a few answers before that. */
+/** Ends the process when this number of uses has been answered; the trials begin a few answers before that. */
 async function loadAndKill(
   running: Product,
   consumers: Consumer[],

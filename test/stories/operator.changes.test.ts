@@ -136,7 +136,7 @@ describe('a change by an operator', () => {
     expect([own.actions.items, own.me.actions.items]).toEqual([hidden, hidden]);
   });
 
-  test('by a repair says in its report who asked and why, also when nobody gave a reason', async () => {
+  test('by a repair says in its report who asked and why, also when no reason was given', async () => {
     const repair =
       'mutation ($why: String) { repairSync(dryRun: false, reason: $why) { id status actor purpose reason } }';
     for (const why of ['ticket 13', null]) {
@@ -189,14 +189,14 @@ describe('an operator finds accounts', () => {
     for (const userId of made) expect(found).toContain(userId);
   });
 
-  test('nobody is found alike, by id and by address; both or neither is a mistake', async () => {
+  test('an unknown account is answered alike, by id and by address; both or neither is a mistake', async () => {
     const ask = 'query ($id: ID, $email: AWSEmail) { account(userId: $id, email: $email) { id } }';
     const answers = [];
-    for (const who of [{ id: randomUUID() }, { email: 'nobody@example.com' }])
+    for (const who of [{ id: randomUUID() }, { email: 'missing@example.com' }])
       answers.push((await asks(product, admin, ask, who)).errors![0]!);
     expect(answers[0]).toEqual(answers[1]);
     expect(answers[0]!.errorType).toBe('NotFound');
-    for (const who of [{}, { id: randomUUID(), email: 'nobody@example.com' }])
+    for (const who of [{}, { id: randomUUID(), email: 'missing@example.com' }])
       expect((await asks(product, admin, ask, who)).errors![0]!.errorType).toBe('BadRequest');
     for (const t of ['x', '9.', '-1.', '0x', '1e1.'])
       expect(

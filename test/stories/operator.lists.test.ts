@@ -117,7 +117,7 @@ describe('with accounts in windows of every period', () => {
     );
   }, 180_000);
 
-  test('F6 · highUsage finds whoever is at the limit, whatever the period and on whichever day its window began', async () => {
+  test('F6 · highUsage finds every account at the limit, for any period and any day on which its window began', async () => {
     const { items } = (await ask(highUsage, { feature, threshold: 1, limit: 100 })).highUsage;
     expect(items.map((one: any) => [one.period, one.email, one.used, one.limit, one.share]).sort()).toEqual(
       periods.map((period) => [period, addressOf(full.get(period)!), 2, 2, 1]).sort(),
@@ -137,7 +137,7 @@ describe('with accounts in windows of every period', () => {
     }
   });
 
-  test('F6 · between two bands, those below the threshold are left out and nobody above it', async () => {
+  test('F6 · between two bands, those below the threshold are left out and no account above it', async () => {
     const { items } = await all('highUsage', highUsage, { feature, threshold: 0.6, limit: 3 });
     expect(items).toHaveLength(periods.length);
   });
@@ -209,7 +209,7 @@ describe('lists over all accounts', () => {
       expect(items.map((one) => one.email)).toEqual(made);
     }
     expect((await all('accounts', query, { start: 'zoe.3@example.com', limit: 2 })).items).toHaveLength(1);
-    expect((await all('accounts', query, { start: 'nobody', limit: 2 })).items).toEqual([]);
+    expect((await all('accounts', query, { start: 'missing', limit: 2 })).items).toEqual([]);
     const answer = await asks(product, admin, query, { start: ' ' });
     expect(answer.errors![0]!.errorType).toBe('BadRequest');
   });

@@ -30,7 +30,7 @@ interface Cost {
 
 let product: Product;
 let admin: Person;
-/** Somebody with a few uses of their own. */
+/** A user with a few uses of their own. */
 let person: Person;
 let questions: Record<string, Question>;
 /** What one page of a query costs at the most: 1 MB, at half a unit for 4 KB. */
@@ -48,11 +48,11 @@ beforeAll(
     for (let i = 0; i < limit; i++) await waits(i);
     await seeds('few', sizes.few);
     const account = await someAccount();
-    person = await somebody();
+    person = await aUser();
     questions = questionsAbout(account, day);
     for (const size of ['few', 'many'] as const) {
       if (size === 'many') await seeds('many', sizes.many);
-      // Whoever signed in before all that was filled is not signed in any more.
+      // A user who signed in before all that was filled is not signed in any more.
       admin = await anAdmin(product);
       await measureAll(size);
       await measureScreens(size, screensOf(account, day, await product.now()));
@@ -164,7 +164,7 @@ async function recount(): Promise<Tally> {
 
 /** A payment that a person has to look at; the seeding makes none. */
 async function waits(place: number): Promise<void> {
-  const value = { userId: `somebody-${place}`, risk: 'refund', chargeId: `ch_${place}`, createdAt: startsAt };
+  const value = { userId: `user-${place}`, risk: 'refund', chargeId: `ch_${place}`, createdAt: startsAt };
   const item = `${day}T22:00:00.000Z#evt_${place}`;
   const Item = { job: 'payment-review', item, value };
   await tablesOf(product).send(new PutCommand({ TableName: 'usher-dev-jobs', Item }));
@@ -187,7 +187,7 @@ async function someAccount(): Promise<{ id: string; email: string; productId: st
 }
 
 /** Every feature without limit, so that every use is allowed. */
-async function somebody(): Promise<Person> {
+async function aUser(): Promise<Person> {
   const one = await aPerson(product);
   await gets(product, one, 'mutation { startTrial(productId: "premium") { trialId } }');
   for (let used = 0; used < 30; used++) await gets(product, one, ownQuestions['consumeUsage']!.query);

@@ -31,7 +31,7 @@ async function buys(person: Person, id = 'pro', card = 'pm_card_visa'): Promise<
   expect((await press(`${createCheckout.url}/pay`, { card })).status).toBe(303);
 }
 
-describe('somebody who is blocked at the limit', () => {
+describe('a user who is blocked at the limit', () => {
   test('pays on the page, and the open screen unlocks without a reload', async () => {
     const person = await aPerson(product);
     for (let i = 0; i < 3; i++)

@@ -168,7 +168,7 @@ describe('a person who moves to another address', () => {
 });
 
 describe('an operator', () => {
-  test('extends a trial, puts a product and reads how trials went; nobody else can', async () => {
+  test('extends a trial, puts a product and reads how trials went; no other user can', async () => {
     const person = await aPerson(product);
     const admin = await anAdmin(product);
     const { startTrial } = await gets(product, person, start, { id: 'enterprise' });

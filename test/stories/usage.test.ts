@@ -137,8 +137,8 @@ describe('a user of the free plan', () => {
   });
 });
 
-describe('nobody else', () => {
-  test('hears of a user, in whatever way they ask', async () => {
+describe('no other user', () => {
+  test('hears of a user, in any way they ask', async () => {
     const [a, b] = [await aPerson(product), await aPerson(product)];
     await gets(product, a, '{ me { id } }');
     await gets(product, b, '{ me { id } }');

@@ -20,7 +20,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** As saved `secondsAgo`; a minute unless told. */
+/** As saved `secondsAgo`; by default a minute. */
 function write(name: string, text: string, secondsAgo = 60): void {
   writeFileSync(join(sources, name), text);
   const at = Date.now() / 1000 - secondsAgo;

@@ -69,7 +69,7 @@ describe('the plan of a push', () => {
     ]);
   });
 
-  test('names without a key every price that nobody can pay, also when nothing else changes', () => {
+  test('names without a key every price that no customer can pay, also when nothing else changes', () => {
     expect(planFor([inFile], [asDeployed(pro, false)], false).unlinked).toEqual(['pro-monthly']);
     expect(planFor([inFile], [asDeployed()], false).unlinked).toEqual([]);
     const dearer = { ...inFile, prices: [{ ...inFile.prices[0]!, unitAmount: 2100 }] };

@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-/** With no credentials or settings of whoever runs this. */
+/** With no credentials or settings of the user who runs this. */
 async function run(file: string, args: string[], environment: Record<string, string> = {}) {
   const env = {
     PATH: process.env['PATH'],

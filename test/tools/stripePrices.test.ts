@@ -41,7 +41,7 @@ test('products and prices are made once, and found again', async () => {
   expect(data[0]?.metadata).toMatchObject({ productId: 'pro' });
 });
 
-test('another amount is a new price that takes the key over; the old one goes on for its subscribers', async () => {
+test('another amount is a new price that takes the key over; the old one continues for its subscribers', async () => {
   const team = unlinked(aProduct('team'));
   const before = (await link(team)).prices[0]!.stripePriceId!;
   const dearer = { ...team, prices: [{ ...team.prices[0]!, unitAmount: 2100 }] };

@@ -33,7 +33,7 @@ function npmTest(lines: string) {
   const { status, stdout } = spawnSync(process.execPath, ['tools/dev/test.mjs', '--only', 'doors'], {
     cwd: house,
     encoding: 'utf8',
-    // Whoever has switched warnings off sees them here all the same.
+    // A user who has switched warnings off sees them here all the same.
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
   return { status, stdout, last: stdout.trimEnd().split('\n').at(-1) };
@@ -73,6 +73,6 @@ test('nothing in the repository switches warnings off, but the one of the SDK th
     const text = readFileSync(file, 'utf8');
     return off.test(text) || listening.test(text);
   });
-  // This file, and what turns them on for whoever has them off.
+  // This file, and what turns them on for a user who has them off.
   expect(quiet).toEqual(['test/tools/warnings.test.ts', 'tools/dev/warnings.mjs']);
 });

@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 
 describe('the customers’ page', () => {
-  test('needs at most 120 kB of compressed script, whatever is opened in it', () => {
+  test('needs at most 120 kB of compressed script, for every page in it', () => {
     const bytes = [...scripts.values()].reduce((sum, script) => sum + gzipSync(script).byteLength, 0);
     expect(scripts.size).toBeGreaterThan(0);
     expect(bytes).toBeLessThanOrEqual(BUDGET_BYTES);
@@ -94,7 +94,7 @@ describe('the operators’ page', () => {
     expect(theirs.filter((word) => !all.includes(word))).toEqual([]);
   });
 
-  test('asks for nothing behind the gate before somebody has signed in', () => {
+  test('asks for nothing behind the gate before a user has signed in', () => {
     const html = readFileSync(join(folder, 'admin.html'), 'utf8');
     const manifest = JSON.parse(textOfGated('files.json')) as Record<string, Chunk & { css?: string[] }>;
     const needed = new Set<string>();

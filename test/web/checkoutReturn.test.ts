@@ -12,7 +12,7 @@ function firstPaint(paid: boolean): string {
   return renderToString(createElement(UsherProvider, { transport: silent, children }));
 }
 
-test('whoever comes back from a checkout is not told that the payment has arrived before it was asked for', () => {
+test('a customer who comes back from a checkout is not told that the payment has arrived before it was asked for', () => {
   expect(firstPaint(true)).not.toContain('has arrived');
   expect(firstPaint(true)).toContain('your subscription');
   expect(firstPaint(false)).toContain('nothing was charged');

@@ -11,7 +11,7 @@ const folder = 'build/snippets';
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What stands around the snippets in somebody's app: the hooks, and a few things of that app. */
+/** What stands around the snippets in an app: the hooks, and a few things of that app. */
 const around = `
 import { createRoot } from 'react-dom/client';
 import { appsyncTransport } from '../../web/src/usher/appsyncTransport.ts';

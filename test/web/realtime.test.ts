@@ -202,7 +202,7 @@ describe('Realtime', () => {
     expect(usage.heard).toEqual([]);
   });
 
-  test('closes the socket when nobody listens any more', async () => {
+  test('closes the socket when the last listener has gone', async () => {
     const usage = listen();
     const connection = await server.connection(0);
     await connection.start(0);

@@ -55,7 +55,7 @@ describe('field 1.18 · on a server, where there is no window', () => {
     subscribe: () => () => undefined,
   };
 
-  test('a page with hooks and gates is rendered as for somebody whose account is not read yet', () => {
+  test('a page with hooks and gates is rendered as for a user whose account is not read yet', () => {
     const Exports = () => createElement('p', null, useFeature('exports').loading ? 'loading' : 'known');
     const gate = createElement(Gate, { key: 2, feature: 'exports', children: 'open' });
     const page = createElement(UsherProvider, {

@@ -35,8 +35,8 @@ describe('the lock of a data folder', () => {
   test.each([
     ['a process that is gone', JSON.stringify({ pid: 2 ** 22 + 1, startedAt: '1' })],
     ['an earlier process of our own number', JSON.stringify({ pid: process.pid, startedAt: 'earlier' })],
-    ['nobody, as it is broken', '{"pid":'],
-    ['nobody, as it is empty', ''],
+    ['no process, as it is broken', '{"pid":'],
+    ['no process, as it is empty', ''],
   ])('of %s is taken over', (_, content) => {
     fs.writeFileSync(path.join(folder, 'lock'), content);
     const release = lockDataFolder(folder);

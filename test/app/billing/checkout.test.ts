@@ -72,7 +72,7 @@ describe('createCheckout', () => {
     expect(log.map((one) => one['action_type'])).toContain('subscription.started');
   });
 
-  test('somebody who subscribes already is sent to the portal', async () => {
+  test('a customer who subscribes already is sent to the portal', async () => {
     const userId = await world.anAccount();
     await payOnPage((await buy(userId)).url);
     expect((await buy(userId, 'premium')).kind).toBe('PORTAL');
@@ -218,7 +218,7 @@ describe('createPortalSession', () => {
     expect(page).toContain('http://localhost:4000/#/account');
   });
 
-  test('is not found for somebody who never bought', async () => {
+  test('is not found for a user who never bought', async () => {
     const reply = await world.createPortalSession(callOf(await world.anAccount(), {}));
     expect(reply.error?.code).toBe('NotFound');
   });

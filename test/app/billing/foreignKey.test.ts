@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** Somebody who pays in the Stripe that the key opens. */
+/** A customer who pays in the Stripe account that the key opens. */
 async function aPayer(): Promise<string> {
   const userId = await world.anAccount();
   await subscribe(world.sdk, await world.ensureCustomer(await world.user(userId), noon), price);
@@ -30,7 +30,7 @@ async function aPayer(): Promise<string> {
   return userId;
 }
 
-/** Somebody with a plan whose customer is in another Stripe: nothing here knows it. */
+/** An account with a plan whose customer is in another Stripe: nothing here knows it. */
 async function aPayerElsewhere(like: string): Promise<void> {
   const customer = `cus_${randomUUID().slice(0, 8)}`;
   const userId = await world.anAccount({ stripe_customer_id: customer });
@@ -48,7 +48,7 @@ async function kept() {
 }
 
 describe('the nightly comparison with a key of another account of Stripe’s', () => {
-  test('takes nothing from anybody, says why, and counts it; with the right key the next night goes on', async () => {
+  test('takes nothing from any account, says why, and counts it; with the right key the next night continues', async () => {
     const payer = await aPayer();
     const { stripe_customer_id: customer, ...user } = await world.user(payer);
     for (let i = 0; i < 3; i++) await aPayerElsewhere(payer);

@@ -170,7 +170,7 @@ const late = [
   [0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 0],
 ];
 
-/** All 5,775, or so many by chance beside the two that are the reason for all this. */
+/** All 5,775, or a random sample of them beside the two that are the reason for this test. */
 function schedules(sample: number): number[][] {
   const all = interleavings(3, 4);
   expect(all).toHaveLength(5775);
@@ -191,7 +191,7 @@ test('three handlers at once end in Stripe’s state in every interleaving of th
 /** Other ways to do it, over the same schedules, and how many of all end wrong. */
 const naive: [name: string, steps: (handler: number) => Step[], tables: string[], wrong: number][] = [
   ['the ticket were taken after the fetch', () => [fetchAll, takeTicket, applySync], written, 801],
-  ['whatever was fetched were written', () => [wait, fetchOne, writeSeen], subscriptionsOnly, 295],
+  ['everything that was fetched were written', () => [wait, fetchOne, writeSeen], subscriptionsOnly, 295],
   [
     'each payload were written as it comes',
     (handler) => [wait, wait, writePayloadOf(handler)],

@@ -100,7 +100,7 @@ describe('the nightly comparison', () => {
     expect(await rightsOf(other.userId)).toHaveLength(1);
   });
 
-  test('goes on where it was stopped', async () => {
+  test('continues where it was stopped', async () => {
     const hurried = { getRemainingTimeInMillis: () => 30_000 };
     expect(await world.compare({}, hurried)).toMatchObject({ isDone: false });
     const report = await world.compare({});
@@ -192,10 +192,10 @@ describe('an operator', () => {
     );
   });
 
-  test('needs a reason and somebody who is there; a user may not', async () => {
+  test('needs a reason and an account that exists; a user may not', async () => {
     const { userId } = await anAccountWithCustomer();
     expect((await world.resync(asOperator({ userId, reason: ' ' }))).error?.code).toBe('BadRequest');
-    expect((await world.resync(asOperator({ userId: 'nobody', reason: 'x' }))).error?.code).toBe('NotFound');
+    expect((await world.resync(asOperator({ userId: 'missing', reason: 'x' }))).error?.code).toBe('NotFound');
     expect((await world.resync(callOf(userId, { userId, reason: 'x' }))).error?.code).toBe('Forbidden');
   });
 });

@@ -14,7 +14,7 @@ import { standingAtStripe, standingInRows } from '../../kit/models/standing.ts';
 import { press } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const isFull = process.env['USHER_FULL'] === '1';
-/** Each batch in a world of its own: every reconciliation looks at all customers, and everybody's renewals go on for ever. */
+/** Each batch in a world of its own: every reconciliation looks at all customers, and their renewals never end. */
 const batches = isFull ? 40 : 1;
 const lives = isFull ? 50 : 8;
 const rounds = 8;
@@ -104,7 +104,7 @@ async function onOne(life: Life, act: (one: Stripe.Subscription) => Promise<unkn
   }
 }
 
-/** Everybody's life, and what became of it: how often somebody acted, and the statuses that were seen at the end. */
+/** Each customer's life, and what became of it: the number of acts, and the statuses that were seen at the end. */
 async function live(pick: (n: number) => number, seen: Set<string>): Promise<number> {
   let nowMs = noon;
   let acted = 0;

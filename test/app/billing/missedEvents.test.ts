@@ -90,7 +90,7 @@ test('a silence of more events than a page holds is caught up whole', async () =
   expect(await world.undelivered()).toMatchObject({ missed: 0 });
 });
 
-test('an event of a customer whom nobody knows is parked once, not every hour', async () => {
+test('an event of a customer that no account has is parked once, not every hour', async () => {
   world.stripe.faults.set({ vanish: 1 });
   const { id: customer } = await world.sdk.customers.create({ email: 'stranger@example.com' });
   await subscribe(world.sdk, customer, price);

@@ -83,7 +83,7 @@ afterAll(async () => {
 const ours = (rows: Rows) =>
   standingInRows(rowsIn(rows, 'TABLE_USER_SUBSCRIPTIONS'), rowsIn(rows, 'TABLE_ENTITLEMENTS'), noon);
 
-/** All 5,040, or so many by chance. */
+/** All 5,040, or a random sample of them. */
 function orders(sample: number): number[][] {
   const all = permutations(7);
   expect(all).toHaveLength(5040);

@@ -91,7 +91,7 @@ test('Stripe is down for an hour: what happened before, meanwhile and afterwards
 test('our webhook is down for an hour: Stripe comes again, and no job is needed', async () => {
   const all = await people(5);
   world.secrets.set({ apiKey: localStripeKey, webhookSecrets: [] });
-  // So long a warm function believes what it knows.
+  // How long a warm function caches what it read.
   later(11 * minute);
   for (const { customer } of all) await subscribe(world.sdk, customer, price);
   await world.stripe.settle();

@@ -187,7 +187,7 @@ describe('several at once', () => {
   });
 });
 
-test('a status that nobody knows yet gives nothing', async () => {
+test('an unknown status gives nothing', async () => {
   // Without webhooks, which would do the same at the same time.
   world.stripe.faults.set({ vanish: 1 });
   const { userId, customer } = await anAccountWithCustomer();

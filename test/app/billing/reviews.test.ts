@@ -126,7 +126,7 @@ describe('a payment that waits for a person', () => {
     expect(await settlementsOf(userId)).toHaveLength(1);
   });
 
-  test('is settled and logged, or neither, whatever fails on the way', async () => {
+  test('is settled and logged, or neither, when any request on the way fails', async () => {
     const kinds: Fault[] = isFull ? ['refuse', 'lose', 'conflict', 'throttle', 'cut'] : ['lose', 'conflict'];
     let ran = 0;
     for (const kind of kinds) {
@@ -253,7 +253,7 @@ describe('an account that pays for several plans', () => {
 describe('an event that was parked', () => {
   test('is dismissed once, with a reason in the operator’s own log, and is not parked again', async () => {
     const stranger = await world.sdk.customers.create({ metadata: {} });
-    await world.sdk.customers.update(stranger.id, { name: 'Somebody else' });
+    await world.sdk.customers.update(stranger.id, { name: 'Another customer' });
     await world.stripe.settle();
     const list = async () =>
       valueOf(await world.parkedEvents(asOperator({ limit: 100, nextToken: null }))).items.filter(
@@ -292,7 +292,7 @@ describe('what waits for an operator', () => {
   });
 
   test('is shown to and taken by operators alone', async () => {
-    const user = callOf('somebody', { id: 'x', reason: 'x', limit: 1, nextToken: null });
+    const user = callOf('other-user', { id: 'x', reason: 'x', limit: 1, nextToken: null });
     for (const handler of [
       world.settleReview,
       world.dismissParkedEvent,

@@ -183,13 +183,13 @@ describe('what Stripe has of an account', () => {
     expect((await ask(userId)).error?.code).toBe('Unavailable');
   });
 
-  test('is looked at without writing anything, by operators alone, of somebody who is there', async () => {
+  test('is looked at without writing anything, by operators alone, of an account that exists', async () => {
     const { userId, customer } = await aCustomer();
     await subscribe(world.sdk, customer, price);
     const before = await world.everything();
     await stateOf(userId);
     expect(await world.everything()).toEqual(before);
     expect((await ask(userId, [])).error?.code).toBe('Forbidden');
-    expect((await ask('nobody')).error?.code).toBe('NotFound');
+    expect((await ask('missing')).error?.code).toBe('NotFound');
   });
 });

@@ -68,7 +68,7 @@ test('a page that is paid while another tab opens a second one makes one subscri
   expect(paidAt.length).toBeGreaterThanOrEqual(5);
 });
 
-test('two tabs that open and pay whatever they are given at once never pay twice unseen', async () => {
+test('two tabs that open and pay at once everything that they are given never pay twice unseen', async () => {
   for (let round = 0; round < 5; round++) {
     const userId = await world.anAccount();
     await Promise.all(

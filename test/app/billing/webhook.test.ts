@@ -12,7 +12,7 @@ beforeEach(() => bell.laterBy());
 afterAll(() => bell.world.stop());
 
 describe('a real event', () => {
-  test('is applied once, whatever comes with its id afterwards', async () => {
+  test('is applied once, with anything that comes with its id afterwards', async () => {
     await bell.world.sdk.subscriptions.update(bell.subscriptionId, { metadata: { note: String(bell.now) } });
     const event = bell.event();
     expect(await bell.send(event)).toBe(200);
@@ -57,8 +57,8 @@ describe('a real event', () => {
   });
 });
 
-describe('a customer that nobody has', () => {
-  test('is parked where an operator sees it, and placed once somebody has it', async () => {
+describe('a customer that no account has', () => {
+  test('is parked where an operator sees it, and placed once an account has it', async () => {
     const stranger = await bell.world.sdk.customers.create({ metadata: {} });
     const price = await bell.price();
     await subscribe(bell.world.sdk, stranger.id, price);

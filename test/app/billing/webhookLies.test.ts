@@ -10,7 +10,7 @@ beforeAll(async () => {
 beforeEach(() => bell.laterBy());
 afterAll(() => bell.world.stop());
 
-describe('is acknowledged, and gives nobody anything', () => {
+describe('is acknowledged, and gives no account anything', () => {
   const harmless: [name: string, sending: () => Promise<number>][] = [
     [
       'a type that we do not use',
@@ -25,7 +25,7 @@ describe('is acknowledged, and gives nobody anything', () => {
       () => bell.send(bell.event({}, { status: 'super_active', items: { data: [] } })),
     ],
     [
-      'a canceled one in the payload',
+      'a cancelled one in the payload',
       () => bell.send(bell.event({ type: 'customer.subscription.deleted' }, { status: 'canceled' })),
     ],
     [
@@ -91,11 +91,11 @@ describe('is acknowledged, and gives nobody anything', () => {
         bell.send(
           bell.event(
             { type: 'checkout.session.completed' },
-            { id: 'cs_test_1', object: 'checkout.session', client_reference_id: 'somebody-else' },
+            { id: 'cs_test_1', object: 'checkout.session', client_reference_id: 'another-user' },
           ),
         ),
     ],
-    ['a customer that nobody has', () => bell.send(bell.event({}, { customer: 'cus_unknown' }))],
+    ['a customer that no account has', () => bell.send(bell.event({}, { customer: 'cus_unknown' }))],
     [
       'an object without a customer',
       () =>

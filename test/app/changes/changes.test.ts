@@ -221,7 +221,7 @@ describe('changes', () => {
     expect(await logOf(good)).toHaveLength(2);
   });
 
-  test('a row that leaves by its age tells nobody anything', async () => {
+  test('a row that leaves by its age is not announced', async () => {
     const records = [
       {
         eventName: 'REMOVE',

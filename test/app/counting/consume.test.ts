@@ -47,7 +47,7 @@ describe('consume', () => {
       allowed: false,
       reason: 'AMOUNT_OVER_LIMIT',
       retryAt: null,
-      // A hundred a month would hold the amount, but ten a day is worth more and would go on counting.
+      // A hundred a month would hold the amount, but ten a day is worth more and would keep counting.
       upgrade: { productId: 'premium' },
     });
     expect(await world.getRow(user, today)).toBeUndefined();
@@ -112,7 +112,7 @@ describe('consume', () => {
     expect(await use(user)).toMatchObject({ allowed: true, usage: { used: 2, limit: 100 } });
   });
 
-  test('a function that remembers a refusal sees rights that nobody told it of after ten seconds', async () => {
+  test('a function that remembers a refusal sees rights that it was not told of after ten seconds', async () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
     await use(user);
     await use(user);

@@ -115,16 +115,16 @@ describe('an explanation', () => {
     });
   });
 
-  test('of a feature that nobody knows, and of an account that nobody has, is NotFound', async () => {
+  test('of an unknown feature, and of an unknown account, is NotFound', async () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 3 }]);
     for (const [userId, feature] of [
       [user, 'made-up'],
-      ['nobody', 'exports'],
+      ['missing', 'exports'],
     ] as const)
       await expect(world.explain(userId, feature, noon)).rejects.toMatchObject({ code: 'NotFound' });
   });
 
-  test('of somebody who owes says which source waits for the payment', async () => {
+  test('of a customer who owes says which source waits for the payment', async () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 3 }], { expiresMs: noon - 1 });
     await world.giveRight(user, aRight([{ period: 'DAY', limit: 1 }], { source: 'sub:sub_2', expiresMs: 5 }));
     await put('TABLE_USER_SUBSCRIPTIONS', {

@@ -21,7 +21,7 @@ const kinds: readonly FaultKind[] = process.env['USHER_FULL']
   ? faultKinds
   : ['connection lost after', 'lost for good after', 'conflict'];
 
-/** One flow: made ready, run with a fault (again with the same key when the answer was that nobody knows), and judged. */
+/** One flow: made ready, run with a fault (again with the same key when the answer was that the outcome is unknown), and judged. */
 interface Flow {
   name: string;
   /** Whether the caller may ask again, because the request carries a key. */
@@ -30,7 +30,7 @@ interface Flow {
   run(user: string): Promise<unknown>;
   /** Units used and held afterwards, with room for neither more nor less. */
   expected: { used: number; held: number };
-  /** What else may be there when the caller was told that nobody knows. */
+  /** What else may be there when the caller was told that the outcome is unknown. */
   orElse?: { used: number; held: number };
   key?: string;
 }
@@ -162,7 +162,7 @@ interface Case {
   kind: FaultKind;
 }
 
-test('a fault at any call, of any kind, counts nothing twice and refuses nobody what was counted', async () => {
+test('a fault at any call, of any kind, counts nothing twice and refuses nothing that was counted', async () => {
   const cases: Case[] = [];
   for (const flow of flows) {
     const user = await flow.ready();

@@ -32,7 +32,7 @@ const give = (
 const threeADay = () => world.anAccountWith([{ period: 'DAY', limit: 3 }]);
 
 describe('a grant', () => {
-  test('adds units that count at once, also for somebody who was refused a moment ago', async () => {
+  test('adds units that count at once, also for a user who was refused a moment ago', async () => {
     const user = await threeADay();
     await use(user, 3);
     expect(await use(user)).toMatchObject({ allowed: false });
@@ -110,7 +110,7 @@ describe('a grant', () => {
     expect(month).toMatchObject({ usage_count: 4, drawn: 2, remaining: 1, grant_units: 2 });
   });
 
-  test('that nobody can take is a mistake', async () => {
-    await expect(give('nobody', 1)).rejects.toMatchObject({ code: 'NotFound' });
+  test('to an unknown account is a mistake', async () => {
+    await expect(give('missing', 1)).rejects.toMatchObject({ code: 'NotFound' });
   });
 });

@@ -133,7 +133,7 @@ describe('a hold', () => {
     expect(await world.getRow(user, today)).toMatchObject({ held_count: 0, remaining: 10 });
   });
 
-  test('of somebody else, or of another feature, is not there', async () => {
+  test('of another user, or of another feature, is not there', async () => {
     const [user, other] = [await tenADay(), await tenADay()];
     const { holdId } = await hold(user, 6);
     await expect(settle(other, holdId!, 1)).rejects.toMatchObject({ code: 'NotFound' });

@@ -119,8 +119,8 @@ describe('consumeUsage', () => {
     expect((await consumeUsage(asUser)).error?.code).toBe('Forbidden');
     const service = { kind: 'service' as const, arn: 'arn:aws:sts::1:assumed-role/backend/x' };
     expect((await consumeUsage({ ...asUser, caller: service })).value).toMatchObject({ allowed: true });
-    const nobody = { ...asUser, caller: service, args: { feature: 'exports', userId: randomUUID() } };
-    expect((await consumeUsage(nobody)).error?.code).toBe('NotFound');
+    const missing = { ...asUser, caller: service, args: { feature: 'exports', userId: randomUUID() } };
+    expect((await consumeUsage(missing)).error?.code).toBe('NotFound');
     expect((await rowsOf(other))[0]!.last_action).toMatchObject({ by: service.arn });
     expect(await rowsOf(user)).toEqual([]);
   });

@@ -44,7 +44,7 @@ describe('a limit under load', () => {
     }
   });
 
-  test('mixed amounts: never more than the limit, and nobody refused while there was room', async () => {
+  test('mixed amounts: never more than the limit, and no call refused while there was room', async () => {
     const [calls, limit] = isFull ? [3000, 1000] : [300, 200];
     const user = await withLimit(limit);
     const amounts = times(calls).map((_, index) => 1 + ((index * 7919) % 7));

@@ -7,7 +7,7 @@ import { startEngine, type Engine } from '../../kit/world/engine.ts';
 import { startStripe, type RunningStripe } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const people = process.env['USHER_FULL'] ? 10_000 : 1_000;
-/** So many of each kind, few enough that no share looks implausible. */
+/** The number of each kind, low enough that no share looks implausible. */
 const ofEach = 7;
 
 let engine: Engine;
@@ -49,7 +49,7 @@ describe('the three-way comparison', () => {
 
     const repaired = await runInPieces();
     expect(repaired.counts).toEqual(seeded);
-    // A subscription of nobody is a person's to settle, so it stays reported.
+    // A subscription that no account has is for an operator to settle, so it stays reported.
     expect(repaired.repaired).toBe(
       Object.values(seeded).reduce((sum, count) => sum + count, 0) - seeded.SUBSCRIPTION_OF_NOBODY,
     );
@@ -211,7 +211,7 @@ async function runWhole(wanted: { dryRun: boolean }, trigger: Run['trigger'] = '
   return step.workOn(run, 'this worker', deps, Infinity);
 }
 
-/** Killed after every checkpoint: nothing but what was written down goes on. */
+/** Killed after every checkpoint: only what was written down continues. */
 async function runInPieces(): Promise<Run> {
   const { step, kept, deps } = await begun(false, 'operator');
   for (let pieces = 0; pieces < 1_000; pieces++) {
@@ -240,7 +240,7 @@ async function begun(dryRun: boolean, trigger: Run['trigger']) {
   await step.beginRun(run);
   const deps = {
     stripe: stripeSideOn(stripe.sdk),
-    finishDeletion: () => Promise.reject(new Error('Nobody is being deleted here.')),
+    finishDeletion: () => Promise.reject(new Error('No account is being deleted here.')),
     pace: () => Promise.resolve(),
     now: Date.now,
   };

@@ -29,24 +29,24 @@ describe('the nightly comparison', () => {
     const begun = (await night.run())!;
     expect(begun).toMatchObject({ status: 'RUNNING', phase: 'users', trigger: 'nightly', dryRun: false });
     expect(begun.lookedAtUsers).toBe(5 * 60);
-    // Killed in the next stretch: its lock stays behind, and for a minute nobody takes over.
+    // Killed in the next stretch: its lock stays behind, and for a minute no other worker takes over.
     await billing.put('TABLE_JOBS', {
       job: 'sync-lock',
       item: 'lock',
-      holder: 'somebody who is dead',
+      holder: 'a worker that is dead',
       until_ms: Date.now() + 60_000,
     });
-    await night.goesOn(300_000);
+    await night.continues(300_000);
     expect(await night.run()).toEqual(begun);
     billing.at(Date.now() + 61_000);
-    await night.goesOn(300_000);
+    await night.continues(300_000);
     night.perQuestionMs = 0;
     const done = (await night.run())!;
     expect(done).toMatchObject({ id: begun.id, status: 'DONE', lookedAtUsers: people, repaired: people });
     expect(done.counts.USER_WITHOUT_ROW).toBe(people);
     for (const userId of missing.slice(0, 20))
       expect(await billing.user(userId)).toMatchObject({ version: 1 });
-    await night.goesOn(300_000);
+    await night.continues(300_000);
     expect(await night.run()).toEqual(done);
     const { finishedAt } = (await night.starts(300_000))!;
     expect(await night.run()).toMatchObject({ finishedAt, lookedAtUsers: people, repaired: 0 });
@@ -117,7 +117,7 @@ describe('the nightly comparison', () => {
     expect(await billing.user(userId)).not.toHaveProperty('orphan_seen');
   });
 
-  test('finishes a deletion that somebody began and nobody finished', async () => {
+  test('finishes a deletion that was begun and not finished', async () => {
     const night = await aNight();
     const userId = await night.pooled('leaving@example.com');
     await night.rowed('leaving@example.com', { user_id: userId, status: 'DELETING' });
@@ -181,7 +181,7 @@ async function aNight() {
       await handler({ start: true }, within(ms));
       return run();
     },
-    goesOn: (ms: number) => handler({}, within(ms)),
+    continues: (ms: number) => handler({}, within(ms)),
     pooled: async (email: string): Promise<string> => {
       const { User } = await given.signed('AdminCreateUser', {
         Username: email,

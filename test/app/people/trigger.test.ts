@@ -45,7 +45,7 @@ describe('a trigger that cannot do its work', () => {
     ['is denied', () => tableAt((_, response) => response.writeHead(400).end(denied))],
     ['hangs', () => tableAt(() => undefined)],
     ['meets broken answers', () => tableAt((_, response) => response.writeHead(200).end('<html>'))],
-    ['finds nobody at the address', () => tableAt(undefined)],
+    ['finds nothing at the address', () => tableAt(undefined)],
     ['throws while it is loaded', async () => void delete process.env['TABLE_USERS']],
   ])(
     'because it %s lets people in, counts TriggerFailed, and the first call makes the row',
@@ -69,7 +69,7 @@ describe('a trigger that cannot do its work', () => {
 });
 
 describe('a trigger', () => {
-  test('makes the row of somebody who comes from another provider, and finds them by their sub', async () => {
+  test('makes the row of a user who comes from another provider, and finds them by their sub', async () => {
     const given = await aPoolWithTriggers();
     const person = {
       provider: 'Google',
@@ -95,7 +95,7 @@ describe('a trigger', () => {
     expect(await rowOf(sub)).toMatchObject({ ...made, name: 'Grace Hopper' });
   });
 
-  test('does nothing for a reset password, which confirms nobody new', async () => {
+  test('does nothing for a reset password, which confirms no new user', async () => {
     const { handler } = await import('../../../functions/cognito.postConfirmation.ts');
     const event = {
       triggerSource: 'PostConfirmation_ConfirmForgotPassword',
@@ -146,7 +146,7 @@ async function firstCall(accessToken: string) {
   return valueOf(await handler({ ...call, caller: { ...call.caller, username } }));
 }
 
-/** From here on the table is at an address where this happens; undefined: where nobody listens. */
+/** From here on the table is at an address where this happens; undefined: where nothing listens. */
 async function tableAt(answer: RequestListener | undefined): Promise<void> {
   const server = createServer(answer ?? (() => undefined));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

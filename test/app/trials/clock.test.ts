@@ -132,7 +132,7 @@ describe('a schedule that does not keep time', () => {
     }
   });
 
-  test('runs hours late: the trial ends, and nobody is reminded of what is over', async () => {
+  test('runs hours late: the trial ends, and no reminder is sent of what is over', async () => {
     const userId = await started('brief');
     await tickAt(noon + 30 * hour);
     expect(toldOf(userId).sort()).toEqual(['trial.expired', 'trial.started']);

@@ -103,7 +103,7 @@ describe('the counts of trials', () => {
             ),
           async () => pass(Math.floor(random() * 2 * hour)),
         ]);
-        // What fails here is done by whoever tries again, or never; the counts are right meanwhile.
+        // What fails here is done by the next retry, or never; the counts are right meanwhile.
         await act().catch(expectPassing);
         expect(await kept(fromMs), `seed ${seed}, step ${step}`).toEqual(await recount(userIds, fromMs));
         compared += 1;

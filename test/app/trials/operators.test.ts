@@ -86,12 +86,12 @@ describe('Mutation.extendTrial', () => {
   });
 
   test.each<[string, Parameters<typeof extend>[0], string]>([
-    ['no trial', { userId: 'nobody' }, 'NotFound'],
+    ['no trial', { userId: 'missing' }, 'NotFound'],
     ['no user', { userId: '' }, 'NotFound'],
-    ['a strange product', { userId: 'nobody', productId: 'a#b' }, 'NotFound'],
-    ['no hours', { userId: 'nobody', hours: 0 }, 'BadRequest'],
-    ['a year too many', { userId: 'nobody', hours: 8761 }, 'BadRequest'],
-    ['no reason', { userId: 'nobody', reason: '  ' }, 'BadRequest'],
+    ['a strange product', { userId: 'missing', productId: 'a#b' }, 'NotFound'],
+    ['no hours', { userId: 'missing', hours: 0 }, 'BadRequest'],
+    ['a year too many', { userId: 'missing', hours: 8761 }, 'BadRequest'],
+    ['no reason', { userId: 'missing', reason: '  ' }, 'BadRequest'],
   ])('%s is answered with its code', async (_, args, code) => {
     expect(errorOf(await extend(args)).code).toBe(code);
   });
@@ -104,7 +104,7 @@ describe('Mutation.extendTrial', () => {
   });
 
   test('only an operator may', async () => {
-    const call = callOf('Mutation.extendTrial', 'somebody', {
+    const call = callOf('Mutation.extendTrial', 'other-user', {
       userId: 'x',
       productId: 'pro',
       hours: 1,
@@ -291,7 +291,7 @@ describe('Query.trialMetrics', () => {
   });
 
   test('only an operator may', async () => {
-    const call = callOf('Query.trialMetrics', 'somebody', { from: '2026-11-02', to: '2026-11-03' });
+    const call = callOf('Query.trialMetrics', 'other-user', { from: '2026-11-02', to: '2026-11-03' });
     expect(errorOf(await world.trialMetrics(call)).code).toBe('Forbidden');
   });
 });

@@ -181,7 +181,7 @@ const vocabulary: [shape: RegExp, act: Act, looks?: 'looks'][] = [
   ],
 ];
 
-/** What the sentence asks for; throws when nobody would know what to do with it. */
+/** What the sentence asks for; throws when there is no way to do it. */
 export function meaningOf(sentence: Sentence): Meaning {
   const entry = vocabulary.find(([shape]) => shape.test(sentence.shape));
   if (!entry) throw new Error(`The walk does not understand: "${sentence.text}"`);

@@ -40,7 +40,7 @@ export interface Start {
   used: number;
   amounts: number[];
   faults: number;
-  /** Each client has a key of its own unless told. */
+  /** By default each client has a key of its own. */
   keys?: number[];
 }
 

@@ -1,7 +1,7 @@
 import { decide, newCounter, recentKept } from '../../../domain/usage.ts';
 import type { Local, Outcome, Protocol, Reply, Store } from './explore.ts';
 
-/** An SDK sends a request again a few times; then the caller is told that nobody knows. */
+/** An SDK sends a request again a few times; then the caller is told that the outcome is unknown. */
 const retriesMax = 3;
 
 /** Ours: one conditional write over counter and ids; its refusal returns what was there. */

@@ -20,7 +20,7 @@ export function whyNotLinear(history: Observed[], limit: number): string | undef
   for (const use of granted) {
     if (use.usedAfter! - use.amount !== used) return `a gap or an overlap at ${used}: ${JSON.stringify(use)}`;
     used = use.usedAfter!;
-    // Whoever comes earlier in the order must not have been called after this one was answered.
+    // A use that comes earlier in the order must not have been called after this one was answered.
     if (latestCall > use.answeredAt) return `against real time: ${JSON.stringify(use)}`;
     latestCall = Math.max(latestCall, use.calledAt);
   }
@@ -34,7 +34,7 @@ export function whyNotLinear(history: Observed[], limit: number): string | undef
   return undefined;
 }
 
-/** Runs the uses, so many at a time, and writes down who was told what and when. */
+/** Runs the uses, `atOnce` at a time, and records each call, its answer and their moments. */
 export async function observe(
   amounts: number[],
   atOnce: number,

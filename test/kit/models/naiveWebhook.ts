@@ -6,7 +6,7 @@ export async function believe(world: Billing, userId: string, event: Stripe.Even
   await writeBlindly(world, userId, event.data.object as Stripe.Subscription);
 }
 
-/** The row as Stripe had the subscription at some time, over whatever is there. */
+/** The row as Stripe had the subscription at some time, over the row that is there. */
 export async function writeBlindly(
   world: Billing,
   userId: string,

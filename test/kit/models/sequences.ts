@@ -40,7 +40,7 @@ export async function walk<State>(
   return done;
 }
 
-/** Every order of so many things. */
+/** Every order of `length` things. */
 export function permutations(length: number): number[][] {
   if (length === 0) return [[]];
   return permutations(length - 1).flatMap((rest) =>
@@ -68,7 +68,7 @@ export function interleavings(actors: number, steps: number): number[][] {
   return all;
 }
 
-/** So many of them, by chance; the same for the same dice. */
+/** A random sample of `count`; the same for the same `random`. */
 export function someOf<One>(all: readonly One[], count: number, random: () => number): One[] {
   const left = [...all];
   return Array.from({ length: count }, () => left.splice(Math.floor(random() * left.length), 1)[0]!);

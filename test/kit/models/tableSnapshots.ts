@@ -42,7 +42,7 @@ export class KnownRows {
   }
 
   async backTo(wanted: Rows): Promise<void> {
-    if (!this.current) throw new Error('Nobody has looked yet.');
+    if (!this.current) throw new Error('Call look() first.');
     if (wanted === this.current) return;
     const requests = this.variables.flatMap((variable) =>
       this.between(variable, this.current!.get(variable)!, wanted.get(variable)!).map(
@@ -95,7 +95,7 @@ export class KnownRows {
   }
 }
 
-/** The content of one table, for whoever wants to see inside. */
+/** The content of one table, for a test that looks inside. */
 export function rowsIn(rows: Rows, variable: string): Record<string, any>[] {
   return [...rows.get(variable)!.values()].map(({ item }) => unmarshall(item));
 }

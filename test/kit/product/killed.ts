@@ -3,7 +3,7 @@ import { aPerson, asks, gets, type Answer, type Person } from './people.ts';
 import { listens, type Listening } from './subscriptions.ts';
 import type { Product } from './product.ts';
 
-/** One use that was asked for; `answered` once somebody was told that it is recorded. */
+/** One use that was asked for; `answered` once the caller was told that it is recorded. */
 export interface Use {
   key: string;
   amount: number;
@@ -29,7 +29,7 @@ const consume = `mutation ($amount: Float!, $key: ID!) {
 const startTrial = 'mutation ($id: ID!) { startTrial(productId: $id) { trialId expiresAt } }';
 const usageOf = '{ usage(feature: "simulations") { used version } }';
 
-/** Somebody whose simulations have no limit, so that every use counts. */
+/** A user whose simulations have no limit, so that every use counts. */
 export async function aConsumer(product: Product): Promise<Consumer> {
   const person = await aPerson(product);
   await gets(product, person, startTrial, { id: 'premium' });
@@ -72,7 +72,7 @@ export async function startsUnderFire(product: Product, starter: Starter): Promi
   starter.answered = answer.data.startTrial;
 }
 
-/** Asks again for every use whose outcome nobody knows; each must come to be recorded once. */
+/** Asks again for every use whose outcome is unknown; each must come to be recorded once. */
 export async function settleUses(product: Product, consumer: Consumer): Promise<number> {
   let known = 0;
   for (const use of consumer.uses.filter(({ answered }) => !answered)) {

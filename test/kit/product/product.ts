@@ -20,7 +20,7 @@ interface Outputs {
   adminUser: { email: string; password: string };
 }
 
-/** What signs as the person at the keyboard, or as a role of the stack. */
+/** What signs as the user of the command, or as a role of the stack. */
 export interface Operator {
   region: string;
   credentials: Keys;

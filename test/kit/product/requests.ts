@@ -5,7 +5,7 @@ import type { Answer } from './people.ts';
 import type { Operator, Product } from './product.ts';
 
 /** Who calls: with a token, with the keys of a role, or with nothing at all. */
-export type Caller = { token: string } | { keys: Operator['credentials'] } | { nobody: true };
+export type Caller = { token: string } | { keys: Operator['credentials'] } | { anonymous: true };
 
 export async function calls(
   product: Product,
@@ -56,7 +56,7 @@ async function headersFor(
 ): Promise<Record<string, string>> {
   const { host, hostname } = new URL(product.outputs.graphqlUrl);
   const plain = { host, 'content-type': 'application/json' };
-  if ('nobody' in caller) return plain;
+  if ('anonymous' in caller) return plain;
   if ('token' in caller) return { ...plain, authorization: caller.token };
   const signer = new SignatureV4({
     service: 'appsync',

@@ -3,7 +3,7 @@ import { Kind, parse, type ObjectTypeDefinitionNode, type TypeNode } from 'graph
 
 let types: Map<string, ObjectTypeDefinitionNode> | undefined;
 
-/** Every field of a type of the schema and of what it leads to, as a selection; written by nobody, so no field is forgotten. */
+/** Every field of a type of the schema and of what it leads to, as a selection; made from the schema, so no field is forgotten. */
 export function wholeSelection(type: string, above: string[] = []): string {
   types ??= new Map(
     parse(readFileSync('schema.graphql', 'utf8')).definitions.flatMap((one) =>

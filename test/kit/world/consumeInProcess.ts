@@ -1,4 +1,4 @@
-// A server process of its own: uses one feature so often and prints how often it was allowed.
+// A server process of its own: consumes one feature a number of times and prints how often it was allowed.
 import { randomUUID } from 'node:crypto';
 import { consume } from '../../../app/counting/consume.ts';
 

@@ -122,7 +122,7 @@ export function operatorCallOf<Args>(field: string, args: Args, operator = 'oper
   return { ...call, caller: { ...call.caller, groups: ['admins'] } };
 }
 
-/** The functions' own log lines, which are JSON; whatever a test says goes through. */
+/** The functions' own log lines, which are JSON; what a test prints goes through. */
 function silenceLogs(): void {
   for (const name of ['log', 'error'] as const) {
     const say = console[name].bind(console);

@@ -8,7 +8,7 @@ import { Wire } from '../faults/wire.ts';
 /** Friday in the middle of a month, in the middle of a day. */
 export const noon = Date.parse('2026-11-20T12:00:00.000Z');
 
-/** The engine, and the functions' modules loaded against it; behind a wire where somebody listens or disturbs. */
+/** The engine, and the functions' modules loaded against it; behind a wire where a test counts requests or makes them fail. */
 export async function startUsage({ isWired = false } = {}) {
   const engine = await startEngine();
   const wire = new Wire(engine.endpoint);

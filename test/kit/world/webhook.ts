@@ -18,7 +18,7 @@ export interface Sending {
   method?: string;
 }
 
-/** A world with one subscriber, and a hand that rings as Stripe would, or as somebody else would. */
+/** A world with one subscriber, and the means to send its webhook what Stripe would send, or what another sender would. */
 export class Bell {
   userId = '';
   customer = '';

@@ -60,7 +60,7 @@ describe('ListUsers', () => {
     ['cognito:user_status = "FORCE_CHANGE_PASSWORD"', 2],
     ['status = "Disabled"', 1],
     ['name = "Eve \\"E\\""', 1],
-    ['email = "nobody"', 0],
+    ['email = "missing"', 0],
   ])('filters by %s', async (Filter, count) => {
     const given = await aPool();
     await aUser(given, email);
@@ -124,7 +124,7 @@ describe('groups', () => {
       (await given.signed('ListGroups', {})).Groups.map(({ GroupName }: any) => GroupName).sort(),
     ).toEqual(['admins', 'testers']);
     await expect(
-      given.signed('AdminAddUserToGroup', { Username: email, GroupName: 'nobody' }),
+      given.signed('AdminAddUserToGroup', { Username: email, GroupName: 'missing' }),
     ).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   });
 });

@@ -185,7 +185,7 @@ describe('the AWS SDK', () => {
     });
     const listed = await client.send(new ListUsersCommand({ ...target, Filter: 'email ^= "ada"' }));
     expect(listed.Users).toHaveLength(1);
-    const missing = client.send(new AdminGetUserCommand({ ...target, Username: 'nobody@example.com' }));
+    const missing = client.send(new AdminGetUserCommand({ ...target, Username: 'missing@example.com' }));
     await expect(missing).rejects.toBeInstanceOf(UserNotFoundException);
     client.destroy();
   });

@@ -115,7 +115,7 @@ export async function aPool(given: PoolGiven = {}) {
   };
 }
 
-/** The pool behind a loopback address; whoever sends a signature is the role `api`. */
+/** The pool behind a loopback address; a caller that signs its request is the role `api`. */
 export async function onTheWire(cognito: Cognito): Promise<string> {
   const server = await listen(async (request) => {
     const wellKnown = handleWellKnown(cognito, request);

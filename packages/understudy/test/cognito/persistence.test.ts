@@ -89,7 +89,7 @@ describe('the journal', () => {
     journal.close();
   });
 
-  test('drops a line that a kill cut short, and goes on behind it', () => {
+  test('drops a line that a kill cut short, and continues behind it', () => {
     const folder = temporaryFolder();
     const journal = new Journal(folder, 'cut');
     journal.put('table', 'kept', 1);
@@ -121,7 +121,7 @@ describe('the journal', () => {
     again.close();
   });
 
-  test('that somebody else wrote into names the line', () => {
+  test('that another program wrote into names the line', () => {
     const folder = temporaryFolder();
     fs.writeFileSync(
       path.join(folder, 'odd.jsonl'),

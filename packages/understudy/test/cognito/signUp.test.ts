@@ -141,7 +141,7 @@ describe('ConfirmSignUp', () => {
 
   test('says nothing of who exists where the client hides it', async () => {
     const hiding = await aPool();
-    const missing = { Username: 'nobody@example.com', ConfirmationCode: '123456' };
+    const missing = { Username: 'missing@example.com', ConfirmationCode: '123456' };
     await expect(hiding.open('ConfirmSignUp', missing)).rejects.toMatchObject({
       code: 'ExpiredCodeException',
     });
@@ -157,7 +157,7 @@ describe('ConfirmSignUp', () => {
     });
     const signIn = {
       AuthFlow: 'USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: 'nobody@example.com', PASSWORD: 'x' },
+      AuthParameters: { USERNAME: 'missing@example.com', PASSWORD: 'x' },
     };
     await expect(telling.open('InitiateAuth', signIn)).rejects.toMatchObject({
       code: 'UserNotFoundException',
@@ -210,7 +210,7 @@ describe('the user’s own attributes', () => {
     await expect(tokensOf(given, email)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
   });
 
-  test('cannot take an address that signs somebody else in', async () => {
+  test('cannot take an address that signs another user in', async () => {
     const given = await aPool();
     await aUser(given, email);
     await aUser(given, 'bob@example.com');

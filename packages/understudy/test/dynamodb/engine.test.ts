@@ -95,7 +95,7 @@ describe('the engine', () => {
     fs.rmSync(cloud.folder, { recursive: true });
   });
 
-  test('that somebody else runs is used as it is, and must answer', async () => {
+  test('that was started elsewhere is used as it is, and must answer', async () => {
     const own = await startEngine({ dataFolder: folder, onExit: () => {} });
     const foreign = await startEngine({ dataFolder: folder, endpoint: own.endpoint, onExit: () => {} });
     expect(foreign.pid).toBeUndefined();

@@ -25,7 +25,7 @@ const values = {
   numbers: { NS: ['1'] },
 };
 
-test('field 5.4 · a stream shows an item as it was written, on whatever engine: empty maps keep their type', async () => {
+test('field 5.4 · a stream shows an item as it was written, on any engine: empty maps keep their type', async () => {
   const call = cloud.storage.gateway.callAs(cloud.authority.administrator('t'));
   await call('PutItem', { TableName: 'things', Item: values });
   await call('DeleteItem', { TableName: 'things', Key: { pk: values.pk, sk: values.sk } });

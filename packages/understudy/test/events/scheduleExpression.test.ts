@@ -131,7 +131,7 @@ describe('rate and at', () => {
     expect(() => occurrencesOf(expression, 'UTC', 0, kinds)).toThrow(SyntaxError);
   });
 
-  test('refuses a zone that nobody knows', () => {
+  test('refuses an unknown zone', () => {
     expect(() => occurrencesOf('rate(1 hour)', 'Europe/Atlantis', 0, kinds)).toThrow(RangeError);
   });
 });

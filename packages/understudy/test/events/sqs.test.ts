@@ -66,7 +66,7 @@ describe('a queue', () => {
     ).rejects.toBeInstanceOf(ReceiptHandleIsInvalid);
   });
 
-  test('moves a message that nobody finishes to the dead letters', async () => {
+  test('moves a message that no consumer finishes to the dead letters', async () => {
     const redrive = { RedrivePolicy: { deadLetterTargetArn: queueArn('dead'), maxReceiveCount: 2 } };
     const { sqs, clock } = await aClient({
       resources: { Work: aQueue('work', redrive), Dead: aQueue('dead') },

@@ -176,7 +176,7 @@ describe('the report', () => {
     expect(notEvaluated).toMatchObject([{ actions: ['logs:PutLogEvents'] }]);
   });
 
-  test('leaves out the person at the keyboard, who may do everything', () => {
+  test('leaves out the user of the command, who may do everything', () => {
     const { authority } = authorityOf([]);
     authority.demand(authority.administrator('console'), 'dynamodb:DeleteTable', table);
     expect(authority.report()).toMatchObject({ denials: [], wider: [] });

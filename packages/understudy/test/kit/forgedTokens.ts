@@ -26,7 +26,7 @@ export interface Forgeries {
 
 const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** Tokens of a pool that nobody may let in, made from one of `user` that is good at `nowMs`; `group` is one that opens something. */
+/** Tokens that no pool may accept, made from one of `user` that is good at `nowMs`; `group` is one that opens something. */
 export function forgeries(user: User, nowMs: () => number, group: string): Forgeries {
   const now = () => Math.floor(nowMs() / 1000);
   const good = (): Json => accessClaims(user, nowMs());

@@ -14,7 +14,7 @@ export interface Registry {
 
 export interface Packed {
   manifest: Record<string, unknown> & { name: string; version: string };
-  /** Left out by whoever only asks about the package. */
+  /** Left out by a client that only asks about the package. */
   tarball?: Buffer;
   /** What the registry calls the latest version, when that is another one. */
   latest?: string;

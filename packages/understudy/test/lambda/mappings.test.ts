@@ -114,7 +114,7 @@ describe('a stream mapping', () => {
     ]);
   });
 
-  test('goes on at the first failed item of a partial answer', async () => {
+  test('continues at the first failed item of a partial answer', async () => {
     const running = await start(
       {
         FunctionResponseTypes: ['ReportBatchItemFailures'],

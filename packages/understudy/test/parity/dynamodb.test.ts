@@ -14,7 +14,7 @@ afterAll(() => tables.stop());
 
 describe('DynamoDB', () => {
   test('C080 [doc] GetItem of a missing key is null and no error', async () => {
-    expect(await ask("return ddb.get({ key: { id: 'nobody' } });")).toEqual({ result: null, error: null });
+    expect(await ask("return ddb.get({ key: { id: 'missing' } });")).toEqual({ result: null, error: null });
   });
 
   test('C081 [doc] PutItem gives the key and the attributes', async () => {
@@ -43,7 +43,7 @@ describe('DynamoDB', () => {
   test('C090 [doc] BatchGetItem keeps the order of the keys, a miss is null', async () => {
     const one = await given({ id: freshId(), v: 1 });
     const two = await given({ id: freshId(), v: 2 });
-    const keys = [two, { id: 'nobody' }, one].map(({ id }) => ({ id }));
+    const keys = [two, { id: 'missing' }, one].map(({ id }) => ({ id }));
     const seen = await ask('return ddb.batchGet({ tables: { things: { keys: ctx.args.keys } } });', { keys });
     expect(seen).toEqual({
       result: { data: { things: [two, null, one] }, unprocessedKeys: { things: [] } },
@@ -93,10 +93,10 @@ describe('DynamoDB', () => {
     const write = `return ddb.transactWrite({ items: [
       { putItem: { table: 'things', key: { id: ctx.args.a }, item: { v: 1 } } },
       { deleteItem: { table: 'things', key: { id: ctx.args.b } } },
-      { conditionCheck: { table: 'things', key: { id: 'nobody' }, condition: { id: { attributeExists: false } } } },
+      { conditionCheck: { table: 'things', key: { id: 'missing' }, condition: { id: { attributeExists: false } } } },
     ] });`;
     expect(await ask(write, { a, b })).toEqual({
-      result: { keys: [{ id: a }, { id: b }, { id: 'nobody' }], cancellationReasons: null },
+      result: { keys: [{ id: a }, { id: b }, { id: 'missing' }], cancellationReasons: null },
       error: null,
     });
     const read = `return ddb.transactGet({ items: [

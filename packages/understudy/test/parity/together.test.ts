@@ -198,7 +198,7 @@ describe('extensions behind the API', () => {
     const headers = await authorization(given, user);
     const socket = await connects(given, dialWith(headers));
     await subscribes(socket, '1', { query: 'subscription { onMine { id } }', authorization: headers });
-    await userAsks(given, user, 'mutation { end(userId: "somebody") }');
+    await userAsks(given, user, 'mutation { end(userId: "other") }');
     await userAsks(given, user, 'mutation m($u: ID) { end(userId: $u) }', { u: user.sub });
     expect(await socket.next()).toEqual({ type: 'complete', id: '1' });
   });

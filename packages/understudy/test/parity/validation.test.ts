@@ -112,7 +112,7 @@ describe('validation', () => {
       'one inside a fragment',
       'subscription s($x: Boolean!) { ... { onUser @skip(if: $x) { id } ...F } } fragment F on Subscription { ...F }',
     ],
-    ['one of a variable that nobody declared', 'subscription s { onUser @skip(if: $x) { id } }'],
+    ['one of a variable that is not declared', 'subscription s { onUser @skip(if: $x) { id } }'],
   ])('C163b [inf] the root of a subscription takes no condition: %s', async (_, query) => {
     const entries: { message: string }[] = await says(query, { x: false });
     expect(entries.map(({ message }) => message)).toContain(

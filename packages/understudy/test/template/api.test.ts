@@ -131,8 +131,8 @@ describe('an API of the template', () => {
 
   test.each<[Record<string, object>, string]>([
     [
-      { Unit: { DataSourceName: 'nobody' } },
-      'Unit at Properties.DataSourceName: there is no data source nobody',
+      { Unit: { DataSourceName: 'missing' } },
+      'Unit at Properties.DataSourceName: there is no data source missing',
     ],
     [
       { Pipeline: { PipelineConfig: { Functions: ['gone'] } } },

@@ -95,7 +95,7 @@ describe('an intrinsic', () => {
       'Probe at Properties.Value.Fn::ImportValue: the intrinsic Fn::ImportValue is not supported',
     ],
     [{ 'Fn::Cidr': ['10.0.0.0/16', 1, 8] }, 'the intrinsic Fn::Cidr is not supported'],
-    [{ Ref: 'Nobody' }, 'Probe at Properties.Value.Ref: there is no parameter or resource Nobody'],
+    [{ Ref: 'Missing' }, 'Probe at Properties.Value.Ref: there is no parameter or resource Missing'],
     [{ Ref: 'Gone' }, 'Gone is not created, because its condition is false'],
     [{ 'Fn::GetAtt': ['Table', 'Colour'] }, 'Table (AWS::DynamoDB::Table) has no attribute Colour'],
     [{ 'Fn::If': ['Maybe', 1, 2] }, 'there is no condition Maybe'],

@@ -272,7 +272,7 @@ describe('what a distribution declares and nothing here runs', () => {
   });
 
   test('stops the start where a behaviour names no origin', () => {
-    expect(() => notRun(site({ CacheBehaviors: [behavior('/a', 'nobody')] }))).toThrow('no origin nobody');
+    expect(() => notRun(site({ CacheBehaviors: [behavior('/a', 'missing')] }))).toThrow('no origin missing');
   });
 });
 

@@ -21,7 +21,7 @@ function random(start: number): (bound: number) => number {
 }
 
 describe('the index of filters', () => {
-  test(`finds whoever matches, seed ${seed}`, () => {
+  test(`finds every listener that matches, seed ${seed}`, () => {
     const below = random(seed);
     const pick = <T>(items: readonly T[]): T => items[below(items.length)]!;
     const scalars = ['a', 'b', 1, 2, true];
@@ -74,7 +74,7 @@ describe('the index of filters', () => {
     expect(matched).toBeGreaterThan(rounds);
   });
 
-  test('looks at nobody whose equality does not hold, however many listen', () => {
+  test('looks at no listener whose equality does not hold, however many listen', () => {
     for (const count of [10, 1_000, 10_000]) {
       const index = new FilterIndex<Listener>();
       for (let n = 0; n < count; n++) {
@@ -85,12 +85,12 @@ describe('the index of filters', () => {
           }),
         });
       }
-      expect(index.candidates({ userId: 'nobody', n: 2 }).size).toBe(0);
+      expect(index.candidates({ userId: 'missing', n: 2 }).size).toBe(0);
       expect(index.candidates({ userId: 'u7', n: 2 }).size).toBe(1);
     }
   });
 
-  test('forgets whoever left', () => {
+  test('forgets a listener that left', () => {
     const index = new FilterIndex<Listener>();
     const listeners = [argumentFilter({ id: '1' }), argumentFilter({})].map((filter) => ({ filter }));
     for (const listener of listeners) index.add(listener);

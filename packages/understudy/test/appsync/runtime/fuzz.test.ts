@@ -132,17 +132,17 @@ function someStatement(chance: Chance): string {
   ]);
 }
 
-const someBody = (chance: Chance) =>
+const randomBody = (chance: Chance) =>
   `${Array.from({ length: Math.floor(chance() * 3) }, () => `{ ${someStatement(chance)} }`).join(' ')} return ${someExpression(chance)};`;
 
-describe('whatever a handler does', () => {
+describe('anything that a handler does', () => {
   test('it ends in a value or in an error that is plain data', () => {
     const chance = chanceFrom(seed);
     const clock = new Clock();
     const wanted = full ? 40_000 : 1_000;
     const ended = { value: 0, error: 0, refused: 0 };
     for (let index = 0; index < wanted; index++) {
-      const text = code(someBody(chance));
+      const text = code(randomBody(chance));
       const context = {
         args: { a: someValue(chance), b: someValue(chance) },
         source: someValue(chance),
@@ -173,7 +173,7 @@ describe('whatever a handler does', () => {
     const wanted = full ? 30_000 : 1_000;
     let refused = 0;
     for (let index = 0; index < wanted; index++) {
-      let text = code(someBody(chance));
+      let text = code(randomBody(chance));
       for (let edits = Math.floor(chance() * 4); edits > 0; edits--) {
         const at = Math.floor(chance() * text.length);
         const insert = pick(chance, [

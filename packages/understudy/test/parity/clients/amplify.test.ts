@@ -53,7 +53,7 @@ function listen(authMode: 'apiKey' | 'userPool', id: string) {
   return { subscription, next, errors };
 }
 
-/** Publishes until the subscription, which tells nobody when it is live, has heard something. */
+/** Publishes until the subscription, which does not say when it is live, has heard something. */
 async function publishUntilHeard(id: string, heard: () => Promise<unknown>): Promise<void> {
   const client = generateClient();
   let isHeard = false;

@@ -10,7 +10,7 @@ export interface Served {
   host: string;
   /** Close codes of sockets, in order, as the server saw them. */
   closedWith: number[];
-  /** Resolves when so many sockets have closed. */
+  /** Resolves when this number of sockets has closed. */
   closings(count: number): Promise<void>;
   close(): Promise<void>;
 }
