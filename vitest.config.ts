@@ -34,12 +34,14 @@ export default defineConfig({
       project('parity', ['packages/understudy/test/parity/**/*.test.ts']),
       project('stories', ['test/stories/**/*.test.ts', 'examples/*/test/stories/**/*.test.ts'], {
         pool: 'forks',
+        isolate: false,
         ...startedOnce,
       }),
       // Browsers and the whole product at once: one file after the other, or they take each other's processor.
       project('browser', ['test/browser/**/*.test.ts'], {
         ...startedOnce,
         pool: 'forks',
+        isolate: false,
         fileParallelism: false,
         testTimeout: Math.max(timeoutMs, 180_000),
         hookTimeout: Math.max(timeoutMs, 180_000),

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { tablesOf } from '../kit/product/operating.ts';
-import { startProduct } from '../kit/product/product.ts';
+import { sharedProduct } from '../kit/product/product.ts';
 import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn } from './people.ts';
@@ -16,15 +16,12 @@ let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await sharedProduct();
   await somethingWaits();
   browser = await openBrowser();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 const views = [
   ['light', { colorScheme: 'light', viewport: { width: 1280, height: 850 } }],

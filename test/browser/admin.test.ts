@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pays, stripeOf, until } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, gets } from '../kit/product/people.ts';
-import { startProduct } from '../kit/product/product.ts';
+import { sharedProduct } from '../kit/product/product.ts';
 import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn, signUp, aVisitor } from './people.ts';
@@ -13,7 +13,7 @@ let browser: Browser;
 let admin: Page;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await sharedProduct();
   browser = await openBrowser();
   const visitor = await visit(browser, { viewport: { width: 1400, height: 900 } });
   await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -22,10 +22,7 @@ beforeAll(async () => {
   await admin.getByRole('heading', { name: 'Accounts' }).waitFor();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 describe('the operators’ page', () => {
   test('field 1.21 · a fresh install is not compared yet, without alarm', async () => {

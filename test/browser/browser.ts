@@ -2,19 +2,27 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium } from '../../tools/dev/chromium.mjs';
 
-export async function openBrowser(): Promise<Browser> {
+let opened: Promise<Browser> | undefined;
+
+/** The one that all files of the suite share, each visit with a profile of its own. It ends with the process. */
+export function openBrowser(): Promise<Browser> {
+  opened ??= launch();
+  return opened;
+}
+
+function launch(): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('No Chromium was found: set CHROMIUM_PATH.');
   // As root, as in a container, Chromium has no sandbox to offer.
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
 
-/** A fresh profile. What the page throws or logs as an error is kept, for a test to find empty. */
+/** A fresh profile, in which nothing moves for the sake of moving. What the page throws or logs as an error is kept, for a test to find empty. */
 export async function visit(
   browser: Browser,
   options: BrowserContextOptions = {},
 ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options });
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   const watch = (page: Page) => {

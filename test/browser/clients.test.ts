@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProduct } from '../kit/product/product.ts';
+import { sharedProduct } from '../kit/product/product.ts';
 import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signUp, aVisitor, used } from './people.ts';
@@ -10,14 +10,11 @@ let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await sharedProduct();
   browser = await openBrowser();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 describe('the hooks over another client', () => {
   test.each(['ours', 'apollo', 'amplify'])('%s: read, use, refuse and follow live', async (client) => {

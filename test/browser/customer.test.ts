@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProduct } from '../kit/product/product.ts';
+import { sharedProduct } from '../kit/product/product.ts';
 import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { layCable } from './cable.ts';
@@ -11,15 +11,12 @@ let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await sharedProduct();
   openShop(product);
   browser = await openBrowser();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 describe('in a browser', () => {
   test('a new user sees the trial button, presses it once, and it says so', async () => {
@@ -153,7 +150,7 @@ describe('in a browser', () => {
     await trial.filter({ hasText: 'left' }).waitFor();
     await used(page, 'simulations', '0 of 50');
 
-    await product.moveClockTo(Date.now() + 14 * 86_400_000 + 60_000);
+    await product.moveClockTo((await product.now()) + 14 * 86_400_000 + 60_000);
     await trial.filter({ hasText: 'Ended' }).waitFor();
     await used(page, 'simulations', '0 of 3');
     await context.close();

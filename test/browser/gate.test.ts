@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localExtensions, variantFolder } from '../../tools/dev/extensions.mjs';
-import { startProduct, type Product } from '../kit/product/product.ts';
+import { sharedProduct, type Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { signIn } from './people.ts';
 
@@ -13,17 +13,14 @@ let browser: Browser;
 let files: string[];
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await sharedProduct();
   browser = await openBrowser();
   files = readdirSync(join(variantFolder(localExtensions()), 'operators'))
     .filter((name) => name.endsWith('.gz'))
     .map((name) => name.slice(0, -'.gz'.length));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 const addressOf = (file: string) => new URL(`/operators/${file}`, product.outputs.webUrl).href;
 

@@ -28,10 +28,7 @@ beforeAll(async () => {
   product = await startProduct();
   browser = await openBrowser();
 }, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 /** How a customer comes over, and whether Stripe has the subscription that the old tables name. */
 const ways = [

@@ -32,7 +32,6 @@ beforeAll(async () => {
 }, 600_000);
 
 afterAll(async () => {
-  await browser?.close();
   await product?.stop();
   if (checkout) rmSync(checkout, { recursive: true, force: true });
 });

@@ -25,10 +25,7 @@ beforeAll(async () => {
   browser = await openBrowser();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 describe('the first five minutes of README.md', () => {
   test('each sentence is one that the walk understands, and any other stops it', () => {

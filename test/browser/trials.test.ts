@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProduct } from '../kit/product/product.ts';
+import { sharedProduct } from '../kit/product/product.ts';
 import type { Product } from '../kit/product/product.ts';
 import { openBrowser, visit } from './browser.ts';
 import { openShop, payWith } from './shop.ts';
@@ -14,15 +14,12 @@ let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await sharedProduct();
   openShop(product);
   browser = await openBrowser();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 const card = (page: Page, name: string) => page.getByRole('article', { name, exact: true });
 const primaryIn = (page: Page, place: string) => page.locator(`${place} .button.primary`).allTextContents();

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, relative } from 'node:path';
 import { parse } from 'graphql';
 import { afterAll, describe, expect, test } from 'vitest';
+import { ExtensionRefused } from '../../infra/extensionRefused.ts';
+import { loadExtensions } from '../../infra/extensions.ts';
 import { mergedSchema } from '../../infra/mergedSchema.ts';
 
 /** Inside the repository, as an extension must be; named so that each is one. */
@@ -54,6 +56,13 @@ export default extension({ tables: ${tables}, fields: ${fields}, add(house) { ${
 `;
 }
 
+/** Why the extension is refused as it is read, which is before anything of the stack is made. */
+async function refusalOf(folder: string): Promise<string> {
+  const refusal = await loadExtensions([folder]).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(ExtensionRefused);
+  return (refusal as Error).message;
+}
+
 /** What the synth says of these extensions, without waiting for the template where it refuses. */
 function synthesized(...folders: string[]): { status: number | null; said: string } {
   const out = mkdtempSync(join(scratch, 'out-'));
@@ -102,11 +111,16 @@ describe('a bad extension is refused at the synth in one sentence', () => {
       { infra: infraWith({ tables: "{ notes: { partition: 'note_id', personal: true } }" }) },
       '/infra.ts: rows of notes cannot be found by their person; the table must be partitioned by user_id.',
     ],
-  ])('one %s', (_, files, said) => {
+  ])('one %s', async (_, files, said) => {
     const folder = anExtension(files);
-    const answer = synthesized(folder);
-    expect(answer.said.split('\n')).toEqual([expect.stringContaining(said)]);
-    expect(answer).toMatchObject({ status: 1, said: expect.stringContaining(folder) });
+    const refusal = await refusalOf(folder);
+    expect(refusal.split('\n')).toEqual([expect.stringContaining(said)]);
+    expect(refusal).toContain(folder);
+  });
+
+  test('a refusal is all that the command prints, and its exit code is 1', async () => {
+    const folder = anExtension({ infra: infraWith({ fields: '{}' }) });
+    expect(synthesized(folder)).toEqual({ status: 1, said: await refusalOf(folder) });
   });
 
   test.each<[what: string, text: string, said: string]>([
@@ -182,9 +196,9 @@ test('the merged schema holds the fields inside their types, and every other lin
   expect(fieldsOf('Mutation')).toContain('runSimulation');
 });
 
-test('names of functions are the extension’s own: one that is taken, missing, or added by nothing is refused', () => {
+test('names of functions are the extension’s own: one that is taken, missing, or added by nothing is refused', async () => {
   const taken = anExtension({ functions: { consumeUsage: handler } });
-  expect(synthesized(taken).said).toBe(
+  expect(await refusalOf(taken)).toBe(
     `${taken}/functions/consumeUsage.ts has the name of a function that Usher has already.`,
   );
   const missing = anExtension({ infra: infraWith({ add: "house.addFunction('write');" }) });

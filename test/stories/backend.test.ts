@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calls } from '../kit/product/requests.ts';
 import { until } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, gets } from '../kit/product/people.ts';
-import { startProduct, type Product } from '../kit/product/product.ts';
+import { sharedProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
-beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
+beforeAll(async () => void (product = await sharedProduct(['--no-web'])));
 afterAll(() => product.stop());
 
 describe("the app's own backend", () => {

@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listens } from '../kit/product/subscriptions.ts';
 import { anAdmin, aPerson, asks, gets, type Person } from '../kit/product/people.ts';
-import { startProduct, type Product } from '../kit/product/product.ts';
+import { sharedProduct, type Product } from '../kit/product/product.ts';
 
 const most = 9_007_199_254_740_991;
 
 let product: Product;
 let admin: Person;
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-web'] });
+  product = await sharedProduct(['--no-web']);
   admin = await anAdmin(product);
   await gets(product, admin, 'mutation ($input: ProductInput!) { putProduct(input: $input) { version } }', {
     input: metered,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calls, subscribes, type Caller } from '../kit/product/requests.ts';
 import { minimalCall, rootFields } from '../kit/schema/minimalCalls.ts';
 import { anAdmin, aPerson, type Person } from '../kit/product/people.ts';
-import { startProduct, type Product } from '../kit/product/product.ts';
+import { sharedProduct, type Product } from '../kit/product/product.ts';
 
 /** Refused before anything is executed (401), refused at the field (by its directive or a role's policy), refused by us, or let in. */
 type Verdict = 'door' | 'field' | 'ours' | 'in';
@@ -75,7 +75,7 @@ let product: Product;
 let callers: Record<Role, Caller>;
 let victim: Person;
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-web'] });
+  product = await sharedProduct(['--no-web']);
   victim = await aPerson(product);
   const stranger = await aPerson(product);
   const admin = await anAdmin(product);

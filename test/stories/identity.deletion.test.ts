@@ -2,10 +2,10 @@ import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/li
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pays, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/product/people.ts';
-import { startProduct, type Product } from '../kit/product/product.ts';
+import { sharedProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
-beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
+beforeAll(async () => void (product = await sharedProduct(['--no-web'])));
 afterAll(() => product.stop());
 
 const leave = 'mutation ($confirm: String!) { deleteMyAccount(confirm: $confirm) { userId status steps } }';

@@ -14,11 +14,11 @@ import {
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aPerson, gets } from '../kit/product/people.ts';
-import { startProduct, type Product } from '../kit/product/product.ts';
+import { sharedProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
 beforeAll(async () => {
-  product = await startProduct({ args: ['--no-web'] });
+  product = await sharedProduct(['--no-web']);
 }, 120_000);
 afterAll(() => product.stop());
 

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listens } from '../kit/product/subscriptions.ts';
 import { aPerson, anAdmin, asks, gets, type Person } from '../kit/product/people.ts';
-import { startProduct, type Product } from '../kit/product/product.ts';
+import { sharedProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
 let admin: Person;
 beforeAll(async () => {
-  product = await startProduct();
+  product = await sharedProduct(['--no-web']);
   admin = await anAdmin(product);
 }, 120_000);
 afterAll(() => product.stop());

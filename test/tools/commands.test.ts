@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const { scripts, version } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Record<string, string>;
@@ -49,13 +49,9 @@ function checkout(folder = '.'): string[] {
   });
 }
 
-async function writesNothing(work: () => Promise<void>): Promise<void> {
-  const before = checkout();
-  expect(before.length).toBeGreaterThan(500);
-  await work();
-  expect(checkout()).toEqual(before);
-  expect(existsSync(join(scratch, 'data'))).toBe(false);
-}
+/** Looked at once around all of them: a look at thousands of files costs as much as a command. */
+let before: string[];
+beforeAll(() => void (before = checkout()));
 
 /** `npm start` and `npm test` need no "run". */
 const typed = (name: string) => (['start', 'test'].includes(name) ? `npm ${name}` : `npm run ${name}`);
@@ -66,33 +62,34 @@ test('the sweep meets the commands of package.json, and only known programs of o
 });
 
 describe.each(own)('F9 · field 1.14 · npm run %s', (name) => {
-  test('--help and -h say how it is used, with every option, and do nothing else', async () => {
-    await writesNothing(async () => {
-      const help = await command(name, '--help');
-      expect({ code: help.code, stderr: help.stderr }).toEqual({ code: 0, stderr: '' });
-      // test:full is npm test with an option.
-      expect(help.stdout.startsWith(`usage: ${typed(name === 'test:full' ? 'test' : name)}`)).toBe(true);
-      expect(help.stdout).toMatch(/^ {2}--help, -h {2,}\S/m);
-      expect(help.stdout).toMatch(/^ {2}--version {2,}\S/m);
-      for (const option of documented(name))
-        expect(help.stdout).toMatch(new RegExp(`^ {2}${option}\\b`, 'm'));
-      expect(await command(name, '-h')).toEqual(help);
-    });
+  test('--help and -h say how it is used, with every option', async () => {
+    const help = await command(name, '--help');
+    expect({ code: help.code, stderr: help.stderr }).toEqual({ code: 0, stderr: '' });
+    // test:full is npm test with an option.
+    expect(help.stdout.startsWith(`usage: ${typed(name === 'test:full' ? 'test' : name)}`)).toBe(true);
+    expect(help.stdout).toMatch(/^ {2}--help, -h {2,}\S/m);
+    expect(help.stdout).toMatch(/^ {2}--version {2,}\S/m);
+    for (const option of documented(name)) expect(help.stdout).toMatch(new RegExp(`^ {2}${option}\\b`, 'm'));
+    expect(await command(name, '-h')).toEqual(help);
   });
 
   test('an unknown option is one sentence that says where help is, and exit code 2', async () => {
-    await writesNothing(async () => {
-      const { code, stdout, stderr } = await command(name, '--no-such-option');
-      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr).toMatch(
-        /^There is no option --no-such-option\. npm (run )?\S+ -- --help lists what there is\.\n$/,
-      );
-    });
+    const { code, stdout, stderr } = await command(name, '--no-such-option');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^There is no option --no-such-option\. npm (run )?\S+ -- --help lists what there is\.\n$/,
+    );
   });
 
   test('--version is the version of package.json', async () => {
     expect(await command(name, '--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
+});
+
+test('none of them has written a file or started a product', () => {
+  expect(before.length).toBeGreaterThan(500);
+  expect(checkout()).toEqual(before);
+  expect(existsSync(join(scratch, 'data'))).toBe(false);
 });
 
 test('npm hands options after two dashes on, and the exit code back', async () => {

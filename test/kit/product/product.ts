@@ -49,6 +49,8 @@ export interface Product {
   advance(byMs: number): Promise<void>;
   /** Ends the process as a power cut would; `start` again on the same folder. */
   kill(): Promise<void>;
+  /** Keeps what its roles were used for, and throws when it printed a warning. */
+  look(): Promise<void>;
   /** Ends it and removes its folder, unless the folder was given. */
   stop(): Promise<void>;
 }
@@ -102,6 +104,10 @@ export async function startProduct(
     if (child.exitCode === null) child.kill(signal);
     await ended;
   };
+  const look = async () => {
+    await keepPermissions(address, child);
+    demandNoWarning(printed);
+  };
   return {
     outputs,
     operator,
@@ -113,6 +119,7 @@ export async function startProduct(
     moveClockTo: (epochMs) => moveClock({ to: new Date(epochMs).toISOString() }),
     advance: (advanceMs) => moveClock({ advanceMs }),
     kill: () => end('SIGKILL'),
+    look,
     stop: async () => {
       await keepPermissions(address, child);
       await end('SIGTERM');
@@ -120,6 +127,29 @@ export async function startProduct(
       demandNoWarning(printed);
     },
   };
+}
+
+const shared = new Map<string, Promise<Product>>();
+
+/**
+ * The product that the files of one worker share, which is most of what a file would cost. For files that make accounts of
+ * their own, let the clock only go on from where `now()` says it is, and leave catalog and Stripe's faults as they were. To
+ * stop it is to look at it: it ends with the suite.
+ */
+export async function sharedProduct(args: string[] = []): Promise<Product> {
+  const key = args.join(' ');
+  const starting = shared.get(key) ?? startProduct({ args });
+  shared.set(key, starting);
+  const product = await starting;
+  writeFileSync(join(endedWithSuite(), String(product.pid)), product.folder);
+  return { ...product, stop: () => product.look() };
+}
+
+/** Where the processes are noted that the global setup ends. */
+function endedWithSuite(): string {
+  const folder = process.env['USHER_SHARED_PRODUCTS'];
+  if (!folder) throw new Error('The global setup of this suite shares no products.');
+  return folder;
 }
 
 /** Under `npm test` warnings go to a file that the run looks into; without it the product prints them. */
