@@ -11,7 +11,7 @@ import { meaningOf, signUp } from './tour/vocabulary.ts';
 /** For what must come true, on a machine that does other things as well. */
 const patienceMs = 60_000;
 /** For what must not: tried for longer when something else than the wrong word was what did not come. */
-const impatienceMs = [2_500, 10_000, 40_000];
+const impatienceMs = [1_000, 2_500, 10_000, 40_000];
 const walkMs = 900_000;
 
 const readme = readFileSync('README.md', 'utf8');
