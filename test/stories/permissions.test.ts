@@ -81,7 +81,7 @@ const cases = [
 
 test.each(cases)('without $action, $role fails at $failing and nothing else does', async (removed) => {
   const template = templateWithout(removed.role, removed.action, removed.on);
-  product = await startProduct({ args: ['--no-web', '--own', '--template', template] });
+  product = await started(template);
   const person = await aPerson(product);
   const failing: string[] = [];
   for (const [name, operation] of Object.entries(operations)) {
@@ -100,11 +100,15 @@ test.each(cases)('without $action, $role fails at $failing and nothing else does
 test('with every permission, nothing fails and nothing is denied', async () => {
   const template = join(scratch, 'whole');
   cpSync(synthesized, template, { recursive: true });
-  product = await startProduct({ args: ['--no-web', '--own', '--template', template] });
+  product = await started(template);
   const person = await aPerson(product);
   for (const operation of Object.values(operations)) await operation(person);
   expect(await denialsOf(product)).toEqual([]);
 });
+
+function started(template: string): Promise<Product> {
+  return startProduct({ args: ['--no-web', '--own', '--template', template], hasSameResources: true });
+}
 
 /** A hold changes the counter without using; its push comes, or is denied. */
 async function hearsOfAHold(person: Person): Promise<void> {

@@ -65,13 +65,16 @@ export async function startProduct(
     args?: string[];
     port?: number;
     isFirst?: boolean;
+    /** From the copy in spite of a template of its own: one with the same resources. */
+    hasSameResources?: boolean;
     /** Another checkout than this one. */
     checkout?: string;
   } = {},
 ): Promise<Product> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'usher-product-'));
   const isOwnWorld = options.args?.some((arg) => arg === '--template' || arg === '--clock') ?? false;
-  if (!options.folder && !options.isFirst && !options.checkout && !isOwnWorld) await copyPrepared(folder);
+  const isCopy = options.hasSameResources || !isOwnWorld;
+  if (!options.folder && !options.isFirst && !options.checkout && isCopy) await copyPrepared(folder);
   const outputsFile = join(folder, 'outputs.json');
   rmSync(outputsFile, { force: true });
   const child = spawn(
