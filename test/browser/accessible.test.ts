@@ -7,6 +7,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { tablesOf } from '../kit/product/operating.ts';
 import { sharedProduct } from '../kit/product/product.ts';
 import type { Product } from '../kit/product/product.ts';
+import { drawn } from '../kit/models/drawn.ts';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn } from './people.ts';
 
@@ -29,7 +30,7 @@ const views = [
   ['phone', { colorScheme: 'light', viewport: { width: 390, height: 800 } }],
 ] as const;
 
-describe.each(views)('every screen in the %s view', (_, options) => {
+describe.each(drawn('views', views, 2))('every screen in the %s view', (_, options) => {
   test('of the customers’ page has no violation and no sideways scrolling', async () => {
     const { page, context } = await visit(browser, { ...options, reducedMotion: 'reduce' });
     await page.goto(product.outputs.webUrl);

@@ -7,6 +7,7 @@ import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { stackFolder } from '../../tools/dev/synth.mjs';
 import { aCheckout } from '../kit/stack/checkout.ts';
+import { drawn } from '../kit/models/drawn.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-command-line-'));
@@ -49,7 +50,7 @@ async function untilReady(folder: string, { child, stderr }: Started): Promise<v
 }
 
 describe('F9.1 · the end of the npm that runs npm start', () => {
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)(
+  test.each(drawn('signals', ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const, 2))(
     'by %s leaves no process, no lock, and the port free',
     { timeout: 240_000 },
     async (signal) => {

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { drawn } from '../kit/models/drawn.ts';
 import { listens } from '../kit/product/subscriptions.ts';
 import { until } from '../kit/product/operating.ts';
 import { aPerson, anAdmin, gets, type Person } from '../kit/product/people.ts';
@@ -79,23 +80,26 @@ const cases = [
   },
 ];
 
-test.each(cases)('without $action, $role fails at $failing and nothing else does', async (removed) => {
-  const template = templateWithout(removed.role, removed.action, removed.on);
-  product = await started(template);
-  const person = await aPerson(product);
-  const failing: string[] = [];
-  for (const [name, operation] of Object.entries(operations)) {
-    if (!(await succeeds(operation(person)))) failing.push(name);
-  }
-  expect(failing).toEqual(removed.failing);
-  const denials = await denialsOf(product);
-  expect(denials.length).toBeGreaterThan(0);
-  expect(new Set(denials.map(({ action }) => action))).toEqual(new Set([removed.action]));
-  for (const { principal } of denials) expect(principal).toContain(removed.principal);
-  expect(product.printed()).toMatch(
-    new RegExp(`Denied: .*${removed.principal}.* may not ${removed.action} on `),
-  );
-});
+test.each(drawn('permissions', cases, 2))(
+  'without $action, $role fails at $failing and nothing else does',
+  async (removed) => {
+    const template = templateWithout(removed.role, removed.action, removed.on);
+    product = await started(template);
+    const person = await aPerson(product);
+    const failing: string[] = [];
+    for (const [name, operation] of Object.entries(operations)) {
+      if (!(await succeeds(operation(person)))) failing.push(name);
+    }
+    expect(failing).toEqual(removed.failing);
+    const denials = await denialsOf(product);
+    expect(denials.length).toBeGreaterThan(0);
+    expect(new Set(denials.map(({ action }) => action))).toEqual(new Set([removed.action]));
+    for (const { principal } of denials) expect(principal).toContain(removed.principal);
+    expect(product.printed()).toMatch(
+      new RegExp(`Denied: .*${removed.principal}.* may not ${removed.action} on `),
+    );
+  },
+);
 
 test('with every permission, nothing fails and nothing is denied', async () => {
   const template = join(scratch, 'whole');

@@ -6,7 +6,7 @@ import { aPool, onTheWire, type Given } from '../../../packages/understudy/test/
 import { startEngine, type Engine } from '../../kit/world/engine.ts';
 import { startStripe, type RunningStripe } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
-const people = process.env['USHER_FULL'] ? 10_000 : 1_000;
+const people = process.env['USHER_FULL'] ? 10_000 : 400;
 /** The number of each kind, low enough that no share looks implausible. */
 const ofEach = 7;
 
