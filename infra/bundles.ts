@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { forgetBundles, isFresh, rememberBundles } from './freshBundles.ts';
 import { say } from './progress.ts';
 
 /** AppSync's limit, comments and source map included. */
@@ -56,17 +57,26 @@ function readBundle(outdir: string, name: string): string {
 
 /**
  * Bundles every file directly under `folder` that exports a handler, all at once (they share what they import while
- * building), and gives each one's folder.
+ * building), and gives each one's folder. A bundle that was made from the same files is taken as it is.
  */
 export function bundleFunctions(folder: string): Map<string, string> {
   const outdir = join(builtFolder, folder);
   const names = handlerNames(folder);
-  if (names.length === 0) return new Map();
-  say(`Bundling ${names.length} functions …`);
-  buildSync({
-    entryPoints: names.map((name) => ({ in: join(folder, `${name}.ts`), out: `${name}/index` })),
+  const stale = names.filter((name) => !isFresh(outdir, name));
+  if (stale.length > 0) bundleAnew(folder, stale, outdir);
+  return new Map(names.map((name) => [name, join(outdir, name)]));
+}
+
+function bundleAnew(folder: string, names: string[], outdir: string): void {
+  say(`Bundling ${names.length} ${names.length === 1 ? 'function' : 'functions'} …`);
+  forgetBundles(outdir, names);
+  const startedMs = Date.now();
+  const entries = new Map(names.map((name) => [name, `${folder}/${name}.ts`]));
+  const { metafile } = buildSync({
+    entryPoints: [...entries].map(([name, file]) => ({ in: file, out: `${name}/index` })),
     outdir,
     bundle: true,
+    metafile: true,
     minify: true,
     keepNames: true,
     format: 'cjs',
@@ -79,7 +89,7 @@ export function bundleFunctions(folder: string): Map<string, string> {
     external: unusedCredentials,
     logLevel: 'error',
   });
-  return new Map(names.map((name) => [name, join(outdir, name)]));
+  rememberBundles(outdir, entries, metafile, startedMs);
 }
 
 /** The files directly under `folder` that export a handler, by name. */

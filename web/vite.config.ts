@@ -1,11 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { resolve } from 'node:path';
-import { defineConfig } from 'vite';
+import { defineConfig, type UserConfig } from 'vite';
 
 const here = import.meta.dirname;
-
-// A build is for users, also when a test starts it: a test runner's own NODE_ENV would bundle React's development half.
-process.env.NODE_ENV = 'production';
 
 /** The door's own files, which anybody may load; like all of `assets/`, they are kept by browsers for ever. */
 const doorFiles = 'assets/admin';
@@ -16,58 +13,68 @@ const gatedFiles = 'operators';
  * Two separate builds, so that customers cannot load a byte of the operators' page, not even in a shared chunk. In the second
  * one the only entry is the door, and what it does not need at once is behind the gate: chunks, styles, fonts, workers.
  */
-export default defineConfig({
-  root: here,
-  plugins: [react()],
-  // amazon-cognito-identity-js and its `buffer` are written for Node's name of the global object.
-  define: { global: 'globalThis' },
-  build: { outDir: resolve(here, 'dist'), sourcemap: false, reportCompressedSize: false },
-  // Only the operators' editor has any.
-  worker: {
-    format: 'es',
-    rolldownOptions: {
-      output: {
-        entryFileNames: `${gatedFiles}/[name]-[hash].js`,
-        chunkFileNames: `${gatedFiles}/[name]-[hash].js`,
-        assetFileNames: `${gatedFiles}/[name]-[hash][extname]`,
+export default defineConfig(({ command }): UserConfig => {
+  const isBuild = command === 'build';
+  // A build is for users, also when a test starts it: a test runner's own NODE_ENV would bundle React's development half.
+  if (isBuild) process.env.NODE_ENV = 'production';
+  return {
+    root: here,
+    plugins: [react()],
+    // amazon-cognito-identity-js and its `buffer` are written for Node's name of the global object.
+    define: { global: 'globalThis' },
+    // Its imports of workers are the bundler's own syntax, which only a module that is served by itself may use.
+    optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
+    build: { outDir: resolve(here, 'dist'), sourcemap: false, reportCompressedSize: false },
+    // Only the operators' editor has any.
+    worker: {
+      format: 'es',
+      rolldownOptions: {
+        output: {
+          entryFileNames: `${gatedFiles}/[name]-[hash].js`,
+          chunkFileNames: `${gatedFiles}/[name]-[hash].js`,
+          assetFileNames: `${gatedFiles}/[name]-[hash][extname]`,
+        },
       },
     },
-  },
-  environments: {
-    client: {
-      build: {
-        rolldownOptions: { input: resolve(here, 'index.html') },
-        manifest: 'customers.json',
-        emptyOutDir: true,
-      },
-    },
-    admin: {
-      consumer: 'client',
-      build: {
-        rolldownOptions: {
-          input: resolve(here, 'admin.html'),
-          output: {
-            entryFileNames: `${doorFiles}/[name]-[hash].js`,
-            // The bundler's own few lines, which the door needs as well.
-            chunkFileNames: ({ name }) =>
-              `${name === 'rolldown-runtime' ? doorFiles : gatedFiles}/[name]-[hash].js`,
-            assetFileNames: ({ names }) =>
-              `${names.includes('admin.css') ? doorFiles : gatedFiles}/[name]-[hash][extname]`,
+    // The development server (`npm run dev`) serves both pages from one.
+    environments: !isBuild
+      ? {}
+      : {
+          client: {
+            build: {
+              rolldownOptions: { input: resolve(here, 'index.html') },
+              manifest: 'customers.json',
+              emptyOutDir: true,
+            },
+          },
+          admin: {
+            consumer: 'client',
+            build: {
+              rolldownOptions: {
+                input: resolve(here, 'admin.html'),
+                output: {
+                  entryFileNames: `${doorFiles}/[name]-[hash].js`,
+                  // The bundler's own few lines, which the door needs as well.
+                  chunkFileNames: ({ name }) =>
+                    `${name === 'rolldown-runtime' ? doorFiles : gatedFiles}/[name]-[hash].js`,
+                  assetFileNames: ({ names }) =>
+                    `${names.includes('admin.css') ? doorFiles : gatedFiles}/[name]-[hash][extname]`,
+                },
+              },
+              manifest: `${gatedFiles}/files.json`,
+              emptyOutDir: false,
+              // Monaco, the editor inside GraphiQL, is that large; it loads only on the explorer's screen.
+              chunkSizeWarningLimit: 5000,
+            },
           },
         },
-        manifest: `${gatedFiles}/files.json`,
-        emptyOutDir: false,
-        // Monaco, the editor inside GraphiQL, is that large; it loads only on the explorer's screen.
-        chunkSizeWarningLimit: 5000,
+    builder: {
+      async buildApp(builder) {
+        const { client, admin } = builder.environments;
+        if (!client || !admin) throw new Error('Both builds are named above.');
+        await builder.build(client);
+        await builder.build(admin);
       },
     },
-  },
-  builder: {
-    async buildApp(builder) {
-      const { client, admin } = builder.environments;
-      if (!client || !admin) throw new Error('Both builds are named above.');
-      await builder.build(client);
-      await builder.build(admin);
-    },
-  },
+  };
 });

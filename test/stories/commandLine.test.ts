@@ -6,18 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enginesIn } from '../../packages/understudy/test/kit/engines.ts';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { stackFolder } from '../../tools/dev/synth.mjs';
-import { aCheckout } from '../kit/stack/checkout.ts';
+import { aCheckout, processesOf } from '../kit/stack/checkout.ts';
 import { drawn } from '../kit/models/drawn.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-command-line-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-/** Processes that name the folder. */
-function processesOf(folder: string): string[] {
-  const { stdout } = spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
-  return stdout.split('\n').filter((line) => line.includes(folder));
-}
 
 interface Started {
   child: ChildProcess;

@@ -4,9 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const lookEveryMs = 200;
 
-/** Calls `act` once when `npm start` is gone. A program that was not started by `npm start` is left alone. */
+/** Calls `act` once when the npm above has ended. A program that npm did not start is left alone. */
 export function whenLauncherEnds(act) {
-  if (process.env.npm_lifecycle_event !== 'start') return;
+  if (!['start', 'dev'].includes(process.env.npm_lifecycle_event)) return;
   const parent = process.ppid;
   const watched = [parent];
   void npmAbove(parent).then((npm) => npm && watched.push(npm));
@@ -21,7 +21,7 @@ export function whenLauncherEnds(act) {
 /** The parent is npm's shell, or npm itself where the shell made way for its last command: then there is none above. */
 async function npmAbove(pid) {
   const found = process.platform === 'win32' ? await onWindows(pid) : await onPosix(pid);
-  return found && /start\.mjs/.test(found.command) ? found.parent : undefined;
+  return found && /(start|dev)\.mjs/.test(found.command) ? found.parent : undefined;
 }
 
 async function onPosix(pid) {

@@ -13,7 +13,7 @@ const mark = '\n//made of ';
 
 /** Bundles an entry (packages stay outside) and gives the file to import; one that was made from the same files is taken as it is. */
 export async function bundle(entry, folder = join(root, 'build', 'run')) {
-  const outfile = join(folder, `${entry.replaceAll(/[^a-z0-9]+/gi, '-')}.mjs`);
+  const outfile = outfileFor(entry, folder);
   if (isFresh(outfile)) return outfile;
   mkdirSync(folder, { recursive: true });
   const { build } = await import('esbuild');
@@ -44,13 +44,25 @@ export async function bundle(entry, folder = join(root, 'build', 'run')) {
   return outfile;
 }
 
-function isFresh(outfile) {
-  if (!existsSync(outfile)) return false;
+/** The files that an entry's bundle was made from; none when there is no bundle, or it is to be made anew. */
+export function madeOf(entry, folder = join(root, 'build', 'run')) {
+  return Object.keys(hashesIn(outfileFor(entry, folder)) ?? {});
+}
+
+function outfileFor(entry, folder) {
+  return join(folder, `${entry.replaceAll(/[^a-z0-9]+/gi, '-')}.mjs`);
+}
+
+function hashesIn(outfile) {
+  if (!existsSync(outfile)) return undefined;
   const text = readFileSync(outfile, 'utf8');
   const at = text.lastIndexOf(mark);
-  if (at < 0) return false;
-  const made = JSON.parse(text.slice(at + mark.length));
-  return Object.entries(made).every(([file, hash]) => hashOf(file) === hash);
+  return at < 0 ? undefined : JSON.parse(text.slice(at + mark.length));
+}
+
+function isFresh(outfile) {
+  const made = hashesIn(outfile);
+  return made !== undefined && Object.entries(made).every(([file, hash]) => hashOf(file) === hash);
 }
 
 /** Of a file's text; empty when it is not there. */

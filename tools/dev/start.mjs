@@ -41,6 +41,10 @@ const { values, wrong } = readCommandLine({
       about: 'anything else opens the product to the network',
     },
     quiet: { about: 'prints the addresses, and not what the start is doing' },
+    pages: {
+      value: 'address',
+      about: 'serves the web client of this development server instead of building it',
+    },
     'no-web': { about: 'does not build or serve the web client' },
   },
 });
@@ -50,6 +54,8 @@ if (values.quiet) process.env.USHER_QUIET = '1';
 let running;
 let isEnding = false;
 whenLauncherEnds(() => void end(0));
+// Who started this process with a channel, as `npm run dev` does, takes it along however it ends itself.
+process.once('disconnect', () => void end(0));
 // From the first second on: what is being synthesized or built meanwhile ends with this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
@@ -75,7 +81,7 @@ if (isOwn)
   });
 const template = options.template === undefined ? await own() : resolve(options.template);
 let web;
-if (isOwn && !options.noWeb)
+if (isOwn && !options.noWeb && !options.pages)
   await run(async () => {
     web = await (await import('./web.mjs')).buildWeb({ extensions });
   });
@@ -94,6 +100,7 @@ async function started() {
     parameters: options.parameters,
     ...(options.clock === undefined ? {} : { clockMs: options.clock }),
     ...(web ? { webFolder: web.folder } : {}),
+    ...(options.pages ? { pages: options.pages } : {}),
     onFatal: (sentence) => {
       console.error(sentence);
       void end(1);
@@ -108,7 +115,8 @@ async function started() {
         await during('Bringing in users, catalog and keys', () =>
           usher.firstSteps(cloud, load, web, catalogsOf(extensions)),
         );
-      cloud.announce();
+      cloud.announce(process.env.USHER_RESTARTED === '1');
+      process.send?.({ address: cloud.address });
     } catch (error) {
       await cloud.stop();
       throw error;
@@ -165,6 +173,7 @@ function optionsFrom(given) {
     stack: given.stack,
     host: given.host,
     noWeb: given['no-web'],
+    pages: given.pages,
     parameters,
   };
 }

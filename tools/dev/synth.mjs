@@ -10,10 +10,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { checkSchema } from './checkSchema.mjs';
 import { readCommandLine, run } from './commandLine.mjs';
 import { checkedExtensions, extensionOption, variantFolder } from './extensions.mjs';
 import { followCatalog } from './features.mjs';
@@ -22,7 +23,7 @@ import { root } from './ready.mjs';
 import { NotPossible } from './sentences.mjs';
 
 /** Everything that the template and the bundles are made of. */
-const inputs = [
+export const inputs = [
   'infra',
   'resolvers',
   'functions',
@@ -62,6 +63,7 @@ export async function synth({
   const forget = () => rmSync(fresh, { recursive: true, force: true });
   process.once('exit', forget);
   try {
+    await checkSchema(root, extensions);
     await during('Synthesizing the stack', () => runStep('infra/app.ts', environment));
     await during('Checking the resolvers', () => runStep('tools/dev/checkResolvers.ts', environment));
   } catch (error) {
@@ -95,7 +97,18 @@ async function runStep(step, env) {
   child.stderr.setEncoding('utf8').on('data', (text) => (complaint += text));
   const [status] = await once(child, 'close');
   process.off('exit', end);
-  if (status !== 0) throw new NotPossible(`The stack cannot be synthesized.\n${complaint}`);
+  if (status !== 0) throw new NotPossible(`The stack cannot be synthesized.\n${placed(complaint)}`);
+}
+
+/** What a step printed, behind the first line of ours that it names: an error of CDK has its place deep in the stack. */
+function placed(complaint) {
+  const frames = complaint.matchAll(/^ +at .*?(?:\(|file:\/\/| )(\/[^():]+):(\d+):(\d+)\)?$/gm);
+  for (const [, file, line, column] of frames) {
+    const path = relative(root, file);
+    if (!path.startsWith('..') && !/^(node_modules|build)\b/.test(path))
+      return `${path}:${line}:${column}\n${complaint}`;
+  }
+  return complaint;
 }
 
 function hashOf(names) {

@@ -2,8 +2,16 @@ import { mailLine } from './cognito/mailbox.ts';
 import { consolePrefix } from './console/console.ts';
 import type { Cloud } from './cloud.ts';
 
-/** What a person wants to know when everything is ready, and nothing else. */
-export function announce(cloud: Cloud, outputsFile: string): void {
+/** What a person wants to know when everything is ready, and nothing else; then mail and denials as they come. */
+export function announce(cloud: Cloud, outputsFile: string, isRestart: boolean): void {
+  if (!isRestart) printAddresses(cloud, outputsFile);
+  cloud.cognito.mailbox.onMessage((message) => console.log(`  ${mailLine(message)}`));
+  cloud.authority.onDenial(({ principal, action, resource }) =>
+    console.error(`  Denied: ${principal} may not ${action} on ${resource}`),
+  );
+}
+
+function printAddresses(cloud: Cloud, outputsFile: string): void {
   const { outputs, address } = cloud;
   const lines: [string, unknown][] = [
     ['Web', outputs['webUrl']],
@@ -27,10 +35,6 @@ export function announce(cloud: Cloud, outputsFile: string): void {
     );
   }
   console.log('\n  Ctrl-C stops it.\n');
-  cloud.cognito.mailbox.onMessage((message) => console.log(`  ${mailLine(message)}`));
-  cloud.authority.onDenial(({ principal, action, resource }) =>
-    console.error(`  Denied: ${principal} may not ${action} on ${resource}`),
-  );
 }
 
 export function notRunHere(cloud: Cloud): string[] {

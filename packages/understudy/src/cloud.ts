@@ -28,6 +28,8 @@ export interface CloudOptions {
   clockMs?: number;
   /** A built web client. */
   webFolder?: string;
+  /** The address of a development server that serves the web client in place of a built one. */
+  pages?: string;
   /** The cloud must stop, for the reason that this sentence gives: the database is gone. */
   onFatal?: (sentence: string) => void;
   /** What runs beside the stack. */
@@ -58,7 +60,7 @@ export interface Cloud {
   /** What an SDK in this process needs to act as the administrator of this machine. */
   operatorEnvironment(): Record<string, string>;
   addOutputs(more: Outputs): void;
-  /** Writes `outputs.json`, which says that everything is ready, and prints the addresses. */
-  announce(): void;
+  /** Writes `outputs.json`, which says that everything is ready, and prints the addresses unless `isRestart`. */
+  announce(isRestart?: boolean): void;
   stop(): Promise<void>;
 }

@@ -164,11 +164,11 @@ async function start(
     call,
     operatorEnvironment: () => environmentOf(operatorFile(cloud, vault, endpoints)),
     addOutputs: (more) => Object.assign(cloud.outputs, more),
-    announce: () => {
+    announce: (isRestart = false) => {
       const operator = operatorFile(cloud, vault, endpoints);
       writeJson(options.data, 'operator.json', operator, 0o600);
       const file = writeJson(options.data, 'outputs.json', cloud.outputs);
-      announce(cloud, file);
+      announce(cloud, file, isRestart);
     },
     stop,
   };
@@ -195,7 +195,7 @@ function readStack(options: CloudOptions, address: string, seed: string): Resolv
 }
 
 function serve(server: Server, cloud: Cloud, verifier: SignatureVerifier, options: CloudOptions): void {
-  const { routes, sockets } = routesFor(cloud, verifier, options.webFolder);
+  const { routes, sockets } = routesFor(cloud, verifier, options);
   server.serve(routes, sockets, () => cloud.clock.now());
 }
 

@@ -2,17 +2,20 @@ import { notRunHere } from './announce.ts';
 import { handleCognito, handleWellKnown } from './cognito/handler.ts';
 import { consolePrefix, createConsole } from './console/console.ts';
 import { serveFolder } from './kernel/files.ts';
+import { forwardTo } from './kernel/forward.ts';
 import type { HttpHandler, HttpRequest } from './kernel/http.ts';
 import { SignatureError, type SignatureVerifier } from './iam/signature.ts';
 import type { EndpointService } from './lambda/environment.ts';
 import { functionUrls, type UrlHandler } from './lambda/functionUrl.ts';
 import { invokeApi, isInvocation } from './lambda/invokeApi.ts';
-import type { Cloud } from './cloud.ts';
+import type { Cloud, CloudOptions } from './cloud.ts';
 import type { Route, SocketRoute } from './kernel/server.ts';
 import { serveDistribution } from './cloudfront/serve.ts';
 import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './signedServices.ts';
 
 const functionsPrefix = '/_functions';
+
+type WebClient = Pick<CloudOptions, 'webFolder' | 'pages'>;
 
 /** Where each service answers, as the SDKs' `AWS_ENDPOINT_URL_…` variables want to know it. */
 export function endpointsAt(address: string): Record<EndpointService, string> {
@@ -38,7 +41,7 @@ export function endpointsAt(address: string): Record<EndpointService, string> {
 export function routesFor(
   cloud: Cloud,
   verifier: SignatureVerifier,
-  webFolder: string | undefined,
+  web: WebClient,
 ): { routes: Route[]; sockets: SocketRoute[] } {
   const { storage, events, lambda, authority, stack, clock, companions } = cloud;
   const urls = functionUrls({ stack, lambda, verifier, authority, clock });
@@ -60,19 +63,20 @@ export function routesFor(
     ...[...companions.values()].flatMap((companion) => companion.routes),
     under(consolePrefix, createConsole(consoleSources(cloud))),
     { matches: (path) => path === '/outputs.json', handle: () => Promise.resolve(json(cloud.outputs)) },
-    ...webRoutes(cloud, urls, webFolder),
+    ...webRoutes(cloud, urls, web),
   ];
   const isSocket = (path: string) => path === '/graphql' || path === '/graphql/realtime';
   return { routes, sockets: api ? [{ matches: isSocket, open: api.sockets }] : [] };
 }
 
-/** Everything else is the web client's: through the distribution that the template declares, or as it lies in its folder. */
+/** Everything else is the web client's: from a development server, through the template's distribution, or as it lies in its folder. */
 function webRoutes(
   { distributions: [distribution] }: Cloud,
   functionUrls: Map<string, UrlHandler>,
-  webFolder: string | undefined,
+  { webFolder, pages }: WebClient,
 ): Route[] {
   const matches = () => true;
+  if (pages !== undefined) return [{ matches, handle: forwardTo(pages) }];
   if (distribution)
     return [{ matches, handle: serveDistribution(distribution, { functionUrls, webFolder }) }];
   return webFolder ? [{ matches, handle: serveFolder(webFolder) }] : [];

@@ -1,5 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -15,4 +23,20 @@ export function aCheckout(parent = tmpdir()): string {
   }
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
   return copy;
+}
+
+/** Every process that names this folder in its command. */
+export function processesOf(folder: string): string[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes(folder));
+}
+
+/** Saves a file with one text in place of another, which must be there once. Gives the line of the new text, from 1. */
+export function edit(folder: string, file: string, from: string, to: string): number {
+  const path = join(folder, file);
+  const before = readFileSync(path, 'utf8');
+  const [head, ...tails] = before.split(from);
+  if (tails.length !== 1) throw new Error(`${file} has ${tails.length} times ${from}`);
+  writeFileSync(path, head + to + tails[0]);
+  return head!.split('\n').length;
 }

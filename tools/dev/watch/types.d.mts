@@ -1,0 +1,1 @@
+export function watchTypes(onLine: (line: string) => void, folder?: string): { stop(): void };
