@@ -3,12 +3,12 @@ import type { ApiDefinition } from './appsync/definition.ts';
 import { SchemaRefused } from './appsync/errors.ts';
 import { BundleRefused } from './appsync/runtime/load.ts';
 import { apisFrom } from './template/api.ts';
-import { TemplateError } from './template/errors.ts';
-import type { ResolvedStack } from './template/stack.ts';
+import { TemplateError } from './kernel/templateError.ts';
+import type { Stack } from './kernel/stack.ts';
 
 /** Makes the stack's APIs; one that AppSync would not create is refused by the logical id that is at fault. */
 export function createApis(
-  stack: ResolvedStack,
+  stack: Stack,
   nowMs: number,
   partsOf: (definition: ApiDefinition) => Parameters<typeof createApi>[1],
 ): Api[] {
@@ -21,7 +21,7 @@ export function createApis(
   });
 }
 
-function placed(stack: ResolvedStack, error: unknown): unknown {
+function placed(stack: Stack, error: unknown): unknown {
   if (error instanceof BundleRefused) {
     const logicalId = idOf(stack, ({ TypeName, FieldName, Name }) =>
       [`${String(TypeName)}.${String(FieldName)}`, Name].includes(error.bundle),
@@ -38,7 +38,7 @@ function placed(stack: ResolvedStack, error: unknown): unknown {
 }
 
 /** The resolver or function whose properties fit. */
-function idOf(stack: ResolvedStack, fits: (properties: Record<string, unknown>) => boolean) {
+function idOf(stack: Stack, fits: (properties: Record<string, unknown>) => boolean) {
   const types = ['AWS::AppSync::Resolver', 'AWS::AppSync::FunctionConfiguration'];
   return [...stack.resources].find(
     ([, { type, properties }]) => types.includes(type) && fits(properties),

@@ -3,13 +3,13 @@ import type { Clock } from './kernel/clock.ts';
 import type { Cognito } from './cognito/cognito.ts';
 import type { Companion, OpenCompanion } from './kernel/companion.ts';
 import type { Storage } from './dynamodb/storage.ts';
-import type { Cloud as Events } from './events/cloud.ts';
+import type { Events } from './events/events.ts';
 import type { PolicyAuthority } from './iam/authority.ts';
 import type { LambdaService } from './lambda/lambdaService.ts';
 import type { Mappings } from './lambda/mappings.ts';
 import type { Call } from './operator.ts';
 import type { Outputs } from './outputs.ts';
-import type { ResolvedStack } from './template/stack.ts';
+import type { Stack } from './kernel/stack.ts';
 import type { Distribution } from './cloudfront/distribution.ts';
 
 export interface CloudOptions {
@@ -41,7 +41,7 @@ export interface Cloud {
   folder: string;
   /** `http://127.0.0.1:4000` */
   address: string;
-  stack: ResolvedStack;
+  stack: Stack;
   outputs: Outputs;
   clock: Clock;
   authority: PolicyAuthority;

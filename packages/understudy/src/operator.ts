@@ -1,7 +1,7 @@
 import type { Cognito } from './cognito/cognito.ts';
 import { callCognito } from './cognito/operations.ts';
 import type { DynamoDbGateway } from './dynamodb/gateway.ts';
-import type { Cloud as Events, CloudService } from './events/cloud.ts';
+import type { CloudService, Events } from './events/events.ts';
 import type { HttpRequest } from './kernel/http.ts';
 import type { PolicyAuthority } from './iam/authority.ts';
 import type { Principal } from './iam/principal.ts';

@@ -1,11 +1,11 @@
 import type { PolicyAuthority } from './iam/authority.ts';
 import type { CredentialVault } from './iam/credentials.ts';
 import type { Credentials } from './iam/principal.ts';
-import type { ResolvedStack } from './template/stack.ts';
+import type { Stack } from './kernel/stack.ts';
 
 /** What the commands of this repository and a backend on this machine sign with. Readable by this user alone. */
 export function operatorFile(
-  { authority, stack }: { authority: PolicyAuthority; stack: ResolvedStack },
+  { authority, stack }: { authority: PolicyAuthority; stack: Stack },
   vault: CredentialVault,
   endpoints: Record<string, string>,
 ) {

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResolvedStack } from './template/stack.ts';
+import type { Stack } from './kernel/stack.ts';
 
 /** What a client needs to know, under the names that a deployment gives too. */
 export type Outputs = Record<string, unknown>;
 
 /** From the stack alone: the first API, the first pool with its first client, and the outputs of the stack itself. */
-export function outputsOf(stack: ResolvedStack, address: string): Outputs {
+export function outputsOf(stack: Stack, address: string): Outputs {
   const first = (type: string) => [...stack.resources.values()].find((resource) => resource.type === type);
   const api = first('AWS::AppSync::GraphQLApi');
   const pool = first('AWS::Cognito::UserPool');

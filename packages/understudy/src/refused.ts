@@ -1,16 +1,15 @@
 import { SchemaRefused } from './appsync/errors.ts';
 import { ResolverRefused } from './appsync/runtime/resolve.ts';
 import { EngineMissing } from './dynamodb/enginePackage.ts';
-import { DeclarationError } from './kernel/resource.ts';
 import { ClockRefused } from './kernel/keptClock.ts';
 import { DataFolderError } from './kernel/lock.ts';
-import { TemplateError } from './template/errors.ts';
+import { TemplateError } from './kernel/templateError.ts';
 
 const mendable = [
   ClockRefused,
   SchemaRefused,
   ResolverRefused,
-  DeclarationError,
+  TemplateError,
   DataFolderError,
   EngineMissing,
   TemplateError,

@@ -1,7 +1,7 @@
 import { functionNameOf } from '../iam/functionPolicy.ts';
 import { patternFor, type Pattern } from '../iam/wildcard.ts';
-import { TemplateError } from '../template/errors.ts';
-import type { ResolvedStack } from '../template/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
+import type { Stack } from '../kernel/stack.ts';
 import { responseHeadersOf } from './responseHeaders.ts';
 
 /** Where a behaviour gets its answers. */
@@ -54,7 +54,7 @@ const forwardingEverything = new Set([
  * whether there is a built web client to stand for the bucket of a default behaviour.
  */
 export function distributionsFrom(
-  stack: ResolvedStack,
+  stack: Stack,
   { host, hasFiles }: { host: string; hasFiles: boolean },
 ): Distribution[] {
   return [...stack.resources]
@@ -112,7 +112,7 @@ export function distributionsFrom(
 }
 
 /** By what the domain name is made from, since addresses on this machine differ in their paths and not in their hosts. */
-function originFrom(stack: ResolvedStack, origin: Properties, reference: string | undefined): Origin {
+function originFrom(stack: Stack, origin: Properties, reference: string | undefined): Origin {
   const resource = stack.resources.get(reference ?? '');
   if (resource?.type === 'AWS::S3::Bucket') return { kind: 'bucket', name: resource.physicalId };
   if (resource?.type !== 'AWS::Lambda::Url') return { kind: 'elsewhere' };

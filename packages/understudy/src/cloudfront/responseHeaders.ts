@@ -1,10 +1,10 @@
-import type { ResolvedStack } from '../template/stack.ts';
+import type { Stack } from '../kernel/stack.ts';
 
 type Properties = Record<string, any>; // as the template spells them
 
 /** The headers of a response headers policy. How long a browser insists on https is left out: it is not heard over http. */
 export function responseHeadersOf(
-  stack: ResolvedStack,
+  stack: Stack,
   policyId: unknown,
   host: string,
   notRun: string[],

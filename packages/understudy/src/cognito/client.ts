@@ -1,4 +1,5 @@
-import { DeclarationError, type StackResource } from '../kernel/resource.ts';
+import type { Resource } from '../kernel/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 export interface PoolClient {
   id: string;
@@ -30,7 +31,7 @@ const oldFlows: Record<string, string> = {
   CUSTOM_AUTH_FLOW_ONLY: 'CUSTOM_AUTH',
 };
 
-export function clientFrom(logicalId: string, resource: StackResource, poolId: string): PoolClient {
+export function clientFrom(logicalId: string, resource: Resource, poolId: string): PoolClient {
   const { properties, physicalId, attributes } = resource;
   const units = (properties['TokenValidityUnits'] ?? {}) as Record<string, string>;
   const validity = (token: string, fallback: number, defaultUnit: string): number => {
@@ -38,7 +39,7 @@ export function clientFrom(logicalId: string, resource: StackResource, poolId: s
     if (declared === undefined) return fallback;
     const seconds = unitSeconds[units[token] ?? defaultUnit];
     if (seconds === undefined) {
-      throw new DeclarationError(logicalId, `TokenValidityUnits.${token} is not a unit of time`);
+      throw new TemplateError(logicalId, '', `TokenValidityUnits.${token} is not a unit of time`);
     }
     return Number(declared) * seconds;
   };
@@ -79,7 +80,7 @@ function flowsFrom(logicalId: string, declared: string[]): Set<string> {
     } else if (flow.startsWith('ALLOW_')) {
       flows.add(flow.slice('ALLOW_'.length));
     } else {
-      throw new DeclarationError(logicalId, `ExplicitAuthFlows: ${flow} is not a flow`);
+      throw new TemplateError(logicalId, '', `ExplicitAuthFlows: ${flow} is not a flow`);
     }
   }
   return flows;

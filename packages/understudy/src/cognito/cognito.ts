@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import { Journal } from '../kernel/journal.ts';
-import type { Account, Stack } from '../kernel/resource.ts';
+import type { Account, Stack } from '../kernel/stack.ts';
 import type { Authority } from '../iam/principal.ts';
 import type { Invoker } from '../lambda/invoker.ts';
 import { Challenges } from './challenges.ts';
@@ -30,12 +30,11 @@ export interface Cognito {
 }
 
 export function openCognito(
-  stack: Stack,
-  account: Account,
+  account: Account & Pick<Stack, 'resources'>,
   dataFolder: string,
   world: { clock: Clock; authority: Authority; invoker: Invoker },
 ): Cognito {
-  const pools = poolsFrom(stack, account);
+  const pools = poolsFrom(account.resources, account);
   const journal = new Journal(dataFolder, 'cognito');
   return {
     account,

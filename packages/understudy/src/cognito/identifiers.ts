@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import type { Account, StackResource } from '../kernel/resource.ts';
+import type { Account, Resource } from '../kernel/stack.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const clientLetters = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -14,7 +14,7 @@ export function cognitoIdentifiers(
   logicalId: string,
   type: string,
   properties: Record<string, unknown>,
-): Pick<StackResource, 'physicalId' | 'attributes'> | undefined {
+): Pick<Resource, 'physicalId' | 'attributes'> | undefined {
   if (type === 'AWS::Cognito::UserPool') {
     const poolId = `${account.region}_${spell(seed, logicalId, letters, 9)}`;
     return {

@@ -1,4 +1,4 @@
-import { DeclarationError } from '../kernel/resource.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 const triggerNames = [
   'PreSignUp',
@@ -29,7 +29,7 @@ export function lambdaConfigFrom(logicalId: string, declared: Record<string, unk
   if (token?.LambdaArn) functions.PreTokenGeneration = token.LambdaArn;
   const tokenVersion = token?.LambdaVersion ?? 'V1_0';
   if (!['V1_0', 'V2_0', 'V3_0'].includes(tokenVersion)) {
-    throw new DeclarationError(logicalId, `PreTokenGenerationConfig: ${tokenVersion} is not a version`);
+    throw new TemplateError(logicalId, '', `PreTokenGenerationConfig: ${tokenVersion} is not a version`);
   }
   return {
     functions,

@@ -1,4 +1,5 @@
-import { DeclarationError, resourcesOf, type Account, type Stack } from '../kernel/resource.ts';
+import { resourcesOf, type Account, type Resources } from '../kernel/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 import { issuerFor, poolArnFor } from './identifiers.ts';
 import type { PasswordPolicy } from './passwordPolicy.ts';
 import { schemaFrom, type AttributeSchema } from './schema.ts';
@@ -33,22 +34,22 @@ export interface Pool {
 }
 
 /** The pools that the template declares, by id. */
-export function poolsFrom(stack: Stack, account: Account): Map<string, Pool> {
+export function poolsFrom(resources: Resources, account: Account): Map<string, Pool> {
   const pools = new Map<string, Pool>();
-  for (const [logicalId, resource] of resourcesOf(stack, 'AWS::Cognito::UserPool')) {
+  for (const [logicalId, resource] of resourcesOf(resources, 'AWS::Cognito::UserPool')) {
     const pool = poolFrom(logicalId, resource.physicalId, resource.properties, account);
     pools.set(pool.id, pool);
   }
   const poolOf = (logicalId: string, id: unknown): Pool => {
     const pool = pools.get(String(id));
-    if (!pool) throw new DeclarationError(logicalId, `there is no user pool ${String(id)}`);
+    if (!pool) throw new TemplateError(logicalId, '', `there is no user pool ${String(id)}`);
     return pool;
   };
-  for (const [logicalId, resource] of resourcesOf(stack, 'AWS::Cognito::UserPoolClient')) {
+  for (const [logicalId, resource] of resourcesOf(resources, 'AWS::Cognito::UserPoolClient')) {
     const pool = poolOf(logicalId, resource.properties['UserPoolId']);
     pool.clients.set(resource.physicalId, clientFrom(logicalId, resource, pool.id));
   }
-  for (const [logicalId, resource] of resourcesOf(stack, 'AWS::Cognito::UserPoolGroup')) {
+  for (const [logicalId, resource] of resourcesOf(resources, 'AWS::Cognito::UserPoolGroup')) {
     const { properties } = resource;
     poolOf(logicalId, properties['UserPoolId']).declaredGroups.push({
       name: String(properties['GroupName'] ?? resource.physicalId),
@@ -72,7 +73,7 @@ function poolFrom(
   const invitation = objectAt(admin, 'InviteMessageTemplate');
   const recovery = objectAt(properties, 'AccountRecoverySetting')['RecoveryMechanisms'];
   const name = id.split('_')[1];
-  if (!name) throw new DeclarationError(logicalId, `${id} is not the id of a user pool`);
+  if (!name) throw new TemplateError(logicalId, '', `${id} is not the id of a user pool`);
   return {
     id,
     logicalId,

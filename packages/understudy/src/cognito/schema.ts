@@ -1,5 +1,5 @@
 import { ServiceError } from '../kernel/answer.ts';
-import { DeclarationError } from '../kernel/resource.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 interface AttributeRule {
   type: 'String' | 'Number' | 'DateTime' | 'Boolean';
@@ -36,7 +36,7 @@ export function schemaFrom(logicalId: string, declared: unknown): AttributeSchem
   for (const entry of (declared ?? []) as Record<string, unknown>[]) {
     const name = entry['Name'];
     if (typeof name !== 'string')
-      throw new DeclarationError(logicalId, 'Schema has an attribute without Name');
+      throw new TemplateError(logicalId, '', 'Schema has an attribute without Name');
     const text = (entry['StringAttributeConstraints'] ?? {}) as Record<string, unknown>;
     const number = (entry['NumberAttributeConstraints'] ?? {}) as Record<string, unknown>;
     const numbers = {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { TemplateError } from '../template/errors.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 import type { EngineConnection } from './connection.ts';
 import type { IndexDeclaration, KeyElement, TableDefinition } from './tables.ts';
 

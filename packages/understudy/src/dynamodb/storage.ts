@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Clock } from '../kernel/clock.ts';
 import type { Authority } from '../iam/principal.ts';
 import type { SignatureVerifier } from '../iam/signature.ts';
-import type { ResolvedStack } from '../template/stack.ts';
+import type { Stack } from '../kernel/stack.ts';
 import { startEngine } from './engine.ts';
 import { DynamoDbGateway } from './gateway.ts';
 import { prepareTables } from './prepareTables.ts';
@@ -12,7 +12,7 @@ import { SweptItems } from './sweptItems.ts';
 import { tablesFrom, type TableDefinition } from './tables.ts';
 
 export interface StorageOptions {
-  stack: ResolvedStack;
+  stack: Stack;
   dataFolder: string;
   /** `DYNAMODB_ENDPOINT` */
   endpoint?: string | undefined;

@@ -1,5 +1,5 @@
-import { TemplateError } from '../template/errors.ts';
-import type { ResolvedResource, ResolvedStack } from '../template/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
+import type { Resource, Stack } from '../kernel/stack.ts';
 
 export interface Keys {
   partition: string;
@@ -36,7 +36,7 @@ export interface KeyElement {
 }
 
 /** The stack's tables by name. */
-export function tablesFrom(stack: ResolvedStack): Map<string, TableDefinition> {
+export function tablesFrom(stack: Stack): Map<string, TableDefinition> {
   const tables = new Map<string, TableDefinition>();
   for (const [logicalId, resource] of stack.resources) {
     if (resource.type !== 'AWS::DynamoDB::Table' && resource.type !== 'AWS::DynamoDB::GlobalTable') continue;
@@ -48,7 +48,7 @@ export function tablesFrom(stack: ResolvedStack): Map<string, TableDefinition> {
 
 function tableFrom(
   logicalId: string,
-  { type, properties, physicalId, attributes }: ResolvedResource,
+  { type, properties, physicalId, attributes }: Resource,
 ): TableDefinition {
   if (type === 'AWS::DynamoDB::GlobalTable' && (properties.Replicas as unknown[]).length > 1) {
     throw new TemplateError(

@@ -4,7 +4,8 @@ import type { Invoker } from '../lambda/invoker.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import { admitsService } from '../sqs/queuePolicy.ts';
 import type { Queues } from '../sqs/queues.ts';
-import { DeclarationError, type Stack } from '../kernel/resource.ts';
+import type { Resources } from '../kernel/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 /** What a rule or a schedule hands over to, and where a message goes that could not be. */
 export interface Target {
@@ -16,7 +17,7 @@ export interface Target {
 
 /** Everything that a delivery touches. */
 export interface Delivering {
-  stack: Stack;
+  resources: Resources;
   clock: Clock;
   authority: Authority;
   invoker: Invoker;
@@ -49,20 +50,21 @@ export function demandTarget(
   const { arn, deadLetterArn } = target;
   const service = arn.split(':')[2];
   if (service === 'lambda' && !functionArns.has(unqualified(arn))) {
-    throw new DeclarationError(logicalId, `its target ${arn} is not a declared function`);
+    throw new TemplateError(logicalId, '', `its target ${arn} is not a declared function`);
   }
   if (service === 'sqs' && !delivering.queues.findByArn(arn)) {
-    throw new DeclarationError(logicalId, `its target ${arn} is not a declared queue`);
+    throw new TemplateError(logicalId, '', `its target ${arn} is not a declared queue`);
   }
   if (service === 'events' && !delivering.bus(arn)) {
-    throw new DeclarationError(logicalId, `its target ${arn} is not a declared event bus`);
+    throw new TemplateError(logicalId, '', `its target ${arn} is not a declared event bus`);
   }
   if (!['lambda', 'sqs', 'events'].includes(service ?? '')) {
-    throw new DeclarationError(logicalId, `targets of the kind ${arn} do not run here`);
+    throw new TemplateError(logicalId, '', `targets of the kind ${arn} do not run here`);
   }
   if (deadLetterArn !== undefined && !delivering.queues.findByArn(deadLetterArn)) {
-    throw new DeclarationError(
+    throw new TemplateError(
       logicalId,
+      '',
       `its dead letters go to ${deadLetterArn}, which is not a declared queue`,
     );
   }
@@ -113,7 +115,7 @@ function mayUseDeadLetters(
   queueArn: string,
 ): boolean {
   if (source.service === 'events.amazonaws.com') {
-    return admitsService(delivering.stack, queueArn, source.service, source.arn);
+    return admitsService(delivering.resources, queueArn, source.service, source.arn);
   }
   try {
     delivering.authority.demand(delivering.assume(target.roleArn!, 'scheduler'), 'sqs:SendMessage', queueArn);
@@ -143,7 +145,7 @@ async function handOver(
   if (service === 'sqs') {
     const queue = queues.findByArn(target.arn)!;
     if (role) authority.demand(role, 'sqs:SendMessage', target.arn);
-    else if (!admitsService(delivering.stack, target.arn, source.service, source.arn)) {
+    else if (!admitsService(delivering.resources, target.arn, source.service, source.arn)) {
       throw new AccessDenied(
         source.service,
         'sqs:SendMessage',

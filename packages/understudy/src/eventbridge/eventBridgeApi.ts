@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Authority, Principal } from '../iam/principal.ts';
 import { answerJson, ServiceError, type Body } from '../kernel/answer.ts';
 import type { Bus } from './bus.ts';
-import type { Account } from '../kernel/resource.ts';
+import type { Account } from '../kernel/stack.ts';
 import { busArn, isoSeconds } from './rules.ts';
 
 /** AWS: documented. */

@@ -3,30 +3,31 @@ import { Bus, type Rule } from './bus.ts';
 import { demandTarget, type Delivering, type Target } from './delivery.ts';
 import type { Journal } from '../kernel/journal.ts';
 import { compilePattern, PatternError } from './pattern.ts';
-import { DeclarationError, resourcesOf, type Account, type Stack } from '../kernel/resource.ts';
+import { resourcesOf, type Account, type Resources } from '../kernel/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 import { occurrencesOf, type Occurrences } from '../scheduler/scheduleExpression.ts';
 import { targetInputFrom } from './targetInput.ts';
 import type { Timetable } from '../scheduler/timetable.ts';
 
 /** The buses of the template, by name, beside the default one; rules are put on them by `declareRules`. */
 export function busesFrom(
-  stack: Stack,
+  resources: Resources,
   account: Account,
   journal: Journal,
   delivering: Delivering,
 ): Map<string, Bus> {
   const names = [
     'default',
-    ...resourcesOf(stack, 'AWS::Events::EventBus').map(([, { physicalId }]) => physicalId),
+    ...resourcesOf(resources, 'AWS::Events::EventBus').map(([, { physicalId }]) => physicalId),
   ];
   return new Map(
     names.map((name) => [name, new Bus(name, busArn(account, name), journal, delivering.clock, delivering)]),
   );
 }
 
-/** Throws a `DeclarationError` for what cannot run: a pattern, a schedule, a target. */
+/** Throws a `TemplateError` for what cannot run: a pattern, a schedule, a target. */
 export function declareRules(
-  stack: Stack,
+  resources: Resources,
   account: Account,
   buses: ReadonlyMap<string, Bus>,
   timetable: Timetable,
@@ -34,14 +35,14 @@ export function declareRules(
   onCrash: (error: unknown) => void,
 ): void {
   const functionArns = new Set(
-    resourcesOf(stack, 'AWS::Lambda::Function').map(([, { attributes }]) => String(attributes['Arn'])),
+    resourcesOf(resources, 'AWS::Lambda::Function').map(([, { attributes }]) => String(attributes['Arn'])),
   );
-  for (const [logicalId, { properties, physicalId }] of resourcesOf(stack, 'AWS::Events::Rule')) {
+  for (const [logicalId, { properties, physicalId }] of resourcesOf(resources, 'AWS::Events::Rule')) {
     const busName = String(properties['EventBusName'] ?? 'default')
       .split('/')
       .at(-1)!;
     const bus = buses.get(busName);
-    if (!bus) throw new DeclarationError(logicalId, `there is no event bus ${busName}`);
+    if (!bus) throw new TemplateError(logicalId, '', `there is no event bus ${busName}`);
     const name = physicalId.split('|').at(-1)!;
     const path = busName === 'default' ? name : `${busName}/${name}`;
     const targets = ((properties['Targets'] ?? []) as Record<string, unknown>[]).map((declared) => {
@@ -62,11 +63,11 @@ export function declareRules(
     bus.rules.push(rule);
     if (properties['ScheduleExpression'] === undefined) {
       if (!rule.matches)
-        throw new DeclarationError(logicalId, 'has neither EventPattern nor ScheduleExpression');
+        throw new TemplateError(logicalId, '', 'has neither EventPattern nor ScheduleExpression');
       continue;
     }
     if (busName !== 'default')
-      throw new DeclarationError(logicalId, 'only rules on the default bus can have a schedule');
+      throw new TemplateError(logicalId, '', 'only rules on the default bus can have a schedule');
     // With the expression, so that a changed one counts from now instead of making up for what it never missed.
     const id = `rule:${rule.arn} ${String(properties['ScheduleExpression'])}`;
     const occurrences = scheduleOf(
@@ -99,7 +100,7 @@ function patternFrom(logicalId: string, declared: unknown): (event: unknown) => 
     return compilePattern(typeof declared === 'string' ? JSON.parse(declared) : declared);
   } catch (error) {
     if (error instanceof PatternError || error instanceof SyntaxError)
-      throw new DeclarationError(logicalId, error.message);
+      throw new TemplateError(logicalId, '', error.message);
     throw error;
   }
 }
@@ -110,7 +111,7 @@ function scheduleOf(logicalId: string, expression: string, anchorMs: number): Oc
     return occurrencesOf(expression, 'UTC', anchorMs, ['rate', 'cron']);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError)
-      throw new DeclarationError(logicalId, error.message);
+      throw new TemplateError(logicalId, '', error.message);
     throw error;
   }
 }

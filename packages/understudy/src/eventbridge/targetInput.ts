@@ -1,4 +1,4 @@
-import { DeclarationError } from '../kernel/resource.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 /** What a target is given of an event. AWS: documented, as everything in this file. */
 export type TargetInput = (event: Record<string, unknown>, ruleArn: string, ingestedAt: string) => unknown;
@@ -8,7 +8,7 @@ export function targetInputFrom(logicalId: string, target: Record<string, unknow
     { InputPathsMap?: Record<string, string>; InputTemplate: string } | undefined;
   const given = ['Input', 'InputPath', 'InputTransformer'].filter((name) => target[name] !== undefined);
   if (given.length > 1)
-    throw new DeclarationError(logicalId, `a target has ${given.join(' and ')}: one is allowed`);
+    throw new TemplateError(logicalId, '', `a target has ${given.join(' and ')}: one is allowed`);
   if (typeof target['Input'] === 'string') {
     const constant: unknown = parse(logicalId, target['Input']);
     return () => structuredClone(constant);
@@ -59,7 +59,7 @@ function textOf(value: unknown): string {
 
 function pathReader(logicalId: string, path: string): (event: unknown) => unknown {
   if (!/^\$(\.[\w-]+|\[\d+\]|\['[^']+'\])*$/.test(path)) {
-    throw new DeclarationError(logicalId, `${path} is not a path into an event`);
+    throw new TemplateError(logicalId, '', `${path} is not a path into an event`);
   }
   const steps = [...path.matchAll(/\.([\w-]+)|\[(\d+)\]|\['([^']+)'\]/g)].map(
     ([, name, index, quoted]) => name ?? index ?? quoted!,
@@ -76,6 +76,6 @@ function parse(logicalId: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new DeclarationError(logicalId, `a target's input is not JSON: ${text.slice(0, 200)}`);
+    throw new TemplateError(logicalId, '', `a target's input is not JSON: ${text.slice(0, 200)}`);
   }
 }

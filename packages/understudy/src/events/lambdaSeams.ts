@@ -3,14 +3,14 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Authority } from '../iam/principal.ts';
 import type { Deliver } from '../lambda/destinations.ts';
 import type { QueueSource } from '../lambda/queueMapping.ts';
-import type { Cloud } from './cloud.ts';
+import type { Events } from './events.ts';
 import type { QueuedMessage } from '../sqs/queue.ts';
-import type { Account } from '../kernel/resource.ts';
+import type { Account } from '../kernel/stack.ts';
 import { isoSeconds } from '../eventbridge/rules.ts';
 import { attributesMd5, md5, systemAttributes } from '../sqs/sqsWire.ts';
 
 /** The queues as event source mappings take from them. */
-export function queueSourceOf({ queues }: Pick<Cloud, 'queues'>, account: Account): QueueSource {
+export function queueSourceOf({ queues }: Pick<Events, 'queues'>, account: Account): QueueSource {
   return {
     has: (queueArn) => queues.findByArn(queueArn) !== undefined,
     receive: async (queueArn, max, waitSeconds) => {
@@ -37,7 +37,7 @@ export function queueSourceOf({ queues }: Pick<Cloud, 'queues'>, account: Accoun
 }
 
 /** Whether `deliverTo` can reach a destination; one that it cannot has to stop the start. */
-export function hasDestination(cloud: Cloud, destinationArn: string): boolean {
+export function hasDestination(cloud: Events, destinationArn: string): boolean {
   const [, , service, , , name = ''] = destinationArn.split(':');
   if (service === 'sqs') return cloud.queues.findByArn(destinationArn) !== undefined;
   if (service === 'events') return busOf(cloud, destinationArn) !== undefined;
@@ -45,7 +45,7 @@ export function hasDestination(cloud: Cloud, destinationArn: string): boolean {
 }
 
 /** Where functions' results and given-up records go: to a queue, a bus or a bucket, under the caller's policies. */
-export function deliverTo(cloud: Cloud, account: Account, clock: Clock, authority: Authority): Deliver {
+export function deliverTo(cloud: Events, account: Account, clock: Clock, authority: Authority): Deliver {
   return async (destinationArn, payload, caller) => {
     const [, , service, , , name = ''] = destinationArn.split(':');
     if (!hasDestination(cloud, destinationArn)) throw new Error(`${destinationArn} is not declared`);
@@ -70,7 +70,7 @@ export function deliverTo(cloud: Cloud, account: Account, clock: Clock, authorit
   };
 }
 
-function busOf(cloud: Cloud, arn: string) {
+function busOf(cloud: Events, arn: string) {
   return [...cloud.buses.values()].find((bus) => bus.arn === arn);
 }
 

@@ -1,4 +1,4 @@
-import { TemplateError } from '../template/errors.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 import { patternFor } from './wildcard.ts';
 
 /** Condition keys of a request, by name in small letters. */

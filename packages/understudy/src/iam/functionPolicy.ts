@@ -1,4 +1,4 @@
-import type { ResolvedResource } from '../template/stack.ts';
+import type { Resource } from '../kernel/stack.ts';
 import { patternFor } from './wildcard.ts';
 
 interface Permission {
@@ -15,7 +15,7 @@ interface Permission {
 export class FunctionPolicies {
   private readonly byFunction = new Map<string, Permission[]>();
 
-  constructor(resources: ReadonlyMap<string, ResolvedResource>) {
+  constructor(resources: ReadonlyMap<string, Resource>) {
     for (const { type, properties } of resources.values()) {
       if (type !== 'AWS::Lambda::Permission') continue;
       const name = functionNameOf(String(properties.FunctionName));

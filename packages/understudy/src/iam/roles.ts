@@ -1,9 +1,9 @@
-import { TemplateError } from '../template/errors.ts';
-import type { ResolvedResource } from '../template/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
+import type { Resource } from '../kernel/stack.ts';
 import { managedPolicy } from './managedPolicies.ts';
 import { compileDocument, type Statement } from './statement.ts';
 
-type Resources = ReadonlyMap<string, ResolvedResource>;
+type Resources = ReadonlyMap<string, Resource>;
 
 export interface Role {
   logicalId: string;
@@ -54,7 +54,7 @@ function customerPolicies(resources: Resources): Map<string, Statement[]> {
   );
 }
 
-function roleFrom(logicalId: string, resource: ResolvedResource, managed: Map<string, Statement[]>): Role {
+function roleFrom(logicalId: string, resource: Resource, managed: Map<string, Statement[]>): Role {
   const { properties, attributes, physicalId } = resource;
   const inline = (properties.Policies ?? []) as { PolicyDocument: unknown }[];
   const attached = (properties.ManagedPolicyArns ?? []) as string[];
@@ -99,6 +99,6 @@ function trustedServices(document: unknown): Set<string> {
   );
 }
 
-function ofType(resources: Resources, type: string): [string, ResolvedResource][] {
+function ofType(resources: Resources, type: string): [string, Resource][] {
   return [...resources].filter(([, resource]) => resource.type === type);
 }

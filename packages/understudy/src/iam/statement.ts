@@ -1,4 +1,4 @@
-import { TemplateError } from '../template/errors.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 import { compileConditions, type Condition, type RequestContext } from './conditions.ts';
 import { patternFor, type Pattern } from './wildcard.ts';
 

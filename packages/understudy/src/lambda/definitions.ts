@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { checkDestination } from './destinations.ts';
 import { assetFolder } from '../template/assets.ts';
-import { TemplateError } from '../template/errors.ts';
-import type { ResolvedResource, ResolvedStack } from '../template/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
+import type { Resource, Stack } from '../kernel/stack.ts';
 
 /** A function as the template declares it, its code found. */
 export interface FunctionDefinition {
@@ -37,7 +37,7 @@ interface AsyncSettings {
 const endings = ['.js', '.mjs', '.cjs'];
 
 /** The stack's functions by name. Archives are unpacked and inline code is written below `workFolder`. */
-export function functionsFrom(stack: ResolvedStack, workFolder: string): Map<string, FunctionDefinition> {
+export function functionsFrom(stack: Stack, workFolder: string): Map<string, FunctionDefinition> {
   const functions = new Map<string, FunctionDefinition>();
   for (const [logicalId, resource] of stack.resources) {
     if (resource.type !== 'AWS::Lambda::Function') continue;
@@ -62,9 +62,9 @@ export function functionsFrom(stack: ResolvedStack, workFolder: string): Map<str
 }
 
 function functionFrom(
-  stack: ResolvedStack,
+  stack: Stack,
   logicalId: string,
-  { properties, physicalId, attributes }: ResolvedResource,
+  { properties, physicalId, attributes }: Resource,
   workFolder: string,
 ): FunctionDefinition {
   const fail = (key: string, problem: string): never => {
@@ -108,7 +108,7 @@ function environmentOf(properties: Record<string, unknown>): Record<string, stri
 }
 
 function codeFolder(
-  stack: ResolvedStack,
+  stack: Stack,
   logicalId: string,
   code: Record<string, unknown>,
   workFolder: string,

@@ -1,13 +1,13 @@
 import type { Principal } from '../iam/principal.ts';
-import { TemplateError } from '../template/errors.ts';
-import type { ResolvedStack } from '../template/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
+import type { Stack } from '../kernel/stack.ts';
 
 /** Hands an object to a queue under the policies of the function's role. Throws `AccessDenied`. */
 export type Deliver = (destinationArn: string, payload: unknown, caller: Principal) => Promise<void>;
 
 /** Checks at start that what is given up has somewhere to go. */
 export function checkDestination(
-  stack: ResolvedStack,
+  stack: Stack,
   logicalId: string,
   path: string,
   destinationArn: string | undefined,

@@ -1,5 +1,5 @@
 import { compilePattern, PatternError } from '../eventbridge/pattern.ts';
-import { TemplateError } from '../template/errors.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 export type Filter = (record: unknown) => boolean;
 

@@ -5,13 +5,13 @@ import type { PolicyAuthority } from '../iam/authority.ts';
 import { functionNameOf } from '../iam/functionPolicy.ts';
 import { AccessDenied, type Principal } from '../iam/principal.ts';
 import { SignatureError, type SignatureVerifier } from '../iam/signature.ts';
-import { TemplateError } from '../template/errors.ts';
-import type { ResolvedStack } from '../template/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
+import type { Stack } from '../kernel/stack.ts';
 import { corsFrom, type Cors } from './cors.ts';
 import type { LambdaService } from './lambdaService.ts';
 
 export interface FunctionUrlParts {
-  stack: ResolvedStack;
+  stack: Stack;
   lambda: LambdaService;
   verifier: SignatureVerifier;
   authority: PolicyAuthority;

@@ -6,8 +6,8 @@ import type { PolicyAuthority } from '../iam/authority.ts';
 import type { CredentialVault } from '../iam/credentials.ts';
 import { FunctionPolicies, functionNameOf } from '../iam/functionPolicy.ts';
 import { AccessDenied, type Principal } from '../iam/principal.ts';
-import { TemplateError } from '../template/errors.ts';
-import type { ResolvedStack } from '../template/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
+import type { Stack } from '../kernel/stack.ts';
 import { AsyncInvocations } from './asynchronous.ts';
 import { functionsFrom, type FunctionDefinition } from './definitions.ts';
 import type { Deliver } from './destinations.ts';
@@ -17,7 +17,7 @@ import { FunctionLog } from './logs.ts';
 import { Sandbox } from './sandbox.ts';
 
 export interface LambdaOptions {
-  stack: ResolvedStack;
+  stack: Stack;
   /** Logs lie in `{dataFolder}/logs`, everything else in `{dataFolder}/lambda`. */
   dataFolder: string;
   authority: PolicyAuthority;

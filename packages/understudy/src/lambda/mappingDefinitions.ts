@@ -1,6 +1,6 @@
 import { functionNameOf } from '../iam/functionPolicy.ts';
-import { TemplateError } from '../template/errors.ts';
-import type { ResolvedResource, ResolvedStack } from '../template/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
+import type { Resource, Stack } from '../kernel/stack.ts';
 import { checkDestination } from './destinations.ts';
 import { filterFrom, type Filter } from './filter.ts';
 
@@ -41,7 +41,7 @@ export interface Sources {
 }
 
 /** The stack's event source mappings that are enabled. */
-export function mappingsFrom(stack: ResolvedStack, sources: Sources): MappingDefinition[] {
+export function mappingsFrom(stack: Stack, sources: Sources): MappingDefinition[] {
   return [...stack.resources]
     .filter(
       ([, { type, properties }]) =>
@@ -51,9 +51,9 @@ export function mappingsFrom(stack: ResolvedStack, sources: Sources): MappingDef
 }
 
 function mappingFrom(
-  stack: ResolvedStack,
+  stack: Stack,
   logicalId: string,
-  { properties, physicalId }: ResolvedResource,
+  { properties, physicalId }: Resource,
   sources: Sources,
 ): MappingDefinition {
   const fail = (key: string, problem: string): never => {

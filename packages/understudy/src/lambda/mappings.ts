@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Clock } from '../kernel/clock.ts';
 import type { StreamService } from '../dynamodb/streamService.ts';
 import type { Authority } from '../iam/principal.ts';
-import type { ResolvedStack } from '../template/stack.ts';
+import type { Stack } from '../kernel/stack.ts';
 import { Checkpoint } from './checkpoint.ts';
 import type { LambdaService } from './lambdaService.ts';
 import { mappingsFrom } from './mappingDefinitions.ts';
@@ -11,7 +11,7 @@ import { QueueMapping, type QueueSource } from './queueMapping.ts';
 import { StreamMapping } from './streamMapping.ts';
 
 export interface MappingsOptions {
-  stack: ResolvedStack;
+  stack: Stack;
   /** Checkpoints lie in `{dataFolder}/lambda/checkpoints`. */
   dataFolder: string;
   streams: StreamService;

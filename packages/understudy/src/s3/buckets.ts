@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import type { Payload } from './awsChunked.ts';
 import type { Journal } from '../kernel/journal.ts';
-import { resourcesOf, type Stack } from '../kernel/resource.ts';
+import { resourcesOf, type Resources } from '../kernel/stack.ts';
 
 export interface StoredObject {
   key: string;
@@ -23,12 +23,12 @@ export class Buckets {
   private readonly names: Set<string>;
 
   constructor(
-    stack: Stack,
+    resources: Resources,
     private readonly folder: string,
     private readonly journal: Journal,
     private readonly clock: Clock,
   ) {
-    this.names = new Set(resourcesOf(stack, 'AWS::S3::Bucket').map(([, { physicalId }]) => physicalId));
+    this.names = new Set(resourcesOf(resources, 'AWS::S3::Bucket').map(([, { physicalId }]) => physicalId));
     for (const name of this.names) {
       fs.mkdirSync(this.folderOf(name), { recursive: true });
       this.removeOrphans(name);

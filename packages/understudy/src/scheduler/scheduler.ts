@@ -3,7 +3,8 @@ import type { Clock } from '../kernel/clock.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import { deliver, demandTarget, type Delivering } from '../eventbridge/delivery.ts';
 import type { Journal } from '../kernel/journal.ts';
-import { DeclarationError, resourcesOf, type Account, type Stack } from '../kernel/resource.ts';
+import { resourcesOf, type Account, type Resources } from '../kernel/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 import { isoSeconds, targetFrom } from '../eventbridge/rules.ts';
 import { occurrencesOf, type Occurrences } from './scheduleExpression.ts';
 import type { Timetable } from './timetable.ts';
@@ -33,7 +34,7 @@ export class Scheduler {
   private readonly functionArns: Set<string>;
 
   constructor(
-    stack: Stack,
+    resources: Resources,
     readonly account: Account,
     private readonly journal: Journal,
     private readonly clock: Clock,
@@ -42,21 +43,24 @@ export class Scheduler {
     private readonly onCrash: (error: unknown) => void,
   ) {
     this.functionArns = new Set(
-      resourcesOf(stack, 'AWS::Lambda::Function').map(([, { attributes }]) => String(attributes['Arn'])),
+      resourcesOf(resources, 'AWS::Lambda::Function').map(([, { attributes }]) => String(attributes['Arn'])),
     );
     this.groups = new Set([
       'default',
-      ...resourcesOf(stack, 'AWS::Scheduler::ScheduleGroup').map(([, { physicalId }]) => physicalId),
+      ...resourcesOf(resources, 'AWS::Scheduler::ScheduleGroup').map(([, { physicalId }]) => physicalId),
     ]);
-    for (const [logicalId, { properties, physicalId }] of resourcesOf(stack, 'AWS::Scheduler::Schedule')) {
+    for (const [logicalId, { properties, physicalId }] of resourcesOf(
+      resources,
+      'AWS::Scheduler::Schedule',
+    )) {
       const schedule = this.fromDeclaration(properties, physicalId);
       const id = idOf(schedule);
       if (!this.groups.has(schedule.group))
-        throw new DeclarationError(logicalId, `there is no schedule group ${schedule.group}`);
+        throw new TemplateError(logicalId, '', `there is no schedule group ${schedule.group}`);
       try {
         this.demand(logicalId, schedule);
       } catch (error) {
-        if (error instanceof ServiceError) throw new DeclarationError(logicalId, error.message);
+        if (error instanceof ServiceError) throw new TemplateError(logicalId, '', error.message);
         throw error;
       }
       this.declared.set(id, schedule);
@@ -95,7 +99,7 @@ export class Scheduler {
       if (schedule.target['RoleArn'] === undefined) throw new SyntaxError('Target.RoleArn is missing');
       demandTarget(logicalId, this.delivering, targetOf(schedule), this.functionArns);
     } catch (error) {
-      if (logicalId === '' && error instanceof DeclarationError)
+      if (logicalId === '' && error instanceof TemplateError)
         throw new ServiceError('ValidationException', error.message.slice(2));
       if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
       throw new ServiceError(

@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import { DeclarationError } from '../kernel/resource.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 const kinds = {
   lowercase: 'abcdefghijklmnopqrstuvwxyz',
@@ -27,7 +27,7 @@ export function generatedSecret(logicalId: string, declared: unknown): string | 
   const length = Number(wishes['PasswordLength'] ?? 32);
   const eachKind = String(wishes['RequireEachIncludedType'] ?? true) === 'true' ? alphabets : [];
   if (all.length === 0 || length < eachKind.length) {
-    throw new DeclarationError(logicalId, 'GenerateSecretString leaves no letters to choose from');
+    throw new TemplateError(logicalId, '', 'GenerateSecretString leaves no letters to choose from');
   }
   const letters = Array.from({ length }, (_, at) => pick(eachKind[at] ?? all));
   // Shuffled, because the first letters came from one kind each.
@@ -38,7 +38,7 @@ export function generatedSecret(logicalId: string, declared: unknown): string | 
   const template = wishes['SecretStringTemplate'];
   const key = wishes['GenerateStringKey'];
   if ((template === undefined) !== (key === undefined)) {
-    throw new DeclarationError(logicalId, 'SecretStringTemplate and GenerateStringKey go together');
+    throw new TemplateError(logicalId, '', 'SecretStringTemplate and GenerateStringKey go together');
   }
   if (typeof template !== 'string') return letters.join('');
   return JSON.stringify({ ...(JSON.parse(template) as object), [String(key)]: letters.join('') });

@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import { generatedSecret } from './generatedSecret.ts';
 import type { Journal } from '../kernel/journal.ts';
-import { resourcesOf, type Stack } from '../kernel/resource.ts';
+import { resourcesOf, type Resources } from '../kernel/stack.ts';
 
 export interface SecretVersion {
   id: string;
@@ -28,12 +28,12 @@ export class Secrets {
   private readonly arnsByName = new Map<string, string>();
 
   constructor(
-    stack: Stack,
+    resources: Resources,
     private readonly journal: Journal,
     private readonly clock: Clock,
   ) {
     for (const [logicalId, { properties, physicalId: arn }] of resourcesOf(
-      stack,
+      resources,
       'AWS::SecretsManager::Secret',
     )) {
       // The service puts a hyphen and six letters behind the name.

@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Authority, Principal } from '../iam/principal.ts';
 import { answerJson, ServiceError, type Body } from '../kernel/answer.ts';
-import type { Account } from '../kernel/resource.ts';
+import type { Account } from '../kernel/stack.ts';
 import type { Secret, Secrets, SecretVersion } from './secrets.ts';
 
 const operations: Record<string, (secrets: Secrets, secret: Secret, body: Body) => unknown> = {

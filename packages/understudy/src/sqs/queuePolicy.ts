@@ -1,4 +1,4 @@
-import { resourcesOf, type Stack } from '../kernel/resource.ts';
+import { resourcesOf, type Resources } from '../kernel/stack.ts';
 
 interface Statement {
   Effect: string;
@@ -12,8 +12,13 @@ interface Statement {
  * Whether the template lets a service put messages into a queue, as it must for rules and dead letters. AWS:
  * documented; without such a policy the target fails, and the caller of PutEvents does not learn it.
  */
-export function admitsService(stack: Stack, queueArn: string, service: string, sourceArn: string): boolean {
-  const statements = statementsOn(stack, queueArn).filter(
+export function admitsService(
+  resources: Resources,
+  queueArn: string,
+  service: string,
+  sourceArn: string,
+): boolean {
+  const statements = statementsOn(resources, queueArn).filter(
     (statement) =>
       matches(statement.Action, 'sqs:SendMessage') &&
       (statement.Resource === undefined || matches(statement.Resource, queueArn)) &&
@@ -27,9 +32,9 @@ export function admitsService(stack: Stack, queueArn: string, service: string, s
   return !isDenied && statements.some(({ Effect }) => Effect === 'Allow');
 }
 
-function statementsOn(stack: Stack, queueArn: string): Statement[] {
+function statementsOn(resources: Resources, queueArn: string): Statement[] {
   const name = queueArn.split(':').at(-1)!;
-  return resourcesOf(stack, 'AWS::SQS::QueuePolicy').flatMap(([, { properties }]) => {
+  return resourcesOf(resources, 'AWS::SQS::QueuePolicy').flatMap(([, { properties }]) => {
     const queues = (properties['Queues'] ?? []) as string[];
     if (!queues.some((url) => url.split('/').at(-1) === name)) return [];
     const { Statement } = properties['PolicyDocument'] as { Statement: Statement | Statement[] };

@@ -2,7 +2,8 @@ import type { Clock } from '../kernel/clock.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import type { Journal } from '../kernel/journal.ts';
 import { Queue, type QueueSettings } from './queue.ts';
-import { DeclarationError, resourcesOf, type Account, type Stack } from '../kernel/resource.ts';
+import { resourcesOf, type Account, type Resources } from '../kernel/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 /** The queues that the template declares. */
 export class Queues {
@@ -10,22 +11,23 @@ export class Queues {
   private readonly urls = new Map<string, string>();
 
   constructor(
-    stack: Stack,
+    resources: Resources,
     private readonly account: Account,
     journal: Journal,
     clock: Clock,
   ) {
-    for (const [logicalId, resource] of resourcesOf(stack, 'AWS::SQS::Queue')) {
+    for (const [logicalId, resource] of resourcesOf(resources, 'AWS::SQS::Queue')) {
       const settings = settingsFrom(logicalId, resource.physicalId, resource.properties, account);
       const queue = new Queue(settings, journal, clock, (arn) => this.findByArn(arn));
       this.byName.set(settings.name, queue);
       this.urls.set(settings.name, resource.physicalId);
     }
-    for (const [logicalId, resource] of resourcesOf(stack, 'AWS::SQS::Queue')) {
+    for (const [logicalId, resource] of resourcesOf(resources, 'AWS::SQS::Queue')) {
       const { redrive } = this.byName.get(nameOf(resource.physicalId))!.settings;
       if (redrive && !this.findByArn(redrive.deadLetterArn)) {
-        throw new DeclarationError(
+        throw new TemplateError(
           logicalId,
+          '',
           `RedrivePolicy names ${redrive.deadLetterArn}, which is not declared`,
         );
       }
@@ -67,7 +69,7 @@ function settingsFrom(
   const seconds = (property: string, fallback: number) => Number(properties[property] ?? fallback);
   const isFifo = isTrue(properties['FifoQueue']);
   if (isFifo !== name.endsWith('.fifo')) {
-    throw new DeclarationError(logicalId, `${name} must end in .fifo if it is a FIFO queue, and only then`);
+    throw new TemplateError(logicalId, '', `${name} must end in .fifo if it is a FIFO queue, and only then`);
   }
   const redrive = properties['RedrivePolicy'] as
     { deadLetterTargetArn: string; maxReceiveCount: number | string } | undefined;

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Authority, Principal } from '../iam/principal.ts';
 import { answerJson, ServiceError, type Body } from '../kernel/answer.ts';
 import type { Journal } from '../kernel/journal.ts';
-import { resourcesOf, type Account, type Stack } from '../kernel/resource.ts';
+import { resourcesOf, type Account, type Resources } from '../kernel/stack.ts';
 
 interface Parameter {
   name: string;
@@ -18,12 +18,12 @@ interface Parameter {
 /** Systems Manager's parameters; a declared one follows the template whenever that changes. */
 export class Parameters {
   constructor(
-    stack: Stack,
+    resources: Resources,
     private readonly account: Account,
     private readonly journal: Journal,
     private readonly clock: Clock,
   ) {
-    for (const [, { properties, physicalId }] of resourcesOf(stack, 'AWS::SSM::Parameter')) {
+    for (const [, { properties, physicalId }] of resourcesOf(resources, 'AWS::SSM::Parameter')) {
       const declared = String(properties['Value']);
       if (this.get(physicalId)?.declared === declared) continue;
       this.put(physicalId, String(properties['Type'] ?? 'String'), declared, declared);

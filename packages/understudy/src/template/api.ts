@@ -6,26 +6,21 @@ import type {
   ResolverDefinition,
 } from '../appsync/definition.ts';
 import { assetText } from './assets.ts';
-import { TemplateError } from './errors.ts';
-import type { ResolvedResource, ResolvedStack } from './stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
+import type { Resource, Stack } from '../kernel/stack.ts';
 
 type Properties = Record<string, unknown>;
 
 const dayMs = 86_400_000;
 
 /** Every GraphQL API of the stack. `nowMs` dates API keys that declare no end. */
-export function apisFrom(stack: ResolvedStack, nowMs: number): ApiDefinition[] {
+export function apisFrom(stack: Stack, nowMs: number): ApiDefinition[] {
   return ofType(stack, 'AWS::AppSync::GraphQLApi').map(([logicalId, resource]) =>
     apiFrom(stack, logicalId, resource, nowMs),
   );
 }
 
-function apiFrom(
-  stack: ResolvedStack,
-  logicalId: string,
-  resource: ResolvedResource,
-  nowMs: number,
-): ApiDefinition {
+function apiFrom(stack: Stack, logicalId: string, resource: Resource, nowMs: number): ApiDefinition {
   const { properties, attributes } = resource;
   if (properties.ApiType === 'MERGED') fail(logicalId, 'Properties.ApiType', 'merged APIs are not run');
   const apiId = String(attributes.ApiId);
@@ -79,7 +74,7 @@ function apiFrom(
   return definition;
 }
 
-function authFrom(logicalId: string, declared: Properties, stack: ResolvedStack): AuthProvider {
+function authFrom(logicalId: string, declared: Properties, stack: Stack): AuthProvider {
   const mode = declared.AuthenticationType;
   switch (mode) {
     case 'API_KEY':
@@ -120,11 +115,7 @@ function authFrom(logicalId: string, declared: Properties, stack: ResolvedStack)
   }
 }
 
-function dataSourceFrom(
-  logicalId: string,
-  properties: Properties,
-  stack: ResolvedStack,
-): DataSourceDefinition {
+function dataSourceFrom(logicalId: string, properties: Properties, stack: Stack): DataSourceDefinition {
   const name = String(properties.Name);
   const roleArn = String(properties.ServiceRoleArn);
   switch (properties.Type) {
@@ -186,9 +177,9 @@ function dataSourceFrom(
 }
 
 function functionFrom(
-  stack: ResolvedStack,
+  stack: Stack,
   logicalId: string,
-  { properties, attributes }: ResolvedResource,
+  { properties, attributes }: Resource,
 ): FunctionDefinition {
   const code = codeOf(stack, logicalId, properties);
   return {
@@ -200,7 +191,7 @@ function functionFrom(
   };
 }
 
-function resolverFrom(stack: ResolvedStack, logicalId: string, properties: Properties): ResolverDefinition {
+function resolverFrom(stack: Stack, logicalId: string, properties: Properties): ResolverDefinition {
   const code = codeOf(stack, logicalId, properties);
   const caching = properties.CachingConfig as { Ttl: number; CachingKeys?: string[] } | undefined;
   const pipeline = (properties.PipelineConfig as { Functions?: string[] } | undefined)?.Functions ?? [];
@@ -217,7 +208,7 @@ function resolverFrom(stack: ResolvedStack, logicalId: string, properties: Prope
   };
 }
 
-function codeOf(stack: ResolvedStack, logicalId: string, properties: Properties): string | undefined {
+function codeOf(stack: Stack, logicalId: string, properties: Properties): string | undefined {
   const runtime = (properties.Runtime as Properties | undefined)?.Name;
   if (runtime !== undefined && runtime !== 'APPSYNC_JS') {
     fail(logicalId, 'Properties.Runtime.Name', `${String(runtime)} is not run`);
@@ -225,13 +216,7 @@ function codeOf(stack: ResolvedStack, logicalId: string, properties: Properties)
   return textOf(stack, logicalId, properties, 'Code', 'CodeS3Location');
 }
 
-function textOf(
-  stack: ResolvedStack,
-  logicalId: string,
-  properties: Properties,
-  inline: string,
-  location: string,
-) {
+function textOf(stack: Stack, logicalId: string, properties: Properties, inline: string, location: string) {
   if (properties[inline] !== undefined) return String(properties[inline]);
   if (properties[location] === undefined) return undefined;
   return assetText(stack.assets, String(properties[location]), { logicalId, path: `Properties.${location}` });
@@ -259,7 +244,7 @@ function checkReferences(api: ApiDefinition): void {
   }
 }
 
-function ofType(stack: ResolvedStack, type: string): [string, ResolvedResource][] {
+function ofType(stack: Stack, type: string): [string, Resource][] {
   return [...stack.resources].filter(([, resource]) => resource.type === type);
 }
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
-import { TemplateError } from './errors.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 import type { Place } from './intrinsics.ts';
 
 /** The file or folder in the synthesized output that a bucket key stands for. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { TemplateError } from './errors.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 export interface TemplateResource {
   Type: string;

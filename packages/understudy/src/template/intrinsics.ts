@@ -1,4 +1,4 @@
-import { TemplateError } from './errors.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 /** Where a value stands, for messages. */
 export interface Place {

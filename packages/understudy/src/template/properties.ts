@@ -1,4 +1,4 @@
-import { TemplateError } from './errors.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 
 /**
  * Properties per type: those that `packages/understudy/` carries out, and those whose effect a laptop has no counterpart for. Any

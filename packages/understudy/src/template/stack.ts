@@ -1,35 +1,11 @@
+import type { Resource, Stack } from '../kernel/stack.ts';
+import { TemplateError } from '../kernel/templateError.ts';
 import type { Addresses } from './attributes/declaration.ts';
 import { entryFor, isRun } from './attributes/registry.ts';
 import { openStack, type StackDocument, type TemplateResource } from './document.ts';
-import { TemplateError } from './errors.ts';
 import { absent, resolve, resolveCondition, type Place, type Scope } from './intrinsics.ts';
 import { generatedName, stableId } from './names.ts';
 import { checkProperties } from './properties.ts';
-
-export interface ResolvedResource {
-  type: string;
-  /** Intrinsics resolved. */
-  properties: Record<string, unknown>;
-  /** What `Ref` gives. */
-  physicalId: string;
-  /** What `Fn::GetAtt` gives. */
-  attributes: Record<string, unknown>;
-}
-
-export interface ResolvedStack {
-  name: string;
-  accountId: string;
-  region: string;
-  /** By logical id; without those whose condition is false. */
-  resources: Map<string, ResolvedResource>;
-  /** Properties as they are written, for what a resolved value no longer says: which resource it came from. */
-  written: ReadonlyMap<string, Record<string, unknown>>;
-  outputs: Record<string, string>;
-  /** One line for each type that is declared and not run: `AWS::SNS::Topic: Alerts, Bills`. */
-  unsupported: string[];
-  /** Absolute path of each file asset, by its key in the assets bucket. */
-  assets: Map<string, string>;
-}
 
 export interface ReadOptions {
   /** Which stack, when the folder holds several. */
@@ -44,14 +20,14 @@ export interface ReadOptions {
 }
 
 /** Reads a synthesized folder and resolves its stack as CloudFormation would when it creates it. */
-export function readTemplate(folder: string, options: ReadOptions): ResolvedStack {
+export function readTemplate(folder: string, options: ReadOptions): Stack {
   return new Resolution(openStack(folder, options.stack), options).run();
 }
 
 class Resolution implements Scope {
   readonly accountId: string;
   readonly region: string;
-  private readonly resources = new Map<string, ResolvedResource>();
+  private readonly resources = new Map<string, Resource>();
   /** Resources whose properties are being resolved, outermost first; meeting one again is a cycle. */
   private readonly open: string[] = [];
   private readonly conditions = new Map<string, boolean | 'open'>();
@@ -64,7 +40,7 @@ class Resolution implements Scope {
     this.region = document.region ?? options.region ?? 'eu-central-1';
   }
 
-  run(): ResolvedStack {
+  run(): Stack {
     const { template, stackName, assets } = this.document;
     for (const name of Object.keys(this.options.parameters ?? {})) {
       if (!template.Parameters?.[name])
@@ -189,7 +165,7 @@ class Resolution implements Scope {
     return Condition === undefined || this.condition(Condition, { logicalId, path: 'Condition' });
   }
 
-  private reachable(logicalId: string, place: Place): ResolvedResource {
+  private reachable(logicalId: string, place: Place): Resource {
     if (!this.document.template.Resources[logicalId]) {
       throw new TemplateError(place.logicalId, place.path, `there is no parameter or resource ${logicalId}`);
     }
@@ -203,7 +179,7 @@ class Resolution implements Scope {
     return this.resourceOf(logicalId);
   }
 
-  private resourceOf(logicalId: string): ResolvedResource {
+  private resourceOf(logicalId: string): Resource {
     const existing = this.resources.get(logicalId);
     if (existing) return existing;
     if (this.open.includes(logicalId)) {
@@ -224,7 +200,7 @@ class Resolution implements Scope {
     return resource;
   }
 
-  private resolved(logicalId: string, declared: TemplateResource): ResolvedResource {
+  private resolved(logicalId: string, declared: TemplateResource): Resource {
     const type = declared.Type;
     const properties = resolve(declared.Properties ?? {}, this, { logicalId, path: 'Properties' }) as Record<
       string,

@@ -6,7 +6,7 @@ import { cognitoIdentifiers } from '../../src/cognito/identifiers.ts';
 import { callCognito } from '../../src/cognito/operations.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { Journal } from '../../src/kernel/journal.ts';
-import type { StackResource } from '../../src/kernel/resource.ts';
+import type { Resource } from '../../src/kernel/stack.ts';
 import { listen } from '../events/listen.ts';
 import {
   account,
@@ -72,7 +72,7 @@ export async function aPool(given: PoolGiven = {}) {
     logicalId: string,
     type: string,
     properties: Record<string, unknown>,
-  ): [string, StackResource] => {
+  ): [string, Resource] => {
     const { physicalId, attributes } = cognitoIdentifiers('seed', account, logicalId, type, properties)!;
     return [logicalId, resource(type, properties, physicalId, attributes)];
   };
@@ -88,7 +88,7 @@ export async function aPool(given: PoolGiven = {}) {
     GroupName: 'admins',
     Precedence: 1,
   });
-  const cognito = openCognito(new Map([pool, client, group]), account, folder, {
+  const cognito = openCognito({ ...account, resources: new Map([pool, client, group]) }, folder, {
     clock,
     authority,
     invoker: functions,

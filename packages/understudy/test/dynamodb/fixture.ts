@@ -9,7 +9,8 @@ import type { Principal } from '../../src/iam/principal.ts';
 import { rolesFrom } from '../../src/iam/roles.ts';
 import { SignatureVerifier } from '../../src/iam/signature.ts';
 import type { Addresses } from '../../src/template/attributes/declaration.ts';
-import { readTemplate, type ResolvedStack } from '../../src/template/stack.ts';
+import { readTemplate } from '../../src/template/stack.ts';
+import type { Stack } from '../../src/kernel/stack.ts';
 
 export const addresses: Addresses = {
   graphqlUrl: (apiId) => `http://127.0.0.1:4000/graphql/${apiId}`,
@@ -33,7 +34,7 @@ export function stackOf(
   folder: string,
   resources: Record<string, { Type: string; Properties?: object; DependsOn?: string }>,
   more: object = {},
-): ResolvedStack {
+): Stack {
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(
     path.join(folder, 'demo.template.json'),
@@ -91,7 +92,7 @@ export const allOnThings = {
 
 export interface Cloud {
   folder: string;
-  stack: ResolvedStack;
+  stack: Stack;
   clock: Clock;
   vault: CredentialVault;
   verifier: SignatureVerifier;

@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { StackResource } from '../../src/kernel/resource.ts';
+import type { Resource } from '../../src/kernel/stack.ts';
 import { AccessDenied } from '../../src/iam/principal.ts';
 import {
   aCloud,
@@ -18,7 +18,7 @@ const bus = resource('AWS::Events::EventBus', {}, 'shop', {
   Arn: 'arn:aws:events:eu-central-1:123456789012:event-bus/shop',
 });
 const ruleArn = 'arn:aws:events:eu-central-1:123456789012:rule/shop/orders';
-const aRule = (properties: Record<string, unknown>): StackResource =>
+const aRule = (properties: Record<string, unknown>): Resource =>
   resource(
     'AWS::Events::Rule',
     { EventBusName: 'shop', EventPattern: { source: ['shop.orders'] }, ...properties },

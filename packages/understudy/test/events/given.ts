@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../src/kernel/clock.ts';
-import { openCloud, type CloudService } from '../../src/events/cloud.ts';
-import type { StackResource } from '../../src/kernel/resource.ts';
+import { openEvents, type CloudService } from '../../src/events/events.ts';
+import type { Resource } from '../../src/kernel/stack.ts';
 import { listen } from './listen.ts';
 import {
   account,
@@ -18,12 +18,12 @@ export const roleArn = 'arn:aws:iam::123456789012:role/deliverer';
 export const queueArn = (name: string) => `arn:aws:sqs:eu-central-1:123456789012:${name}`;
 export const queueUrl = (name: string) => `http://localhost:1/123456789012/${name}`;
 
-export function aQueue(name: string, properties: Record<string, unknown> = {}): StackResource {
+export function aQueue(name: string, properties: Record<string, unknown> = {}): Resource {
   return resource('AWS::SQS::Queue', properties, queueUrl(name), { Arn: queueArn(name) });
 }
 
 /** Lets a service put messages into a queue. */
-export function aQueuePolicy(name: string, service: string, sourceArn?: string): StackResource {
+export function aQueuePolicy(name: string, service: string, sourceArn?: string): Resource {
   return resource(
     'AWS::SQS::QueuePolicy',
     {
@@ -47,7 +47,7 @@ export function aQueuePolicy(name: string, service: string, sourceArn?: string):
 const aFunction = resource('AWS::Lambda::Function', {}, 'worker', { Arn: functionArn });
 
 export interface CloudGiven {
-  resources?: Record<string, StackResource>;
+  resources?: Record<string, Resource>;
   folder?: string;
   clock?: Clock;
   allowed?: string[];
@@ -60,7 +60,7 @@ export function aCloud(given: CloudGiven = {}) {
   const authority = new ListedAuthority(given.allowed);
   const crashes: unknown[] = [];
   const stack = new Map(Object.entries({ Worker: aFunction, ...given.resources }));
-  const cloud = openCloud(stack, account, folder, {
+  const cloud = openEvents({ ...account, resources: stack }, folder, {
     clock,
     authority,
     invoker: functions,

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Clock } from '../../src/kernel/clock.ts';
-import type { StackResource } from '../../src/kernel/resource.ts';
+import type { Resource } from '../../src/kernel/stack.ts';
 import { AccessDenied, type Authority, type Principal } from '../../src/iam/principal.ts';
 import type { InvokeResult, Invoker } from '../../src/lambda/invoker.ts';
 
@@ -86,7 +86,7 @@ export function resource(
   properties: Record<string, unknown>,
   physicalId: string,
   attributes: Record<string, unknown> = {},
-): StackResource {
+): Resource {
   return { type, properties, physicalId, attributes };
 }
 

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { zipSync, strToU8 } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assetFolder } from '../../src/template/assets.ts';
-import { readTemplate, type ReadOptions, type ResolvedStack } from '../../src/template/stack.ts';
+import { readTemplate, type ReadOptions } from '../../src/template/stack.ts';
+import type { Stack } from '../../src/kernel/stack.ts';
 import { addresses, temporaryFolder } from '../dynamodb/fixture.ts';
 
 let folder: string;
@@ -15,7 +16,7 @@ interface Parts {
   [section: string]: object | undefined;
 }
 
-function read(template: Parts, options: Partial<ReadOptions> = {}): ResolvedStack {
+function read(template: Parts, options: Partial<ReadOptions> = {}): Stack {
   fs.writeFileSync(path.join(folder, 'demo.template.json'), JSON.stringify({ Resources: {}, ...template }));
   return readTemplate(folder, { addresses, seed: 'a', ...options });
 }

@@ -9,7 +9,7 @@ import { handleEventBridge } from '../eventbridge/eventBridgeApi.ts';
 import { Journal } from '../kernel/journal.ts';
 import { handleParameters, Parameters } from '../ssm/parameters.ts';
 import { Queues } from '../sqs/queues.ts';
-import { resourcesOf, type Account, type Stack } from '../kernel/resource.ts';
+import { resourcesOf, type Account, type Stack } from '../kernel/stack.ts';
 import { busesFrom, declareRules } from '../eventbridge/rules.ts';
 import { handleS3 } from '../s3/s3Api.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
@@ -22,7 +22,8 @@ import { Timetable } from '../scheduler/timetable.ts';
 /** By the name in a signature's credential scope. */
 export type CloudService = 'events' | 'scheduler' | 'sqs' | 's3' | 'ssm' | 'secretsmanager';
 
-export interface Cloud {
+/** The services that events travel through, and where functions keep what they need. */
+export interface Events {
   buses: ReadonlyMap<string, Bus>;
   queues: Queues;
   buckets: Buckets;
@@ -49,9 +50,8 @@ const bucketPropertiesNotRun = [
 ];
 
 /** `assume` is the role that a service takes on; `onCrash` hears of faults that no caller waits for. */
-export function openCloud(
-  stack: Stack,
-  account: Account,
+export function openEvents(
+  account: Account & Pick<Stack, 'resources'>,
   dataFolder: string,
   world: {
     clock: Clock;
@@ -60,13 +60,14 @@ export function openCloud(
     assume: (roleArn: string, session: string) => Principal;
     onCrash: (error: unknown) => void;
   },
-): Cloud {
+): Events {
+  const { resources } = account;
   const { clock, authority, invoker, assume, onCrash } = world;
   const journal = new Journal(dataFolder, 'events');
   const failures: DeliveryFailure[] = [];
-  const queues = new Queues(stack, account, journal, clock);
+  const queues = new Queues(resources, account, journal, clock);
   const delivering: Delivering = {
-    stack,
+    resources,
     clock,
     authority,
     invoker,
@@ -78,13 +79,13 @@ export function openCloud(
       if (failures.length > failuresMax) failures.shift();
     },
   };
-  const buses: Map<string, Bus> = busesFrom(stack, account, journal, delivering);
+  const buses: Map<string, Bus> = busesFrom(resources, account, journal, delivering);
   const timetable = new Timetable(clock, journal);
-  declareRules(stack, account, buses, timetable, delivering, onCrash);
-  const scheduler = new Scheduler(stack, account, journal, clock, timetable, delivering, onCrash);
-  const buckets = new Buckets(stack, dataFolder, journal, clock);
-  const parameters = new Parameters(stack, account, journal, clock);
-  const secrets = new Secrets(stack, journal, clock);
+  declareRules(resources, account, buses, timetable, delivering, onCrash);
+  const scheduler = new Scheduler(resources, account, journal, clock, timetable, delivering, onCrash);
+  const buckets = new Buckets(resources, dataFolder, journal, clock);
+  const parameters = new Parameters(resources, account, journal, clock);
+  const secrets = new Secrets(resources, journal, clock);
   const bridge = { account, clock, authority, buses, onCrash };
   return {
     buses,
@@ -95,7 +96,7 @@ export function openCloud(
     scheduler,
     timetable,
     failures,
-    notRun: resourcesOf(stack, 'AWS::S3::Bucket').flatMap(([logicalId, { properties }]) =>
+    notRun: resourcesOf(resources, 'AWS::S3::Bucket').flatMap(([logicalId, { properties }]) =>
       bucketPropertiesNotRun
         .filter((name) => properties[name] !== undefined)
         .map((name) => `${logicalId}: ${name} is declared and does not run here`),

@@ -1,0 +1,56 @@
+import { announce } from './announce.ts';
+import type { Api } from './appsync/api.ts';
+import type { Cloud } from './cloud.ts';
+import { distributionsFrom } from './cloudfront/distribution.ts';
+import type { Companion } from './kernel/companion.ts';
+import type { Call } from './operator.ts';
+import { environmentOf, operatorFile } from './operatorFile.ts';
+import { outputsOf, writeJson } from './outputs.ts';
+import type { Place } from './place.ts';
+import { endpointsAt } from './routes.ts';
+import type { Services } from './services.ts';
+
+/** Everything that runs for one stack, as its starter holds it. */
+export function cloudOf(
+  place: Place,
+  services: Services,
+  { undo, ...parts }: { apis: Api[]; call: Call; stop: () => Promise<void>; undo: (() => unknown)[] },
+): Cloud {
+  const { options, address, stack, clock } = place;
+  const { vault, verifier: _verifier, ...shown } = services;
+  const operator = () => operatorFile(cloud, vault, endpointsAt(address));
+  const cloud: Cloud = {
+    ...shown,
+    ...parts,
+    folder: options.data,
+    address,
+    stack,
+    outputs: outputsOf(stack, address),
+    clock,
+    companions: companionsOf(place, undo),
+    distributions: distributionsFrom(stack, {
+      host: new URL(address).host,
+      hasFiles: options.webFolder !== undefined,
+    }),
+    operatorEnvironment: () => environmentOf(operator()),
+    addOutputs: (more) => Object.assign(cloud.outputs, more),
+    announce: (isRestart = false) => {
+      writeJson(options.data, 'operator.json', operator(), 0o600);
+      announce(cloud, writeJson(options.data, 'outputs.json', cloud.outputs), isRestart);
+    },
+  };
+  return cloud;
+}
+
+function companionsOf(
+  { options, address, clock, installation }: Place,
+  undo: (() => unknown)[],
+): Map<string, Companion> {
+  const companions = new Map<string, Companion>();
+  for (const open of options.companions ?? []) {
+    const companion = open({ address, dataFolder: options.data, clock, seed: installation.seed });
+    companions.set(companion.name, companion);
+    undo.push(() => companion.close());
+  }
+  return companions;
+}

@@ -1,0 +1,38 @@
+import type { CloudOptions } from './cloud.ts';
+import { installationIn, type Installation } from './installation.ts';
+import type { Clock } from './kernel/clock.ts';
+import { keptClock } from './kernel/keptClock.ts';
+import type { Stack } from './kernel/stack.ts';
+import { readTemplate } from './template/stack.ts';
+
+/** What a start knows before any service runs. */
+export interface Place {
+  options: CloudOptions;
+  /** `http://127.0.0.1:4000` */
+  address: string;
+  installation: Installation;
+  stack: Stack;
+  clock: Clock & { stop(): void };
+}
+
+export function placeAt(address: string, options: CloudOptions): Place {
+  const installation = installationIn(options.data);
+  const stack = readStack(options, address, installation.seed);
+  return { options, address, installation, stack, clock: keptClock(options) };
+}
+
+function readStack(options: CloudOptions, address: string, seed: string): Stack {
+  const socket = address.replace(/^http/, 'ws');
+  return readTemplate(options.template, {
+    seed,
+    ...(options.stack ? { stack: options.stack } : {}),
+    parameters: { ...options.parameters, ...options.parametersAt?.(address) },
+    addresses: {
+      graphqlUrl: () => `${address}/graphql`,
+      realtimeUrl: () => `${socket}/graphql/realtime`,
+      functionUrl: (name) => `${address}/_functions/${name}/`,
+      queueUrl: (name) => `${address}/_aws/sqs/000000000000/${name}`,
+      bucketUrl: (name) => `${address}/_aws/s3/${name}`,
+    },
+  });
+}
