@@ -1,14 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import { allows, isNewer } from '../../tools/dev/nodeRange.mjs';
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
-  packages: Record<string, { version: string; deprecated?: string; engines?: { node?: string } }>;
+  packages: Record<
+    string,
+    { version: string; deprecated?: string; engines?: { node?: string }; link?: boolean; dev?: boolean }
+  >;
 };
-const locked = Object.entries(lock.packages).filter(([path]) => path !== '');
+/** Without the repository itself, its workspaces and the links to them. */
+const locked = Object.entries(lock.packages).filter(
+  ([path, { link }]) => path.includes('node_modules/') && !link,
+);
 /** The oldest that package.json promises, this machine's, and the newest of the lines that are supported. */
 const nodes = ['20.19.0', process.versions.node, '22.23.0', '24.22.0'];
+
+const packagesOfOurs = ['packages/understudy', 'packages/stripe-stand-in'];
+const manifestIn = (folder: string) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+const manifests = ['.', ...packagesOfOurs, 'test'].map(manifestIn);
 
 describe('field 5.6 · the packages of the lock file', () => {
   test.each(nodes)('all run on Node %s', (node) => {
@@ -23,17 +33,35 @@ describe('field 5.6 · the packages of the lock file', () => {
     expect(locked.filter(([, { deprecated }]) => deprecated !== undefined).map(([path]) => path)).toEqual([]);
   });
 
-  test('are pinned to one version each in package.json', () => {
-    const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
-    const { dependencies, devDependencies, optionalDependencies, overrides } = manifest;
-    const pins = Object.entries({
-      ...dependencies,
-      ...devDependencies,
-      ...optionalDependencies,
-      ...overrides,
-    });
+  test('are pinned to one version each, and to the same one in every package.json', () => {
+    const pins = manifests.flatMap(({ dependencies, devDependencies, optionalDependencies, overrides }) =>
+      Object.entries<string>({ ...dependencies, ...devDependencies, ...optionalDependencies, ...overrides }),
+    );
     expect(pins.length).toBeGreaterThan(50);
-    expect(pins.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([]);
+    expect(pins.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+    const versions = new Map(pins);
+    expect(pins.filter(([name, version]) => versions.get(name) !== version)).toEqual([]);
+  });
+
+  test('that npm start installs are at most a third of all', () => {
+    const started = locked.filter(([, { dev }]) => !dev);
+    expect(started.length).toBeGreaterThan(100);
+    expect(started.length).toBeLessThan(locked.length / 3);
+  });
+
+  test.each(packagesOfOurs)('of %s are declared by it, as far as its sources import them', (folder) => {
+    const { name, dependencies = {}, optionalDependencies = {} } = manifestIn(folder);
+    const sources = readdirSync(`${folder}/src`, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+      .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'));
+    expect(sources.length).toBeGreaterThan(30);
+    const imported = sources
+      .flatMap((text) => [...text.matchAll(/^(?:import|export)\b[^;]*? from '([^.'][^']*)';/gm)])
+      .map(([, from]) => from!)
+      .filter((from) => !from.startsWith('node:'))
+      .map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)![0]);
+    const declared = Object.keys({ ...dependencies, ...optionalDependencies });
+    expect([...new Set(imported)].filter((one) => one !== name && !declared.includes(one))).toEqual([]);
   });
 });
 

@@ -54,7 +54,18 @@ describe('the files of this repository', () => {
 
   test('no registry and no machine is named in a file that is kept', () => {
     const lock = readFileSync('package-lock.json', 'utf8');
-    expect(lock).not.toContain('"resolved"');
+    const { packages } = JSON.parse(lock) as {
+      packages: Record<string, { resolved?: string; link?: boolean }>;
+    };
+    const resolved = Object.values(packages).filter(({ resolved }) => resolved !== undefined);
+    // A workspace is a link to its folder; nothing else says where it comes from.
+    expect(resolved.map(({ resolved, link }) => [resolved, link]).sort()).toEqual([
+      ['packages/stripe-stand-in', true],
+      ['packages/understudy', true],
+      ['test', true],
+    ]);
+    expect(lock).not.toContain('http://');
+    expect(lock.match(/https:\/\/(?!opencollective|github|paypal)[^"]*registry[^"]*/g)).toBeNull();
     expect(readFileSync('.npmrc', 'utf8')).toContain('omit-lockfile-registry-resolved=true');
   });
 });

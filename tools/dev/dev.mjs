@@ -35,7 +35,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 say('Starting Usher …');
-installMissing();
+installMissing({ development: true });
 
 const { Product } = await import('./watch/product.mjs');
 const { Stacks } = await import('./watch/stack.mjs');

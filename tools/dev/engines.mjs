@@ -26,7 +26,7 @@ and is installed by npm into a temporary folder. Unless files or folders are nam
 what a stream shows, and the first calls of a person to the whole product, whose uses must reach the log and the open screen. Prints what passes on one and not on the other. Ends with 1 when something differs.`,
 });
 demandNode();
-installMissing();
+installMissing({ development: true });
 if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status !== 0)
   giveUp('DynamoDB Local needs Java, and there is none on this machine: nothing was compared.');
 

@@ -28,7 +28,7 @@ const versions = values.node.split(',');
 const odd = versions.find((version) => !/^\d+(\.\d+){0,2}$/.test(version));
 if (odd !== undefined) wrong(`"${odd}" is no version of Node.`);
 demandNode();
-installMissing();
+installMissing({ development: true });
 
 const counts = { passed: 0, failed: 0 };
 for (const version of versions) {

@@ -12,17 +12,15 @@ const atOnce = 4;
 
 readCommandLine({
   name: 'npm run outdated',
-  about: `Asks the package registry about every package that package.json pins: whether its version is deprecated, is above the
+  about: `Asks the package registry about every package that a package.json here pins: whether its version is deprecated, is above the
 one that the registry calls latest, or wants a newer Node than "engines" promises. Ends with 1 when there is such a package.`,
 });
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const manifest = manifestIn('.');
 const oldest = manifest.engines.node.replace('>=', '');
-const pinned = Object.entries({
-  ...manifest.overrides,
-  ...manifest.optionalDependencies,
-  ...manifest.devDependencies,
-  ...manifest.dependencies,
-});
+const pinned = Object.entries(
+  Object.assign({}, ...[manifest, ...manifest.workspaces.map(manifestIn)].map(pinsOf)),
+  // A workspace of this repository is in no registry.
+).filter(([name]) => !name.startsWith('@usher/'));
 const waiting = [...pinned];
 const findings = [];
 let done = 0;
@@ -30,6 +28,14 @@ await Promise.all(Array.from({ length: atOnce }, asker));
 for (const finding of findings.sort()) console.log(finding);
 console.log(`${pinned.length} packages are pinned, ${findings.length} findings.`);
 process.exit(findings.length > 0 ? 1 : 0);
+
+function manifestIn(folder) {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+}
+
+function pinsOf({ overrides, optionalDependencies, devDependencies, dependencies }) {
+  return { ...overrides, ...optionalDependencies, ...devDependencies, ...dependencies };
+}
 
 async function asker() {
   for (let next = waiting.pop(); next; next = waiting.pop()) {

@@ -21,23 +21,40 @@ export function demandNode(version = process.versions.node) {
   giveUp(`Usher needs Node 20.19 or newer; this is ${version}.`);
 }
 
-/** Installs exactly what the lock file names, unless that is what is there. */
-export function installMissing() {
-  if (installedMatchesLock()) return;
-  console.log('Installing dependencies (once) …');
-  const { error, problem } = runNpm(['ci', '--no-audit', '--no-fund'], {
+/**
+ * Installs exactly what the lock file names: what the product needs to run, or with `development` also what tests, checks and
+ * code generation need. What is there already stays: a product that runs meanwhile loads some of it late.
+ */
+export function installMissing({ development = false } = {}) {
+  const lacking = { runtime: isLacking(needed), development: development && isLacking(neededForDevelopment) };
+  if (!lacking.runtime && !lacking.development) return;
+  console.log(
+    lacking.runtime
+      ? 'Installing dependencies (once) …'
+      : 'Installing what tests and development need besides (once) …',
+  );
+  const words = !lacking.runtime ? ['install', '--no-save'] : development ? ['ci'] : ['ci', '--omit=dev'];
+  const { error, problem } = runNpm([...words, '--no-audit', '--no-fund'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (problem) giveUp(`The dependencies could not be installed: ${error ? problem : 'npm said why above'}.`);
 }
 
-function installedMatchesLock() {
+const neededForDevelopment = (entry) => !entry.optional;
+const needed = (entry) => !entry.optional && !entry.dev && !entry.devOptional;
+
+/** Whether a package of the lock file that is needed is missing, or there in another version. */
+function isLacking(isNeeded) {
   const installed = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(installed)) return false;
+  if (!existsSync(installed)) return true;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const present = JSON.parse(readFileSync(installed, 'utf8')).packages;
-  return Object.entries(wanted).every(
-    ([path, entry]) => path === '' || entry.optional || present[path]?.version === entry.version,
+  return Object.entries(wanted).some(
+    ([path, entry]) =>
+      // A workspace's own folder is no installed package; the link to it is.
+      path.includes('node_modules/') &&
+      isNeeded(entry) &&
+      (entry.link ? !present[path]?.link : present[path]?.version !== entry.version),
   );
 }

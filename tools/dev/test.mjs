@@ -26,7 +26,7 @@ const only = values.only?.split(',');
 const unknown = only?.find((suite) => !all.includes(suite));
 if (unknown !== undefined) wrong(`There is no suite "${unknown}".`);
 demandNode();
-installMissing();
+installMissing({ development: true });
 
 const { full } = values;
 const suites = only ?? all;

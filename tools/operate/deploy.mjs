@@ -20,7 +20,7 @@ region (AWS_REGION), and writes outputs.{env}.json. The account must be bootstra
   },
 });
 demandNode();
-installMissing();
+installMissing({ development: true });
 const { synth } = await import('../dev/synth.mjs');
 const { buildWeb } = await import('../dev/web.mjs');
 const stack = `${values.project}-${values.env}`;

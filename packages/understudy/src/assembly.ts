@@ -8,7 +8,7 @@ import { environmentOf, operatorFile } from './operatorFile.ts';
 import { outputsOf, writeJson } from './outputs.ts';
 import type { Place } from './place.ts';
 import { endpointsAt } from './routes.ts';
-import type { Services } from './services.ts';
+import type { Services } from './openServices.ts';
 
 /** Everything that runs for one stack, as its starter holds it. */
 export function cloudOf(

@@ -6,7 +6,7 @@ import { openApis } from './openApis.ts';
 import { caller } from './operator.ts';
 import { placeAt } from './place.ts';
 import { routesFor } from './routes.ts';
-import { openServices } from './services.ts';
+import { openServices } from './openServices.ts';
 
 export { isStartRefused } from './refused.ts';
 

@@ -6,7 +6,7 @@ import type { Principal } from './iam/principal.ts';
 import { SignatureError, type SignedCaller } from './iam/signature.ts';
 import type { Call } from './operator.ts';
 import type { Place } from './place.ts';
-import { complain, type Services } from './services.ts';
+import { complain, type Services } from './openServices.ts';
 import { sourcesFor } from './sources.ts';
 
 /** The stack's APIs over its services. */

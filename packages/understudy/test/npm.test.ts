@@ -35,7 +35,9 @@ describe('field 5.5 · on Windows npm is a batch file, and is started through th
     const batch = `echo "$PWD|$*" > ${folder}/asked; /bin/mkdir -p node_modules; /bin/cp package-lock.json node_modules/.package-lock.json`;
     const { status, stderr } = onWindows(['-e', installMissing], batch, copy);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(readFileSync(join(folder, 'asked'), 'utf8').trim()).toBe(`${copy}|ci --no-audit --no-fund`);
+    expect(readFileSync(join(folder, 'asked'), 'utf8').trim()).toBe(
+      `${copy}|ci --omit=dev --no-audit --no-fund`,
+    );
   });
 
   test('what npm says when it fails is shown, with its exit code 1', () => {

@@ -110,7 +110,7 @@ describe('field 5.5 · the engine of a platform whose package is not installed',
   });
 
   test('is the version that package.json pins', () => {
-    const { optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { optionalDependencies } = JSON.parse(readFileSync('packages/understudy/package.json', 'utf8'));
     expect(optionalDependencies).toEqual({ '@dynoxide/linux-x64': engineVersion });
   });
 });
