@@ -9,12 +9,12 @@ export function CheckoutReturn({ paid }: { paid: boolean }) {
   const store = useUsherStore();
   const { send, busy, error } = useSend(RefreshSubscriptionDocument);
   const [refreshed, setRefreshed] = useState(false);
-  const ask = async () => {
-    const answer = await send({});
-    if (!answer) return;
-    store.take(answer.refreshSubscription);
-    setRefreshed(true);
-  };
+  const ask = () =>
+    send({}).then((answer) => {
+      if (!answer) return;
+      store.take(answer.refreshSubscription);
+      setRefreshed(true);
+    });
   useEffect(() => {
     if (paid) void ask();
     // Once for each visit; `ask` is new on every render.
