@@ -49,7 +49,7 @@ function printed(file, args) {
   return new Promise((resolve) => execFile(file, args, (_error, stdout) => resolve(stdout ?? '')));
 }
 
-function isAlive(pid) {
+export function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,6 +1,7 @@
-// The synthesized stack as the sources say it now, in a folder of its own: the running product goes on with the one before.
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// The synthesized stack as the sources say it now, in a folder of its own: the running product keeps the one before.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../launcher.mjs';
 import { root } from '../ready.mjs';
 import { madeOf } from '../run.mjs';
 import { synth } from '../synth.mjs';
@@ -13,14 +14,18 @@ const needsSynth = 3;
 /** What says more than the code of a function or resolver does. */
 const declaring = /^(infra|tools|packages|extension)\/|^[^/]+$|\.(graphql|json)$|(^|\/)infra\.ts$/;
 
+/** A folder for each process, by its id. */
+const folders = join(root, 'build', 'dev');
+
 export class Stacks {
-  #folder = join(root, 'build', 'dev', String(process.pid));
+  #folder = join(folders, String(process.pid));
   #count = 0;
   #extensions;
   current;
 
   constructor(extensions) {
     this.#extensions = extensions;
+    removeLeftOver();
   }
 
   /** Makes the first one, or one with these files changed; gives its folder, or undefined when it is the same as before. */
@@ -53,6 +58,11 @@ export class Stacks {
     if (this.current === folder) return;
     if (this.current) remove(this.current);
     this.current = folder;
+  }
+
+  /** Of one that did not start. */
+  discard(folder) {
+    if (this.current !== folder) remove(folder);
   }
 
   forget() {
@@ -90,6 +100,13 @@ function isSame(one, other) {
   return names.every(
     (name) => others.includes(name) && readFileSync(join(one, name)).equals(readFileSync(join(other, name))),
   );
+}
+
+/** What a process that was killed has left. */
+function removeLeftOver() {
+  if (!existsSync(folders)) return;
+  for (const pid of readdirSync(folders))
+    if (!isAlive(Number(pid))) rmSync(join(folders, pid), { recursive: true, force: true });
 }
 
 function remove(folder) {
