@@ -1,7 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { stackFolder } from '../../tools/dev/synth.mjs';
@@ -16,6 +25,22 @@ const longMs = 300_000;
 const me = 'resolvers/Query.me.ts';
 const usage = 'functions/readUsage.ts';
 const stack = 'infra/auth.ts';
+const raceField = 'examples/race/resolvers/Query.simulations.ts';
+const raceFunction = 'examples/race/functions/runSimulation.ts';
+/** A second extension, which cdk.json names from some moment on. */
+const motto = {
+  'own/motto/schema.graphql': 'extend type Query {\n  "What is said."\n  motto: String!\n}\n',
+  'own/motto/infra.ts': `import { extension } from '../../extension/infra.ts';
+export default extension({ tables: {}, fields: { 'Query.motto': 'none' }, add() {} });
+`,
+  'own/motto/resolvers/Query.motto.ts': `export function request() {
+  return { payload: 'As it was' };
+}
+export function response(ctx: { result: string }) {
+  return ctx.result;
+}
+`,
+};
 const scratch = mkdtempSync(join(tmpdir(), 'usher-dev-'));
 let copy: string;
 let dev: ChildProcess;
@@ -46,6 +71,8 @@ async function startDev(): Promise<void> {
     cwd: copy,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    // A process group of its own, as a terminal gives one.
+    detached: true,
   });
   for (const stream of [dev.stdout!, dev.stderr!]) stream.on('data', (text) => (printed += String(text)));
   await said('Ready: what is saved is taken over', after);
@@ -102,7 +129,7 @@ const shows = (query: string, value: unknown) =>
 
 describe('npm run dev takes over what is saved', () => {
   test(
-    'a resolver, a function and a rule, without a synth',
+    'a resolver, a function and a rule, of an extension too, without a synth',
     async () => {
       edit(copy, me, 'return ctx.prev.result;', "return { ...ctx.prev.result, name: 'Resolved' };");
       edit(copy, usage, 'return usage ?? null;', 'return usage ? { ...usage, used: 77 } : null;');
@@ -111,14 +138,28 @@ describe('npm run dev takes over what is saved', () => {
       await shows('{ usage(feature: "simulations") { used } }', { used: 77 });
       const tooMany = 'mutation { consumeUsage(feature: "simulations", amount: 5000000000) { allowed } }';
       await shows(tooMany, 'Units are whole numbers up to 4000000000.');
+      edit(copy, raceField, 'nextToken: nextToken ?? null', "nextToken: 'Saved in an extension'");
+      edit(copy, raceFunction, 'trackId: row.track_id', "trackId: 'Saved in an extension'");
+      await shows('{ simulations { nextToken } }', { nextToken: 'Saved in an extension' });
+      const race = '{ trackId: "monza", startTyre: SOFT, stops: [] }';
+      const run = `runSimulation(input: ${race}, idempotencyKey: "dev") { simulation { trackId } }`;
+      await shows(`mutation { ${run} }`, { trackId: 'Saved in an extension' });
       expect(printed.split('Synthesizing the stack …').length).toBe(synths + 1);
     },
     longMs,
   );
 
   test(
-    'the schema, the stack and the catalog',
+    'the schema, the stack and the catalog, and says that another extension needs a new start',
     async () => {
+      const explorerSchema = new URL('/@id/__x00__virtual:schema', outputs().webUrl).href;
+      expect(await (await answered(explorerSchema))!.text()).toMatch(/type Query(?![^]*SavedWhileItRan)/);
+      for (const [file, text] of Object.entries(motto)) {
+        mkdirSync(dirname(join(copy, file)), { recursive: true });
+        writeFileSync(join(copy, file), text);
+      }
+      const after = printed.length;
+      edit(copy, 'cdk.json', '["examples/race"]', '["examples/race", "own/motto"]');
       edit(copy, 'schema.graphql', 'type Query {', 'enum SavedWhileItRan { YES }\n\ntype Query {');
       edit(copy, stack, 'minLength: 10', 'minLength: 12');
       edit(copy, 'catalog.json', '"name": "Pro"', '"name": "Professional"');
@@ -129,6 +170,11 @@ describe('npm run dev takes over what is saved', () => {
         async () => readFileSync(join(copy, 'generated/schema.ts'), 'utf8'),
         (text) => text.includes('SavedWhileItRan'),
       );
+      await until(
+        async () => (await answered(explorerSchema))?.text(),
+        (text) => text?.includes('SavedWhileItRan') === true,
+      );
+      expect(printed.slice(after)).toContain('cdk.json names other extensions now.');
     },
     longMs,
   );
@@ -209,6 +255,20 @@ describe('npm run dev stays at the last good state', () => {
 });
 
 test(
+  'a kill of it takes the product along, and the next start follows the extensions that cdk.json names then',
+  async () => {
+    expect(processesOf(copy).length).toBeGreaterThan(2);
+    dev.kill('SIGKILL');
+    await expect.poll(() => processesOf(copy), { timeout: 100_000 }).toEqual([]);
+    await startDev();
+    await shows('{ motto me { name } }', { motto: 'As it was', me: { name: 'Resolved' } });
+    edit(copy, 'own/motto/resolvers/Query.motto.ts', 'As it was', 'As it is');
+    await shows('{ motto }', { motto: 'As it is' });
+  },
+  longMs,
+);
+
+test(
   'a burst of saves is fewer changes than saves, and the last one is what runs',
   async () => {
     const after = printed.length;
@@ -242,21 +302,10 @@ test(
 test(
   'Ctrl-C leaves no process and no made folder',
   async () => {
-    dev.kill('SIGINT');
-    await expect.poll(() => processesOf(copy), { timeout: 60_000 }).toEqual([]);
+    // It reaches everything that runs in the terminal.
+    process.kill(-dev.pid!, 'SIGINT');
+    await expect.poll(() => processesOf(copy), { timeout: 100_000 }).toEqual([]);
     expect(readdirSync(join(copy, 'build', 'dev'))).toEqual([]);
-  },
-  longMs,
-);
-
-test(
-  'a kill of it takes the product along',
-  async () => {
-    edit(copy, 'infra/functions.ts', 'Runtime.PYTHON_3_12', 'Runtime.NODEJS_24_X');
-    await startDev();
-    expect(processesOf(copy).length).toBeGreaterThan(2);
-    dev.kill('SIGKILL');
-    await expect.poll(() => processesOf(copy), { timeout: 60_000 }).toEqual([]);
   },
   longMs,
 );

@@ -57,7 +57,7 @@ pages = await startPages(watchedPaths(extensions), extensions, () => saved());
 const named =
   extensions.length === 0 ? ['--no-extensions'] : extensions.flatMap((folder) => ['--extension', folder]);
 const product = new Product([...named, '--data', data, '--pages', pages.address], values.port, () => {
-  console.error('The product has ended. The next save starts it again.');
+  if (!isEnding) console.error('The product has ended. The next save starts it again.');
 });
 await update();
 if (!values['no-types'] && !isEnding) {
@@ -100,6 +100,8 @@ async function update() {
 
 async function takeOver(changed) {
   const { checkCatalog, checkPrograms, pushCatalog, writeTypes } = await import('./watch/steps.mjs');
+  if (changed.files.includes('cdk.json') && extensionsFrom(values).join() !== extensions.join())
+    console.error('cdk.json names other extensions now. They come along when npm run dev is started again.');
   if (changed.catalog) await checkCatalog(named);
   if (changed.programs) await checkPrograms();
   const isFirst = stacks.current === undefined;
@@ -122,6 +124,7 @@ async function startWith(folder) {
   if (await product.start(folder)) return stacks.keep(folder);
   if (isEnding) return undefined;
   const { NotPossible } = await import('./sentences.mjs');
+  stacks.discard(folder);
   if (stacks.current && stacks.current !== folder) await product.start(stacks.current);
   throw new NotPossible('The product does not start with it: see above.');
 }

@@ -27,8 +27,16 @@ export const localExtensionOptions = {
 export function localExtensions(root = checkout) {
   const file = join(root, 'cdk.json');
   if (!existsSync(file)) return [];
-  const { context } = JSON.parse(readFileSync(file, 'utf8'));
+  const { context } = parsed(readFileSync(file, 'utf8'), 'cdk.json');
   return checkedExtensions(context?.local?.extensions ?? [], root);
+}
+
+function parsed(text, file) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new NotPossible(`${file} is no JSON: ${error.message}.`);
+  }
 }
 
 /** The folders that the options name, or those of cdk.json. */

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -31,12 +32,17 @@ export function processesOf(folder: string): string[] {
   return stdout.split('\n').filter((line) => line.includes(folder));
 }
 
-/** Saves a file with one text in place of another, which must be there once. Gives the line of the new text, from 1. */
+/**
+ * Saves a file with one text in place of another, which must be there once: in one step, so that no reader sees half of it.
+ * Gives the line of the new text, from 1.
+ */
 export function edit(folder: string, file: string, from: string, to: string): number {
   const path = join(folder, file);
   const before = readFileSync(path, 'utf8');
   const [head, ...tails] = before.split(from);
   if (tails.length !== 1) throw new Error(`${file} has ${tails.length} times ${from}`);
-  writeFileSync(path, head + to + tails[0]);
+  const fresh = join(folder, 'being-saved');
+  writeFileSync(fresh, head + to + tails[0]);
+  renameSync(fresh, path);
   return head!.split('\n').length;
 }
