@@ -24,8 +24,13 @@ demandNode();
 /** A burst of saves (a branch that is checked out, a formatter) is one change: this long after the last of them. */
 const quietMs = 150;
 
-let types;
+// A signal may come before any of them is there.
+let timer;
+let changes;
 let pages;
+let product;
+let types;
+let isBusy = false;
 let isEnding = false;
 whenLauncherEnds(() => void end(0));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -40,7 +45,7 @@ installMissing({ development: true });
 const { Product } = await import('./watch/product.mjs');
 const { Stacks } = await import('./watch/stack.mjs');
 const { startPages } = await import('./watch/pages.mjs');
-const { Changes, watchedPaths } = await import('./watch/changes.mjs');
+const { Changes } = await import('./watch/changes.mjs');
 
 let extensions = [];
 await run(() => {
@@ -50,13 +55,11 @@ await run(() => {
 const stacks = new Stacks(extensions);
 process.once('exit', () => stacks.forget());
 const data = resolve(root, values.data);
-const changes = new Changes(extensions);
-let timer;
-let isBusy = false;
-pages = await startPages(watchedPaths(extensions), extensions, () => saved());
+changes = new Changes(extensions, saved);
+pages = await startPages(extensions);
 const named =
   extensions.length === 0 ? ['--no-extensions'] : extensions.flatMap((folder) => ['--extension', folder]);
-const product = new Product([...named, '--data', data, '--pages', pages.address], values.port, () => {
+product = new Product([...named, '--data', data, '--pages', pages.address], values.port, () => {
   if (!isEnding) console.error('The product has ended. The next save starts it again.');
 });
 await update();
@@ -138,6 +141,7 @@ async function end(code) {
   if (isEnding) return;
   isEnding = true;
   clearTimeout(timer);
+  changes?.close();
   types?.stop();
   await product?.stop();
   await pages?.close();

@@ -1,6 +1,7 @@
 // What has been saved since it was last taken over, and what it means for the running product.
 import { inputs } from '../synth.mjs';
 import { changesBetween, snapshot } from './sources.mjs';
+import { Watcher } from './watcher.mjs';
 
 /** Sources of the programs that run the stack, not of the stack. */
 const programs = /^(packages\/[^/]+\/src|tools\/(dev|operate))\//;
@@ -11,12 +12,9 @@ const own = ['packages', 'tools/dev', 'tools/operate', 'catalog.json', 'catalog.
 /** What lies in an extension and is no part of the stack. */
 const besides = /\/(web|test)\//;
 
-export function watchedPaths(extensions) {
-  return [...new Set([...inputs, ...own, ...extensions])];
-}
-
 export class Changes {
   #paths;
+  #watcher;
   #extensions;
   /** As the running product has it. */
   #taken;
@@ -24,14 +22,17 @@ export class Changes {
   /** As it was when it was last tried: only what is saved after that is a reason to try again. */
   #tried;
 
-  constructor(extensions) {
+  /** `onSave` is called for everything that happens to a watched file, more often than once for a save. */
+  constructor(extensions, onSave) {
     this.#extensions = extensions;
-    this.#paths = watchedPaths(extensions);
+    this.#paths = [...new Set([...inputs, ...own, ...extensions])];
+    this.#watcher = new Watcher(this.#paths, onSave);
     this.#taken = snapshot(this.#paths);
   }
 
   /** What is to be taken over; undefined when nothing was saved since the last call. The first call is the start itself. */
   take() {
+    this.#watcher.follow();
     const now = snapshot(this.#paths);
     if (this.#tried && changesBetween(this.#tried, now).length === 0) return undefined;
     const files = changesBetween(this.#taken, now);
@@ -54,6 +55,10 @@ export class Changes {
   /** What was taken last has failed: the next call gives it again, with what is saved until then. */
   putBack() {
     this.#taken = this.#before;
+  }
+
+  close() {
+    this.#watcher.close();
   }
 
   #isOfStack(file) {

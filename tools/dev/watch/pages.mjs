@@ -5,8 +5,8 @@ import { root } from '../ready.mjs';
 
 const host = '127.0.0.1';
 
-/** Gives its address, and calls `onSave` for every file event below these paths. */
-export async function startPages(paths, extensions, onSave) {
+/** Gives its address. */
+export async function startPages(extensions) {
   const { createServer } = await import('vite');
   const { extensionsPlugin } = await import('../webExtensions.mjs');
   const port = await freePort();
@@ -27,8 +27,9 @@ export async function startPages(paths, extensions, onSave) {
     },
   });
   await server.listen();
-  server.watcher.add(paths.map((path) => join(root, path)));
-  server.watcher.on('all', onSave);
+  // What the pages are made of and does not lie among them.
+  const schemas = ['schema.graphql', ...extensions.map((folder) => `${folder}/schema.graphql`)];
+  server.watcher.add(schemas.map((path) => join(root, path)));
   return { address: `http://${host}:${port}`, close: () => server.close() };
 }
 

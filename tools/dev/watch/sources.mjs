@@ -4,7 +4,8 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../ready.mjs';
 
-const skipped = new Set(['node_modules', 'dist', 'build', '.git']);
+/** Names of folders that hold nothing of ours. */
+export const skipped = new Set(['node_modules', 'dist', 'build', '.git']);
 
 /** The hash of each file that is one of these paths or lies below one, by its path in the repository. */
 export function snapshot(paths) {
