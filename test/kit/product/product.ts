@@ -136,7 +136,7 @@ const shared = new Map<string, Promise<Product>>();
 
 /**
  * The product that the files of one worker share, which is most of what a file would cost. For files that make accounts of
- * their own, let the clock only go on from where `now()` says it is, and leave catalog and Stripe's faults as they were. To
+ * their own, move the clock only ahead of what `now()` says, and leave catalog and Stripe's faults as they were. To
  * stop it is to look at it: it ends with the suite.
  */
 export async function sharedProduct(args: string[] = []): Promise<Product> {
