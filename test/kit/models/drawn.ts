@@ -1,6 +1,6 @@
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
 
-/** Every case in the long programme; so many of them otherwise, by a seed that is printed and may be given as `USHER_SEED`. */
+/** Every case in the long programme; otherwise `count` of them, by a seed that is printed and may be given as `USHER_SEED`. */
 export function drawn<Case>(what: string, cases: readonly Case[], count: number): Case[] {
   if (process.env['USHER_FULL']) return [...cases];
   const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000);
