@@ -6,6 +6,7 @@ export { useAnnounce } from '../web/src/ui/Announcer.tsx';
 export { Choice, Field } from '../web/src/ui/Field.tsx';
 export { Empty, Failure, Loading, Notice } from '../web/src/ui/Notice.tsx';
 export { usePages } from '../web/src/ui/usePages.ts';
+export { useSettled } from '../web/src/ui/useSettled.ts';
 export { count, nameOf, numberOf, timeOf } from '../web/src/ui/words.ts';
 export { NetworkError } from '../web/src/usher/errors.ts';
 export { useTransport } from '../web/src/usher/TransportProvider.tsx';

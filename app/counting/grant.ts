@@ -48,7 +48,7 @@ export async function grant(request: GrantRequest, nowMs: number): Promise<Usage
     if (!user || user.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
     if (user.status !== 'ACTIVE') throw new Mistake('Conflict', 'The account is locked.');
     const words = (await wordsInCatalog(feature, nowMs)) ?? rights.find((right) => right.feature === feature);
-    if (!words) throw new Mistake('NotFound', 'There is no such feature.');
+    if (!words) throw new Mistake('NotFound', `There is no such feature: ${feature}.`);
     demandCountable(rights, request, nowMs);
     const granted: Right = {
       feature,

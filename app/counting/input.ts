@@ -11,7 +11,7 @@ const poisonous = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** A feature's id becomes part of a key, so it holds nothing but the pattern's characters. */
 export function featureFrom(feature: string): string {
-  if (!isKey(feature)) throw new Mistake('NotFound', 'There is no such feature.');
+  if (!isKey(feature)) throw new Mistake('NotFound', `There is no such feature: ${feature.slice(0, 100)}.`);
   return feature;
 }
 

@@ -43,7 +43,7 @@ export async function look(userId: string, feature: string, nowMs: number): Prom
   if (!right) {
     const ended = account.rights.find((one) => one.feature === feature);
     const words = ended ?? (await wordsInCatalog(feature, nowMs));
-    if (!words) throw new Mistake('NotFound', 'There is no such feature.');
+    if (!words) throw new Mistake('NotFound', `There is no such feature: ${feature}.`);
     return { account, right, words, reason: await reasonFor(account, userId, feature, nowMs) };
   }
   const { allowances, rows, pools, poolRows } = (await readWindows(userId, [right], nowMs))[0]!;

@@ -47,11 +47,15 @@ export async function firstSteps(
   /** The catalogs that extensions add to catalog.json. */
   additions: string[],
 ): Promise<void> {
-  await checkCatalog(cloud, load, additions);
+  const changed = await changedCatalog(cloud, load, additions);
   await ensureUser(cloud, demoUser, false);
   await ensureUser(cloud, adminUser, true);
   await ensureStripe(cloud);
-  if (await isCatalogMissing(cloud)) await bringCatalog(cloud, load, additions);
+  const rows = await currentProducts(cloud);
+  if (rows.length === 0) await bringCatalog(cloud, load, additions);
+  const missing = changed && rows.length > 0 ? missingFrom(rows, changed.products) : [];
+  if (missing.length === 0) changed?.note();
+  else console.log(`Not on sale here yet: ${missing.join(', ')}. npm run catalog -- push brings them in.`);
   if (web) await publishWeb(cloud, load, web);
   const { address } = cloud;
   cloud.addOutputs({
@@ -63,17 +67,41 @@ export async function firstSteps(
   });
 }
 
-/** A broken catalog stops every start, not only the one that brings it in; an unchanged one is not read again. */
-async function checkCatalog({ folder }: Cloud, load: Load, additions: string[]): Promise<void> {
+/** What of the catalog is asked of it here. */
+interface Sold {
+  id: string;
+  features: { feature: string }[];
+}
+
+/**
+ * A broken catalog stops every start, not only the one that brings it in. Gives the products, or undefined when they are what an
+ * earlier start has seen in step with the table: an unchanged file is not read again.
+ */
+async function changedCatalog(
+  { folder }: Cloud,
+  load: Load,
+  additions: string[],
+): Promise<{ products: Sold[]; note: () => void } | undefined> {
   const hash = createHash('sha256');
   const schemas = ['catalog.schema.json', ...(additions.length > 0 ? ['catalog.extension.schema.json'] : [])];
   for (const file of ['catalog.json', ...additions, ...schemas])
     hash.update(`${file}\0`).update(readFileSync(file));
   const sha256 = hash.digest('hex');
-  if (readJson<{ sha256: string }>(folder, 'catalog.checked.json')?.sha256 === sha256) return;
+  if (readJson<{ sha256: string }>(folder, 'catalog.checked.json')?.sha256 === sha256) return undefined;
   const { readCatalog } = await load('tools/operate/readCatalog.ts');
-  readCatalog('catalog.json', additions);
-  writeJson(folder, 'catalog.checked.json', { sha256 });
+  const products = readCatalog('catalog.json', additions) as Sold[];
+  return { products, note: () => writeJson(folder, 'catalog.checked.json', { sha256 }) };
+}
+
+/** The products and features of a catalog that are not in the table, as a start finds after an extension was added. */
+function missingFrom(rows: Row[], products: Sold[]): string[] {
+  const sold = new Set(rows.flatMap(({ features }) => features.L.map(({ M }) => M.feature.S)));
+  const ids = new Set(rows.map(({ product_id }) => product_id.S));
+  const features = new Set(products.flatMap((product) => product.features.map(({ feature }) => feature)));
+  return [
+    ...[...features].filter((feature) => !sold.has(feature)),
+    ...products.map(({ id }) => id).filter((id) => !ids.has(id)),
+  ];
 }
 
 async function bringCatalog(cloud: Cloud, load: Load, additions: string[]): Promise<void> {
@@ -94,18 +122,21 @@ async function publishWeb(cloud: Cloud, load: Load, { operators, inputs }: Built
 
 const stripeUrl = (cloud: Cloud) => (realKey ? 'https://api.stripe.com' : cloud.address);
 
-/** Whether the catalog has yet to be brought in, which takes the AWS SDK and so is a script of its own. */
-async function isCatalogMissing(cloud: Cloud): Promise<boolean> {
-  const { Count } = await cloud.call('dynamodb', 'Query', {
+interface Row {
+  product_id: { S: string };
+  features: { L: { M: { feature: { S: string } } }[] };
+}
+
+/** What is in the products table; nothing when the catalog has yet to be brought in, which takes the AWS SDK and so is a script of its own. */
+async function currentProducts(cloud: Cloud): Promise<Row[]> {
+  const { Items } = await cloud.call('dynamodb', 'Query', {
     TableName: tableNamed(cloud, 'products'),
     IndexName: 'CatalogIndex',
     KeyConditionExpression: '#catalog = :current',
     ExpressionAttributeNames: { '#catalog': 'catalog' },
     ExpressionAttributeValues: { ':current': { S: 'current' } },
-    Select: 'COUNT',
-    Limit: 1,
   });
-  return Count === 0;
+  return Items as Row[];
 }
 
 function tableNamed(cloud: Cloud, suffix: string): string {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Empty, Failure, Loading, timeOf, useMe, usePages } from '../../../extension/web.ts';
+import { Empty, Failure, Loading, timeOf, useMe, usePages, useSettled } from '../../../extension/web.ts';
 import { SimulationsDocument } from '../generated/graphql.ts';
 import { RaceResult } from './RaceResult.tsx';
 import { raceTime } from './strategy.ts';
@@ -7,7 +7,7 @@ import { trackName } from './tracks.ts';
 
 export function Results() {
   const { me } = useMe();
-  const revision = me?.usage.find(({ feature }) => feature === 'simulations')?.version;
+  const revision = useSettled(me?.usage.find(({ feature }) => feature === 'simulations')?.version);
   const pages = usePages(SimulationsDocument, { limit: 20 }, ({ simulations }) => simulations, revision);
   const [chosen, setChosen] = useState<string>();
   const shown = pages.items.find(({ id }) => id === chosen) ?? pages.items[0];

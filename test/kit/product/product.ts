@@ -57,7 +57,7 @@ export interface Product {
 
 /**
  * The whole product as `npm start` runs it, in a folder of its own and on a free port. Its folder is a copy of one that was
- * started before, unless the test is about a first start (`isFirst`) or names a folder, a template or a clock of its own.
+ * started before, unless the test is about a first start (`isFirst`) or names a folder, a template, a clock or extensions of its own.
  */
 export async function startProduct(
   options: {
@@ -72,7 +72,7 @@ export async function startProduct(
   } = {},
 ): Promise<Product> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'usher-product-'));
-  const isOwnWorld = options.args?.some((arg) => arg === '--template' || arg === '--clock') ?? false;
+  const isOwnWorld = options.args?.some((arg) => ownWorld.includes(arg)) ?? false;
   const isCopy = options.hasSameResources || !isOwnWorld;
   if (!options.folder && !options.isFirst && !options.checkout && isCopy) await copyPrepared(folder);
   const outputsFile = join(folder, 'outputs.json');
@@ -131,6 +131,9 @@ export async function startProduct(
     },
   };
 }
+
+/** What a product is started with that the prepared folder does not fit. */
+const ownWorld = ['--template', '--clock', '--extension', '--no-extensions'];
 
 const shared = new Map<string, Promise<Product>>();
 
