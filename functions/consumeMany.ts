@@ -2,6 +2,7 @@ import { Mistake } from '../domain/errors.ts';
 import { userOf } from './door.ts';
 import type { MutationConsumeManyArgs, UsageDecision } from '../generated/schema.ts';
 import { actionOf } from '../store/usageRow.ts';
+import { arrivalOf } from './ownAccount.ts';
 import { countingDoor } from './countingDoor.ts';
 import { no } from '../app/counting/answer.ts';
 import { consume } from '../app/counting/consume.ts';
@@ -23,6 +24,7 @@ export const handler = countingDoor<MutationConsumeManyArgs, UsageDecision[]>(as
       amount,
       action,
       requestId,
+      arrive: arrivalOf(call, nowMs),
       key: keyFrom(item.idempotencyKey),
     };
   });

@@ -9,6 +9,7 @@ import type {
 import { actionOf } from '../store/usageRow.ts';
 import { consume } from '../app/counting/consume.ts';
 import { actionFrom, amountFrom, featureFrom, keyFrom } from '../app/counting/input.ts';
+import { arrivalOf } from './ownAccount.ts';
 import { countingDoor } from './countingDoor.ts';
 
 /** Also `consumeUsageFor`: the same for the user whom the app's own backend names. */
@@ -21,8 +22,8 @@ export const handler = countingDoor<MutationConsumeUsageArgs | MutationConsumeUs
     const key = keyFrom(args.idempotencyKey);
     const { type, details } = actionFrom(args.action);
     const action = actionOf(type, amount, nowMs, { ...(details ? { details } : {}), ...(by ? { by } : {}) });
-    const isKnown = by !== undefined;
-    return consume({ userId, feature, amount, action, requestId, mustExist: isKnown }, key, nowMs);
+    const arrive = arrivalOf(call, nowMs);
+    return consume({ userId, feature, amount, action, requestId, arrive }, key, nowMs);
   },
 );
 

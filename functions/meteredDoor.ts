@@ -5,7 +5,8 @@ import { digest } from '../platform/digest.ts';
 import { getReceipt, receiptSeconds } from '../store/receipts.ts';
 import { actionOf } from '../store/usageRow.ts';
 import { countingDoor } from './countingDoor.ts';
-import { userOf } from './door.ts';
+import { userOf, type Call } from './door.ts';
+import { arrivalOf } from './ownAccount.ts';
 
 /** What is to be counted on the way to a result. */
 export interface Use {
@@ -46,25 +47,21 @@ export interface MeteredCall<Args> {
 export function meteredDoor<Args, Value>(answer: (call: MeteredCall<Args>, nowMs: number) => Promise<Value>) {
   return countingDoor<Args, Value>((call, nowMs) => {
     const userId = userOf(call);
-    const take = (use: Use) => counted(userId, call.requestId, call.field, use, nowMs);
+    const take = (use: Use) => counted(call, userId, use, nowMs);
     return answer({ args: call.args, userId, consume: take }, nowMs);
   });
 }
 
-async function counted(
-  userId: string,
-  requestId: string,
-  field: string,
-  use: Use,
-  nowMs: number,
-): Promise<Counted> {
+async function counted(call: Call<unknown>, userId: string, use: Use, nowMs: number): Promise<Counted> {
+  const { requestId, field } = call;
   const feature = featureFrom(use.feature);
   const amount = amountFrom(use.amount);
   // The key of one field is not the key of another, nor of a `consumeUsage`.
   const key = `${field} ${requiredKeyFrom(use.key)}`;
   const { type, details } = actionFrom(use.action);
   const action = actionOf(type, amount, nowMs, details ? { details } : {});
-  const decision = await consume({ userId, feature, amount, action, requestId }, key, nowMs);
+  const arrive = arrivalOf(call, nowMs);
+  const decision = await consume({ userId, feature, amount, action, requestId, arrive }, key, nowMs);
   if (!decision.allowed) return { decision };
   const receiptId = consumeReceiptId(userId, key);
   const receipt = await getReceipt(receiptId, nowMs);

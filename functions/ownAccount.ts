@@ -17,3 +17,8 @@ export async function ownAccount(call: Call<unknown>, nowMs: number): Promise<Us
   const { username } = call.caller;
   return (await ensureAccount({ userId, username, ...(await personOf(username)) }, nowMs)).row;
 }
+
+/** How the account of a user is made when a use is their first call. A service counts for accounts that are there. */
+export function arrivalOf(call: Call<unknown>, nowMs: number): (() => Promise<UserRow>) | undefined {
+  return call.caller.kind === 'user' ? () => ownAccount(call, nowMs) : undefined;
+}

@@ -2,6 +2,7 @@ import { Mistake } from '../domain/errors.ts';
 import { holdSeconds } from '../domain/hold.ts';
 import { accountOf } from './accountOf.ts';
 import type { HoldDecision, MutationReserveUsageArgs } from '../generated/schema.ts';
+import { arrivalOf } from './ownAccount.ts';
 import { countingDoor } from './countingDoor.ts';
 import { reserve } from '../app/counting/holds.ts';
 import { amountFrom, featureFrom, requiredKeyFrom } from '../app/counting/input.ts';
@@ -16,5 +17,6 @@ export const handler = countingDoor<MutationReserveUsageArgs, HoldDecision>(asyn
   const feature = featureFrom(args.feature);
   const amount = amountFrom(args.amount);
   const key = requiredKeyFrom(args.idempotencyKey);
-  return reserve({ userId, feature, amount, seconds, key, requestId, by }, nowMs);
+  const arrive = arrivalOf(call, nowMs);
+  return reserve({ userId, feature, amount, seconds, key, requestId, by, arrive }, nowMs);
 });

@@ -17,6 +17,7 @@ export function addExtensions(house: House): void {
     const added = new Set<string>();
     extension.add({
       tables: house.tables as Tables & Record<string, Table>,
+      accounts: house.accounts,
       addFunction(name, shape = {}) {
         const bundle = bundles.get(name);
         if (bundle === undefined)

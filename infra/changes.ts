@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { bindClaims } from './accounts.ts';
 import { bindTable, bindTableQuery } from './bind.ts';
-import { bindClaims } from './claims.ts';
 import { bindRefresh } from './counters.ts';
 import type { House } from './house.ts';
 
@@ -15,7 +15,7 @@ export function addChanges(house: House): void {
     environment: { GRAPHQL_URL: api.api.attrGraphQlUrl },
   });
   bindRefresh(house, changes);
-  bindTable(changes, tables, 'user-usage', ['GetItem', 'BatchGetItem']);
+  bindTable(changes, tables, 'user-usage', ['GetItem', 'BatchGetItem', 'DeleteItem']);
   bindTable(changes, tables, 'user-actions-log', ['PutItem']);
   // What the legacy table still has of an account moves when the account is made.
   bindTable(changes, tables, 'strategy-metadata', ['BatchGetItem', 'DeleteItem']);
@@ -23,11 +23,10 @@ export function addChanges(house: House): void {
   bindTable(changes, tables, 'user-subscriptions', ['PutItem']);
   bindTableQuery(changes, tables, 'user-subscriptions');
   bindTable(changes, tables, 'entitlements', ['PutItem']);
-  bindTable(changes, tables, 'users', ['UpdateItem']);
+  bindTable(changes, tables, 'users', ['UpdateItem', 'BatchGetItem']);
   bindTable(changes, tables, 'products', ['GetItem']);
   bindClaims(house, changes);
   bindTable(changes, tables, 'trials', ['PutItem']);
-  bindTableQuery(changes, tables, 'trials');
   changes.allow(
     ['appsync:GraphQL'],
     [api.fieldArn('Mutation.publishUsage'), api.fieldArn('Mutation.publishAccount')],

@@ -1,3 +1,4 @@
+import { bindAccount, type Accounts } from './accounts.ts';
 import { bindTable, bindTableQuery } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
 import type { Tables } from './tables.ts';
@@ -15,6 +16,11 @@ export function bindRights(house: WithTables, fn: UsherFunction): void {
   bindTable(fn, tables, 'products', ['Query'], ['CatalogIndex']);
 }
 
+/** The same for counting, which makes the account of a user whose first call it is. */
+interface WithAccounts extends WithTables {
+  accounts: Accounts;
+}
+
 /** What a decision is made from: rights, counters, and why an account has none. */
 export function bindJudging(house: WithTables, fn: UsherFunction): void {
   bindRights(house, fn);
@@ -22,8 +28,14 @@ export function bindJudging(house: WithTables, fn: UsherFunction): void {
   bindTable(fn, house.tables, 'user-usage', ['GetItem', 'BatchGetItem']);
 }
 
-/** What counting writes, receipts and grants too. */
-export function bindCounting(house: WithTables, fn: UsherFunction): void {
+/** What counting writes, receipts and grants too. The first use of a user may come before their row, and makes it. */
+export function bindCounting(house: WithAccounts, fn: UsherFunction): void {
+  bindEnding(house, fn);
+  bindAccount(house, fn);
+}
+
+/** What the end of a hold writes: that, and no row of an account. */
+export function bindEnding(house: WithTables, fn: UsherFunction): void {
   bindJudging(house, fn);
   bindTable(fn, house.tables, 'user-usage', ['PutItem', 'UpdateItem']);
   bindTable(fn, house.tables, 'entitlements', ['UpdateItem']);

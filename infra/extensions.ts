@@ -7,6 +7,7 @@ import type { Field } from '../resolvers/source.ts';
 import { tables as ownTables, type TableShape } from '../store/rows/tables.ts';
 import { handlerNames } from './bundles.ts';
 import { ExtensionRefused } from './extensionRefused.ts';
+import type { Accounts } from './accounts.ts';
 import type { FunctionShape, UsherFunction } from './functions.ts';
 import { coordinatesAdded } from './mergedSchema.ts';
 import type { Tables } from './tables.ts';
@@ -23,6 +24,8 @@ export type ExtensionTable = TableShape & {
 /** What `add` of an extension is given: Usher's tables and its own, and the one way to add a function. */
 export interface ExtensionHouse<Name extends string = string> {
   tables: Tables & Record<Name, Table>;
+  /** What `bindCounting` needs beside the tables. */
+  accounts: Accounts;
   /** `functions/{name}.ts` of the extension, which must export `handler`. */
   addFunction(name: string, shape?: FunctionShape): UsherFunction;
 }

@@ -3,6 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { fields } from '../resolvers/fields.ts';
 import { tables } from '../store/rows/tables.ts';
+import { addAccounts, type Accounts } from './accounts.ts';
 import { Api } from './api.ts';
 import { addAuth, type Auth } from './auth.ts';
 import { bundleFunctions } from './bundles.ts';
@@ -16,6 +17,7 @@ import { addTables, type Tables } from './tables.ts';
 export class House {
   readonly tables: Tables;
   readonly auth: Auth;
+  readonly accounts: Accounts;
   readonly api: Api;
   /** Where trials and subscriptions tell the app's other systems what happened (docs/events.md). */
   readonly bus: EventBus;
@@ -35,6 +37,7 @@ export class House {
     const shapes = [tables, ...extensions.map((extension) => extension.tables)];
     this.tables = addTables(stack, settings, Object.assign({}, ...shapes)) as Tables;
     this.auth = addAuth(stack, settings);
+    this.accounts = addAccounts(stack, settings, this.auth);
     this.api = new Api(stack, settings, this.tables, this.auth, extensions);
     this.bus = new EventBus(stack, 'Bus', { eventBusName: `${settings.project}-${settings.env}` });
     this.deadLetters = new Queue(stack, 'DeadLetters', {

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
+import { allowPool, bindAccount } from './accounts.ts';
 import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
 import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
@@ -18,10 +19,7 @@ export function addIdentity(house: House): void {
 }
 
 function addFirstCall(house: House): void {
-  const { tables } = house;
-  const ensureAccount = house.addFunction('ensureAccount');
-  bindTable(ensureAccount, tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
-  allowPool(house, ensureAccount, ['AdminGetUser']);
+  bindAccount(house, house.addFunction('ensureAccount'));
 }
 
 function addTriggers(house: House): void {
@@ -81,9 +79,8 @@ function addOperators(house: House): void {
 function addOwnData(house: House): void {
   const { tables } = house;
   const deleteAccount = house.addFunction('deleteAccount', { timeoutSeconds: 28 });
-  bindTable(deleteAccount, tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
+  bindAccount(house, deleteAccount);
   bindErasure(house, deleteAccount);
-  allowPool(house, deleteAccount, ['AdminGetUser']);
 
   const exportData = house.addFunction('exportData', { timeoutSeconds: 28, memoryMb: 512 });
   bindTable(exportData, tables, 'users', ['GetItem']);
@@ -117,13 +114,4 @@ function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void 
   for (const name of ['entitlements', 'user-usage', 'user-subscriptions', 'strategy-metadata'] as const) {
     bindTable(fn, tables, name, more);
   }
-}
-
-function allowPool(house: House, fn: UsherFunction, actions: string[]): void {
-  const { pool } = house.auth;
-  fn.allow(
-    actions.map((action) => `cognito-idp:${action}`),
-    [pool.userPoolArn],
-    { USER_POOL_ID: pool.userPoolId },
-  );
 }

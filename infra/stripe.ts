@@ -1,5 +1,6 @@
 import { CfnOutput, CfnParameter, Duration } from 'aws-cdk-lib';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { bindAccount } from './accounts.ts';
 import { bindTable, bindTableQuery } from './bind.ts';
 import { bindRights } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
@@ -166,13 +167,6 @@ function bindSync(house: House, fn: UsherFunction, rules: Rules): void {
 function bindAccess(fn: UsherFunction, rules: Rules): void {
   fn.lambda.addEnvironment('GRACE_DAYS', rules.graceDays.valueAsString);
   fn.lambda.addEnvironment('PAUSED_COLLECTION', rules.pausedCollection.valueAsString);
-}
-
-/** The caller's row, made when this is the first call that needs it. */
-function bindAccount(house: House, fn: UsherFunction): void {
-  const { pool } = house.auth;
-  bindTable(fn, house.tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
-  fn.allow(['cognito-idp:AdminGetUser'], [pool.userPoolArn], { USER_POOL_ID: pool.userPoolId });
 }
 
 function bindCustomer(house: House, fn: UsherFunction): void {

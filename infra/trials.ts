@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import { bindAccount, bindClaims } from './accounts.ts';
 import { bindBus, bindTable, bindTableQuery } from './bind.ts';
-import { bindClaims } from './claims.ts';
 import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
@@ -82,15 +82,6 @@ function addClock(house: House): void {
 function bindHistory(house: House, fn: UsherFunction): void {
   bindAccount(house, fn);
   bindClaims(house, fn);
-  bindTableQuery(fn, house.tables, 'trials');
   bindTableQuery(fn, house.tables, 'entitlements');
   bindTableQuery(fn, house.tables, 'user-subscriptions');
-}
-
-/** The caller's row, made when this is their first call. */
-function bindAccount(house: House, fn: UsherFunction): void {
-  bindTable(fn, house.tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
-  fn.allow(['cognito-idp:AdminGetUser'], [house.auth.pool.userPoolArn], {
-    USER_POOL_ID: house.auth.pool.userPoolId,
-  });
 }

@@ -1,7 +1,7 @@
 import { addArchive } from './archive.ts';
 import { bindTable, bindTableQuery } from './bind.ts';
 import { addChanges } from './changes.ts';
-import { bindCounting, bindJudging, bindRefresh, bindRights } from './counters.ts';
+import { bindCounting, bindEnding, bindJudging, bindRefresh, bindRights } from './counters.ts';
 import type { House } from './house.ts';
 
 /** Counting against limits, the log of it, and what open screens are told. */
@@ -15,11 +15,14 @@ export function addUsage(house: House): void {
 }
 
 function addCounting(house: House): void {
-  for (const name of ['consumeUsage', 'consumeMany', 'reserveUsage', 'settleUsage', 'releaseUsage']) {
+  for (const name of ['consumeUsage', 'consumeMany', 'reserveUsage']) {
+    bindCounting(house, house.addFunction(name, { memoryMb: 512 }));
+  }
+  for (const name of ['settleUsage', 'releaseUsage']) {
     const fn = house.addFunction(name, { memoryMb: 512 });
-    bindCounting(house, fn);
+    bindEnding(house, fn);
     // A hold that ends in a later window tells the counters of that window.
-    if (['settleUsage', 'releaseUsage'].includes(name)) bindRefresh(house, fn);
+    bindRefresh(house, fn);
   }
 }
 

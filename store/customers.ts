@@ -1,14 +1,20 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { Mistake } from '../domain/errors.ts';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 
 /** Which Stripe customer an account has is said in the account's own row. */
 const table = variable('TABLE_USERS');
 
-/** Writes the customer into an account that has none; a faster concurrent write stays. Gives the one that is stored. */
-export async function mapCustomer(userId: string, customerId: string, nowMs: number): Promise<string> {
+/**
+ * Writes the customer into an account that has none; a faster concurrent write stays. Gives the one that is stored; undefined
+ * when the account is gone or is being deleted, because then nothing would end what the customer pays.
+ */
+export async function mapCustomer(
+  userId: string,
+  customerId: string,
+  nowMs: number,
+): Promise<string | undefined> {
   try {
     const answer = await dynamodb.send(
       new UpdateCommand({
@@ -16,11 +22,12 @@ export async function mapCustomer(userId: string, customerId: string, nowMs: num
         Key: { user_id: userId },
         UpdateExpression:
           'SET stripe_customer_id = if_not_exists(stripe_customer_id, :customer), updated_at = :at',
-        ConditionExpression: 'attribute_exists(user_id) AND #status <> :deleted',
+        ConditionExpression: 'attribute_exists(user_id) AND NOT #status IN (:deleting, :deleted)',
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
           ':customer': customerId,
           ':at': new Date(nowMs).toISOString(),
+          ':deleting': 'DELETING',
           ':deleted': 'DELETED',
         },
         ReturnValues: 'ALL_NEW',
@@ -28,8 +35,7 @@ export async function mapCustomer(userId: string, customerId: string, nowMs: num
     );
     return answer.Attributes!['stripe_customer_id'] as string;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException)
-      throw new Mistake('NotFound', 'There is no such account.');
+    if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
 }

@@ -66,7 +66,7 @@ export async function createUser(
 
 /**
  * The part of every transaction that changes rights: the account's version moves, and the stream of this row tells the
- * open screens why. Fails when the account is gone.
+ * open screens why. Fails when the account is gone or is being deleted.
  */
 export function usersVersionBump(
   userId: string,
@@ -80,11 +80,12 @@ export function usersVersionBump(
       TableName: table,
       Key: { user_id: userId },
       UpdateExpression: 'ADD #version :one SET last_change = :change, updated_at = :at',
-      ConditionExpression: 'attribute_exists(user_id) AND #status <> :deleted',
+      ConditionExpression: 'attribute_exists(user_id) AND NOT #status IN (:deleting, :deleted)',
       ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
       ExpressionAttributeValues: {
         ':one': 1,
         ':at': at,
+        ':deleting': 'DELETING',
         ':deleted': 'DELETED',
         ':change': { reason, at, ...(productId ? { product_id: productId } : {}) },
       },
@@ -113,12 +114,12 @@ export async function updatePerson(
   nowMs: number,
 ): Promise<UserRow> {
   const at = new Date(nowMs).toISOString();
-  const answer = await dynamodb.send(
+  const answer = await updateStanding(
     new UpdateCommand({
       TableName: table,
       Key: { user_id: person.userId },
       UpdateExpression: `ADD #version :one SET last_change = :change, updated_at = :at${person.email ? ', email = :email' : ''}${person.name ? ', #name = :name' : ''}`,
-      ConditionExpression: '#status <> :deleted',
+      ConditionExpression: 'attribute_exists(user_id) AND NOT #status IN (:deleting, :deleted)',
       ExpressionAttributeNames: {
         '#version': 'version',
         '#status': 'status',
@@ -127,6 +128,7 @@ export async function updatePerson(
       ExpressionAttributeValues: {
         ':one': 1,
         ':at': at,
+        ':deleting': 'DELETING',
         ':deleted': 'DELETED',
         ':change': { reason: 'account.updated', at },
         ...(person.email ? { ':email': person.email.toLowerCase() } : {}),
@@ -151,25 +153,31 @@ export async function setStatus(
   const remove = forget.length > 0 ? ` REMOVE ${Object.keys(names).join(', ')}` : '';
   const barred = barredFrom[status];
   const bars = barred.map((_, i) => ` AND #status <> :b${i}`).join('');
+  const unswept = status === 'DELETED' ? ', unswept_since = :at' : '';
+  const answer = await updateStanding(
+    new UpdateCommand({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: `ADD #version :one SET #status = :status, last_change = :change, updated_at = :at${unswept}${remove}`,
+      ConditionExpression: `attribute_exists(user_id)${bars}`,
+      ExpressionAttributeNames: { '#version': 'version', '#status': 'status', ...names },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':at': at,
+        ':status': status,
+        ':change': { reason, at },
+        ...Object.fromEntries(barred.map((one, i) => [`:b${i}`, one])),
+      },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return answer.Attributes as UserRow;
+}
+
+/** Sends an update whose condition fails for an account that was deleted. */
+async function updateStanding(command: UpdateCommand) {
   try {
-    const answer = await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { user_id: userId },
-        UpdateExpression: `ADD #version :one SET #status = :status, last_change = :change, updated_at = :at${remove}`,
-        ConditionExpression: `attribute_exists(user_id)${bars}`,
-        ExpressionAttributeNames: { '#version': 'version', '#status': 'status', ...names },
-        ExpressionAttributeValues: {
-          ':one': 1,
-          ':at': at,
-          ':status': status,
-          ':change': { reason, at },
-          ...Object.fromEntries(barred.map((one, i) => [`:b${i}`, one])),
-        },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    return answer.Attributes as UserRow;
+    return await dynamodb.send(command);
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     throw new Mistake('Forbidden', 'This account was deleted.');
@@ -232,6 +240,18 @@ export async function clearOrphan(userId: string): Promise<void> {
       TableName: table,
       Key: { user_id: userId },
       UpdateExpression: 'REMOVE orphan_seen',
+      ConditionExpression: 'attribute_exists(user_id)',
+    }),
+  );
+}
+
+/** Nothing that was under way when the account was deleted can come any more. */
+export async function markSwept(userId: string): Promise<void> {
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'REMOVE unswept_since',
       ConditionExpression: 'attribute_exists(user_id)',
     }),
   );

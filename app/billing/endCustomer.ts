@@ -1,9 +1,17 @@
 import { isLive } from '../../domain/subscription.ts';
 import { isMissing, stripe } from './client.ts';
+import { expireSession } from './expireSession.ts';
 
-/** Ends everything that may still be charged, then deletes the customer. Gives how many subscriptions ended; may run again. */
+/**
+ * Ends everything that may still be charged, then deletes the customer. Open payment pages end first: one that is paid in the
+ * meantime has a subscription by then, which is cancelled with the others. Gives how many subscriptions ended; may run again.
+ */
 export async function endCustomer(customerId: string): Promise<number> {
   const client = await stripe();
+  const pages = client.checkout.sessions.list({ customer: customerId, status: 'open', limit: 100 });
+  await unlessMissing(async () => {
+    for await (const page of pages) await expireSession(client, page.id);
+  });
   const open: string[] = [];
   const all = client.subscriptions.list({ customer: customerId, status: 'all', limit: 100 });
   await unlessMissing(async () => {

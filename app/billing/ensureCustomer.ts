@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
+import { Mistake } from '../../domain/errors.ts';
 import { mapCustomer, unmapCustomer } from '../../store/customers.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { isMissing, stripe } from './client.ts';
@@ -7,7 +8,8 @@ import { deployment, ownerTag } from './ownerTag.ts';
 
 /**
  * The account's customer in Stripe, made when there is none: exactly once, because racing calls share an idempotency key and
- * the account takes only the first. One that lost all the same is deleted; it never had anything.
+ * the account takes only the first. One that lost all the same, or whose account is being deleted, is deleted; it never had
+ * anything.
  */
 export async function ensureCustomer(user: UserRow, nowMs: number): Promise<string> {
   const known = user.stripe_customer_id;
@@ -24,6 +26,7 @@ export async function ensureCustomer(user: UserRow, nowMs: number): Promise<stri
   const made = await client.customers.create(person, { idempotencyKey: keyFor(user.user_id, person, known) });
   const standing = await mapCustomer(user.user_id, made.id, nowMs);
   if (standing !== made.id) await client.customers.del(made.id);
+  if (standing === undefined) throw new Mistake('Forbidden', 'This account was deleted.');
   return standing;
 }
 

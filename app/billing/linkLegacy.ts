@@ -1,3 +1,4 @@
+import { Mistake } from '../../domain/errors.ts';
 import { mapCustomer, userOfCustomer } from '../../store/customers.ts';
 import { listSubscriptionRows } from '../../store/subscriptions.ts';
 import type { UserRow } from '../../store/rows/users.ts';
@@ -6,18 +7,28 @@ import { accountIn, isForeign } from './ownerTag.ts';
 
 /**
  * An account that was moved from the legacy table may pay already: the customer of a subscription that its rows name, and that
- * Stripe has, becomes the account's. Never one that another account has or that names another. Gives the account as it then
- * stands; writes nothing to Stripe.
+ * Stripe has, becomes the account's. Gives the account as it then stands; writes nothing to Stripe.
  */
 export async function linkLegacy(user: UserRow, nowMs: number): Promise<UserRow> {
-  if (user.stripe_customer_id) return user;
+  const customerId = await payingCustomer(user);
+  if (customerId === undefined || customerId === user.stripe_customer_id) return user;
+  const standing = await mapCustomer(user.user_id, customerId, nowMs);
+  if (standing === undefined) throw new Mistake('Forbidden', 'This account was deleted.');
+  return { ...user, stripe_customer_id: standing };
+}
+
+/**
+ * The customer that an account names, or else the one that pays a subscription of its legacy rows: never one that another
+ * account has or that names another.
+ */
+export async function payingCustomer(user: UserRow): Promise<string | undefined> {
+  if (user.stripe_customer_id) return user.stripe_customer_id;
   const rows = (await listSubscriptionRows(user.user_id)).filter((row) => row.legacy);
   for (const { stripe_subscription_id: id } of rows) {
     const customerId = id === undefined ? undefined : await payerOf(id, user.user_id);
-    if (customerId === undefined || (await userOfCustomer(customerId)) !== undefined) continue;
-    return { ...user, stripe_customer_id: await mapCustomer(user.user_id, customerId, nowMs) };
+    if (customerId !== undefined && (await userOfCustomer(customerId)) === undefined) return customerId;
   }
-  return user;
+  return undefined;
 }
 
 /** The customer who pays a subscription, unless it names another account or another deployment. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Price, Product } from '../../domain/catalog.ts';
 import { Mistake } from '../../domain/errors.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type Reservation,
 } from '../../store/checkouts.ts';
 import { stripe } from './client.ts';
+import { expireSession } from './expireSession.ts';
 import { returnAddress } from './returnAddress.ts';
 
 /** Stripe takes 30 minutes at least; an hour is enough to look for a card. */
@@ -94,7 +95,7 @@ async function sessionOf(
     { idempotencyKey: `checkout:${reservation.nonce}` },
   );
   if (await noteSession(reservation, session.id)) return session;
-  await expire(client, session.id);
+  await expireSession(client, session.id);
   return undefined;
 }
 
@@ -110,21 +111,10 @@ async function closeOthers(
   const open = client.checkout.sessions.list({ customer: customerId, status: 'open', limit: 100 });
   for await (const session of open) {
     const isOther = session.metadata?.['slot'] === slot && session.metadata['nonce'] !== wanted.nonce;
-    if (isOther && !(await expire(client, session.id))) return true;
+    if (isOther && !(await expireSession(client, session.id))) return true;
   }
   if (!seen.session_id) return false;
   return (await client.checkout.sessions.retrieve(seen.session_id)).status === 'complete';
-}
-
-/** False when it was paid in the meantime. */
-async function expire(client: Stripe, sessionId: string): Promise<boolean> {
-  try {
-    await client.checkout.sessions.expire(sessionId);
-    return true;
-  } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-    return (await client.checkout.sessions.retrieve(sessionId)).status !== 'complete';
-  }
 }
 
 function pageOf(session: Stripe.Checkout.Session): { url: string; expiresAtSeconds: number } {

@@ -17,3 +17,8 @@ export function accountIn(metadata: Record<string, string>): string | undefined 
 export function isForeign({ deployment: owner }: Record<string, string>): boolean {
   return owner !== undefined && owner !== deployment;
 }
+
+/** Whether this deployment made it. What an app wrote before it came here names none. */
+export function isOurs({ deployment: owner }: Record<string, string>): boolean {
+  return owner === deployment;
+}

@@ -1,7 +1,8 @@
 import type Stripe from 'stripe';
 import type { ListedCustomer, StripeSide } from '../people/compare/stripeSide.ts';
 import { isMissing, stripe } from './client.ts';
-import { accountIn } from './ownerTag.ts';
+import { endCustomer } from './endCustomer.ts';
+import { accountIn, isOurs } from './ownerTag.ts';
 
 const perPage = 100;
 /** In the metadata of a customer that an operator has to look at; removed by hand once it is settled. */
@@ -50,6 +51,7 @@ export function stripeSideOn(stripe: Stripe): StripeSide {
     async setAside(customerId, why) {
       await stripe.customers.update(customerId, { metadata: { [asideNote]: why } });
     },
+    end: endCustomer,
   };
 }
 
@@ -58,7 +60,12 @@ function metadataOf(customer: string | Stripe.Customer | Stripe.DeletedCustomer)
 }
 
 function toCustomer(customer: Stripe.Customer): ListedCustomer {
-  return { id: customer.id, ...userIn(customer.metadata), isSetAside: Boolean(customer.metadata[asideNote]) };
+  return {
+    id: customer.id,
+    ...userIn(customer.metadata),
+    isOurs: isOurs(customer.metadata),
+    isSetAside: Boolean(customer.metadata[asideNote]),
+  };
 }
 
 function userIn(metadata: Stripe.Metadata): { userId?: string } {

@@ -36,17 +36,18 @@ export interface HoldRequest {
   requestId: string;
   /** The service that acts for the account. */
   by?: string | undefined;
+  arrive?: UseRequest['arrive'];
 }
 
 /** Sets units aside. The same key within a day gets the same hold. */
 export async function reserve(request: HoldRequest, nowMs: number): Promise<HoldDecision> {
-  const { userId, feature, amount, seconds, key, requestId, by } = request;
+  const { userId, feature, amount, seconds, key, requestId, by, arrive } = request;
   const keyDigest = digest(key, 22);
   const receipt_id = receiptId('hold', userId, keyDigest);
   const args_hash = hashOf({ feature, amount, seconds });
   const hold = { id: digest(requestId, 8), endsMs: nowMs + seconds * 1000 };
   const action = actionOf('hold', 0, nowMs, by ? { by } : {});
-  const held: UseRequest = { userId, feature, amount, action, requestId, hold, mustExist: by !== undefined };
+  const held: UseRequest = { userId, feature, amount, action, requestId, hold, arrive };
   const holdId = joinHoldId({ keyDigest, name: hold.id });
   const done = { holdId, feature, amount, endsMs: hold.endsMs };
   const keptSeconds = receiptSeconds + seconds;

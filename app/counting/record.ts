@@ -81,7 +81,11 @@ async function wayFor(
     if (decision) return { decision };
   }
   const view = await look(userId, feature, nowMs);
-  if (request.mustExist && !view.account.exists) throw new Mistake('NotFound', 'There is no such account.');
+  if (!view.account.exists) {
+    if (!request.arrive) throw new Mistake('NotFound', 'There is no such account.');
+    await request.arrive();
+    return wayFor({ ...request, arrive: undefined }, id, nowMs);
+  }
   if (!view.right)
     return { decision: await refused(request, view, { reason: view.reason, retryAtMs: null }, nowMs) };
   const verdict = decide(view.counters, amount, view.grantUnits, nowMs, view.pools.map(renewalOf));

@@ -9,6 +9,9 @@ export interface UseRequest {
   /** Of this one request: the SDK's own retries below us carry the same. */
   requestId: string;
   hold?: { id: string; endsMs: number } | undefined;
-  /** A caller who names the user is told when there is none; a caller's own first use may come before the row. */
-  mustExist?: boolean;
+  /**
+   * Makes the account of a caller whose first use is their first call; fails for one whom the user pool has deleted. Absent
+   * when the caller names the account: then it must be there.
+   */
+  arrive?: (() => Promise<unknown>) | undefined;
 }

@@ -1,36 +1,35 @@
 import { endCustomer } from '../billing/endCustomer.ts';
-import { linkLegacy } from '../billing/linkLegacy.ts';
+import { payingCustomer } from '../billing/linkLegacy.ts';
 import { putAction } from '../../store/actions.ts';
-import { getUser, setStatus } from '../../store/users.ts';
+import { getUser, markSwept, setStatus } from '../../store/users.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { deletePoolUser } from './pool.ts';
 import { anonymiseAction, deleteRow, erasedPlaces, rowsOf } from '../../store/rowsOf.ts';
 
 /** A person of years has a log of many thousand rows, and an invocation has seconds. */
 const rowsAtOnce = 25;
+/** A stream keeps its records for a day; what is written later than this after a deletion was begun after it. */
+const lateMs = 25 * 3_600_000;
 
 /**
  * Every step may run again, and the nightly comparison takes up what a crash left: the account is DELETING from the first
  * step to the last, and nothing can be begun for it meanwhile.
  */
 export async function eraseAccount(userId: string, nowMs: number): Promise<string[]> {
-  const row = await getUser(userId);
-  if (!row || row.status === 'DELETED') return [];
+  const before = await getUser(userId);
+  if (!before || before.status === 'DELETED') return [];
   const steps: string[] = [];
-  if (row.status !== 'DELETING') await setStatus(userId, 'DELETING', 'account.deleting', nowMs);
-  const { stripe_customer_id: customerId } = await linkLegacy(row, nowMs);
-  if (customerId) {
+  // The row as it is from here on: a customer that was made in the last moment stands in it.
+  const row =
+    before.status === 'DELETING' ? before : await setStatus(userId, 'DELETING', 'account.deleting', nowMs);
+  const customerId = await payingCustomer(row);
+  if (customerId !== undefined) {
     const cancelled = await endCustomer(customerId);
     steps.push(`Stripe: ${cancelled} subscriptions cancelled and the customer deleted.`);
   }
   await deletePoolUser(row.username ?? userId);
   steps.push('Signed out everywhere and removed from the user pool.');
-  for (const place of erasedPlaces) {
-    const count = await forEachRow(place, userId, (row) => deleteRow(place, row));
-    steps.push(`${count} rows of ${place} deleted.`);
-  }
-  const actions = await forEachRow('log', userId, anonymiseAction);
-  steps.push(`${actions} actions made anonymous; trial claims kept as hashes.`);
+  steps.push(...(await eraseRows(userId)));
   await setStatus(userId, 'DELETED', 'account.deleted', nowMs, [
     'email',
     'name',
@@ -39,6 +38,26 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
     'legacy_profile',
   ]);
   await putAction({ userId, atMs: nowMs, tail: 'account.deleted', type: 'account.deleted' });
+  return steps;
+}
+
+/**
+ * The same rows once more, in the nights after a deletion: a use, a stream record or an import that was under way may have
+ * written after the first pass.
+ */
+export async function sweepAccount(row: UserRow, nowMs: number): Promise<void> {
+  await eraseRows(row.user_id);
+  if (nowMs - Date.parse(row.unswept_since!) > lateMs) await markSwept(row.user_id);
+}
+
+async function eraseRows(userId: string): Promise<string[]> {
+  const steps: string[] = [];
+  for (const place of erasedPlaces) {
+    const count = await forEachRow(place, userId, (row) => deleteRow(place, row));
+    steps.push(`${count} rows of ${place} deleted.`);
+  }
+  const actions = await forEachRow('log', userId, anonymiseAction);
+  steps.push(`${actions} actions made anonymous; trial claims kept as hashes.`);
   return steps;
 }
 
@@ -59,8 +78,4 @@ async function forEachRow(
   }
   await Promise.all(batch);
   return count;
-}
-
-export async function finishDeletion(row: UserRow, nowMs: number): Promise<void> {
-  await eraseAccount(row.user_id, nowMs);
 }

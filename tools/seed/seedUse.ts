@@ -1,6 +1,6 @@
 import { mergeRights, type Right } from '../../domain/entitlement.ts';
 import { adopt, allowancesOf, decide, newCounter, use, type Counter } from '../../domain/usage.ts';
-import { actionsOf } from '../../app/changes/logActions.ts';
+import { actionsOf } from '../../app/changes/actionsIn.ts';
 import type { Action } from '../../store/actions.ts';
 import { refusalKey } from '../../store/refusals.ts';
 import { counterKey, keysOf } from '../../store/usage.ts';

@@ -3,7 +3,7 @@ import { Mistake } from '../../../domain/errors.ts';
 import { metric } from '../../../platform/log.ts';
 import { stripeSideOf } from '../../billing/stripeSide.ts';
 import { remember } from '../../../store/jobs.ts';
-import { finishDeletion } from '../erase.ts';
+import { eraseAccount, sweepAccount } from '../erase.ts';
 import { currentRun, noteEnded } from './kept.ts';
 import { newRun, problems, type Run, type Wanted } from './run.ts';
 import { beginRun, endTurn, takeTurn, workOn, type StepDeps } from './step.ts';
@@ -63,7 +63,13 @@ async function supersede(run: Run): Promise<void> {
 }
 
 async function deps(): Promise<StepDeps> {
-  return { stripe: await stripeSideOf(), finishDeletion, pace: pacer(poolPagesPerSecond), now: Date.now };
+  return {
+    stripe: await stripeSideOf(),
+    erase: eraseAccount,
+    sweep: sweepAccount,
+    pace: pacer(poolPagesPerSecond),
+    now: Date.now,
+  };
 }
 
 function report(run: Run): Run {

@@ -22,21 +22,30 @@ export async function compareCustomers(
     meet(met, 0, customer.id);
     const row = customer.userId === undefined ? undefined : rows.get(customer.userId);
     if (!row && (await userOfCustomer(customer.id)) === undefined) run.foreignCustomers++;
-    if (!row || customer.isSetAside) continue;
-    const finding = judge(customer, row);
-    if (!finding) continue;
+    const finding = row && judge(customer, row);
+    if (!row || !finding) continue;
     if (!run.dryRun) await repair(finding, customer, row, stripe, nowMs);
     note(run, { ...finding, repaired: !run.dryRun });
   }
 }
 
+/** What an account that is being deleted has is ended with it, by a later phase. */
 function judge(customer: ListedCustomer, row: UserRow): Finding | undefined {
   const about = { customerId: customer.id, userId: row.user_id, repaired: false };
+  if (row.status === 'DELETED' && customer.isOurs) {
+    return {
+      ...about,
+      problem: 'CUSTOMER_OF_NOBODY',
+      detail: 'Stripe has a customer that was made for an account that is deleted.',
+      repair: 'Cancel what the customer pays, and delete the customer.',
+    };
+  }
+  if (row.status === 'DELETING' || customer.isSetAside) return undefined;
   if (row.status === 'DELETED') {
     return {
       ...about,
       problem: 'CUSTOMER_OF_NOBODY',
-      detail: 'Stripe has a customer of an account that was deleted.',
+      detail: 'Stripe has a customer that names an account that was deleted, and was not made here.',
       repair: 'Set the customer aside with a note; nothing is cancelled.',
     };
   }
@@ -62,5 +71,6 @@ async function repair(
 ): Promise<void> {
   const isUnmapped = finding.problem === 'MAPPING_MISMATCH' && !row.stripe_customer_id;
   if (isUnmapped) await mapCustomer(row.user_id, customer.id, nowMs);
+  else if (finding.problem === 'CUSTOMER_OF_NOBODY' && customer.isOurs) await stripe.end(customer.id);
   else await stripe.setAside(customer.id, finding.detail);
 }

@@ -1,5 +1,5 @@
 import { unmapCustomer } from '../../../store/customers.ts';
-import { getUsers, listRoster, markOrphan, setStatus } from '../../../store/users.ts';
+import { getUsers, listRoster, markOrphan } from '../../../store/users.ts';
 import type { UserRow } from '../../../store/rows/users.ts';
 import { getPoolUser } from '../pool.ts';
 import type { StripeSide } from './stripeSide.ts';
@@ -10,8 +10,10 @@ const rowsPerPage = 100;
 
 export interface RowsDeps {
   stripe: StripeSide;
-  /** Ends an account whose deletion was begun and not finished. */
-  finishDeletion: (row: UserRow, nowMs: number) => Promise<void>;
+  /** Ends an account as its owner's own order would: in Stripe, in the pool and in the tables. */
+  erase: (userId: string, nowMs: number) => Promise<unknown>;
+  /** Looks once more for rows of an account that was deleted. */
+  sweep: (row: UserRow, nowMs: number) => Promise<void>;
 }
 
 /**
@@ -24,6 +26,7 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
   const missing: UserRow[] = [];
   const customerless: UserRow[] = [];
   const unfinished: UserRow[] = [];
+  const unswept: UserRow[] = [];
   const accounts = { ...run.accounts };
   let lookedAt = 0;
   let withCustomer = 0;
@@ -34,6 +37,7 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
       lookedAt++;
       accounts[row.status]++;
       if (row.status === 'DELETING') unfinished.push(row);
+      if (row.status === 'DELETED' && row.unswept_since) unswept.push(row);
       if (row.status === 'DELETED' || row.status === 'DELETING') continue;
       const wasThereBefore = row.created_at < run.startedAt;
       if (wasThereBefore && !seenUsers.has(row.user_id)) missing.push(row);
@@ -54,17 +58,18 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
     run.reason = `${customerless.length} of ${withCustomer} customers look missing from Stripe: the key may be of another Stripe account.`;
     return;
   }
-  for (const row of unfinished) if (!run.dryRun) await deps.finishDeletion(row, nowMs);
-  for (const row of missing) await judgeMissing(run, row, deps.stripe, nowMs);
+  for (const row of unfinished) if (!run.dryRun) await deps.erase(row.user_id, nowMs);
+  for (const row of unswept) if (!run.dryRun) await deps.sweep(row, nowMs);
+  for (const row of missing) await judgeMissing(run, row, deps, nowMs);
   for (const row of customerless) await judgeCustomerless(run, row, deps.stripe, nowMs);
 }
 
-async function judgeMissing(run: Run, row: UserRow, stripe: StripeSide, nowMs: number): Promise<void> {
+async function judgeMissing(run: Run, row: UserRow, deps: RowsDeps, nowMs: number): Promise<void> {
   if (await getPoolUser(row.user_id)) return;
   const secondSighting =
     run.trigger === 'operator' || (row.orphan_seen !== undefined && row.orphan_seen !== run.id);
   const repaired = !run.dryRun && secondSighting;
-  if (repaired) await close(row, stripe, nowMs);
+  if (repaired) await deps.erase(row.user_id, nowMs);
   else if (!run.dryRun) await markOrphan(row.user_id, run.id);
   note(run, {
     problem: 'ROW_WITHOUT_USER',
@@ -72,23 +77,9 @@ async function judgeMissing(run: Run, row: UserRow, stripe: StripeSide, nowMs: n
     detail: secondSighting
       ? 'The user pool does not know the account.'
       : 'The user pool does not know the account: first sighting.',
-    repair: 'Close the account on the second sighting; its log and its trial claims stay.',
+    repair: 'Delete the account on the second sighting, as its owner could: subscriptions are cancelled.',
     repaired,
   });
-}
-
-/** What they pay is a person's to look at: the customer is set aside, and its running subscriptions are found next. */
-async function close(row: UserRow, stripe: StripeSide, nowMs: number): Promise<void> {
-  await setStatus(row.user_id, 'DELETED', 'account.orphaned', nowMs, [
-    'email',
-    'name',
-    'username',
-    'legacy_profile',
-  ]);
-  const customerId = row.stripe_customer_id;
-  if (customerId && (await stripe.getCustomer(customerId))) {
-    await stripe.setAside(customerId, 'Its account is no longer in the user pool.');
-  }
 }
 
 async function judgeCustomerless(run: Run, row: UserRow, stripe: StripeSide, nowMs: number): Promise<void> {

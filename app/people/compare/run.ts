@@ -101,10 +101,10 @@ export function nextPhase(run: Run): void {
 
 /**
  * No installation deletes a twentieth of its users overnight: that many missing means that the wrong list was read, and
- * nothing may be concluded from it. Small installations may lose a few.
+ * nothing may be concluded from it. Small installations may lose a few, but not most of what they have.
  */
 export function isImplausible(missing: number, lookedAt: number): boolean {
-  return missing > 20 && missing > lookedAt * 0.05;
+  return (missing > 20 && missing > lookedAt * 0.05) || (missing >= 5 && missing > lookedAt / 2);
 }
 
 export type State = 'NOT_COMPARED' | 'IN_STEP' | 'DISAGREES' | 'STALE' | 'ABORTED' | 'EMPTY';

@@ -1,11 +1,9 @@
 import { forgetItem, remember, takeJob } from '../../../store/jobs.ts';
 import { shards } from '../../../store/shards.ts';
-import type { UserRow } from '../../../store/rows/users.ts';
 import { listPoolUsers } from '../pool.ts';
-import type { StripeSide } from './stripeSide.ts';
 import { compareCustomers } from './customers.ts';
 import { noteEnded } from './kept.ts';
-import { compareRows } from './rows.ts';
+import { compareRows, type RowsDeps } from './rows.ts';
 import { nextPhase, type Run } from './run.ts';
 import { writeDown, type Met } from './seen.ts';
 import { compareSubscriptions } from './subscriptions.ts';
@@ -17,9 +15,7 @@ const pagesPerCheckpoint = 10;
 const lockMs = 60_000;
 const reportKeptMs = 400 * 24 * 3_600_000;
 
-export interface StepDeps {
-  stripe: StripeSide;
-  finishDeletion: (row: UserRow, nowMs: number) => Promise<void>;
+export interface StepDeps extends RowsDeps {
   /** Waits until the next page may be asked of the pool, so that people's sign-ins keep their share of the quota. */
   pace: () => Promise<void>;
   now: () => number;

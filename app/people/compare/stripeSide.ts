@@ -12,12 +12,16 @@ export interface StripeSide {
    * subscription never gets one: while it may still ask for money, every comparison reports it.
    */
   setAside(customerId: string, why: string): Promise<void>;
+  /** Cancels what a customer pays and deletes it. Only for one that was made here, for an account that is deleted. */
+  end(customerId: string): Promise<unknown>;
 }
 
 export interface ListedCustomer {
   id: string;
   /** From its metadata: whom it was made for. Absent when the metadata names another deployment. */
   userId?: string;
+  /** Whether the metadata names this deployment, so that it was made here. */
+  isOurs: boolean;
   isSetAside: boolean;
 }
 

@@ -85,21 +85,18 @@ beforeAll(async () => {
   await measure('grantUsage', () => world.grant({ userId: user, ...grant }, noon));
   await measure('refreshWindows, nothing to do', () => world.refreshWindows(user, noon));
 
-  const { putAction } = await import('../../../store/actions.ts');
-  const logged = {
-    userId: user,
-    atMs: noon,
-    tail: 'exports_2026-11-20#1',
-    type: 'consume',
-    feature: 'exports',
-    usageBefore: 0,
-    usageAfter: 1,
-    amount: 1,
-    counters: ['exports_2026-11-20'],
-    version: 1,
-    planId: 'pro',
+  const { logActions } = await import('../../../app/changes/logActions.ts');
+  const { forgetGone } = await import('../../../app/changes/forgetGone.ts');
+  const logged = async (userId: string) => {
+    const after = (await world.getRow(userId, 'exports_2026-11-20'))!;
+    const changes = [{ kind: 'usage' as const, before: { ...after, version: after.version - 1 }, after }];
+    return async () => void [await logActions(changes), await forgetGone(changes)];
   };
-  await measure('in the background: a log row', () => putAction(logged));
+  await measure('in the background: a log row', await logged(taken));
+  const speaker = await withLimit(100);
+  const spoken = { type: 'consume', n: 1, at: noon, details: { text: 'x' } };
+  await use(speaker, { action: spoken });
+  await measure('in the background: a log row, with details', await logged(speaker));
   const { moveTo } = await import('../../../store/usageBands.ts');
   const row = await world.getRow(user, 'exports_2026-11-20');
   await measure('in the background: a band is crossed', () =>

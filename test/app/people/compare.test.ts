@@ -230,17 +230,19 @@ async function runInPieces(): Promise<Run> {
 }
 
 async function begun(dryRun: boolean, trigger: Run['trigger']) {
-  const [step, kept, { newRun }, { stripeSideOn }] = await Promise.all([
+  const [step, kept, { newRun }, { stripeSideOn }, { eraseAccount }] = await Promise.all([
     import('../../../app/people/compare/step.ts'),
     import('../../../app/people/compare/kept.ts'),
     import('../../../app/people/compare/run.ts'),
     import('../../../app/billing/stripeSide.ts'),
+    import('../../../app/people/erase.ts'),
   ]);
   const run = newRun(randomUUID(), { dryRun, trigger }, Date.now());
   await step.beginRun(run);
   const deps = {
     stripe: stripeSideOn(stripe.sdk),
-    finishDeletion: () => Promise.reject(new Error('No account is being deleted here.')),
+    erase: eraseAccount,
+    sweep: () => Promise.reject(new Error('No account was deleted a moment ago.')),
     pace: () => Promise.resolve(),
     now: Date.now,
   };

@@ -73,21 +73,35 @@ describe('the nightly comparison', () => {
     expect((await night.run())!.findings).toEqual([]);
   });
 
-  test('sets the customer of a closed account aside in the same pass, and cancels nothing', async () => {
+  test('C1 · cancels what such an account pays and deletes its customer, on the second night and not on the first', async () => {
     const night = await aNight();
     await night.pooled('stays@example.com');
     const orphan = await night.rowed('payer@example.com');
     const customer = await billing.ensureCustomer(await billing.user(orphan), Date.now());
-    for (let nights = 0; nights < 2; nights++) {
-      billing.at(Date.now() + 24 * hour);
-      await night.starts(300_000);
-    }
+    const isGone = async () => (await billing.sdk.customers.retrieve(customer)).deleted === true;
+    billing.at(Date.now() + 24 * hour);
+    await night.starts(300_000);
+    expect(await isGone()).toBe(false);
+    billing.at(Date.now() + 24 * hour);
+    await night.starts(300_000);
     expect(await billing.user(orphan)).toMatchObject({ status: 'DELETED' });
-    const left = await billing.sdk.customers.retrieve(customer);
-    expect(left).toMatchObject({ metadata: { usher_set_aside: expect.any(String) } });
+    expect(await isGone()).toBe(true);
     billing.at(Date.now() + 24 * hour);
     await night.starts(300_000);
     expect((await night.run())!.findings).toEqual([]);
+  });
+
+  test('C1 · deletes nobody when most of a small installation looks missing, as with another pool', async () => {
+    const night = await aNight();
+    await night.pooled('operator@example.com');
+    const rows: string[] = [];
+    for (let i = 0; i < 5; i++) rows.push(await night.rowed(`person${i}@example.com`));
+    for (let nights = 0; nights < 2; nights++) {
+      billing.at(Date.now() + 24 * hour);
+      await night.starts(300_000);
+      expect(await night.run()).toMatchObject({ status: 'ABORTED', repaired: 1 - nights });
+    }
+    for (const userId of rows) expect(await billing.user(userId)).toMatchObject({ status: 'ACTIVE' });
   });
 
   test('stops when most customers look missing from Stripe, as with the key of another Stripe account, and forgets none', async () => {
@@ -120,8 +134,9 @@ describe('the nightly comparison', () => {
   test('finishes a deletion that was begun and not finished', async () => {
     const night = await aNight();
     const userId = await night.pooled('leaving@example.com');
-    await night.rowed('leaving@example.com', { user_id: userId, status: 'DELETING' });
+    await night.rowed('leaving@example.com', { user_id: userId });
     const customer = await billing.ensureCustomer(await billing.user(userId), Date.now());
+    await billing.put('TABLE_USERS', { ...(await billing.user(userId)), status: 'DELETING' });
     for (let i = 0; i < 60; i++) {
       await billing.put('TABLE_USER_ACTIONS_LOG', {
         user_id: userId,

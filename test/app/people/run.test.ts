@@ -58,7 +58,11 @@ describe('the verdict on a comparison', () => {
 
 describe('an implausible share', () => {
   test.each([
-    [20, 20, false],
+    [4, 4, false],
+    [5, 10, false],
+    [5, 9, true],
+    [20, 40, false],
+    [20, 20, true],
     [21, 400, true],
     [21, 420, false],
     [500, 10_000, false],

@@ -189,13 +189,13 @@ export type ReviewKind =
 export type SyncProblem =
   /** E-mail address, name, or whether the account is locked differ between the user pool and the account. */
   | 'ATTRIBUTE_DRIFT'
-  /** Stripe still has the customer of an account that was deleted. */
+  /** Stripe has a customer that was made for, or names, an account that was deleted. */
   | 'CUSTOMER_OF_NOBODY'
   /** A customer in Stripe names an account that names another customer, or none. */
   | 'MAPPING_MISMATCH'
   /** An account names a customer that Stripe does not have. */
   | 'ROW_WITHOUT_CUSTOMER'
-  /** An account has no user in the user pool. */
+  /** An account has no user in the user pool: the second look deletes it, and cancels what it pays. */
   | 'ROW_WITHOUT_USER'
   /** A subscription that may still ask for money is of a deleted account, or of a customer that its account does not name. */
   | 'SUBSCRIPTION_OF_NOBODY'

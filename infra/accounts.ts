@@ -1,0 +1,53 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { Auth } from './auth.ts';
+import { bindSecret, bindTable, bindTableQuery } from './bind.ts';
+import type { UsherFunction } from './functions.ts';
+import type { Settings } from './settings.ts';
+import type { Tables } from './tables.ts';
+
+/** What an account is made from: the user pool, and what is remembered of its mailbox. */
+export interface Accounts {
+  auth: Auth;
+  /** Hashes mailboxes. */
+  claimSecret: Secret;
+}
+
+interface Has {
+  tables: Tables;
+  accounts: Accounts;
+}
+
+/** The secret is made once and never changed: every claim was hashed with it, and without it nothing is known of any mailbox. */
+export function addAccounts(scope: Construct, settings: Settings, auth: Auth): Accounts {
+  const claimSecret = new Secret(scope, 'ClaimSecret', {
+    secretName: `${settings.project}-${settings.env}-claims`,
+    description:
+      'Hashes the mailboxes that have had a trial. Never rotate it: every trial could be had again.',
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  return { auth, claimSecret };
+}
+
+/** The caller's row, made when this is the first call that needs it. */
+export function bindAccount(house: Has, fn: UsherFunction): void {
+  bindTable(fn, house.tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
+  allowPool(house, fn, ['AdminGetUser']);
+}
+
+/** To hash a mailbox, and to read what is remembered of it. */
+export function bindClaims(house: Has, fn: UsherFunction): void {
+  bindSecret(fn, house.accounts.claimSecret, 'CLAIM_SECRET_ARN');
+  bindTableQuery(fn, house.tables, 'trials');
+}
+
+export function allowPool({ accounts }: Pick<Has, 'accounts'>, fn: UsherFunction, actions: string[]): void {
+  const { pool } = accounts.auth;
+  fn.allow(
+    actions.map((action) => `cognito-idp:${action}`),
+    [pool.userPoolArn],
+    { USER_POOL_ID: pool.userPoolId },
+  );
+}

@@ -1,0 +1,312 @@
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type Stripe from 'stripe';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { placesWith } from '../kit/kept.ts';
+import { followed, invokes, pays, stripeOf, tablesOf, until } from '../kit/operating.ts';
+import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/people.ts';
+import { startProduct, type Product } from '../kit/product.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const daysLater = 65;
+const races = 12;
+
+let product: Product;
+let stripe: Stripe;
+beforeAll(async () => {
+  product = await startProduct({ args: ['--no-web'] });
+  stripe = await stripeOf(product);
+  await nextNight();
+}, 400_000);
+afterAll(() => product.stop());
+
+const leave = 'mutation ($confirm: String!) { deleteMyAccount(confirm: $confirm) { status } }';
+const buy = (id: string) => `mutation { createCheckout(productId: "${id}") { url } }`;
+const use = `mutation ($note: AWSJSON) { consumeUsage(feature: "simulations", action: { details: $note }) { allowed reason } }`;
+
+describe('C1 · somebody who deletes their sign-in', () => {
+  test(`with Cognito's own DeleteUser is charged no more, and ${daysLater} days later no word and no address is left anywhere`, async () => {
+    const person = await aPerson(product);
+    const customer = await subscribes(person);
+    await gets(product, person, buy('exports-pack'));
+    const words = `SELFDEL my private words ${person.userId}`;
+    await gets(product, person, use, { note: JSON.stringify({ note: words }) });
+    await followed(product);
+    expect(Object.keys(await placesWith(product, [words, person.email]))).toEqual(
+      expect.arrayContaining(['usher-dev-user-actions-log', 'usher-dev-user-usage', 'usher-dev-users']),
+    );
+    const leftAt = Math.floor((await product.now()) / 1000);
+    await cognito(product, 'DeleteUser', { AccessToken: person.accessToken });
+
+    // The first night may be wrong, and only says what it saw.
+    const first = await nextNight();
+    expect(first.healthy).toBe(false);
+    expect(first.lastReport.findings).toEqual([
+      expect.objectContaining({ problem: 'ROW_WITHOUT_USER', userId: person.userId, repaired: false }),
+    ]);
+    expect(await rowOf(person)).toMatchObject({ status: 'ACTIVE', email: person.email });
+    // The second deletes the account as its owner could have.
+    await nextNight();
+    expect(await rowOf(person)).toMatchObject({ status: 'DELETED' });
+    expect((await stripe.customers.retrieve(customer)).deleted).toBe(true);
+    const { data: subscriptions } = await stripe.subscriptions.list({ customer, status: 'all' });
+    expect(subscriptions.map(({ status }) => status)).toEqual(['canceled']);
+    const { data: sessions } = await stripe.checkout.sessions.list({ customer, limit: 100 });
+    expect(sessions.map(({ status }) => status).sort()).toEqual(['complete', 'expired']);
+
+    expect((await nextNight()).healthy).toBe(true);
+    await product.advance(daysLater * day);
+    expect((await nextNight()).healthy).toBe(true);
+    const { data: invoices } = await stripe.invoices.list({ customer, limit: 100 });
+    expect(invoices.filter(({ created }) => created > leftAt)).toEqual([]);
+    expect(await placesWith(product, [words, 'SELFDEL', person.email])).toEqual({});
+    for (const table of ['entitlements', 'user-usage', 'user-subscriptions'])
+      expect(await rowsIn(`usher-dev-${table}`, person.userId), table).toEqual([]);
+    expect(await rowOf(person)).not.toHaveProperty('unswept_since');
+  }, 600_000);
+
+  test('while anything is still charged for an account that is gone, every comparison says so', async () => {
+    const person = await aPerson(product);
+    await gets(product, person, '{ me { id } }');
+    await gets(product, person, leave, { confirm: person.email });
+    // Made by hand in the dashboard: nothing of ours names it, so a person has to decide.
+    const stranger = await stripe.customers.create({});
+    const price = await aMonthlyPrice();
+    const subscription = await stripe.subscriptions.create({
+      customer: stranger.id,
+      items: [{ price }],
+      default_payment_method: 'pm_card_visa',
+      metadata: { userId: person.userId },
+    });
+    for (let nights = 0; nights < 3; nights++) {
+      const { healthy, lastReport } = await nextNight();
+      expect(healthy).toBe(false);
+      expect(lastReport.findings).toEqual([
+        expect.objectContaining({ problem: 'SUBSCRIPTION_OF_NOBODY', repaired: false }),
+      ]);
+    }
+    await stripe.subscriptions.cancel(subscription.id);
+    expect((await nextNight()).healthy).toBe(true);
+  }, 400_000);
+});
+
+describe('S8 · an open payment page', () => {
+  test('ends with the account, and cannot be paid any more', async () => {
+    const person = await aPerson(product);
+    const { createCheckout } = await gets(product, person, buy('pro'));
+    const customer = String((await rowOf(person))!['stripe_customer_id']);
+    await gets(product, person, leave, { confirm: person.email });
+    const { data: sessions } = await stripe.checkout.sessions.list({ customer });
+    expect(sessions.map(({ status }) => status)).toEqual(['expired']);
+    await expect(pays(createCheckout.url)).rejects.toThrow();
+    expect((await stripe.subscriptions.list({ customer, status: 'all' })).data).toEqual([]);
+  });
+
+  test(`S8b · ${races} checkouts that race the deletion leave no customer with an address`, async () => {
+    const people: Person[] = [];
+    for (let i = 0; i < races; i++) {
+      const person = await aPerson(product);
+      await gets(product, person, '{ me { id } }');
+      people.push(person);
+      const checkout = asks(product, person, buy('pro'));
+      // The account is on its way out while the customer is made.
+      const gone = asks(product, person, leave, { confirm: person.email });
+      expect((await gone).data?.deleteMyAccount).toEqual({ status: 'DELETED' });
+      await checkout;
+    }
+    const emails = new Set(people.map(({ email }) => email));
+    const left: string[] = [];
+    for await (const { email } of stripe.customers.list({ limit: 100 }))
+      if (email && emails.has(email)) left.push(email);
+    expect(left).toEqual([]);
+  }, 120_000);
+
+  test('S8b · one that crashed between Stripe and the account is ended by the night', async () => {
+    const person = await aPerson(product);
+    await gets(product, person, '{ me { id } }');
+    await gets(product, person, leave, { confirm: person.email });
+    const metadata = { userId: person.userId, deployment: 'usher-dev' };
+    const { id } = await stripe.customers.create({ email: person.email, metadata });
+    const price = await aMonthlyPrice();
+    const card = { default_payment_method: 'pm_card_visa' };
+    const paid = await stripe.subscriptions.create({ customer: id, items: [{ price }], ...card });
+    const { lastReport } = await nextNight();
+    expect(lastReport.findings).toEqual([
+      expect.objectContaining({ problem: 'CUSTOMER_OF_NOBODY', customerId: id, repaired: true }),
+    ]);
+    expect((await stripe.customers.retrieve(id)).deleted).toBe(true);
+    expect((await stripe.subscriptions.retrieve(paid.id)).status).toBe('canceled');
+  });
+});
+
+describe('S2 · what a person wrote', () => {
+  test(`is gone with the answer, though uses race the deletion of ${races} accounts`, async () => {
+    let counted = 0;
+    for (let i = 0; i < races; i++) {
+      const person = await aPerson(product);
+      await gets(product, person, 'mutation { startTrial(productId: "premium") { trialId } }');
+      const words = `RACING ${person.userId}`;
+      const note = { note: JSON.stringify({ words }) };
+      let isOver = false;
+      const worker = async () => {
+        while (!isOver) {
+          const { data } = await asks(product, person, use, note);
+          if (!data?.consumeUsage.allowed) return;
+          counted++;
+        }
+      };
+      const workers = [worker(), worker(), worker()];
+      await until(
+        () => Promise.resolve(counted),
+        (n) => n > i * 3,
+      );
+      await gets(product, person, leave, { confirm: person.email });
+      isOver = true;
+      await Promise.all(workers);
+      await followed(product);
+      expect(await placesWith(product, [words, person.email])).toEqual({});
+    }
+    expect(counted).toBeGreaterThanOrEqual(races * 3);
+  }, 300_000);
+
+  test('does not come back with a stream record that is delivered again, nor with a counter of its own', async () => {
+    const person = await aPerson(product);
+    const words = `AGAIN ${person.userId}`;
+    await gets(product, person, use, { note: JSON.stringify({ words }) });
+    const [row] = await rowsIn('usher-dev-user-usage', person.userId);
+    await followed(product);
+    await gets(product, person, leave, { confirm: person.email });
+    await followed(product);
+    const { region } = product.operator;
+    await invokes(product, 'changes', {
+      Records: [
+        {
+          eventID: '1',
+          eventName: 'INSERT',
+          eventSource: 'aws:dynamodb',
+          eventSourceARN: `arn:aws:dynamodb:${region}:000000000000:table/usher-dev-user-usage/stream/1`,
+          dynamodb: { NewImage: marshall(row), SequenceNumber: '1' },
+        },
+      ],
+    });
+    await followed(product);
+    expect(await placesWith(product, [words, person.email])).toEqual({});
+    expect(await rowsIn('usher-dev-user-usage', person.userId)).toEqual([]);
+    const log = await rowsIn('usher-dev-user-actions-log', person.userId);
+    expect(log.filter((one) => one['action_type'] === 'consume')).toHaveLength(1);
+  });
+
+  test('is taken out by the next night where it was written past everything, as by an import', async () => {
+    const person = await aPerson(product);
+    await gets(product, person, use, { note: '{}' });
+    const rows = await Promise.all(
+      ['user-usage', 'user-actions-log'].map((table) => rowsIn(`usher-dev-${table}`, person.userId)),
+    );
+    await gets(product, person, leave, { confirm: person.email });
+    const words = `IMPORTED ${person.userId}`;
+    const put = (TableName: string, Item: object) =>
+      tablesOf(product).send(new PutCommand({ TableName, Item: { ...Item } }));
+    await put('usher-dev-user-usage', { ...rows[0]![0]!, last_action: { details: { words } } });
+    await put('usher-dev-user-actions-log', {
+      ...rows[1]![0]!,
+      timestamp: '2026-01-01T00:00:00.000Z#imported',
+      action_details: { words },
+    });
+    await put('usher-dev-strategy-metadata', {
+      strategy_id: words,
+      user_id: person.userId,
+      email: person.email,
+    });
+    await put('usher-dev-entitlements', { user_id: person.userId, entitlement_key: `exports#${words}` });
+    await nextNight();
+    await followed(product);
+    expect(await placesWith(product, [words, person.email])).toEqual({});
+  });
+});
+
+test('M4 · whoever has no row and is gone from the user pool counts nothing, and leaves nothing behind', async () => {
+  const person = await aPerson(product);
+  await tablesOf(product).send(
+    new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
+  );
+  await cognito(product, 'DeleteUser', { AccessToken: person.accessToken });
+  const item = '{ feature: "simulations" }';
+  for (const call of [
+    'mutation { consumeUsage(feature: "simulations") { allowed } }',
+    'mutation { consumeUsage(feature: "simulations", idempotencyKey: "a") { allowed } }',
+    `mutation { consumeMany(items: [${item}]) { allowed } }`,
+    'mutation { reserveUsage(feature: "simulations", amount: 1, idempotencyKey: "b") { allowed } }',
+    'mutation { runSimulation(idempotencyKey: "c", input: { trackId: "monza", startTyre: MEDIUM, stops: [] }) { decision { allowed } } }',
+  ]) {
+    const { data, errors } = await asks(product, person, call);
+    expect(errors?.[0]?.errorType, `${call} ${JSON.stringify(errors)}`).toBe('Forbidden');
+    expect(Object.values(data ?? {}).filter(Boolean), call).toEqual([]);
+  }
+  await followed(product);
+  for (const table of ['user-usage', 'entitlements'])
+    expect(await rowsIn(`usher-dev-${table}`, person.userId), table).toEqual([]);
+  expect(await placesWith(product, [person.email])).toEqual({});
+});
+
+test('M4 · a first call that is a use makes the account and counts', async () => {
+  const person = await aPerson(product);
+  await tablesOf(product).send(
+    new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
+  );
+  const { consumeUsage } = await gets(product, person, use, { note: '{}' });
+  expect(consumeUsage).toEqual({ allowed: true, reason: null });
+  expect(await rowOf(person)).toMatchObject({ status: 'ACTIVE', email: person.email });
+});
+
+/** Buys a plan, and gives the customer that pays it. */
+async function subscribes(person: Person): Promise<string> {
+  await pays((await gets(product, person, buy('pro'))).createCheckout.url);
+  await until(
+    async () => (await gets(product, person, '{ me { subscriptions { isActive } } }')).me.subscriptions,
+    (found) => found.length === 1,
+  );
+  return String((await rowOf(person))!['stripe_customer_id']);
+}
+
+async function aMonthlyPrice(): Promise<string> {
+  const { data } = await stripe.prices.list({ limit: 100 });
+  return data.find(({ recurring }) => recurring?.interval === 'month')!.id;
+}
+
+/** A day later, when the comparison of that night has ended. */
+async function nextNight(): Promise<{ healthy: boolean; lastReport: any }> {
+  const before = await lastReportId();
+  await product.advance(day);
+  await until(lastReportId, (id) => id !== undefined && id !== before);
+  return health();
+}
+
+/** From the table, because a token does not outlive the night. */
+async function lastReportId(): Promise<string | undefined> {
+  const key = { TableName: 'usher-dev-jobs', Key: { job: 'sync', item: 'latest' }, ConsistentRead: true };
+  return (await tablesOf(product).send(new GetCommand(key))).Item?.['value'].id;
+}
+
+async function health(): Promise<{ healthy: boolean; lastReport: any }> {
+  const parts = 'id findings { problem userId customerId repaired }';
+  const ask = `{ syncHealth { healthy lastReport { ${parts} } } }`;
+  return (await gets(product, await anAdmin(product), ask)).syncHealth;
+}
+
+async function rowOf({ userId }: Person): Promise<Record<string, unknown> | undefined> {
+  const key = { TableName: 'usher-dev-users', Key: { user_id: userId }, ConsistentRead: true };
+  return (await tablesOf(product).send(new GetCommand(key))).Item;
+}
+
+async function rowsIn(TableName: string, userId: string): Promise<Record<string, unknown>[]> {
+  const answer = await tablesOf(product).send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'user_id = :user',
+      ExpressionAttributeValues: { ':user': userId },
+      ConsistentRead: true,
+    }),
+  );
+  return answer.Items ?? [];
+}
