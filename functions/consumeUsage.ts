@@ -8,7 +8,7 @@ import type {
 } from '../generated/schema.ts';
 import { actionOf } from '../store/usageRow.ts';
 import { consume } from '../app/counting/consume.ts';
-import { actionFrom, amountFrom, featureFrom, keyFrom } from '../app/counting/input.ts';
+import { actionFrom, amountFrom, featureFrom, keyFrom, keyOfKind } from '../app/counting/input.ts';
 import { arrivalOf } from './ownAccount.ts';
 import { countingDoor } from './countingDoor.ts';
 
@@ -19,7 +19,8 @@ export const handler = countingDoor<MutationConsumeUsageArgs | MutationConsumeUs
     const { userId, by } = whomOf(call);
     const feature = featureFrom(args.feature);
     const amount = amountFrom(args.amount);
-    const key = keyFrom(args.idempotencyKey);
+    const said = keyFrom(args.idempotencyKey);
+    const key = said === undefined ? undefined : keyOfKind(by && 'service', said);
     const { type, details } = actionFrom(args.action);
     const action = actionOf(type, amount, nowMs, { ...(details ? { details } : {}), ...(by ? { by } : {}) });
     const arrive = arrivalOf(call, nowMs);

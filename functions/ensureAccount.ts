@@ -1,7 +1,7 @@
 import { Mistake } from '../domain/errors.ts';
 import { door } from './door.ts';
 import { ensureAccount, refuseDeleted } from '../app/people/ensure.ts';
-import { personOf } from '../app/people/person.ts';
+import { isInPool, personOf } from '../app/people/person.ts';
 import { log, metric } from '../platform/log.ts';
 import { meAt } from '../app/people/me.ts';
 import { getUser } from '../store/users.ts';
@@ -18,7 +18,11 @@ export const handler = door(async (call, nowMs) => {
     refuseDeleted(existing);
     return meAt(existing, nowMs);
   }
-  const { row, created } = await ensureAccount({ userId, username, ...(await personOf(username)) }, nowMs);
+  const { row, created } = await ensureAccount(
+    { userId, username, ...(await personOf(username)) },
+    isInPool,
+    nowMs,
+  );
   if (created) {
     // The trigger should have been first: a rate above a few is an alarm.
     metric('EnsureCreated');

@@ -1,5 +1,5 @@
 import { consume, consumeReceiptId } from '../app/counting/consume.ts';
-import { actionFrom, amountFrom, featureFrom, requiredKeyFrom } from '../app/counting/input.ts';
+import { actionFrom, amountFrom, featureFrom, keyOfKind, requiredKeyFrom } from '../app/counting/input.ts';
 import type { UsageDecision } from '../generated/schema.ts';
 import { digest } from '../platform/digest.ts';
 import { getReceipt, receiptSeconds } from '../store/receipts.ts';
@@ -57,7 +57,7 @@ async function counted(call: Call<unknown>, userId: string, use: Use, nowMs: num
   const feature = featureFrom(use.feature);
   const amount = amountFrom(use.amount);
   // The key of one field is not the key of another, nor of a `consumeUsage`.
-  const key = `${field} ${requiredKeyFrom(use.key)}`;
+  const key = keyOfKind(field, requiredKeyFrom(use.key));
   const { type, details } = actionFrom(use.action);
   const action = actionOf(type, amount, nowMs, details ? { details } : {});
   const arrive = arrivalOf(call, nowMs);

@@ -1,7 +1,7 @@
 import { Mistake } from '../domain/errors.ts';
 import { userOf, type Call } from './door.ts';
 import { ensureAccount, refuseDeleted } from '../app/people/ensure.ts';
-import { personOf } from '../app/people/person.ts';
+import { isInPool, personOf } from '../app/people/person.ts';
 import { getUser } from '../store/users.ts';
 import type { UserRow } from '../store/rows/users.ts';
 
@@ -15,7 +15,7 @@ export async function ownAccount(call: Call<unknown>, nowMs: number): Promise<Us
   }
   if (call.caller.kind !== 'user') throw new Mistake('Forbidden', 'This is for signed-in users.');
   const { username } = call.caller;
-  return (await ensureAccount({ userId, username, ...(await personOf(username)) }, nowMs)).row;
+  return (await ensureAccount({ userId, username, ...(await personOf(username)) }, isInPool, nowMs)).row;
 }
 
 /** How the account of a user is made when a use is their first call. A service counts for accounts that are there. */

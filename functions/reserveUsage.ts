@@ -5,7 +5,7 @@ import type { HoldDecision, MutationReserveUsageArgs } from '../generated/schema
 import { arrivalOf } from './ownAccount.ts';
 import { countingDoor } from './countingDoor.ts';
 import { reserve } from '../app/counting/holds.ts';
-import { amountFrom, featureFrom, requiredKeyFrom } from '../app/counting/input.ts';
+import { amountFrom, featureFrom, keyOfKind, requiredKeyFrom } from '../app/counting/input.ts';
 
 export const handler = countingDoor<MutationReserveUsageArgs, HoldDecision>(async (call, nowMs) => {
   const { args, requestId } = call;
@@ -16,7 +16,7 @@ export const handler = countingDoor<MutationReserveUsageArgs, HoldDecision>(asyn
   }
   const feature = featureFrom(args.feature);
   const amount = amountFrom(args.amount);
-  const key = requiredKeyFrom(args.idempotencyKey);
+  const key = keyOfKind(by && 'service', requiredKeyFrom(args.idempotencyKey));
   const arrive = arrivalOf(call, nowMs);
   return reserve({ userId, feature, amount, seconds, key, requestId, by, arrive }, nowMs);
 });

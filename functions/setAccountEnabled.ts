@@ -5,6 +5,7 @@ import { refuseDeleted } from '../app/people/ensure.ts';
 import { reasonFrom } from '../app/arguments.ts';
 import { operatorActed } from '../app/people/operatorActed.ts';
 import { disablePoolUser, enablePoolUser } from '../app/people/pool.ts';
+import { lockMailboxes, unlockMailboxes } from '../app/people/remember.ts';
 import { meAt } from '../app/people/me.ts';
 import type { Me } from '../store/rows/users.ts';
 import { refreshWindows } from '../store/refresh.ts';
@@ -24,6 +25,8 @@ export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowM
     enabled ? 'account.enabled' : 'account.disabled',
     nowMs,
   );
+  if (enabled) await unlockMailboxes(row);
+  else await lockMailboxes(row, nowMs);
   await operatorActed(operator, userId, enabled ? 'account.enabled' : 'account.disabled', {}, reason, nowMs);
   await refreshWindows(userId, nowMs);
   const username = before.username ?? userId;

@@ -143,7 +143,7 @@ export type ActionFilter = {
 export type ActionInput = {
   /** A JSON object of at most 4,096 bytes and 5 levels. */
   details?: InputMaybe<Scalars['AWSJSON']['input']>;
-  /** 1 to 64 characters of a–z, 0–9, _ and -. The default is `consume`. */
+  /** 1 to 64 characters of a–z, 0–9, _ and -. The default is `consume`. Types with a dot are the system's own. */
   type?: InputMaybe<Scalars['String']['input']>;
 };
 

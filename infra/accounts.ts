@@ -33,8 +33,26 @@ export function addAccounts(scope: Construct, settings: Settings, auth: Auth): A
 
 /** The caller's row, made when this is the first call that needs it. */
 export function bindAccount(house: Has, fn: UsherFunction): void {
-  bindTable(fn, house.tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
+  bindNewAccount(house, fn);
+  bindMemory(house, fn);
   allowPool(house, fn, ['AdminGetUser']);
+}
+
+/** The same for a trigger of the pool, whose role may not name the pool: the two would each wait for the other. */
+export function bindNewAccount(house: Has, fn: UsherFunction): void {
+  const { tables } = house;
+  bindTable(fn, tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
+  bindTable(fn, tables, 'users', ['Query'], ['EmailIndex']);
+  bindTable(fn, tables, 'user-usage', ['PutItem']);
+  bindTable(fn, tables, 'user-actions-log', ['PutItem']);
+  bindClaims(house, fn);
+}
+
+/** To note what an account's mailboxes have used up and whether they are locked out. */
+export function bindMemory(house: Has, fn: UsherFunction): void {
+  bindClaims(house, fn);
+  bindTable(fn, house.tables, 'trials', ['PutItem']);
+  bindTableQuery(fn, house.tables, 'user-usage');
 }
 
 /** To hash a mailbox, and to read what is remembered of it. */

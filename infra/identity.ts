@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
-import { allowPool, bindAccount } from './accounts.ts';
+import { allowPool, bindAccount, bindClaims, bindNewAccount } from './accounts.ts';
 import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
 import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
@@ -29,7 +29,7 @@ function addTriggers(house: House): void {
   };
   for (const [name, operation] of Object.entries(triggers)) {
     const fn = house.addFunction(name, { timeoutSeconds: 4 });
-    bindTable(fn, house.tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);
+    bindNewAccount(house, fn);
     house.auth.pool.addTrigger(operation, fn.lambda);
   }
 }
@@ -54,7 +54,8 @@ function addComparison(house: House): void {
 
 function bindComparison(house: House, fn: UsherFunction): void {
   const { tables } = house;
-  bindTable(fn, tables, 'users', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
+  bindAccount(house, fn);
+  bindTable(fn, tables, 'users', ['BatchGetItem']);
   bindTable(fn, tables, 'users', ['Query'], ['RosterIndex', 'CustomerIndex']);
   bindTable(fn, tables, 'jobs', ['GetItem', 'PutItem', 'DeleteItem']);
   bindTableQuery(fn, tables, 'jobs');
@@ -72,6 +73,8 @@ function addOperators(house: House): void {
   const setAccountEnabled = house.addFunction('setAccountEnabled');
   bindTable(setAccountEnabled, tables, 'users', ['GetItem', 'UpdateItem']);
   bindTable(setAccountEnabled, tables, 'user-actions-log', ['PutItem']);
+  bindClaims(house, setAccountEnabled);
+  bindTable(setAccountEnabled, tables, 'trials', ['PutItem', 'DeleteItem']);
   bindRefresh(house, setAccountEnabled);
   allowPool(house, setAccountEnabled, ['AdminDisableUser', 'AdminEnableUser', 'AdminUserGlobalSignOut']);
 }

@@ -4,7 +4,7 @@ import { variable } from './env.ts';
 
 /** The headers of a POST, signed with the function's own role. Its keys change while a function lives, so they are read each time. */
 export async function signedHeaders(
-  service: 'appsync' | 'dynamodb',
+  service: 'appsync' | 'dynamodb' | 'cognito-idp' | 'secretsmanager',
   url: URL,
   headers: Record<string, string>,
   body: string,

@@ -127,7 +127,7 @@ async function counterPlan(
   if (await getRow(userId, counterKey(counter))) {
     return { outcome: { kind: 'usage', became: 'there', places }, items: [], action };
   }
-  const last = { type: 'migrated', n: used, at: nowMs };
+  const last = { type: 'usage.migrated', n: used, at: nowMs };
   const item = putItem(userId, counter, undefined, { action: last, also: [] }, nowMs);
   return { outcome: { kind: 'usage', became: 'moved', places }, items: [item], action };
 }

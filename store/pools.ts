@@ -35,7 +35,7 @@ export function poolItems(
   rowOf: (key: string) => UsageRow | undefined,
   nowMs: number,
 ): TransactItem[] {
-  const action = { ...actionOf('draw', 0, nowMs), second: true as const };
+  const action = { ...actionOf('pool.drawn', 0, nowMs), second: true as const };
   return pool.counters.map((counter) => {
     const seen = rowOf(counterKey(counter));
     const drawn = { ...takeFrom(counter, units), version: (seen?.version ?? 0) + 1 };
@@ -57,7 +57,7 @@ export function poolReturnItem(userId: string, key: string, units: number, nowMs
         ':units': units,
         ':one': 1,
         ':at': new Date(nowMs).toISOString(),
-        ':action': { ...actionOf('return', 0, nowMs), second: true },
+        ':action': { ...actionOf('pool.returned', 0, nowMs), second: true },
       },
     },
   };

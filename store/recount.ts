@@ -61,15 +61,18 @@ export async function recountPatiently(
 }
 
 /**
- * Sets the counter to what the log says. The correction counts nothing itself and says what it changed, so that the log goes
- * on summing up to the counter. False when the counter moved meanwhile.
+ * Brings counter and log to the higher of the two, because what was used is never given back: a counter that is behind its log
+ * (a restored table) follows it, and a log that is behind its counter (a row that was lost) is completed. The correction says
+ * what was there before, and counts what the log lacked. False when the counter moved meanwhile.
  */
 export async function repair(
-  { row, used, held, remaining }: Recount,
+  { row, used: logged, held, remaining: byLog }: Recount,
   reason: string,
   nowMs: number,
 ): Promise<boolean> {
-  const details = { used: row.usage_count, held: row.held_count, remaining: row.remaining };
+  const used = Math.max(row.usage_count, logged);
+  const remaining = byLog - (used - logged);
+  const details = { used: row.usage_count, held: row.held_count, remaining: row.remaining, by_log: logged };
   try {
     await dynamodb.send(
       new UpdateCommand({
@@ -86,11 +89,14 @@ export async function repair(
           ':one': 1,
           ':seen': row.version,
           ':at': new Date(nowMs).toISOString(),
-          ':action': actionOf('usage.corrected', 0, nowMs, {
-            details: { before: details },
-            by: 'verify',
-            reason,
-          }),
+          ':action': {
+            ...actionOf('usage.corrected', used - logged, nowMs, {
+              details: { before: details },
+              by: 'verify',
+              reason,
+            }),
+            alone: true,
+          },
         },
       }),
     );

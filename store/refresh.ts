@@ -7,7 +7,7 @@ import { dynamodb } from './client.ts';
 import { listRights } from './allRights.ts';
 import { poolsFrom } from './pools.ts';
 import { closeItem, counterKey, listRows, putItem, putOne, rightsItem } from './usage.ts';
-import { actionOf, fromRow, isInStepWith, type UsageRow } from './usageRow.ts';
+import { actionOf, fromRow, isInStepWith, rightsChanged, type UsageRow } from './usageRow.ts';
 import { getUser } from './users.ts';
 import { failureOf, pauseBefore, type TransactItem } from './write.ts';
 
@@ -61,7 +61,7 @@ function itemsFor(userId: string, allowances: Allowance[], rows: UsageRow[], now
     const row = rows.find((one) => one.feature_date_key === keys[index]);
     if (row && isInStepWith(row, allowance, also)) return [];
     const used = usedFor(allowance, row, rows, nowMs);
-    const action = actionOf('rights', 0, nowMs);
+    const action = actionOf(rightsChanged, 0, nowMs);
     const made = { ...newCounter(allowance, used), version: 1 };
     if (!row) return [putItem(userId, made, undefined, { action, also }, nowMs)];
     const before = fromRow(row);
@@ -72,7 +72,7 @@ function itemsFor(userId: string, allowances: Allowance[], rows: UsageRow[], now
         userId,
         reset,
         row,
-        { action: actionOf('usage-reset', used - before.used, nowMs), also },
+        { action: actionOf('usage.reset', used - before.used, nowMs), also },
         nowMs,
       ),
     ];

@@ -58,8 +58,16 @@ export async function* rowsOf(place: string, userId: string): AsyncGenerator<Row
   } while (cursor);
 }
 
-export async function deleteRow(place: string, row: Row): Promise<void> {
-  await dynamodb.send(new DeleteCommand({ TableName: placeNamed(place).table, Key: keyOf(place, row) }));
+/** Gives the row as it was when it went; undefined when it was gone already. */
+export async function deleteRow(place: string, row: Row): Promise<Row | undefined> {
+  const { Attributes } = await dynamodb.send(
+    new DeleteCommand({
+      TableName: placeNamed(place).table,
+      Key: keyOf(place, row),
+      ReturnValues: 'ALL_OLD',
+    }),
+  );
+  return Attributes;
 }
 
 /**

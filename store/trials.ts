@@ -3,7 +3,16 @@ import { conversionOf } from '../domain/trialMetrics.ts';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
-import { productOf, productPrefix, productSort, trialKey, trialsOf, type TrialRow } from './rows/trials.ts';
+import {
+  claimPartition,
+  productOf,
+  productPrefix,
+  productSort,
+  trialKey,
+  trialsOf,
+  type Claim,
+  type TrialRow,
+} from './rows/trials.ts';
 import { shardOf } from './shards.ts';
 import { countItem } from './trialCounts.ts';
 import type { TransactItem } from './write.ts';
@@ -11,12 +20,6 @@ import type { TransactItem } from './write.ts';
 const table = variable('TABLE_TRIALS');
 /** What is due in one hour is spread over these partitions of DueIndex. */
 export const dueShards = [0, 1, 2, 3];
-
-/** A mailbox that has had a trial; outlives the account and holds no address. */
-export interface Claim {
-  kind: 'mailbox';
-  hash: string;
-}
 
 export function duePlace(userId: string, dueAt: number): { dueShard: string; dueAt: number } {
   return { dueShard: dueShardAt(dueAt, shardOf(userId) % dueShards.length), dueAt };
@@ -147,10 +150,6 @@ function convertedItem(trial: TrialRow, nowMs: number): TransactItem {
 
 function claimRow(claim: Claim, productId: string, nowMs: number): Record<string, unknown> {
   return { pk: claimPartition(claim), sk: productSort(productId), claimedAt: nowMs };
-}
-
-function claimPartition(claim: Claim): string {
-  return `CLAIM#${claim.kind}#${claim.hash}`;
 }
 
 async function queryPartition(pk: string): Promise<Record<string, unknown>[]> {

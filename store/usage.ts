@@ -6,7 +6,7 @@ import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import { quickUpdate } from './quickUpdate.ts';
-import { actionOf, fromRow, toRow, type LastAction, type UsageRow } from './usageRow.ts';
+import { actionOf, fromRow, rightsChanged, toRow, type LastAction, type UsageRow } from './usageRow.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_USER_USAGE');
@@ -149,7 +149,7 @@ export function rightsItem(row: UsageRow, allowance: Allowance, also: string[], 
         ':seen': row.rights_version,
         ':next': row.rights_version + 1,
         ':at': new Date(nowMs).toISOString(),
-        ':action': actionOf('rights', 0, nowMs),
+        ':action': actionOf(rightsChanged, 0, nowMs),
       },
     },
   };
@@ -171,7 +171,7 @@ export function closeItem(row: UsageRow, nowMs: number): TransactItem {
         ':seen': row.rights_version,
         ':next': row.rights_version + 1,
         ':at': new Date(nowMs).toISOString(),
-        ':action': actionOf('rights', 0, nowMs),
+        ':action': actionOf(rightsChanged, 0, nowMs),
       },
     },
   };

@@ -5,8 +5,12 @@ import { shardOf } from './shards.ts';
 import { placeOf } from './usagePlace.ts';
 import { fromWordsRow, toWordsRow, type WordsRow } from './rows/words.ts';
 
+/** The type of a change that only the rights made: what changed them is in the log, so this is not. */
+export const rightsChanged = 'rights.changed';
+
 /** What changed a counter last: the stream makes the action log of it. Names are short because the row stays in 1 KB. */
 export interface LastAction {
+  /** The system's own types hold a dot, which no caller's type may: no use can be told as something else. */
   type: string;
   /** Units counted by it: negative for a correction, 0 for a hold or a change of rights. */
   n: number;
@@ -17,6 +21,8 @@ export interface LastAction {
   reason?: string;
   /** True in the counters of a feature's other limits: the first one's record speaks for all. */
   second?: true;
+  /** It counted in this counter only, and not in those of the feature's other limits. */
+  alone?: true;
   /** Units that it took from pools, by the keys of their counters; negative for what it gave back. */
   pools?: Record<string, number>;
 }

@@ -1,7 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   GetCommand,
-  PutCommand,
   QueryCommand,
   UpdateCommand,
   type TransactWriteCommandInput,
@@ -11,7 +10,6 @@ import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import type { AccountStatus, UserRow } from './rows/users.ts';
-import { shardOf } from './shards.ts';
 
 const table = variable('TABLE_USERS');
 
@@ -23,45 +21,6 @@ export async function getUser(userId: string): Promise<UserRow | undefined> {
     new GetCommand({ TableName: table, Key: { user_id: userId }, ConsistentRead: true }),
   );
   return answer.Item as UserRow | undefined;
-}
-
-/** An account as it begins. */
-export function newUserRow(
-  person: { userId: string; username?: string; email?: string; name?: string },
-  nowMs: number,
-): UserRow {
-  const at = new Date(nowMs).toISOString();
-  return {
-    user_id: person.userId,
-    ...(person.username && person.username !== person.userId ? { username: person.username } : {}),
-    ...(person.email ? { email: person.email.toLowerCase() } : {}),
-    ...(person.name ? { name: person.name } : {}),
-    status: 'ACTIVE',
-    created_at: at,
-    updated_at: at,
-    version: 1,
-    last_change: { reason: 'account.created', at },
-    roster_shard: String(shardOf(person.userId)),
-  };
-}
-
-/** Makes the row, or gives the one that a racing call made first. */
-export async function createUser(
-  person: { userId: string; username?: string; email?: string; name?: string },
-  nowMs: number,
-): Promise<{ row: UserRow; created: boolean }> {
-  const row = newUserRow(person, nowMs);
-  try {
-    await dynamodb.send(
-      new PutCommand({ TableName: table, Item: row, ConditionExpression: 'attribute_not_exists(user_id)' }),
-    );
-    return { row, created: true };
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const existing = await getUser(person.userId);
-    if (!existing) throw error;
-    return { row: existing, created: false };
-  }
 }
 
 /**
@@ -146,7 +105,7 @@ export async function setStatus(
   status: AccountStatus,
   reason: string,
   nowMs: number,
-  forget: ('email' | 'name' | 'username' | 'stripe_customer_id' | 'legacy_profile')[] = [],
+  forget: (keyof UserRow)[] = [],
 ): Promise<UserRow> {
   const at = new Date(nowMs).toISOString();
   const names = Object.fromEntries(forget.map((name, i) => [`#f${i}`, name]));
@@ -255,4 +214,35 @@ export async function markSwept(userId: string): Promise<void> {
       ConditionExpression: 'attribute_exists(user_id)',
     }),
   );
+}
+
+/** Accounts that carry an address, as an index of a moment ago says. */
+export async function idsByEmail(email: string): Promise<string[]> {
+  const answer = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'EmailIndex',
+      KeyConditionExpression: 'email = :email',
+      ExpressionAttributeValues: { ':email': email.toLowerCase() },
+    }),
+  );
+  return (answer.Items ?? []).map((row) => row['user_id'] as string);
+}
+
+/** Adds a mailbox that an account had before, by its hash. */
+export async function noteFormerMailbox(userId: string, hash: string): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { user_id: userId },
+        UpdateExpression: 'ADD former_mailboxes :hash',
+        ConditionExpression: 'attribute_exists(user_id) AND #status <> :deleted',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':hash': new Set([hash]), ':deleted': 'DELETED' },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error; // nothing is remembered of who is gone
+  }
 }

@@ -1,5 +1,5 @@
 import type { Action } from '../../store/actions.ts';
-import type { UsageRow } from '../../store/usageRow.ts';
+import { rightsChanged, type UsageRow } from '../../store/usageRow.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import type { Change } from './change.ts';
 
@@ -22,7 +22,7 @@ function countedIn(before: UsageRow | undefined, after: UsageRow): Action[] {
   const action = after.last_action;
   const hasMoved = action !== undefined && after.version !== (before?.version ?? 0);
   // The counter of the feature's first limit speaks for all; a change of rights is told by what changed them.
-  if (!hasMoved || action.second || action.type === 'rights') return [];
+  if (!hasMoved || action.second || action.type === rightsChanged) return [];
   const drawn = (after.drawn ?? 0) - (before?.drawn ?? 0);
   const fromPools = Object.values(action.pools ?? {}).reduce((sum, units) => sum + units, 0);
   const fromGrants = drawn - fromPools;
@@ -41,7 +41,7 @@ function countedIn(before: UsageRow | undefined, after: UsageRow): Action[] {
       usageBefore: before?.usage_count ?? 0,
       usageAfter: after.usage_count,
       amount: action.n,
-      counters: [after.feature_date_key, ...(after.also ?? [])],
+      counters: [after.feature_date_key, ...(action.alone ? [] : (after.also ?? []))],
       ...(action.pools ? { pools: action.pools } : {}),
       version: after.version,
       ...(after.plan_id ? { planId: after.plan_id } : {}),

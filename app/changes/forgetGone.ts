@@ -6,7 +6,7 @@ import { forEach, type Change, type Fault } from './change.ts';
 
 /**
  * A deletion may begin between the look at an account and its log row, and a first use may write its counter when all others
- * are gone. So whoever wrote something is looked up once more: what came too late loses its text, and its counter goes.
+ * are gone. So the account of every text is looked up once more: what came too late loses its text, and its counter goes.
  */
 export async function forgetGone(changes: Change[]): Promise<Fault[]> {
   const spoken = changes.flatMap((change, index) => {

@@ -46,7 +46,7 @@ export async function reserve(request: HoldRequest, nowMs: number): Promise<Hold
   const receipt_id = receiptId('hold', userId, keyDigest);
   const args_hash = hashOf({ feature, amount, seconds });
   const hold = { id: digest(requestId, 8), endsMs: nowMs + seconds * 1000 };
-  const action = actionOf('hold', 0, nowMs, by ? { by } : {});
+  const action = actionOf('hold.placed', 0, nowMs, by ? { by } : {});
   const held: UseRequest = { userId, feature, amount, action, requestId, hold, arrive };
   const holdId = joinHoldId({ keyDigest, name: hold.id });
   const done = { holdId, feature, amount, endsMs: hold.endsMs };
@@ -118,7 +118,7 @@ export async function release(
     const { receipt, done, name } = await holdOf(request, nowMs);
     const rows = (await getRows(userId, done.keys)) as UsageRow[];
     const hold = fromRow(rows[0]!).holds.find(({ id }) => id === name);
-    const action = actionOf('release', 0, nowMs, by ? { by } : {});
+    const action = actionOf('hold.released', 0, nowMs, by ? { by } : {});
     const isOver = receipt.ended || !hold;
     if (isOver || (await end({ ...request, amount: 0, action }, 'released', receipt, rows, hold, nowMs))) {
       return usageOf(userId, done.keys, nowMs);

@@ -40,6 +40,14 @@ export function requiredKeyFrom(key: string | null | undefined): string {
   return value;
 }
 
+/**
+ * A key as it is kept: those of services and of fields are of their own kind. What separates them is a character that no
+ * caller's key may hold, so no caller can guess their way to another's answer.
+ */
+export function keyOfKind(kind: string | undefined, key: string): string {
+  return kind === undefined ? key : `${kind}\0${key}`;
+}
+
 export interface WantedAction {
   type: string;
   details?: Record<string, unknown>;

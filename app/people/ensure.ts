@@ -1,6 +1,8 @@
 import { Mistake } from '../../domain/errors.ts';
-import { createUser, getUser, updatePerson } from '../../store/users.ts';
+import { createUser } from '../../store/newAccount.ts';
+import { getUser, idsByEmail, updatePerson } from '../../store/users.ts';
 import type { UserRow } from '../../store/rows/users.ts';
+import { rememberedIn, rememberedOf, type PoolLook } from './remember.ts';
 
 export interface Arrival {
   userId: string;
@@ -15,13 +17,28 @@ export interface Arrival {
  */
 export async function ensureAccount(
   arrival: Arrival,
+  isInPool: PoolLook,
   nowMs: number,
 ): Promise<{ row: UserRow; created: boolean }> {
   const existing = await getUser(arrival.userId);
-  if (!existing) return createUser(arrival, nowMs);
+  if (existing) return { row: await upToDate(existing, arrival, nowMs), created: false };
+  return createUser(arrival, await rememberedOf(arrival.email, isInPool, nowMs), nowMs);
+}
+
+/**
+ * The same for a trigger, which may not ask the pool that runs it. Where another account has the address, only the pool can say
+ * whether that one has left; then the first call makes the row.
+ */
+export async function ensureByTrigger(arrival: Arrival, nowMs: number): Promise<void> {
+  const existing = await getUser(arrival.userId);
+  if (existing) return void (await upToDate(existing, arrival, nowMs));
+  if (arrival.email && (await idsByEmail(arrival.email)).length > 0) return;
+  await createUser(arrival, await rememberedIn(arrival.email, nowMs), nowMs);
+}
+
+async function upToDate(existing: UserRow, arrival: Arrival, nowMs: number): Promise<UserRow> {
   refuseDeleted(existing);
-  if (!hasDrifted(existing, arrival)) return { row: existing, created: false };
-  return { row: await updatePerson(arrival, nowMs), created: false };
+  return hasDrifted(existing, arrival) ? updatePerson(arrival, nowMs) : existing;
 }
 
 export function refuseDeleted(row: UserRow): void {

@@ -3,7 +3,9 @@ import { payingCustomer } from '../billing/linkLegacy.ts';
 import { putAction } from '../../store/actions.ts';
 import { getUser, markSwept, setStatus } from '../../store/users.ts';
 import type { UserRow } from '../../store/rows/users.ts';
+import type { UsageRow } from '../../store/usageRow.ts';
 import { deletePoolUser } from './pool.ts';
+import { lockMailboxes, mailboxesOf, rememberCounter } from './remember.ts';
 import { anonymiseAction, deleteRow, erasedPlaces, rowsOf } from '../../store/rowsOf.ts';
 
 /** A person of years has a log of many thousand rows, and an invocation has seconds. */
@@ -19,6 +21,7 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
   const before = await getUser(userId);
   if (!before || before.status === 'DELETED') return [];
   const steps: string[] = [];
+  if (before.status === 'DISABLED') await lockMailboxes(before, nowMs);
   // The row as it is from here on: a customer that was made in the last moment stands in it.
   const row =
     before.status === 'DELETING' ? before : await setStatus(userId, 'DELETING', 'account.deleting', nowMs);
@@ -29,13 +32,14 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
   }
   await deletePoolUser(row.username ?? userId);
   steps.push('Signed out everywhere and removed from the user pool.');
-  steps.push(...(await eraseRows(userId)));
+  steps.push(...(await eraseRows(userId, await mailboxesOf(row), nowMs)));
   await setStatus(userId, 'DELETED', 'account.deleted', nowMs, [
     'email',
     'name',
     'username',
     'stripe_customer_id',
     'legacy_profile',
+    'former_mailboxes',
   ]);
   await putAction({ userId, atMs: nowMs, tail: 'account.deleted', type: 'account.deleted' });
   return steps;
@@ -46,19 +50,29 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
  * written after the first pass.
  */
 export async function sweepAccount(row: UserRow, nowMs: number): Promise<void> {
-  await eraseRows(row.user_id);
+  await eraseRows(row.user_id, [], nowMs);
   if (nowMs - Date.parse(row.unswept_since!) > lateMs) await markSwept(row.user_id);
 }
 
-async function eraseRows(userId: string): Promise<string[]> {
+async function eraseRows(userId: string, mailboxes: string[], nowMs: number): Promise<string[]> {
   const steps: string[] = [];
   for (const place of erasedPlaces) {
-    const count = await forEachRow(place, userId, (row) => deleteRow(place, row));
+    const count = await forEachRow(place, userId, async (row) => {
+      if (place === 'usage') await eraseCounter(row as unknown as UsageRow, mailboxes, nowMs);
+      else await deleteRow(place, row);
+    });
     steps.push(`${count} rows of ${place} deleted.`);
   }
   const actions = await forEachRow('log', userId, anonymiseAction);
-  steps.push(`${actions} actions made anonymous; trial claims kept as hashes.`);
+  steps.push(`${actions} actions made anonymous; what its mailbox had is kept as a hash.`);
   return steps;
+}
+
+/** What it had counted is remembered first; a use in between stands in the row as it was when it went. */
+async function eraseCounter(row: UsageRow, mailboxes: string[], nowMs: number): Promise<void> {
+  await rememberCounter(mailboxes, row, nowMs);
+  const last = (await deleteRow('usage', { ...row })) as unknown as UsageRow | undefined;
+  if (last && last.version !== row.version) await rememberCounter(mailboxes, last, nowMs);
 }
 
 /** Gives how many there were. */

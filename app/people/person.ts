@@ -1,17 +1,16 @@
-import {
-  AdminGetUserCommand,
-  CognitoIdentityProviderClient,
-  UserNotFoundException,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { Mistake } from '../../domain/errors.ts';
+import { askAws, AwsRefusal } from '../../platform/awsJson.ts';
 import { variable } from '../../platform/env.ts';
 
-const cognito = new CognitoIdentityProviderClient({});
-const userPoolId = variable('USER_POOL_ID');
+const UserPoolId = variable('USER_POOL_ID');
 
 export interface Person {
   email?: string;
   name?: string;
+}
+
+interface Found {
+  UserAttributes?: { Name: string; Value?: string }[];
 }
 
 /**
@@ -19,18 +18,24 @@ export interface Person {
  * whom the pool has deleted outlived its user, and gets no account.
  */
 export async function personOf(username: string): Promise<Person> {
-  const user = await poolUserNamed(username);
+  const user = await findUser(username);
+  if (!user) throw new Mistake('Forbidden', 'This account was deleted.');
   const attributes = new Map((user.UserAttributes ?? []).map((one) => [one.Name, one.Value]));
   const email = attributes.get('email');
   const name = attributes.get('name');
   return { ...(email ? { email } : {}), ...(name ? { name } : {}) };
 }
 
-async function poolUserNamed(username: string) {
+/** Whether a user by this name is in the pool. */
+export async function isInPool(username: string): Promise<boolean> {
+  return (await findUser(username)) !== undefined;
+}
+
+async function findUser(Username: string): Promise<Found | undefined> {
   try {
-    return await cognito.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username }));
+    return await askAws<Found>('cognito-idp', 'AdminGetUser', { UserPoolId, Username });
   } catch (error) {
-    if (!(error instanceof UserNotFoundException)) throw error;
-    throw new Mistake('Forbidden', 'This account was deleted.');
+    if (error instanceof AwsRefusal && error.name === 'UserNotFoundException') return undefined;
+    throw error;
   }
 }

@@ -28,7 +28,7 @@ export async function ensureEarly<Event extends TriggerEvent>(event: Event, trig
       ...(name ? { name } : {}),
     };
     // Loaded here, so that even what fails while loading (a variable that is not set) ends in this try.
-    const ensured = import('./ensure.ts').then(({ ensureAccount }) => ensureAccount(arrival, Date.now()));
+    const ensured = import('./ensure.ts').then(({ ensureByTrigger }) => ensureByTrigger(arrival, Date.now()));
     await Promise.race([ensured, tooLate]);
   } catch (error) {
     // A deleted account on its way out is no fault of ours.

@@ -4,8 +4,8 @@ import { isActiveAt, lengthFor, refusalOf, statusAt } from '../../domain/trial.t
 import { actionPut } from '../../store/actions.ts';
 import { listOwnRights, putRightItem } from '../../store/entitlements.ts';
 import { getProduct, productCheckItem } from '../../store/products.ts';
-import { claimItem, getTrial, startItem, type Claim } from '../../store/trials.ts';
-import type { TrialRow } from '../../store/rows/trials.ts';
+import { claimItem, getTrial, startItem } from '../../store/trials.ts';
+import type { Claim, TrialRow } from '../../store/rows/trials.ts';
 import { countItem } from '../../store/trialCounts.ts';
 import { transact } from '../../store/transact.ts';
 import { usersVersionBump } from '../../store/users.ts';

@@ -1,19 +1,11 @@
-import { createHmac } from 'node:crypto';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { mailboxOf } from '../../domain/mailbox.ts';
-import { variable } from '../../platform/env.ts';
-import { listClaimed, listTrials, putClaim, type Claim } from '../../store/trials.ts';
-
-const secrets = new SecretsManagerClient({});
-const secretArn = variable('CLAIM_SECRET_ARN');
+import { listClaimed, listTrials, putClaim } from '../../store/trials.ts';
+import type { Claim } from '../../store/rows/trials.ts';
+import { mailboxHash } from '../people/mailboxHash.ts';
 
 /** What identifies the person behind any account. None without an address. */
 export async function claimsOf(email: string | undefined): Promise<Claim[]> {
   if (!email) return [];
-  const hash = createHmac('sha256', await secret())
-    .update(`mailbox\0${mailboxOf(email)}`)
-    .digest('base64url');
-  return [{ kind: 'mailbox', hash }];
+  return [{ kind: 'mailbox', hash: await mailboxHash(email) }];
 }
 
 /** The products whose trial the person has had, under this account or another. */
@@ -31,21 +23,4 @@ export async function claimForMailbox(userId: string, email: string, nowMs: numb
   await Promise.all(
     claims.flatMap((claim) => trials.map(({ productId }) => putClaim(claim, productId, nowMs))),
   );
-}
-
-/** Never rotated: every claim was made with it. Remembered while the function is warm. */
-let remembered: Promise<string> | undefined;
-
-function secret(): Promise<string> {
-  remembered ??= readSecret().catch((error: unknown) => {
-    remembered = undefined;
-    throw error;
-  });
-  return remembered;
-}
-
-async function readSecret(): Promise<string> {
-  const answer = await secrets.send(new GetSecretValueCommand({ SecretId: secretArn }));
-  if (!answer.SecretString) throw new Error('The claim secret has no text.');
-  return answer.SecretString;
 }

@@ -37,6 +37,7 @@ export const tables = {
   trials: {
     partition: 'pk',
     sort: 'sk',
+    ttl: 'expires_at',
     indexes: {
       DueIndex: {
         partition: 'dueShard',

@@ -37,6 +37,12 @@ export interface TrialRow {
   dueAt?: number;
 }
 
+/** A mailbox of which something is remembered; outlives the account and holds no address. */
+export interface Claim {
+  kind: 'mailbox';
+  hash: string;
+}
+
 export type TrialKey = Pick<TrialRow, 'pk' | 'sk'>;
 
 /** What the sort key of every trial and claim begins with. */
@@ -45,6 +51,11 @@ export const productPrefix = 'PRODUCT#';
 /** The partition of one account's trials. */
 export function trialsOf(userId: string): string {
   return `USER#${userId}`;
+}
+
+/** The partition of what is remembered of a mailbox. */
+export function claimPartition({ kind, hash }: Claim): string {
+  return `CLAIM#${kind}#${hash}`;
 }
 
 export function productSort(productId: string): string {

@@ -19,6 +19,8 @@ export interface UserRow {
   /** When its subscriptions were last read from Stripe and made equal here. */
   synced_at?: string;
   roster_shard: string;
+  /** Hashes of the mailboxes that it had before its present one. */
+  former_mailboxes?: Set<string>;
   /** Of a deleted account: since when its rows wait for the nightly pass after which nothing late can come. */
   unswept_since?: string;
   /** The comparison that first missed this account in the user pool. */

@@ -5,8 +5,10 @@ import { DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dy
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { callOf, valueOf } from '../kit/world/billing.ts';
 import { startEngine, type Engine } from '../kit/world/engine.ts';
+import { startSecretsManager, type SecretsManager } from '../kit/world/secretsManager.ts';
 
 let engine: Engine;
+let secrets: SecretsManager;
 let documents: DynamoDBDocumentClient;
 let pool: Awaited<ReturnType<typeof startPool>>;
 let logged: string[];
@@ -15,6 +17,7 @@ beforeAll(async () => {
   engine = await startEngine();
   documents = DynamoDBDocumentClient.from(engine.client);
   pool = await startPool();
+  secrets = await startSecretsManager();
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pool.endpoint,
     USER_POOL_ID: 'eu-central-1_test',
@@ -23,6 +26,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await pool.stop();
+  await secrets.stop();
   await engine.stop();
 });
 beforeEach(() => {

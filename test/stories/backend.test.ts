@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calls } from '../kit/product/requests.ts';
-import { until } from '../kit/product/operating.ts';
-import { anAdmin, aPerson, gets } from '../kit/product/people.ts';
+import { until, verifies } from '../kit/product/operating.ts';
+import { anAdmin, aPerson, asks, gets } from '../kit/product/people.ts';
 import { sharedProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
@@ -53,9 +53,58 @@ describe("the app's own backend", () => {
     const ask = 'query ($id: ID) { account(userId: $id) { actions { items { actionType actor } } } }';
     const log = async () => (await gets(product, admin, ask, { id: person.userId })).account.actions.items;
     const items = await until(log, (found) => found.length >= 2);
-    const acting = items.filter(({ actionType }: any) => actionType === 'hold' || actionType === 'consume');
+    const acting = items.filter(
+      ({ actionType }: any) => actionType === 'hold.placed' || actionType === 'consume',
+    );
     expect(acting).toHaveLength(2);
     for (const { actor } of acting) expect(actor).toContain('usher-dev-backend');
+  });
+
+  test('M13 · has idempotency keys of its own kind: a user who guesses one makes nothing a replay', async () => {
+    const person = await aPerson(product);
+    const backend = { keys: product.operator.roles['usher-dev-backend']! };
+    const byUser = `mutation { consumeUsage(feature: "simulations", idempotencyKey: "k1") { allowed replayed usage { used } } }`;
+    const byBackend = `mutation ($a: ID!) { consumeUsageFor(userId: $a, feature: "simulations", idempotencyKey: "k1") { allowed replayed usage { used } } }`;
+    const holdByUser = `mutation { reserveUsage(feature: "simulations", amount: 1, idempotencyKey: "k1") { allowed replayed } }`;
+    const holdByBackend = `mutation ($a: ID!) { reserveUsage(accountId: $a, feature: "simulations", amount: 1, idempotencyKey: "k1") { allowed replayed } }`;
+    const of = { a: person.userId };
+    const first = await gets(product, person, byUser);
+    expect(first.consumeUsage).toEqual({ allowed: true, replayed: false, usage: { used: 1 } });
+    const asBackend = async (query: string) => (await calls(product, backend, query, of)).answer.data;
+    const second = { allowed: true, replayed: false, usage: { used: 2 } };
+    expect(await asBackend(byBackend)).toEqual({ consumeUsageFor: second });
+    expect(await asBackend(byBackend)).toEqual({ consumeUsageFor: { ...second, replayed: true } });
+    expect(await gets(product, person, holdByUser)).toEqual({
+      reserveUsage: { allowed: true, replayed: false },
+    });
+    // The last unit is held by the user, so that the backend is refused rather than given the user's hold.
+    expect(await asBackend(holdByBackend)).toEqual({ reserveUsage: { allowed: false, replayed: false } });
+  });
+
+  test('S1 · a use says nothing of itself that only the system says: it is in the log with any type', async () => {
+    const person = await aPerson(product);
+    const admin = await anAdmin(product);
+    const types = ['rights', 'hold', 'release', 'migrated'];
+    const typed = `mutation ($t: String) { consumeUsage(feature: "simulations", action: { type: $t }) { allowed } }`;
+    for (const type of types.slice(0, 3)) await gets(product, person, typed, { t: type });
+    const ask = 'query ($id: ID) { account(userId: $id) { actions { items { actionType usageAfter } } } }';
+    const items = await until(
+      async () => (await gets(product, admin, ask, { id: person.userId })).account.actions.items,
+      (found) => found.filter((one: any) => types.includes(one.actionType)).length === 3,
+    );
+    expect(items.map((one: any) => one.usageAfter)).toEqual(expect.arrayContaining([1, 2, 3]));
+    for (const type of [
+      'rights.changed',
+      'hold.placed',
+      'usage.corrected',
+      'usage.refused',
+      'account.deleted',
+    ]) {
+      const { errors } = await asks(product, person, typed, { t: type });
+      expect(errors?.[0]?.errorType, type).toBe('BadRequest');
+    }
+    expect(await verifies(product, ['--user', person.userId, '--repair'])).toContain('0 drifted, 0 repaired');
+    expect((await gets(product, person, typed, { t: 'rights' })).consumeUsage).toEqual({ allowed: false });
   });
 
   test('F8 · asks about any account, gives a hold back, and names an account that is there', async () => {

@@ -2,10 +2,10 @@ import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/li
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { placesWith } from '../kit/kept.ts';
-import { followed, invokes, pays, stripeOf, tablesOf, until } from '../kit/operating.ts';
-import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/people.ts';
-import { startProduct, type Product } from '../kit/product.ts';
+import { placesWith } from '../kit/product/kept.ts';
+import { followed, invokes, pays, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
+import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/product/people.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -25,7 +25,7 @@ const leave = 'mutation ($confirm: String!) { deleteMyAccount(confirm: $confirm)
 const buy = (id: string) => `mutation { createCheckout(productId: "${id}") { url } }`;
 const use = `mutation ($note: AWSJSON) { consumeUsage(feature: "simulations", action: { details: $note }) { allowed reason } }`;
 
-describe('C1 · somebody who deletes their sign-in', () => {
+describe('C1 · a user who deletes their sign-in', () => {
   test(`with Cognito's own DeleteUser is charged no more, and ${daysLater} days later no word and no address is left anywhere`, async () => {
     const person = await aPerson(product);
     const customer = await subscribes(person);
@@ -225,7 +225,7 @@ describe('S2 · what a person wrote', () => {
   });
 });
 
-test('M4 · whoever has no row and is gone from the user pool counts nothing, and leaves nothing behind', async () => {
+test('M4 · a user who has no row and is gone from the user pool counts nothing, and leaves nothing behind', async () => {
   const person = await aPerson(product);
   await tablesOf(product).send(
     new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),

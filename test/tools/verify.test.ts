@@ -70,13 +70,13 @@ async function aBusyAccount(): Promise<string> {
   return user;
 }
 
-const corrupt = (user: string, key: string) =>
+const corrupt = (user: string, key: string, by = 5) =>
   world.documents.send(
     new UpdateCommand({
       TableName: process.env['TABLE_USER_USAGE']!,
       Key: { user_id: user, feature_date_key: key },
-      UpdateExpression: 'SET usage_count = usage_count + :five',
-      ExpressionAttributeValues: { ':five': 5 },
+      UpdateExpression: 'SET usage_count = usage_count + :by',
+      ExpressionAttributeValues: { ':by': by },
     }),
   );
 
@@ -109,7 +109,7 @@ describe('verify', () => {
     const rows = [];
     for await (const page of pagesOfUser(user, 0)) rows.push(...page);
     expect(rows.filter((row) => row.action_type === 'usage.corrected')).toMatchObject([
-      { actor: 'verify', reason: 'a lost disk', usage_before: 16, usage_after: 11, amount: 0 },
+      { actor: 'verify', reason: 'a lost disk', usage_before: 16, usage_after: 16, amount: 5 },
     ]);
   });
 
@@ -144,12 +144,39 @@ describe('verify', () => {
       ['consume', 0, -4],
       ['consume', 1, 1],
       ['consume', 2, 2],
-      ['hold', 6, 6],
+      ['hold.placed', 6, 6],
     ]);
     await corrupt(user, key);
     expect((await verify({ user })).totals).toMatchObject({ right: 2, drifted: 1 });
     expect((await verify({ user, repair: true })).totals).toMatchObject({ repaired: 1 });
-    expect(await world.getRow(user, key)).toMatchObject({ usage_count: 5, remaining: 15 });
+    expect(await world.getRow(user, key)).toMatchObject({ usage_count: 10, remaining: 10 });
+    await log();
+    // Its limits of today have counters by now, too.
+    expect((await verify({ user })).totals).toMatchObject({ right: 5, drifted: 0 });
+  });
+
+  test('S1 · a counter that says more than its log keeps it, in each of its limits: nothing that was used is given back', async () => {
+    const user = await aBusyAccount();
+    await stream.next(); // all of its log rows are lost
+    const before = await world.getRow(user, 'exports_2026-11-20');
+    expect(before!.usage_count).toBe(11);
+    expect((await verify({ user })).totals).toMatchObject({ drifted: 2 });
+    expect((await verify({ user, repair: true })).totals).toMatchObject({ drifted: 2, repaired: 2 });
+    await log();
+    for (const key of ['exports_2026-11-20', 'exports_2026-11-01#MONTH'])
+      expect(await world.getRow(user, key), key).toMatchObject({ usage_count: 11 });
+    expect(await world.getRow(user, 'exports_2026-11-20')).toMatchObject({ remaining: before!.remaining });
+    expect((await verify({ user })).totals).toMatchObject({ right: 2, drifted: 0 });
+  });
+
+  test('S1 · a counter that is behind its log follows it', async () => {
+    const user = await aBusyAccount();
+    await log();
+    await corrupt(user, 'exports_2026-11-20', -5);
+    await verify({ user, repair: true });
+    expect(await world.getRow(user, 'exports_2026-11-20')).toMatchObject({ usage_count: 11 });
+    await log();
+    expect((await verify({ user })).totals).toMatchObject({ right: 2, drifted: 0 });
   });
 
   test('an interrupted run is taken up where it stopped', async () => {

@@ -10,7 +10,9 @@ missing looks like drift.`,
   options: {
     ...targetOptions,
     user: { value: 'id', about: 'this account only' },
-    repair: { about: 'sets drifted counters to what the log says; each correction is logged' },
+    repair: {
+      about: 'brings counters and log to the higher of the two, and logs it; never gives back what was used',
+    },
     reason: {
       value: 'text',
       default: 'counted again from the log',

@@ -4,7 +4,7 @@ import { freeRights, isRunning, type Right } from '../../domain/entitlement.ts';
 import { toActionRow } from '../../store/actions.ts';
 import { toRightRow } from '../../store/entitlements.ts';
 import { toSubscriptionRow } from '../../store/subscriptions.ts';
-import { newUserRow } from '../../store/users.ts';
+import { newUserRow } from '../../store/newAccount.ts';
 import { rightsOfTrial } from '../../app/trials/terms.ts';
 import { rightsOfSubscription, seededRules, startOf, subscriptionFrom, trialFrom } from './seedTrial.ts';
 import { Uses } from './seedUse.ts';

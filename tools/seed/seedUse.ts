@@ -4,7 +4,7 @@ import { actionsOf } from '../../app/changes/actionsIn.ts';
 import type { Action } from '../../store/actions.ts';
 import { refusalKey } from '../../store/refusals.ts';
 import { counterKey, keysOf } from '../../store/usage.ts';
-import { actionOf, toRow, type UsageRow } from '../../store/usageRow.ts';
+import { actionOf, rightsChanged, toRow, type UsageRow } from '../../store/usageRow.ts';
 
 interface Kept {
   counter: Counter;
@@ -68,7 +68,7 @@ export class Uses {
           row.feature_date_key,
           adopt(counter, counter),
           undefined,
-          { action: actionOf('rights', 0, nowMs), also },
+          { action: actionOf(rightsChanged, 0, nowMs), also },
           nowMs,
         );
         return { ...last, created_at: row.created_at };

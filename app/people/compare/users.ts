@@ -2,6 +2,7 @@ import { shardOf } from '../../../store/shards.ts';
 import { clearOrphan, getUsers, setStatus } from '../../../store/users.ts';
 import type { UserRow } from '../../../store/rows/users.ts';
 import { ensureAccount, hasDrifted } from '../ensure.ts';
+import { isInPool } from '../person.ts';
 import { disablePoolUser, type PoolUser } from '../pool.ts';
 import { note, type Finding, type Run } from './run.ts';
 import { meet, type Met } from './seen.ts';
@@ -28,7 +29,7 @@ export async function compareUsers(run: Run, users: PoolUser[], met: Met, nowMs:
 }
 
 function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drift[] {
-  const takeOver = () => ensureAccount(user, nowMs);
+  const takeOver = () => ensureAccount(user, isInPool, nowMs);
   const lock = () => setStatus(user.userId, 'DISABLED', 'account.disabled', nowMs);
   if (!row) {
     return [

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { Problem, Run } from '../../../app/people/compare/run.ts';
 import { aPool, onTheWire, type Given } from '../../../packages/understudy/test/cognito/given.ts';
 import { startEngine, type Engine } from '../../kit/world/engine.ts';
+import { startSecretsManager, type SecretsManager } from '../../kit/world/secretsManager.ts';
 import { startStripe, type RunningStripe } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const people = process.env['USHER_FULL'] ? 10_000 : 400;
@@ -12,19 +13,21 @@ const ofEach = 7;
 
 let engine: Engine;
 let stripe: RunningStripe;
+let secrets: SecretsManager;
 let database: DynamoDBDocumentClient;
 
 beforeAll(async () => {
   engine = await startEngine();
   stripe = await startStripe();
+  secrets = await startSecretsManager();
   database = DynamoDBDocumentClient.from(engine.client);
   process.env['STRIPE_API_URL'] = stripe.url;
-  process.env['STRIPE_SECRET_ARN'] = 'unused';
   process.env['USHER_DEPLOYMENT'] = 'usher-test';
 });
 
 afterAll(async () => {
   await stripe.stop();
+  await secrets.stop();
   await engine.stop();
 });
 

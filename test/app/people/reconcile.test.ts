@@ -91,7 +91,7 @@ describe('the nightly comparison', () => {
     expect((await night.run())!.findings).toEqual([]);
   });
 
-  test('C1 · deletes nobody when most of a small installation looks missing, as with another pool', async () => {
+  test('C1 · deletes no account when most of a small installation looks missing, as with another pool', async () => {
     const night = await aNight();
     await night.pooled('operator@example.com');
     const rows: string[] = [];

@@ -14,19 +14,25 @@ import {
 } from '../../../packages/understudy/test/cognito/given.ts';
 import { callOf, valueOf } from '../../kit/world/billing.ts';
 import { startEngine, type Engine } from '../../kit/world/engine.ts';
+import { startSecretsManager, type SecretsManager } from '../../kit/world/secretsManager.ts';
 
 const arn = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
 const triggers = ['PostConfirmation', 'PostAuthentication'] as const;
 const email = 'ada@example.com';
 
 let engine: Engine;
+let secrets: SecretsManager;
 let documents: DynamoDBDocumentClient;
 let logged: string[];
 beforeAll(async () => {
   engine = await startEngine();
+  secrets = await startSecretsManager();
   documents = DynamoDBDocumentClient.from(engine.client);
 });
-afterAll(() => engine.stop());
+afterAll(async () => {
+  await secrets.stop();
+  await engine.stop();
+});
 // The functions read where things are when they are loaded.
 beforeEach(() => {
   vi.resetModules();

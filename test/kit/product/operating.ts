@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -25,9 +27,9 @@ export async function invokes<Value = any>(product: Product, name: string, event
   const answer = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
   );
-  const text = Buffer.from(answer.Payload ?? []).toString();
-  if (answer.FunctionError) throw new Error(text);
-  return JSON.parse(text) as Value;
+  const payload = Buffer.from(answer.Payload ?? []).toString();
+  if (answer.FunctionError) throw new Error(payload);
+  return JSON.parse(payload) as Value;
 }
 
 /** The Stripe that the product pays with. */
@@ -67,4 +69,10 @@ export async function followed(product: Product): Promise<void> {
     async () => (await product.state()).streams as { state: string }[],
     (streams) => streams.length > 0 && streams.every(({ state }) => state === 'idle'),
   );
+}
+
+/** What `npm run verify` prints. */
+export async function verifies(product: Product, args: string[]): Promise<string> {
+  const command = ['tools/dev/run.mjs', 'tools/operate/verify.ts', '--local', product.folder, ...args];
+  return text(spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'ignore'] }).stdout);
 }

@@ -1,14 +1,19 @@
 import { listen } from '../../../packages/understudy/src/kernel/server.ts';
 
 export interface SecretsManager {
-  /** How often the secret was read. */
+  /** How often Stripe's secret was read. */
   reads(): number;
   set(value: unknown): void;
   stop(): Promise<void>;
 }
 
-/** One secret behind a socket, which counts how often it is asked for. Sets what the functions' SDK reads. */
-export async function startSecretsManager(value: unknown): Promise<SecretsManager> {
+const claimSecretArn = 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:usher-dev-claims-AbCdEf';
+
+/**
+ * Stripe's secret behind a socket, which counts how often it is asked for, and the one that hashes mailboxes. Sets what the
+ * functions' SDK reads.
+ */
+export async function startSecretsManager(value: unknown = {}): Promise<SecretsManager> {
   let current = JSON.stringify(value);
   let reads = 0;
   const server = await listen('127.0.0.1', 0);
@@ -20,11 +25,13 @@ export async function startSecretsManager(value: unknown): Promise<SecretsManage
           if (request.headers['x-amz-target'] !== 'secretsmanager.GetSecretValue') {
             throw new Error(`Not expected: ${request.headers['x-amz-target']}`);
           }
-          reads++;
+          const { SecretId } = JSON.parse(request.body.toString()) as { SecretId: string };
+          const isClaims = SecretId === claimSecretArn;
+          if (!isClaims) reads++;
           return {
             status: 200,
             headers: { 'content-type': 'application/x-amz-json-1.1' },
-            body: JSON.stringify({ SecretString: current }),
+            body: JSON.stringify({ SecretString: isClaims ? 'a deployment’s own secret' : current }),
           };
         },
       },
@@ -34,6 +41,7 @@ export async function startSecretsManager(value: unknown): Promise<SecretsManage
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${server.port}`,
     STRIPE_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:usher-dev-stripe-AbCdEf',
+    CLAIM_SECRET_ARN: claimSecretArn,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: 'eu-central-1',

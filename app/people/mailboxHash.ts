@@ -1,0 +1,30 @@
+import { createHmac } from 'node:crypto';
+import { mailboxOf } from '../../domain/mailbox.ts';
+import { askAws } from '../../platform/awsJson.ts';
+import { variable } from '../../platform/env.ts';
+
+const SecretId = variable('CLAIM_SECRET_ARN');
+
+/** Stands for a mailbox where an address must not be kept. Without the secret no address can be tried against it. */
+export async function mailboxHash(email: string): Promise<string> {
+  return createHmac('sha256', await secret())
+    .update(`mailbox\0${mailboxOf(email)}`)
+    .digest('base64url');
+}
+
+/** Never rotated: every hash was made with it. Remembered while the function is warm. */
+let remembered: Promise<string> | undefined;
+
+function secret(): Promise<string> {
+  remembered ??= readSecret().catch((error: unknown) => {
+    remembered = undefined;
+    throw error;
+  });
+  return remembered;
+}
+
+async function readSecret(): Promise<string> {
+  const answer = await askAws<{ SecretString?: string }>('secretsmanager', 'GetSecretValue', { SecretId });
+  if (!answer.SecretString) throw new Error('The claim secret has no text.');
+  return answer.SecretString;
+}

@@ -1,0 +1,87 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Counter } from '../domain/usage.ts';
+import { variable } from '../platform/env.ts';
+import { actionPut } from './actions.ts';
+import { dynamodb } from './client.ts';
+import type { CarriedUse, Remembered } from './mailboxes.ts';
+import type { UserRow } from './rows/users.ts';
+import { shardOf } from './shards.ts';
+import { transact } from './transact.ts';
+import { putItem } from './usage.ts';
+import { actionOf } from './usageRow.ts';
+import { getUser } from './users.ts';
+import { failureOf, pauseBefore, type TransactItem } from './write.ts';
+
+const table = variable('TABLE_USERS');
+const attemptsMax = 6;
+
+export interface NewPerson {
+  userId: string;
+  username?: string;
+  email?: string;
+  name?: string;
+}
+
+/** An account as it begins. */
+export function newUserRow(person: NewPerson, nowMs: number): UserRow {
+  const at = new Date(nowMs).toISOString();
+  return {
+    user_id: person.userId,
+    ...(person.username && person.username !== person.userId ? { username: person.username } : {}),
+    ...(person.email ? { email: person.email.toLowerCase() } : {}),
+    ...(person.name ? { name: person.name } : {}),
+    status: 'ACTIVE',
+    created_at: at,
+    updated_at: at,
+    version: 1,
+    last_change: { reason: 'account.created', at },
+    roster_shard: String(shardOf(person.userId)),
+  };
+}
+
+/**
+ * Makes the row, or gives the one that a racing call made first. What the mailbox has used up in windows that are still open is
+ * written with it, and one that was locked out stays so: all of it or nothing.
+ */
+export async function createUser(
+  person: NewPerson,
+  { isLocked, uses }: Remembered,
+  nowMs: number,
+): Promise<{ row: UserRow; created: boolean }> {
+  const row: UserRow = { ...newUserRow(person, nowMs), ...(isLocked ? { status: 'DISABLED' } : {}) };
+  const put = { TableName: table, Item: row, ConditionExpression: 'attribute_not_exists(user_id)' };
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    try {
+      if (!isLocked && uses.length === 0) await dynamodb.send(new PutCommand(put));
+      else await transact([{ Put: put }, ...consequences(person.userId, { isLocked, uses }, nowMs)]);
+      return { row, created: true };
+    } catch (error) {
+      if (!failureOf(error) && !(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+    const existing = await getUser(person.userId);
+    if (existing) return { row: existing, created: false };
+    await pauseBefore(attempt);
+  }
+  throw new Error(`The account ${person.userId} could not be made.`);
+}
+
+function consequences(userId: string, { isLocked, uses }: Remembered, nowMs: number): TransactItem[] {
+  const items = uses.map((use) => {
+    const action = actionOf('usage.carried', use.used, nowMs);
+    return putItem(userId, carried(use), undefined, { action, also: [] }, nowMs);
+  });
+  if (!isLocked) return items;
+  const type = 'account.disabled';
+  const reason = 'An account of this mailbox was locked out before.';
+  return [...items, actionPut({ userId, atMs: nowMs, tail: type, type, reason })];
+}
+
+/** Closed: its rights are looked up before it is used. */
+function carried({ used, limit, ...window }: CarriedUse): Counter {
+  return {
+    ...window,
+    ...{ limit, rightsUntilMs: 0, source: 'carried', productId: null, grantUnits: 0 },
+    ...{ used, drawn: 0, remaining: (limit ?? 0) - used, holds: [], recent: [], version: 1 },
+  };
+}
