@@ -49,7 +49,7 @@ export function bindNewAccount(house: Has, fn: UsherFunction): void {
 }
 
 /** To note what an account's mailboxes have used up and whether they are locked out. */
-export function bindMemory(house: Has, fn: UsherFunction): void {
+function bindMemory(house: Has, fn: UsherFunction): void {
   bindClaims(house, fn);
   bindTable(fn, house.tables, 'trials', ['PutItem']);
   bindTableQuery(fn, house.tables, 'user-usage');

@@ -31,7 +31,7 @@ export async function goneAmong(actions: Action[]): Promise<Set<string>> {
 }
 
 /** Whether a caller wrote something into it. */
-export function hasText({ details }: Action): boolean {
+function hasText({ details }: Action): boolean {
   return details !== undefined && Object.keys(details).length > 0;
 }
 

@@ -9,7 +9,7 @@ import type { Product } from './product.ts';
  * Everything that a deployment keeps: each row of each table, each message of each queue, each object of each bucket, as text
  * under the name of its place.
  */
-export async function everythingKept(product: Product): Promise<Map<string, string[]>> {
+async function everythingKept(product: Product): Promise<Map<string, string[]>> {
   return new Map([...(await rowsByTable(product)), ...(await messages(product)), ...objects(product)]);
 }
 
