@@ -7,7 +7,8 @@ const services = {
   secretsmanager: { prefix: 'secretsmanager', variable: 'SECRETS_MANAGER' },
 };
 const attemptsMax = 3;
-const timeoutMs = 2_000;
+/** In a storm of first calls an answer takes seconds; the function's own timeout ends what takes longer. */
+const timeoutMs = 8_000;
 
 /** What a service answered instead of a result; `name` is the service's own, such as `UserNotFoundException`. */
 export class AwsRefusal extends Error {}
