@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rightsFrom } from '../../domain/entitlement.ts';
 import { keptWords, wordsFor } from '../../domain/featureWords.ts';
 import { faultsOf } from '../../domain/catalog.ts';
-import { aProduct } from '../kit/world/trials.ts';
+import { aWholePlan } from '../kit/given.ts';
 
 describe('the words of a feature', () => {
   test('are those of the catalog; without a name the key is made readable', () => {
@@ -29,7 +29,7 @@ describe('the words of a feature', () => {
 
   test('go with the rights of a product', () => {
     const words = { name: 'PDF exports', unit: 'exports', unitSingular: 'export' };
-    const product = aProduct('pro', {
+    const product = aWholePlan('pro', {
       features: [{ feature: 'exports', limit: 20, period: 'MONTH', ...words }],
     });
     const given = { source: 'sub:1', anchorMs: 0, startsMs: 0, expiresMs: null, rightsVersion: 1 };
@@ -38,7 +38,9 @@ describe('the words of a feature', () => {
 
   test('are checked: length, characters that do not show, and a singular without a unit', () => {
     const faults = (words: object) =>
-      faultsOf(aProduct('pro', { features: [{ feature: 'exports', limit: 1, period: 'MONTH', ...words }] }));
+      faultsOf(
+        aWholePlan('pro', { features: [{ feature: 'exports', limit: 1, period: 'MONTH', ...words }] }),
+      );
     expect(faults({ name: 'x'.repeat(40), unit: 'GB' })).toEqual([]);
     expect(faults({ name: 'x'.repeat(41) })).toEqual(['features[0].name: 1 to 40 characters.']);
     expect(faults({ unit: 'x'.repeat(21) })).toEqual(['features[0].unit: 1 to 20 characters.']);

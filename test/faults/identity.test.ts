@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { callOf, valueOf } from '../kit/world/billing.ts';
+import { call, valueOf } from '../kit/given.ts';
 import { startEngine, type Engine } from '../kit/world/engine.ts';
 import { startSecretsManager, type SecretsManager } from '../kit/world/secretsManager.ts';
 
@@ -147,8 +147,7 @@ describe('S3: the sync that this replaces', () => {
 });
 
 async function firstCall(userId: string) {
-  const { handler } = await import('../../functions/ensureAccount.ts');
-  return valueOf(await handler(callOf(userId, {})));
+  return valueOf(await call('Query.me').as(userId, {}));
 }
 
 async function signsIn(userAttributes: { sub: string; email: string; name?: string }) {

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aProduct, callOf, hour, noon, startTrials, valueOf, type TrialWorld } from '../kit/world/trials.ts';
+import { describe, expect, test } from 'vitest';
+import { aWholePlan, call, hour, noon, valueOf, withWorld } from '../kit/given.ts';
 import type { Fault } from '../kit/faults/wire.ts';
 
-let world: TrialWorld;
 let visit: typeof import('../../app/trials/visit.ts').visit;
 let leaseMs: number;
 
-beforeAll(async () => {
-  world = await startTrials();
-  await world.seed(aProduct('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
+const world = withWorld('trials', async () => {
+  await world.sell(aWholePlan('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
   ({ visit, leaseMs } = await import('../../app/trials/visit.ts'));
 });
-afterAll(() => world.stop());
 
 interface Case {
   step: 'ending' | 'expired';
@@ -47,10 +44,10 @@ describe('S4: status never moves by itself', () => {
   });
 });
 
-async function playCase({ step, call, fault, length }: Case): Promise<void> {
+async function playCase({ step, call: nth, fault, length }: Case): Promise<void> {
   world.at(noon);
-  const userId = await world.aUser();
-  valueOf(await world.startTrial(callOf('Mutation.startTrial', userId, { productId: 'brief' })));
+  const userId = await world.anAccount();
+  valueOf(await call('Mutation.startTrial').as(userId, { productId: 'brief' }));
   await visit(userId, 'brief', noon);
   if (step === 'expired') await visit(userId, 'brief', noon + 2 * hour);
   const due = noon + (step === 'ending' ? 2 : 3) * hour;
@@ -60,7 +57,7 @@ async function playCase({ step, call, fault, length }: Case): Promise<void> {
   let spent = false;
   world.wire.decide = (_, __, invocation) => {
     if (!seen.includes(invocation)) seen.push(invocation);
-    if (seen.indexOf(invocation) !== call || (length === 'once' && spent)) return undefined;
+    if (seen.indexOf(invocation) !== nth || (length === 'once' && spent)) return undefined;
     spent = true;
     return fault;
   };

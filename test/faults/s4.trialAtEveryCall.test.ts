@@ -1,26 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  aProduct,
-  callOf,
-  errorOf,
-  noon,
-  startTrials,
-  valueOf,
-  type TrialWorld,
-} from '../kit/world/trials.ts';
+import { describe, expect, test } from 'vitest';
+import { aWholePlan, call, errorOf, noon, valueOf, withWorld } from '../kit/given.ts';
 import { isNothing, isWhole } from '../kit/world/wholeTrial.ts';
 import type { Fault } from '../kit/faults/wire.ts';
 
-let world: TrialWorld;
-
-beforeAll(async () => {
-  world = await startTrials();
-});
-afterAll(() => world.stop());
+const world = withWorld('trials');
 
 const start = (userId: string, productId: string, requestId?: string) =>
-  world.startTrial(callOf('Mutation.startTrial', userId, { productId }, requestId));
+  call('Mutation.startTrial').as(userId, { productId }, { requestId });
 
 describe('S4: the trial row is written before the entitlements, so a crash between burns the trial', () => {
   test('S4: with any failure at any call, a trial is there whole or not at all, and can be had again', async () => {
@@ -64,8 +51,8 @@ async function allCases(): Promise<Case[]> {
 
 /** A user and a product of their own, by one id, so that each call can be told to which case it belongs. */
 async function prepare(): Promise<string> {
-  const id = await world.aUser();
-  await world.seed(aProduct(id));
+  const id = await world.anAccount();
+  await world.sell(aWholePlan(id));
   return id;
 }
 

@@ -1,33 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  aProduct,
-  callOf,
-  day,
-  errorOf,
-  hour,
-  noon,
-  startTrials,
-  valueOf,
-  type TrialWorld,
-} from '../kit/world/trials.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { aWholePlan, call, day, errorOf, hour, noon, valueOf, withWorld } from '../kit/given.ts';
 import { isWhole } from '../kit/world/wholeTrial.ts';
 
-let world: TrialWorld;
-
-beforeAll(async () => {
-  world = await startTrials();
-  for (const id of ['pro', 'premium', 'enterprise']) await world.seed(aProduct(id));
-  await world.seed(aProduct('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
+const world = withWorld('trials', async () => {
+  for (const id of ['pro', 'premium', 'enterprise']) await world.sell(aWholePlan(id));
+  await world.sell(aWholePlan('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
 });
 beforeEach(() => world.at(noon));
-afterAll(() => world.stop());
 
 const start = (userId: string, productId: string, requestId?: string, durationHours?: number) =>
-  world.startTrial(callOf('Mutation.startTrial', userId, { productId, durationHours }, requestId));
+  call('Mutation.startTrial').as(userId, { productId, durationHours }, { requestId });
 
 describe('S4: the caller sets any length', () => {
   test('S4: years are refused, the product’s own length is what everybody gets', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     expect(errorOf(await start(userId, 'pro', undefined, 24 * 365 * 10)).code).toBe('BadRequest');
     expect(valueOf(await start(userId, 'pro')).expiresAt).toBe(new Date(noon + 14 * day).toISOString());
   });
@@ -35,7 +21,7 @@ describe('S4: the caller sets any length', () => {
 
 describe('S4: read-then-put lets two starts pass and the second overwrites the first', () => {
   test('S4: two hundred racing starts of one trial give one trial, and all others its dates', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     const replies = await Promise.all(Array.from({ length: 200 }, () => start(userId, 'pro')));
     const [trial] = await world.trialRows(userId);
     expect(replies.filter((reply) => !reply.error)).toHaveLength(1);
@@ -52,7 +38,7 @@ describe('S4: read-then-put lets two starts pass and the second overwrites the f
   });
 
   test('S4: twenty users racing for three products get exactly one trial each', async () => {
-    const users = await Promise.all(Array.from({ length: 20 }, () => world.aUser()));
+    const users = await Promise.all(Array.from({ length: 20 }, () => world.anAccount()));
     const products = ['pro', 'premium', 'enterprise'];
     const starts = users.flatMap((userId) =>
       products.flatMap((productId) => [1, 2, 3].map(() => ({ userId, productId }))),
@@ -72,7 +58,7 @@ describe('S4: read-then-put lets two starts pass and the second overwrites the f
   test('S4: racing aliases of one mailbox give one trial', async () => {
     const users = await Promise.all(
       ['ada.l@gmail.com', 'adal@gmail.com', 'a.dal+1@googlemail.com', 'ADAL@gmail.com'].map((email) =>
-        world.aUser(email),
+        world.anAccount({ email }),
       ),
     );
     const replies = await Promise.all(users.map((userId) => start(userId, 'pro')));
@@ -84,7 +70,7 @@ describe('S4: read-then-put lets two starts pass and the second overwrites the f
 
 describe('S4: a trial puts an end date on a right that was bought for life', () => {
   test('S4: the right for life keeps no end during and after the trial', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     const forLife = {
       feature: 'exports',
       source: 'sub:pi_1',
@@ -113,11 +99,11 @@ describe('S4: a trial puts an end date on a right that was bought for life', () 
 
 describe('S4: status never moves by itself', () => {
   test('S4: the clock moves it, and an answer before the clock has come by is right already', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     await world.tick();
     valueOf(await start(userId, 'brief'));
     world.at(noon + 3 * hour);
-    const state = valueOf(await world.trialState(callOf('Query.trial', userId, { productId: 'brief' })));
+    const state = valueOf(await call('Query.trial').as(userId, { productId: 'brief' }));
     expect([state.trial?.status, (await world.trialRows(userId))[0]?.status]).toEqual(['expired', 'active']);
     await world.tick();
     expect((await world.trialRows(userId))[0]?.status).toBe('expired');

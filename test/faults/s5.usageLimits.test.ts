@@ -1,28 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { disturb, withFault } from '../kit/faults/withFault.ts';
 import { stackTemplate } from '../kit/stack/template.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../kit/world/usage.ts';
+import { aFreePlan, aProduct, aRight, noon, withWorld } from '../kit/given.ts';
+import { aWish } from '../kit/world/usage.ts';
 
-let world: World;
 let toActionRow: typeof import('../../store/actions.ts').toActionRow;
-beforeAll(async () => {
-  world = await startUsage({ isWired: true });
-  ({ toActionRow } = await import('../../store/actions.ts'));
-  await world.putProduct(
-    aProduct({
-      id: 'free',
-      rank: 0,
-      prices: [],
-      features: [{ feature: 'tries', limit: 2, period: 'DAY' }],
-    }),
-  );
-  await world.putProduct(aProduct({ id: 'pro' }));
-  disturb(world.wire);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.forgetAll());
+const world = withWorld(
+  'usage',
+  async () => {
+    ({ toActionRow } = await import('../../store/actions.ts'));
+    await world.sell(aFreePlan({ feature: 'tries', limit: 2, period: 'DAY' }));
+    await world.sell(aProduct('pro'));
+    disturb(world.wire);
+  },
+  { isWired: true },
+);
 
 const use = (user: string, nowMs = noon, amount = 1) =>
   world.consume(aWish(user, { amount }), undefined, nowMs);

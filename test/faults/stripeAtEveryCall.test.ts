@@ -1,33 +1,26 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { signatureFor } from '../../packages/stripe-stand-in/src/signature.ts';
-import {
-  aPlan,
-  callOf,
-  noon,
-  startBilling,
-  subscribe,
-  urlRequest,
-  valueOf,
-  webhookSecret,
-  type Billing,
-} from '../kit/world/billing.ts';
+import { aPlan, call, noon, valueOf, withWorld } from '../kit/given.ts';
+import { subscribe, urlRequest, webhookSecret } from '../kit/world/billing.ts';
 import type { Fault } from '../kit/faults/wire.ts';
 
 const isFull = process.env['USHER_FULL'] === '1';
-let world: Billing;
+
 let price: string;
 let serial = 0;
 
-beforeAll(async () => {
-  world = await startBilling({ THROUGH_WIRE: 'yes' });
-  await world.sell(aPlan());
-  price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
-});
-afterAll(() => world.stop());
+const world = withWorld(
+  'billing',
+  async () => {
+    await world.sell(aPlan());
+    price = await world.priceOf('pro');
+  },
+  { isWired: true },
+);
 
 async function aSubscriber(): Promise<{ userId: string; customer: string }> {
   const userId = await world.anAccount();
-  const customer = await world.ensureCustomer(await world.user(userId), noon);
+  const customer = await world.ensureCustomer(await world.userRow(userId), noon);
   await subscribe(world.sdk, customer, price);
   return { userId, customer };
 }
@@ -101,10 +94,10 @@ describe('a webhook', () => {
           if (status !== 200) failures++;
           // Stripe comes again until it hears 2xx; more than once more is never needed.
           if (status !== 200) expect(await ring(id, customer), `${kind} at ${nth}`).toBe(200);
-          const [row] = await world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
+          const [row] = await world.subscriptionRows(userId);
           expect(row, `${kind} at ${nth}`).toMatchObject({ status: 'active', plan_id: 'pro' });
-          expect(await world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId)).toHaveLength(1);
-          const log = await world.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', userId);
+          expect(await world.rightRows(userId)).toHaveLength(1);
+          const log = await world.logRows(userId);
           expect(log.map((one) => one['action_type'])).toEqual(['subscription.started']);
           const [receipt] = await world.rowsOf('TABLE_RECEIPTS', 'receipt_id', `EVT#${id}`);
           expect(receipt).toMatchObject({ state: 'DONE' });
@@ -118,7 +111,8 @@ describe('a webhook', () => {
 });
 
 describe('a checkout', () => {
-  const buy = (userId: string) => world.createCheckout(callOf(userId, { productId: 'pro', priceId: null }));
+  const buy = (userId: string) =>
+    call('Mutation.createCheckout').as(userId, { productId: 'pro', priceId: null });
 
   test.each(isFull ? [1, 2, 3, 4, 5, 6] : [1, 3])(
     'whose answers from Stripe are lost %i times makes one customer and one page',
@@ -132,7 +126,7 @@ describe('a checkout', () => {
       }
       world.stripe.faults.clear();
       const { url } = valueOf(await buy(userId));
-      const user = await world.user(userId);
+      const user = await world.userRow(userId);
       expect((await world.sdk.customers.list({ email: user.email! })).data).toHaveLength(1);
       const open = await world.sdk.checkout.sessions.list({
         customer: user.stripe_customer_id!,
@@ -155,7 +149,7 @@ describe('a checkout', () => {
           await buy(userId).catch((error: unknown) => expect(String(error)).toContain('injected'));
           calm();
           valueOf(await buy(userId));
-          const user = await world.user(userId);
+          const user = await world.userRow(userId);
           expect((await world.sdk.customers.list({ email: user.email! })).data).toHaveLength(1);
           const open = await world.sdk.checkout.sessions.list({
             customer: user.stripe_customer_id!,

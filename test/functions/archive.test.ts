@@ -1,10 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startUsage, type World } from '../kit/world/usage.ts';
+import { afterAll, expect, test } from 'vitest';
+import { withWorld } from '../kit/given.ts';
 
-let world: World;
 let handler: typeof import('../../functions/archive.ts').handler;
 let putAction: typeof import('../../store/actions.ts').putAction;
 const files = new Map<string, Buffer>();
@@ -19,8 +18,7 @@ const server = createServer((request, response) => {
   });
 });
 
-beforeAll(async () => {
-  world = await startUsage();
+withWorld('usage', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   Object.assign(process.env, {
@@ -31,10 +29,7 @@ beforeAll(async () => {
   ({ handler } = await import('../../functions/archive.ts'));
   ({ putAction } = await import('../../store/actions.ts'));
 });
-afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
-  await world.engine.stop();
-});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 const context = { getRemainingTimeInMillis: () => 600_000 };
 const day = '2026-02-03';

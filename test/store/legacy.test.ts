@@ -1,25 +1,27 @@
 import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { readLegacyRow } from '../../domain/legacy.ts';
 import { costOf } from '../kit/measures/cost.ts';
-import { aProduct, aWish, noon, startUsage, type World } from '../kit/world/usage.ts';
+import { aProduct, noon, withWorld } from '../kit/given.ts';
+import { aWish } from '../kit/world/usage.ts';
 
-let world: World;
 let legacy: typeof import('../../store/legacy.ts');
 let rows: typeof import('../../store/legacyRows.ts');
 let migrateAll: typeof import('../../tools/operate/migrateAll.ts').migrateAll;
 
-beforeAll(async () => {
-  world = await startUsage({ isWired: true });
-  legacy = await import('../../store/legacy.ts');
-  rows = await import('../../store/legacyRows.ts');
-  ({ migrateAll } = await import('../../tools/operate/migrateAll.ts'));
-  await world.putProduct(
-    aProduct({ id: 'pro', rank: 10, features: [{ feature: 'simulations', limit: 20, period: 'DAY' }] }),
-  );
-});
-afterAll(() => world.stop());
+const world = withWorld(
+  'usage',
+  async () => {
+    legacy = await import('../../store/legacy.ts');
+    rows = await import('../../store/legacyRows.ts');
+    ({ migrateAll } = await import('../../tools/operate/migrateAll.ts'));
+    await world.sell(
+      aProduct('pro', { rank: 10, features: [{ feature: 'simulations', limit: 20, period: 'DAY' }] }),
+    );
+  },
+  { isWired: true },
+);
 
 const TableName = () => process.env['TABLE_STRATEGY_METADATA']!;
 afterEach(async () => {

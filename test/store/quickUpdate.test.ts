@@ -2,25 +2,26 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { startUsage, type World } from '../kit/world/usage.ts';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { withWorld } from '../kit/given.ts';
 import type { Fault } from '../kit/faults/wire.ts';
 
 type Sender = (input: UpdateCommandInput) => Promise<Record<string, unknown> | undefined>;
 type Outcome = { row: unknown } | { error: { name: string; status: unknown; old: unknown } };
 
-let world: World;
 let quick: Sender;
 let bySdk: Sender;
 
-beforeAll(async () => {
-  world = await startUsage({ isWired: true });
-  ({ quickUpdate: quick } = await import('../../store/quickUpdate.ts'));
-  const { dynamodb } = await import('../../store/client.ts');
-  bySdk = async (input) => (await dynamodb.send(new UpdateCommand(input))).Attributes;
-});
+const world = withWorld(
+  'usage',
+  async () => {
+    ({ quickUpdate: quick } = await import('../../store/quickUpdate.ts'));
+    const { dynamodb } = await import('../../store/client.ts');
+    bySdk = async (input) => (await dynamodb.send(new UpdateCommand(input))).Attributes;
+  },
+  { isWired: true },
+);
 beforeEach(() => void (world.wire.decide = () => undefined));
-afterAll(() => world.stop());
 
 /** Adds one to a row, under a condition that may hold. */
 const add = (userId: string, more: Partial<UpdateCommandInput> = {}): UpdateCommandInput => ({

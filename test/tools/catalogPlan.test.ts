@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { planFor, planInWords, type Deployed } from '../../tools/operate/catalogPlan.ts';
-import { aProduct } from '../kit/world/trials.ts';
+import { aWholePlan } from '../kit/given.ts';
 
-const pro = aProduct('pro');
+const pro = aWholePlan('pro');
 const asDeployed = (product = pro, isPurchasable = true): Deployed => ({
   ...product,
   prices: product.prices.map(({ stripePriceId: _, ...price }) => ({ ...price, purchasable: isPurchasable })),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Product } from '../../domain/catalog.ts';
 import { linkPrices } from '../../tools/operate/stripePrices.ts';
 import { startStripe, type RunningStripe } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
-import { aProduct } from '../kit/world/trials.ts';
+import { aWholePlan } from '../kit/given.ts';
 
 let running: RunningStripe;
 
@@ -19,7 +19,7 @@ const link = (product: Product) => linkPrices(running.sdk, product);
 
 test('products and prices are made once, and found again', async () => {
   const pro = unlinked(
-    aProduct('pro', {
+    aWholePlan('pro', {
       prices: [
         { id: 'pro-monthly', currency: 'usd', unitAmount: 1900, interval: 'MONTH', stripePriceId: null },
         { id: 'pro-yearly', currency: 'usd', unitAmount: 19000, interval: 'YEAR', stripePriceId: null },
@@ -42,7 +42,7 @@ test('products and prices are made once, and found again', async () => {
 });
 
 test('another amount is a new price that takes the key over; the old one continues for its subscribers', async () => {
-  const team = unlinked(aProduct('team'));
+  const team = unlinked(aWholePlan('team'));
   const before = (await link(team)).prices[0]!.stripePriceId!;
   const dearer = { ...team, prices: [{ ...team.prices[0]!, unitAmount: 2100 }] };
   const after = (await link(dearer)).prices[0]!.stripePriceId!;
@@ -54,7 +54,7 @@ test('another amount is a new price that takes the key over; the old one continu
 
 test('a one-time price does not recur, and a name follows the file', async () => {
   const editor = unlinked(
-    aProduct('editor', {
+    aWholePlan('editor', {
       kind: 'ONE_TIME',
       prices: [
         { id: 'editor-once', currency: 'usd', unitAmount: 4900, interval: 'ONCE', stripePriceId: null },
@@ -68,9 +68,9 @@ test('a one-time price does not recur, and a name follows the file', async () =>
 });
 
 test('a price that the file names by its id is taken as it is; a product without prices is not Stripe’s business', async () => {
-  const sold = aProduct('sold');
+  const sold = aWholePlan('sold');
   expect(await link(sold)).toEqual(sold);
-  const free = aProduct('free', { prices: [] });
+  const free = aWholePlan('free', { prices: [] });
   expect(await link(free)).toEqual(free);
   await expect(running.sdk.products.retrieve('usher_free')).rejects.toThrow();
 });

@@ -1,30 +1,25 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { pushTaker, streamOf } from '../kit/world/tableStream.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../kit/world/usage.ts';
+import { aProduct, aRight, noon, withWorld } from '../kit/given.ts';
+import { aWish } from '../kit/world/usage.ts';
 
-let world: World;
 let verifyAll: typeof import('../../tools/operate/verifyAll.ts').verifyAll;
 let handler: typeof import('../../functions/changes.ts').handler;
 let taken: Awaited<ReturnType<typeof pushTaker>>;
 let stream: Awaited<ReturnType<typeof streamOf>>;
 
-beforeAll(async () => {
-  world = await startUsage();
+const world = withWorld('usage', async () => {
   taken = await pushTaker();
   process.env['GRAPHQL_URL'] = taken.url;
   process.env['CLAIM_SECRET_ARN'] = 'no change of an address is among these';
   ({ verifyAll } = await import('../../tools/operate/verifyAll.ts'));
   ({ handler } = await import('../../functions/changes.ts'));
   stream = await streamOf(world.engine.client, world.engine.endpoint, process.env['TABLE_USER_USAGE']!);
-  await world.putProduct(aProduct({ id: 'pro' }));
+  await world.sell(aProduct('pro'));
 });
-afterAll(async () => {
-  await taken.stop();
-  await world.engine.stop();
-});
-beforeEach(() => world.forgetAll());
+afterAll(() => taken.stop());
 
 const log = async () => handler({ Records: await stream.next() });
 const verify = (more: Partial<Parameters<typeof verifyAll>[0]> = {}) => {

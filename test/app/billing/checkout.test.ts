@@ -1,74 +1,43 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  aPlan,
-  callOf,
-  day,
-  hour,
-  noon,
-  payOnPage,
-  startBilling,
-  valueOf,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { describe, expect, test } from 'vitest';
+import { aPlan, aPurchase, call, day, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
+import { payOnPage } from '../../kit/world/billing.ts';
 import { press } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
-let world: Billing;
-
-beforeAll(async () => {
-  world = await startBilling();
+const world = withWorld('billing', async () => {
   await world.sell(aPlan());
   await world.sell(
-    aPlan({
-      id: 'premium',
-      name: 'Premium',
-      rank: 20,
-      features: [{ feature: 'simulations', limit: null, period: 'MONTH' }],
-    }),
+    aPlan('premium', { rank: 20, features: [{ feature: 'simulations', limit: null, period: 'MONTH' }] }),
   );
-  await world.sell(
-    aPlan({
-      id: 'tracks',
-      name: 'Track pack',
-      kind: 'ONE_TIME',
-      trial: null,
-      prices: [
-        { id: 'tracks-once', currency: 'usd', unitAmount: 900, interval: 'ONCE', stripePriceId: null },
-      ],
-      features: [{ feature: 'tracks', limit: null, period: 'LIFETIME' }],
-    }),
-  );
-  await world.sell(aPlan({ id: 'secret', public: false }));
-  await world.sell(aPlan({ id: 'old', active: false }));
+  await world.sell(aPurchase('tracks', { name: 'Track pack' }));
+  await world.sell(aPlan('secret', { public: false }));
+  await world.sell(aPlan('old', { active: false }));
 });
-afterAll(() => world.stop());
 
 const buy = async (userId: string, productId = 'pro', priceId: string | null = null) =>
-  valueOf(await world.createCheckout(callOf(userId, { productId, priceId })));
-const rightsOf = (userId: string) => world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId);
-const subscriptionsOf = (userId: string) => world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
+  valueOf(await call('Mutation.createCheckout').as(userId, { productId, priceId }));
 
 describe('createCheckout', () => {
   test('paid on the page means unlocked by the webhook alone', async () => {
     const userId = await world.anAccount();
-    world.stripe.deliverTo({ url: 'http://in-process/', secrets: ['whsec_local_0123456789abcdef'] });
+    world.deliverEvents();
     const checkout = await buy(userId);
     expect(checkout).toMatchObject({ kind: 'CHECKOUT', expiresAt: new Date(noon + hour).toISOString() });
     const paid = await payOnPage(checkout.url);
     expect(paid.headers.get('location')).toBe('http://localhost:4000/#/checkout/done');
     await world.stripe.settle();
-    const [row] = await subscriptionsOf(userId);
+    const [row] = await world.subscriptionRows(userId);
     expect(row).toMatchObject({ plan_id: 'pro', status: 'active', cancel_at_period_end: false });
-    const [right] = await rightsOf(userId);
+    const [right] = await world.rightRows(userId);
     expect(right).toMatchObject({
       entitlement_key: `simulations#sub:${row!['subscription_id']}`,
       limits: [{ period: 'BILLING_CYCLE', limit: 200 }],
       expires_ms: Date.parse('2026-12-20T12:00:00Z') + 7 * day,
     });
-    const user = await world.user(userId);
+    const user = await world.userRow(userId);
     expect(user.last_change).toMatchObject({ product_id: 'pro' });
     expect(user.version).toBeGreaterThan(1);
-    expect((await world.rowsOf('TABLE_USER_USAGE', 'user_id', userId)).length).toBe(1);
-    const log = await world.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', userId);
+    expect((await world.usageRows(userId)).length).toBe(1);
+    const log = await world.logRows(userId);
     expect(log.map((one) => one['action_type'])).toContain('subscription.started');
   });
 
@@ -85,7 +54,7 @@ describe('createCheckout', () => {
     expect(new Set(pages.map((page) => page.url)).size).toBe(1);
     const answers = await Promise.all(pages.map((page) => payOnPage(page.url)));
     expect(answers.filter((one) => one.status === 303)).toHaveLength(1);
-    const { stripe_customer_id: customer } = await world.user(userId);
+    const { stripe_customer_id: customer } = await world.userRow(userId);
     expect((await world.sdk.subscriptions.list({ customer: customer!, status: 'all' })).data).toHaveLength(1);
   });
 
@@ -103,12 +72,12 @@ describe('createCheckout', () => {
       const userId = await world.anAccount();
       const replies = await Promise.all(
         ['pro', 'premium', 'pro', 'premium'].map((productId) =>
-          world.createCheckout(callOf(userId, { productId, priceId: null })),
+          call('Mutation.createCheckout').as(userId, { productId, priceId: null }),
         ),
       );
       const refused = replies.flatMap((reply) => reply.error?.code ?? []);
       expect(refused.every((code) => code === 'Conflict')).toBe(true);
-      const { stripe_customer_id: customer } = await world.user(userId);
+      const { stripe_customer_id: customer } = await world.userRow(userId);
       const open = await world.sdk.checkout.sessions.list({ customer: customer!, status: 'open' });
       expect(open.data).toHaveLength(1);
     }
@@ -134,7 +103,7 @@ describe('createCheckout', () => {
     expect(
       (await press(`${url}/confirm`, { card: 'pm_card_authenticationRequired', answer: 'yes' })).status,
     ).toBe(303);
-    const { stripe_customer_id: customer } = await world.user(userId);
+    const { stripe_customer_id: customer } = await world.userRow(userId);
     const all = await world.sdk.subscriptions.list({ customer: customer!, status: 'all' });
     expect(all.data.map((one) => one.status)).toEqual(['active']);
   });
@@ -148,15 +117,15 @@ describe('createCheckout', () => {
     ['the product id is strange', 'pro#v1', null, 'NotFound'],
   ])('is refused when %s', async (_, productId, priceId, code) => {
     const userId = await world.anAccount();
-    const reply = await world.createCheckout(callOf(userId, { productId, priceId }));
+    const reply = await call('Mutation.createCheckout').as(userId, { productId, priceId });
     expect(reply.error?.code).toBe(code);
-    expect((await world.user(userId)).stripe_customer_id).toBeUndefined();
+    expect((await world.userRow(userId)).stripe_customer_id).toBeUndefined();
   });
 
   test('is unavailable while Stripe is away, and sells nothing blindly', async () => {
     const userId = await world.anAccount();
     world.stripe.faults.set({ outage: true });
-    const reply = await world.createCheckout(callOf(userId, { productId: 'pro', priceId: null }));
+    const reply = await call('Mutation.createCheckout').as(userId, { productId: 'pro', priceId: null });
     world.stripe.faults.clear();
     expect(reply.error?.code).toBe('Unavailable');
     expect((await buy(userId)).kind).toBe('CHECKOUT');
@@ -165,11 +134,11 @@ describe('createCheckout', () => {
   test('a one-time purchase is for good and cannot be bought twice', async () => {
     const userId = await world.anAccount();
     await payOnPage((await buy(userId, 'tracks')).url);
-    await world.refreshSubscription(callOf(userId, {}));
-    const [right] = await rightsOf(userId);
+    await call('Mutation.refreshSubscription').as(userId, {});
+    const [right] = await world.rightRows(userId);
     expect(right).toMatchObject({ feature: 'tracks', product_id: 'tracks' });
     expect(right).not.toHaveProperty('expires_ms');
-    const again = await world.createCheckout(callOf(userId, { productId: 'tracks', priceId: null }));
+    const again = await call('Mutation.createCheckout').as(userId, { productId: 'tracks', priceId: null });
     expect(again.error?.code).toBe('Conflict');
     expect((await buy(userId)).kind).toBe('CHECKOUT');
   });
@@ -178,16 +147,16 @@ describe('createCheckout', () => {
 describe('ensureCustomer', () => {
   test('fifty first calls at once make one customer', async () => {
     const userId = await world.anAccount();
-    const user = await world.user(userId);
+    const user = await world.userRow(userId);
     const ids = await Promise.all(Array.from({ length: 50 }, () => world.ensureCustomer(user, noon)));
     expect(new Set(ids).size).toBe(1);
     expect((await world.sdk.customers.list({ email: user.email! })).data).toHaveLength(1);
-    expect((await world.user(userId)).stripe_customer_id).toBe(ids[0]);
+    expect((await world.userRow(userId)).stripe_customer_id).toBe(ids[0]);
   });
 
   test('a customer that the other of two racing names made is deleted again', async () => {
     const userId = await world.anAccount();
-    const user = await world.user(userId);
+    const user = await world.userRow(userId);
     const renamed = { ...user, email: `new-${user.email}` };
     const ids = await Promise.all([world.ensureCustomer(user, noon), world.ensureCustomer(renamed, noon)]);
     expect(ids[0]).toBe(ids[1]);
@@ -200,11 +169,11 @@ describe('ensureCustomer', () => {
 
   test('a customer that was deleted in Stripe is replaced', async () => {
     const userId = await world.anAccount();
-    const first = await world.ensureCustomer(await world.user(userId), noon);
+    const first = await world.ensureCustomer(await world.userRow(userId), noon);
     await world.sdk.customers.del(first);
-    const second = await world.ensureCustomer(await world.user(userId), noon);
+    const second = await world.ensureCustomer(await world.userRow(userId), noon);
     expect(second).not.toBe(first);
-    expect((await world.user(userId)).stripe_customer_id).toBe(second);
+    expect((await world.userRow(userId)).stripe_customer_id).toBe(second);
   });
 });
 
@@ -212,14 +181,14 @@ describe('createPortalSession', () => {
   test('leads to the caller’s own page, and comes back to ours', async () => {
     const userId = await world.anAccount();
     await payOnPage((await buy(userId)).url);
-    const { url } = valueOf(await world.createPortalSession(callOf(userId, {})));
+    const { url } = valueOf(await call('Mutation.createPortalSession').as(userId, {}));
     const page = await (await fetch(url)).text();
     expect(page).toContain('Pro');
     expect(page).toContain('http://localhost:4000/#/account');
   });
 
   test('is not found for a user who never bought', async () => {
-    const reply = await world.createPortalSession(callOf(await world.anAccount(), {}));
+    const reply = await call('Mutation.createPortalSession').as(await world.anAccount(), {});
     expect(reply.error?.code).toBe('NotFound');
   });
 });
@@ -238,8 +207,8 @@ test('a trial of what is bought counts as converted, once', async () => {
     untold: {},
   });
   await payOnPage((await buy(userId)).url);
-  await world.refreshSubscription(callOf(userId, {}));
-  await world.refreshSubscription(callOf(userId, {}));
+  await call('Mutation.refreshSubscription').as(userId, {});
+  await call('Mutation.refreshSubscription').as(userId, {});
   const [trial] = await world.rowsOf('TABLE_TRIALS', 'pk', `USER#${userId}`);
   expect(trial).toMatchObject({ status: 'converted', convertedAt: noon });
   const counts = await world.rowsOf('TABLE_TRIALS', 'pk', 'COUNTS#2026-11');

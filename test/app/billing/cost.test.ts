@@ -1,55 +1,65 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { costOf, type Cost } from '../../kit/measures/cost.ts';
-import { callOf, payOnPage, subscribe, valueOf } from '../../kit/world/billing.ts';
-import { Bell } from '../../kit/world/webhook.ts';
+import { call, valueOf, withWorld } from '../../kit/given.ts';
+import { payOnPage, subscribe } from '../../kit/world/billing.ts';
 
-let bell: Bell;
 const measured = new Map<string, Cost & { stripe: number }>();
 let asked = 0;
 
-beforeAll(async () => {
-  bell = await Bell.hang({ THROUGH_WIRE: 'yes' });
-  const { world } = bell;
-  const { stripe } = await import('../../../app/billing/client.ts');
-  (await stripe()).on('request', () => asked++);
-  const measure = async (name: string, work: () => Promise<unknown>) => {
-    asked = 0;
-    const cost = await costOf(world.wire, work);
-    measured.set(name, { ...cost, stripe: asked });
-  };
+const sender = withWorld(
+  'webhook',
+  async () => {
+    const { world } = sender;
+    const { stripe } = await import('../../../app/billing/client.ts');
+    (await stripe()).on('request', () => asked++);
+    const measure = async (name: string, work: () => Promise<unknown>) => {
+      asked = 0;
+      const cost = await costOf(world.wire, work);
+      measured.set(name, { ...cost, stripe: asked });
+    };
 
-  const buyer = await world.anAccount();
-  let url = '';
-  const buy = async () => {
-    url = valueOf(await world.createCheckout(callOf(buyer, { productId: 'pro', priceId: null }))).url;
-  };
-  await measure('createCheckout, the first', buy);
-  await measure('createCheckout, in a second tab', buy);
-  await payOnPage(url);
-  await measure('createCheckout, for a subscriber: the portal', buy);
-  await measure('createPortalSession', () => world.createPortalSession(callOf(buyer, {})));
-  await measure('refreshSubscription, nothing new', () => world.refreshSubscription(callOf(buyer, {})));
+    const buyer = await world.anAccount();
+    let url = '';
+    const buy = async () => {
+      url = valueOf(await call('Mutation.createCheckout').as(buyer, { productId: 'pro', priceId: null })).url;
+    };
+    await measure('createCheckout, the first', buy);
+    await measure('createCheckout, in a second tab', buy);
+    await payOnPage(url);
+    await measure('createCheckout, for a subscriber: the portal', buy);
+    await measure('createPortalSession', () => call('Mutation.createPortalSession').as(buyer, {}));
+    await measure('refreshSubscription, nothing new', () =>
+      call('Mutation.refreshSubscription').as(buyer, {}),
+    );
 
-  const subscriber = await world.anAccount();
-  const customer = await world.ensureCustomer(await world.user(subscriber), bell.now);
-  await subscribe(world.sdk, customer, await bell.price());
-  const event = bell.event({}, { customer });
-  await measure('webhook: a plan of one feature begins', () => bell.send(event));
-  await measure('webhook: nothing new', () => bell.send(bell.event({}, { customer })));
-  await measure('webhook: an event that was done', () => bell.send(event));
-  await measure('webhook: a type that is not used', () => bell.send(bell.event({ type: 'payout.paid' })));
-  await measure('webhook: a bad signature', () => bell.send(event, { secrets: ['whsec_wrong'] }));
-  const asOperator = <Args>(args: Args) => callOf('operator', args, ['admins']);
-  await measure('parkedEvents', () => world.parkedEvents(asOperator({ limit: 25, nextToken: null })));
-  const review = { userId: subscriber, risk: 'refund', customerId: customer, chargeId: 'ch_1' };
-  const item = '2026-11-20T12:00:00.000Z#evt_1';
-  await world.put('TABLE_JOBS', { job: 'payment-review', item, value: review });
-  await measure('paymentReviews', () => world.paymentReviews(asOperator({ limit: 25, nextToken: null })));
-  await measure('settleReview', () => world.settleReview(asOperator({ id: item, reason: 'Ticket 1.' })));
-  await measure('stripeState', () => world.stripeState(asOperator({ userId: subscriber })));
-});
-afterAll(() => bell.world.stop());
+    const subscriber = await world.anAccount();
+    const customer = await world.ensureCustomer(await world.userRow(subscriber), sender.now);
+    await subscribe(world.sdk, customer, await sender.price());
+    const event = sender.event({}, { customer });
+    await measure('webhook: a plan of one feature begins', () => sender.send(event));
+    await measure('webhook: nothing new', () => sender.send(sender.event({}, { customer })));
+    await measure('webhook: an event that was done', () => sender.send(event));
+    await measure('webhook: a type that is not used', () =>
+      sender.send(sender.event({ type: 'payout.paid' })),
+    );
+    await measure('webhook: a bad signature', () => sender.send(event, { secrets: ['whsec_wrong'] }));
+    await measure('parkedEvents', () =>
+      call('Query.parkedEvents').asOperator({ limit: 25, nextToken: null }),
+    );
+    const review = { userId: subscriber, risk: 'refund', customerId: customer, chargeId: 'ch_1' };
+    const item = '2026-11-20T12:00:00.000Z#evt_1';
+    await world.put('TABLE_JOBS', { job: 'payment-review', item, value: review });
+    await measure('paymentReviews', () =>
+      call('Query.paymentReviews').asOperator({ limit: 25, nextToken: null }),
+    );
+    await measure('settleReview', () =>
+      call('Mutation.settleReview').asOperator({ id: item, reason: 'Ticket 1.' }),
+    );
+    await measure('stripeState', () => call('Query.stripeState').asOperator({ userId: subscriber }));
+  },
+  { isWired: true },
+);
 
 test('a bad signature costs the database nothing', () => {
   expect(measured.get('webhook: a bad signature')).toMatchObject({ requests: 0, stripe: 0 });

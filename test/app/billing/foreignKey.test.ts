@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  aPlan,
-  day,
-  noon,
-  startBilling,
-  subscribe,
-  webhookSecret,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { aPlan, day, noon } from '../../kit/given.ts';
+import { startBilling, subscribe, type Billing } from '../../kit/world/billing.ts';
 
 let world: Billing;
 let price: string;
@@ -17,15 +10,15 @@ beforeEach(async () => {
   world = await startBilling();
   world.at(noon);
   await world.sell(aPlan());
-  price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
-  world.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] });
+  price = await world.priceOf('pro');
+  world.deliverEvents();
 });
 afterEach(() => world.stop());
 
 /** A customer who pays in the Stripe account that the key opens. */
 async function aPayer(): Promise<string> {
   const userId = await world.anAccount();
-  await subscribe(world.sdk, await world.ensureCustomer(await world.user(userId), noon), price);
+  await subscribe(world.sdk, await world.ensureCustomer(await world.userRow(userId), noon), price);
   await world.stripe.settle();
   return userId;
 }
@@ -34,8 +27,8 @@ async function aPayer(): Promise<string> {
 async function aPayerElsewhere(like: string): Promise<void> {
   const customer = `cus_${randomUUID().slice(0, 8)}`;
   const userId = await world.anAccount({ stripe_customer_id: customer });
-  const [row] = await world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', like);
-  const [right] = await world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', like);
+  const [row] = await world.subscriptionRows(like);
+  const [right] = await world.rightRows(like);
   await world.put('TABLE_USER_SUBSCRIPTIONS', { ...row, user_id: userId });
   await world.put('TABLE_ENTITLEMENTS', { ...right, user_id: userId });
 }
@@ -50,7 +43,7 @@ async function kept() {
 describe('the nightly comparison with a key of another account of Stripe’s', () => {
   test('takes nothing from any account, says why, and counts it; with the right key the next night continues', async () => {
     const payer = await aPayer();
-    const { stripe_customer_id: customer, ...user } = await world.user(payer);
+    const { stripe_customer_id: customer, ...user } = await world.userRow(payer);
     for (let i = 0; i < 3; i++) await aPayerElsewhere(payer);
     // The list of that account holds subscriptions, and each is a stranger's.
     await world.put('TABLE_USERS', { ...user, stripe_customer_id: 'cus_elsewhere' });
@@ -66,7 +59,7 @@ describe('the nightly comparison with a key of another account of Stripe’s', (
     const next = await world.compare({});
     expect(next).toMatchObject({ isDone: true, missing: 3, drift: 3 });
     expect(next.aborted).toBeUndefined();
-    expect(await world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', payer)).toHaveLength(1);
+    expect(await world.rightRows(payer)).toHaveLength(1);
   });
 
   test('takes nothing from anybody either when it knows some and misses more than a bound of them', async () => {

@@ -1,9 +1,10 @@
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { Product } from '../../../domain/catalog.ts';
 import type { PlanSubscription } from '../../../domain/subscription.ts';
 import { canonical } from '../../../platform/canonical.ts';
-import { aPlan, noon, startBilling, subscribe, type Billing } from '../../kit/world/billing.ts';
+import { aPlan, noon, withWorld } from '../../kit/given.ts';
+import { subscribe, type Billing } from '../../kit/world/billing.ts';
 import { believe, writeBlindly } from '../../kit/models/naiveWebhook.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
 import { KnownRows, rowsIn, type Rows } from '../../kit/models/tableSnapshots.ts';
@@ -23,7 +24,6 @@ const written = [
 ];
 const subscriptionsOnly = ['TABLE_USER_SUBSCRIPTIONS'];
 
-let world: Billing;
 let userId: string;
 let customer: string;
 let stages: Stages;
@@ -32,17 +32,15 @@ let productOf: (priceId: string) => string;
 let catalog: Product[];
 
 /** Three changes in one second: after the third there is no subscription and no right any more. */
-beforeAll(async () => {
-  world = await startBilling();
+const world = withWorld('billing', async () => {
   await world.sell(aPlan());
   const premium = [{ feature: 'simulations', limit: null, period: 'MONTH' as const }];
-  await world.sell(aPlan({ id: 'premium', name: 'Premium', rank: 20, features: premium }));
-  const priceOf = async (id: string) => (await world.products.getProduct(id))!.prices[0]!.stripePriceId!;
-  const [price, dearer] = [await priceOf('pro'), await priceOf('premium')];
+  await world.sell(aPlan('premium', { rank: 20, features: premium }));
+  const [price, dearer] = [await world.priceOf('pro'), await world.priceOf('premium')];
   catalog = await world.products.listCatalog();
   productOf = (id) => (id === dearer ? 'premium' : 'pro');
   userId = await world.anAccount();
-  customer = await world.ensureCustomer(await world.user(userId), noon);
+  customer = await world.ensureCustomer(await world.userRow(userId), noon);
   const { id, items } = await subscribe(world.sdk, customer, price);
   await world.syncCustomer(userId, customer);
   const { subscriptions } = world.sdk;
@@ -59,10 +57,7 @@ beforeAll(async () => {
   stages.show(stages.last);
   truth = await standingAtStripe(world.sdk, customer, productOf, noon);
 });
-afterAll(async () => {
-  await stages.close();
-  await world.stop();
-});
+afterAll(() => stages.close());
 
 /** What one of the three handlers has in its hands. */
 interface Handler {
@@ -211,8 +206,8 @@ test.each(naive)('they would not, if %s', async (_, steps, tables, wrong) => {
 test('really at once, forty of them leave one state and one log row for each change', async () => {
   stages.show(stages.last);
   const user = await world.anAccount();
-  const theirs = await world.ensureCustomer(await world.user(user), noon);
-  const price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
+  const theirs = await world.ensureCustomer(await world.userRow(user), noon);
+  const price = await world.priceOf('pro');
   await subscribe(world.sdk, theirs, price);
   const outcomes = await Promise.all(Array.from({ length: 40 }, () => world.syncCustomer(user, theirs)));
   expect(outcomes.filter((one) => one === 'applied')).toHaveLength(1);

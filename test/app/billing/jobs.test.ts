@@ -1,53 +1,31 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  aPlan,
-  callOf,
-  day,
-  hour,
-  noon,
-  payOnPage,
-  startBilling,
-  subscribe,
-  valueOf,
-  webhookSecret,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aPlan, call, day, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
+import { payOnPage, subscribe } from '../../kit/world/billing.ts';
 
-let world: Billing;
 let price: string;
 let now = noon;
 
-beforeAll(async () => {
-  world = await startBilling();
+const world = withWorld('billing', async () => {
   await world.sell(aPlan());
-  price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
-  world.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] });
+  price = await world.priceOf('pro');
+  world.deliverEvents();
 });
 beforeEach(() => {
   now += hour;
   world.at(now);
 });
 afterEach(() => world.stripe.faults.clear());
-afterAll(() => world.stop());
-
-async function anAccountWithCustomer(): Promise<{ userId: string; customer: string }> {
-  const userId = await world.anAccount();
-  return { userId, customer: await world.ensureCustomer(await world.user(userId), now) };
-}
-
-const rowsOf = (userId: string) => world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
-const rightsOf = (userId: string) => world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId);
 
 describe('the hourly look', () => {
   test('finds what could not be delivered, in the order in which it happened', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     world.stripe.faults.set({ lose: 1 });
     await subscribe(world.sdk, customer, price);
     await world.stripe.settle();
-    expect(await rowsOf(userId)).toEqual([]);
+    expect(await world.subscriptionRows(userId)).toEqual([]);
     const { lookedAt } = await world.undelivered();
     expect(lookedAt).toBeGreaterThan(0);
-    expect(await rowsOf(userId)).toHaveLength(1);
+    expect(await world.subscriptionRows(userId)).toHaveLength(1);
     const before = await world.everything();
     await world.undelivered();
     expect(await world.everything()).toEqual(before);
@@ -56,24 +34,24 @@ describe('the hourly look', () => {
 
 describe('the nightly comparison', () => {
   test('finds what Stripe believes to have delivered', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     world.stripe.faults.set({ vanish: 1 });
     await subscribe(world.sdk, customer, price);
     await world.stripe.settle();
     await world.undelivered();
-    expect(await rowsOf(userId)).toEqual([]);
+    expect(await world.subscriptionRows(userId)).toEqual([]);
     const report = await world.compare({});
     expect(report).toMatchObject({ drift: 1, isDone: true });
-    expect(await rowsOf(userId)).toHaveLength(1);
+    expect(await world.subscriptionRows(userId)).toHaveLength(1);
     expect(await world.compare({})).toMatchObject({ drift: 0, isDone: true });
   });
 
   test('ends what we have and Stripe does not', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     await subscribe(world.sdk, customer, price);
     await world.stripe.settle();
-    const [row] = await rowsOf(userId);
-    const [right] = await rightsOf(userId);
+    const [row] = await world.subscriptionRows(userId);
+    const [right] = await world.rightRows(userId);
     await world.put('TABLE_USER_SUBSCRIPTIONS', { ...row, subscription_id: 'sub_made_up' });
     await world.put('TABLE_ENTITLEMENTS', {
       ...right,
@@ -81,23 +59,25 @@ describe('the nightly comparison', () => {
       source: 'sub:sub_made_up',
     });
     await world.compare({});
-    expect((await rowsOf(userId)).map((one) => one['subscription_id'])).toEqual([row!['subscription_id']]);
-    expect(await rightsOf(userId)).toHaveLength(1);
+    expect((await world.subscriptionRows(userId)).map((one) => one['subscription_id'])).toEqual([
+      row!['subscription_id'],
+    ]);
+    expect(await world.rightRows(userId)).toHaveLength(1);
   });
 
   test('ends the rights of one customer whom Stripe does not know any more, among others', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     await subscribe(world.sdk, customer, price);
-    const other = await anAccountWithCustomer();
+    const other = await world.aCustomer();
     await subscribe(world.sdk, other.customer, price);
     await world.stripe.settle();
     world.stripe.faults.set({ vanish: 10 });
     await world.sdk.customers.del(customer);
     await world.stripe.settle();
-    expect(await rightsOf(userId)).toHaveLength(1);
+    expect(await world.rightRows(userId)).toHaveLength(1);
     expect(await world.compare({})).toMatchObject({ drift: 1, missing: 0, isDone: true });
-    expect(await rightsOf(userId)).toHaveLength(0);
-    expect(await rightsOf(other.userId)).toHaveLength(1);
+    expect(await world.rightRows(userId)).toHaveLength(0);
+    expect(await world.rightRows(other.userId)).toHaveLength(1);
   });
 
   test('continues where it was stopped', async () => {
@@ -111,34 +91,35 @@ describe('the nightly comparison', () => {
 
 describe('access ends by itself', () => {
   test('when a renewal is not paid and no event of it ever comes', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     await subscribe(world.sdk, customer, price, { default_payment_method: 'pm_card_chargeCustomerFail' });
     await world.stripe.settle();
-    const renewal = (await rowsOf(userId))[0]!['current_period_end'] as string;
+    const renewal = (await world.subscriptionRows(userId))[0]!['current_period_end'] as string;
     world.stripe.faults.set({ vanish: 1 });
     now = Date.parse(renewal) + 7 * day - 1;
     world.at(now);
-    const [right] = await rightsOf(userId);
+    const [right] = await world.rightRows(userId);
     expect(right!['expires_ms']).toBe(now + 1);
     // And the same when the event does come: the debt began with the renewal.
     await world.syncCustomer(userId, customer);
-    expect((await rightsOf(userId))[0]!['expires_ms']).toBe(now + 1);
-    expect((await rowsOf(userId))[0]).toMatchObject({ status: 'past_due', past_due_since: renewal });
+    expect((await world.rightRows(userId))[0]!['expires_ms']).toBe(now + 1);
+    expect((await world.subscriptionRows(userId))[0]).toMatchObject({
+      status: 'past_due',
+      past_due_since: renewal,
+    });
   });
 });
 
 describe('money that went back', () => {
   async function aPurchase() {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     await subscribe(world.sdk, customer, price);
     await world.stripe.settle();
     const [charge] = (await world.sdk.charges.list({ customer })).data;
     return { userId, charge: charge! };
   }
   const actionsOf = async (userId: string) =>
-    (await world.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', userId)).map(
-      (row) => row['action_type'] as string,
-    );
+    (await world.logRows(userId)).map((row) => row['action_type'] as string);
 
   test('is reviewed by a person and takes nothing away by itself', async () => {
     const { userId, charge } = await aPurchase();
@@ -150,7 +131,7 @@ describe('money that went back', () => {
         value: expect.objectContaining({ userId, chargeId: charge.id, risk: 'refund' }),
       }),
     );
-    expect(await rightsOf(userId)).toHaveLength(1);
+    expect(await world.rightRows(userId)).toHaveLength(1);
   });
 
   test('in part is not a refund of what was bought', async () => {
@@ -173,16 +154,14 @@ describe('money that went back', () => {
 });
 
 describe('an operator', () => {
-  const asOperator = (args: { userId: string; reason: string }) => callOf('operator', args, ['admins']);
-
   test('reads one account from Stripe, with a reason that stays in the log', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     world.stripe.faults.set({ vanish: 1 });
     await subscribe(world.sdk, customer, price);
     await world.stripe.settle();
-    valueOf(await world.resync(asOperator({ userId, reason: 'Says that he paid.' })));
-    expect(await rowsOf(userId)).toHaveLength(1);
-    const log = await world.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', userId);
+    valueOf(await call('Mutation.resync').asOperator({ userId, reason: 'Says that he paid.' }));
+    expect(await world.subscriptionRows(userId)).toHaveLength(1);
+    const log = await world.logRows(userId);
     expect(log).toContainEqual(
       expect.objectContaining({
         action_type: 'account.resync',
@@ -193,42 +172,48 @@ describe('an operator', () => {
   });
 
   test('needs a reason and an account that exists; a user may not', async () => {
-    const { userId } = await anAccountWithCustomer();
-    expect((await world.resync(asOperator({ userId, reason: ' ' }))).error?.code).toBe('BadRequest');
-    expect((await world.resync(asOperator({ userId: 'missing', reason: 'x' }))).error?.code).toBe('NotFound');
-    expect((await world.resync(callOf(userId, { userId, reason: 'x' }))).error?.code).toBe('Forbidden');
+    const { userId } = await world.aCustomer();
+    expect((await call('Mutation.resync').asOperator({ userId, reason: ' ' })).error?.code).toBe(
+      'BadRequest',
+    );
+    expect((await call('Mutation.resync').asOperator({ userId: 'missing', reason: 'x' })).error?.code).toBe(
+      'NotFound',
+    );
+    expect((await call('Mutation.resync').as(userId, { userId, reason: 'x' })).error?.code).toBe('Forbidden');
   });
 });
 
 describe('a deleted account', () => {
   test('ends everything in Stripe, and its late events bring nothing back', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     await subscribe(world.sdk, customer, price);
     await world.stripe.settle();
     world.stripe.faults.set({ delayMs: hour });
     expect(await world.endCustomer(customer)).toBe(1);
     expect(await world.endCustomer(customer)).toBe(0);
-    for (const row of await rowsOf(userId)) {
+    for (const row of await world.subscriptionRows(userId)) {
       await world.remove('TABLE_USER_SUBSCRIPTIONS', {
         user_id: userId,
         subscription_id: row['subscription_id'],
       });
     }
-    await world.put('TABLE_USERS', { ...(await world.user(userId)), status: 'DELETING' });
+    await world.put('TABLE_USERS', { ...(await world.userRow(userId)), status: 'DELETING' });
     now += 2 * hour;
     world.at(now);
     await world.stripe.settle();
-    expect(await rowsOf(userId)).toEqual([]);
+    expect(await world.subscriptionRows(userId)).toEqual([]);
   });
 });
 
 test('what is sold in the page is unlocked though its webhook vanished, once the browser is back', async () => {
   const userId = await world.anAccount();
   world.stripe.faults.set({ vanish: 1 });
-  const { url } = valueOf(await world.createCheckout(callOf(userId, { productId: 'pro', priceId: null })));
+  const { url } = valueOf(
+    await call('Mutation.createCheckout').as(userId, { productId: 'pro', priceId: null }),
+  );
   await payOnPage(url);
   await world.stripe.settle();
-  const me = valueOf(await world.refreshSubscription(callOf(userId, {})));
+  const me = valueOf(await call('Mutation.refreshSubscription').as(userId, {}));
   expect(me.version).toBeGreaterThan(1);
-  expect(await rightsOf(userId)).toHaveLength(1);
+  expect(await world.rightRows(userId)).toHaveLength(1);
 });

@@ -1,15 +1,7 @@
 import type Stripe from 'stripe';
 import { expect, test } from 'vitest';
-import {
-  aPlan,
-  day,
-  hour,
-  noon,
-  startBilling,
-  subscribe,
-  webhookSecret,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { aPlan, day, hour, noon } from '../../kit/given.ts';
+import { startBilling, subscribe, type Billing } from '../../kit/world/billing.ts';
 import { standingAtStripe, standingInRows } from '../../kit/models/standing.ts';
 import { press } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
@@ -27,17 +19,12 @@ async function begin(): Promise<void> {
   world = await startBilling();
   await world.sell(aPlan());
   await world.sell(
-    aPlan({
-      id: 'premium',
-      name: 'Premium',
-      rank: 20,
-      features: [{ feature: 'simulations', limit: null, period: 'MONTH' }],
-    }),
+    aPlan('premium', { rank: 20, features: [{ feature: 'simulations', limit: null, period: 'MONTH' }] }),
   );
   const catalog = await world.products.listCatalog();
   prices = catalog.map((product) => product.prices[0]!.stripePriceId!);
   products = catalog.map((product) => product.id);
-  world.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] });
+  world.deliverEvents();
 }
 
 interface Life {
@@ -111,7 +98,7 @@ async function live(pick: (n: number) => number, seen: Set<string>): Promise<num
   const people: Life[] = [];
   for (let i = 0; i < lives; i++) {
     const userId = await world.anAccount();
-    people.push({ userId, customer: await world.ensureCustomer(await world.user(userId), nowMs) });
+    people.push({ userId, customer: await world.ensureCustomer(await world.userRow(userId), nowMs) });
   }
   world.stripe.faults.set({ lose: 0.1, vanish: 0.1, duplicate: 0.2, delayMs: 0, shuffleMs: 2 * hour });
   for (let round = 0; round < rounds; round++) {

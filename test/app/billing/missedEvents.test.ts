@@ -1,37 +1,25 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import {
-  aPlan,
-  noon,
-  startBilling,
-  subscribe,
-  webhookSecret,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { aPlan, hour, minute, noon, withWorld } from '../../kit/given.ts';
+import { subscribe } from '../../kit/world/billing.ts';
 
-const minute = 60_000;
-const hour = 60 * minute;
-let world: Billing;
 let price: string;
 let now = noon;
 
-beforeAll(async () => {
-  world = await startBilling();
+const world = withWorld('billing', async () => {
   await world.sell(aPlan());
-  price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
-  world.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] });
+  price = await world.priceOf('pro');
+  world.deliverEvents();
 });
 beforeEach(() => vi.mocked(console.log).mockClear());
-afterAll(() => world.stop());
 
 const goTo = (ms: number) => {
   now = ms;
   world.at(ms);
 };
-const rowsOf = (userId: string) => world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
 
 async function aSubscriber(): Promise<string> {
   const userId = await world.anAccount();
-  const customer = await world.ensureCustomer(await world.user(userId), now);
+  const customer = await world.ensureCustomer(await world.userRow(userId), now);
   await subscribe(world.sdk, customer, price);
   await world.stripe.settle();
   return userId;
@@ -49,7 +37,7 @@ test('what happened before the first look is not missing', async () => {
   const userId = await aSubscriber();
   goTo(now + hour);
   expect(await world.undelivered()).toMatchObject({ missed: 0 });
-  expect(await rowsOf(userId)).toEqual([]);
+  expect(await world.subscriptionRows(userId)).toEqual([]);
   goTo(now + hour);
   expect(await world.undelivered()).toMatchObject({ missed: 0 });
 });
@@ -59,12 +47,12 @@ test('events that Stripe sends nowhere are fetched and counted once they are ten
   const userId = await aSubscriber();
   goTo(now + 5 * minute);
   expect(await world.undelivered()).toMatchObject({ lookedAt: 0, missed: 0 });
-  expect(await rowsOf(userId)).toEqual([]);
+  expect(await world.subscriptionRows(userId)).toEqual([]);
   goTo(now + 6 * minute);
   const { missed } = await world.undelivered();
   expect(missed).toBeGreaterThan(0);
   expect(counted('MissedEvents')).toBe(missed);
-  expect(await rowsOf(userId)).toMatchObject([{ status: 'active' }]);
+  expect(await world.subscriptionRows(userId)).toMatchObject([{ status: 'active' }]);
   const before = await world.everything();
   expect(await world.undelivered()).toMatchObject({ missed: 0 });
   expect(await world.everything()).toEqual(before);
@@ -73,7 +61,7 @@ test('events that Stripe sends nowhere are fetched and counted once they are ten
 test('a webhook that works leaves nothing to miss', async () => {
   world.stripe.faults.clear();
   const userId = await aSubscriber();
-  expect(await rowsOf(userId)).toMatchObject([{ status: 'active' }]);
+  expect(await world.subscriptionRows(userId)).toMatchObject([{ status: 'active' }]);
   goTo(now + hour);
   expect(await world.undelivered()).toMatchObject({ lookedAt: 0, missed: 0 });
   expect(counted('MissedEvents')).toBe(0);
@@ -86,7 +74,8 @@ test('a silence of more events than a page holds is caught up whole', async () =
   goTo(now + hour);
   const { missed } = await world.undelivered();
   expect(missed).toBeGreaterThan(100);
-  for (const userId of silent) expect(await rowsOf(userId)).toMatchObject([{ status: 'active' }]);
+  for (const userId of silent)
+    expect(await world.subscriptionRows(userId)).toMatchObject([{ status: 'active' }]);
   expect(await world.undelivered()).toMatchObject({ missed: 0 });
 });
 

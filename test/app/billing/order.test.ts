@@ -1,15 +1,9 @@
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { signatureFor } from '../../../packages/stripe-stand-in/src/signature.ts';
 import { canonical } from '../../../platform/canonical.ts';
-import {
-  aPlan,
-  noon,
-  startBilling,
-  urlRequest,
-  webhookSecret,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { aPlan, noon, withWorld } from '../../kit/given.ts';
+import { urlRequest, webhookSecret } from '../../kit/world/billing.ts';
 import { believe } from '../../kit/models/naiveWebhook.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
 import { KnownRows, rowsIn, textOf, type Rows } from '../../kit/models/tableSnapshots.ts';
@@ -32,22 +26,19 @@ const written = [
   'TABLE_RECEIPTS',
 ];
 
-let world: Billing;
 let userId: string;
 let customer: string;
 let stages: Stages;
 /** What Stripe says at each stage. */
 let truths: Standing[];
 
-beforeAll(async () => {
-  world = await startBilling();
+const world = withWorld('billing', async () => {
   const premium = [{ feature: 'simulations', limit: null, period: 'MONTH' as const }];
   await world.sell(aPlan());
-  await world.sell(aPlan({ id: 'premium', name: 'Premium', rank: 20, features: premium }));
-  const priceOf = async (id: string) => (await world.products.getProduct(id))!.prices[0]!.stripePriceId!;
-  const [price, dearer] = [await priceOf('pro'), await priceOf('premium')];
+  await world.sell(aPlan('premium', { rank: 20, features: premium }));
+  const [price, dearer] = [await world.priceOf('pro'), await world.priceOf('premium')];
   userId = await world.anAccount();
-  customer = await world.ensureCustomer(await world.user(userId), noon);
+  customer = await world.ensureCustomer(await world.userRow(userId), noon);
   const { subscriptions } = world.sdk;
   let one: Stripe.Subscription;
   const update = (fields: Stripe.SubscriptionUpdateParams) => () => subscriptions.update(one.id, fields);
@@ -75,10 +66,7 @@ beforeAll(async () => {
     truths.push(await standingAtStripe(world.sdk, customer, productOf, noon));
   }
 });
-afterAll(async () => {
-  await stages.close();
-  await world.stop();
-});
+afterAll(() => stages.close());
 
 const ours = (rows: Rows) =>
   standingInRows(rowsIn(rows, 'TABLE_USER_SUBSCRIPTIONS'), rowsIn(rows, 'TABLE_ENTITLEMENTS'), noon);

@@ -1,32 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  aPlan,
-  callOf,
-  hour,
-  noon,
-  payOnPage,
-  startBilling,
-  subscribe,
-  valueOf,
-  webhookSecret,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { aPlan, call, hour, minute, noon, valueOf, withWorld } from '../../kit/given.ts';
+import { payOnPage, subscribe, webhookSecret } from '../../kit/world/billing.ts';
 import { standingAtStripe, standingInRows } from '../../kit/models/standing.ts';
 import { localStripeKey } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
-const minute = hour / 60;
-let world: Billing;
 let price: string;
 let now = noon;
 
-beforeAll(async () => {
-  world = await startBilling();
+const world = withWorld('billing', async () => {
   await world.sell(aPlan());
-  price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
-  world.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] });
+  price = await world.priceOf('pro');
+  world.deliverEvents();
 });
 beforeEach(() => later(hour));
-afterAll(() => world.stop());
 
 function later(byMs: number): void {
   now += byMs;
@@ -42,7 +28,7 @@ async function people(count: number): Promise<Person[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
       const userId = await world.anAccount();
-      return { userId, customer: await world.ensureCustomer(await world.user(userId), now) };
+      return { userId, customer: await world.ensureCustomer(await world.userRow(userId), now) };
     }),
   );
 }
@@ -72,13 +58,13 @@ test('Stripe is down for an hour: what happened before, meanwhile and afterwards
   later(hour);
   await expect(world.undelivered()).rejects.toThrow('Stripe is not available');
   await expect(world.compare({})).rejects.toThrow('Stripe is not available');
-  const buying = callOf(buyer!.userId, { productId: 'pro', priceId: null });
-  expect((await world.createCheckout(buying)).error?.code).toBe('Unavailable');
-  const looking = await world.refreshSubscription(callOf(buyer!.userId, {}));
+  const buys = () => call('Mutation.createCheckout').as(buyer!.userId, { productId: 'pro', priceId: null });
+  expect((await buys()).error?.code).toBe('Unavailable');
+  const looking = await call('Mutation.refreshSubscription').as(buyer!.userId, {});
   expect(looking.error?.code).toBe('Unavailable');
   // The trial's end and the planned one were in that hour.
   world.stripe.faults.clear();
-  await payOnPage(valueOf(await world.createCheckout(buying)).url);
+  await payOnPage(valueOf(await buys()).url);
   await world.stripe.settle();
   await world.undelivered();
   const statuses: string[][] = [];
@@ -100,7 +86,7 @@ test('our webhook is down for an hour: Stripe comes again, and no job is needed'
     await world.stripe.settle();
   }
   for (const { userId } of all) {
-    expect(await world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId)).toEqual([]);
+    expect(await world.subscriptionRows(userId)).toEqual([]);
   }
   world.secrets.set({ apiKey: localStripeKey, webhookSecrets: [webhookSecret] });
   // The next of Stripe's attempts.

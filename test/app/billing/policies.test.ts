@@ -1,56 +1,34 @@
 import type Stripe from 'stripe';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { FeatureLimit } from '../../../domain/catalog.ts';
 import type { PlanSubscription } from '../../../domain/subscription.ts';
-import {
-  aPlan,
-  callOf,
-  noon,
-  payOnPage,
-  startBilling,
-  subscribe,
-  valueOf,
-  webhookSecret,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { aPlan, aPurchase, call, noon, valueOf, withWorld } from '../../kit/given.ts';
+import { payOnPage, subscribe } from '../../kit/world/billing.ts';
 
-let world: Billing;
 let price: string;
 
-beforeAll(async () => {
-  world = await startBilling({ RISK_POLICIES: 'refund=end,dispute=end,early_warning=keep' });
-  await world.sell(aPlan());
-  await world.sell(
-    aPlan({ id: 'premium', rank: 20, features: [{ feature: 'simulations', limit: null, period: 'MONTH' }] }),
-  );
-  await world.sell(
-    aPlan({
-      id: 'tracks',
-      kind: 'ONE_TIME',
-      trial: null,
-      prices: [
-        { id: 'tracks-once', currency: 'usd', unitAmount: 900, interval: 'ONCE', stripePriceId: null },
-      ],
-      features: [{ feature: 'tracks', limit: null, period: 'LIFETIME' }],
-    }),
-  );
-  price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
-  world.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] });
-});
+const world = withWorld(
+  'billing',
+  async () => {
+    await world.sell(aPlan());
+    await world.sell(
+      aPlan('premium', { rank: 20, features: [{ feature: 'simulations', limit: null, period: 'MONTH' }] }),
+    );
+    await world.sell(aPurchase('tracks'));
+    price = await world.priceOf('pro');
+    world.deliverEvents();
+  },
+  { environment: { RISK_POLICIES: 'refund=end,dispute=end,early_warning=keep' } },
+);
 afterEach(() => world.stripe.faults.clear());
-afterAll(() => world.stop());
 
-async function anAccountWithCustomer(): Promise<{ userId: string; customer: string }> {
-  const userId = await world.anAccount();
-  return { userId, customer: await world.ensureCustomer(await world.user(userId), noon) };
-}
 const rightsOf = async (userId: string) =>
-  (await world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId)).map((right) => right['feature'] as string);
+  (await world.rightRows(userId)).map((right) => right['feature'] as string);
 const chargeOf = async (customer: string) => (await world.sdk.charges.list({ customer })).data[0]!;
 
 describe('where money that goes back ends what it paid for', () => {
   test('a full refund cancels its subscription and no other', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     const first = await subscribe(world.sdk, customer, price);
     const charge = await chargeOf(customer);
     const second = await subscribe(world.sdk, customer, price);
@@ -66,12 +44,12 @@ describe('where money that goes back ends what it paid for', () => {
     for (const how of ['refund', 'dispute'] as const) {
       const userId = await world.anAccount();
       const { url } = valueOf(
-        await world.createCheckout(callOf(userId, { productId: 'tracks', priceId: null })),
+        await call('Mutation.createCheckout').as(userId, { productId: 'tracks', priceId: null }),
       );
       await payOnPage(url);
       await world.stripe.settle();
       expect(await rightsOf(userId)).toEqual(['tracks']);
-      const charge = await chargeOf((await world.user(userId)).stripe_customer_id!);
+      const charge = await chargeOf((await world.userRow(userId)).stripe_customer_id!);
       if (how === 'refund') await world.sdk.refunds.create({ charge: charge.id });
       else world.stripe.dispute(charge.id);
       await world.stripe.settle();
@@ -80,28 +58,26 @@ describe('where money that goes back ends what it paid for', () => {
   });
 
   test('what is kept is only written down', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     await subscribe(world.sdk, customer, price);
     world.stripe.warnOfFraud((await chargeOf(customer)).id);
     await world.stripe.settle();
     expect(await rightsOf(userId)).toEqual(['simulations']);
-    const log = await world.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', userId);
+    const log = await world.logRows(userId);
     expect(log.map((row) => row['action_type'])).toContain('payment.early_warning');
   });
 });
 
 describe('several at once', () => {
   test('two plans are two charges: the better one counts, and a person is told', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     await subscribe(world.sdk, customer, price);
-    const premium = (await world.products.getProduct('premium'))!.prices[0]!.stripePriceId!;
+    const premium = await world.priceOf('premium');
     const second = await subscribe(world.sdk, customer, premium);
     await world.stripe.settle();
     expect(await rightsOf(userId)).toEqual(['simulations', 'simulations']);
     const open = async () =>
-      (await world.rowsOf('TABLE_USER_USAGE', 'user_id', userId)).filter(
-        (row) => Date.now() < row['rights_until_ms'],
-      );
+      (await world.usageRows(userId)).filter((row) => Date.now() < row['rights_until_ms']);
     expect((await open()).map((row) => row['plan_id'])).toEqual(['premium']);
     const reviews = async () =>
       (await world.rowsOf('TABLE_JOBS', 'job', 'payment-review')).map((one) => one['value'].userId);
@@ -113,7 +89,7 @@ describe('several at once', () => {
   });
 
   test('more items than Stripe shows inside a subscription are all read', async () => {
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     const made = await world.sdk.subscriptions.create({
       customer,
       items: Array.from({ length: 12 }, () => ({ price })),
@@ -121,7 +97,7 @@ describe('several at once', () => {
     });
     expect(made.items).toMatchObject({ has_more: true });
     await world.syncCustomer(userId, customer);
-    const [row] = await world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
+    const [row] = await world.subscriptionRows(userId);
     expect(row!['items']).toHaveLength(12);
   });
 
@@ -136,14 +112,14 @@ describe('several at once', () => {
       }));
     const prices: { price: string }[] = [];
     for (const id of ['wide-a', 'wide-b', 'wide-c']) {
-      await world.sell(aPlan({ id, kind: 'ADD_ON', trial: null, features: many(id) }));
-      prices.push({ price: (await world.products.getProduct(id))!.prices[0]!.stripePriceId! });
+      await world.sell(aPlan(id, { kind: 'ADD_ON', trial: null, features: many(id) }));
+      prices.push({ price: await world.priceOf(id) });
     }
-    const { userId, customer } = await anAccountWithCustomer();
+    const { userId, customer } = await world.aCustomer();
     await world.sdk.subscriptions.create({ customer, items: prices, default_payment_method: 'pm_card_visa' });
     expect(await world.syncCustomer(userId, customer)).toBe('applied');
     expect(await rightsOf(userId)).toHaveLength(150);
-    expect(await world.rowsOf('TABLE_USER_USAGE', 'user_id', userId)).toHaveLength(150);
+    expect(await world.usageRows(userId)).toHaveLength(150);
     expect(await world.syncCustomer(userId, customer)).toBe('unchanged');
   });
 
@@ -190,7 +166,7 @@ describe('several at once', () => {
 test('an unknown status gives nothing', async () => {
   // Without webhooks, which would do the same at the same time.
   world.stripe.faults.set({ vanish: 1 });
-  const { userId, customer } = await anAccountWithCustomer();
+  const { userId, customer } = await world.aCustomer();
   await subscribe(world.sdk, customer, price);
   await world.syncCustomer(userId, customer);
   const taken = (await world.takeTicket(userId, customer))!;
@@ -204,10 +180,10 @@ test('an unknown status gives nothing', async () => {
 test('a counter that is used without a pause does not keep a change of plan from being written', async () => {
   // Without webhooks, which would do the same at the same time.
   world.stripe.faults.set({ vanish: 1 });
-  const { userId, customer } = await anAccountWithCustomer();
+  const { userId, customer } = await world.aCustomer();
   const { id } = await subscribe(world.sdk, customer, price);
   await world.syncCustomer(userId, customer);
-  const [row] = await world.rowsOf('TABLE_USER_USAGE', 'user_id', userId);
+  const [row] = await world.usageRows(userId);
   let isDone = false;
   const users = Array.from({ length: 4 }, async () => {
     for (let i = 0; !isDone; i++) {

@@ -1,44 +1,37 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { PaymentReview } from '../../../generated/schema.ts';
-import {
-  aPlan,
-  callOf,
-  hour,
-  noon,
-  startBilling,
-  subscribe,
-  valueOf,
-  webhookSecret,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { aPlan, call, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
+import { subscribe } from '../../kit/world/billing.ts';
 import type { Fault } from '../../kit/faults/wire.ts';
 
 const isFull = process.env['USHER_FULL'] === '1';
-let world: Billing;
+
 const prices: Record<string, string> = {};
 let now = noon;
 
-beforeAll(async () => {
-  world = await startBilling({ THROUGH_WIRE: 'yes' });
-  for (const id of ['pro', 'premium', 'max']) {
-    await world.sell(aPlan({ id }));
-    prices[id] = (await world.products.getProduct(id))!.prices[0]!.stripePriceId!;
-  }
-  world.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] });
-});
+const world = withWorld(
+  'billing',
+  async () => {
+    for (const id of ['pro', 'premium', 'max']) {
+      await world.sell(aPlan(id));
+      prices[id] = await world.priceOf(id);
+    }
+    world.deliverEvents();
+  },
+  { isWired: true },
+);
 beforeEach(() => {
   now += hour;
   world.at(now);
   world.wire.decide = () => undefined;
 });
-afterAll(() => world.stop());
 
-const asOperator = <Args>(args: Args) => callOf('operator', args, ['admins']);
-const settle = (id: string, reason = 'Talked to them.') => world.settleReview(asOperator({ id, reason }));
+const settle = (id: string, reason = 'Talked to them.') =>
+  call('Mutation.settleReview').asOperator({ id, reason });
 
 async function aSubscriber(): Promise<{ userId: string; customer: string }> {
   const userId = await world.anAccount();
-  const customer = await world.ensureCustomer(await world.user(userId), now);
+  const customer = await world.ensureCustomer(await world.userRow(userId), now);
   await subscribe(world.sdk, customer, prices['pro']!);
   await world.stripe.settle();
   return { userId, customer };
@@ -59,7 +52,7 @@ async function all(limit = 100): Promise<PaymentReview[]> {
   let nextToken: string | null = null;
   do {
     const page: { items: PaymentReview[]; nextToken?: string | null } = valueOf(
-      await world.paymentReviews(asOperator({ limit, nextToken })),
+      await call('Query.paymentReviews').asOperator({ limit, nextToken }),
     );
     items.push(...page.items);
     nextToken = page.nextToken ?? null;
@@ -69,9 +62,7 @@ async function all(limit = 100): Promise<PaymentReview[]> {
 
 const reviewsOf = async (userId: string) => (await all()).filter((one) => one.userId === userId);
 const settlementsOf = async (userId: string) =>
-  (await world.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', userId)).filter(
-    (row) => row['action_type'] === 'payment.reviewed',
-  );
+  (await world.logRows(userId)).filter((row) => row['action_type'] === 'payment.reviewed');
 
 describe('a payment that waits for a person', () => {
   test('is listed with what it is about, and where Stripe shows it', async () => {
@@ -256,17 +247,17 @@ describe('an event that was parked', () => {
     await world.sdk.customers.update(stranger.id, { name: 'Another customer' });
     await world.stripe.settle();
     const list = async () =>
-      valueOf(await world.parkedEvents(asOperator({ limit: 100, nextToken: null }))).items.filter(
+      valueOf(await call('Query.parkedEvents').asOperator({ limit: 100, nextToken: null })).items.filter(
         ({ customerId }) => customerId === stranger.id,
       );
     const [parked] = await list();
     const dismiss = () =>
-      world.dismissParkedEvent(asOperator({ id: parked!.id, reason: 'Another shop’s customer.' }));
+      call('Mutation.dismissParkedEvent').asOperator({ id: parked!.id, reason: 'Another shop’s customer.' });
     expect(valueOf(await dismiss())).toEqual(parked);
     expect((await dismiss()).error?.code).toBe('NotFound');
     await world.undelivered();
     expect(await list()).toEqual([]);
-    const log = await world.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', 'operator');
+    const log = await world.logRows('operator');
     expect(log.filter((row) => row['action_details'].eventId === parked!.eventId)).toEqual([
       expect.objectContaining({
         action_type: 'event.dismissed',
@@ -278,36 +269,36 @@ describe('an event that was parked', () => {
 });
 
 describe('what waits for an operator', () => {
-  const takes = {
-    settleReview: () => world.settleReview,
-    dismissParkedEvent: () => world.dismissParkedEvent,
-  };
+  const takes = ['Mutation.settleReview', 'Mutation.dismissParkedEvent'] as const;
+  const lists = ['Query.paymentReviews', 'Query.parkedEvents'] as const;
   const odd = ['', ' ', 'x'.repeat(3000), '2026', 'lock', '../cursor', '\u0000', '🙂', '#'];
 
-  test.each(Object.entries(takes))('%s takes a reason and something that is there', async (_, take) => {
+  test.each(takes)('%s takes a reason and something that is there', async (take) => {
     for (const reason of ['', ' \n ', 'x'.repeat(501)])
-      expect((await take()(asOperator({ id: 'x', reason }))).error?.code).toBe('BadRequest');
+      expect((await call(take).asOperator({ id: 'x', reason })).error?.code).toBe('BadRequest');
     for (const id of odd)
-      expect((await take()(asOperator({ id, reason: 'x' }))).error?.code).toBe('NotFound');
+      expect((await call(take).asOperator({ id, reason: 'x' })).error?.code).toBe('NotFound');
   });
 
   test('is shown to and taken by operators alone', async () => {
-    const user = callOf('other-user', { id: 'x', reason: 'x', limit: 1, nextToken: null });
-    for (const handler of [
-      world.settleReview,
-      world.dismissParkedEvent,
-      world.paymentReviews,
-      world.parkedEvents,
-    ])
-      expect((await handler(user)).error?.code).toBe('Forbidden');
+    for (const take of takes) {
+      const reply = await call(take).as('other-user', { id: 'x', reason: 'x' });
+      expect(reply.error?.code).toBe('Forbidden');
+    }
+    for (const list of lists) {
+      const reply = await call(list).as('other-user', { limit: 1, nextToken: null });
+      expect(reply.error?.code).toBe('Forbidden');
+    }
   });
 
   test('is listed in pages of 1 to 100, and a token that is not ours is a mistake', async () => {
-    for (const list of [world.paymentReviews, world.parkedEvents]) {
+    for (const list of lists) {
       for (const limit of [0, 101, -1])
-        expect((await list(asOperator({ limit, nextToken: null }))).error?.code).toBe('BadRequest');
+        expect((await call(list).asOperator({ limit, nextToken: null })).error?.code).toBe('BadRequest');
       for (const nextToken of ['', 'x', '!', 'a'.repeat(4000), Buffer.from('a b').toString('base64url')])
-        expect((await list(asOperator({ limit: 1, nextToken }))).error?.code, nextToken).toBe('BadRequest');
+        expect((await call(list).asOperator({ limit: 1, nextToken })).error?.code, nextToken).toBe(
+          'BadRequest',
+        );
     }
   });
 });

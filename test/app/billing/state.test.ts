@@ -1,64 +1,33 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StripeState } from '../../../generated/schema.ts';
-import {
-  aPlan,
-  callOf,
-  day,
-  graceDays,
-  hour,
-  noon,
-  payOnPage,
-  startBilling,
-  subscribe,
-  valueOf,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { aPlan, aPurchase, call, day, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
+import { graceDays, payOnPage, subscribe } from '../../kit/world/billing.ts';
 
-let world: Billing;
 let price: string;
 let now = noon;
 
-beforeAll(async () => {
-  world = await startBilling();
+const world = withWorld('billing', async () => {
   await world.sell(aPlan());
-  await world.sell(
-    aPlan({
-      id: 'tracks',
-      kind: 'ONE_TIME',
-      trial: null,
-      prices: [
-        { id: 'tracks-once', currency: 'usd', unitAmount: 900, interval: 'ONCE', stripePriceId: null },
-      ],
-      features: [{ feature: 'tracks', limit: null, period: 'LIFETIME' }],
-    }),
-  );
-  price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
+  await world.sell(aPurchase('tracks'));
+  price = await world.priceOf('pro');
 });
 beforeEach(() => {
   now += hour;
   world.at(now);
 });
 afterEach(() => world.stripe.faults.clear());
-afterAll(() => world.stop());
 
 const iso = (ms: number) => new Date(ms).toISOString();
-const ask = (userId: string, groups = ['admins']) =>
-  world.stripeState(callOf('operator', { userId }, groups));
+const ask = (userId: string) => call('Query.stripeState').asOperator({ userId });
 const stateOf = async (userId: string): Promise<StripeState> => valueOf(await ask(userId));
-
-/** Nothing rings here: what Stripe has is here when it was read. */
-async function aCustomer(): Promise<{ userId: string; customer: string }> {
-  const userId = await world.anAccount();
-  return { userId, customer: await world.ensureCustomer(await world.user(userId), now) };
-}
 
 describe('what Stripe has of an account', () => {
   test('stands beside what is here, each with its status, its period and its access', async () => {
-    const { userId, customer } = await aCustomer();
+    const { userId, customer } = await world.aCustomer();
     const { id } = await subscribe(world.sdk, customer, price);
     await world.syncCustomer(userId, customer);
     const state = await stateOf(userId);
-    const [row] = await world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
+    const [row] = await world.subscriptionRows(userId);
     const side = {
       status: 'active',
       productId: 'pro',
@@ -85,7 +54,7 @@ describe('what Stripe has of an account', () => {
   });
 
   test('says what a resync would change, and a resync changes just that', async () => {
-    const { userId, customer } = await aCustomer();
+    const { userId, customer } = await world.aCustomer();
     const first = await subscribe(world.sdk, customer, price);
     await world.syncCustomer(userId, customer);
     const syncedAt = iso(now);
@@ -105,15 +74,15 @@ describe('what Stripe has of an account', () => {
         `${first.id}: the end of access is ${currentPeriodEnd} by Stripe, ${accessUntil} here.`,
       ].sort(),
     );
-    valueOf(await world.resync(callOf('operator', { userId, reason: 'x' }, ['admins'])));
+    valueOf(await call('Mutation.resync').asOperator({ userId, reason: 'x' }));
     expect(await stateOf(userId)).toMatchObject({ inStep: true, differences: [], syncedAt: iso(now) });
   });
 
   test('names the debt’s beginning, and that access is over when its grace is', async () => {
-    const { userId, customer } = await aCustomer();
+    const { userId, customer } = await world.aCustomer();
     await subscribe(world.sdk, customer, price, { default_payment_method: 'pm_card_chargeCustomerFail' });
     await world.syncCustomer(userId, customer);
-    const [row] = await world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
+    const [row] = await world.subscriptionRows(userId);
     const renewal = row!['current_period_end'] as string;
     now = Date.parse(renewal) + hour;
     world.at(now);
@@ -129,7 +98,7 @@ describe('what Stripe has of an account', () => {
   test('is told of a purchase for good, which has no end', async () => {
     const userId = await world.anAccount();
     const { url } = valueOf(
-      await world.createCheckout(callOf(userId, { productId: 'tracks', priceId: null })),
+      await call('Mutation.createCheckout').as(userId, { productId: 'tracks', priceId: null }),
     );
     await payOnPage(url);
     const [bought] = (await stateOf(userId)).subscriptions;
@@ -141,11 +110,11 @@ describe('what Stripe has of an account', () => {
   });
 
   test('is missing what only we have, a right that nothing gives among it', async () => {
-    const { userId, customer } = await aCustomer();
+    const { userId, customer } = await world.aCustomer();
     await subscribe(world.sdk, customer, price);
     await world.syncCustomer(userId, customer);
-    const [row] = await world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
-    const [right] = await world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId);
+    const [row] = await world.subscriptionRows(userId);
+    const [right] = await world.rightRows(userId);
     await world.put('TABLE_USER_SUBSCRIPTIONS', { ...row, subscription_id: 'sub_made_up' });
     await world.put('TABLE_ENTITLEMENTS', {
       ...right,
@@ -178,18 +147,18 @@ describe('what Stripe has of an account', () => {
   });
 
   test('cannot be told while Stripe is away', async () => {
-    const { userId } = await aCustomer();
+    const { userId } = await world.aCustomer();
     world.stripe.faults.set({ outage: true });
     expect((await ask(userId)).error?.code).toBe('Unavailable');
   });
 
   test('is looked at without writing anything, by operators alone, of an account that exists', async () => {
-    const { userId, customer } = await aCustomer();
+    const { userId, customer } = await world.aCustomer();
     await subscribe(world.sdk, customer, price);
     const before = await world.everything();
     await stateOf(userId);
     expect(await world.everything()).toEqual(before);
-    expect((await ask(userId, [])).error?.code).toBe('Forbidden');
+    expect((await call('Query.stripeState').as('operator', { userId })).error?.code).toBe('Forbidden');
     expect((await ask('missing')).error?.code).toBe('NotFound');
   });
 });

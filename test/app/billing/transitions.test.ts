@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   facts,
   graceMs,
@@ -9,29 +9,18 @@ import {
   end,
   type Status,
 } from '../../kit/models/accessTable.ts';
-import {
-  aPlan,
-  day,
-  graceDays,
-  noon,
-  startBilling,
-  subscribe,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { aPlan, day, noon, withWorld } from '../../kit/given.ts';
+import { graceDays, subscribe } from '../../kit/world/billing.ts';
 
-let world: Billing;
-
-beforeAll(async () => {
-  world = await startBilling();
+const world = withWorld('billing', async () => {
   await world.sell(aPlan());
 });
-afterAll(() => world.stop());
 
 test('access after every status that follows every other is as the table says, at every instant', async () => {
   expect(graceDays * day).toBe(graceMs);
   const userId = await world.anAccount();
-  const customer = await world.ensureCustomer(await world.user(userId), noon);
-  const price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
+  const customer = await world.ensureCustomer(await world.userRow(userId), noon);
+  const price = await world.priceOf('pro');
   await subscribe(world.sdk, customer, price);
   const catalog = await world.products.listCatalog();
   const [read] = await world.readCustomer(customer, world.productsByPrice(catalog));
@@ -41,8 +30,8 @@ test('access after every status that follows every other is as the table says, a
   const become = async (status: Status) => {
     const { user, ticket } = (await world.takeTicket(userId, customer))!;
     await world.applySync(user, ticket, [{ ...read!, ...facts(status), items }], catalog);
-    const [row] = await world.rowsOf('TABLE_USER_SUBSCRIPTIONS', 'user_id', userId);
-    const rights = await world.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId);
+    const [row] = await world.subscriptionRows(userId);
+    const rights = await world.rightRows(userId);
     expect(row!['status']).toBe(status);
     expect(rights.length).toBeLessThanOrEqual(1);
     return { shown: row!['access_until_ms'] as number, right: (rights[0]?.['expires_ms'] ?? 0) as number };

@@ -1,32 +1,19 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  aPlan,
-  callOf,
-  noon,
-  payOnPage,
-  startBilling,
-  subscribe,
-  valueOf,
-  webhookSecret,
-  type Billing,
-} from '../../kit/world/billing.ts';
+import { expect, test } from 'vitest';
+import { aPlan, call, noon, valueOf, withWorld } from '../../kit/given.ts';
+import { payOnPage, subscribe } from '../../kit/world/billing.ts';
 
-let world: Billing;
-
-beforeAll(async () => {
-  world = await startBilling();
+const world = withWorld('billing', async () => {
   await world.sell(aPlan());
-  await world.sell(aPlan({ id: 'premium', name: 'Premium', rank: 20 }));
-  world.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] });
+  await world.sell(aPlan('premium', { rank: 20 }));
+  world.deliverEvents();
 });
-afterAll(() => world.stop());
 
 const open = async (userId: string, productId: string) =>
-  valueOf(await world.createCheckout(callOf(userId, { productId, priceId: null })));
+  valueOf(await call('Mutation.createCheckout').as(userId, { productId, priceId: null }));
 
 /** How many subscriptions ask the account for money, and whether a person was told that it pays twice. */
 async function chargesOf(userId: string): Promise<{ charges: number; isTold: boolean }> {
-  const { stripe_customer_id: customer } = await world.user(userId);
+  const { stripe_customer_id: customer } = await world.userRow(userId);
   const { data } = await world.sdk.subscriptions.list({ customer: customer! });
   const review = await world.rowsOf('TABLE_JOBS', 'job', 'payment-review');
   return {
@@ -73,7 +60,7 @@ test('two tabs that open and pay at once everything that they are given never pa
     const userId = await world.anAccount();
     await Promise.all(
       ['pro', 'premium'].map(async (productId) => {
-        const reply = await world.createCheckout(callOf(userId, { productId, priceId: null }));
+        const reply = await call('Mutation.createCheckout').as(userId, { productId, priceId: null });
         if (reply.error) expect(reply.error.code).toBe('Conflict');
         else if (reply.value.kind === 'CHECKOUT') await payOnPage(reply.value.url);
       }),
@@ -90,8 +77,8 @@ test('a second subscription that was not made by a page of ours is seen, though 
   await payOnPage((await open(userId, 'pro')).url);
   await world.stripe.settle();
   world.stripe.faults.set({ vanish: 1 });
-  const price = (await world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
-  await subscribe(world.sdk, (await world.user(userId)).stripe_customer_id!, price);
+  const price = await world.priceOf('pro');
+  await subscribe(world.sdk, (await world.userRow(userId)).stripe_customer_id!, price);
   await world.stripe.settle();
   world.stripe.faults.clear();
   expect(await chargesOf(userId)).toEqual({ charges: 2, isTold: false });

@@ -1,17 +1,16 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { aProduct, aRight, aWish, startUsage, type World } from '../../kit/world/usage.ts';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { aProduct, aRight, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 import { pushTaker, streamOf } from '../../kit/world/tableStream.ts';
 
-let world: World;
 let handler: typeof import('../../../functions/changes.ts').handler;
 let taken: Awaited<ReturnType<typeof pushTaker>>;
 let usageStream: Awaited<ReturnType<typeof streamOf>>;
 let usersStream: Awaited<ReturnType<typeof streamOf>>;
 
-beforeAll(async () => {
-  world = await startUsage();
+const world = withWorld('usage', async () => {
   taken = await pushTaker();
   process.env['GRAPHQL_URL'] = taken.url;
   process.env['CLAIM_SECRET_ARN'] = 'no change of an address is among these';
@@ -19,14 +18,10 @@ beforeAll(async () => {
   const { client, endpoint } = world.engine;
   usageStream = await streamOf(client, endpoint, process.env['TABLE_USER_USAGE']!);
   usersStream = await streamOf(client, endpoint, process.env['TABLE_USERS']!);
-  await world.putProduct(aProduct({ id: 'pro' }));
+  await world.sell(aProduct('pro'));
 });
-afterAll(async () => {
-  await taken.stop();
-  await world.engine.stop();
-});
+afterAll(() => taken.stop());
 beforeEach(async () => {
-  world.forgetAll();
   await usageStream.next();
   await usersStream.next();
   taken.pushes.length = 0;

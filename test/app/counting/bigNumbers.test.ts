@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { unitsMax } from '../../../domain/units.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
+import { aProduct, aRight, noon, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startUsage();
-  await world.putProduct(aProduct({ id: 'pro' }));
+const world = withWorld('usage', async () => {
+  await world.sell(aProduct('pro'));
 });
-afterAll(() => world.engine.stop());
-beforeEach(() => world.forgetAll());
 
 const use = (user: string, amount: number) => world.consume(aWish(user, { amount }), undefined, noon);
 const hold = (user: string, amount: number) =>

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { aProduct, aWish, startUsage, type World } from '../../kit/world/usage.ts';
+import { expect, test } from 'vitest';
+import { aProduct, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 import type { Period } from '../../../domain/window.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startUsage();
-  await world.putProduct(aProduct({ id: 'pro' }));
+const world = withWorld('usage', async () => {
+  await world.sell(aProduct('pro'));
 });
-afterAll(() => world.engine.stop());
-beforeEach(() => world.forgetAll());
 
 interface Edge {
   what: string;

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
+import { describe, expect, test } from 'vitest';
+import { aProduct, aRight, noon, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startUsage();
-  await world.putProduct(aProduct({ id: 'pro' }));
-  await world.putProduct(
-    aProduct({ id: 'premium', rank: 20, features: [{ feature: 'exports', limit: 1000, period: 'DAY' }] }),
+const world = withWorld('usage', async () => {
+  await world.sell(aProduct('pro'));
+  await world.sell(
+    aProduct('premium', { rank: 20, features: [{ feature: 'exports', limit: 1000, period: 'DAY' }] }),
   );
 });
-afterAll(() => world.engine.stop());
-beforeEach(() => world.forgetAll());
 
 const today = 'exports_2026-11-20';
 const use = (user: string, more: Parameters<typeof aWish>[1] = {}, key?: string, nowMs = noon) =>
@@ -37,7 +34,7 @@ describe('consume', () => {
       reason: 'LIMIT_REACHED',
       retryAt: '2026-11-21T00:00:00.000Z',
       usage: { used: 2, remaining: 0 },
-      upgrade: { productId: 'pro', name: 'pro' },
+      upgrade: { productId: 'pro', name: 'Pro' },
     });
   });
 

@@ -1,24 +1,13 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
+import { describe, expect, test } from 'vitest';
+import { aFreePlan, aProduct, aRight, day, noon, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startUsage();
-  await world.putProduct(
-    aProduct({
-      id: 'free',
-      rank: 0,
-      prices: [],
-      features: [{ feature: 'simulations', limit: 3, period: 'DAY' }],
-    }),
-  );
-  await world.putProduct(aProduct({ id: 'pro' }));
+const world = withWorld('usage', async () => {
+  await world.sell(aFreePlan({ feature: 'simulations', limit: 3, period: 'DAY' }));
+  await world.sell(aProduct('pro'));
 });
-afterAll(() => world.engine.stop());
-beforeEach(() => world.forgetAll());
 
-const day = 86_400_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 const put = (table: string, Item: object) =>
   world.documents.send(new PutCommand({ TableName: process.env[table]!, Item }));

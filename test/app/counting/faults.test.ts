@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { disturb, faultKinds, withFault, type FaultKind } from '../../kit/faults/withFault.ts';
-import { aProduct, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
+import { aFreePlan, aProduct, noon, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startUsage({ isWired: true });
-  await world.putProduct(
-    aProduct({ id: 'free', rank: 0, prices: [], features: [{ feature: 'tries', limit: 3, period: 'DAY' }] }),
-  );
-  await world.putProduct(aProduct({ id: 'pro' }));
-  disturb(world.wire);
-});
-afterAll(() => world.stop());
+const world = withWorld(
+  'usage',
+  async () => {
+    await world.sell(aFreePlan({ feature: 'tries', limit: 3, period: 'DAY' }));
+    await world.sell(aProduct('pro'));
+    disturb(world.wire);
+  },
+  { isWired: true },
+);
 
 const today = 'exports_2026-11-20';
 const atOnce = 24;

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { aProduct, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
+import { describe, expect, test } from 'vitest';
+import { aProduct, day, noon, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startUsage();
-  await world.putProduct(aProduct({ id: 'pro' }));
+const world = withWorld('usage', async () => {
+  await world.sell(aProduct('pro'));
 });
-afterAll(() => world.engine.stop());
-beforeEach(() => world.forgetAll());
 
-const day = 86_400_000;
 const use = (userId: string, amount = 1, nowMs = noon) =>
   world.consume(aWish(userId, { amount }), undefined, nowMs);
 const give = (

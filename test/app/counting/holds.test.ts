@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { aProduct, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
+import { describe, expect, test } from 'vitest';
+import { aProduct, minute, noon, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startUsage();
-  await world.putProduct(aProduct({ id: 'pro' }));
+const world = withWorld('usage', async () => {
+  await world.sell(aProduct('pro'));
 });
-afterAll(() => world.engine.stop());
-beforeEach(() => world.forgetAll());
 
-const minute = 60_000;
 const today = 'exports_2026-11-20';
 
 const hold = (

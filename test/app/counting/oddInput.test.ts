@@ -1,24 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Call } from '../../../functions/door.ts';
-import { aProduct, aRight, startUsage, type World } from '../../kit/world/usage.ts';
+import { aProduct, aRight, withWorld } from '../../kit/given.ts';
 
-let world: World;
 type Handler = (call: Call<any>) => Promise<{ value?: any; error?: { code: string } }>;
 let consumeUsage: Handler;
 let consumeMany: Handler;
 let reserveUsage: Handler;
 let grantUsage: Handler;
 
-beforeAll(async () => {
-  world = await startUsage();
-  await world.putProduct(aProduct({ id: 'pro' }));
+const world = withWorld('usage', async () => {
+  await world.sell(aProduct('pro'));
   ({ handler: consumeUsage } = await import('../../../functions/consumeUsage.ts'));
   ({ handler: consumeMany } = await import('../../../functions/consumeMany.ts'));
   ({ handler: reserveUsage } = await import('../../../functions/reserveUsage.ts'));
   ({ handler: grantUsage } = await import('../../../functions/grantUsage.ts'));
 });
-afterAll(() => world.engine.stop());
 
 const call = (userId: string, args: object, field = 'Mutation.consumeUsage'): Call<any> => ({
   field,

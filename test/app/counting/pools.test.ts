@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Limit, Right } from '../../../domain/entitlement.ts';
 import { observe, whyNotLinear } from '../../kit/models/linearizable.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
+import { aProduct, aRight, day, hour, noon, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startUsage();
-  await world.putProduct(aProduct({ id: 'pro' }));
+const world = withWorld('usage', async () => {
+  await world.sell(aProduct('pro'));
 });
-afterAll(() => world.engine.stop());
-beforeEach(() => world.forgetAll());
 
-const hour = 3_600_000;
-const day = 24 * hour;
 const nextMonth = Date.parse('2026-12-01T00:00:00Z');
 const daily = (limit: number): Limit[] => [{ period: 'DAY', limit }];
 const monthly = (limit: number): Limit[] => [{ period: 'MONTH', limit }];

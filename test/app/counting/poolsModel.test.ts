@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Limit } from '../../../domain/entitlement.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
 import { NaiveUnits, type Bought } from '../../kit/models/naiveUnits.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
+import { aProduct, aRight, hour, noon, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startUsage();
-  await world.putProduct(aProduct({ id: 'pro' }));
+const world = withWorld('usage', async () => {
+  await world.sell(aProduct('pro'));
 });
-afterAll(() => world.engine.stop());
 
-const hour = 3_600_000;
 const [accounts, steps] = process.env['USHER_FULL'] ? [150, 40] : [10, 16];
 
 test('F4 · plans, add-ons of any periods and grants come to what the naive model says, unit by unit and window by window', async () => {

@@ -1,22 +1,18 @@
 import { spawn } from 'node:child_process';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bundle } from '../../../tools/dev/run.mjs';
 import { observe, whyNotLinear } from '../../kit/models/linearizable.ts';
-import { aProduct, aRight, aWish, noon, startUsage, type World } from '../../kit/world/usage.ts';
+import { aFreePlan, aProduct, aRight, noon, withWorld } from '../../kit/given.ts';
+import { aWish } from '../../kit/world/usage.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
 const atOnce = 64;
-let world: World;
-beforeAll(async () => {
-  world = await startUsage();
-  await world.putProduct(
-    aProduct({ id: 'free', rank: 0, prices: [], features: [{ feature: 'tries', limit: 3, period: 'DAY' }] }),
-  );
-  await world.putProduct(aProduct({ id: 'pro' }));
+
+const world = withWorld('usage', async () => {
+  await world.sell(aFreePlan({ feature: 'tries', limit: 3, period: 'DAY' }));
+  await world.sell(aProduct('pro'));
 });
-afterAll(() => world.engine.stop());
-beforeEach(() => world.forgetAll());
 
 const today = 'exports_2026-11-20';
 const withLimit = (limit: number) => world.anAccountWith([{ period: 'DAY', limit }]);

@@ -2,20 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Run } from '../../../app/people/compare/run.ts';
 import { shardOf } from '../../../store/shards.ts';
 import { aPool, onTheWire, type Given } from '../../../packages/understudy/test/cognito/given.ts';
-import { startBilling, type Billing } from '../../kit/world/billing.ts';
+import { hour, withWorld } from '../../kit/given.ts';
 
-const hour = 3_600_000;
 const people = 400;
 /** What an invocation keeps of its time for writing down where it is. */
 const spareMs = 15_000;
 
-let billing: Billing;
-beforeAll(async () => void (billing = await startBilling()));
-afterAll(() => billing.stop());
+const billing = withWorld('billing');
 
 describe('the nightly comparison', () => {
   test('begins by schedule, stops in time, survives its worker, and ends with exact counts', async () => {
@@ -45,7 +42,7 @@ describe('the nightly comparison', () => {
     expect(done).toMatchObject({ id: begun.id, status: 'DONE', lookedAtUsers: people, repaired: people });
     expect(done.counts.USER_WITHOUT_ROW).toBe(people);
     for (const userId of missing.slice(0, 20))
-      expect(await billing.user(userId)).toMatchObject({ version: 1 });
+      expect(await billing.userRow(userId)).toMatchObject({ version: 1 });
     await night.continues(300_000);
     expect(await night.run()).toEqual(done);
     const { finishedAt } = (await night.starts(300_000))!;
@@ -61,11 +58,11 @@ describe('the nightly comparison', () => {
     expect((await night.run())!.findings).toEqual([
       expect.objectContaining({ problem: 'ROW_WITHOUT_USER', userId: orphan, repaired: false }),
     ]);
-    expect(await billing.user(orphan)).toMatchObject({ status: 'ACTIVE', email: 'gone@example.com' });
+    expect(await billing.userRow(orphan)).toMatchObject({ status: 'ACTIVE', email: 'gone@example.com' });
     billing.at(Date.now() + 24 * hour);
     await night.starts(300_000);
     expect((await night.run())!.repaired).toBe(1);
-    const closed = await billing.user(orphan);
+    const closed = await billing.userRow(orphan);
     expect(closed.status).toBe('DELETED');
     expect(closed).not.toHaveProperty('email');
     billing.at(Date.now() + 24 * hour);
@@ -77,14 +74,14 @@ describe('the nightly comparison', () => {
     const night = await aNight();
     await night.pooled('stays@example.com');
     const orphan = await night.rowed('payer@example.com');
-    const customer = await billing.ensureCustomer(await billing.user(orphan), Date.now());
+    const customer = await billing.ensureCustomer(await billing.userRow(orphan), Date.now());
     const isGone = async () => (await billing.sdk.customers.retrieve(customer)).deleted === true;
     billing.at(Date.now() + 24 * hour);
     await night.starts(300_000);
     expect(await isGone()).toBe(false);
     billing.at(Date.now() + 24 * hour);
     await night.starts(300_000);
-    expect(await billing.user(orphan)).toMatchObject({ status: 'DELETED' });
+    expect(await billing.userRow(orphan)).toMatchObject({ status: 'DELETED' });
     expect(await isGone()).toBe(true);
     billing.at(Date.now() + 24 * hour);
     await night.starts(300_000);
@@ -101,7 +98,7 @@ describe('the nightly comparison', () => {
       await night.starts(300_000);
       expect(await night.run()).toMatchObject({ status: 'ABORTED', repaired: 1 - nights });
     }
-    for (const userId of rows) expect(await billing.user(userId)).toMatchObject({ status: 'ACTIVE' });
+    for (const userId of rows) expect(await billing.userRow(userId)).toMatchObject({ status: 'ACTIVE' });
   });
 
   test('stops when most customers look missing from Stripe, as with the key of another Stripe account, and forgets none', async () => {
@@ -120,7 +117,7 @@ describe('the nightly comparison', () => {
       reason: '25 of 25 customers look missing from Stripe: the key may be of another Stripe account.',
     });
     for (const [i, userId] of mapped.entries())
-      expect(await billing.user(userId)).toMatchObject({ stripe_customer_id: `cus_elsewhere${i}` });
+      expect(await billing.userRow(userId)).toMatchObject({ stripe_customer_id: `cus_elsewhere${i}` });
   });
 
   test('takes a sighting back when the pool knows the person after all', async () => {
@@ -128,15 +125,15 @@ describe('the nightly comparison', () => {
     const userId = await night.pooled('back@example.com');
     await night.rowed('back@example.com', { user_id: userId, orphan_seen: 'an earlier night' });
     await night.starts(300_000);
-    expect(await billing.user(userId)).not.toHaveProperty('orphan_seen');
+    expect(await billing.userRow(userId)).not.toHaveProperty('orphan_seen');
   });
 
   test('finishes a deletion that was begun and not finished', async () => {
     const night = await aNight();
     const userId = await night.pooled('leaving@example.com');
     await night.rowed('leaving@example.com', { user_id: userId });
-    const customer = await billing.ensureCustomer(await billing.user(userId), Date.now());
-    await billing.put('TABLE_USERS', { ...(await billing.user(userId)), status: 'DELETING' });
+    const customer = await billing.ensureCustomer(await billing.userRow(userId), Date.now());
+    await billing.put('TABLE_USERS', { ...(await billing.userRow(userId)), status: 'DELETING' });
     for (let i = 0; i < 60; i++) {
       await billing.put('TABLE_USER_ACTIONS_LOG', {
         user_id: userId,
@@ -146,7 +143,7 @@ describe('the nightly comparison', () => {
     }
     await billing.put('TABLE_ENTITLEMENTS', { user_id: userId, entitlement_key: 'exports#grant:x' });
     await night.starts(300_000);
-    expect(await billing.user(userId)).toMatchObject({ status: 'DELETED' });
+    expect(await billing.userRow(userId)).toMatchObject({ status: 'DELETED' });
     expect(await billing.rowsOf('TABLE_ENTITLEMENTS', 'user_id', userId)).toEqual([]);
     const log = await billing.rowsOf('TABLE_USER_ACTIONS_LOG', 'user_id', userId);
     expect(log).toHaveLength(61);

@@ -12,7 +12,7 @@ import {
   tokensOf,
   type Given,
 } from '../../../packages/understudy/test/cognito/given.ts';
-import { callOf, valueOf } from '../../kit/world/billing.ts';
+import { call, valueOf } from '../../kit/given.ts';
 import { startEngine, type Engine } from '../../kit/world/engine.ts';
 import { startSecretsManager, type SecretsManager } from '../../kit/world/secretsManager.ts';
 
@@ -146,10 +146,8 @@ async function aPoolWithTriggers(): Promise<Given> {
 const answered = (payload: unknown): InvokeResult => ({ status: 'ok', payload });
 
 async function firstCall(accessToken: string) {
-  const { handler } = await import('../../../functions/ensureAccount.ts');
   const { sub, username } = decodeJwt<{ username: string }>(accessToken);
-  const call = callOf(sub!, {});
-  return valueOf(await handler({ ...call, caller: { ...call.caller, username } }));
+  return valueOf(await call('Query.me').as(sub!, {}, { username }));
 }
 
 /** From here on the table is at an address where this happens; undefined: where nothing listens. */

@@ -1,26 +1,14 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  aProduct,
-  callOf,
-  hour,
-  noon,
-  operatorCallOf,
-  startTrials,
-  valueOf,
-  type TrialWorld,
-} from '../../kit/world/trials.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { aWholePlan, call, hour, minute, noon, valueOf, withWorld } from '../../kit/given.ts';
 
-const minute = 60_000;
 /** Longer than a visit may hold a row. */
 const afterLease = 6 * minute;
-let world: TrialWorld;
 
-beforeAll(async () => {
-  world = await startTrials();
-  await world.seed(aProduct('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
-  await world.seed(aProduct('early', { trial: { hours: 3, reminderMinutes: 150 } }));
-  await world.seed(aProduct('quiet', { trial: { hours: 3, reminderMinutes: 0 } }));
+const world = withWorld('trials', async () => {
+  await world.sell(aWholePlan('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
+  await world.sell(aWholePlan('early', { trial: { hours: 3, reminderMinutes: 150 } }));
+  await world.sell(aWholePlan('quiet', { trial: { hours: 3, reminderMinutes: 0 } }));
 });
 beforeEach(async () => {
   world.at(noon);
@@ -30,11 +18,10 @@ beforeEach(async () => {
   await world.tick();
   world.cloud.events.length = 0;
 });
-afterAll(() => world.stop());
 
 const started = async (productId: string, email?: string) => {
-  const userId = await world.aUser(email);
-  valueOf(await world.startTrial(callOf('Mutation.startTrial', userId, { productId })));
+  const userId = await world.anAccount({ name: 'Ada', ...(email ? { email } : {}) });
+  valueOf(await call('Mutation.startTrial').as(userId, { productId }));
   return userId;
 };
 const tickAt = async (ms: number) => {
@@ -171,7 +158,7 @@ describe('a trial that was bought', () => {
   });
 
   test('without a trial there is nothing to convert', async () => {
-    expect(await buy(await world.aUser(), 'brief', noon)).toBe(false);
+    expect(await buy(await world.anAccount(), 'brief', noon)).toBe(false);
   });
 
   test('while the bus is being told of something else is told of in the next tick, and nothing twice', async () => {
@@ -255,13 +242,8 @@ describe('a trial that was extended', () => {
   test('ends later, with its rights, and is reminded of anew', async () => {
     const userId = await started('brief');
     await tickAt(noon + 2 * hour);
-    const call = operatorCallOf('Mutation.extendTrial', {
-      userId,
-      productId: 'brief',
-      hours: 24,
-      reason: 'asked nicely',
-    });
-    const trial = valueOf(await world.extendTrial(call));
+    const extension = { userId, productId: 'brief', hours: 24, reason: 'asked nicely' };
+    const trial = valueOf(await call('Mutation.extendTrial').asOperator(extension));
     expect(trial.expiresAt).toBe(new Date(noon + 27 * hour).toISOString());
     for (const right of await world.rightRows(userId)) expect(right['expires_ms']).toBe(noon + 27 * hour);
     await tickAt(noon + 3 * hour);

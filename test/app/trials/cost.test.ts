@@ -1,57 +1,43 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { costOf, type Cost } from '../../kit/measures/cost.ts';
-import {
-  aProduct,
-  callOf,
-  hour,
-  noon,
-  operatorCallOf,
-  startTrials,
-  valueOf,
-  type TrialWorld,
-} from '../../kit/world/trials.ts';
+import { aWholePlan, call, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
 
-let world: TrialWorld;
 const measured = new Map<string, Cost>();
 
-beforeAll(async () => {
-  world = await startTrials();
+const world = withWorld('trials', async () => {
   const features = [{ feature: 'simulations', limit: 3, period: 'DAY' as const }];
-  await world.seed(aProduct('free', { rank: 0, prices: [], trial: null, features }));
-  await world.seed(aProduct('pro', { trial: { hours: 3, reminderMinutes: 60 } }));
-  await world.seed(aProduct('warm'));
-  valueOf(await start(await world.aUser(), 'warm'));
+  await world.sell(aWholePlan('free', { rank: 0, prices: [], trial: null, features }));
+  await world.sell(aWholePlan('pro', { trial: { hours: 3, reminderMinutes: 60 } }));
+  await world.sell(aWholePlan('warm'));
+  valueOf(await start(await world.anAccount(), 'warm'));
   await world.tick();
 
   const measure = async (name: string, work: () => Promise<unknown>) =>
     void measured.set(name, await costOf(world.wire, work));
-  const userId = await world.aUser();
+  const userId = await world.anAccount();
   await measure('startTrial', () => start(userId, 'pro'));
   await measure('startTrial, again', () => start(userId, 'pro'));
-  await measure('trial', () => world.trialState(callOf('Query.trial', userId, { productId: 'pro' })));
-  const call = {
-    ...callOf('Query.products', userId, {}),
-    source: { products: [aProduct('pro'), aProduct('warm')] },
-  };
-  await measure('products: action and button of all', () => world.offers(call));
+  await measure('trial', () => call('Query.trial').as(userId, { productId: 'pro' }));
+  const source = { products: [aWholePlan('pro'), aWholePlan('warm')] };
+  await measure('products: action and button of all', () =>
+    call('Query.products').as(userId, {}, { source }),
+  );
   const { visit } = await import('../../../app/trials/visit.ts');
   await measure('in the background: the bus is told of a start', () => visit(userId, 'pro', noon));
   await measure('in the background: a reminder', () => visit(userId, 'pro', noon + 2 * hour));
   const extension = { userId, productId: 'pro', hours: 1, reason: 'a fault of ours' };
-  await measure('extendTrial', () => world.extendTrial(operatorCallOf('Mutation.extendTrial', extension)));
+  await measure('extendTrial', () => call('Mutation.extendTrial').asOperator(extension));
   await measure('in the background: the end', () => visit(userId, 'pro', noon + 4 * hour));
   await world.tick();
   await measure('in the background: a minute with nothing to do', () => world.tick());
   const month = { from: '2026-10-01', to: '2026-10-31' };
   await measure('trialMetrics of a month without a trial', () =>
-    world.trialMetrics(operatorCallOf('Query.trialMetrics', month)),
+    call('Query.trialMetrics').asOperator(month),
   );
 });
-afterAll(() => world.stop());
 
-const start = (userId: string, productId: string) =>
-  world.startTrial(callOf('Mutation.startTrial', userId, { productId }));
+const start = (userId: string, productId: string) => call('Mutation.startTrial').as(userId, { productId });
 
 test('a second start is refused by four reads and writes nothing', () => {
   expect(measured.get('startTrial, again')).toEqual({

@@ -1,49 +1,33 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addTo, dayOf, noTrials, tallyOf, type Tally } from '../../../domain/trialMetrics.ts';
 import { statusAt } from '../../../domain/trial.ts';
 import { failureOf } from '../../../store/write.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
 import type { Fault } from '../../kit/faults/wire.ts';
-import {
-  aProduct,
-  callOf,
-  day,
-  hour,
-  noon,
-  operatorCallOf,
-  startTrials,
-  valueOf,
-  type TrialWorld,
-} from '../../kit/world/trials.ts';
+import { aWholePlan, call, day, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
 const lives = { count: isFull ? 40 : 1, steps: 40 };
 const products = ['pro', 'brief'];
 const faults: Fault[] = ['refuse', 'lose', 'cut', 'throttle', 'conflict'];
 
-let world: TrialWorld;
 let nowMs = noon;
 
-beforeAll(async () => {
-  world = await startTrials();
-  await world.seed(aProduct('pro', { trial: { hours: 48, reminderMinutes: 60 } }));
-  await world.seed(aProduct('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
+const world = withWorld('trials', async () => {
+  await world.sell(aWholePlan('pro', { trial: { hours: 48, reminderMinutes: 60 } }));
+  await world.sell(aWholePlan('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
 });
-afterAll(() => world.stop());
 
 const pass = (ms: number) => world.at((nowMs += ms));
-const start = (userId: string, productId: string) =>
-  world.startTrial(callOf('Mutation.startTrial', userId, { productId }));
+const start = (userId: string, productId: string) => call('Mutation.startTrial').as(userId, { productId });
 const buy = async (userId: string, productId: string) => {
   const { conversionItems } = await import('../../../store/trials.ts');
   const items = await conversionItems(userId, productId, nowMs);
   if (items.length > 0) await world.documents.send(new TransactWriteCommand({ TransactItems: items }));
 };
 const metricsOf = async (from: number, to: number) =>
-  valueOf(
-    await world.trialMetrics(operatorCallOf('Query.trialMetrics', { from: dayOf(from), to: dayOf(to) })),
-  );
+  valueOf(await call('Query.trialMetrics').asOperator({ from: dayOf(from), to: dayOf(to) }));
 const sumOf = (counts: Record<string, Tally>, key: string) => (counts[key] ??= noTrials());
 
 /** What counting the trials themselves gives at this moment. */
@@ -85,7 +69,7 @@ describe('the counts of trials', () => {
       // Each life has days of its own.
       pass(day);
       const fromMs = nowMs - (nowMs % day);
-      const userIds = await Promise.all(Array.from({ length: 4 }, () => world.aUser()));
+      const userIds = await Promise.all(Array.from({ length: 4 }, () => world.anAccount()));
       world.wire.decide = (operation) =>
         operation === 'TransactWriteItems' && random() < 0.2 ? pick(faults) : undefined;
       for (let step = 0; step < lives.steps; step++) {
@@ -97,10 +81,7 @@ describe('the counts of trials', () => {
           () => Promise.all([buy(userId, productId), world.tick()]),
           () => world.tick(),
           () => Promise.all([world.tick(), world.tick()]),
-          () =>
-            world.extendTrial(
-              operatorCallOf('Mutation.extendTrial', { userId, productId, hours: 1, reason: 'x' }),
-            ),
+          () => call('Mutation.extendTrial').asOperator({ userId, productId, hours: 1, reason: 'x' }),
           async () => pass(Math.floor(random() * 2 * hour)),
         ]);
         // What fails here is done by the next retry, or never; the counts are right meanwhile.
@@ -118,7 +99,7 @@ describe('the counts of trials', () => {
     pass(day);
     const fromMs = nowMs;
     await world.tick();
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     valueOf(await start(userId, 'brief'));
     pass(3 * hour - 1);
     expect(await metricsOf(fromMs, nowMs)).toMatchObject({ started: 1, running: 1, expired: 0 });
@@ -131,7 +112,7 @@ describe('the counts of trials', () => {
   test('of a trial that is bought after its end go from expired to bought', async () => {
     pass(day);
     const fromMs = nowMs;
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     valueOf(await start(userId, 'brief'));
     pass(4 * hour);
     await world.tick();
@@ -148,7 +129,7 @@ describe('the counts of trials', () => {
   test('conversion: a fresh cohort with buyers is rated over all that started, and is final once all are over', async () => {
     pass(day);
     const fromMs = nowMs;
-    const userIds = await Promise.all(Array.from({ length: 5 }, () => world.aUser()));
+    const userIds = await Promise.all(Array.from({ length: 5 }, () => world.anAccount()));
     for (const userId of userIds) valueOf(await start(userId, 'brief'));
     for (const userId of userIds.slice(0, 2)) await buy(userId, 'brief');
     const fresh = { started: 5, converted: 2, expired: 0, running: 3, isFinal: false, conversionRate: 0.4 };
@@ -162,7 +143,7 @@ describe('the counts of trials', () => {
   test('of trials that end together meet, and each is counted', async () => {
     pass(day);
     const fromMs = nowMs;
-    const userIds = await Promise.all(Array.from({ length: 24 }, () => world.aUser()));
+    const userIds = await Promise.all(Array.from({ length: 24 }, () => world.anAccount()));
     for (const userId of userIds) valueOf(await start(userId, 'brief'));
     await world.tick();
     pass(3 * hour);

@@ -1,48 +1,30 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Product } from '../../../domain/catalog.ts';
-import {
-  aProduct,
-  callOf,
-  day,
-  errorOf,
-  hour,
-  noon,
-  operatorCallOf,
-  startTrials,
-  valueOf,
-  type TrialWorld,
-} from '../../kit/world/trials.ts';
+import { aWholePlan, call, day, errorOf, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
 
-let world: TrialWorld;
-
-beforeAll(async () => {
-  world = await startTrials();
-  for (const id of ['pro', 'premium']) await world.seed(aProduct(id));
+const world = withWorld('trials', async () => {
+  for (const id of ['pro', 'premium']) await world.sell(aWholePlan(id));
   await world.put('TABLE_USERS', {
-    ...(await world.userRow(await world.aUser())),
+    ...(await world.userRow(await world.anAccount())),
     user_id: 'operator',
   });
 });
 beforeEach(() => world.at(noon));
-afterAll(() => world.stop());
 
-const start = (userId: string, productId: string) =>
-  world.startTrial(callOf('Mutation.startTrial', userId, { productId }));
+const start = (userId: string, productId: string) => call('Mutation.startTrial').as(userId, { productId });
 
 describe('Mutation.extendTrial', () => {
   const extend = (args: { userId: string; productId?: string; hours?: number; reason?: string }) =>
-    world.extendTrial(
-      operatorCallOf('Mutation.extendTrial', {
-        productId: 'pro',
-        hours: 24,
-        reason: 'a fault of ours',
-        ...args,
-      }),
-    );
+    call('Mutation.extendTrial').asOperator({
+      productId: 'pro',
+      hours: 24,
+      reason: 'a fault of ours',
+      ...args,
+    });
 
   test('moves the end of trial and rights, and logs who and why', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     valueOf(await start(userId, 'pro'));
     const trial = valueOf(await extend({ userId }));
     expect(trial.expiresAt).toBe(new Date(noon + 15 * day).toISOString());
@@ -68,7 +50,7 @@ describe('Mutation.extendTrial', () => {
   });
 
   test('may shorten, but not into the past', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     valueOf(await start(userId, 'pro'));
     expect(errorOf(await extend({ userId, hours: -336 })).code).toBe('BadRequest');
     expect(valueOf(await extend({ userId, hours: -335 })).expiresAt).toBe(
@@ -77,7 +59,7 @@ describe('Mutation.extendTrial', () => {
   });
 
   test('two at once from the same end: one moves it, the other is told to look again', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     valueOf(await start(userId, 'pro'));
     const replies = await Promise.all([extend({ userId }), extend({ userId })]);
     const ends = replies.filter((reply) => !reply.error);
@@ -97,20 +79,16 @@ describe('Mutation.extendTrial', () => {
   });
 
   test('a trial that is over, converted or whose clock is late is not brought back', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     valueOf(await start(userId, 'pro'));
     world.at(noon + 14 * day);
     expect(errorOf(await extend({ userId })).code).toBe('Conflict');
   });
 
   test('only an operator may', async () => {
-    const call = callOf('Mutation.extendTrial', 'other-user', {
-      userId: 'x',
-      productId: 'pro',
-      hours: 1,
-      reason: 'me',
-    });
-    expect(errorOf(await world.extendTrial(call)).code).toBe('Forbidden');
+    const extension = { userId: 'x', productId: 'pro', hours: 1, reason: 'me' };
+    const reply = await call('Mutation.extendTrial').as('other-user', extension);
+    expect(errorOf(reply).code).toBe('Forbidden');
   });
 });
 
@@ -120,14 +98,12 @@ describe('Mutation.putProduct', () => {
     prices: product.prices.map(({ stripePriceId: _known, ...price }) => price),
   });
   const put = (product: Product, version: number, change: object = {}) =>
-    world.putProduct(
-      operatorCallOf('Mutation.putProduct', {
-        input: { ...input(product), version, reason: 'better terms', ...change },
-      }),
-    );
+    call('Mutation.putProduct').asOperator({
+      input: { ...input(product), version, reason: 'better terms', ...change },
+    });
 
   test('creates, then counts versions and keeps each older one', async () => {
-    const team = aProduct('team');
+    const team = aWholePlan('team');
     expect(valueOf(await put(team, 0)).version).toBe(1);
     expect(valueOf(await put(team, 1, { name: 'Crew' }))).toMatchObject({ version: 2, name: 'Crew' });
     const { getProduct, getProductRow, listCatalog } = await import('../../../store/products.ts');
@@ -142,21 +118,21 @@ describe('Mutation.putProduct', () => {
   });
 
   test('on an older version is a Conflict that names the newest, also in a race', async () => {
-    await put(aProduct('raced'), 0);
+    await put(aWholePlan('raced'), 0);
     const replies = await Promise.all(
-      [1, 2, 3, 4].map((i) => put(aProduct('raced'), 1, { name: `Name ${i}` })),
+      [1, 2, 3, 4].map((i) => put(aWholePlan('raced'), 1, { name: `Name ${i}` })),
     );
     expect(replies.filter((reply) => !reply.error)).toHaveLength(1);
     for (const reply of replies) {
       if (reply.error) expect(errorOf(reply)).toMatchObject({ code: 'Conflict', info: { version: 2 } });
     }
-    expect(errorOf(await put(aProduct('raced'), 0)).code).toBe('Conflict');
-    expect(errorOf(await put(aProduct('not-there'), 3)).code).toBe('Conflict');
+    expect(errorOf(await put(aWholePlan('raced'), 0)).code).toBe('Conflict');
+    expect(errorOf(await put(aWholePlan('not-there'), 3)).code).toBe('Conflict');
   });
 
   test('keeps what Stripe knows of a price that did not change, and nothing of one that did', async () => {
-    const before = aProduct('sold');
-    await world.seed(before);
+    const before = aWholePlan('sold');
+    await world.sell(before);
     const same = valueOf(await put(before, 1));
     expect(same.prices[0]?.purchasable).toBe(true);
     const price = { id: 'sold-monthly', currency: 'usd', unitAmount: 2100, interval: 'MONTH' };
@@ -164,22 +140,22 @@ describe('Mutation.putProduct', () => {
   });
 
   test('is refused with every fault when it is wrong, and writes nothing', async () => {
-    const error = errorOf(await put(aProduct('wrong'), 0, { name: '', rank: -1 }));
+    const error = errorOf(await put(aWholePlan('wrong'), 0, { name: '', rank: -1 }));
     expect(error).toMatchObject({ code: 'BadRequest' });
     expect(error.info.faults).toHaveLength(2);
-    expect(errorOf(await put(aProduct('x#v1'), 0)).code).toBe('BadRequest');
+    expect(errorOf(await put(aWholePlan('x#v1'), 0)).code).toBe('BadRequest');
     const { getProductRow } = await import('../../../store/products.ts');
     expect(await getProductRow('wrong')).toBeUndefined();
   });
 
   test('leaves a running trial with the terms that it began with', async () => {
-    const before = aProduct('frozen');
-    await world.seed(before);
-    const userId = await world.aUser();
+    const before = aWholePlan('frozen');
+    await world.sell(before);
+    const userId = await world.anAccount();
     valueOf(await start(userId, 'frozen'));
     const features = [{ feature: 'simulations', limit: 1, period: 'DAY' }];
     valueOf(await put(before, 1, { features, trial: { hours: 3 }, active: false }));
-    const state = valueOf(await world.trialState(callOf('Query.trial', userId, { productId: 'frozen' })));
+    const state = valueOf(await call('Query.trial').as(userId, { productId: 'frozen' }));
     expect(state.trial).toMatchObject({
       expiresAt: new Date(noon + 14 * day).toISOString(),
       features: before.features,
@@ -189,9 +165,9 @@ describe('Mutation.putProduct', () => {
   });
 
   test('between a start’s look and its write makes the start look again', async () => {
-    const before = aProduct('moving');
-    await world.seed(before);
-    const userId = await world.aUser();
+    const before = aWholePlan('moving');
+    await world.sell(before);
+    const userId = await world.anAccount();
     let changed: Promise<unknown> | undefined;
     world.wire.decide = (operation) => {
       if (operation !== 'TransactWriteItems' || changed) return undefined;
@@ -209,21 +185,18 @@ describe('Mutation.putProduct', () => {
   });
 
   test('only an operator may', async () => {
-    const call = operatorCallOf('Mutation.putProduct', {
-      input: { ...input(aProduct('pro')), version: 1, reason: 'mine' },
+    const reply = await call('Mutation.putProduct').as('operator', {
+      input: { ...input(aWholePlan('pro')), version: 1, reason: 'mine' },
     });
-    expect(errorOf(await world.putProduct({ ...call, caller: { ...call.caller, groups: [] } })).code).toBe(
-      'Forbidden',
-    );
+    expect(errorOf(reply).code).toBe('Forbidden');
   });
 });
 
 describe('Query.trialMetrics', () => {
-  const metrics = (from: string, to: string) =>
-    world.trialMetrics(operatorCallOf('Query.trialMetrics', { from, to }));
+  const metrics = (from: string, to: string) => call('Query.trialMetrics').asOperator({ from, to });
   const startedOn = async (ms: number, productId: string) => {
     world.at(ms);
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     valueOf(await start(userId, productId));
     return userId;
   };
@@ -291,7 +264,7 @@ describe('Query.trialMetrics', () => {
   });
 
   test('only an operator may', async () => {
-    const call = callOf('Query.trialMetrics', 'other-user', { from: '2026-11-02', to: '2026-11-03' });
-    expect(errorOf(await world.trialMetrics(call)).code).toBe('Forbidden');
+    const days = { from: '2026-11-02', to: '2026-11-03' };
+    expect(errorOf(await call('Query.trialMetrics').as('other-user', days)).code).toBe('Forbidden');
   });
 });

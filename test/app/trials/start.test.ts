@@ -1,38 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { UserRow } from '../../../store/rows/users.ts';
-import {
-  aProduct,
-  callOf,
-  day,
-  errorOf,
-  hour,
-  noon,
-  startTrials,
-  valueOf,
-  type TrialWorld,
-} from '../../kit/world/trials.ts';
+import { aWholePlan, call, day, errorOf, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
 
-let world: TrialWorld;
-
-beforeAll(async () => {
-  world = await startTrials();
-  await world.seed(aProduct('pro'));
-  await world.seed(aProduct('premium', { rank: 20, trial: { hours: 720, reminderMinutes: 60 } }));
-  await world.seed(aProduct('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
-  await world.seed(aProduct('hidden', { public: false }));
-  await world.seed(aProduct('retired', { active: false }));
-  await world.seed(aProduct('pack', { kind: 'ADD_ON', trial: null }));
+const world = withWorld('trials', async () => {
+  await world.sell(aWholePlan('pro'));
+  await world.sell(aWholePlan('premium', { rank: 20, trial: { hours: 720, reminderMinutes: 60 } }));
+  await world.sell(aWholePlan('brief', { trial: { hours: 3, reminderMinutes: 60 } }));
+  await world.sell(aWholePlan('hidden', { public: false }));
+  await world.sell(aWholePlan('retired', { active: false }));
+  await world.sell(aWholePlan('pack', { kind: 'ADD_ON', trial: null }));
 });
 beforeEach(() => world.at(noon));
-afterAll(() => world.stop());
 
 const start = (userId: string, productId: string, durationHours?: number, requestId?: string) =>
-  world.startTrial(callOf('Mutation.startTrial', userId, { productId, durationHours }, requestId));
+  call('Mutation.startTrial').as(userId, { productId, durationHours }, { requestId });
 
 describe('Mutation.startTrial', () => {
   test('answers the trial’s id and end, and grants all of the product until then', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     const answer = valueOf(await start(userId, 'premium'));
     const end = new Date(noon + 30 * day).toISOString();
     expect(answer).toEqual({
@@ -47,7 +33,7 @@ describe('Mutation.startTrial', () => {
         remindAt: new Date(noon + 30 * day - hour).toISOString(),
         convertedAt: null,
         isActive: true,
-        features: aProduct('premium').features.map((limit) => ({
+        features: aWholePlan('premium').features.map((limit) => ({
           ...limit,
           name: limit.feature === 'exports' ? 'Exports' : 'Simulations',
           unit: null,
@@ -90,7 +76,7 @@ describe('Mutation.startTrial', () => {
   });
 
   test('keeps no address: the claim is a keyed hash', async () => {
-    const userId = await world.aUser('someone.rare@gmail.com');
+    const userId = await world.anAccount({ email: 'someone.rare@gmail.com' });
     valueOf(await start(userId, 'pro'));
     const rows = await world.trialRows(userId);
     expect(JSON.stringify(rows)).not.toContain('rare');
@@ -110,7 +96,7 @@ describe('Mutation.startTrial', () => {
     ['premium', 1, 1],
     ['premium', undefined, 720],
   ])('%s for a wish of %s hours lasts %d hours', async (productId, wish, hours) => {
-    const answer = valueOf(await start(await world.aUser(), productId, wish));
+    const answer = valueOf(await start(await world.anAccount(), productId, wish));
     expect(answer.expiresAt).toBe(new Date(noon + hours * hour).toISOString());
   });
 
@@ -127,7 +113,7 @@ describe('Mutation.startTrial', () => {
     ['no hours', 'pro', 0, 'BadRequest'],
     ['negative hours', 'pro', -1, 'BadRequest'],
   ])('%s is answered with its code, and nothing is written', async (_, productId, wish, code) => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     expect(errorOf(await start(userId, productId, wish)).code).toBe(code);
     expect(await world.trialRows(userId)).toEqual([]);
     expect(await world.rightRows(userId)).toEqual([]);
@@ -135,22 +121,18 @@ describe('Mutation.startTrial', () => {
   });
 
   test('not there, not active and not public read alike', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     const answers = await Promise.all(['nothing', 'retired', 'hidden', 'x#y'].map((id) => start(userId, id)));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   });
 
   test('a service, which is no user, is refused', async () => {
-    const call = callOf('Mutation.startTrial', 'x', { productId: 'pro' });
-    const reply = await world.startTrial({
-      ...call,
-      caller: { kind: 'service', arn: 'arn:aws:sts::1:assumed-role/app/x' },
-    });
+    const reply = await call('Mutation.startTrial').asService({ productId: 'pro' });
     expect(errorOf(reply).code).toBe('Forbidden');
   });
 
   test('a second start is a Conflict that carries the first one’s dates and what can be bought', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     const first = valueOf(await start(userId, 'pro'));
     world.at(noon + hour);
     for (const later of [noon + hour, noon + 15 * day]) {
@@ -172,7 +154,7 @@ describe('Mutation.startTrial', () => {
   });
 
   test('the same request again, as after a lost answer, gets the first answer', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     const requestId = randomUUID();
     const first = valueOf(await start(userId, 'pro', undefined, requestId));
     world.at(noon + 5000);
@@ -181,7 +163,7 @@ describe('Mutation.startTrial', () => {
   });
 
   test('someone who is subscribed to the product keeps the trial for later', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     await world.giveRight(userId, {
       feature: 'exports',
       source: 'sub:sub_1',
@@ -203,7 +185,7 @@ describe('Mutation.startTrial', () => {
   });
 
   test.each(['DISABLED', 'DELETING', 'DELETED'])('an account that is %s starts nothing', async (status) => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     await world.put('TABLE_USERS', { ...(await world.userRow(userId)), status });
     expect(errorOf(await start(userId, 'pro')).code).toBe('Forbidden');
     expect(await world.trialRows(userId)).toEqual([]);
@@ -218,9 +200,9 @@ describe('Mutation.startTrial', () => {
 });
 
 test('F9.8 · what is not for sale is not offered for purchase when it has no trial', async () => {
-  await world.seed(aProduct('gratis', { rank: 0, prices: [], trial: null }));
-  await world.seed(aProduct('dear', { trial: null }));
-  const userId = await world.aUser();
+  await world.sell(aWholePlan('gratis', { rank: 0, prices: [], trial: null }));
+  await world.sell(aWholePlan('dear', { trial: null }));
+  const userId = await world.anAccount();
   expect(errorOf(await start(userId, 'gratis')).info).toEqual({ reason: 'NO_TRIAL', purchase: null });
   expect(errorOf(await start(userId, 'dear')).info).toEqual({
     reason: 'NO_TRIAL',
@@ -230,8 +212,8 @@ test('F9.8 · what is not for sale is not offered for purchase when it has no tr
 
 describe('a mailbox has a trial once', () => {
   test('another alias of it, under another account, has no second one and is told what to buy', async () => {
-    valueOf(await start(await world.aUser('grace.hopper@gmail.com'), 'pro'));
-    const alias = await world.aUser('gracehopper+new@googlemail.com');
+    valueOf(await start(await world.anAccount({ email: 'grace.hopper@gmail.com' }), 'pro'));
+    const alias = await world.anAccount({ email: 'gracehopper+new@googlemail.com' });
     expect(errorOf(await start(alias, 'pro'))).toMatchObject({
       code: 'Conflict',
       info: {
@@ -247,13 +229,13 @@ describe('a mailbox has a trial once', () => {
   });
 
   test('an account without an address can have it once for itself', async () => {
-    const userId = await world.aUser('');
+    const userId = await world.anAccount({ email: undefined });
     valueOf(await start(userId, 'pro'));
     expect(errorOf(await start(userId, 'pro')).code).toBe('Conflict');
   });
 
   test('a mailbox that an account moved to counts as well, also after that account is deleted', async () => {
-    const userId = await world.aUser('first@example.org');
+    const userId = await world.anAccount({ email: 'first@example.org' });
     valueOf(await start(userId, 'pro'));
     const { followMailboxes } = await import('../../../app/changes/followMailboxes.ts');
     const row = (email?: string) => ({ user_id: userId, version: 2, ...(email ? { email } : {}) }) as UserRow;
@@ -266,8 +248,8 @@ describe('a mailbox has a trial once', () => {
     // Deleting forgets the address, which is no move to another one.
     await followMailboxes([{ kind: 'user', before: row('second@example.org'), after: row() }], noon);
     for (const email of ['first@example.org', 'Second@example.org']) {
-      expect(errorOf(await start(await world.aUser(email), 'pro')).code).toBe('Conflict');
+      expect(errorOf(await start(await world.anAccount({ email }), 'pro')).code).toBe('Conflict');
     }
-    valueOf(await start(await world.aUser('third@example.org'), 'pro'));
+    valueOf(await start(await world.anAccount({ email: 'third@example.org' }), 'pro'));
   });
 });

@@ -1,37 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  aProduct,
-  callOf,
-  day,
-  errorOf,
-  noon,
-  startTrials,
-  valueOf,
-  type TrialWorld,
-} from '../../kit/world/trials.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { aWholePlan, call, day, errorOf, noon, valueOf, withWorld } from '../../kit/given.ts';
 
-let world: TrialWorld;
-
-beforeAll(async () => {
-  world = await startTrials();
-  await world.seed(aProduct('pro'));
-  await world.seed(aProduct('premium', { rank: 20, trial: { hours: 720, reminderMinutes: 60 } }));
-  await world.seed(aProduct('hidden', { public: false }));
-  await world.seed(aProduct('retired', { active: false }));
-  await world.seed(aProduct('pack', { kind: 'ADD_ON', trial: null }));
+const world = withWorld('trials', async () => {
+  await world.sell(aWholePlan('pro'));
+  await world.sell(aWholePlan('premium', { rank: 20, trial: { hours: 720, reminderMinutes: 60 } }));
+  await world.sell(aWholePlan('hidden', { public: false }));
+  await world.sell(aWholePlan('retired', { active: false }));
+  await world.sell(aWholePlan('pack', { kind: 'ADD_ON', trial: null }));
 });
 beforeEach(() => world.at(noon));
-afterAll(() => world.stop());
 
-const start = (userId: string, productId: string) =>
-  world.startTrial(callOf('Mutation.startTrial', userId, { productId }));
+const start = (userId: string, productId: string) => call('Mutation.startTrial').as(userId, { productId });
 
 describe('Query.trial', () => {
   const state = async (userId: string, productId: string) =>
-    valueOf(await world.trialState(callOf('Query.trial', userId, { productId })));
+    valueOf(await call('Query.trial').as(userId, { productId }));
 
   test('a new user may start it and sees the button', async () => {
-    expect(await state(await world.aUser(), 'premium')).toEqual({
+    expect(await state(await world.anAccount(), 'premium')).toEqual({
       productId: 'premium',
       hasTrialed: false,
       trial: null,
@@ -42,7 +28,7 @@ describe('Query.trial', () => {
   });
 
   test('one millisecond before its end it is active, at its end it is over', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     valueOf(await start(userId, 'pro'));
     world.at(noon + 14 * day - 1);
     expect(await state(userId, 'pro')).toMatchObject({
@@ -60,8 +46,8 @@ describe('Query.trial', () => {
   });
 
   test('an alias of a mailbox that had it is not eligible, and is not shown the other account’s trial', async () => {
-    valueOf(await start(await world.aUser('kay.jones@gmail.com'), 'pro'));
-    expect(await state(await world.aUser('kayjones@gmail.com'), 'pro')).toMatchObject({
+    valueOf(await start(await world.anAccount({ email: 'kay.jones@gmail.com' }), 'pro'));
+    expect(await state(await world.anAccount({ email: 'kayjones@gmail.com' }), 'pro')).toMatchObject({
       hasTrialed: true,
       trial: null,
       eligible: false,
@@ -74,7 +60,7 @@ describe('Query.trial', () => {
     ['retired', 'PRODUCT_INACTIVE'],
     ['pack', 'NO_TRIAL'],
   ])('%s is not to be tried: %s', async (productId, reason) => {
-    expect(await state(await world.aUser(), productId)).toMatchObject({
+    expect(await state(await world.anAccount(), productId)).toMatchObject({
       eligible: false,
       reason,
       hasTrialed: false,
@@ -82,22 +68,21 @@ describe('Query.trial', () => {
   });
 
   test.each(['nothing', 'hidden', 'pro#v1'])('%s is not found', async (productId) => {
-    const reply = await world.trialState(callOf('Query.trial', await world.aUser(), { productId }));
+    const reply = await call('Query.trial').as(await world.anAccount(), { productId });
     expect(errorOf(reply).code).toBe('NotFound');
   });
 });
 
 describe('Product.action and Product.button', () => {
   test('say for each product what the caller may do', async () => {
-    const userId = await world.aUser();
+    const userId = await world.anAccount();
     valueOf(await start(userId, 'pro'));
     const products = [
-      aProduct('pro'),
-      aProduct('premium'),
-      aProduct('pack', { kind: 'ADD_ON', trial: null }),
+      aWholePlan('pro'),
+      aWholePlan('premium'),
+      aWholePlan('pack', { kind: 'ADD_ON', trial: null }),
     ];
-    const call = callOf('Query.products', userId, {});
-    const answer = valueOf(await world.offers({ ...call, source: { products } }));
+    const answer = valueOf(await call('Query.products').as(userId, {}, { source: { products } }));
     expect(answer.map(({ id, action, button }) => [id, action, button.label])).toEqual([
       ['pro', 'SUBSCRIBE', 'Trial active - 14 days left'],
       ['premium', 'START_TRIAL', 'Try Premium - Free for 14 days'],

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
-import { day, graceDays } from '../world/billing.ts';
+import { day } from '../time.ts';
+import { graceDays } from '../world/billing.ts';
 
 /** What an account has, in the shape in which Stripe's side and ours are compared. */
 export interface Standing {

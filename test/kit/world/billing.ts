@@ -1,38 +1,29 @@
-import { randomUUID } from 'node:crypto';
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  ScanCommand,
-} from '@aws-sdk/lib-dynamodb';
 import type Stripe from 'stripe';
 import { vi } from 'vitest';
 import type { Product } from '../../../domain/catalog.ts';
-import type { Reply } from '../../../functions/door.ts';
-import type { UserRow } from '../../../store/rows/users.ts';
+import { noon } from '../time.ts';
 import { Clock } from '../../../packages/understudy/src/kernel/clock.ts';
 import { EngineConnection } from '../../../packages/understudy/src/dynamodb/connection.ts';
 import { linkPrices } from '../../../tools/operate/stripePrices.ts';
 import { startEngine } from './engine.ts';
+import { rowsIn } from './rows.ts';
 import { startSecretsManager } from './secretsManager.ts';
 import { localStripeKey, press, startStripe } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 import { Wire } from '../faults/wire.ts';
 
-export const noon = Date.parse('2026-11-20T12:00:00.000Z');
-export const hour = 3_600_000;
-export const day = 24 * hour;
 export const webhookSecret = 'whsec_local_0123456789abcdef';
 export const graceDays = 7;
 
 /** The engine, the stand-in for Stripe and every function of Stripe's, loaded against them, at noon. */
-export async function startBilling(environment: Record<string, string> = {}) {
+export async function startBilling({
+  isWired = false,
+  environment = {},
+}: { isWired?: boolean; environment?: Record<string, string> } = {}) {
   const engine = await startEngine({ streams: false });
   const { hostname, port } = new URL(engine.endpoint);
   const connection = new EngineConnection(hostname, Number(port));
   const wire = new Wire(engine.endpoint);
-  if (environment['THROUGH_WIRE']) {
+  if (isWired) {
     await wire.open();
     process.env['AWS_ENDPOINT_URL_DYNAMODB'] = wire.endpoint;
   }
@@ -57,23 +48,7 @@ export async function startBilling(environment: Record<string, string> = {}) {
   });
   const functions = await load();
   ring.webhook = functions.webhook;
-  const documents = DynamoDBDocumentClient.from(engine.client, {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  const put = (variable: string, Item: object) =>
-    documents.send(new PutCommand({ TableName: process.env[variable]!, Item }));
-  const rowsOf = async (variable: string, key: string, value: string) => {
-    const answer = await documents.send(
-      new QueryCommand({
-        TableName: process.env[variable]!,
-        KeyConditionExpression: '#key = :value',
-        ExpressionAttributeNames: { '#key': key },
-        ExpressionAttributeValues: { ':value': value },
-        ConsistentRead: true,
-      }),
-    );
-    return answer.Items ?? [];
-  };
+  const rows = rowsIn(engine.client);
   return {
     ...functions,
     ...running,
@@ -81,53 +56,32 @@ export async function startBilling(environment: Record<string, string> = {}) {
     wire,
     /** Straight to the engine, past the SDK. */
     connection,
-    documents,
-    put,
-    remove: (variable: string, Key: Record<string, unknown>) =>
-      documents.send(new DeleteCommand({ TableName: process.env[variable]!, Key })),
-    rowsOf,
+    ...rows,
     /** Time for everybody; what is due in Stripe on the way happens. */
     at: (ms: number) => {
       vi.setSystemTime(ms);
       clock.moveTo(ms);
     },
-    /** Everything that is kept, to compare. */
-    everything: async () => {
-      const dump: Record<string, string[]> = {};
-      for (const name of Object.keys(process.env)
-        .filter((one) => one.startsWith('TABLE_'))
-        .sort()) {
-        const { Items } = await documents.send(
-          new ScanCommand({ TableName: process.env[name]!, ConsistentRead: true }),
-        );
-        dump[name] = (Items ?? []).map(inOrder).sort();
-      }
-      return dump;
-    },
-    user: async (userId: string) => {
-      const answer = await documents.send(
-        new GetCommand({
-          TableName: process.env['TABLE_USERS']!,
-          Key: { user_id: userId },
-          ConsistentRead: true,
-        }),
-      );
-      return answer.Item as UserRow;
-    },
-    anAccount: async (more: Partial<UserRow> = {}): Promise<string> => {
-      const userId = randomUUID();
-      await put('TABLE_USERS', accountRow(userId, more));
-      return userId;
-    },
     sell: async (product: Product): Promise<void> => {
       const linked = await linkPrices(running.sdk, product);
-      await put('TABLE_PRODUCTS', functions.products.toProductRow(linked, noon));
+      await rows.put('TABLE_PRODUCTS', functions.products.toProductRow(linked, noon));
     },
+    /** Stripe's id of the price of a product that is sold. */
+    priceOf: async (productId: string): Promise<string> =>
+      (await functions.products.getProduct(productId))!.prices[0]!.stripePriceId!,
+    /** An account that Stripe knows. */
+    async aCustomer(): Promise<{ userId: string; customer: string }> {
+      const userId = await rows.anAccount();
+      const customer = await functions.ensureCustomer(await rows.userRow(userId), Date.now());
+      return { userId, customer };
+    },
+    /** From here on Stripe sends its events to the webhook. */
+    deliverEvents: () => running.stripe.deliverTo({ url: 'http://in-process/', secrets: [webhookSecret] }),
     stop: async () => {
       await running.stop();
       clock.stop();
       await secrets.stop();
-      if (environment['THROUGH_WIRE']) await wire.close();
+      if (isWired) await wire.close();
       connection.close();
       await engine.stop();
       vi.useRealTimers();
@@ -145,15 +99,6 @@ type Webhook = Awaited<ReturnType<typeof load>>['webhook'];
 async function load() {
   return {
     webhook: (await import('../../../functions/stripeWebhook.ts')).handler,
-    createCheckout: (await import('../../../functions/createCheckout.ts')).handler,
-    createPortalSession: (await import('../../../functions/createPortalSession.ts')).handler,
-    refreshSubscription: (await import('../../../functions/refreshSubscription.ts')).handler,
-    resync: (await import('../../../functions/resync.ts')).handler,
-    parkedEvents: (await import('../../../functions/parkedEvents.ts')).handler,
-    dismissParkedEvent: (await import('../../../functions/dismissParkedEvent.ts')).handler,
-    paymentReviews: (await import('../../../functions/paymentReviews.ts')).handler,
-    stripeState: (await import('../../../functions/stripeState.ts')).handler,
-    settleReview: (await import('../../../functions/settleReview.ts')).handler,
     undelivered: (await import('../../../functions/stripeUndelivered.ts')).handler,
     compare: (await import('../../../functions/stripeCompare.ts')).handler,
     ...(await import('../../../app/billing/syncCustomer.ts')),
@@ -168,42 +113,6 @@ async function load() {
 /** A function URL's request, payload version 2.0. */
 export function urlRequest(headers: Record<string, string>, body: string, method = 'POST') {
   return { requestContext: { http: { method } }, headers, body, isBase64Encoded: false };
-}
-
-export function callOf<Args>(userId: string, args: Args, groups: string[] = []) {
-  return {
-    field: 'Test.field',
-    args,
-    caller: { kind: 'user' as const, userId, username: userId, groups, tokenUse: 'access' },
-    source: null,
-    requestId: randomUUID(),
-  };
-}
-
-export function valueOf<Value>(reply: Reply<Value>): Value {
-  if (reply.error) throw new Error(`${reply.error.code}: ${reply.error.message}`);
-  return reply.value;
-}
-
-export function aPlan(more: Partial<Product> = {}): Product {
-  const id = more.id ?? 'pro';
-  return {
-    id,
-    name: 'Pro',
-    description: null,
-    active: true,
-    public: true,
-    kind: 'PLAN',
-    rank: 10,
-    version: 1,
-    prices: [
-      { id: `${id}-monthly`, currency: 'usd', unitAmount: 1900, interval: 'MONTH', stripePriceId: null },
-    ],
-    trial: { hours: 336, reminderMinutes: 60 },
-    features: [{ feature: 'simulations', limit: 200, period: 'BILLING_CYCLE' }],
-    zone: 'UTC',
-    ...more,
-  };
 }
 
 /** Through the page, as a person: choose the card and pay. */
@@ -224,30 +133,6 @@ export async function subscribe(
     default_payment_method: 'pm_card_visa',
     ...more,
   });
-}
-
-function accountRow(userId: string, more: Partial<UserRow>): UserRow {
-  const at = new Date(noon).toISOString();
-  return {
-    user_id: userId,
-    email: `${userId}@example.com`,
-    status: 'ACTIVE',
-    version: 1,
-    created_at: at,
-    updated_at: at,
-    last_change: { reason: 'account.created', at },
-    roster_shard: '0',
-    ...more,
-  };
-}
-
-/** The engine gives names in any order. */
-function inOrder(item: unknown): string {
-  return JSON.stringify(item, (_, one: unknown) =>
-    one !== null && typeof one === 'object' && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : one,
-  );
 }
 
 /** What the functions count and log is asked for where it matters. */

@@ -1,14 +1,7 @@
 import { signatureFor } from '../../../packages/stripe-stand-in/src/signature.ts';
-import {
-  aPlan,
-  hour,
-  noon,
-  startBilling,
-  subscribe,
-  urlRequest,
-  webhookSecret,
-  type Billing,
-} from './billing.ts';
+import { aPlan } from '../catalog/products.ts';
+import { hour, noon } from '../time.ts';
+import { startBilling, subscribe, urlRequest, webhookSecret, type Billing } from './billing.ts';
 
 export interface Sending {
   secrets?: string[];
@@ -19,7 +12,7 @@ export interface Sending {
 }
 
 /** A world with one subscriber, and the means to send its webhook what Stripe would send, or what another sender would. */
-export class Bell {
+export class WebhookSender {
   userId = '';
   customer = '';
   subscriptionId = '';
@@ -28,19 +21,23 @@ export class Bell {
 
   private constructor(readonly world: Billing) {}
 
-  static async hang(environment: Record<string, string> = {}): Promise<Bell> {
-    const world = await startBilling(environment);
-    const bell = new Bell(world);
+  static async start(options: Parameters<typeof startBilling>[0] = {}): Promise<WebhookSender> {
+    const world = await startBilling(options);
+    const sender = new WebhookSender(world);
     await world.sell(aPlan());
-    bell.userId = await world.anAccount();
-    bell.customer = await world.ensureCustomer(await world.user(bell.userId), noon);
-    bell.subscriptionId = (await subscribe(world.sdk, bell.customer, await bell.price())).id;
-    await world.syncCustomer(bell.userId, bell.customer);
-    return bell;
+    sender.userId = await world.anAccount();
+    sender.customer = await world.ensureCustomer(await world.userRow(sender.userId), noon);
+    sender.subscriptionId = (await subscribe(world.sdk, sender.customer, await sender.price())).id;
+    await world.syncCustomer(sender.userId, sender.customer);
+    return sender;
   }
 
   async price(): Promise<string> {
-    return (await this.world.products.getProduct('pro'))!.prices[0]!.stripePriceId!;
+    return this.world.priceOf('pro');
+  }
+
+  stop(): Promise<void> {
+    return this.world.stop();
   }
 
   get seconds(): number {

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { minimalCall } from '../../../../test/kit/schema/minimalCalls.ts';
 import { aPerson, asks, gets } from '../../../../test/kit/product/people.ts';
-import { sharedProduct, type Product } from '../../../../test/kit/product/product.ts';
+import { withWorld } from '../../../../test/kit/given.ts';
 
-let product: Product;
-beforeAll(async () => void (product = await sharedProduct(['--no-web'])), 120_000);
-afterAll(() => product.stop());
+const product = withWorld('product', undefined, { args: ['--no-web'] });
 
 const run = `mutation ($key: ID!) { runSimulation(input: { trackId: "monza", startTyre: SOFT, stops: [{ lap: 20, tyre: HARD }] }, idempotencyKey: $key) { decision { allowed replayed reason usage { used } } simulation { id totalTime laps { lap } } } }`;
 const results = '{ simulations { items { id trackId } } usage(feature: "simulations") { used } }';
