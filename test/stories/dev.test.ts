@@ -207,6 +207,13 @@ describe('npm run dev stays at the last good state', () => {
       "name: 'x'.match(/x/) ? 'Refused' : ''",
       /AppSync would refuse these resolvers:\n[^]*Regex literals are not supported/,
     ],
+    [
+      "AppSync refuses an extension's resolver",
+      raceField,
+      "'Saved in an extension'",
+      'new Map()',
+      /^ +examples\/race\/resolvers\/Query\.simulations\.ts:\d+:\d+ The operator new is not supported/m,
+    ],
     ['a function does not parse', usage, 'used: 77', 'used: = 77', /Unexpected "="/],
     [
       'the schema does not parse',

@@ -28,15 +28,14 @@ function faultsIn(file: string): string[] {
 
 function faultsOf(name: string, code: string): string[] {
   return checkBundle(code).map(({ source, line, column, message }) => {
-    const place = source
-      ? `${source.replace(/^(\.\.\/)+/, '')}:${line}:${column}`
-      : `bundle:${line}:${column}`;
-    return `${name}: ${message} (${place})`;
+    if (!source) return `${name}: ${message} (bundle:${line}:${column})`;
+    return `${source.replace(/^(\.\.\/)+/, '')}:${line}:${column} ${message}`;
   });
 }
 
+/** The file, or the field when the file is not one of Usher's own. */
 function nameOf({ TypeName, FieldName, Name }: Declared['Properties']): string {
   if (!TypeName) return `resolvers/steps/${Name}.ts`;
   const own = `resolvers/${TypeName}.${FieldName}.ts`;
-  return existsSync(own) ? own : 'resolvers/shared/handOver.ts';
+  return existsSync(own) ? own : `${TypeName}.${FieldName}`;
 }

@@ -77,8 +77,18 @@ if (process.argv[1] && basename(process.argv[1]) === 'run.mjs') {
     console.error('usage: node tools/dev/run.mjs <entry.ts> [arguments]');
     process.exit(2);
   }
-  const file = await bundle(entry);
-  process.argv.splice(1, 2, resolve(root, entry));
-  process.setSourceMapsEnabled(true);
-  await import(pathToFileURL(file).href);
+  try {
+    const file = await bundle(entry);
+    process.argv.splice(1, 2, resolve(root, entry));
+    process.setSourceMapsEnabled(true);
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    // esbuild has printed each mistake with its place already, also when the entry itself bundles something.
+    if (!isBuildFailure(error)) throw error;
+    process.exit(1);
+  }
+}
+
+function isBuildFailure(error) {
+  return Array.isArray(error?.errors) && error.errors.some(({ location }) => location?.file);
 }

@@ -68,7 +68,8 @@ process.on('uncaughtException', (error) => {
   console.error(fullDisk(error) ?? error);
   void end(1);
 });
-say('Starting Usher …');
+// Said already by the command that started this one with a channel.
+if (!process.send) say('Starting Usher …');
 installMissing();
 
 const { bundle } = await import('./run.mjs');
