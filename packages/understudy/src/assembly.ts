@@ -3,20 +3,20 @@ import type { Api } from './appsync/api.ts';
 import type { Cloud } from './cloud.ts';
 import { distributionsFrom } from './cloudfront/distribution.ts';
 import type { Companion } from './kernel/companion.ts';
-import type { Call } from './operator.ts';
+import type { OperatorCall } from './operator.ts';
 import { environmentOf, operatorFile } from './operatorFile.ts';
 import { outputsOf, writeJson } from './outputs.ts';
-import type { Place } from './place.ts';
+import type { Setup } from './setup.ts';
 import { endpointsAt } from './routes.ts';
 import type { Services } from './openServices.ts';
 
 /** Everything that runs for one stack, as its starter holds it. */
 export function cloudOf(
-  place: Place,
+  setup: Setup,
   services: Services,
-  { undo, ...parts }: { apis: Api[]; call: Call; stop: () => Promise<void>; undo: (() => unknown)[] },
+  { undo, ...parts }: { apis: Api[]; call: OperatorCall; stop: () => Promise<void>; undo: (() => unknown)[] },
 ): Cloud {
-  const { options, address, stack, clock } = place;
+  const { options, address, stack, clock } = setup;
   const { vault, verifier: _verifier, ...shown } = services;
   const operator = () => operatorFile(cloud, vault, endpointsAt(address));
   const cloud: Cloud = {
@@ -27,7 +27,7 @@ export function cloudOf(
     stack,
     outputs: outputsOf(stack, address),
     clock,
-    companions: companionsOf(place, undo),
+    companions: companionsOf(setup, undo),
     distributions: distributionsFrom(stack, {
       host: new URL(address).host,
       hasFiles: options.webFolder !== undefined,
@@ -43,7 +43,7 @@ export function cloudOf(
 }
 
 function companionsOf(
-  { options, address, clock, installation }: Place,
+  { options, address, clock, installation }: Setup,
   undo: (() => unknown)[],
 ): Map<string, Companion> {
   const companions = new Map<string, Companion>();

@@ -7,7 +7,7 @@ import type { Events } from './events/events.ts';
 import type { PolicyAuthority } from './iam/authority.ts';
 import type { LambdaService } from './lambda/lambdaService.ts';
 import type { Mappings } from './lambda/mappings.ts';
-import type { Call } from './operator.ts';
+import type { OperatorCall } from './operator.ts';
 import type { Outputs } from './outputs.ts';
 import type { Stack } from './kernel/stack.ts';
 import type { Distribution } from './cloudfront/distribution.ts';
@@ -56,7 +56,7 @@ export interface Cloud {
   /** The first of them is served. */
   distributions: Distribution[];
   /** Calls a service as the administrator of this machine. */
-  call: Call;
+  call: OperatorCall;
   /** What an SDK in this process needs to act as the administrator of this machine. */
   operatorEnvironment(): Record<string, string>;
   addOutputs(more: Outputs): void;

@@ -4,13 +4,17 @@ import { createFieldResolvers } from './appsync/runtime/resolve.ts';
 import { publicKeys, UnknownKey } from './cognito/publicKeys.ts';
 import type { Principal } from './iam/principal.ts';
 import { SignatureError, type SignedCaller } from './iam/signature.ts';
-import type { Call } from './operator.ts';
-import type { Place } from './place.ts';
+import type { OperatorCall } from './operator.ts';
+import type { Setup } from './setup.ts';
 import { complain, type Services } from './openServices.ts';
 import { sourcesFor } from './sources.ts';
 
 /** The stack's APIs over its services. */
-export function openApis({ stack, clock, installation }: Place, services: Services, call: Call): Api[] {
+export function openApis(
+  { stack, clock, installation }: Setup,
+  services: Services,
+  call: OperatorCall,
+): Api[] {
   const { authority, vault, verifier, storage, lambda, cognito } = services;
   return createApis(stack, clock.now(), (definition) => ({
     clock,

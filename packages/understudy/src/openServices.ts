@@ -8,7 +8,7 @@ import { rolesFrom } from './iam/roles.ts';
 import { SignatureVerifier } from './iam/signature.ts';
 import { LambdaService } from './lambda/lambdaService.ts';
 import { Mappings } from './lambda/mappings.ts';
-import type { Place } from './place.ts';
+import type { Setup } from './setup.ts';
 import { endpointsAt } from './routes.ts';
 
 export interface Services {
@@ -26,8 +26,8 @@ export interface Services {
 export const complain = (message: string) => console.error(message);
 
 /** Opens every service of the stack in the order in which they need each other; `undo` is what ends them, last first. */
-export async function openServices(place: Place, undo: (() => unknown)[]): Promise<Services> {
-  const { options, stack, clock, installation, address } = place;
+export async function openServices(setup: Setup, undo: (() => unknown)[]): Promise<Services> {
+  const { options, stack, clock, installation, address } = setup;
   const dataFolder = options.data;
   const authority = new PolicyAuthority(rolesFrom(stack.resources), stack.accountId, clock);
   const vault = new CredentialVault(installation.secret);

@@ -9,27 +9,27 @@ import type { Principal } from './iam/principal.ts';
 type OperatedService = 'dynamodb' | 'cognito-idp' | Exclude<CloudService, 's3' | 'scheduler'>;
 
 // Each operation has a shape of its own, which its caller knows.
-type Answer = any;
+type ServiceOutput = any;
 
-export interface Call {
-  (service: OperatedService, operation: string, body: Record<string, unknown>): Promise<Answer>;
+export interface OperatorCall {
+  (service: OperatedService, operation: string, body: Record<string, unknown>): Promise<ServiceOutput>;
   as(
     principal: Principal,
     service: OperatedService,
     operation: string,
     body: Record<string, unknown>,
-  ): Promise<Answer>;
+  ): Promise<ServiceOutput>;
 }
 
 /** Calls the JSON services in this process: as the administrator of this machine, or as another caller with its rights. */
-export function caller(services: {
+export function operatorCall(services: {
   authority: PolicyAuthority;
   gateway: DynamoDbGateway;
   cognito: Cognito;
   events: Events;
-}): Call {
+}): OperatorCall {
   const { authority, gateway, cognito, events } = services;
-  const as: Call['as'] = async (principal, service, operation, body) => {
+  const as: OperatorCall['as'] = async (principal, service, operation, body) => {
     if (service === 'dynamodb') return gateway.callAs(principal)(operation, body);
     if (service === 'cognito-idp') return callCognito(cognito, operation, body, principal);
     const response = await events.handlers[service](principal, requestFor(operation, body));
@@ -59,7 +59,7 @@ function requestFor(operation: string, body: Record<string, unknown>): HttpReque
   };
 }
 
-function parse(body: string | Buffer): Answer {
+function parse(body: string | Buffer): ServiceOutput {
   const text = body.toString();
   return text === '' ? {} : JSON.parse(text);
 }

@@ -8,10 +8,10 @@ import { LambdaAuthorizer } from './authorizer.ts';
 import { apiKeyCaller, iamCaller, oidcCaller, userPoolCaller } from './caller.ts';
 import type { AuthMode, Caller } from './caller.ts';
 import { addressesOf } from './credentials.ts';
-import type { Credentials } from './credentials.ts';
+import type { RequestCredentials } from './credentials.ts';
 import type { ApiDefinition, AuthProvider } from './definition.ts';
 import { TransportError } from './errors.ts';
-import { TokenRefused, Tokens } from './tokens.ts';
+import { TokenRefused, TokenVerifier } from './tokens.ts';
 import type { TokenProvider } from './tokens.ts';
 import type { JWTVerifyGetKey } from 'jose';
 
@@ -28,7 +28,7 @@ export interface AuthenticationParts {
 /** Finds out who sends a request, in the order in which AppSync looks. Throws a 401 `TransportError`. */
 export class Authentication {
   private readonly modes: ReadonlySet<AuthMode>;
-  private readonly tokens: Tokens;
+  private readonly tokens: TokenVerifier;
   private readonly authorizer: LambdaAuthorizer | undefined;
 
   constructor(
@@ -38,12 +38,12 @@ export class Authentication {
     const providers = [definition.defaultAuth, ...definition.additionalAuth];
     this.modes = new Set(providers.map(({ mode }) => mode));
     const tokenProviders = providers.filter(isTokenProvider);
-    this.tokens = new Tokens(tokenProviders, providers.length === 1, parts.jwks, parts.clock);
+    this.tokens = new TokenVerifier(tokenProviders, providers.length === 1, parts.jwks, parts.clock);
     const lambda = providers.find((provider) => provider.mode === 'AWS_LAMBDA');
     this.authorizer = lambda && new LambdaAuthorizer(definition, lambda, parts.invoker, parts.clock);
   }
 
-  async callerOf(credentials: Credentials): Promise<Caller> {
+  async callerOf(credentials: RequestCredentials): Promise<Caller> {
     const { headers } = credentials;
     const authorization = headers['authorization'];
     // AWS: observed. A signature wins over an API key beside it.
@@ -58,7 +58,7 @@ export class Authentication {
     return this.bearer(authorization, credentials);
   }
 
-  private async signer(credentials: Credentials): Promise<Caller> {
+  private async signer(credentials: RequestCredentials): Promise<Caller> {
     const { headers, signed, sourceIp } = credentials;
     try {
       const principal = await this.parts.verifySignature(signed(), 'appsync');
@@ -77,7 +77,7 @@ export class Authentication {
     throw unauthorized(assumed.unauthorizedMessages.refused);
   }
 
-  private async bearer(authorization: string, credentials: Credentials): Promise<Caller> {
+  private async bearer(authorization: string, credentials: RequestCredentials): Promise<Caller> {
     const claimed = this.tokens.claimedProvider(authorization.replace(/^Bearer /, ''));
     if (claimed)
       return this.tokenHolder(authorization.replace(/^Bearer /, ''), claimed.provider, credentials);
@@ -92,7 +92,7 @@ export class Authentication {
   private async tokenHolder(
     token: string,
     provider: TokenProvider,
-    credentials: Credentials,
+    credentials: RequestCredentials,
   ): Promise<Caller> {
     try {
       const verified = await this.tokens.verify(token, provider);

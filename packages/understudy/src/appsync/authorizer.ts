@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { InvokeResult, Invoker } from '../lambda/invoker.ts';
 import { lambdaCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
-import type { Credentials } from './credentials.ts';
+import type { RequestCredentials } from './credentials.ts';
 import type { ApiDefinition, AuthProvider } from './definition.ts';
 import { isRecord } from './json.ts';
 import { limits } from './limits.ts';
@@ -29,7 +29,7 @@ export class LambdaAuthorizer {
   ) {}
 
   /** Undefined for a caller that is not authorized. */
-  async callerFor(token: string, credentials: Credentials): Promise<Caller | undefined> {
+  async callerFor(token: string, credentials: RequestCredentials): Promise<Caller | undefined> {
     const { validationExpression, functionArn } = this.provider;
     if (validationExpression && !new RegExp(`^(?:${validationExpression})$`).test(token)) return undefined;
     const known = this.remembered.get(token);
@@ -42,7 +42,7 @@ export class LambdaAuthorizer {
     return this.accept(token, result.payload);
   }
 
-  private event(token: string, { headers, operation }: Credentials): unknown {
+  private event(token: string, { headers, operation }: RequestCredentials): unknown {
     const { apiId, accountId } = this.definition;
     const { queryString, operationName, variables } = operation();
     const requestId = randomUUID();

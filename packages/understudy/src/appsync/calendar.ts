@@ -24,9 +24,9 @@ export function isDateTime(text: string): boolean {
   return parts !== undefined && isDay(parts) && isTime(parts) && isOffset(parts);
 }
 
-type Parts = Record<string, string | undefined>;
+type DateParts = Record<string, string | undefined>;
 
-function isDay({ year, month, day }: Parts): boolean {
+function isDay({ year, month, day }: DateParts): boolean {
   const monthNumber = Number(month);
   if (monthNumber < 1 || monthNumber > 12 || Number(day) < 1) return false;
   const date = new Date(0);
@@ -35,12 +35,12 @@ function isDay({ year, month, day }: Parts): boolean {
   return Number(day) <= date.getUTCDate();
 }
 
-function isTime({ hour, minute, second = '0' }: Parts): boolean {
+function isTime({ hour, minute, second = '0' }: DateParts): boolean {
   return Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
 }
 
 /** Java's offsets end at 18 hours. */
-function isOffset({ oh = '0', om = '0', os = '0' }: Parts): boolean {
+function isOffset({ oh = '0', om = '0', os = '0' }: DateParts): boolean {
   if (Number(om) > 59 || Number(os) > 59) return false;
   return Number(oh) * 3600 + Number(om) * 60 + Number(os) <= 18 * 3600;
 }

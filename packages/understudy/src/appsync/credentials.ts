@@ -2,7 +2,7 @@ import type { HttpRequest } from '../kernel/http.ts';
 import { isRecord, parseBoundedJson } from './json.ts';
 
 /** What of a request authentication looks at; a socket gives the same from its header JSON. */
-export interface Credentials {
+export interface RequestCredentials {
   /** Names in lower case. */
   headers: Record<string, string>;
   /** The request that an IAM caller signed; a socket's exists only for its signature. */
@@ -23,7 +23,7 @@ export function addressesOf(headers: Record<string, string>, peer: string): stri
 }
 
 /** What the body says of the operation, for decisions that come before it is parsed. */
-export function operationIn(body: string): ReturnType<Credentials['operation']> {
+export function operationIn(body: string): ReturnType<RequestCredentials['operation']> {
   const envelope = parseBoundedJson(body)?.value;
   if (!isRecord(envelope)) return { queryString: '', operationName: undefined, variables: {} };
   const { query, operationName, variables } = envelope;

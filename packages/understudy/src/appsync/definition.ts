@@ -17,7 +17,7 @@ export interface ApiDefinition {
   resolverCountLimit: number;
   dataSources: Record<string, DataSourceDefinition>;
   /** By function id. */
-  functions: Record<string, FunctionDefinition>;
+  functions: Record<string, PipelineFunction>;
   resolvers: ResolverDefinition[];
   cache?: {
     behavior: 'PER_RESOLVER_CACHING' | 'FULL_REQUEST_CACHING' | 'OPERATION_LEVEL_CACHING';
@@ -57,7 +57,7 @@ export type DataSourceDefinition =
     }
   | { type: 'AMAZON_EVENTBRIDGE'; name: string; eventBusArn: string; roleArn: string };
 
-export interface FunctionDefinition {
+export interface PipelineFunction {
   functionId: string;
   name: string;
   dataSource: string;

@@ -28,7 +28,7 @@ export interface MutationEvent {
   value: unknown;
 }
 
-export interface Answer {
+export interface OperationResult {
   body: string;
   responseHeaders: Record<string, string>;
   events: MutationEvent[];
@@ -42,7 +42,7 @@ export async function answerOperation(
   caller: Caller,
   headers: Record<string, string>,
   requestId: string,
-): Promise<Answer> {
+): Promise<OperationResult> {
   try {
     const { plan, variables } = planOf(parts.documents, envelope);
     if (plan.operation.operation === 'subscription') throw notOverHttp();
@@ -97,7 +97,7 @@ function withoutCookie(headers: Record<string, string>): Record<string, string> 
   return rest;
 }
 
-function answered(execution: Execution, calls: ExecutionCalls, data: Data): Answer {
+function answered(execution: Execution, calls: ExecutionCalls, data: Data): OperationResult {
   const body: { data: Data; errors?: ErrorEntry[]; extensions?: object } = { data };
   if (execution.errors.length > 0) body.errors = execution.errors;
   if (calls.cacheEvictions.length > 0) {

@@ -3,17 +3,17 @@ import type { HttpHandler, HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Authentication } from './authenticate.ts';
 import { assumed } from './assumptions.ts';
 import { operationIn } from './credentials.ts';
-import type { Credentials } from './credentials.ts';
+import type { RequestCredentials } from './credentials.ts';
 import { envelopeOf } from './envelope.ts';
 import { TransportError } from './errors.ts';
 import { answerOperation } from './operation.ts';
-import type { Answer, OperationParts } from './operation.ts';
+import type { OperationResult, OperationParts } from './operation.ts';
 import { executedResponse, preflightResponse, refusedResponse } from './response.ts';
 
 export interface RequestParts extends OperationParts {
   authentication: Authentication;
   /** What a mutation leads to, once its answer is complete. */
-  publish: (answer: Pick<Answer, 'events' | 'invalidations'>) => void;
+  publish: (answer: Pick<OperationResult, 'events' | 'invalidations'>) => void;
   /** A fault of ours; the client is only told that there was one. */
   fault: (requestId: string, error: unknown) => void;
 }
@@ -44,7 +44,7 @@ async function answer(parts: RequestParts, request: HttpRequest, requestId: stri
   return executedResponse(request, result.body, result.responseHeaders, requestId, parts.clock);
 }
 
-function credentialsOf(request: HttpRequest): Credentials {
+function credentialsOf(request: HttpRequest): RequestCredentials {
   return {
     headers: request.headers,
     signed: () => request,

@@ -23,7 +23,7 @@ const oidcAlgorithms = ['RS', 'PS', 'HS', 'ES'].flatMap((family) =>
 );
 
 /** Checks tokens of user pools and OIDC providers, and remembers the ones that passed. */
-export class Tokens {
+export class TokenVerifier {
   private readonly verified = new Map<string, VerifiedToken>();
 
   constructor(

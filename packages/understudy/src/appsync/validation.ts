@@ -16,7 +16,7 @@ import { javaLiteral } from './javaLiteral.ts';
 import { documentRules } from './subscriptionRoot.ts';
 
 /** Where the walk stands when a rule speaks: graphql-java names the place, graphql-js only the node. */
-interface Place {
+interface DocumentPath {
   fields: string[];
   /** The argument and the input fields inside it. */
   argument: string[];
@@ -27,7 +27,7 @@ const errorsMax = 100;
 /** graphql-js decides, graphql-java speaks. AWS: recorded for the form, observed for the wording of most kinds. */
 export function validateDocument(schema: GraphQLSchema, document: DocumentNode): ValidationEntry[] {
   const entries: ValidationEntry[] = [];
-  const place: Place = { fields: [], argument: [] };
+  const place: DocumentPath = { fields: [], argument: [] };
   const rules = documentRules.map((rule) => speaking(rule, place, entries));
   const foreign = validate(schema, document, [entering(place), ...rules, leaving(place)]);
   for (const error of foreign)
@@ -64,7 +64,7 @@ function* fieldsIn(selectionSet: FieldNode['selectionSet']): Generator<FieldNode
 }
 
 /** Runs a graphql-js rule with a context whose reports come to us, with the rule's name. */
-function speaking(rule: ValidationRule, place: Place, entries: ValidationEntry[]): ValidationRule {
+function speaking(rule: ValidationRule, place: DocumentPath, entries: ValidationEntry[]): ValidationRule {
   return (context) => {
     const own = Object.create(context) as ValidationContext;
     own.reportError = (error) => {
@@ -74,7 +74,7 @@ function speaking(rule: ValidationRule, place: Place, entries: ValidationEntry[]
   };
 }
 
-function entering(place: Place): ValidationRule {
+function entering(place: DocumentPath): ValidationRule {
   return (): ASTVisitor => ({
     enter(node) {
       if (node.kind === Kind.FIELD) place.fields.push(node.name.value);
@@ -86,7 +86,7 @@ function entering(place: Place): ValidationRule {
 }
 
 /** Runs last, so that rules which speak on the way out still stand inside. */
-function leaving(place: Place): ValidationRule {
+function leaving(place: DocumentPath): ValidationRule {
   return (): ASTVisitor => ({
     leave(node) {
       if (node.kind === Kind.FIELD || node.kind === Kind.FRAGMENT_DEFINITION) place.fields.pop();
@@ -111,7 +111,7 @@ function entryFor(
 function translate(
   rule: string,
   error: GraphQLError,
-  place: Place,
+  place: DocumentPath,
   context: ValidationContext,
 ): ValidationEntry {
   const nodes = error.nodes ?? [];
@@ -248,7 +248,7 @@ function sayLeaf(
 function wrongTypeDetail(
   error: GraphQLError,
   node: ASTNode | undefined,
-  place: Place,
+  place: DocumentPath,
   context: ValidationContext,
 ): string {
   const argument = place.argument.join('.');

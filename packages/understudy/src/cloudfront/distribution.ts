@@ -1,5 +1,5 @@
 import { functionNameOf } from '../iam/functionPolicy.ts';
-import { patternFor, type Pattern } from '../iam/wildcard.ts';
+import { patternFor, type WildcardPattern } from '../iam/wildcard.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import type { Stack } from '../kernel/stack.ts';
 import { responseHeadersOf } from './responseHeaders.ts';
@@ -12,7 +12,7 @@ type Origin =
 
 export interface Behavior {
   /** Absent: the default one, for paths that no other matches. */
-  pattern?: Pattern;
+  pattern?: WildcardPattern;
   methods: string[];
   /** Whether the origin is told the viewer's headers and cookies. */
   forwardsViewer: boolean;

@@ -12,7 +12,7 @@ import { isSignature, verifierFor } from './srp.ts';
 import { demandTotp } from './totp.ts';
 import type { User } from './user.ts';
 
-interface Answer {
+interface ChallengeResponse {
   cognito: Cognito;
   pool: Pool;
   client: PoolClient;
@@ -23,7 +23,7 @@ interface Answer {
 
 export async function respondToAuthChallenge(cognito: Cognito, body: Body): Promise<unknown> {
   const { pool, client } = clientOf(cognito, textAt(body, 'ClientId'));
-  return respond(answerFrom(cognito, pool, client, body), textAt(body, 'ChallengeName'));
+  return respond(responseFrom(cognito, pool, client, body), textAt(body, 'ChallengeName'));
 }
 
 export async function adminRespondToAuthChallenge(cognito: Cognito, body: Body): Promise<unknown> {
@@ -32,10 +32,10 @@ export async function adminRespondToAuthChallenge(cognito: Cognito, body: Body):
   if (owner !== pool) {
     throw new ServiceError('ResourceNotFoundException', `User pool client ${client.id} does not exist.`);
   }
-  return respond(answerFrom(cognito, pool, client, body), textAt(body, 'ChallengeName'));
+  return respond(responseFrom(cognito, pool, client, body), textAt(body, 'ChallengeName'));
 }
 
-function answerFrom(cognito: Cognito, pool: Pool, client: PoolClient, body: Body): Answer {
+function responseFrom(cognito: Cognito, pool: Pool, client: PoolClient, body: Body): ChallengeResponse {
   return {
     cognito,
     pool,
@@ -46,24 +46,28 @@ function answerFrom(cognito: Cognito, pool: Pool, client: PoolClient, body: Body
   };
 }
 
-async function respond(answer: Answer, challengeName: string): Promise<unknown> {
-  demandSecretHash(answer.client, responseAt(answer.responses, 'USERNAME'), answer.responses['SECRET_HASH']);
+async function respond(response: ChallengeResponse, challengeName: string): Promise<unknown> {
+  demandSecretHash(
+    response.client,
+    responseAt(response.responses, 'USERNAME'),
+    response.responses['SECRET_HASH'],
+  );
   switch (challengeName) {
     case 'PASSWORD_VERIFIER':
-      return verifyPassword(answer);
+      return verifyPassword(response);
     case 'NEW_PASSWORD_REQUIRED':
-      return setNewPassword(answer);
+      return setNewPassword(response);
     case 'SOFTWARE_TOKEN_MFA':
-      return verifyTotp(answer);
+      return verifyTotp(response);
     case 'MFA_SETUP':
-      return finishMfaSetup(answer);
+      return finishMfaSetup(response);
     default:
       throw new ServiceError('InvalidParameterException', `Challenge ${challengeName} is not supported.`);
   }
 }
 
-async function verifyPassword(answer: Answer): Promise<unknown> {
-  const { cognito, pool, client, responses, clientMetadata } = answer;
+async function verifyPassword(response: ChallengeResponse): Promise<unknown> {
+  const { cognito, pool, client, responses, clientMetadata } = response;
   const secretBlock = responseAt(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
   const signature = responseAt(responses, 'PASSWORD_CLAIM_SIGNATURE');
   const timestamp = responseAt(responses, 'TIMESTAMP');
@@ -79,15 +83,15 @@ async function verifyPassword(answer: Answer): Promise<unknown> {
   return admit(cognito, pool, client, user, 'Authentication', clientMetadata);
 }
 
-async function setNewPassword(answer: Answer): Promise<unknown> {
-  const { cognito, pool, client, responses, clientMetadata } = answer;
+async function setNewPassword(response: ChallengeResponse): Promise<unknown> {
+  const { cognito, pool, client, responses, clientMetadata } = response;
   const password: unknown = responseAt(responses, 'NEW_PASSWORD');
   demandPassword(pool.passwordPolicy, password);
   const changes: Attributes = {};
   for (const [name, value] of Object.entries(responses)) {
     if (name.startsWith('userAttributes.')) changes[name.slice('userAttributes.'.length)] = value;
   }
-  const { user } = userOf(answer, 'NEW_PASSWORD_REQUIRED');
+  const { user } = userOf(response, 'NEW_PASSWORD_REQUIRED');
   demandSchema(pool.schema, changes, user.attributes);
   const updated = cognito.users.update(pool, user.sub, {
     status: 'CONFIRMED',
@@ -98,17 +102,17 @@ async function setNewPassword(answer: Answer): Promise<unknown> {
   return admit(cognito, pool, client, updated, 'NewPasswordChallenge', clientMetadata);
 }
 
-async function verifyTotp(answer: Answer): Promise<unknown> {
-  const { cognito, pool, client, responses, clientMetadata } = answer;
+async function verifyTotp(response: ChallengeResponse): Promise<unknown> {
+  const { cognito, pool, client, responses, clientMetadata } = response;
   const code = responseAt(responses, 'SOFTWARE_TOKEN_MFA_CODE');
-  const { user } = userOf(answer, 'SOFTWARE_TOKEN_MFA');
+  const { user } = userOf(response, 'SOFTWARE_TOKEN_MFA');
   demandTotp(cognito, pool, user, code);
   return signedIn(cognito, pool, client, user, 'Authentication', clientMetadata);
 }
 
-async function finishMfaSetup(answer: Answer): Promise<unknown> {
-  const { cognito, pool, client, clientMetadata } = answer;
-  const { user, challenge } = userOf(answer, 'MFA_SETUP');
+async function finishMfaSetup(response: ChallengeResponse): Promise<unknown> {
+  const { cognito, pool, client, clientMetadata } = response;
+  const { user, challenge } = userOf(response, 'MFA_SETUP');
   if (!challenge.isVerified) {
     throw new ServiceError('InvalidParameterException', 'The software token has not been verified.');
   }
@@ -116,7 +120,7 @@ async function finishMfaSetup(answer: Answer): Promise<unknown> {
 }
 
 function userOf<Kind extends OpenChallenge['kind']>(
-  { cognito, pool, client, session }: Answer,
+  { cognito, pool, client, session }: ChallengeResponse,
   kind: Kind,
 ): { user: User; challenge: Extract<OpenChallenge, { kind: Kind }> } {
   const challenge = cognito.challenges.take(session, client.id, kind);

@@ -5,7 +5,7 @@ import type { PoolClient } from './client.ts';
 import type { Pool } from './pool.ts';
 import type { Attributes } from './schema.ts';
 import { afterConfirmation } from './signUp.ts';
-import { issueTokens, type Tokens } from './tokens.ts';
+import { issueTokens, type IssuedTokens } from './tokens.ts';
 import { runTrigger, triggerAttributes } from './triggers.ts';
 import type { User } from './user.ts';
 
@@ -23,7 +23,7 @@ export async function signInFederated(
   cognito: Cognito,
   clientId: string,
   person: FederatedPerson,
-): Promise<Tokens & { RefreshToken: string; username: string; isNew: boolean }> {
+): Promise<IssuedTokens & { RefreshToken: string; username: string; isNew: boolean }> {
   const { pool, client } = clientOf(cognito, clientId);
   const username = `${person.provider}_${person.providerUserId}`;
   const known = cognito.users.find(pool, username);

@@ -21,7 +21,7 @@ const filterable = new Set([
   'sub',
 ]);
 
-interface Filter {
+interface UserFilter {
   attribute: string;
   isPrefix: boolean;
   value: string;
@@ -54,7 +54,12 @@ export async function listUsers(cognito: Cognito, body: Body): Promise<unknown> 
 }
 
 /** A look-up by name or `sub` needs no walk through the pool. */
-function candidates(cognito: Cognito, pool: Pool, filter: Filter | undefined, after: number): Iterable<User> {
+function candidates(
+  cognito: Cognito,
+  pool: Pool,
+  filter: UserFilter | undefined,
+  after: number,
+): Iterable<User> {
   if (filter && !filter.isPrefix && (filter.attribute === 'sub' || filter.attribute === 'username')) {
     const user = cognito.users.find(pool, filter.value);
     return user && user.sequence > after ? [user] : [];
@@ -62,7 +67,7 @@ function candidates(cognito: Cognito, pool: Pool, filter: Filter | undefined, af
   return cognito.users.list(pool, after);
 }
 
-function isMatch(user: User, { attribute, isPrefix, value }: Filter): boolean {
+function isMatch(user: User, { attribute, isPrefix, value }: UserFilter): boolean {
   const actual =
     attribute === 'username'
       ? user.username
@@ -81,7 +86,7 @@ function isMatch(user: User, { attribute, isPrefix, value }: Filter): boolean {
   return isPrefix ? left.startsWith(right) : left === right;
 }
 
-function filterFrom(declared: unknown): Filter | undefined {
+function filterFrom(declared: unknown): UserFilter | undefined {
   if (declared === undefined || declared === '') return undefined;
   const parts = /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(String(declared));
   if (!parts) {

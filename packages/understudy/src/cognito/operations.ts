@@ -14,10 +14,10 @@ import { adminInitiateAuth, initiateAuth } from './signIn.ts';
 import * as signUps from './signUp.ts';
 import * as totp from './totp.ts';
 
-type Operation = (cognito: Cognito, body: Body) => Promise<unknown>;
+type CognitoOperation = (cognito: Cognito, body: Body) => Promise<unknown>;
 
 /** AWS: documented; what an app calls without credentials of an account. */
-const open: Record<string, Operation> = {
+const open: Record<string, CognitoOperation> = {
   SignUp: signUps.signUp,
   ConfirmSignUp: signUps.confirmSignUp,
   ResendConfirmationCode: signUps.resendConfirmationCode,
@@ -41,7 +41,7 @@ const open: Record<string, Operation> = {
 };
 
 /** What needs a signature, and `cognito-idp:{name}` on the pool. */
-const signed: Record<string, Operation> = {
+const signed: Record<string, CognitoOperation> = {
   AdminInitiateAuth: adminInitiateAuth,
   AdminRespondToAuthChallenge: adminRespondToAuthChallenge,
   AdminCreateUser: admin.adminCreateUser,

@@ -7,7 +7,7 @@ import type { Pool } from './pool.ts';
 import type { Session } from './sessions.ts';
 import type { User } from './user.ts';
 
-export interface Tokens {
+export interface IssuedTokens {
   AccessToken: string;
   IdToken: string;
   ExpiresIn: number;
@@ -22,7 +22,7 @@ export async function issueTokens(
   session: Session,
   source: TokenSource,
   clientMetadata?: Record<string, string>,
-): Promise<Tokens> {
+): Promise<IssuedTokens> {
   const { id, access } = await claimsFor(cognito, pool, client, user, source, clientMetadata);
   const issuedAt = Math.floor(cognito.clock.now() / 1000);
   const shared = {

@@ -5,7 +5,7 @@ export interface EngineAnswer {
   text: string;
 }
 
-interface Waiting {
+interface WaitingRequest {
   resolve(answer: EngineAnswer): void;
   reject(error: Error): void;
 }
@@ -98,7 +98,7 @@ class EngineSocket {
   private readonly socket: net.Socket;
   private readonly host: string;
   private received: Buffer = Buffer.alloc(0);
-  private waiting: Waiting | undefined;
+  private waiting: WaitingRequest | undefined;
 
   constructor(host: string, port: number, onDead: () => void) {
     this.host = `${host}:${port}`;

@@ -28,7 +28,7 @@ export interface Demand {
   conditions: Conditions;
 }
 
-export interface Place {
+export interface AccountTables {
   accountId: string;
   region: string;
   tables: ReadonlyMap<string, TableDefinition>;
@@ -45,7 +45,7 @@ const transactActions = {
 
 const itemOperations = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan']);
 
-export function demandsOf(operation: string, body: RequestBody, place: Place): Demand[] {
+export function demandsOf(operation: string, body: RequestBody, place: AccountTables): Demand[] {
   if (itemOperations.has(operation)) return [demandFor(`dynamodb:${operation}`, body, place)];
   switch (operation) {
     case 'TransactWriteItems':
@@ -101,7 +101,7 @@ export function tablesOf(body: RequestBody): string[] {
   return [...new Set(named)];
 }
 
-function demandFor(action: string, body: RequestBody, place: Place, enclosing?: string): Demand {
+function demandFor(action: string, body: RequestBody, place: AccountTables, enclosing?: string): Demand {
   return {
     action,
     resource: arnFor(body.TableName, body.IndexName, place),
@@ -126,7 +126,7 @@ function batchDemand(
   table: string,
   items: Item[],
   attributes: string[],
-  place: Place,
+  place: AccountTables,
 ): Demand {
   return {
     action,
@@ -142,12 +142,16 @@ function batchDemand(
   };
 }
 
-function keysFor(body: RequestBody, place: Place): Keys | undefined {
+function keysFor(body: RequestBody, place: AccountTables): Keys | undefined {
   const table = place.tables.get(tableNameOf(body.TableName ?? ''));
   return body.IndexName === undefined ? table?.keys : table?.indexKeys[body.IndexName];
 }
 
-function arnFor(tableName: unknown, indexName: string | undefined, { accountId, region }: Place): string {
+function arnFor(
+  tableName: unknown,
+  indexName: string | undefined,
+  { accountId, region }: AccountTables,
+): string {
   const index = indexName === undefined ? '' : `/index/${indexName}`;
   return `arn:aws:dynamodb:${region}:${accountId}:table/${tableNameOf(String(tableName))}${index}`;
 }

@@ -3,7 +3,7 @@ import type { HttpHandler, HttpRequest, HttpResponse } from '../kernel/http.ts';
 import { AccessDenied, type Authority, type Principal } from '../iam/principal.ts';
 import { SignatureError, type SignatureVerifier } from '../iam/signature.ts';
 import { EngineGone, type EngineAnswer, type EngineConnection } from './connection.ts';
-import { demandsOf, tablesOf, type Place, type RequestBody } from './demands.ts';
+import { demandsOf, tablesOf, type AccountTables, type RequestBody } from './demands.ts';
 import { DynamoDbError, wireType } from './errors.ts';
 import { Faults, type Fault } from './faults.ts';
 import { checkLimits, checkShape } from './limits.ts';
@@ -11,7 +11,7 @@ import { Meter, type ConsumedCapacity } from './meter.ts';
 import { writeBatch } from './oneCommit.ts';
 import type { StreamService } from './streamService.ts';
 
-export interface GatewayParts extends Place {
+export interface GatewayParts extends AccountTables {
   engine: EngineConnection;
   /** The engine is the one that comes with the product, whose ways are known. */
   isOwnEngine: boolean;

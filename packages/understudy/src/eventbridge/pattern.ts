@@ -1,5 +1,5 @@
 /** An event pattern of EventBridge, as declared. AWS: documented, as everything in this file. */
-type Pattern = Record<string, unknown>;
+type EventPattern = Record<string, unknown>;
 
 export class PatternError extends Error {
   override readonly name = 'InvalidEventPatternException';
@@ -11,15 +11,15 @@ export function compilePattern(pattern: unknown): (event: unknown) => boolean {
   return objectTest(pattern, '');
 }
 
-type Test = (value: unknown) => boolean;
+type ValueTest = (value: unknown) => boolean;
 
-function objectTest(pattern: Pattern, path: string): Test {
+function objectTest(pattern: EventPattern, path: string): ValueTest {
   const entries = Object.entries(pattern);
   if (entries.length === 0)
     throw new PatternError(
       `Event pattern is not valid. Reason: Empty objects are not allowed at ${path || '/'}`,
     );
-  const tests = entries.map(([name, wanted]): Test => {
+  const tests = entries.map(([name, wanted]): ValueTest => {
     if (name === '$or' && Array.isArray(wanted) && wanted.every(isObject)) {
       if (wanted.length < 2)
         throw new PatternError(`Event pattern is not valid. Reason: $or needs two branches at ${path}`);
@@ -43,19 +43,19 @@ function objectTest(pattern: Pattern, path: string): Test {
 }
 
 /** An array of objects matches where one of them does; a missing object is one without fields. */
-function eachParent(value: unknown): Pattern[] {
+function eachParent(value: unknown): EventPattern[] {
   if (Array.isArray(value)) return value.flatMap(eachParent);
   return [isObject(value) ? value : {}];
 }
 
-function leafTest(wanted: unknown[], path: string): Test {
+function leafTest(wanted: unknown[], path: string): ValueTest {
   if (wanted.length === 0)
     throw new PatternError(`Event pattern is not valid. Reason: Empty arrays are not allowed at ${path}`);
   const tests = wanted.map((matcher) => matcherTest(matcher, path));
   return (value) => tests.some((test) => test(value));
 }
 
-function matcherTest(matcher: unknown, path: string): Test {
+function matcherTest(matcher: unknown, path: string): ValueTest {
   if (!isObject(matcher)) return anyElement((value) => value === matcher);
   const [name, operand, ...others] = Object.entries(matcher).flat();
   if (others.length > 0 || typeof name !== 'string') throw unknownMatcher(path);
@@ -76,7 +76,7 @@ function matcherTest(matcher: unknown, path: string): Test {
 }
 
 /** `anything-but` wants the field to be there; of an array, one element that differs is enough. */
-function anythingBut(operand: unknown, path: string): Test {
+function anythingBut(operand: unknown, path: string): ValueTest {
   if (isObject(operand)) {
     const [name, inner] = Object.entries(operand)[0] ?? [];
     if (name === undefined) throw unknownMatcher(path);
@@ -87,7 +87,7 @@ function anythingBut(operand: unknown, path: string): Test {
   return anyElement((value) => value !== undefined && !isObject(value) && !excluded.includes(value));
 }
 
-function textTest(name: string, operand: unknown, path: string): Test {
+function textTest(name: string, operand: unknown, path: string): ValueTest {
   if ((name === 'prefix' || name === 'suffix') && isObject(operand)) {
     const wanted = operand['equals-ignore-case'];
     if (typeof wanted !== 'string') throw unknownMatcher(path);
@@ -122,7 +122,7 @@ function textTest(name: string, operand: unknown, path: string): Test {
   }
 }
 
-function numericTest(operand: unknown, path: string): Test {
+function numericTest(operand: unknown, path: string): ValueTest {
   const terms = Array.isArray(operand) ? operand : [];
   if (terms.length !== 2 && terms.length !== 4) throw unknownMatcher(path);
   const compare: Record<string, (value: number, bound: number) => boolean> = {
@@ -142,7 +142,7 @@ function numericTest(operand: unknown, path: string): Test {
   return (value) => typeof value === 'number' && bounds.every(([test, bound]) => test(value, bound));
 }
 
-function cidrTest(operand: unknown, path: string): Test {
+function cidrTest(operand: unknown, path: string): ValueTest {
   const [base, bits] = String(operand).split('/');
   const wanted = addressOf(base ?? '');
   const length = Number(bits);
@@ -171,7 +171,7 @@ function addressOf(text: string): { number: bigint; size: 32 | 128 } | undefined
   return { number: all.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n), size: 128 };
 }
 
-function anyElement(test: Test): Test {
+function anyElement(test: ValueTest): ValueTest {
   return (value) => (Array.isArray(value) ? value.some((element) => test(element)) : test(value));
 }
 
@@ -179,6 +179,6 @@ function unknownMatcher(path: string): PatternError {
   return new PatternError(`Event pattern is not valid. Reason: Unrecognized match type at ${path}`);
 }
 
-function isObject(value: unknown): value is Pattern {
+function isObject(value: unknown): value is EventPattern {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

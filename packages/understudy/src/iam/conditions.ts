@@ -4,12 +4,12 @@ import { patternFor } from './wildcard.ts';
 /** Condition keys of a request, by name in small letters. */
 export type RequestContext = ReadonlyMap<string, string | string[]>;
 
-export type Condition = (context: RequestContext) => boolean;
+export type PolicyCondition = (context: RequestContext) => boolean;
 
-type Test = (actual: string, wanted: string) => boolean;
+type OperatorTest = (actual: string, wanted: string) => boolean;
 
 /** Compiles a statement's `Condition`; an operator that is not known stops the start, by name. */
-export function compileConditions(block: unknown, logicalId: string, path: string): Condition[] {
+export function compileConditions(block: unknown, logicalId: string, path: string): PolicyCondition[] {
   if (block === undefined) return [];
   return Object.entries(block as Record<string, Record<string, unknown>>).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) =>
@@ -24,7 +24,7 @@ function compile(
   wanted: string[],
   logicalId: string,
   path: string,
-): Condition {
+): PolicyCondition {
   const [, quantifier, name, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/.exec(operator)!;
   if (name === 'Null') {
     return (context) => context.has(key) !== (wanted[0] === 'true');
@@ -53,16 +53,16 @@ function compile(
   };
 }
 
-const like: Test = (actual, wanted) => patternFor(wanted).matches(actual);
+const like: OperatorTest = (actual, wanted) => patternFor(wanted).matches(actual);
 
 /** Segment by segment, so that a wildcard does not reach over a colon; the last segment takes the rest. */
-const arnLike: Test = (actual, wanted) => {
+const arnLike: OperatorTest = (actual, wanted) => {
   const left = segments(actual);
   const right = segments(wanted);
   return left.length === right.length && right.every((segment, at) => patternFor(segment).matches(left[at]!));
 };
 
-const tests: Record<string, Test> = {
+const tests: Record<string, OperatorTest> = {
   StringEquals: (actual, wanted) => actual === wanted,
   StringEqualsIgnoreCase: (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase(),
   StringLike: like,
@@ -83,7 +83,7 @@ const tests: Record<string, Test> = {
 };
 
 /** By the name of the negation; the test is the positive one. */
-const negatedTests: Record<string, Test> = {
+const negatedTests: Record<string, OperatorTest> = {
   StringNotEquals: tests.StringEquals!,
   StringNotEqualsIgnoreCase: tests.StringEqualsIgnoreCase!,
   StringNotLike: like,

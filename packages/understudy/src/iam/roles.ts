@@ -1,9 +1,7 @@
 import { TemplateError } from '../kernel/templateError.ts';
-import type { Resource } from '../kernel/stack.ts';
+import type { Resource, Resources } from '../kernel/stack.ts';
 import { managedPolicy } from './managedPolicies.ts';
 import { compileDocument, type Statement } from './statement.ts';
-
-type Resources = ReadonlyMap<string, Resource>;
 
 export interface Role {
   logicalId: string;

@@ -28,7 +28,7 @@ export class SignatureError extends Error {
   }
 }
 
-interface Parts {
+interface SignatureParts {
   accessKeyId: string;
   date: string;
   region: string;
@@ -86,7 +86,7 @@ export class SignatureVerifier {
     return { principal: session.principal, service: parts.service, region: parts.region };
   }
 
-  private checkTime({ stamp, isPresigned, lifetimeMs }: Parts): void {
+  private checkTime({ stamp, isPresigned, lifetimeMs }: SignatureParts): void {
     const signedAtMs = Date.parse(
       stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
     );
@@ -111,7 +111,7 @@ export class SignatureVerifier {
     }
   }
 
-  private keyFor(secret: string, { date, region, service }: Parts): Buffer {
+  private keyFor(secret: string, { date, region, service }: SignatureParts): Buffer {
     const name = `${secret}/${date}/${region}/${service}`;
     const known = this.keys.get(name);
     if (known) return known;
@@ -124,7 +124,7 @@ export class SignatureVerifier {
   }
 }
 
-function partsOf(request: HttpRequest): Parts {
+function partsOf(request: HttpRequest): SignatureParts {
   const { headers, query } = request;
   const header = headers.authorization;
   if (header !== undefined && header.startsWith(algorithm)) {
@@ -152,8 +152,8 @@ function parts(
   credential: string | undefined,
   signedHeaders: string | undefined,
   signature: string | undefined,
-  rest: Pick<Parts, 'stamp' | 'sessionToken' | 'isPresigned' | 'lifetimeMs'>,
-): Parts {
+  rest: Pick<SignatureParts, 'stamp' | 'sessionToken' | 'isPresigned' | 'lifetimeMs'>,
+): SignatureParts {
   const scope = credential?.split('/') ?? [];
   if (scope.length !== 5 || scope[4] !== 'aws4_request' || !signedHeaders || !signature || !rest.stamp) {
     throw new SignatureError(
@@ -177,7 +177,10 @@ function parts(
   return { accessKeyId, date, region, service, signedHeaders, signature, ...rest };
 }
 
-function canonicalRequest(request: HttpRequest, { service, signedHeaders, isPresigned }: Parts): string {
+function canonicalRequest(
+  request: HttpRequest,
+  { service, signedHeaders, isPresigned }: SignatureParts,
+): string {
   let headers = '';
   for (const name of signedHeaders.split(';')) {
     headers += `${name}:${(request.headers[name] ?? '').trim().replaceAll(/\s+/g, ' ')}\n`;

@@ -1,6 +1,6 @@
 import { TemplateError } from '../kernel/templateError.ts';
-import { compileConditions, type Condition, type RequestContext } from './conditions.ts';
-import { patternFor, type Pattern } from './wildcard.ts';
+import { compileConditions, type PolicyCondition, type RequestContext } from './conditions.ts';
+import { patternFor, type WildcardPattern } from './wildcard.ts';
 
 /** One statement of a policy, ready to be matched. */
 export interface Statement {
@@ -8,11 +8,11 @@ export interface Statement {
   source: string;
   path: string;
   effect: 'Allow' | 'Deny';
-  actions: Pattern[];
+  actions: WildcardPattern[];
   isNotAction: boolean;
-  resources: Pattern[];
+  resources: WildcardPattern[];
   isNotResource: boolean;
-  conditions: Condition[];
+  conditions: PolicyCondition[];
 }
 
 export function compileDocument(document: unknown, source: string, path: string): Statement[] {

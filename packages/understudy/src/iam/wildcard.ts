@@ -1,11 +1,11 @@
-export interface Pattern {
+export interface WildcardPattern {
   text: string;
   hasWildcard: boolean;
   matches(value: string): boolean;
 }
 
 /** `*` is any run of characters, `?` is any one. */
-export function patternFor(text: string, isCaseSensitive = true): Pattern {
+export function patternFor(text: string, isCaseSensitive = true): WildcardPattern {
   const hasWildcard = /[*?]/.test(text);
   if (text === '*') return { text, hasWildcard, matches: () => true };
   if (!hasWildcard) {

@@ -1,13 +1,13 @@
 import { compilePattern, PatternError } from '../eventbridge/pattern.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 
-export type Filter = (record: unknown) => boolean;
+export type RecordFilter = (record: unknown) => boolean;
 
 /**
  * `FilterCriteria` of a mapping: a record passes if one of the patterns matches, or if there is none. A body that is JSON is
  * matched as what it holds. AWS: documented.
  */
-export function filterFrom(criteria: unknown, logicalId: string): Filter {
+export function filterFrom(criteria: unknown, logicalId: string): RecordFilter {
   const filters = (criteria as { Filters?: { Pattern?: string }[] } | undefined)?.Filters ?? [];
   if (filters.length === 0) return () => true;
   const tests = filters.map(({ Pattern: pattern }, index) => {

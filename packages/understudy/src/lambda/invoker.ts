@@ -10,20 +10,15 @@ export type InvokeResult =
   /** Reserved concurrency is used up: `TooManyRequestsException`. */
   | { status: 'throttled'; errorMessage: string };
 
+/** A role, or a service on behalf of one of its resources. */
+export type InvocationCaller = Principal | { service: string; sourceArn: string };
+
 export interface Invoker {
   /**
    * `caller` is checked against its policies (`lambda:InvokeFunction`) unless it is a service that the function's
    * own resource policy admits. Throws `AccessDenied`; everything that the function itself does is a result.
    */
-  invoke(
-    functionArn: string,
-    payload: unknown,
-    caller: Principal | { service: string; sourceArn: string },
-  ): Promise<InvokeResult>;
+  invoke(functionArn: string, payload: unknown, caller: InvocationCaller): Promise<InvokeResult>;
   /** Asynchronous: queued, tried three times in all, then sent to the failure destination if one is declared. */
-  send(
-    functionArn: string,
-    payload: unknown,
-    caller: Principal | { service: string; sourceArn: string },
-  ): Promise<void>;
+  send(functionArn: string, payload: unknown, caller: InvocationCaller): Promise<void>;
 }

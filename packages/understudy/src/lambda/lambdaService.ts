@@ -12,7 +12,7 @@ import { AsyncInvocations } from './asynchronous.ts';
 import { functionsFrom, type FunctionDefinition } from './definitions.ts';
 import type { Deliver } from './destinations.ts';
 import { environmentFor, type EndpointService } from './environment.ts';
-import type { InvokeResult, Invoker } from './invoker.ts';
+import type { InvocationCaller, InvokeResult, Invoker } from './invoker.ts';
 import { FunctionLog } from './logs.ts';
 import { Sandbox } from './sandbox.ts';
 
@@ -32,8 +32,6 @@ export interface LambdaOptions {
   /** An event that was lost for good. */
   onDropped: (message: string) => void;
 }
-
-export type Caller = Principal | { service: string; sourceArn: string };
 
 /** AWS: documented; the account's default. */
 const concurrencyMax = 1000;
@@ -94,12 +92,12 @@ export class LambdaService implements Invoker {
     });
   }
 
-  async invoke(functionArn: string, payload: unknown, caller: Caller): Promise<InvokeResult> {
+  async invoke(functionArn: string, payload: unknown, caller: InvocationCaller): Promise<InvokeResult> {
     this.demand(functionArn, caller);
     return this.run(functionNameOf(functionArn), payload);
   }
 
-  async send(functionArn: string, payload: unknown, caller: Caller): Promise<void> {
+  async send(functionArn: string, payload: unknown, caller: InvocationCaller): Promise<void> {
     this.demand(functionArn, caller);
     this.async.accept(this.required(functionArn).definition.name, payload);
   }
@@ -164,7 +162,7 @@ export class LambdaService implements Invoker {
     this.journal.close();
   }
 
-  private demand(functionArn: string, caller: Caller): void {
+  private demand(functionArn: string, caller: InvocationCaller): void {
     const { definition } = this.required(functionArn);
     const action = 'lambda:InvokeFunction';
     if ('service' in caller) {

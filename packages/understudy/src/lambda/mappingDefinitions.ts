@@ -2,7 +2,7 @@ import { functionNameOf } from '../iam/functionPolicy.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import type { Resource, Stack } from '../kernel/stack.ts';
 import { checkDestination } from './destinations.ts';
-import { filterFrom, type Filter } from './filter.ts';
+import { filterFrom, type RecordFilter } from './filter.ts';
 
 interface Common {
   logicalId: string;
@@ -12,7 +12,7 @@ interface Common {
   batchSize: number;
   windowMs: number;
   reportsItemFailures: boolean;
-  passes: Filter;
+  passes: RecordFilter;
 }
 
 export interface StreamMappingDefinition extends Common {

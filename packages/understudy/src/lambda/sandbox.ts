@@ -13,7 +13,7 @@ const payloadBytesMax = 6_291_556;
 /** AWS: documented; a start is no part of a function's own time, until it takes longer than this. */
 const initMsMax = 10_000;
 
-interface Running {
+interface RunningInvocation {
   startedAt: number;
   /** Runs from the moment that the function may begin. */
   timer?: NodeJS.Timeout;
@@ -25,7 +25,7 @@ export class Sandbox {
   /** No new invocations: it timed out, failed to start, or is gone. */
   isRetired = false;
   private readonly worker: Worker;
-  private readonly running = new Map<string, Running>();
+  private readonly running = new Map<string, RunningInvocation>();
   private readonly ready: Promise<ThrownValue | undefined>;
   /** Ready, or too slow to start for the time to stand still any longer. */
   private readonly started: Promise<unknown>;

@@ -5,7 +5,7 @@ import { payloadOf } from './awsChunked.ts';
 import type { Buckets, StoredObject } from './buckets.ts';
 import { keysToDelete, listing, xml } from './s3Xml.ts';
 
-interface Call {
+interface S3Call {
   buckets: Buckets;
   /** Throws unless the caller may do it to the bucket or the object. */
   demand: (action: string, key?: string, conditions?: Record<string, string>) => void;
@@ -21,7 +21,7 @@ export async function handleS3(
   request: HttpRequest,
 ): Promise<HttpResponse> {
   const [, bucket = '', encodedKey = ''] = /^\/([^/]*)\/?(.*)$/s.exec(request.path) ?? [];
-  const demand: Call['demand'] = (action, key, conditions) =>
+  const demand: S3Call['demand'] = (action, key, conditions) =>
     authority.demand(
       caller,
       action,
@@ -48,7 +48,7 @@ export async function handleS3(
   }
 }
 
-function bucketCall(call: Call): HttpResponse {
+function bucketCall(call: S3Call): HttpResponse {
   const { buckets, demand, bucket, request } = call;
   if (request.method === 'HEAD') {
     demand('s3:ListBucket');
@@ -73,7 +73,7 @@ function bucketCall(call: Call): HttpResponse {
   );
 }
 
-function objectCall(call: Call, key: string): HttpResponse {
+function objectCall(call: S3Call, key: string): HttpResponse {
   switch (call.request.method) {
     case 'PUT':
       return putObject(call, key);
@@ -93,7 +93,7 @@ function objectCall(call: Call, key: string): HttpResponse {
   }
 }
 
-function putObject({ buckets, demand, bucket, request }: Call, key: string): HttpResponse {
+function putObject({ buckets, demand, bucket, request }: S3Call, key: string): HttpResponse {
   demand('s3:PutObject', key);
   const { headers } = request;
   if (headers['x-amz-copy-source'] !== undefined) {
@@ -122,7 +122,7 @@ function putObject({ buckets, demand, bucket, request }: Call, key: string): Htt
   return { status: 200, headers: { etag: object.etag, ...checksumsOf(object) }, body: '' };
 }
 
-function getObject({ buckets, demand, bucket, request }: Call, key: string): HttpResponse {
+function getObject({ buckets, demand, bucket, request }: S3Call, key: string): HttpResponse {
   demand('s3:GetObject', key);
   const object = buckets.get(bucket, key);
   if (!object) {

@@ -8,7 +8,7 @@ import type { Occurrences } from './scheduleExpression.ts';
  */
 export const missedMax = 5;
 
-interface Entry {
+interface TimetableEntry {
   occurrences: Occurrences;
   ring: (dueMs: number) => void;
   cancel: () => void;
@@ -16,7 +16,7 @@ interface Entry {
 
 /** Rings schedules by the clock, and remembers how far each one has come. */
 export class Timetable {
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, TimetableEntry>();
   private isRunning = false;
 
   constructor(
@@ -42,7 +42,7 @@ export class Timetable {
   /** Replaces an entry of the same id. What was missed since it last rang, while the process was off, rings soon. */
   add(id: string, occurrences: Occurrences, ring: (dueMs: number) => void): void {
     this.entries.get(id)?.cancel();
-    const entry: Entry = { occurrences, ring, cancel: () => {} };
+    const entry: TimetableEntry = { occurrences, ring, cancel: () => {} };
     this.entries.set(id, entry);
     this.arm(id, entry);
   }
@@ -71,13 +71,13 @@ export class Timetable {
     }));
   }
 
-  private arm(id: string, entry: Entry): void {
+  private arm(id: string, entry: TimetableEntry): void {
     const nextMs = this.isRunning ? entry.occurrences.after(this.progressOf(id)) : undefined;
     if (nextMs === undefined) return;
     entry.cancel = this.clock.at(nextMs, () => this.ringDue(id, entry));
   }
 
-  private ringDue(id: string, entry: Entry): void {
+  private ringDue(id: string, entry: TimetableEntry): void {
     for (const dueMs of latestBetween(entry.occurrences, this.progressOf(id), this.clock.now())) {
       entry.ring(dueMs);
       // An entry that its own ring removed is done.

@@ -1,6 +1,6 @@
 import { resourcesOf, type Resources } from '../kernel/stack.ts';
 
-interface Statement {
+interface QueueStatement {
   Effect: string;
   Principal?: unknown;
   Action?: string | string[];
@@ -32,12 +32,12 @@ export function admitsService(
   return !isDenied && statements.some(({ Effect }) => Effect === 'Allow');
 }
 
-function statementsOn(resources: Resources, queueArn: string): Statement[] {
+function statementsOn(resources: Resources, queueArn: string): QueueStatement[] {
   const name = queueArn.split(':').at(-1)!;
   return resourcesOf(resources, 'AWS::SQS::QueuePolicy').flatMap(([, { properties }]) => {
     const queues = (properties['Queues'] ?? []) as string[];
     if (!queues.some((url) => url.split('/').at(-1) === name)) return [];
-    const { Statement } = properties['PolicyDocument'] as { Statement: Statement | Statement[] };
+    const { Statement } = properties['PolicyDocument'] as { Statement: QueueStatement | QueueStatement[] };
     return [Statement].flat();
   });
 }
@@ -48,7 +48,7 @@ function admits(principal: unknown, service: string): boolean {
   return [AWS].flat().includes('*') || [Service].flat().includes(service);
 }
 
-function holds(condition: Statement['Condition'], facts: Record<string, string>): boolean {
+function holds(condition: QueueStatement['Condition'], facts: Record<string, string>): boolean {
   return Object.entries(condition ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(([key, wanted]) => {
       const fact = facts[key.toLowerCase()];

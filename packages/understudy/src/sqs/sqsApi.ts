@@ -5,9 +5,9 @@ import type { MessageAttributes, OutgoingMessage, Queue, QueuedMessage } from '.
 import type { Queues } from './queues.ts';
 import { attributesMd5, md5, systemAttributes } from './sqsWire.ts';
 
-type Operation = (queue: Queue, body: Body, queues: Queues) => unknown;
+type SqsOperation = (queue: Queue, body: Body, queues: Queues) => unknown;
 
-const operations: Record<string, { action: string; run: Operation }> = {
+const operations: Record<string, { action: string; run: SqsOperation }> = {
   SendMessage: { action: 'SendMessage', run: sendMessage },
   SendMessageBatch: { action: 'SendMessage', run: sendMessageBatch },
   ReceiveMessage: { action: 'ReceiveMessage', run: receiveMessage },

@@ -2,7 +2,7 @@ import type {
   ApiDefinition,
   AuthProvider,
   DataSourceDefinition,
-  FunctionDefinition,
+  PipelineFunction,
   ResolverDefinition,
 } from '../appsync/definition.ts';
 import { assetText } from './assets.ts';
@@ -180,7 +180,7 @@ function functionFrom(
   stack: Stack,
   logicalId: string,
   { properties, attributes }: Resource,
-): FunctionDefinition {
+): PipelineFunction {
   const code = codeOf(stack, logicalId, properties);
   return {
     functionId: String(attributes.FunctionId),

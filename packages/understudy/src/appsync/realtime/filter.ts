@@ -5,7 +5,7 @@ import { operators } from './operators.ts';
 import type { Operator } from './operators.ts';
 
 /** One comparison of a field of the event. */
-export interface Condition {
+export interface FieldCondition {
   /** Up to five levels. */
   path: readonly string[];
   operator: Operator | 'argument';
@@ -13,15 +13,15 @@ export interface Condition {
 }
 
 /** Any of the groups, and in it all of the conditions. Without groups everything matches. */
-export interface Filter {
-  groups: readonly (readonly Condition[])[] | undefined;
+export interface SubscriptionFilter {
+  groups: readonly (readonly FieldCondition[])[] | undefined;
 }
 
 /** A filter that AppSync would refuse. */
 export class FilterRefused extends Error {}
 
 /** The arguments in the document are the filter; null asks for null. AWS: documented, the null rules observed. */
-export function argumentFilter(given: Readonly<Record<string, unknown>>): Filter {
+export function argumentFilter(given: Readonly<Record<string, unknown>>): SubscriptionFilter {
   const conditions = Object.entries(given).map(([name, value]) => ({
     path: [name],
     operator: 'argument' as const,
@@ -31,7 +31,7 @@ export function argumentFilter(given: Readonly<Record<string, unknown>>): Filter
 }
 
 /** What `extensions.setSubscriptionFilter` was given. Throws `FilterRefused`. AWS: documented. */
-export function enhancedFilter(given: unknown): Filter {
+export function enhancedFilter(given: unknown): SubscriptionFilter {
   if (!isRecord(given) || !Array.isArray(given['filterGroup']))
     throw new FilterRefused('filterGroup must be a list.');
   const groups = given['filterGroup'].map(conditionsOf);
@@ -43,7 +43,7 @@ export function enhancedFilter(given: unknown): Filter {
   return { groups };
 }
 
-function conditionsOf(group: unknown): Condition[] {
+function conditionsOf(group: unknown): FieldCondition[] {
   if (!isRecord(group) || !Array.isArray(group['filters']))
     throw new FilterRefused('filters must be a list.');
   const conditions = group['filters'].map(conditionOf);
@@ -54,7 +54,7 @@ function conditionsOf(group: unknown): Condition[] {
   return conditions;
 }
 
-function conditionOf(filter: unknown): Condition {
+function conditionOf(filter: unknown): FieldCondition {
   if (!isRecord(filter)) throw new FilterRefused('A filter must be an object.');
   const { fieldName, operator, value } = filter;
   if (typeof fieldName !== 'string' || fieldName === '')
@@ -71,7 +71,7 @@ function isOperator(operator: unknown): operator is Operator {
 }
 
 /** `in` counts as the alternatives that it stands for. AWS: documented. */
-function alternativesIn(conditions: readonly Condition[]): number {
+function alternativesIn(conditions: readonly FieldCondition[]): number {
   return conditions.reduce(
     (product, { operator, value }) => product * (operator === 'in' ? (value as unknown[]).length : 1),
     1,

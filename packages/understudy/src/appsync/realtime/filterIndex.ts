@@ -1,4 +1,4 @@
-import type { Condition, Filter } from './filter.ts';
+import type { FieldCondition, SubscriptionFilter } from './filter.ts';
 import { valueAt } from './matching.ts';
 
 interface Branch<T> {
@@ -10,7 +10,7 @@ interface Branch<T> {
  * Finds the subscribers that may match without looking at the others: each group of a filter is filed under one of its
  * equalities, so that an event costs one lookup per field that is filtered on, however many listen.
  */
-export class FilterIndex<T extends { filter: Filter }> {
+export class FilterIndex<T extends { filter: SubscriptionFilter }> {
   private readonly branches = new Map<string, Branch<T>>();
   /** Filters with a group that has no equality must be asked one by one. */
   private readonly unfiled = new Set<T>();
@@ -70,7 +70,9 @@ export class FilterIndex<T extends { filter: Filter }> {
   }
 }
 
-function keysOf({ groups }: Filter): { path: readonly string[]; values: readonly unknown[] }[] | undefined {
+function keysOf({
+  groups,
+}: SubscriptionFilter): { path: readonly string[]; values: readonly unknown[] }[] | undefined {
   if (!groups) return undefined;
   const keys = groups.map((conditions) => {
     const equality = conditions.find(isEquality);
@@ -79,11 +81,11 @@ function keysOf({ groups }: Filter): { path: readonly string[]; values: readonly
   return keys.every((key) => key !== undefined) ? keys : undefined;
 }
 
-function isEquality({ operator, value }: Condition): boolean {
+function isEquality({ operator, value }: FieldCondition): boolean {
   if (operator === 'argument') return ['string', 'number', 'boolean'].includes(typeof value);
   return operator === 'eq' || operator === 'in';
 }
 
-function valuesOf({ operator, value }: Condition): readonly unknown[] {
+function valuesOf({ operator, value }: FieldCondition): readonly unknown[] {
   return operator === 'in' ? (value as unknown[]) : [value];
 }

@@ -1,5 +1,5 @@
 import type { SocketHandshake } from '../../kernel/http.ts';
-import type { Credentials } from '../credentials.ts';
+import type { RequestCredentials } from '../credentials.ts';
 import { isRecord, parseBoundedJson } from '../json.ts';
 import type { FrameError } from './frames.ts';
 
@@ -58,7 +58,7 @@ export function namesOurHost(headers: Record<string, string>, handshake: SocketH
 }
 
 /** What was signed for a connection: `POST /graphql/connect` with an empty object. AWS: documented. */
-export function connectCredentials(headers: Record<string, string>, sourceIp: string): Credentials {
+export function connectCredentials(headers: Record<string, string>, sourceIp: string): RequestCredentials {
   return socketCredentials(headers, sourceIp, '/graphql/connect', '{}', () => ({
     // AWS: observed.
     queryString: '',
@@ -72,8 +72,8 @@ export function socketCredentials(
   sourceIp: string,
   path: string,
   body: string,
-  operation: Credentials['operation'],
-): Credentials {
+  operation: RequestCredentials['operation'],
+): RequestCredentials {
   const signed = () => ({
     method: 'POST',
     path,

@@ -1,11 +1,11 @@
 import { assumed } from '../assumptions.ts';
 import { isRecord } from '../json.ts';
 import { limits } from '../limits.ts';
-import type { Condition, Filter } from './filter.ts';
+import type { FieldCondition, SubscriptionFilter } from './filter.ts';
 import { operators } from './operators.ts';
 
 /** Whether a subscriber with this filter hears the event. */
-export function matches(filter: Filter, event: unknown): boolean {
+export function matches(filter: SubscriptionFilter, event: unknown): boolean {
   if (!filter.groups) return true;
   // AWS: documented. Neither kind of filter looks into a list.
   if (Array.isArray(event) && !assumed.listResultSatisfiesFilters) return false;
@@ -21,7 +21,7 @@ export function valueAt(event: unknown, path: readonly string[]): unknown {
   return value;
 }
 
-function holds({ path, operator, value }: Condition, event: unknown): boolean {
+function holds({ path, operator, value }: FieldCondition, event: unknown): boolean {
   const actual = valueAt(event, path);
   if (operator === 'argument') return equalsArgument(actual ?? null, value ?? null);
   const rule = operators[operator];

@@ -17,22 +17,22 @@ import type { Subscriber, Subscriptions } from './subscriptions.ts';
 export interface SessionParts extends StartParts {
   subscriptions: Subscriptions;
   /** The session was acknowledged: it wants keep-alives and ends with its age. */
-  acknowledged: (session: Session) => void;
-  ended: (session: Session) => void;
+  acknowledged: (session: RealtimeSession) => void;
+  ended: (session: RealtimeSession) => void;
   /** A fault of ours; the client is only told that there was one. */
   fault: (requestId: string, error: unknown) => void;
 }
 
 /** A started id; without a subscriber while the start is still being looked at. */
-interface Running {
+interface StartedSubscription {
   subscriber: Subscriber | undefined;
 }
 
 /** What one socket may say, in order: `connection_init`, then `start` and `stop`. */
-export class Session implements SocketSession {
+export class RealtimeSession implements SocketSession {
   private state: 'authenticating' | 'open' | 'acknowledged' | 'closed' = 'authenticating';
   private initRequested = false;
-  private readonly running = new Map<string, Running>();
+  private readonly running = new Map<string, StartedSubscription>();
 
   constructor(
     private readonly parts: SessionParts,
@@ -104,12 +104,12 @@ export class Session implements SocketSession {
     if (this.running.size >= max) {
       return this.refuse(id, 'MaxSubscriptionsReachedError', `Max number of ${max} subscriptions reached`);
     }
-    const running: Running = { subscriber: undefined };
+    const running: StartedSubscription = { subscriber: undefined };
     this.running.set(id, running);
     void this.begin(id, running, payload);
   }
 
-  private async begin(id: string, running: Running, payload: unknown): Promise<void> {
+  private async begin(id: string, running: StartedSubscription, payload: unknown): Promise<void> {
     try {
       const started = await start(this.parts, payload, this.handshake);
       // Stopped or closed meanwhile.

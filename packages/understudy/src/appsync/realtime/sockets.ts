@@ -13,7 +13,7 @@ import {
   handshakeHeaders,
   namesOurHost,
 } from './handshake.ts';
-import { Session } from './session.ts';
+import { RealtimeSession } from './session.ts';
 import type { SessionParts } from './session.ts';
 
 export interface Sockets {
@@ -23,13 +23,13 @@ export interface Sockets {
 
 /** The realtime endpoint: authenticates a socket, keeps it alive, and closes it when it is a day old. */
 export function realtimeSockets(parts: Omit<SessionParts, 'acknowledged' | 'ended'>): Sockets {
-  const sessions = new Set<Session>();
-  const keepAlive = new Deadlines<Session>(parts.clock, limits.keepAliveMs, (session) => {
+  const sessions = new Set<RealtimeSession>();
+  const keepAlive = new Deadlines<RealtimeSession>(parts.clock, limits.keepAliveMs, (session) => {
     session.keepAlive();
     keepAlive.set(session);
   });
   // AWS: documented.
-  const age = new Deadlines<Session>(parts.clock, limits.connectionMs, (session) =>
+  const age = new Deadlines<RealtimeSession>(parts.clock, limits.connectionMs, (session) =>
     session.close(assumed.closeCodeAtConnectionAge, 'Connection age limit reached.'),
   );
   const sessionParts: SessionParts = {
@@ -42,7 +42,11 @@ export function realtimeSockets(parts: Omit<SessionParts, 'acknowledged' | 'ende
     },
   };
 
-  const admit = async (handshake: SocketHandshake, session: Session, refuse: (entry: FrameError) => void) => {
+  const admit = async (
+    handshake: SocketHandshake,
+    session: RealtimeSession,
+    refuse: (entry: FrameError) => void,
+  ) => {
     try {
       checkHandshake(handshake);
       const headers = handshakeHeaders(handshake);
@@ -59,7 +63,7 @@ export function realtimeSockets(parts: Omit<SessionParts, 'acknowledged' | 'ende
 
   return {
     open(socket, handshake) {
-      const session = new Session(sessionParts, socket, handshake);
+      const session = new RealtimeSession(sessionParts, socket, handshake);
       sessions.add(session);
       age.set(session);
       // Browsers cannot read the status of a failed upgrade, so a refusal is a frame and then the close.

@@ -18,7 +18,7 @@ import { callsFor, planOf } from '../operation.ts';
 import type { OperationParts } from '../operation.ts';
 import type { FieldPlan, Plan } from '../plan.ts';
 import { argumentFilter, enhancedFilter, FilterRefused } from './filter.ts';
-import type { Filter } from './filter.ts';
+import type { SubscriptionFilter } from './filter.ts';
 import type { FrameError } from './frames.ts';
 import { lowerCaseHeaders, namesOurHost, socketCredentials } from './handshake.ts';
 import type { Subscriber } from './subscriptions.ts';
@@ -160,7 +160,7 @@ function filtersOf(
   field: FieldPlan,
   variables: Record<string, unknown>,
   outcome: FieldOutcome | undefined,
-): { filter: Filter; invalidation: Filter | undefined } {
+): { filter: SubscriptionFilter; invalidation: SubscriptionFilter | undefined } {
   const { subscriptionFilter, invalidationFilter } = outcome ?? {};
   const invalidation = isSet(invalidationFilter) ? enhancedFilter(invalidationFilter) : undefined;
   if (isSet(subscriptionFilter)) return { filter: enhancedFilter(subscriptionFilter), invalidation };

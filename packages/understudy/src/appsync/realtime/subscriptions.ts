@@ -4,7 +4,7 @@ import type { Execution } from '../execution.ts';
 import { limits } from '../limits.ts';
 import type { MutationEvent } from '../operation.ts';
 import type { Plan } from '../plan.ts';
-import type { Filter } from './filter.ts';
+import type { SubscriptionFilter } from './filter.ts';
 import { FilterIndex } from './filterIndex.ts';
 import { matches } from './matching.ts';
 
@@ -13,9 +13,9 @@ export interface Subscriber {
   fieldName: string;
   plan: Plan;
   variables: Record<string, unknown>;
-  filter: Filter;
+  filter: SubscriptionFilter;
   /** Evaluated against the payload of an invalidation, never against events. */
-  invalidation: Filter | undefined;
+  invalidation: SubscriptionFilter | undefined;
   /** The payload of a data frame, as JSON. */
   deliver(payload: string): void;
   /** The server ends it. */

@@ -36,25 +36,25 @@ const attributeTypes: Readonly<Record<string, string>> = {
 
 /** A filter object as a DynamoDB expression; null where it cannot be rendered. AWS: recorded, dangling joiners included. */
 export function toConditionExpression(filter: unknown): Expression | null {
-  const writer: Writer = { names: {}, values: {} };
+  const writer: ConditionWriter = { names: {}, values: {} };
   const expression = groupText(filter, '', writer);
   return expression === null
     ? null
     : { expression, expressionNames: writer.names, expressionValues: writer.values };
 }
 
-interface Writer {
+interface ConditionWriter {
   names: Record<string, string>;
   values: Record<string, TypedValue>;
 }
 
-function groupText(filter: unknown, prefix: string, writer: Writer): string | null {
+function groupText(filter: unknown, prefix: string, writer: ConditionWriter): string | null {
   if (!isRecord(filter)) return null;
   const parts = Object.entries(filter).map(([name, value]) => memberText(name, value, prefix, writer));
   return parts.includes(null) ? null : parts.join(' AND ');
 }
 
-function memberText(name: string, value: unknown, prefix: string, writer: Writer): string | null {
+function memberText(name: string, value: unknown, prefix: string, writer: ConditionWriter): string | null {
   if (name === 'not') {
     const inner = groupText(value, `${prefix}not_`, writer);
     return inner === null ? null : `(NOT ${inner})`;
@@ -68,7 +68,12 @@ function memberText(name: string, value: unknown, prefix: string, writer: Writer
   return operatorsText(`#${name}`, `:${prefix}${name}`, value, writer);
 }
 
-function operatorsText(target: string, valueName: string, operators: unknown, writer: Writer): string | null {
+function operatorsText(
+  target: string,
+  valueName: string,
+  operators: unknown,
+  writer: ConditionWriter,
+): string | null {
   if (!isRecord(operators)) return null;
   const parts = Object.entries(operators).map(([operator, operand]) =>
     operatorText(target, `${valueName}_${operator}`, operator, operand, writer),
@@ -81,7 +86,7 @@ function operatorText(
   valueName: string,
   operator: string,
   operand: unknown,
-  writer: Writer,
+  writer: ConditionWriter,
 ): string | null {
   const bind = (name: string, value: unknown): string => {
     setOwn(writer.values, name, toDynamoDB(value));

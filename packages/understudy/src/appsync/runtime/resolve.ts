@@ -5,7 +5,7 @@ import type {
   FieldCall,
   FieldOutcome,
   FieldResolvers,
-  FunctionDefinition,
+  PipelineFunction,
   RequestScope,
   ResolverDefinition,
 } from '../definition.ts';
@@ -146,7 +146,7 @@ function loadResolvers(
       throw new ResolverRefused(`${where} names the data source ${String(name)}, which does not exist.`);
     return source;
   };
-  const functionStep = (fn: FunctionDefinition): Step => ({
+  const functionStep = (fn: PipelineFunction): Step => ({
     bundle: load(fn.code, fn.name),
     source: sourceOf(fn.dataSource, `Function ${fn.name}`),
     functionId: fn.functionId,
@@ -171,7 +171,7 @@ function pipelineOf(
   definition: ApiDefinition,
   resolver: ResolverDefinition,
   where: string,
-): FunctionDefinition[] {
+): PipelineFunction[] {
   if (resolver.pipeline.length > pipelineFunctionsMax) {
     throw new ResolverRefused(
       `${where} has ${resolver.pipeline.length} functions; at most ${pipelineFunctionsMax} are allowed.`,

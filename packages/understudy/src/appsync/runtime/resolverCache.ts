@@ -1,6 +1,6 @@
 import type { FieldCall, ResolverDefinition } from '../definition.ts';
 
-interface Entry {
+interface CachedValue {
   value: unknown;
   expiresAtMs: number;
 }
@@ -10,7 +10,7 @@ const entriesMax = 10_000;
 
 /** Caching per resolver. AWS: documented; the size is ours. */
 export class ResolverCache {
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, CachedValue>();
 
   constructor(private readonly nowMs: () => number) {}
 

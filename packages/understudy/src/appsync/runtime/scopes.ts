@@ -22,9 +22,9 @@ interface Binding {
   topLevel: boolean;
 }
 
-interface Scope {
+interface BlockScope {
   names: Map<string, Binding>;
-  parent: Scope | undefined;
+  parent: BlockScope | undefined;
   isFunction: boolean;
 }
 
@@ -50,7 +50,7 @@ export function resolveScopes(program: Program): { visits: Visit[]; references: 
   const visits: Visit[] = [];
   const references: Reference[] = [];
 
-  const walk = (node: AnyNode, scope: Scope, ancestors: readonly Node[]): void => {
+  const walk = (node: AnyNode, scope: BlockScope, ancestors: readonly Node[]): void => {
     visits.push({ node, ancestors });
     if (node.type === 'Identifier') {
       if (isReference(node, ancestors)) {
@@ -63,7 +63,7 @@ export function resolveScopes(program: Program): { visits: Visit[]; references: 
     for (const child of childrenOf(node)) walk(child, inner, below);
   };
 
-  const root: Scope = { names: new Map(), parent: undefined, isFunction: true };
+  const root: BlockScope = { names: new Map(), parent: undefined, isFunction: true };
   declareIn(root, (program as AnyNode).body);
   visits.push({ node: program, ancestors: [] });
   for (const child of childrenOf(program)) walk(child, root, [program]);
@@ -102,7 +102,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 }
 
-function lookUp(scope: Scope | undefined, name: string): Binding | undefined {
+function lookUp(scope: BlockScope | undefined, name: string): Binding | undefined {
   for (let at = scope; at; at = at.parent) {
     const found = at.names.get(name);
     if (found) return found;
@@ -110,9 +110,9 @@ function lookUp(scope: Scope | undefined, name: string): Binding | undefined {
   return undefined;
 }
 
-function scopeOf(node: AnyNode, parent: Scope): Scope {
+function scopeOf(node: AnyNode, parent: BlockScope): BlockScope {
   if (isFunctionNode(node)) {
-    const scope: Scope = { names: new Map(), parent, isFunction: true };
+    const scope: BlockScope = { names: new Map(), parent, isFunction: true };
     for (const param of node.params) {
       for (const name of namesIn(param))
         declare(scope, { name, kind: 'parameter', owner: node, topLevel: false });
@@ -122,7 +122,7 @@ function scopeOf(node: AnyNode, parent: Scope): Scope {
   }
   const opensBlock = /^(BlockStatement|ForOfStatement|ForInStatement|SwitchStatement)$/.test(node.type);
   if (!opensBlock) return parent;
-  const scope: Scope = { names: new Map(), parent, isFunction: false };
+  const scope: BlockScope = { names: new Map(), parent, isFunction: false };
   if (node.type === 'BlockStatement') declareIn(scope, node.body);
   else if (node.type === 'SwitchStatement')
     declareIn(
@@ -134,7 +134,7 @@ function scopeOf(node: AnyNode, parent: Scope): Scope {
 }
 
 /** The declarations of one statement list; `var`s of inner blocks belong to the function, which is looked up through. */
-function declareIn(scope: Scope, statements: AnyNode[]): void {
+function declareIn(scope: BlockScope, statements: AnyNode[]): void {
   const topLevel = scope.parent === undefined;
   for (const statement of statements) {
     const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
@@ -153,7 +153,7 @@ function declareIn(scope: Scope, statements: AnyNode[]): void {
   if (scope.isFunction) hoistVars(scope, statements, topLevel);
 }
 
-function declareVariables(scope: Scope, declaration: AnyNode, topLevel: boolean): void {
+function declareVariables(scope: BlockScope, declaration: AnyNode, topLevel: boolean): void {
   for (const declarator of declaration.declarations) {
     const isFunction = declarator.id.type === 'Identifier' && isFunctionNode(declarator.init);
     for (const name of namesIn(declarator.id)) {
@@ -163,7 +163,7 @@ function declareVariables(scope: Scope, declaration: AnyNode, topLevel: boolean)
   }
 }
 
-function hoistVars(scope: Scope, nodes: AnyNode[], topLevel: boolean): void {
+function hoistVars(scope: BlockScope, nodes: AnyNode[], topLevel: boolean): void {
   for (const node of nodes) {
     if (!node || isFunctionNode(node)) continue;
     if (node.type === 'VariableDeclaration' && node.kind === 'var') declareVariables(scope, node, topLevel);
@@ -171,7 +171,7 @@ function hoistVars(scope: Scope, nodes: AnyNode[], topLevel: boolean): void {
   }
 }
 
-function declare(scope: Scope, binding: Binding): void {
+function declare(scope: BlockScope, binding: Binding): void {
   if (!scope.names.has(binding.name)) scope.names.set(binding.name, binding);
 }
 

@@ -4,13 +4,13 @@ import { InvalidCall } from './halt.ts';
 /** Far above the ten filters that a group may have; it only keeps the choices from multiplying without end. */
 const groupsMax = 1_000;
 
-interface Filter {
+interface FieldFilter {
   fieldName: string;
   operator: string;
   value: unknown;
 }
 /** All of the filters must hold. */
-type Group = readonly Filter[];
+type FilterGroup = readonly FieldFilter[];
 
 /**
  * `util.transform.toSubscriptionFilter`: groups of which one must hold. Two operators on one field are alternatives, as
@@ -20,7 +20,7 @@ export function toSubscriptionFilter(
   filter: unknown,
   ignoredFields: unknown = [],
   rules: unknown = {},
-): { filterGroup: { filters: Filter[] }[] } | null {
+): { filterGroup: { filters: FieldFilter[] }[] } | null {
   if (!isRecord(filter)) return null;
   const ignored = new Set(Array.isArray(ignoredFields) ? (ignoredFields as unknown[]) : []);
   const groups = alternatives(filter, ignored);
@@ -29,8 +29,8 @@ export function toSubscriptionFilter(
   return { filterGroup: all.map((filters) => ({ filters: [...filters] })) };
 }
 
-function alternatives(filter: Record<string, unknown>, ignored: ReadonlySet<unknown>): Group[] {
-  const factors: Group[][] = [];
+function alternatives(filter: Record<string, unknown>, ignored: ReadonlySet<unknown>): FilterGroup[] {
+  const factors: FilterGroup[][] = [];
   for (const [name, value] of Object.entries(filter)) {
     if (ignored.has(name)) continue;
     const members = Array.isArray(value)
@@ -43,17 +43,17 @@ function alternatives(filter: Record<string, unknown>, ignored: ReadonlySet<unkn
   return combine(factors.filter((each) => each.length > 0));
 }
 
-function ofField(fieldName: string, operators: unknown): Group[] {
+function ofField(fieldName: string, operators: unknown): FilterGroup[] {
   if (!isRecord(operators)) return [];
   return Object.entries(operators).map(([operator, value]) => [{ fieldName, operator, value }]);
 }
 
 /** Every choice of one alternative of each factor. */
-function combine(factors: Group[][]): Group[] {
+function combine(factors: FilterGroup[][]): FilterGroup[] {
   if (factors.length === 0) return [];
   const count = factors.reduce((product, factor) => product * factor.length, 1);
   if (count > groupsMax) throw new InvalidCall(`The filter multiplies out to ${count} groups`);
-  return factors.reduce<Group[]>(
+  return factors.reduce<FilterGroup[]>(
     (groups, factor) => groups.flatMap((group) => factor.map((each) => [...group, ...each])),
     [[]],
   );

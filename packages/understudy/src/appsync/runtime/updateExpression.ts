@@ -4,7 +4,7 @@ import { toDynamoDB } from './typedValues.ts';
 import type { TypedValue } from './typedValues.ts';
 
 /** What `operations.*` gives: a marked object, recognised wherever it stands in an update. AWS: recorded. */
-export interface Operation {
+export interface UpdateOperation {
   type: string;
   value?: unknown;
   items?: unknown;
@@ -13,14 +13,14 @@ export interface Operation {
 }
 
 export const operations = {
-  add: (value: unknown): Operation => ({ type: 'OPERATION_ADD', value }),
-  replace: (value: unknown): Operation => ({ type: 'OPERATION_REPLACE', value }),
-  remove: (): Operation => ({ type: 'OPERATION_REMOVE' }),
-  increment: (by: number = 1): Operation => ({ type: 'OPERATION_INCREMENT', by }),
-  decrement: (by: number = 1): Operation => ({ type: 'OPERATION_DECREMENT', by }),
-  append: (items: unknown): Operation => ({ type: 'OPERATION_APPEND', items }),
-  prepend: (items: unknown): Operation => ({ type: 'OPERATION_PREPEND', items }),
-  updateListItem: (value: unknown, index: number): Operation => ({
+  add: (value: unknown): UpdateOperation => ({ type: 'OPERATION_ADD', value }),
+  replace: (value: unknown): UpdateOperation => ({ type: 'OPERATION_REPLACE', value }),
+  remove: (): UpdateOperation => ({ type: 'OPERATION_REMOVE' }),
+  increment: (by: number = 1): UpdateOperation => ({ type: 'OPERATION_INCREMENT', by }),
+  decrement: (by: number = 1): UpdateOperation => ({ type: 'OPERATION_DECREMENT', by }),
+  append: (items: unknown): UpdateOperation => ({ type: 'OPERATION_APPEND', items }),
+  prepend: (items: unknown): UpdateOperation => ({ type: 'OPERATION_PREPEND', items }),
+  updateListItem: (value: unknown, index: number): UpdateOperation => ({
     type: 'OPERATION_UPDATE_LIST_ITEM',
     value,
     index,
@@ -37,12 +37,12 @@ export interface UpdateExpression {
 /** The `update` of a request: one SET with every assignment, then one REMOVE. */
 export function toUpdateExpression(update: unknown): UpdateExpression {
   if (!isRecord(update)) throw new InvalidCall('The update is missing');
-  const writer = new Writer();
+  const writer = new UpdateWriter();
   for (const [name, value] of Object.entries(update)) writer.write(writer.name(name), value);
   return writer.finish();
 }
 
-class Writer {
+class UpdateWriter {
   private readonly names: Record<string, string> = {};
   private readonly values: Record<string, TypedValue> = {};
   private readonly assignments: string[] = [];
@@ -73,7 +73,7 @@ class Writer {
     };
   }
 
-  private operate(path: string, operation: Operation): void {
+  private operate(path: string, operation: UpdateOperation): void {
     switch (operation.type) {
       case 'OPERATION_ADD':
       case 'OPERATION_REPLACE':
@@ -107,10 +107,10 @@ class Writer {
   }
 }
 
-function isOperation(value: unknown): value is Operation {
+function isOperation(value: unknown): value is UpdateOperation {
   return isRecord(value) && typeof value['type'] === 'string' && value['type'].startsWith('OPERATION_');
 }
 
-function isListUpdate(value: unknown): value is Operation[] {
+function isListUpdate(value: unknown): value is UpdateOperation[] {
   return Array.isArray(value) && value.length > 0 && value.every(isOperation);
 }

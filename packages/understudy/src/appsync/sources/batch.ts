@@ -1,6 +1,6 @@
 import type { SourceCall, SourceOutcome } from './source.ts';
 
-interface Waiting {
+interface WaitingCall {
   payload: unknown;
   resolve: (outcome: SourceOutcome) => void;
   reject: (error: unknown) => void;
@@ -21,9 +21,9 @@ export function collectBatch(
 ): Promise<SourceOutcome> {
   const { batches } = call.request;
   const key = `lambda ${kind} ${call.typeName}.${call.fieldName} ${call.functionId}`;
-  let waiting = batches.get(key) as Waiting[] | undefined;
+  let waiting = batches.get(key) as WaitingCall[] | undefined;
   if (!waiting) {
-    const started: Waiting[] = [];
+    const started: WaitingCall[] = [];
     waiting = started;
     batches.set(key, started);
     setImmediate(() => {
@@ -36,7 +36,7 @@ export function collectBatch(
   return new Promise((resolve, reject) => all.push({ payload, resolve, reject }));
 }
 
-async function flush(chunk: Waiting[], invokeAll: InvokeAll): Promise<void> {
+async function flush(chunk: WaitingCall[], invokeAll: InvokeAll): Promise<void> {
   try {
     const outcomes = await invokeAll(chunk.map(({ payload }) => payload));
     chunk.forEach(({ resolve }, index) => resolve(outcomes[index]!));

@@ -4,7 +4,7 @@ import type { DynamodbOperation } from './dynamodbOperation.ts';
 import { given, Placeholders } from './expressions.ts';
 import { rescue } from './rescue.ts';
 import { wantedItem } from './wantedItem.ts';
-import { isServiceError, succeeded } from './source.ts';
+import { isSourceError, succeeded } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
 export async function getItem({ request, source }: DynamodbOperation): Promise<SourceOutcome> {
@@ -82,7 +82,7 @@ async function write(
   try {
     return await attempt();
   } catch (error) {
-    const isFailedCheck = isServiceError(error) && error.name === 'ConditionalCheckFailedException';
+    const isFailedCheck = isSourceError(error) && error.name === 'ConditionalCheckFailedException';
     if (!isFailedCheck || !operation.request['condition']) throw error;
     return rescue(operation, error, retryOperations);
   }

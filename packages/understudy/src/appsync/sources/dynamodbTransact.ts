@@ -4,7 +4,7 @@ import type { DynamodbOperation } from './dynamodbOperation.ts';
 import { readShape, transactGetShape, transactWriteShape } from './dynamodbShape.ts';
 import { given, Placeholders } from './expressions.ts';
 import { serviceFailure } from './serviceFailure.ts';
-import { isServiceError, RequestNotUnderstood, shown, succeeded } from './source.ts';
+import { isSourceError, RequestNotUnderstood, shown, succeeded } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
 export async function transactGet({ request, source }: DynamodbOperation): Promise<SourceOutcome> {
@@ -79,7 +79,7 @@ async function cancellable(
   try {
     return await attempt();
   } catch (error) {
-    if (!isServiceError(error) || error.name !== 'TransactionCanceledException') throw error;
+    if (!isSourceError(error) || error.name !== 'TransactionCanceledException') throw error;
     const reasons = (error.more?.['CancellationReasons'] ?? []) as {
       Code?: string;
       Message?: string;

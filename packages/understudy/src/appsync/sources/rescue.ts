@@ -5,7 +5,7 @@ import type { DynamodbOperation } from './dynamodbOperation.ts';
 import { wantedItem } from './wantedItem.ts';
 import { readRequest } from './dynamodbShape.ts';
 import { succeeded } from './source.ts';
-import type { ServiceError, SourceOutcome } from './source.ts';
+import type { SourceError, SourceOutcome } from './source.ts';
 
 type Retries = Readonly<Record<string, (operation: DynamodbOperation) => Promise<SourceOutcome>>>;
 
@@ -15,7 +15,7 @@ type Retries = Readonly<Record<string, (operation: DynamodbOperation) => Promise
  */
 export async function rescue(
   operation: DynamodbOperation,
-  failure: ServiceError,
+  failure: SourceError,
   retries: Retries,
 ): Promise<SourceOutcome> {
   const { request } = operation;
@@ -51,7 +51,7 @@ async function readCurrent(
 
 async function decidedByHandler(
   { request, source, call }: DynamodbOperation,
-  failure: ServiceError,
+  failure: SourceError,
   functionArn: string,
   current: WireItem | undefined,
   retries: Retries,

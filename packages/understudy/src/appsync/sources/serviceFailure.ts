@@ -1,12 +1,12 @@
 import { AccessDenied } from '../../iam/principal.ts';
 import { assumedOfSources } from './assumptions.ts';
-import { failed, isServiceError } from './source.ts';
+import { failed, isSourceError } from './source.ts';
 import type { SourceOutcome } from './source.ts';
 
 /** A service's refusal as `ctx.error`; anything else is a fault of ours and is rethrown. AWS: observed for the wording. */
 export function serviceFailure(service: 'DynamoDB' | 'EventBridge', error: unknown): SourceOutcome {
   if (error instanceof AccessDenied) return failed(assumedOfSources.accessDeniedType(service), error.message);
-  if (!isServiceError(error)) throw error;
+  if (!isSourceError(error)) throw error;
   const name = service === 'DynamoDB' ? 'DynamoDb' : service;
   const id = error.requestId || 'local';
   const message = `${error.message} (Service: ${name}, Status Code: ${error.status}, Request ID: ${id})`;

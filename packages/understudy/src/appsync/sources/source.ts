@@ -32,7 +32,7 @@ export interface DataSource {
 export class RequestNotUnderstood extends Error {}
 
 /** A service's own answer that the request failed; `name` is the exception's. */
-export interface ServiceError extends Error {
+export interface SourceError extends Error {
   status: number;
   /** More fields of the answer, e.g. `CancellationReasons`. */
   more?: Record<string, unknown>;
@@ -40,8 +40,8 @@ export interface ServiceError extends Error {
 }
 
 /** Told by its status, so that every client of a service may throw errors of its own class. */
-export function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && typeof (error as Partial<ServiceError>).status === 'number';
+export function isSourceError(error: unknown): error is SourceError {
+  return error instanceof Error && typeof (error as Partial<SourceError>).status === 'number';
 }
 
 /** A call to a service under the data source's role; fails with a `ServiceError`, or with `AccessDenied` of that role. */

@@ -1,5 +1,5 @@
 import { cognitoIdentifiers } from '../../cognito/identifiers.ts';
-import type { Declaration, Family, Identity } from './declaration.ts';
+import type { Declaration, Family, ReferenceValues } from './declaration.ts';
 
 export const cognito: Family = {
   'AWS::Cognito::UserPool': identity,
@@ -7,7 +7,7 @@ export const cognito: Family = {
   'AWS::Cognito::UserPoolGroup': identity,
 };
 
-function identity({ seed, accountId, region, logicalId, type, properties }: Declaration): Identity {
+function identity({ seed, accountId, region, logicalId, type, properties }: Declaration): ReferenceValues {
   const { physicalId, attributes } = cognitoIdentifiers(
     seed,
     { accountId, region },

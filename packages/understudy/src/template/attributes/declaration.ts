@@ -26,14 +26,14 @@ export interface Addresses {
   bucketUrl(bucketName: string): string;
 }
 
-export interface Identity {
+export interface ReferenceValues {
   /** What `Ref` gives. */
   ref: string;
   /** What `Fn::GetAtt` gives. */
   attributes: Record<string, unknown>;
 }
 
-export type Entry = (declared: Declaration) => Identity;
+export type ReferenceValuesOf = (declared: Declaration) => ReferenceValues;
 
 /** Keyed by resource type. */
-export type Family = Record<string, Entry>;
+export type Family = Record<string, ReferenceValuesOf>;

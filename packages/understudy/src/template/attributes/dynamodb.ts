@@ -1,4 +1,4 @@
-import type { Declaration, Family, Identity } from './declaration.ts';
+import type { Declaration, Family, ReferenceValues } from './declaration.ts';
 
 /**
  * The label stands in for the moment at which AWS made the stream; it is fixed, so that ARNs outlive a reset. The
@@ -11,7 +11,7 @@ export const dynamodb: Family = {
   'AWS::DynamoDB::GlobalTable': table,
 };
 
-function table(declared: Declaration): Identity {
+function table(declared: Declaration): ReferenceValues {
   const name = declared.name('TableName');
   const arn = declared.arn('dynamodb', `table/${name}`);
   const hasStream = declared.properties.StreamSpecification !== undefined;

@@ -1,7 +1,7 @@
 import { appsync } from './appsync.ts';
 import { cloudfront } from './cloudfront.ts';
 import { cognito } from './cognito.ts';
-import type { Entry } from './declaration.ts';
+import type { ReferenceValuesOf } from './declaration.ts';
 import { dynamodb } from './dynamodb.ts';
 import { events } from './events.ts';
 import { iam } from './iam.ts';
@@ -12,7 +12,7 @@ import { surroundings } from './surroundings.ts';
 /** Types that some part of `packages/understudy/` runs. */
 const run = { ...appsync, ...cloudfront, ...cognito, ...dynamodb, ...events, ...iam, ...lambda, ...storage };
 
-export function entryFor(type: string): Entry | undefined {
+export function entryFor(type: string): ReferenceValuesOf | undefined {
   if (Object.hasOwn(run, type)) return run[type];
   return Object.hasOwn(surroundings, type) ? surroundings[type] : undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { argumentFilter, enhancedFilter } from '../../../src/appsync/realtime/filter.ts';
-import type { Filter } from '../../../src/appsync/realtime/filter.ts';
+import type { SubscriptionFilter } from '../../../src/appsync/realtime/filter.ts';
 import { FilterIndex } from '../../../src/appsync/realtime/filterIndex.ts';
 import { matches } from '../../../src/appsync/realtime/matching.ts';
 import { operators } from '../../../src/appsync/realtime/operators.ts';
@@ -9,7 +9,7 @@ const rounds = process.env['USHER_FULL'] ? 20_000 : 1_000;
 const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000_007);
 
 interface Listener {
-  filter: Filter;
+  filter: SubscriptionFilter;
 }
 
 function random(start: number): (bound: number) => number {
@@ -41,7 +41,7 @@ describe('the index of filters', () => {
       return { fieldName: pick(names), operator, value: valueFor(operator) };
     };
     const group = () => ({ filters: Array.from({ length: 1 + below(2) }, rule) });
-    const filter = (): Filter =>
+    const filter = (): SubscriptionFilter =>
       pick([
         () => argumentFilter({}),
         () => argumentFilter({ x: pick([...scalars, null, ['a']]) }),

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { ServiceCall, ServiceError } from '../../../src/appsync/sources/source.ts';
+import type { ServiceCall, SourceError } from '../../../src/appsync/sources/source.ts';
 
 export interface TableEngine {
   /** DynamoDB's JSON protocol, without any role. */
@@ -81,7 +81,7 @@ function callerOf(endpoint: string, calls: string[]): ServiceCall {
     const { __type, message, Message, ...more } = answer;
     const name = String(__type).split('#').at(-1)!;
     const error = Object.assign(new Error(String(message ?? Message)), { status: response.status, more });
-    throw Object.assign(error, { name }) satisfies ServiceError;
+    throw Object.assign(error, { name }) satisfies SourceError;
   };
 }
 

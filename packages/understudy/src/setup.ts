@@ -6,7 +6,7 @@ import type { Stack } from './kernel/stack.ts';
 import { readTemplate } from './template/stack.ts';
 
 /** What a start knows before any service runs. */
-export interface Place {
+export interface Setup {
   options: CloudOptions;
   /** `http://127.0.0.1:4000` */
   address: string;
@@ -15,7 +15,7 @@ export interface Place {
   clock: Clock & { stop(): void };
 }
 
-export function placeAt(address: string, options: CloudOptions): Place {
+export function setupAt(address: string, options: CloudOptions): Setup {
   const installation = installationIn(options.data);
   const stack = readStack(options, address, installation.seed);
   return { options, address, installation, stack, clock: keptClock(options) };
