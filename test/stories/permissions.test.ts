@@ -108,7 +108,7 @@ test('with every permission, nothing fails and nothing is denied', async () => {
   const person = await aPerson(product);
   for (const operation of Object.values(operations)) await operation(person);
   expect(await denialsOf(product)).toEqual([]);
-});
+}, 240_000);
 
 function started(template: string): Promise<Product> {
   return startProduct({ args: ['--no-web', '--own', '--template', template], hasSameResources: true });
