@@ -28,7 +28,8 @@ export default defineConfig({
       project(
         'doors',
         ['test/{functions,app,store,platform,resolvers,faults,infra,tools,kit}/**/*.test.ts'],
-        synthesized,
+        // Its files share their workers, and with them the SDKs, which take longer to load than most files take to run.
+        { ...synthesized, isolate: false, setupFiles: ['test/kit/world/eachFile.ts'] },
       ),
       project('cloud', ['packages/*/test/**/*.test.ts'], { exclude: ['packages/*/test/parity/**'] }),
       project('parity', ['packages/understudy/test/parity/**/*.test.ts']),
