@@ -13,7 +13,6 @@ let stream: Awaited<ReturnType<typeof streamOf>>;
 const world = withWorld('usage', async () => {
   taken = await pushTaker();
   process.env['GRAPHQL_URL'] = taken.url;
-  process.env['CLAIM_SECRET_ARN'] = 'no change of an address is among these';
   ({ verifyAll } = await import('../../tools/operate/verifyAll.ts'));
   ({ handler } = await import('../../functions/changes.ts'));
   stream = await streamOf(world.engine.client, world.engine.endpoint, process.env['TABLE_USER_USAGE']!);

@@ -14,7 +14,7 @@ export const usual = [
 
 /** What starts an engine: the kit's worlds, the whole product, and what a package's tests have beside them. */
 const starters =
-  /kit\/(world\/(engine|usage|trials|billing)|product\/product)\.ts'|from '\.\/(engine|fixture)\.ts'/;
+  /\bwithWorld\(|kit\/(world\/(engine|billing)|product\/product)\.ts'|from '\.\/(engine|fixture)\.ts'/;
 
 /** Of these files and folders, the test files that start the engine themselves, through a world, or with the whole product. */
 export function storageTests(places) {

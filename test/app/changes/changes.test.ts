@@ -13,7 +13,6 @@ let usersStream: Awaited<ReturnType<typeof streamOf>>;
 const world = withWorld('usage', async () => {
   taken = await pushTaker();
   process.env['GRAPHQL_URL'] = taken.url;
-  process.env['CLAIM_SECRET_ARN'] = 'no change of an address is among these';
   ({ handler } = await import('../../../functions/changes.ts'));
   const { client, endpoint } = world.engine;
   usageStream = await streamOf(client, endpoint, process.env['TABLE_USER_USAGE']!);
