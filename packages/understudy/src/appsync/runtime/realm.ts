@@ -56,7 +56,7 @@ export function createRealm(
 }
 
 /** Compiled inside the realm from its own text, so it refers to nothing outside itself. */
-function setUpRealm(
+export function setUpRealm(
   replaceAll: (text: string, pattern: string, replacement: string) => string,
   loopMax: number,
   totalMax: number,
