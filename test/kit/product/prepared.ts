@@ -1,11 +1,23 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { catalogsOf, localExtensions } from '../../../tools/dev/extensions.mjs';
 import { bundle } from '../../../tools/dev/run.mjs';
 import { synthesized } from '../stack/template.ts';
 
 const prepared = join('build', 'prepared');
+/** Of other sources: for a branch that is gone back to, and for a run of it at the same time. */
+const keptMax = 4;
 /** The sources of everything that a first start writes, beside the stack itself. */
 const entries = ['packages/understudy/src/main.ts', 'tools/dev/usher.ts', 'tools/operate/seedCatalog.ts'];
 
@@ -25,7 +37,7 @@ async function preparedFolder(): Promise<string> {
 /** Makes it, unless it is there. `startFirst` starts a product on the folder that it is given, and stops it again. */
 export async function prepare(startFirst: (folder: string) => Promise<void>): Promise<void> {
   const folder = await preparedFolder();
-  if (existsSync(folder)) return;
+  if (existsSync(folder)) return utimesSync(folder, new Date(), new Date());
   const fresh = `${folder}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
   try {
@@ -36,6 +48,16 @@ export async function prepare(startFirst: (folder: string) => Promise<void>): Pr
     // Another run may have made the same one meanwhile.
     if (!existsSync(folder)) throw error;
   }
+  keepNewest(prepared, keptMax);
+}
+
+/** Removes all but those that were made or used last. */
+export function keepNewest(parent: string, count: number): void {
+  const newestFirst = readdirSync(parent)
+    .map((name) => join(parent, name))
+    .map((folder) => ({ folder, usedMs: statSync(folder).mtimeMs }))
+    .sort((one, other) => other.usedMs - one.usedMs);
+  for (const { folder } of newestFirst.slice(count)) rmSync(folder, { recursive: true, force: true });
 }
 
 export async function copyPrepared(into: string): Promise<void> {
