@@ -18,7 +18,7 @@ one that the registry calls latest, or wants a newer Node than "engines" promise
 const manifest = manifestIn('.');
 const oldest = manifest.engines.node.replace('>=', '');
 const pinned = Object.entries(
-  Object.assign({}, ...[manifest, ...manifest.workspaces.map(manifestIn)].map(pinsOf)),
+  Object.assign({}, ...[manifest, ...(manifest.workspaces ?? []).map(manifestIn)].map(pinsOf)),
   // A workspace of this repository is in no registry.
 ).filter(([name]) => !name.startsWith('@usher/'));
 const waiting = [...pinned];

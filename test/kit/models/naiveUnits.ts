@@ -34,7 +34,7 @@ export class NaiveUnits {
     return true;
   }
 
-  /** The plan with what adds to it, then everything else in the order in which it ends. */
+  /** The plan with what adds to it, then everything else in the order in which it ends; add-ons that end together by name. */
   private parts(nowMs: number): { left: number; windows: string[] }[] {
     const { plan, addOns, grants } = this.bought;
     const running = addOns.filter(({ until }) => nowMs < until);
@@ -51,6 +51,7 @@ export class NaiveUnits {
     const beside = [
       ...running
         .filter((addOn) => !isAdded(addOn))
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
         .map(({ name, limits, until }) => ({
           ...this.part(name, limits, nowMs),
           ends: Math.min(until, ...limits.map(({ period }) => windowOf(period, nowMs).end)),
