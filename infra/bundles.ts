@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { forgetBundles, isFresh, rememberBundles } from './freshBundles.ts';
+import { forgetBundles, rememberBundles, staleAmong } from './freshBundles.ts';
 import { say } from './progress.ts';
 
 /** AppSync's limit, comments and source map included. */
@@ -62,7 +62,7 @@ function readBundle(outdir: string, name: string): string {
 export function bundleFunctions(folder: string): Map<string, string> {
   const outdir = join(builtFolder, folder);
   const names = handlerNames(folder);
-  const stale = names.filter((name) => !isFresh(outdir, name));
+  const stale = staleAmong(outdir, names);
   if (stale.length > 0) bundleAnew(folder, stale, outdir);
   return new Map(names.map((name) => [name, join(outdir, name)]));
 }

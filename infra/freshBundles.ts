@@ -9,8 +9,13 @@ const makers = ['infra/bundles.ts', 'package-lock.json'];
 /** Beside the bundle's folder, which is uploaded as it is. */
 const listOf = (outdir: string, name: string) => join(outdir, `${name}.made-of.json`);
 
-/** Whether the bundle of this function was made from the files as they are now. */
-export function isFresh(outdir: string, name: string): boolean {
+/** The functions whose bundle is missing, or was made from other files than there are now. */
+export function staleAmong(outdir: string, names: string[]): string[] {
+  const hashOf = hashedOnce();
+  return names.filter((name) => !isFresh(outdir, name, hashOf));
+}
+
+function isFresh(outdir: string, name: string, hashOf: (file: string) => string | undefined): boolean {
   const list = listOf(outdir, name);
   if (!existsSync(list) || !existsSync(join(outdir, name, 'index.js'))) return false;
   const madeOf = JSON.parse(readFileSync(list, 'utf8')) as Record<string, string>;
@@ -22,13 +27,14 @@ export function forgetBundles(outdir: string, names: string[]): void {
   for (const name of names) rmSync(listOf(outdir, name), { force: true });
 }
 
-/** Keeps what each bundle was made of, for `isFresh`; `entries` are the source files by name. */
+/** Keeps what each bundle was made of, for `staleAmong`; `entries` are the source files by name. */
 export function rememberBundles(
   outdir: string,
   entries: Map<string, string>,
   metafile: Metafile,
   startedMs: number,
 ): void {
+  const hashOf = hashedOnce();
   for (const [name, entry] of entries) {
     const files = [...makers, ...importedFrom(entry, metafile)].filter(existsSync);
     // What is saved while it is read may be in the bundle or not: then the next synth makes it anew.
@@ -50,6 +56,15 @@ function importedFrom(entry: string, { inputs }: Metafile): string[] {
   return [...found];
 }
 
-function hashOf(file: string): string | undefined {
-  return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('base64') : undefined;
+/** Gives the hash of a file's text, undefined when there is none; most files are part of every bundle, and are read once. */
+function hashedOnce(): (file: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  return (file) => {
+    if (!known.has(file)) known.set(file, existsSync(file) ? hashOf(readFileSync(file)) : undefined);
+    return known.get(file);
+  };
+}
+
+function hashOf(text: Buffer): string {
+  return createHash('sha256').update(text).digest('base64');
 }

@@ -29,7 +29,8 @@ let folder;
 await run(async () => {
   const { project, env } = values;
   const extensions = checkedExtensions(values.extension);
-  ({ folder } = await synth({ project, env, extensions, folder: join(root, 'build', 'deploy', stack) }));
+  const own = join(root, 'build', 'deploy', stack);
+  ({ folder } = await synth({ project, env, extensions, folder: own, validated: true }));
   web = await buildWeb({ extensions });
 });
 const raw = join(folder, 'outputs.json');
