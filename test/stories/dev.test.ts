@@ -70,7 +70,7 @@ async function startDev(): Promise<void> {
   dev = spawn(process.execPath, [join(copy, 'tools/dev/dev.mjs'), ...args], {
     cwd: copy,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    env: process.env,
     // A process group of its own, as a terminal gives one.
     detached: true,
   });
