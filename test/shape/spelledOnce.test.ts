@@ -29,7 +29,7 @@ const sources = execFileSync(
 const once: [what: string, spelling: RegExp, file: string][] = [
   ['the partition of an account’s trials', /['"`]USER#/, 'store/rows/trials.ts'],
   ['the sort key of a trial', /['"`]PRODUCT#/, 'store/rows/trials.ts'],
-  ['the partition of a claim', /['"`]CLAIM#/, 'store/trials.ts'],
+  ['the partition of a claim', /['"`]CLAIM#/, 'store/rows/trials.ts'],
   ['the number of shards', /\b(shards|shardCount)\b\s*(=|:)\s*\d|length:\s*8\b/, 'store/shards.ts'],
   ['the pattern of a product’s id', /\/\^\[a-z0-9\]\[a-z0-9_-\]\{0,63\}\$\//, 'domain/catalog.ts'],
   ['the length of an operator’s reason', /reasonCharactersMax = /, 'app/arguments.ts'],

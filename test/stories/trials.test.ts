@@ -10,13 +10,13 @@ import {
   signIn,
   type Person,
 } from '../kit/product/people.ts';
-import { sharedProduct, type Product } from '../kit/product/product.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 
 let product: Product;
-beforeAll(async () => void (product = await sharedProduct(['--no-web'])));
+beforeAll(async () => void (product = await startProduct({ args: ['--no-web'] })));
 afterAll(() => product.stop());
 
 const start =
