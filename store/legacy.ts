@@ -16,7 +16,7 @@ import type { SubscriptionRow } from './rows/subscriptions.ts';
 import { transact } from './transact.ts';
 import { counterKey, getRow, putItem } from './usage.ts';
 import { getUser, keepProfileItem, usersVersionBump } from './users.ts';
-import type { UserRow } from './rows/users.ts';
+import { hasLeft, type UserRow } from './rows/users.ts';
 import { failureOf, pauseBefore, type TransactItem } from './write.ts';
 
 const attemptsMax = 6;
@@ -66,7 +66,7 @@ async function planFor(row: LegacyRow, nowMs: number): Promise<Plan> {
   if (content.kind === 'refused') return { outcome: content };
   const { kind, userId } = content;
   const user = await getUser(userId);
-  if (user?.status === 'DELETED' || user?.status === 'DELETING') return refusal('its account was deleted');
+  if (user && hasLeft(user)) return refusal('its account was deleted');
   const action = (details: Record<string, unknown>): Action => ({
     ...{ userId, atMs: nowMs, tail: `legacy#${row.strategy_id}`, type: 'account.migrated' },
     // Neither address nor name: rows of the log are archived, and the archive is not rewritten.

@@ -2,6 +2,7 @@ import { mapCustomer, userOfCustomer } from '../../store/customers.ts';
 import { getUser } from '../../store/users.ts';
 import { isMissing, stripe } from './client.ts';
 import { accountIn } from './ownerTag.ts';
+import { hasLeft } from '../../store/rows/users.ts';
 
 /**
  * Whose customer it is, by our own record. A customer that we made and did not get to write down (its metadata, read from
@@ -14,7 +15,7 @@ export async function ownerOf(customerId: string, nowMs: number): Promise<string
   const userId = await namedOwner(customerId);
   if (userId === undefined) return undefined;
   const user = await getUser(userId);
-  if (!user || user.status === 'DELETING' || user.status === 'DELETED') return undefined;
+  if (!user || hasLeft(user)) return undefined;
   // The index may be a moment behind the row.
   if (user.stripe_customer_id === customerId) return userId;
   if (user.stripe_customer_id !== undefined) return undefined;

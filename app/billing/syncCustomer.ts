@@ -9,7 +9,7 @@ import { listSubscriptionRows } from '../../store/subscriptions.ts';
 import { markApplied, takeTicket, type Applied } from '../../store/syncTickets.ts';
 import { transact } from '../../store/transact.ts';
 import { getUser } from '../../store/users.ts';
-import type { UserRow } from '../../store/rows/users.ts';
+import { hasLeft, type UserRow } from '../../store/rows/users.ts';
 import { failureOf, pauseBefore } from '../../store/write.ts';
 import { changesOf, isEmpty } from './changes.ts';
 import { productsByPrice, readCustomer } from './readCustomer.ts';
@@ -48,7 +48,7 @@ export async function applySync(
 ): Promise<SyncOutcome> {
   let user: UserRow | undefined = seenUser;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    if (!user || user.status === 'DELETING' || user.status === 'DELETED') return 'gone';
+    if (!user || hasLeft(user)) return 'gone';
     if (!user.stripe_customer_id || user.stripe_customer_id !== seenUser.stripe_customer_id) return 'gone';
     if ((user.sync_applied ?? 0) >= ticket) return 'stale';
     try {

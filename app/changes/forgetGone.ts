@@ -3,6 +3,7 @@ import { deleteRow } from '../../store/rowsOf.ts';
 import { getUsers } from '../../store/users.ts';
 import { actionsIn } from './actionsIn.ts';
 import { forEach, type Change, type Fault } from './change.ts';
+import { hasLeft } from '../../store/rows/users.ts';
 
 /**
  * A deletion may begin between the look at an account and its log row, and a first use may write its counter when all others
@@ -24,9 +25,7 @@ export async function forgetGone(changes: Change[]): Promise<Fault[]> {
 /** Those who were deleted, or are being deleted. Strongly consistent. */
 export async function goneAmong(actions: Action[]): Promise<Set<string>> {
   const userIds = actions.filter(hasText).map(({ userId }) => userId);
-  const gone = [...(await getUsers(userIds)).values()].filter(
-    ({ status }) => status === 'DELETING' || status === 'DELETED',
-  );
+  const gone = [...(await getUsers(userIds)).values()].filter(hasLeft);
   return new Set(gone.map((row) => row.user_id));
 }
 

@@ -1,7 +1,7 @@
 import { Mistake } from '../../domain/errors.ts';
 import { createUser } from '../../store/newAccount.ts';
 import { getUser, idsByEmail, updatePerson } from '../../store/users.ts';
-import type { UserRow } from '../../store/rows/users.ts';
+import { hasLeft, type UserRow } from '../../store/rows/users.ts';
 import { rememberedIn, rememberedOf, type PoolLook } from './remember.ts';
 
 export interface Arrival {
@@ -42,8 +42,7 @@ async function upToDate(existing: UserRow, arrival: Arrival, nowMs: number): Pro
 }
 
 export function refuseDeleted(row: UserRow): void {
-  if (row.status === 'DELETED' || row.status === 'DELETING')
-    throw new Mistake('Forbidden', 'This account was deleted.');
+  if (hasLeft(row)) throw new Mistake('Forbidden', 'This account was deleted.');
 }
 
 /** What the pool does not say counts as unchanged. */

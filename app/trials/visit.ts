@@ -6,7 +6,7 @@ import type { TrialRow } from '../../store/rows/trials.ts';
 import { endVisit, forgetTold, visitItem, type Word } from '../../store/trialsDue.ts';
 import { transact } from '../../store/transact.ts';
 import { getUser, usersVersionBump } from '../../store/users.ts';
-import type { UserRow } from '../../store/rows/users.ts';
+import { hasLeft, type UserRow } from '../../store/rows/users.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../../store/write.ts';
 import { tell } from './tell.ts';
 import { nextDue } from './terms.ts';
@@ -27,7 +27,7 @@ export async function visit(userId: string, productId: string, nowMs: number): P
   const trial = await getTrial(userId, productId);
   if (!trial || trial.dueAt === undefined || trial.dueAt > nowMs) return 'nothing';
   const user = await getUser(userId);
-  const isGone = !user || user.status === 'DELETED' || user.status === 'DELETING';
+  const isGone = !user || hasLeft(user);
   const step = stepFor(trial, nowMs);
   const leasedUntil = nowMs + leaseMs;
   const isTaken = await take([

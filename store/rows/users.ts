@@ -27,6 +27,11 @@ export interface UserRow {
   orphan_seen?: string;
 }
 
+/** Deleted, or being deleted: nothing may be begun for it any more. */
+export function hasLeft({ status }: Pick<UserRow, 'status'>): boolean {
+  return status === 'DELETING' || status === 'DELETED';
+}
+
 export type UserKey = Pick<UserRow, 'user_id'>;
 
 /** `Me` without the fields that are resolved by themselves; these find the account by `id`. */

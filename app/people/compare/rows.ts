@@ -1,6 +1,6 @@
 import { unmapCustomer } from '../../../store/customers.ts';
 import { getUsers, listRoster, markOrphan } from '../../../store/users.ts';
-import type { UserRow } from '../../../store/rows/users.ts';
+import { hasLeft, type UserRow } from '../../../store/rows/users.ts';
 import { getPoolUser } from '../pool.ts';
 import type { StripeSide } from './stripeSide.ts';
 import { isImplausible, note, type Run } from './run.ts';
@@ -38,7 +38,7 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
       accounts[row.status]++;
       if (row.status === 'DELETING') unfinished.push(row);
       if (row.status === 'DELETED' && row.unswept_since) unswept.push(row);
-      if (row.status === 'DELETED' || row.status === 'DELETING') continue;
+      if (hasLeft(row)) continue;
       const wasThereBefore = row.created_at < run.startedAt;
       if (wasThereBefore && !seenUsers.has(row.user_id)) missing.push(row);
       if (row.stripe_customer_id) withCustomer++;

@@ -1,6 +1,6 @@
 import { shardOf } from '../../../store/shards.ts';
 import { clearOrphan, getUsers, setStatus } from '../../../store/users.ts';
-import type { UserRow } from '../../../store/rows/users.ts';
+import { hasLeft, type UserRow } from '../../../store/rows/users.ts';
 import { ensureAccount, hasDrifted } from '../ensure.ts';
 import { isInPool } from '../person.ts';
 import { disablePoolUser, type PoolUser } from '../pool.ts';
@@ -19,7 +19,7 @@ export async function compareUsers(run: Run, users: PoolUser[], met: Met, nowMs:
     run.lookedAtUsers++;
     meet(met, shardOf(user.userId), user.userId);
     const row = rows.get(user.userId);
-    if (row?.status === 'DELETED' || row?.status === 'DELETING') continue;
+    if (row && hasLeft(row)) continue;
     if (row?.orphan_seen && !run.dryRun) await clearOrphan(user.userId);
     for (const { problem, detail, repair, fix } of driftsOf(user, row, nowMs)) {
       if (!run.dryRun) await fix();
