@@ -1,14 +1,11 @@
-import { gzipSync } from 'node:zlib';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { variable } from '../platform/env.ts';
+import { fileOf, writeRows } from '../app/archive/files.ts';
+import { forgetLeavers } from '../app/archive/forgetLeavers.ts';
 import { log } from '../platform/log.ts';
 import { actionRetentionDays } from '../store/actions.ts';
 import { pagesOfDay } from '../store/actionPages.ts';
 import { recall, remember } from '../store/jobs.ts';
 import { shards } from '../store/shards.ts';
 
-const bucket = variable('ARCHIVE_BUCKET');
-const s3 = new S3Client({});
 const dayMs = 86_400_000;
 /** A day goes to the archive a month before TTL would take it. */
 const ageDays = actionRetentionDays - 30;
@@ -22,7 +19,7 @@ export interface ArchiveEvent {
 
 /**
  * One folder for each day, one file for each page: `log/dt=YYYY-MM-DD/shard-0-part-000.jsonl.gz`. Names follow from the data,
- * so that a day that is taken up again writes the same files.
+ * so that a day that is taken up again writes the same files. Then those who have left are taken out of the files.
  */
 export const handler = async (
   event: ArchiveEvent,
@@ -34,13 +31,16 @@ export const handler = async (
   let day = done === undefined ? last : Date.parse(done) / dayMs + 1;
   let days = 0;
   let rows = 0;
-  while (day <= last && context.getRemainingTimeInMillis() > reserveMs) {
+  const hasTime = () => context.getRemainingTimeInMillis() > reserveMs;
+  while (day <= last && hasTime()) {
     rows += await archiveDay(isoDay(day));
     await remember('archive', 'day', isoDay(day));
     days += 1;
     day += 1;
   }
   log('info', 'Old log rows are in the archive.', { job: 'archive', count: rows, detail: `${days} days` });
+  const changed = await forgetLeavers(hasTime);
+  if (changed > 0) log('info', 'The archive forgot who has left.', { job: 'archive', count: changed });
   return { days, rows };
 };
 
@@ -49,17 +49,7 @@ async function archiveDay(day: string): Promise<number> {
   for (let shard = 0; shard < shards; shard++) {
     let part = 0;
     for await (const page of pagesOfDay(day, shard)) {
-      const name = `log/dt=${day}/shard-${shard}-part-${String(part++).padStart(3, '0')}.jsonl.gz`;
-      const lines = page.map((row) => JSON.stringify(row)).join('\n');
-      await s3.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: name,
-          Body: gzipSync(`${lines}\n`),
-          ContentType: 'application/x-ndjson',
-          ContentEncoding: 'gzip',
-        }),
-      );
+      await writeRows(fileOf(day, shard, part++), page);
       rows += page.length;
     }
   }

@@ -1,18 +1,29 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { bindBucket, bindTable } from './bind.ts';
+import { bindBucket, bindBucketToRead, bindTable, bindTableQuery } from './bind.ts';
 import type { House } from './house.ts';
 import { nightly } from './schedules.ts';
 
-/** Old log rows, as compressed JSON lines by day, before TTL takes them out of the table. */
+/** Old log rows, as compressed JSON lines by day, before TTL takes them out of the table; they age, and forget who has left. */
 export function addArchive(house: House): void {
   const { stack, settings, tables } = house;
+  const days = new CfnParameter(stack, 'ArchiveDays', {
+    type: 'Number',
+    default: 396,
+    minValue: 1,
+    maxValue: 36500,
+    description:
+      'Days for which archived log rows are kept, from the day on which they are archived: 13 months.',
+  });
   const bucket = new Bucket(stack, 'Archive', {
     encryption: BucketEncryption.S3_MANAGED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     versioned: true,
-    lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }],
+    // A file that forgot who has left has an older version with their words: it goes within days.
+    lifecycleRules: [
+      { expiration: Duration.days(days.valueAsNumber), noncurrentVersionExpiration: Duration.days(7) },
+    ],
     removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   const archive = house.addFunction('archive', {
@@ -21,7 +32,9 @@ export function addArchive(house: House): void {
     reservedConcurrency: 1,
   });
   bindTable(archive, tables, 'user-actions-log', ['Query'], ['TimestampIndex']);
-  bindTable(archive, tables, 'jobs', ['GetItem', 'PutItem']);
+  bindTable(archive, tables, 'jobs', ['GetItem', 'PutItem', 'DeleteItem']);
+  bindTableQuery(archive, tables, 'jobs');
+  bindBucketToRead(archive, bucket, 'ARCHIVE_BUCKET');
   bindBucket(archive, bucket, ['s3:PutObject'], 'ARCHIVE_BUCKET');
   nightly(house, archive, { hour: 3, minute: 41 }, {});
 }

@@ -1,3 +1,4 @@
+import { noteLeaver } from '../archive/leavers.ts';
 import { endCustomer } from '../billing/endCustomer.ts';
 import { payingCustomer } from '../billing/linkLegacy.ts';
 import { putAction } from '../../store/actions.ts';
@@ -51,7 +52,9 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
  */
 export async function sweepAccount(row: UserRow, nowMs: number): Promise<void> {
   await eraseRows(row.user_id, [], nowMs);
-  if (nowMs - Date.parse(row.unswept_since!) > lateMs) await markSwept(row.user_id);
+  if (nowMs - Date.parse(row.unswept_since!) <= lateMs) return;
+  await noteLeaver(row);
+  await markSwept(row.user_id);
 }
 
 async function eraseRows(userId: string, mailboxes: string[], nowMs: number): Promise<string[]> {

@@ -225,6 +225,26 @@ describe('S2 · what a person wrote', () => {
   });
 });
 
+test('S9 · the archive forgets what a person wrote within three nights, and keeps what others wrote', async () => {
+  const [person, stays] = [await aPerson(product), await aPerson(product)];
+  const words = (one: Person) => `ARCHIVED ${one.userId}`;
+  for (const one of [person, stays])
+    await gets(product, one, use, { note: JSON.stringify({ words: words(one) }) });
+  await followed(product);
+  await invokes(product, 'archive', { day: new Date(await product.now()).toISOString().slice(0, 10) });
+  const archived = async (one: Person) =>
+    Object.keys(await placesWith(product, [words(one)])).filter((place) => place.startsWith('bucket '));
+  expect(await archived(person)).toHaveLength(1);
+  await gets(product, person, leave, { confirm: person.email });
+  for (let nights = 0; nights < 3; nights++) {
+    await nextNight();
+    // Rings by itself an hour and a half after the comparison, too; twice is no harm.
+    await invokes(product, 'archive', {});
+  }
+  expect(await archived(person)).toEqual([]);
+  expect(await archived(stays)).toHaveLength(1);
+});
+
 test('M4 · a user who has no row and is gone from the user pool counts nothing, and leaves nothing behind', async () => {
   const person = await aPerson(product);
   await tablesOf(product).send(

@@ -1,0 +1,50 @@
+import { recall, remember } from '../../store/jobs.ts';
+import type { ActionRow } from '../../store/rows/actions.ts';
+import { shardOf } from '../../store/shards.ts';
+import { forgetLeaver, listLeavers, type Leaver } from './leavers.ts';
+import { keysAfter, readRows, writeRows } from './files.ts';
+
+/** Where a pass over the files stands: the leavers that it is about, and the last file that was looked at. */
+interface Pass {
+  leavers: Leaver[];
+  after?: string;
+}
+
+/**
+ * Takes what people wrote out of the archive once they have left: one pass over the files of their shards for all who left since
+ * the last one. What does not fit into this night continues in the next. Gives how many files changed.
+ */
+export async function forgetLeavers(hasTime: () => boolean): Promise<number> {
+  const begun = await recall<Pass>('archive', 'forgetting');
+  const pass: Pass = begun && begun.leavers.length > 0 ? begun : { leavers: await listLeavers() };
+  if (pass.leavers.length === 0) return 0;
+  const gone = new Set(pass.leavers.map(({ userId }) => userId));
+  const shards = new Set(pass.leavers.map(({ userId }) => shardOf(userId)));
+  const since = pass.leavers.map((leaver) => leaver.since).reduce((a, b) => (a < b ? a : b));
+  let changed = 0;
+  for await (const { key, shard } of keysAfter(pass.after, since)) {
+    if (!hasTime()) return changed;
+    if (shards.has(shard) && (await forgetIn(key, gone))) changed++;
+    await remember('archive', 'forgetting', { ...pass, after: key });
+  }
+  for (const leaver of pass.leavers) await forgetLeaver(leaver);
+  await remember('archive', 'forgetting', { leavers: [] });
+  return changed;
+}
+
+async function forgetIn(key: string, gone: Set<string>): Promise<boolean> {
+  const rows = await readRows(key);
+  const kept = rows.map((row) => (gone.has(row.user_id) ? withoutWords(row) : row));
+  if (kept.every((row, index) => row === rows[index])) return false;
+  await writeRows(key, kept);
+  return true;
+}
+
+/** As the log itself is made anonymous: what an operator gave as the reason stays. */
+function withoutWords(row: ActionRow): ActionRow {
+  const hasWords = Object.keys(row.action_details).length > 0;
+  const hasReason = row.reason !== undefined && row.actor === undefined;
+  if (!hasWords && !hasReason) return row;
+  const { reason, ...rest } = row;
+  return { ...rest, action_details: {}, ...(hasReason || reason === undefined ? {} : { reason }) };
+}
