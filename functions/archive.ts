@@ -1,5 +1,7 @@
+import { ageFiles } from '../app/archive/ageFiles.ts';
 import { fileOf, writeRows } from '../app/archive/files.ts';
 import { forgetLeavers } from '../app/archive/forgetLeavers.ts';
+import { variable } from '../platform/env.ts';
 import { log } from '../platform/log.ts';
 import { actionRetentionDays } from '../store/actions.ts';
 import { pagesOfDay } from '../store/actionPages.ts';
@@ -9,6 +11,8 @@ import { shards } from '../store/shards.ts';
 const dayMs = 86_400_000;
 /** A day goes to the archive a month before TTL would take it. */
 const ageDays = actionRetentionDays - 30;
+/** How long a row stays in the archive, from the day on which it comes there. */
+const keptDays = Number(variable('ARCHIVE_DAYS'));
 /** Leaves room for the last day's files before the function's own time is over. */
 const reserveMs = 30_000;
 
@@ -39,6 +43,8 @@ export const handler = async (
     day += 1;
   }
   log('info', 'Old log rows are in the archive.', { job: 'archive', count: rows, detail: `${days} days` });
+  const aged = await ageFiles(isoDay(last - keptDays), hasTime);
+  if (aged > 0) log('info', 'Archived days are old enough to go.', { job: 'archive', count: aged });
   const changed = await forgetLeavers(hasTime);
   if (changed > 0) log('info', 'The archive forgot who has left.', { job: 'archive', count: changed });
   return { days, rows };

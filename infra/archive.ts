@@ -20,9 +20,10 @@ export function addArchive(house: House): void {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     versioned: true,
-    // A file that forgot who has left has an older version with their words: it goes within days.
+    // A file that was deleted, or that forgot who has left, has an older version with their words: it goes within days.
     lifecycleRules: [
-      { expiration: Duration.days(days.valueAsNumber), noncurrentVersionExpiration: Duration.days(7) },
+      { noncurrentVersionExpiration: Duration.days(7), expiredObjectDeleteMarker: true },
+      { abortIncompleteMultipartUploadAfter: Duration.days(1) },
     ],
     removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
@@ -30,11 +31,12 @@ export function addArchive(house: House): void {
     timeoutSeconds: 600,
     memoryMb: 512,
     reservedConcurrency: 1,
+    environment: { ARCHIVE_DAYS: days.valueAsString },
   });
   bindTable(archive, tables, 'user-actions-log', ['Query'], ['TimestampIndex']);
   bindTable(archive, tables, 'jobs', ['GetItem', 'PutItem', 'DeleteItem']);
   bindTableQuery(archive, tables, 'jobs');
   bindBucketToRead(archive, bucket, 'ARCHIVE_BUCKET');
-  bindBucket(archive, bucket, ['s3:PutObject'], 'ARCHIVE_BUCKET');
+  bindBucket(archive, bucket, ['s3:PutObject', 's3:DeleteObject'], 'ARCHIVE_BUCKET');
   nightly(house, archive, { hour: 3, minute: 41 }, {});
 }

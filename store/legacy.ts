@@ -69,7 +69,7 @@ async function planFor(row: LegacyRow, nowMs: number): Promise<Plan> {
   if (user && hasLeft(user)) return refusal('its account was deleted');
   const action = (details: Record<string, unknown>): Action => ({
     ...{ userId, atMs: nowMs, tail: `legacy#${row.strategy_id}`, type: 'account.migrated' },
-    // Neither address nor name: rows of the log are archived, and the archive is not rewritten.
+    // Neither address nor name: the log says what was moved, and the account itself has them.
     details: { type: kind, ...details },
   });
   if (content.kind === 'profile') return profilePlan(content.attributes, userId, user, action({}));

@@ -1,14 +1,22 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { variable } from '../../platform/env.ts';
 import type { ActionRow } from '../../store/rows/actions.ts';
 
 const Bucket = variable('ARCHIVE_BUCKET');
 const s3 = new S3Client({});
 
+const folder = 'log/dt=';
+
 /** One folder for each day, one file for each page: names follow from the data. */
 export function fileOf(day: string, shard: number, part: number): string {
-  return `log/dt=${day}/shard-${shard}-part-${String(part).padStart(3, '0')}.jsonl.gz`;
+  return `${folder}${day}/shard-${shard}-part-${String(part).padStart(3, '0')}.jsonl.gz`;
 }
 
 export async function writeRows(key: string, rows: ActionRow[]): Promise<void> {
@@ -33,20 +41,28 @@ export async function readRows(key: string): Promise<ActionRow[]> {
     .map((line) => JSON.parse(line) as ActionRow);
 }
 
-/** The files from a day on, in order, behind one that was looked at already. */
-export async function* keysAfter(
-  after: string | undefined,
-  since: string,
-): AsyncGenerator<{ key: string; shard: number }> {
-  let StartAfter: string | undefined = after ?? `log/dt=${since}`;
+export async function deleteFile(key: string): Promise<void> {
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: key }));
+}
+
+/** Comes before the name of every file of this day and of later ones. */
+export function beginningOf(day: string): string {
+  return `${folder}${day}`;
+}
+
+/** In the order of their days, those behind `after` only: a file that was looked at already, or the beginning of a name. */
+export async function* filesAfter(
+  after: string,
+): AsyncGenerator<{ key: string; day: string; shard: number }> {
+  let StartAfter: string | undefined = after;
   while (StartAfter !== undefined) {
     const page: { Contents?: { Key?: string }[]; IsTruncated?: boolean } = await s3.send(
       new ListObjectsV2Command({ Bucket, Prefix: 'log/', StartAfter }),
     );
     const keys = (page.Contents ?? []).map(({ Key }) => Key!);
     for (const key of keys) {
-      const shard = /\/shard-(\d+)-part-/.exec(key)?.[1];
-      if (shard !== undefined) yield { key, shard: Number(shard) };
+      const [, day, shard] = /^log\/dt=([\d-]{10})\/shard-(\d+)-part-/.exec(key) ?? [];
+      if (day !== undefined) yield { key, day, shard: Number(shard) };
     }
     StartAfter = page.IsTruncated ? keys.at(-1) : undefined;
   }

@@ -2,13 +2,16 @@ import { recall, remember } from '../../store/jobs.ts';
 import type { ActionRow } from '../../store/rows/actions.ts';
 import { shardOf } from '../../store/shards.ts';
 import { forgetLeaver, listLeavers, type Leaver } from './leavers.ts';
-import { keysAfter, readRows, writeRows } from './files.ts';
+import { beginningOf, filesAfter, readRows, writeRows } from './files.ts';
 
 /** Where a pass over the files stands: the leavers that it is about, and the last file that was looked at. */
 interface Pass {
   leavers: Leaver[];
   after?: string;
 }
+
+/** A pass that crashed looks at so many files again. */
+const filesPerCheckpoint = 50;
 
 /**
  * Takes what people wrote out of the archive once they have left: one pass over the files of their shards for all who left since
@@ -22,10 +25,16 @@ export async function forgetLeavers(hasTime: () => boolean): Promise<number> {
   const shards = new Set(pass.leavers.map(({ userId }) => shardOf(userId)));
   const since = pass.leavers.map((leaver) => leaver.since).reduce((a, b) => (a < b ? a : b));
   let changed = 0;
-  for await (const { key, shard } of keysAfter(pass.after, since)) {
-    if (!hasTime()) return changed;
+  let lookedAt = 0;
+  let after = pass.after ?? beginningOf(since);
+  for await (const { key, shard } of filesAfter(after)) {
+    const isOver = !hasTime();
+    if (isOver || lookedAt % filesPerCheckpoint === 0)
+      await remember('archive', 'forgetting', { ...pass, after });
+    if (isOver) return changed;
     if (shards.has(shard) && (await forgetIn(key, gone))) changed++;
-    await remember('archive', 'forgetting', { ...pass, after: key });
+    after = key;
+    lookedAt++;
   }
   for (const leaver of pass.leavers) await forgetLeaver(leaver);
   await remember('archive', 'forgetting', { leavers: [] });

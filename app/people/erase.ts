@@ -1,9 +1,7 @@
-import { noteLeaver } from '../archive/leavers.ts';
 import { endCustomer } from '../billing/endCustomer.ts';
 import { payingCustomer } from '../billing/linkLegacy.ts';
 import { putAction } from '../../store/actions.ts';
-import { getUser, markSwept, setStatus } from '../../store/users.ts';
-import type { UserRow } from '../../store/rows/users.ts';
+import { getUser, setStatus } from '../../store/users.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import { deletePoolUser } from './pool.ts';
 import { lockMailboxes, mailboxesOf, rememberCounter } from './remember.ts';
@@ -11,8 +9,6 @@ import { anonymiseAction, deleteRow, erasedPlaces, rowsOf } from '../../store/ro
 
 /** A person of years has a log of many thousand rows, and an invocation has seconds. */
 const rowsAtOnce = 25;
-/** A stream keeps its records for a day; what is written later than this after a deletion was begun after it. */
-const lateMs = 25 * 3_600_000;
 
 /**
  * Every step may run again, and the nightly comparison takes up what a crash left: the account is DELETING from the first
@@ -46,18 +42,8 @@ export async function eraseAccount(userId: string, nowMs: number): Promise<strin
   return steps;
 }
 
-/**
- * The same rows once more, in the nights after a deletion: a use, a stream record or an import that was under way may have
- * written after the first pass.
- */
-export async function sweepAccount(row: UserRow, nowMs: number): Promise<void> {
-  await eraseRows(row.user_id, [], nowMs);
-  if (nowMs - Date.parse(row.unswept_since!) <= lateMs) return;
-  await noteLeaver(row);
-  await markSwept(row.user_id);
-}
-
-async function eraseRows(userId: string, mailboxes: string[], nowMs: number): Promise<string[]> {
+/** `mailboxes`: those that remember what was counted. */
+export async function eraseRows(userId: string, mailboxes: string[], nowMs: number): Promise<string[]> {
   const steps: string[] = [];
   for (const place of erasedPlaces) {
     const count = await forEachRow(place, userId, async (row) => {

@@ -12,6 +12,7 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
+    if (request.method === 'GET') return void response.writeHead(200).end('<ListBucketResult/>');
     if (failAfter-- <= 0) return void response.writeHead(403).end();
     files.set(decodeURIComponent(new URL(request.url!, 'http://x').pathname), Buffer.concat(chunks));
     response.writeHead(200, { etag: '"x"' }).end();
@@ -23,6 +24,7 @@ withWorld('usage', async () => {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   Object.assign(process.env, {
     ARCHIVE_BUCKET: 'archive',
+    ARCHIVE_DAYS: '396',
     AWS_ENDPOINT_URL_S3: address,
     AWS_S3_FORCE_PATH_STYLE: 'true',
   });

@@ -1,9 +1,11 @@
+import { gzipSync } from 'node:zlib';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { placesWith } from '../kit/product/kept.ts';
-import { followed, invokes, pays, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
+import { bucketNamed, placesWith } from '../kit/product/kept.ts';
+import { bucketsOf, followed, invokes, pays, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
@@ -243,6 +245,21 @@ test('S9 · the archive forgets what a person wrote within three nights, and kee
   }
   expect(await archived(person)).toEqual([]);
   expect(await archived(stays)).toHaveLength(1);
+});
+
+test('S9 · a file of the archive goes 13 months after its rows came there, however often it was written anew', async () => {
+  const s3 = bucketsOf(product);
+  const Bucket = bucketNamed(product, 'archive');
+  // Rows come there when they are 370 days old.
+  const ages = [370, 370 + 395, 370 + 397, 370 + 800];
+  const today = await product.now();
+  const Key = (days: number) =>
+    `log/dt=${new Date(today - days * day).toISOString().slice(0, 10)}/shard-0-part-000.jsonl.gz`;
+  for (const age of ages) await s3.send(new PutObjectCommand({ Bucket, Key: Key(age), Body: gzipSync('') }));
+  await invokes(product, 'archive', {});
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'log/' }));
+  const left = new Set(Contents.map((one) => one.Key));
+  expect(ages.filter((age) => left.has(Key(age)))).toEqual([370, 370 + 395]);
 });
 
 test('M4 · a user who has no row and is gone from the user pool counts nothing, and leaves nothing behind', async () => {

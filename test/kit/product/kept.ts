@@ -67,10 +67,19 @@ async function messages(product: Product): Promise<Map<string, string[]>> {
   return all;
 }
 
+/** The bucket of the stack whose name says this. */
+export function bucketNamed(product: Product, word: string): string {
+  const found = bucketsIn(product).filter((name) => name.includes(word));
+  if (found.length !== 1) throw new Error(`Not one bucket is named like "${word}": ${found.join(', ')}`);
+  return found[0]!;
+}
+
+const bucketsIn = (product: Product) => readdirSync(join(product.folder, 'buckets'));
+
 function objects(product: Product): Map<string, string[]> {
   const folder = join(product.folder, 'buckets');
   return new Map(
-    readdirSync(folder).map((bucket) => [
+    bucketsIn(product).map((bucket) => [
       `bucket ${bucket}`,
       readdirSync(join(folder, bucket)).map((file) => textOf(readFileSync(join(folder, bucket, file)))),
     ]),

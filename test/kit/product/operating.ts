@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import Stripe from 'stripe';
@@ -19,6 +20,8 @@ export const poolOf = (product: Product) =>
 
 export const tablesOf = (product: Product) =>
   DynamoDBDocumentClient.from(new DynamoDBClient(at(product, 'DYNAMODB')));
+
+export const bucketsOf = (product: Product) => new S3Client({ ...at(product, 'S3'), forcePathStyle: true });
 
 /** Runs a function with an event, as a schedule or another service would; throws what it threw. */
 export async function invokes<Value = any>(product: Product, name: string, event: object): Promise<Value> {

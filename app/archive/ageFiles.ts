@@ -1,0 +1,15 @@
+import { deleteFile, filesAfter } from './files.ts';
+
+/**
+ * Deletes the files of days before this one. Not left to a rule of the bucket: it counts from when a file was last written, and
+ * each time that a file forgets somebody it is written anew. Gives how many went.
+ */
+export async function ageFiles(firstDayKept: string, hasTime: () => boolean): Promise<number> {
+  let deleted = 0;
+  for await (const { key, day } of filesAfter('')) {
+    if (day >= firstDayKept || !hasTime()) break;
+    await deleteFile(key);
+    deleted++;
+  }
+  return deleted;
+}
