@@ -26,9 +26,8 @@ export function addWeb(house: House): void {
   const policy = [
     "default-src 'self'",
     `connect-src 'self' https://${apiHost} wss://${realtimeHost} https://cognito-idp.${stack.region}.amazonaws.com`,
-    // GraphiQL's editor styles itself and runs its language workers from blobs.
+    // GraphiQL's editor styles itself.
     "style-src 'self' 'unsafe-inline'",
-    "worker-src 'self' blob:",
     "img-src 'self' data:",
     "font-src 'self' data:",
     "frame-ancestors 'none'",

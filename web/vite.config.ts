@@ -22,20 +22,7 @@ export default defineConfig(({ command }): UserConfig => {
     plugins: [react()],
     // amazon-cognito-identity-js and its `buffer` are written for Node's name of the global object.
     define: { global: 'globalThis' },
-    // Its imports of workers are the bundler's own syntax, which only a module that is served by itself may use.
-    optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
     build: { outDir: resolve(here, 'dist'), sourcemap: false, reportCompressedSize: false },
-    // Only the operators' editor has any.
-    worker: {
-      format: 'es',
-      rolldownOptions: {
-        output: {
-          entryFileNames: `${gatedFiles}/[name]-[hash].js`,
-          chunkFileNames: `${gatedFiles}/[name]-[hash].js`,
-          assetFileNames: `${gatedFiles}/[name]-[hash][extname]`,
-        },
-      },
-    },
     // The development server (`npm run dev`) serves both pages from one.
     environments: !isBuild
       ? {}
@@ -63,8 +50,6 @@ export default defineConfig(({ command }): UserConfig => {
               },
               manifest: `${gatedFiles}/files.json`,
               emptyOutDir: false,
-              // Monaco, the editor inside GraphiQL, is that large; it loads only on the explorer's screen.
-              chunkSizeWarningLimit: 5000,
             },
           },
         },

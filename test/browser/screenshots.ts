@@ -86,7 +86,7 @@ async function takeOperators(): Promise<void> {
     await take(page, `admin-${screen}`);
   }
   await page.goto(`${adminUrl}#/explorer`);
-  await page.locator('.graphiql-query-editor .view-lines').waitFor();
+  await page.locator('.graphiql-query-editor .CodeMirror-code').waitFor();
   await page.getByRole('button', { name: /Execute query/ }).click();
   await page.locator('.graphiql-response').filter({ hasText: 'catalog' }).waitFor();
   await take(page, 'admin-explorer');

@@ -15,7 +15,7 @@ const BUDGET_BYTES = 120_000;
 /** Words of the operators' screens, operations and editor: no file that anybody may load holds one of them. */
 const theirs = [
   'graphiql',
-  'monaco-editor',
+  'CodeMirror',
   'trialMetrics',
   'repairSync',
   'setAccountEnabled',

@@ -175,7 +175,7 @@ const vocabulary: [shape: RegExp, act: Act, looks?: 'looks'][] = [
     /^The menu has (?:‹button›(?:, | and )?)+, which is GraphiQL with an example of every operation\.$/,
     async (visitor, ...screens) => {
       for (const screen of screens) await follow(visitor, visitor.now, screen);
-      await see(visitor, visitor.now.locator('.graphiql-query-editor .view-lines'));
+      await see(visitor, visitor.now.locator('.graphiql-query-editor .CodeMirror-code'));
     },
     'looks',
   ],

@@ -1,4 +1,4 @@
-import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { useEditorContext } from '@graphiql/react';
 import type { GraphiQLPlugin } from '@graphiql/react';
 import { useState } from 'react';
 import contract from '../../../schema.graphql?raw';
@@ -30,9 +30,7 @@ export const EXAMPLES_PLUGIN: GraphiQLPlugin = {
 
 function Examples() {
   const [text, setText] = useState('');
-  const { addTab } = useGraphiQLActions();
-  const queryEditor = useGraphiQL((state) => state.queryEditor);
-  const variableEditor = useGraphiQL((state) => state.variableEditor);
+  const { addTab, queryEditor, variableEditor } = useEditorContext({ nonNull: true, caller: Examples });
   const open = ({ query, variables }: Example) => {
     addTab();
     queryEditor?.setValue(query);

@@ -1,18 +1,16 @@
-import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
-import 'graphiql/setup-workers/vite';
+import { GraphiQL } from 'graphiql';
 import 'graphiql/style.css';
 import { useEffect, useMemo, useState } from 'react';
 import contract from 'virtual:schema';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import type { TokenSource } from '../usher/graphql.ts';
 import { useTransport } from '../usher/TransportProvider.tsx';
-import { admitWorkers } from './admittedWorkers.ts';
 import { EXAMPLES_PLUGIN } from './ExamplesPlugin.tsx';
 import { createFetcher } from './fetcher.ts';
 import { buildContract } from './schema.ts';
 
 const schema = buildContract(contract);
-const plugins = [EXAMPLES_PLUGIN, HISTORY_PLUGIN];
+const plugins = [EXAMPLES_PLUGIN];
 
 // Short lines: the editor does not wrap them, and beside an open panel it is narrow.
 const WELCOME = `# Everything the API can do.
@@ -38,15 +36,12 @@ query Catalog {
 interface ExplorerProps {
   url: string;
   token: TokenSource;
-  admit: () => Promise<void>;
 }
 
-export default function Explorer({ url, token, admit }: ExplorerProps) {
+export default function Explorer({ url, token }: ExplorerProps) {
   const transport = useTransport();
   const [filledIn, setFilledIn] = useState<string>();
   const [error, setError] = useState<Error>();
-  // Before the editor is there, which waits for the token.
-  useEffect(() => admitWorkers(admit), [admit]);
   useEffect(() => {
     token().then(setFilledIn, setError);
   }, [token]);
@@ -63,7 +58,7 @@ export default function Explorer({ url, token, admit }: ExplorerProps) {
         schema={schema}
         plugins={plugins}
         defaultQuery={WELCOME}
-        initialHeaders={JSON.stringify({ authorization: filledIn }, null, 2)}
+        headers={JSON.stringify({ authorization: filledIn }, null, 2)}
         defaultHeaders={JSON.stringify({ authorization: filledIn }, null, 2)}
         shouldPersistHeaders={false}
         forcedTheme={isDark() ? 'dark' : 'light'}

@@ -11,7 +11,7 @@ const aheadSeconds = 120;
 const betweenSeconds = 60;
 
 /**
- * What lets an operator’s browser load the operators’ part: scripts, styles and workers are asked for without headers of
+ * What lets an operator’s browser load the operators’ part: scripts and styles are asked for without headers of
  * ours, so the access token travels in a cookie, to that one path only.
  */
 export class Pass {
