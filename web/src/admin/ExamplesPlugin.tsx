@@ -1,6 +1,7 @@
 import { useEditorContext } from '@graphiql/react';
 import type { GraphiQLPlugin } from '@graphiql/react';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import contract from '../../../schema.graphql?raw';
 import { Field } from '../ui/Field.tsx';
 import { examplesOf } from './examples.ts';
@@ -32,7 +33,8 @@ function Examples() {
   const [text, setText] = useState('');
   const { addTab, queryEditor, variableEditor } = useEditorContext({ nonNull: true, caller: Examples });
   const open = ({ query, variables }: Example) => {
-    addTab();
+    // A new tab empties the editors, and may do so as late as React renders it.
+    flushSync(addTab);
     queryEditor?.setValue(query);
     variableEditor?.setValue(variables);
     queryEditor?.focus();
