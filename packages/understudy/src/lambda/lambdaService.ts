@@ -14,7 +14,7 @@ import type { Deliver } from './destinations.ts';
 import { environmentFor, type EndpointService } from './environment.ts';
 import type { InvocationCaller, InvokeResult, Invoker } from './invoker.ts';
 import { FunctionLog } from './logs.ts';
-import { Sandbox } from './sandbox.ts';
+import { notBegun, Sandbox } from './sandbox.ts';
 
 export interface LambdaOptions {
   stack: Stack;
@@ -122,7 +122,10 @@ export class LambdaService implements Invoker {
     this.running++;
     runner.running++;
     try {
-      return await this.sandboxOf(runner).invoke(text, requestId);
+      for (;;) {
+        const result = await this.sandboxOf(runner).invoke(text, requestId);
+        if (result !== notBegun) return result;
+      }
     } finally {
       this.running--;
       runner.running--;

@@ -13,19 +13,33 @@ const payloadBytesMax = 6_291_556;
 /** AWS: documented; a start is no part of a function's own time, until it takes longer than this. */
 const initMsMax = 10_000;
 
-interface RunningInvocation {
+/**
+ * Invocations that share a thread at a time. In AWS each has an environment of its own; here the rest wait, and their time does
+ * not run, so that a storm is slower than in the cloud and not timed out.
+ */
+export const concurrencyMax = 32;
+
+/** It never reached the function, because the thread was given up before: it may be tried in another one. */
+export const notBegun = Symbol('not begun');
+
+interface Invocation {
+  payload: string;
   startedAt: number;
+  hasBegun: boolean;
   /** Runs from the moment that the function may begin. */
   timer?: NodeJS.Timeout;
-  end(result: InvokeResult): void;
+  end(result: InvokeResult | typeof notBegun): void;
 }
 
-/** One execution environment: a worker thread that runs any number of invocations of one function at once. */
+/** One execution environment: a worker thread that runs several invocations of one function at once. */
 export class Sandbox {
   /** No new invocations: it timed out, failed to start, or is gone. */
   isRetired = false;
   private readonly worker: Worker;
-  private readonly running = new Map<string, RunningInvocation>();
+  private readonly running = new Map<string, Invocation>();
+  /** In the order in which they came. */
+  private readonly waiting = new Map<string, Invocation>();
+  private isReady = false;
   private readonly ready: Promise<ThrownValue | undefined>;
   /** Ready, or too slow to start for the time to stand still any longer. */
   private readonly started: Promise<unknown>;
@@ -66,8 +80,10 @@ export class Sandbox {
     this.worker.unref();
     this.ready = new Promise((resolve) => {
       this.worker.on('message', (message: ThreadMessage) => {
-        if (message.kind === 'ready') resolve(undefined);
-        else if (message.kind === 'init failed') resolve(message.error);
+        if (message.kind === 'ready') {
+          this.isReady = true;
+          resolve(undefined);
+        } else if (message.kind === 'init failed') resolve(message.error);
         else this.take(message);
       });
       this.worker.on('exit', () =>
@@ -83,35 +99,21 @@ export class Sandbox {
   }
 
   get load(): number {
-    return this.running.size;
+    return this.running.size + this.waiting.size;
   }
 
-  async invoke(payload: string, requestId: string = randomUUID()): Promise<InvokeResult> {
-    this.log.write(`START RequestId: ${requestId} Version: $LATEST`);
-    const result = await new Promise<InvokeResult>((resolve) => {
-      const { timeoutMs } = this.definition;
+  invoke(payload: string, requestId: string = randomUUID()): Promise<InvokeResult | typeof notBegun> {
+    return new Promise((end) => {
       this.worker.ref();
-      this.running.set(requestId, {
-        startedAt: performance.now(),
-        end: resolve,
-      });
-      void this.started.then(() => {
-        const running = this.running.get(requestId);
-        if (running) running.timer = setTimeout(() => this.timeOut(requestId), timeoutMs);
-      });
-      void this.ready.then((failure) => {
-        if (!this.running.has(requestId)) return;
-        if (failure) this.failInit(requestId, failure);
-        else this.worker.postMessage({ id: requestId, payload, timeoutMs } satisfies InvokeMessage);
-      });
+      this.waiting.set(requestId, { payload, startedAt: 0, hasBegun: false, end });
+      this.startWaiting();
     });
-    return result;
   }
 
-  /** Ends when the invocations that run are done. */
+  /** Ends when the invocations that run or wait are done. */
   retire(): void {
     this.isRetired = true;
-    if (this.running.size === 0) void this.worker.terminate();
+    if (this.load === 0) void this.worker.terminate();
   }
 
   async stop(): Promise<void> {
@@ -121,8 +123,38 @@ export class Sandbox {
     await this.ended;
   }
 
+  private startWaiting(): void {
+    for (const [requestId, invocation] of this.waiting) {
+      if (this.running.size >= concurrencyMax) return;
+      this.waiting.delete(requestId);
+      this.start(requestId, invocation);
+    }
+  }
+
+  private start(requestId: string, invocation: Invocation): void {
+    const { timeoutMs } = this.definition;
+    const { payload } = invocation;
+    invocation.startedAt = performance.now();
+    this.running.set(requestId, invocation);
+    this.log.write(`START RequestId: ${requestId} Version: $LATEST`);
+    void this.started.then(() => {
+      if (this.running.get(requestId) === invocation)
+        invocation.timer = setTimeout(() => this.timeOut(requestId), timeoutMs);
+    });
+    void this.ready.then((failure) => {
+      if (this.running.get(requestId) !== invocation) return;
+      if (failure) this.failInit(requestId, failure);
+      else this.worker.postMessage({ id: requestId, payload, timeoutMs } satisfies InvokeMessage);
+    });
+  }
+
   private take(message: Exclude<ThreadMessage, { kind: 'ready' | 'init failed' }>): void {
     switch (message.kind) {
+      case 'begun': {
+        const invocation = this.running.get(message.id);
+        if (invocation) invocation.hasBegun = true;
+        return;
+      }
       case 'log':
         this.log.write(`${this.stamp()}\t${message.id ?? 'undefined'}\t${message.level}\t${message.text}`);
         return;
@@ -150,7 +182,20 @@ export class Sandbox {
     const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
     this.log.write(`${this.stamp()} ${requestId} Task timed out after ${seconds} seconds`);
     this.isRetired = true;
+    this.handBack();
     this.finish(requestId, { status: 'crash', errorType: 'Sandbox.Timedout', errorMessage });
+  }
+
+  /** What a thread that is given up has not begun. One that never became ready may not become ready elsewhere either. */
+  private handBack(): void {
+    if (!this.isReady || this.isStopped) return;
+    for (const [requestId, invocation] of [...this.running, ...this.waiting]) {
+      if (invocation.hasBegun) continue;
+      clearTimeout(invocation.timer);
+      this.running.delete(requestId);
+      this.waiting.delete(requestId);
+      invocation.end(notBegun);
+    }
   }
 
   private failInit(requestId: string, failure: ThrownValue): void {
@@ -174,7 +219,8 @@ export class Sandbox {
       : code === 0
         ? ' without providing a reason'
         : ` with error: exit status ${code}`;
-    for (const requestId of [...this.running.keys()]) {
+    this.handBack();
+    for (const requestId of [...this.running.keys(), ...this.waiting.keys()]) {
       const reason = this.isStopped ? 'The local cloud was stopped' : `Runtime exited${how}`;
       this.finish(requestId, {
         status: 'crash',
@@ -185,20 +231,22 @@ export class Sandbox {
   }
 
   private finish(requestId: string, result: InvokeResult): void {
-    const running = this.running.get(requestId);
-    if (!running) return;
+    const invocation = this.running.get(requestId) ?? this.waiting.get(requestId);
+    if (!invocation) return;
     this.running.delete(requestId);
-    clearTimeout(running.timer);
-    const took = (performance.now() - running.startedAt).toFixed(2);
+    this.waiting.delete(requestId);
+    clearTimeout(invocation.timer);
+    const took = (performance.now() - invocation.startedAt).toFixed(2);
     this.log.write(`END RequestId: ${requestId}`);
     this.log.write(
       `REPORT RequestId: ${requestId}\tDuration: ${took} ms\tMemory Size: ${this.definition.memoryMb} MB\tStatus: ${result.status}`,
     );
-    if (this.running.size === 0) {
+    this.startWaiting();
+    if (this.load === 0) {
       if (this.isRetired) void this.worker.terminate();
       else this.worker.unref();
     }
-    running.end(result);
+    invocation.end(result);
   }
 
   private stamp(): string {

@@ -90,6 +90,7 @@ export function runThread(
 
   async function invoke(handler: Handler, { id, payload, timeoutMs }: InvokeMessage): Promise<void> {
     let result: unknown;
+    post({ kind: 'begun', id });
     try {
       result = await call(handler, JSON.parse(payload), contextFor(id, timeoutMs));
     } catch (error) {

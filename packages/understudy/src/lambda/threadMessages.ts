@@ -27,6 +27,7 @@ export interface ThrownValue {
 export type ThreadMessage =
   | { kind: 'ready' }
   | { kind: 'init failed'; error: ThrownValue }
+  | { kind: 'begun'; id: string }
   | { kind: 'result'; id: string; payload: string }
   | { kind: 'error'; id: string; error: ThrownValue }
   | { kind: 'log'; id: string | undefined; level: string; text: string };

@@ -6,6 +6,8 @@ import { inlineFunction, startLambdaCloud, until, type LambdaCloud } from './fix
 
 const code = `
 let calls = 0;
+let running = 0;
+let most = 0;
 exports.handler = async (event, context) => {
   calls++;
   switch (event.do) {
@@ -22,6 +24,7 @@ exports.handler = async (event, context) => {
     case 'exit': process.exit(3);
     case 'uncaught': setImmediate(() => { throw new Error('out of band'); }); return new Promise(() => {});
     case 'slow': await new Promise((resolve) => setTimeout(resolve, 60)); return 'slow';
+    case 'together': most = Math.max(most, ++running); await new Promise((resolve) => setTimeout(resolve, 5)); running--; return most;
     case 'nothing': return;
   }
 };`;
@@ -188,6 +191,16 @@ describe('a failure', () => {
     expect(await run('echo')).toMatchObject({ status: 'ok', payload: { calls: 1 } });
   });
 
+  test('M3: that blocks the thread leaves those alone that have not begun: another thread answers them', async () => {
+    await run('echo');
+    const [looping, ...beside] = await Promise.all([run('loop'), run('nothing'), run('nothing')]);
+    expect(looping).toMatchObject({ status: 'crash', errorType: 'Sandbox.Timedout' });
+    expect(beside).toEqual([
+      { status: 'ok', payload: null },
+      { status: 'ok', payload: null },
+    ]);
+  });
+
   test('to start at all does not take longer than ten seconds and its own time', async () => {
     expect(await run('anything', 'never-there')).toMatchObject({
       status: 'crash',
@@ -212,6 +225,13 @@ describe('concurrency', () => {
   test('many calls run at once in one thread', async () => {
     const results = await Promise.all(Array.from({ length: 100 }, () => run('slow')));
     expect(results.filter((result) => result.status === 'ok')).toHaveLength(100);
+  });
+
+  test('M3: of a storm of 500 only 32 share the thread at a time, the time of the others does not run, and all are answered', async () => {
+    const results = await Promise.all(Array.from({ length: 500 }, () => run('together', 'patient')));
+    expect(results.filter((result) => result.status === 'ok')).toHaveLength(500);
+    const most = results.map((result) => (result as { payload: number }).payload);
+    expect(Math.max(...most)).toBe(32);
   });
 
   test('beyond what is reserved a call is throttled', async () => {
