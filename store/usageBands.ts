@@ -5,6 +5,7 @@ import { dynamodb } from './client.ts';
 import { shards } from './shards.ts';
 import { bandsFrom, partitionOf, sortOf } from './usagePlace.ts';
 import type { UsageRow } from './usageRow.ts';
+import { failureOf } from './write.ts';
 
 const table = variable('TABLE_USER_USAGE');
 const hourMs = 3_600_000;
@@ -114,18 +115,24 @@ export async function countersOf(found: Found[]): Promise<{ row: UsageRow; next:
   });
 }
 
-/** Moves a counter within the index. Nothing else in the row changes, its version neither, so nothing follows from it. */
+/**
+ * Moves a counter within the index. Nothing else in the row changes, its version neither, so nothing follows from it. A counter
+ * that was deleted meanwhile, with its account, has left the index already.
+ */
 export async function moveTo(
   row: UsageRow,
   { feature_band, open_until }: Pick<UsageRow, 'feature_band' | 'open_until'>,
 ): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
-      UpdateExpression: 'SET feature_band = :band, open_until = :end',
-      ConditionExpression: 'attribute_exists(user_id)',
-      ExpressionAttributeValues: { ':band': feature_band, ':end': open_until },
-    }),
-  );
+  const move = new UpdateCommand({
+    TableName: table,
+    Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
+    UpdateExpression: 'SET feature_band = :band, open_until = :end',
+    ConditionExpression: 'attribute_exists(user_id)',
+    ExpressionAttributeValues: { ':band': feature_band, ':end': open_until },
+  });
+  try {
+    await dynamodb.send(move);
+  } catch (error) {
+    if (failureOf(error)?.kind !== 'condition') throw error;
+  }
 }

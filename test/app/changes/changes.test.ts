@@ -1,4 +1,4 @@
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { aProduct, aRight, withWorld } from '../../kit/given.ts';
@@ -55,6 +55,19 @@ const logOf = async (userId: string) => {
 const run = (Records: DynamoDBRecord[]) => handler({ Records });
 
 describe('changes', () => {
+  test('M6: a counter that was deleted before it could move in the index holds up no record', async () => {
+    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    await use(user, { amount: 10 });
+    const records = await usageStream.next();
+    const { user_id, feature_date_key } = (await world.usageRows(user))[0]!;
+    await world.documents.send(
+      new DeleteCommand({ TableName: process.env['TABLE_USER_USAGE']!, Key: { user_id, feature_date_key } }),
+    );
+    expect(records.length).toBeGreaterThan(0);
+    expect(await run(records)).toEqual({ batchItemFailures: [] });
+    expect(await world.usageRows(user)).toEqual([]);
+  });
+
   test('a use becomes one log row with the counter before and after, and one push', async () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
     await use(user, { amount: 3, details: { file: 'a' } });
