@@ -64,11 +64,11 @@ export function rateOf(part: number, tally: Tally): number | null {
   return tally.started === 0 ? null : part / tally.started;
 }
 
-/** The UTC days from one to the other, both included; null when a date is none, or they are the wrong way round. */
-export function daysBetween(from: string, to: string): string[] | null {
+/** The UTC days from one to the other, both included; null when a date is none, they are the wrong way round, or too far apart. */
+export function daysBetween(from: string, to: string, daysMax: number): string[] | null {
   const first = dayNumber(from);
   const last = dayNumber(to);
-  if (first === null || last === null || last < first) return null;
+  if (first === null || last === null || last < first || last - first >= daysMax) return null;
   return Array.from({ length: last - first + 1 }, (_, i) => dayOf((first + i) * dayMs));
 }
 

@@ -9,8 +9,8 @@ const daysMax = 366;
 
 export const handler = door<QueryTrialMetricsArgs, TrialMetrics>(async (call, nowMs) => {
   operatorOf(call);
-  const days = daysBetween(call.args.from, call.args.to);
-  if (!days || days.length > daysMax) {
+  const days = daysBetween(call.args.from, call.args.to, daysMax);
+  if (!days) {
     throw new Mistake('BadRequest', `from and to are dates, from first, at most ${daysMax} days.`);
   }
   const tally = new TrialTally(days);

@@ -18,14 +18,16 @@ describe('the days of a range', () => {
     ['a year’s end', '2026-12-31', '2027-01-01', ['2026-12-31', '2027-01-01']],
     ['dates with an offset', '2026-11-20Z', '2026-11-21+02:00', ['2026-11-20', '2026-11-21']],
   ])('%s is counted with both ends', (_, from, to, days) => {
-    expect(daysBetween(from, to)).toEqual(days);
+    expect(daysBetween(from, to, 366)).toEqual(days);
   });
 
   test.each([
     ['the wrong way round', '2026-11-21', '2026-11-20'],
     ['no date', 'today', '2026-11-20'],
     ['no such month', '2026-13-01', '2026-13-02'],
-  ])('%s is none', (_, from, to) => expect(daysBetween(from, to)).toBeNull());
+    ['M6: a range of a day too many', '2026-01-01', '2027-01-02'],
+    ['M6: every year there is, of which no list is made', '0001-01-01', '9999-12-31'],
+  ])('%s is none', (_, from, to) => expect(daysBetween(from, to, 366)).toBeNull());
 
   test('a trial belongs to the UTC day of its start, to the millisecond', () => {
     const midnight = Date.parse('2026-11-21T00:00:00.000Z');
