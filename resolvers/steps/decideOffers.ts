@@ -7,10 +7,19 @@ export { response };
 
 /** Only a function can tell what the mailbox has had; a list without what depends on the caller needs none and stays one read. */
 export function request(ctx: RequestContext<object, unknown, Product[]>) {
-  const selected = ctx.info.selectionSetList;
-  const dependent = ['action', 'button', 'losses', 'prices/current'];
-  if (!dependent.some((path) => selected.indexOf(path) >= 0)) runtime.earlyReturn(ctx.prev.result);
+  if (!mayNeedCaller(ctx.info)) runtime.earlyReturn(ctx.prev.result);
   const call = handOver(ctx);
   call.payload.source = { products: ctx.prev.result };
   return call;
+}
+
+const dependent = ['action', 'button', 'losses', 'prices/current'];
+
+/**
+ * The list of selected paths holds aliases instead of names, and the printed selection does not hold what is in named fragments:
+ * where either is used, nothing says that a dependent field is not among them.
+ */
+function mayNeedCaller({ selectionSetList, selectionSetGraphQL }: RequestContext['info']): boolean {
+  if (selectionSetGraphQL.includes(':') || selectionSetGraphQL.includes('...')) return true;
+  return dependent.some((path) => selectionSetList.indexOf(path) >= 0);
 }

@@ -201,22 +201,36 @@ describe('Query.products', () => {
   });
 
   test('hands over to a function only when action or button is asked for', () => {
-    const context = (selected: string[]): PartialContext => ({
+    const context = (selected: string[], printed = ''): PartialContext => ({
       args: {},
       identity: { sub: 'u', username: 'u', groups: null, claims: {} },
       prev: { result: [{ id: 'a' }] },
-      info: { fieldName: 'products', parentTypeName: 'Query', selectionSetList: selected },
+      info: {
+        fieldName: 'products',
+        parentTypeName: 'Query',
+        selectionSetList: selected,
+        selectionSetGraphQL: printed,
+      },
     });
     const code = stepCodeOf('decideOffers');
     expect(evaluate(code, 'request', context(['id', 'name']), { clock }).result).toEqual([{ id: 'a' }]);
     for (const selected of [
       ['id', 'action'],
       ['button', 'button/label'],
+      ['prices', 'prices/current'],
     ]) {
       expect(run(code, 'request', context(selected))).toMatchObject({
         operation: 'Invoke',
         payload: { field: 'Query.products', source: { products: [{ id: 'a' }] } },
       });
+    }
+    // M1: an alias stands for the name, and a named fragment hides what is in it.
+    for (const [selected, printed] of [
+      [['id', 'a'], '{ id a: action }'],
+      [['id'], '{ id: action }'],
+      [['id', 'name'], '{ id ...Parts }'],
+    ] as const) {
+      expect(run(code, 'request', context([...selected], printed))).toMatchObject({ operation: 'Invoke' });
     }
   });
 });
