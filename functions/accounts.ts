@@ -4,8 +4,7 @@ import type { AccountPage, QueryAccountsArgs } from '../generated/schema.ts';
 import { openCursor, sealCursor } from '../app/counting/cursor.ts';
 import { limitFrom } from '../app/arguments.ts';
 import { byEmail, newestAccounts, type RosterPlaces } from '../store/roster.ts';
-
-const charactersMax = 254;
+import { emailCharactersMax } from '../store/rows/users.ts';
 
 /** All accounts, newest first; or those whose e-mail address begins with something, in the order of the alphabet. */
 export const handler = door<QueryAccountsArgs, AccountPage>(async (call, nowMs) => {
@@ -31,8 +30,8 @@ export const handler = door<QueryAccountsArgs, AccountPage>(async (call, nowMs) 
 function startFrom(emailStart: string | null | undefined): string | undefined {
   if (emailStart == null) return undefined;
   const start = emailStart.trim().toLowerCase();
-  if (start.length === 0 || start.length > charactersMax) {
-    throw new Mistake('BadRequest', `The beginning of an address has 1 to ${charactersMax} characters.`);
+  if (start.length === 0 || start.length > emailCharactersMax) {
+    throw new Mistake('BadRequest', `The beginning of an address has 1 to ${emailCharactersMax} characters.`);
   }
   return start;
 }

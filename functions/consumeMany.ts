@@ -5,7 +5,7 @@ import { actionOf } from '../store/usageRow.ts';
 import { arrivalOf } from './ownAccount.ts';
 import { countingDoor } from './countingDoor.ts';
 import { no } from '../app/counting/answer.ts';
-import { consume } from '../app/counting/consume.ts';
+import { consume, demandKeyFits } from '../app/counting/consume.ts';
 import { actionFrom, amountFrom, featureFrom, keyFrom } from '../app/counting/input.ts';
 
 const itemsMax = 25;
@@ -13,6 +13,9 @@ const itemsMax = 25;
 /** Every item is checked before the first is used, so that a mistake in one leaves all of them alone. */
 export const handler = countingDoor<MutationConsumeManyArgs, UsageDecision[]>(async (call, nowMs) => {
   const userId = userOf(call);
+  const { length } = call.args.items;
+  if (length < 1 || length > itemsMax)
+    throw new Mistake('BadRequest', `A call takes 1 to ${itemsMax} items.`);
   const items = call.args.items.map((item, index) => {
     const amount = amountFrom(item.amount);
     const { type, details } = actionFrom(item.action);
@@ -28,11 +31,11 @@ export const handler = countingDoor<MutationConsumeManyArgs, UsageDecision[]>(as
       key: keyFrom(item.idempotencyKey),
     };
   });
-  if (items.length < 1 || items.length > itemsMax) {
-    throw new Mistake('BadRequest', `A call takes 1 to ${itemsMax} items.`);
-  }
   const keys = items.flatMap(({ key }) => key ?? []);
   if (new Set(keys).size < keys.length) throw new Mistake('BadRequest', 'Two items have the same key.');
+  await Promise.all(
+    items.map(({ key, ...request }) => key !== undefined && demandKeyFits(request, key, nowMs)),
+  );
   const answers: UsageDecision[] = [];
   // One after the other: items of one feature would otherwise race each other for its last units.
   for (const { key, ...request } of items) answers.push(await decided(request, key, nowMs));

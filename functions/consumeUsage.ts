@@ -1,5 +1,5 @@
 import { Mistake } from '../domain/errors.ts';
-import { accountIdFrom } from './accountOf.ts';
+import { accountIdFrom } from '../app/arguments.ts';
 import { userOf, type Call } from './door.ts';
 import type {
   MutationConsumeUsageArgs,

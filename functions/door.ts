@@ -1,5 +1,6 @@
 import { Mistake, type ErrorCode } from '../domain/errors.ts';
 import { log } from '../platform/log.ts';
+import { demandSound } from '../app/arguments.ts';
 
 /** Who calls, as `resolvers/shared/caller.ts` read it from identity. */
 export type Caller =
@@ -29,6 +30,7 @@ export function door<Args, Value>(
 ): (call: Call<Args>) => Promise<Reply<Value>> {
   return async (call) => {
     try {
+      demandSound(call.args);
       return { value: await answer(call, Date.now()) };
     } catch (error) {
       if (error instanceof Mistake) {

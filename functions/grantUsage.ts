@@ -4,13 +4,13 @@ import type { MutationGrantUsageArgs, Usage } from '../generated/schema.ts';
 import { countingDoor } from './countingDoor.ts';
 import { grant } from '../app/counting/grant.ts';
 import { amountFrom, featureFrom, requiredKeyFrom } from '../app/counting/input.ts';
-import { reasonFrom } from '../app/arguments.ts';
+import { momentFrom, reasonFrom } from '../app/arguments.ts';
 
 export const handler = countingDoor<MutationGrantUsageArgs, Usage>(async (call, nowMs) => {
   const { args } = call;
   const operator = operatorOf(call);
-  const expiresMs = args.expiresAt == null ? null : Date.parse(args.expiresAt);
-  if (expiresMs !== null && !(expiresMs > nowMs)) {
+  const expiresMs = args.expiresAt == null ? null : momentFrom(args.expiresAt);
+  if (expiresMs !== null && expiresMs <= nowMs) {
     throw new Mistake('BadRequest', 'A grant ends in the future, or never.');
   }
   return grant(

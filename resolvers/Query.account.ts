@@ -1,8 +1,9 @@
 import { util } from '@aws-appsync/utils';
 import type { QueryAccountArgs } from '../generated/schema.ts';
-import type { Me } from '../store/rows/users.ts';
+import { emailCharactersMax, type Me } from '../store/rows/users.ts';
 import { demandOperator } from './shared/caller.ts';
 import type { RequestContext, ResponseContext } from './shared/context.ts';
+import { demandAccountId } from './shared/text.ts';
 
 /** No row, or no address to look for one by. */
 type Found = (Me & { missing?: true }) | null;
@@ -11,6 +12,9 @@ export function request(ctx: RequestContext<QueryAccountArgs>) {
   demandOperator(ctx);
   const given = [ctx.args.userId, ctx.args.email].filter((one) => !!one).length;
   if (given !== 1) util.error('Give either userId or email.', 'BadRequest');
+  if (ctx.args.userId) demandAccountId(ctx.args.userId);
+  if ((ctx.args.email ?? '').length > emailCharactersMax)
+    util.error(`An address has at most ${emailCharactersMax} characters.`, 'BadRequest');
   return {};
 }
 

@@ -1,4 +1,5 @@
 import { Mistake } from '../../domain/errors.ts';
+import { momentFrom } from '../arguments.ts';
 import type { ActionFilter, ActionLogPage } from '../../generated/schema.ts';
 import { pageOfShard } from '../../store/actionPages.ts';
 import { toActionLog, type ActionRow } from '../../store/rows/actions.ts';
@@ -28,9 +29,9 @@ interface AuditPlace {
 
 /** The default is the last day; both ends are included. */
 export function rangeOf(filter: ActionFilter, nowMs: number): { fromMs: number; toMs: number } {
-  const toMs = filter.to == null ? nowMs : Date.parse(filter.to);
-  const fromMs = filter.from == null ? toMs - dayMs : Date.parse(filter.from);
-  if (!(fromMs <= toMs)) throw new Mistake('BadRequest', 'A range begins before it ends.');
+  const toMs = filter.to == null ? nowMs : momentFrom(filter.to);
+  const fromMs = filter.from == null ? Math.max(0, toMs - dayMs) : momentFrom(filter.from);
+  if (fromMs > toMs) throw new Mistake('BadRequest', 'A range begins before it ends.');
   if (toMs - fromMs > rangeDaysMax * dayMs) {
     throw new Mistake('BadRequest', `A range is at most ${rangeDaysMax} days long.`);
   }

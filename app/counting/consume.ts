@@ -1,5 +1,5 @@
 import type { UsageDecision } from '../../generated/schema.ts';
-import { demandSame, fixAnswer, receiptId, type Receipt } from '../../store/receipts.ts';
+import { demandSame, fixAnswer, getReceipt, receiptId, type Receipt } from '../../store/receipts.ts';
 import { toUsage, yes } from './answer.ts';
 import { digest, hashOf } from '../../platform/digest.ts';
 import { readCounters } from './readCounters.ts';
@@ -24,14 +24,23 @@ export async function consume(
  * succeed later.
  */
 async function consumeWithKey(request: UseRequest, key: string, nowMs: number): Promise<UsageDecision> {
-  const { userId, feature, amount, action } = request;
-  const args_hash = hashOf({ feature, amount, type: action.type, details: action.details });
-  const receipt = { receipt_id: consumeReceiptId(userId, key), args_hash };
+  const { userId, feature, amount } = request;
+  const receipt = { receipt_id: consumeReceiptId(userId, key), args_hash: argsHashOf(request) };
   const recorded = await record(request, receipt, nowMs);
   if (recorded.kind === 'refused') return recorded.decision;
-  if (recorded.kind === 'known') return replay(recorded.receipt, request, args_hash, nowMs);
+  if (recorded.kind === 'known') return replay(recorded.receipt, request, receipt.args_hash, nowMs);
   const answer = yes(feature, amount, toUsage(userId, recorded.counters, nowMs));
   return fixAnswer(receipt.receipt_id, answer);
+}
+
+/** For a use of several: a key that stands for another request already is found before any of them counts. */
+export async function demandKeyFits(request: UseRequest, key: string, nowMs: number): Promise<void> {
+  const receipt = await getReceipt(consumeReceiptId(request.userId, key), nowMs);
+  if (receipt) demandSame(receipt, argsHashOf(request));
+}
+
+function argsHashOf({ feature, amount, action }: UseRequest): string {
+  return hashOf({ feature, amount, type: action.type, details: action.details });
 }
 
 async function replay(

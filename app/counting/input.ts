@@ -2,12 +2,10 @@ import { isKey } from '../../domain/catalog.ts';
 import { Mistake } from '../../domain/errors.ts';
 import { isUnits, unitsMax } from '../../domain/units.ts';
 import type { ActionInput } from '../../generated/schema.ts';
+import { detailsFrom } from './details.ts';
 
 const actionTypePattern = /^[a-z0-9_-]{1,64}$/;
 const keyCharactersMax = 256;
-const detailsBytesMax = 4096;
-const detailsDepthMax = 5;
-const poisonous = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** A feature's id becomes part of a key, so it holds nothing but the pattern's characters. */
 export function featureFrom(feature: string): string {
@@ -60,39 +58,4 @@ export function actionFrom(action: ActionInput | null | undefined): WantedAction
   }
   const details = action?.details == null ? undefined : detailsFrom(action.details);
   return { type, ...(details ? { details } : {}) };
-}
-
-/** AppSync hands AWSJSON over parsed; a backend that calls the function itself may send the text. */
-function detailsFrom(value: unknown): Record<string, unknown> {
-  const parsed: unknown = typeof value === 'string' ? parse(value) : value;
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new Mistake('BadRequest', 'The details of an action are a JSON object.');
-  }
-  if (Buffer.byteLength(JSON.stringify(parsed)) > detailsBytesMax) {
-    throw new Mistake('BadRequest', `The details of an action take at most ${detailsBytesMax} bytes.`);
-  }
-  return cleaned(parsed, 1) as Record<string, unknown>;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new Mistake('BadRequest', 'The details of an action are not JSON.');
-    throw error;
-  }
-}
-
-function cleaned(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth > detailsDepthMax) {
-    throw new Mistake('BadRequest', `The details of an action go at most ${detailsDepthMax} levels deep.`);
-  }
-  if (Array.isArray(value)) return value.map((item) => cleaned(item, depth + 1));
-  const entries = Object.entries(value);
-  if (entries.some(([name]) => poisonous.has(name))) {
-    throw new Mistake('BadRequest', 'The details of an action hold a name that is not allowed.');
-  }
-  return Object.fromEntries(entries.map(([name, item]) => [name, cleaned(item, depth + 1)]));
 }

@@ -25,15 +25,21 @@ export function request(ctx: RequestContext<Amounts>) {
 }
 
 export function response(ctx: ResponseContext<Reply>) {
-  if (ctx.error) {
-    // Throttling and timeouts pass: the same call may succeed later. Everything else is a fault of ours.
-    const passing =
-      ctx.error.type.startsWith('Lambda:TooManyRequests') ||
-      ctx.error.type.startsWith('Lambda:ExecutionTimeout');
-    if (passing) util.error('The service is busy. Try again.', 'Unavailable');
-    util.error('Something went wrong on our side.', 'Internal');
-  }
+  if (ctx.error) failed(ctx.error, ctx.info.parentTypeName === 'Mutation');
   const { error, value } = ctx.result;
   if (error) util.error(error.message, error.code, null, error.info);
   return value;
 }
+
+/** What passes is told apart from a fault of ours, and what never began from what may have been done. */
+function failed({ type, message }: { type: string; message: string }, mayWrite: boolean): void {
+  if (type.startsWith('Lambda:TooManyRequests'))
+    util.error('The service is busy, and nothing was done. Try again.', 'Unavailable');
+  // The function's own timeout, and AppSync's 30 seconds.
+  if (message.includes('Task timed out') || type.startsWith('Lambda:ExecutionTimeout'))
+    util.error(mayWrite ? tookTooLong : 'This took too long. Try again.', 'Unavailable');
+  util.error('Something went wrong on our side.', 'Internal');
+}
+
+const tookTooLong =
+  'This took too long. It may have been done, and a use may have been counted. Ask again with the same idempotencyKey: what was counted is not counted twice.';

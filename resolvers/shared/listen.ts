@@ -2,6 +2,7 @@ import { extensions, util } from '@aws-appsync/utils';
 import type { SubscriptionOnUsageArgs } from '../../generated/schema.ts';
 import { isOperator, userIdOf } from './caller.ts';
 import type { ResponseContext } from './context.ts';
+import { demandAccountId } from './text.ts';
 
 export function request() {
   return { payload: null };
@@ -11,6 +12,7 @@ export function request() {
 export function response(ctx: ResponseContext<unknown, SubscriptionOnUsageArgs>) {
   const own = userIdOf(ctx);
   const wanted = ctx.args.userId ?? own;
+  demandAccountId(wanted);
   if (wanted !== own && !isOperator(ctx)) {
     util.error('An account is heard by its own user and by operators.', 'Forbidden');
   }

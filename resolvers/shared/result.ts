@@ -1,8 +1,26 @@
 import { util } from '@aws-appsync/utils';
 import type { ResponseContext } from './context.ts';
 
-/** What the source answered. When it failed, the field fails as it did. */
+/**
+ * What the table answered. A token that is none of this list is the caller's mistake; a throttled request passes; everything else
+ * is a fault of ours, of which the caller need not read more.
+ */
 export function resultOf<Result>(ctx: ResponseContext<Result>): Result {
-  if (ctx.error) util.error(ctx.error.message, ctx.error.type);
+  if (ctx.error) {
+    const { message, type } = ctx.error;
+    if (message.includes('pagination token'))
+      util.error('The nextToken is not one of this list.', 'BadRequest');
+    if (passing.some((name) => type.includes(name)))
+      util.error('The database is busy. Try again.', 'Unavailable');
+    util.error('Something went wrong on our side.', 'Internal');
+  }
   return ctx.result;
 }
+
+const passing = [
+  'ProvisionedThroughputExceeded',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'ServiceUnavailable',
+];

@@ -1,3 +1,8 @@
+/** Of an account's id as callers name it; the pool's ids have 36. */
+export const accountIdCharactersMax = 128;
+/** Of an e-mail address: RFC 5321. */
+export const emailCharactersMax = 254;
+
 export type AccountStatus = 'ACTIVE' | 'DISABLED' | 'DELETING' | 'DELETED';
 
 export interface UserRow {

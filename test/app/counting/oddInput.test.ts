@@ -60,6 +60,24 @@ const refused: [string, object, string][] = [
     { feature: 'exports', action: { details: '{"a":{"__proto__":{"x":1}}}' } },
     'BadRequest',
   ],
+  ...(
+    [
+      ['a 64-bit id as a number', '{"messageId":1234567890123456789}'],
+      ['a number beyond what is exact', { a: [2 ** 53] }],
+      ['a negative number beyond what is exact', { a: -(2 ** 53) }],
+      ['a huge number', { a: 1e300 }],
+      ['a tiny number', { a: { b: 1e-200 } }],
+      ['a number below every other', { a: -5e-324 }],
+      ['half an emoji', { a: ['\ud83d'] }],
+      ['the other half of an emoji', '{"a":"\\udc00"}'],
+      ['half an emoji in a name', { 'a\ud83d': 1 }],
+      ['an empty name', { a: { '': 1 } }],
+    ] as [string, unknown][]
+  ).map(([what, details]): [string, object, string] => [
+    `S5: details with ${what}`,
+    { feature: 'exports', action: { details } },
+    'BadRequest',
+  ]),
   ['details with constructor', { feature: 'exports', action: { details: { constructor: 1 } } }, 'BadRequest'],
 ];
 
@@ -110,6 +128,24 @@ describe('consumeUsage', () => {
     ).toBe(true);
   });
 
+  test('S5: details that are let through are stored as they were sent', async () => {
+    const user = await anAccount();
+    const details = {
+      id: Number.MAX_SAFE_INTEGER,
+      least: -Number.MAX_SAFE_INTEGER,
+      tiny: 1e-130,
+      share: 0.1,
+      zero: 0,
+      text: '🏎️',
+      list: [null, true, '', {}],
+    };
+    expect((await consumeUsage(call(user, { feature: 'exports', action: { details } }))).value?.allowed).toBe(
+      true,
+    );
+    const [row] = await rowsOf(user);
+    expect(row!.last_action!.details).toEqual(details);
+  });
+
   test('takes the user from identity; only a service may name one, and it must be there', async () => {
     const [user, other] = [await anAccount(), await anAccount()];
     const asUser = call(user, { feature: 'exports', userId: other }, 'Mutation.consumeUsageFor');
@@ -152,10 +188,34 @@ describe('consumeMany', () => {
         { feature: 'exports', idempotencyKey: 'k' },
         { feature: 'exports', idempotencyKey: 'k' },
       ],
+      // S5: found only when the first would have been counted.
+      ...[{ a: 2 ** 60 }, { a: 1e-200 }, { a: '\ud83d' }].map((details) => [
+        { feature: 'exports' },
+        { feature: 'exports', action: { details } },
+      ]),
     ]) {
       expect((await consumeMany(call(user, { items }))).error?.code).toBe('BadRequest');
     }
     expect(await rowsOf(user)).toEqual([]);
+  });
+});
+
+describe('consumeMany with a key that was used before', () => {
+  test('S5: is checked whole: a key of another request in the last item leaves all of them alone', async () => {
+    const user = await anAccount();
+    await consumeUsage(call(user, { feature: 'exports', amount: 2, idempotencyKey: 'k' }));
+    const items = [
+      { feature: 'exports' },
+      { feature: 'exports', idempotencyKey: 'new' },
+      { feature: 'exports', amount: 3, idempotencyKey: 'k' },
+    ];
+    const { error } = await consumeMany(call(user, { items }, 'Mutation.consumeMany'));
+    expect(error?.code).toBe('IdempotencyMismatch');
+    expect((await rowsOf(user))[0]!.usage_count).toBe(2);
+    const same = [{ feature: 'exports' }, { feature: 'exports', amount: 2, idempotencyKey: 'k' }];
+    const { value } = await consumeMany(call(user, { items: same }, 'Mutation.consumeMany'));
+    expect(value.map((one: any) => one.replayed)).toEqual([false, true]);
+    expect((await rowsOf(user))[0]!.usage_count).toBe(3);
   });
 });
 
@@ -169,6 +229,12 @@ describe('reserveUsage and grantUsage', () => {
     const grant = { userId: user, feature: 'exports', amount: 1, reason: 'r', idempotencyKey: 'k' };
     for (const odd of [
       { expiresAt: '2020-01-01T00:00:00Z' },
+      // M6: in UTC the year 10000, which no answer could show.
+      { expiresAt: '9999-12-31T23:59:59-18:00' },
+      // M6: in UTC the year 0.
+      { expiresAt: '0001-01-01T00:00:00+18:00' },
+      { reason: 'half an emoji: \ud83d' },
+      ...['', 'x'.repeat(3000), 'a\u0000b', '\ud83d'].map((userId) => ({ userId })),
       { reason: ' ' },
       { amount: -1 },
       { idempotencyKey: '' },

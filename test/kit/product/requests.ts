@@ -13,7 +13,15 @@ export async function calls(
   query: string,
   variables: object = {},
 ): Promise<{ status: number; answer: Answer }> {
-  const body = JSON.stringify({ query, variables });
+  return posts(product, caller, JSON.stringify({ query, variables }));
+}
+
+/** A body as it is, which may hold what no JavaScript value could be written as. */
+export async function posts(
+  product: Product,
+  caller: Caller,
+  body: string,
+): Promise<{ status: number; answer: Answer }> {
   const headers = await headersFor(product, caller, '/graphql', body);
   const answer = await fetch(product.outputs.graphqlUrl, { method: 'POST', headers, body });
   return { status: answer.status, answer: (await answer.json()) as Answer };

@@ -1,0 +1,18 @@
+import { util } from '@aws-appsync/utils';
+import { accountIdCharactersMax } from '../../store/rows/users.ts';
+
+/** No control character and no half of a surrogate pair, which no table takes. */
+const printable = '[^\\p{Cc}\\p{Cs}]';
+
+/** What the caller calls an account; whether there is one is found out by reading it. */
+export function demandAccountId(id: string): void {
+  if (!util.matches(`${printable}{1,${accountIdCharactersMax}}`, id)) {
+    util.error(`The id of an account has 1 to ${accountIdCharactersMax} printable characters.`, 'BadRequest');
+  }
+}
+
+/** A text that a list is filtered by. */
+export function demandFilter(name: string, value: string | null | undefined): void {
+  if (value == null || util.matches(`${printable}{1,64}`, value)) return;
+  util.error(`${name} has 1 to 64 printable characters.`, 'BadRequest');
+}
