@@ -17,7 +17,7 @@ const initMsMax = 10_000;
  * Invocations that share a thread at a time. In AWS each has an environment of its own; here the rest wait, and their time does
  * not run, so that a storm is slower than in the cloud and not timed out.
  */
-export const concurrencyMax = 32;
+const concurrencyMax = 32;
 
 /** It never reached the function, because the thread was given up before: it may be tried in another one. */
 export const notBegun = Symbol('not begun');
