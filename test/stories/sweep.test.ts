@@ -59,7 +59,7 @@ async function freshLeaver(): Promise<void> {
 }
 
 test(
-  'S5, M6: whatever is sent to whichever field, only coded errors come back and no function crashes',
+  'S5, M6: odd values for every argument of every field give coded errors only, and crash no function',
   async () => {
     const roots = rootFieldsOf(schema);
     const alone = roots.flatMap((root) =>
@@ -123,7 +123,7 @@ function harvest(value: unknown): void {
   }
 }
 
-/** Who may call it, as the schema says; nobody else gets past AppSync. */
+/** Those who may not call a field are refused by AppSync, with a coded error too. A service listens to nothing. */
 function callersOf({ kind }: RootField): Case['who'][] {
   return kind === 'subscription' ? ['user', 'operator'] : ['user', 'operator', 'service'];
 }

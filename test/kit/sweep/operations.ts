@@ -10,7 +10,7 @@ export interface Operation {
   variables: string;
 }
 
-export function fieldOf(schema: GraphQLSchema, { kind, name }: RootField) {
+function fieldOf(schema: GraphQLSchema, { kind, name }: RootField) {
   const root = {
     query: schema.getQueryType(),
     mutation: schema.getMutationType(),

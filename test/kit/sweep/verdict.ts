@@ -1,6 +1,6 @@
 import type { Answer } from '../product/people.ts';
 
-/** Every `errorType` that a caller may meet, whatever they send: ours without `Internal`, and AppSync's own. */
+/** Every `errorType` that any input may lead to: ours without `Internal`, and AppSync's own. */
 const codes = new Set([
   ...['BadRequest', 'NotFound', 'Conflict', 'Forbidden', 'IdempotencyMismatch', 'Unavailable'],
   ...[
@@ -11,7 +11,7 @@ const codes = new Set([
   ],
 ]);
 
-/** How AWS and our own code speak when nobody has checked. */
+/** How AWS and our own code speak when nothing was checked. */
 const raw = /ValidationException|DynamoDB|KeyCondition|Lambda|Request ID|undefined|TypeError|\bat .+:\d+/;
 
 /** What an answer holds that no caller should ever get; empty is as it should be. */
