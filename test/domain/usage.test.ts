@@ -69,6 +69,15 @@ describe('a counter', () => {
     expect(isInStep(held, { ...held })).toBe(true);
   });
 
+  test('D08 · units drawn from a grant stay drawn when another right takes over in the same window', () => {
+    const drawn = use(counter(), 13, 3, 'id');
+    expect(drawn).toMatchObject({ used: 13, drawn: 3, remaining: 0 });
+    const after = adopt(drawn, { ...drawn, limit: 20, source: 'sub:2' });
+    expect(after).toMatchObject({ used: 13, drawn: 3, remaining: 10 });
+    expect(decide([after], 10, 0, noon)).toEqual({ allowed: true, fromGrants: 0 });
+    expect(decide([after], 11, 0, noon)).toMatchObject({ allowed: false });
+  });
+
   test('is told to look again when a right or a grant ends', () => {
     const grant = right({
       source: 'grant:g',
@@ -231,6 +240,9 @@ describe('a refusal', () => {
     expect(offer(1)).toBe('yearly');
     expect(offer(501)).toBe('dear');
     expect(cheapestFor(products, { feature: 'none', amount: 1, has })).toBeNull();
+    // D14 · more than the account has: equal is no offer.
+    const asMuch = { ...has, limits: [{ period: 'MONTH' as const, limit: 500, left: 0 }] };
+    expect(cheapestFor(products, { feature: 'exports', amount: 1, has: asMuch })?.id).toBe('dear');
   });
 
   test('field 1.3 · offers the trials that would lift the limit, the longest first, of equals the highest', () => {

@@ -1,33 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate, type PartialContext } from '../../packages/understudy/src/appsync/runtime/evaluate.ts';
-import { stackTemplate } from '../kit/stack/template.ts';
+import type { PartialContext } from '../../packages/understudy/src/appsync/runtime/evaluate.ts';
+import { codeOf, evaluateAt, stepCodeOf } from '../kit/stack/resolverCode.ts';
 
 const now = Date.parse('2026-11-20T12:00:00.000Z');
-/** Stands still. */
-const clock = { now: () => now };
-const { Resources } = stackTemplate();
-
-/** The very text that AppSync is given. */
-function codeOf(coordinate: string): string {
-  const [typeName, fieldName] = coordinate.split('.');
-  const found = Object.values(Resources).find(
-    ({ Type, Properties }) =>
-      Type === 'AWS::AppSync::Resolver' &&
-      Properties['TypeName'] === typeName &&
-      Properties['FieldName'] === fieldName,
-  );
-  return found!.Properties['Code'] as string;
-}
-
-function stepCodeOf(name: string): string {
-  const found = Object.values(Resources).find(
-    ({ Type, Properties }) => Type === 'AWS::AppSync::FunctionConfiguration' && Properties['Name'] === name,
-  );
-  return found!.Properties['Code'] as string;
-}
+const evaluate = evaluateAt(now);
 
 function run(code: string, half: 'request' | 'response', context: PartialContext): any {
-  const { error, result } = evaluate(code, half, context, { clock });
+  const { error, result } = evaluate(code, half, context);
   expect(error).toBeNull();
   return result;
 }
@@ -213,7 +192,7 @@ describe('Query.products', () => {
       },
     });
     const code = stepCodeOf('decideOffers');
-    expect(evaluate(code, 'request', context(['id', 'name']), { clock }).result).toEqual([{ id: 'a' }]);
+    expect(evaluate(code, 'request', context(['id', 'name'])).result).toEqual([{ id: 'a' }]);
     for (const selected of [
       ['id', 'action'],
       ['button', 'button/label'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aPlan, aPurchase, call, day, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
-import { payOnPage } from '../../kit/world/billing.ts';
+import { payOnPage, subscribe } from '../../kit/world/billing.ts';
 import { press } from '../../../packages/stripe-stand-in/test/kit/stripe.ts';
 
 const world = withWorld('billing', async () => {
@@ -46,6 +46,14 @@ describe('createCheckout', () => {
     await payOnPage((await buy(userId)).url);
     expect((await buy(userId, 'premium')).kind).toBe('PORTAL');
     expect((await buy(userId)).url).toContain('/portal/');
+  });
+
+  test('W09 · somebody whose subscription we have not heard of is sent to the portal, not sold a second one', async () => {
+    const { userId, customer } = await world.aCustomer();
+    const { id } = await subscribe(world.sdk, customer, await world.priceOf('pro'));
+    expect(await world.subscriptionRows(userId)).toEqual([]);
+    expect((await buy(userId, 'premium')).kind).toBe('PORTAL');
+    expect((await world.subscriptionRows(userId)).map((row) => row['subscription_id'])).toEqual([id]);
   });
 
   test('two tabs get one page, and one subscription', async () => {

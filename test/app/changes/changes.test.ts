@@ -42,6 +42,7 @@ const use = (
     nowMs,
   );
 };
+const anAccount = () => world.anAccountWith([{ period: 'DAY', limit: 10 }]);
 const logOf = async (userId: string) => {
   const answer = await world.documents.send(
     new QueryCommand({
@@ -226,6 +227,33 @@ describe('changes', () => {
     expect(await run(records.slice(1))).toEqual({ batchItemFailures: [] });
     expect(taken.pushes.map(({ variables }) => variables.usage!['userId'])).toContain(bad);
     expect(await logOf(good)).toHaveLength(2);
+  });
+
+  test('U17 · of two records of a batch that fail, the batch is taken up from the first', async () => {
+    const [good, bad, worse] = [await anAccount(), await anAccount(), await anAccount()];
+    for (const user of [good, bad, worse]) await use(user);
+    taken.taker.refuse = ({ variables }) => [bad, worse].includes(variables.usage?.['userId'] as string);
+    const records = await usageStream.next();
+    const failures = await run(records);
+    expect(failures.batchItemFailures).toEqual([{ itemIdentifier: records[1]!.dynamodb!.SequenceNumber }]);
+    taken.taker.refuse = () => false;
+    expect(await run(records.slice(1))).toEqual({ batchItemFailures: [] });
+    expect(new Set(taken.pushes.map(({ variables }) => variables.usage!['userId']))).toEqual(
+      new Set([good, bad, worse]),
+    );
+  });
+
+  test('W07 · a counter that the rights no longer ask for is pushed to nobody', async () => {
+    const user = await anAccount();
+    await use(user);
+    await usageStream.next();
+    await world.remove('TABLE_ENTITLEMENTS', { user_id: user, entitlement_key: 'exports#sub:sub_1' });
+    await world.giveRight(user, aRight([{ period: 'MONTH', limit: 100 }], { source: 'sub:sub_2' }));
+    await world.refreshWindows(user, now);
+    const records = await usageStream.next();
+    expect(records).toHaveLength(2);
+    await run(records);
+    expect(taken.pushes.map(({ variables }) => variables.usage)).toMatchObject([{ period: 'MONTH' }]);
   });
 
   test('a row that leaves by its age is not announced', async () => {

@@ -17,6 +17,15 @@ export interface Passed {
   indexUnits: number;
 }
 
+interface Interruption {
+  isIt(operation: string, body: Record<string, any>): boolean;
+  meanwhile(): Promise<unknown>;
+}
+
+/** Whether a request is this operation, and names the account. */
+export const naming = (account: string, wanted: string) => (operation: string, body: object) =>
+  operation === wanted && JSON.stringify(body).includes(account);
+
 /** A wire between the SDK and the engine, which counts what passes and does to a request what a test says. */
 export class Wire {
   endpoint = '';
@@ -25,6 +34,7 @@ export class Wire {
   decide: (operation: string, body: Record<string, any>, invocation: string) => Fault | undefined = () =>
     undefined;
   private readonly server: Server;
+  private interruption: Interruption | undefined;
 
   constructor(private readonly engine: string) {
     this.server = createServer((request, response) => {
@@ -43,6 +53,13 @@ export class Wire {
     await closed;
   }
 
+  /** The next such request waits until another has done something; what that one sends passes. Gives whether it came to it. */
+  before(isIt: Interruption['isIt'], meanwhile: () => Promise<unknown>): { happened: boolean } {
+    const said = { happened: false };
+    this.interruption = { isIt, meanwhile: async () => void (said.happened = (await meanwhile(), true)) };
+    return said;
+  }
+
   /** Runs something and gives what passed meanwhile. */
   async during<Value>(work: () => Promise<Value>): Promise<{ value: Value; passed: Passed[] }> {
     const before = this.passed.length;
@@ -55,6 +72,11 @@ export class Wire {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, any>;
+    const { interruption } = this;
+    if (interruption?.isIt(operation, body)) {
+      this.interruption = undefined;
+      await interruption.meanwhile();
+    }
     const fault = this.decide(operation, body, String(request.headers['amz-sdk-invocation-id']));
     if (fault === 'drop') return void request.socket.destroy();
     if (fault === 'refuse') return fail(response, 500, 'InternalServerError', {});

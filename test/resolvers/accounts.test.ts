@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import type { PartialContext } from '../../packages/understudy/src/appsync/runtime/evaluate.ts';
+import { codeOf, evaluateAt, stepCodeOf } from '../kit/stack/resolverCode.ts';
+
+const now = Date.parse('2026-11-20T12:00:00.000Z');
+const evaluate = evaluateAt(now);
+type Identity = PartialContext['identity'];
+type Args = Record<string, unknown>;
+
+const person: Identity = { sub: 'u', username: 'u', groups: null, claims: { token_use: 'access' } };
+const operator: Identity = { sub: 'o', username: 'o', groups: ['admins'], claims: { token_use: 'access' } };
+const service: Identity = { userArn: 'arn:aws:sts::1:assumed-role/backend/s' };
+const account = { user_id: 'u', email: 'ada@example.com', status: 'ACTIVE', created_at: '2026', version: 3 };
+
+describe('me', () => {
+  const me = (row: object | null) =>
+    evaluate(stepCodeOf('getAccount'), 'response', { identity: person, result: row });
+
+  test.each(['DELETING', 'DELETED'])(
+    'R07 · a token of an account that is %s gets Forbidden, and no data',
+    (status) => {
+      expect(me({ ...account, status })).toMatchObject({ result: null, error: { errorType: 'Forbidden' } });
+    },
+  );
+
+  test('is the account as it stands, and is left to the next step when there is no row', () => {
+    expect(me(account)).toMatchObject({
+      error: null,
+      result: { id: 'u', email: 'ada@example.com', version: 3 },
+    });
+    expect(me({ ...account, status: 'DISABLED' })).toMatchObject({
+      error: null,
+      result: { status: 'DISABLED' },
+    });
+    expect(me(null)).toMatchObject({ error: null, result: null });
+  });
+
+  test('is asked for by identity alone, and by no service', () => {
+    const request = (identity: Identity) =>
+      evaluate(stepCodeOf('getAccount'), 'request', { identity, args: { userId: 'other' } });
+    expect(request(person).result).toMatchObject({ operation: 'GetItem', key: { user_id: { S: 'u' } } });
+    expect(request(service)).toMatchObject({ result: null, error: { errorType: 'Unauthorized' } });
+  });
+
+  test('costs no function for an account that has its row', () => {
+    const next = (result: object | null) =>
+      evaluate(stepCodeOf('ensureAccount'), 'request', {
+        ...{ identity: person, prev: { result } },
+        info: { fieldName: 'me', parentTypeName: 'Query' },
+      });
+    expect(next(account)).toMatchObject({ result: account, earlyReturn: expect.any(String) });
+    expect(next(null)).toMatchObject({ earlyReturn: null, result: { operation: 'Invoke' } });
+  });
+});
+
+describe('what belongs to operators', () => {
+  test.each(['Query.catalog', 'Query.account'])('%s is refused by its resolver itself', (coordinate) => {
+    const ask = (identity: Identity) =>
+      evaluate(codeOf(coordinate), 'request', { identity, args: { userId: 'u' } }).error;
+    expect(ask(operator)).toBeNull();
+    expect(ask(person)).toMatchObject({ errorType: 'Unauthorized' });
+    expect(ask(service)).toMatchObject({ errorType: 'Unauthorized' });
+  });
+
+  test('an account is asked for by its id or by its address, and by one of them', () => {
+    const ask = (args: Args) =>
+      evaluate(codeOf('Query.account'), 'request', { identity: operator, args }).error;
+    expect(ask({ userId: 'u' })).toBeNull();
+    expect(ask({ email: 'a@example.com' })).toBeNull();
+    expect(ask({})).toMatchObject({ errorType: 'BadRequest' });
+    expect(ask({ userId: 'u', email: 'a@example.com' })).toMatchObject({ errorType: 'BadRequest' });
+  });
+
+  test('an account that is not there is NotFound, also when nobody has the address', () => {
+    const answer = (result: unknown) =>
+      evaluate(codeOf('Query.account'), 'response', { identity: operator, prev: { result } }).error;
+    expect(answer({ id: 'u' })).toBeNull();
+    expect(answer(null)).toMatchObject({ errorType: 'NotFound' });
+    expect(answer({ missing: true })).toMatchObject({ errorType: 'NotFound' });
+  });
+});
+
+describe('a listener', () => {
+  const listen = (identity: Identity, args: Args) =>
+    evaluate(codeOf('Subscription.onUsage'), 'response', { identity, args });
+  const heard = (value: string) => ({
+    filterGroup: [{ filters: [{ fieldName: 'userId', operator: 'eq', value }] }],
+  });
+
+  test('hears its own account, whatever it names; another is Forbidden to all but operators', () => {
+    expect(listen(person, {}).subscriptionFilter).toMatchObject(heard('u'));
+    expect(listen(person, { userId: 'u' }).subscriptionFilter).toMatchObject(heard('u'));
+    expect(listen(person, { userId: 'other' }).error).toMatchObject({ errorType: 'Forbidden' });
+    expect(listen(operator, { userId: 'other' }).subscriptionFilter).toMatchObject(heard('other'));
+    expect(listen(service, {}).error).toMatchObject({ errorType: 'Unauthorized' });
+  });
+});
+
+describe('the action log', () => {
+  const row = {
+    ...{ user_id: 'u', timestamp: '2026-11-20T12:00:00.000Z#a', action_type: 'trial.extended' },
+    ...{ actor: 'o', reason: 'a fault of ours', version: 1 },
+  };
+  const answer = (identity: Identity) =>
+    evaluate(codeOf('Query.actions'), 'response', { identity, result: { items: [row], nextToken: null } });
+  const request = (args: Args, identity = person) =>
+    evaluate(codeOf('Query.actions'), 'request', { identity, args });
+
+  test('shows who acted and why to operators alone', () => {
+    expect(answer(person).result).toMatchObject({ items: [{ actor: null, reason: null }] });
+    expect(answer(operator).result).toMatchObject({ items: [{ actor: 'o', reason: 'a fault of ours' }] });
+  });
+
+  test('comes newest first, in pages of 1 to 100, 25 when nothing is said', () => {
+    expect(request({}).result).toMatchObject({ scanIndexForward: false, limit: 25 });
+    expect(request({ limit: 100 }).result).toMatchObject({ limit: 100 });
+    for (const limit of [0, -1, 101])
+      expect(request({ limit }).error).toMatchObject({ errorType: 'BadRequest' });
+  });
+
+  test('holds the last millisecond of its range', () => {
+    const asked = request({ filter: { from: '2026-11-20T12:00:00Z', to: '2026-11-20T12:00:00.500Z' } });
+    const values = Object.values(
+      (asked.result as { query: { expressionValues: object } }).query.expressionValues,
+    );
+    expect(values).toEqual([
+      { S: 'u' },
+      { S: '2026-11-20T12:00:00.000Z' },
+      { S: '2026-11-20T12:00:00.500Z~' },
+    ]);
+  });
+});
+
+describe('what was bought a moment ago', () => {
+  test.each(['Me.trials', 'Me.subscriptions'])('%s is read strongly consistent', (coordinate) => {
+    const { result } = evaluate(codeOf(coordinate), 'request', { source: { id: 'u' } });
+    expect(result).toMatchObject({ operation: 'Query', consistentRead: true });
+  });
+
+  test('rights are read strongly consistent', () => {
+    const { result } = evaluate(stepCodeOf('listOwnRights'), 'request', { source: { id: 'u' } });
+    expect(result).toMatchObject({ operation: 'Query', consistentRead: true });
+  });
+
+  test('gives access until the millisecond at which it ends, the newest first', () => {
+    const row = (subscription_id: string, access_until_ms: number, created_at: string) => ({
+      ...{ user_id: 'u', subscription_id, status: 'active', access_until_ms, created_at },
+      ...{ cancel_at_period_end: false, items: [], updated_at: created_at },
+    });
+    const items = [
+      row('old', now, '2026-01-01T00:00:00.000Z'),
+      row('new', now + 1, '2026-02-01T00:00:00.000Z'),
+    ];
+    const { result } = evaluate(codeOf('Me.subscriptions'), 'response', {
+      source: { id: 'u' },
+      result: { items },
+    });
+    expect((result as { id: string; isActive: boolean }[]).map(({ id, isActive }) => [id, isActive])).toEqual(
+      [
+        ['new', true],
+        ['old', false],
+      ],
+    );
+  });
+});
+
+describe('what is handed over to a function', () => {
+  const handedOver = (identity: Identity, args: Args) =>
+    evaluate(codeOf('Mutation.consumeUsage'), 'request', {
+      ...{ identity, args },
+      info: { fieldName: 'consumeUsage', parentTypeName: 'Mutation' },
+    });
+
+  test('names its caller by identity, and a request by an id of its own', () => {
+    const [first, second] = [1, 2].map(() => handedOver(person, { feature: 'exports' }).result as Handed);
+    expect(first!.payload).toMatchObject({
+      field: 'Mutation.consumeUsage',
+      caller: { kind: 'user', userId: 'u', groups: [], tokenUse: 'access' },
+    });
+    expect(first!.payload.requestId).not.toBe(second!.payload.requestId);
+    expect(handedOver(service, {}).result).toMatchObject({ payload: { caller: { kind: 'service' } } });
+  });
+  interface Handed {
+    payload: { requestId: string };
+  }
+
+  test('is refused when an amount is more than can be counted, in either direction', () => {
+    for (const amount of [1e400, -1e400, 2 ** 53])
+      expect(handedOver(person, { amount }).error, String(amount)).toMatchObject({ errorType: 'BadRequest' });
+    expect(handedOver(person, { items: [{ amount: 1 }, { amount: 2 ** 53 }] }).error).toMatchObject({
+      errorType: 'BadRequest',
+    });
+    expect(handedOver(person, { amount: 2 ** 53 - 1 }).error).toBeNull();
+  });
+
+  test('fails as Unavailable when the function is busy, and as Internal, without its words, when it broke', () => {
+    const failed = (type: string) =>
+      evaluate(codeOf('Mutation.consumeUsage'), 'response', { error: { message: 'secret detail', type } })
+        .error;
+    expect(failed('Lambda:TooManyRequestsException')).toMatchObject({ errorType: 'Unavailable' });
+    expect(failed('Lambda:ExecutionTimeoutException')).toMatchObject({ errorType: 'Unavailable' });
+    const broken = failed('Lambda:Unhandled');
+    expect(broken).toMatchObject({ errorType: 'Internal' });
+    expect(JSON.stringify(broken)).not.toContain('secret');
+  });
+});
