@@ -60,6 +60,7 @@ export async function signedIn(
     request: { userAttributes: triggerAttributes(user), newDeviceUsed: false, clientMetadata },
     response: {},
   });
+  cognito.challenges.succeeded(user.sub);
   const who = { poolId: pool.id, clientId: client.id, sub: user.sub };
   const [session, refreshToken] = cognito.sessions.start(who, client.refreshTokenSeconds);
   const tokens = await issueTokens(cognito, pool, client, user, session, source, clientMetadata);
@@ -96,7 +97,6 @@ function newPasswordChallenge(cognito: Cognito, pool: Pool, client: PoolClient, 
 
 function secondFactor(pool: Pool, user: User): 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP' | undefined {
   if (pool.mfa === 'OFF') return undefined;
-  const hasTotp = user.totp?.isVerified === true;
-  if (hasTotp && (pool.mfa === 'ON' || user.totp?.isPreferred)) return 'SOFTWARE_TOKEN_MFA';
+  if (user.totp && (pool.mfa === 'ON' || user.totp.isEnabled)) return 'SOFTWARE_TOKEN_MFA';
   return pool.mfa === 'ON' ? 'MFA_SETUP' : undefined;
 }

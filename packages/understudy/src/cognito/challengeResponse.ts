@@ -79,7 +79,6 @@ async function verifyPassword(response: ChallengeResponse): Promise<unknown> {
     if (open.sub !== undefined) cognito.challenges.failed(open.sub);
     throw new ServiceError('NotAuthorizedException', 'Incorrect username or password.');
   }
-  cognito.challenges.succeeded(user.sub);
   return admit(cognito, pool, client, user, 'Authentication', clientMetadata);
 }
 
@@ -105,8 +104,11 @@ async function setNewPassword(response: ChallengeResponse): Promise<unknown> {
 async function verifyTotp(response: ChallengeResponse): Promise<unknown> {
   const { cognito, pool, client, responses, clientMetadata } = response;
   const code = responseAt(responses, 'SOFTWARE_TOKEN_MFA_CODE');
+  const { sub } = cognito.challenges.look(response.session, client.id, 'SOFTWARE_TOKEN_MFA');
+  cognito.challenges.demandNoPause(sub!);
+  const asked = cognito.users.get(pool, sub!);
+  if (asked) demandTotp(cognito, pool, asked, code);
   const { user } = userOf(response, 'SOFTWARE_TOKEN_MFA');
-  demandTotp(cognito, pool, user, code);
   return signedIn(cognito, pool, client, user, 'Authentication', clientMetadata);
 }
 

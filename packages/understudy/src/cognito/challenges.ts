@@ -51,11 +51,21 @@ export class Challenges {
     clientId: string | undefined,
     kind: Kind,
   ): Extract<OpenChallenge, { kind: Kind }> {
+    const challenge = this.look(token, clientId, kind);
+    this.open.delete(token!);
+    return challenge;
+  }
+
+  /** Without using it up: after a wrong code, the right one may follow in the same session. */
+  look<Kind extends OpenChallenge['kind']>(
+    token: string | undefined,
+    clientId: string | undefined,
+    kind: Kind,
+  ): Extract<OpenChallenge, { kind: Kind }> {
     const found = token === undefined ? undefined : this.open.get(token);
     if (!found || found.challenge.kind !== kind) {
       throw new ServiceError('NotAuthorizedException', 'Invalid session for the user.');
     }
-    this.open.delete(token!);
     if (found.expiresAt <= this.clock.now()) {
       throw new ServiceError('NotAuthorizedException', 'Invalid session for the user, session is expired.');
     }

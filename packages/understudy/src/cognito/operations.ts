@@ -54,6 +54,7 @@ const signed: Record<string, CognitoOperation> = {
   AdminResetUserPassword: passwords.adminResetUserPassword,
   AdminUpdateUserAttributes: admin.adminUpdateUserAttributes,
   AdminDeleteUserAttributes: admin.adminDeleteUserAttributes,
+  AdminSetUserMFAPreference: totp.adminSetUserMfaPreference,
   AdminUserGlobalSignOut: refresh.adminUserGlobalSignOut,
   AdminAddUserToGroup: groups.adminAddUserToGroup,
   AdminRemoveUserFromGroup: groups.adminRemoveUserFromGroup,

@@ -22,8 +22,11 @@ export async function getUser(cognito: Cognito, body: Body): Promise<unknown> {
 }
 
 export function mfaOf(user: User): Record<string, unknown> {
-  if (!user.totp?.isVerified || !user.totp.isPreferred) return {};
-  return { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA', UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] };
+  if (!user.totp?.isEnabled) return {};
+  return {
+    ...(user.totp.isPreferred && { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' }),
+    UserMFASettingList: ['SOFTWARE_TOKEN_MFA'],
+  };
 }
 
 export async function updateUserAttributes(cognito: Cognito, body: Body): Promise<unknown> {

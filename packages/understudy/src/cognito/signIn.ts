@@ -136,7 +136,6 @@ async function signInByPassword(signIn: SignIn, login: string): Promise<unknown>
     if (user) cognito.challenges.failed(user.sub);
     throw new ServiceError('NotAuthorizedException', 'Incorrect username or password.');
   }
-  cognito.challenges.succeeded(user.sub);
   return admit(cognito, pool, client, user, 'Authentication', clientMetadata);
 }
 

@@ -31,7 +31,10 @@ export interface User {
   temporaryUntil?: number;
   groups: string[];
   codes: Partial<Record<CodePurpose, PendingCode>>;
-  totp?: { secret: string; isVerified: boolean; isPreferred: boolean; lastStep?: number };
+  /** The authenticator whose codes count. */
+  totp?: { secret: string; isEnabled: boolean; isPreferred: boolean; lastStep?: number };
+  /** The secret of an authenticator that has yet to prove itself; the one before counts until then. */
+  totpPending?: string;
   /** Tokens issued before are revoked. */
   signedOutAt?: number;
 }
