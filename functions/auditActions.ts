@@ -32,7 +32,8 @@ async function withNames({ items, nextToken }: ActionLogPage): Promise<ActionLog
     items: items.map((item) => ({
       ...item,
       email: names.of(item.userId).email,
-      actorEmail: item.actor ? names.of(item.actor).email : null,
+      // As it was then; rows of before it was kept have the present one.
+      actorEmail: item.actorEmail ?? (item.actor ? names.of(item.actor).email : null),
     })),
     nextToken: nextToken ?? null,
   };

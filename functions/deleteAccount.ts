@@ -4,6 +4,7 @@ import type { DeletionReceipt } from '../generated/schema.ts';
 import { eraseAccount } from '../app/people/erase.ts';
 import { reasonFrom } from '../app/arguments.ts';
 import { operatorActed } from '../app/people/operatorActed.ts';
+import { demandMayDecideOn, demandNoOperator } from '../app/people/overOperators.ts';
 import { getUser } from '../store/users.ts';
 import { orUnavailable } from '../app/billing/client.ts';
 import { ownAccount } from './ownAccount.ts';
@@ -25,6 +26,7 @@ export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
   if (!row || row.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
   if (operator) {
     const reason = reasonFrom(call.args.reason ?? '');
+    await demandMayDecideOn(operator, row);
     await operatorActed(operator, userId, 'account.deletionOrdered', {}, reason, nowMs);
   } else {
     // An ID token proves an identity to the app; only an access token may order something.
@@ -32,8 +34,9 @@ export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
       throw new Mistake('Forbidden', 'Deleting an account takes an access token.');
     }
     demandConfirmation(call.args.confirm ?? '', row.email);
+    await demandNoOperator(row);
   }
-  const steps = await orUnavailable(() => eraseAccount(userId, nowMs));
+  const steps = await orUnavailable(() => eraseAccount(userId, nowMs, operator?.userId));
   return { userId, status: 'DELETED', steps };
 });
 

@@ -13,7 +13,7 @@ export const handler = door<MutationDismissParkedEventArgs, ParkedEvent>(async (
   if (!parked) throw notThere();
   const { eventId, type, customerId, parkedAt } = parked;
   await operatorTook(parkedJob, id, {
-    userId: operator,
+    userId: operator.userId,
     atMs: nowMs,
     tail: `event.dismissed.${eventId}`,
     type: 'event.dismissed',

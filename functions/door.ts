@@ -1,4 +1,5 @@
 import { Mistake, type ErrorCode } from '../domain/errors.ts';
+import { mayCall, type Operator } from '../domain/operators.ts';
 import { log } from '../platform/log.ts';
 import { demandSound } from '../app/arguments.ts';
 
@@ -14,6 +15,8 @@ export interface Call<Args> {
   caller: Caller;
   /** The parent value of a nested field. */
   source: Record<string, unknown> | null;
+  /** As `functions/admitOperator.ts` found them; null for a field that anybody may call. */
+  operator: Operator | null;
   requestId: string;
 }
 
@@ -52,12 +55,22 @@ export function userOf(call: Call<unknown>): string {
   return call.caller.userId;
 }
 
-/** Operators only: the directive on the field says so too, and either alone would do. */
-export function operatorOf(call: Call<unknown>): string {
-  if (call.caller.kind !== 'user' || !call.caller.groups.includes('admins')) {
-    throw new Mistake('Forbidden', 'This is for operators.');
-  }
-  return call.caller.userId;
+/** Operators only, and of a group that may call the field: by their token, and by what they were admitted as a moment ago. */
+export function operatorOf(call: Call<unknown>): Operator {
+  const { userId } = demandOperatorToken(call);
+  const { operator } = call;
+  if (operator?.userId !== userId || !mayCall(call.field, operator.groups)) throw forOperators();
+  return operator;
+}
+
+/** By the token alone, which tells what held up to fifteen minutes ago. */
+export function demandOperatorToken({ caller, field }: Call<unknown>): Extract<Caller, { kind: 'user' }> {
+  if (caller.kind !== 'user' || !mayCall(field, caller.groups)) throw forOperators();
+  return caller;
+}
+
+export function forOperators(): Mistake {
+  return new Mistake('Forbidden', 'This is for operators who may do it.');
 }
 
 function describe(error: unknown): { error: string; stack?: string } {

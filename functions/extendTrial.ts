@@ -1,5 +1,6 @@
 import { isKey } from '../domain/catalog.ts';
 import { Mistake } from '../domain/errors.ts';
+import type { Operator } from '../domain/operators.ts';
 import { isActiveAt, reminderAt } from '../domain/trial.ts';
 import { door, operatorOf } from './door.ts';
 import type { MutationExtendTrialArgs, Trial } from '../generated/schema.ts';
@@ -37,7 +38,7 @@ export const handler = door<MutationExtendTrialArgs, Trial>(async (call, nowMs) 
 async function move(
   trial: TrialRow,
   moved: TrialRow,
-  change: { hours: number; by: string; reason: string },
+  change: { hours: number; by: Operator; reason: string },
   nowMs: number,
 ): Promise<void> {
   const reminder = reminderAt(moved, moved.terms.reminderMinutes);
@@ -47,7 +48,11 @@ async function move(
   const dueAt = untold ? nowMs : Math.max(nowMs, nextDue(moved) ?? nowMs);
   try {
     await transact([
-      extendItem(trial, { ...change, expiresAt: moved.expiresAt, dueAt, isNewReminder }, nowMs),
+      extendItem(
+        trial,
+        { ...change, by: change.by.userId, expiresAt: moved.expiresAt, dueAt, isNewReminder },
+        nowMs,
+      ),
       usersVersionBump(trial.userId, 'trial.extended', trial.productId, nowMs),
       ...rightsOfTrial(trial, 0).map((right) => rightEndItem(trial.userId, right, moved.expiresAt)),
       actionPut({

@@ -5,6 +5,7 @@ import { countingDoor } from './countingDoor.ts';
 import { grant } from '../app/counting/grant.ts';
 import { amountFrom, featureFrom, requiredKeyFrom } from '../app/counting/input.ts';
 import { momentFrom, reasonFrom } from '../app/arguments.ts';
+import { variable } from '../platform/env.ts';
 
 export const handler = countingDoor<MutationGrantUsageArgs, Usage>(async (call, nowMs) => {
   const { args } = call;
@@ -22,6 +23,7 @@ export const handler = countingDoor<MutationGrantUsageArgs, Usage>(async (call, 
       reason: reasonFrom(args.reason),
       key: requiredKeyFrom(args.idempotencyKey),
       operator,
+      ...(operator.groups.includes('admins') ? {} : { most: Number(variable('SUPPORT_GRANT_MAX')) }),
     },
     nowMs,
   );

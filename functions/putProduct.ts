@@ -39,7 +39,7 @@ export const handler = door<MutationPutProductArgs, ProductAnswer>(async (call, 
     await transact([
       ...productVersionItems(product, row, nowMs),
       actionPut({
-        userId: operator,
+        userId: operator.userId,
         atMs: nowMs,
         tail: `product.put.${product.id}.${product.version}`,
         type: 'product.put',

@@ -13,11 +13,11 @@ export const handler = door<MutationRepairSyncArgs, unknown>(async (call, nowMs)
   const { dryRun, reason } = call.args;
   const why = reason == null ? 'An operator asked for it.' : reasonFrom(reason);
   // Kept with the comparison from its first step, so that a repair which is cut off still says whose it was.
-  const wanted = { dryRun, trigger: 'operator', actor: operator, purpose: why } as const;
+  const wanted = { dryRun, trigger: 'operator', actor: operator.userId, purpose: why } as const;
   const run = await compare(wanted, nowMs + workMs);
   await operatorActed(
     operator,
-    operator,
+    operator.userId,
     'sync.repaired',
     { runId: run.id, dryRun: run.dryRun, repaired: run.repaired },
     why,

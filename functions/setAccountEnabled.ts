@@ -4,12 +4,13 @@ import type { MutationSetAccountEnabledArgs } from '../generated/schema.ts';
 import { refuseDeleted } from '../app/people/ensure.ts';
 import { reasonFrom } from '../app/arguments.ts';
 import { operatorActed } from '../app/people/operatorActed.ts';
+import { demandMayDecideOn } from '../app/people/overOperators.ts';
 import { disablePoolUser, enablePoolUser } from '../app/people/pool.ts';
 import { lockMailboxes, unlockMailboxes } from '../app/people/remember.ts';
 import { meAt } from '../app/people/me.ts';
 import type { Me } from '../store/rows/users.ts';
 import { refreshWindows } from '../store/refresh.ts';
-import { getUser, setStatus } from '../store/users.ts';
+import { getUser, setStatusBy } from '../store/users.ts';
 
 /** The row first, so that rights end even when the pool cannot be reached; a repeated call finishes what one began. */
 export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowMs) => {
@@ -19,7 +20,9 @@ export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowM
   const before = await getUser(userId);
   if (!before) throw new Mistake('NotFound', 'There is no such account.');
   refuseDeleted(before);
-  const row = await setStatus(
+  await demandMayDecideOn(operator, before);
+  const row = await setStatusBy(
+    operator.userId,
     userId,
     enabled ? 'ACTIVE' : 'DISABLED',
     enabled ? 'account.enabled' : 'account.disabled',

@@ -1,6 +1,7 @@
 /** Functions that answer a field: their handler is made by `door` or by a function named `…Door`. */
 export type DoorName =
   | 'accounts'
+  | 'admitOperator'
   | 'auditActions'
   | 'canUse'
   | 'consumeMany'
@@ -15,6 +16,7 @@ export type DoorName =
   | 'extendTrial'
   | 'featureUsage'
   | 'grantUsage'
+  | 'noteRead'
   | 'offers'
   | 'parkedEvents'
   | 'paymentReviews'

@@ -151,11 +151,14 @@ export type ActionInput = {
 export type ActionLog = {
   /** What more is known, as a JSON object. */
   actionDetails?: Maybe<Scalars['AWSJSON']['output']>;
-  /** What happened: `consume` or the app's own type of a use, `trial.started`, `usage.refused`, … */
+  /**
+   * What happened: `consume` or the app's own type of a use, `trial.started`, `usage.refused`, … `account.read` is an operator who was
+   * shown this account, `accounts.read` (in the operator's own log, with the ids in `actionDetails`) one who was shown several.
+   */
   actionType: Scalars['String']['output'];
   /** The operator or service that did it; null when the account's own user did. Only operators see it. */
   actor?: Maybe<Scalars['ID']['output']>;
-  /** The address of the operator who did it. Only `auditActions` and `refusals` have it. */
+  /** The address that the operator had when they did it; it stays when their account is gone. Only operators see it. */
   actorEmail?: Maybe<Scalars['AWSEmail']['output']>;
   /** The account's address as it is now. Only `auditActions` and `refusals` have it; null for an account that was deleted. */
   email?: Maybe<Scalars['AWSEmail']['output']>;
@@ -453,28 +456,30 @@ export type Mutation = {
    * Unavailable while Stripe does not answer. Open to a disabled account too.
    */
   createPortalSession: PortalSession;
-  /** For operators: deletes an account as its owner could. NotFound when there is none. */
+  /** For `admins`: deletes an account as its owner could. NotFound when there is none; Forbidden for the caller's own. */
   deleteAccount: DeletionReceipt;
   /**
    * Deletes the caller's account: cancels its subscriptions in Stripe, deletes the user and what was stored about them, and keeps
-   * that trials were had. Takes an access token; an ID token is Forbidden.
+   * that trials were had. Takes an access token; an ID token is Forbidden. Conflict while the caller is an operator.
    */
   deleteMyAccount: DeletionReceipt;
   /**
-   * For operators: takes an event out of `parkedEvents` for good, such as one of a customer who will never have an account. A later
+   * For `admins`: takes an event out of `parkedEvents` for good, such as one of a customer who will never have an account. A later
    * event of the same customer is parked again. NotFound when the event is not parked any more.
    */
   dismissParkedEvent: ParkedEvent;
-  /** For operators: everything that is stored about an account, as one JSON document (a string). */
+  /** For `admins`: everything that is stored about an account, as one JSON document (a string). */
   exportAccount: DataExport;
   /**
-   * For operators: moves the end of a running trial. Conflict when the trial is over or has changed meanwhile, NotFound when there is
-   * no such trial.
+   * For `support` and `admins`: moves the end of a running trial. Conflict when the trial is over or has changed meanwhile, NotFound
+   * when there is no such trial.
    */
   extendTrial: Trial;
   /**
-   * For operators: gives an account extra units of a feature. Answers the usage afterwards. Conflict when the units that the
-   * account's grants of the feature still hold would come to more than 9,007,199,254,740,991, or when the account is disabled.
+   * For `support` and `admins`: gives an account extra units of a feature. Answers the usage afterwards. Conflict when the units
+   * that the account's grants of the feature still hold would come to more than 9,007,199,254,740,991, or when the account is
+   * disabled. Forbidden for the group `support` when they would come to more than the deployment allows it (`SupportGrantMax`,
+   * 1,000).
    */
   grantUsage: Usage;
   /** For Usher's own functions: sends a change of an account to its open screens. Writes nothing. */
@@ -482,7 +487,7 @@ export type Mutation = {
   /** For Usher's own functions: sends a counter to the open screens of its account. Writes nothing. */
   publishUsage?: Maybe<Usage>;
   /**
-   * For operators: creates a product or its next version. Running trials keep the terms that they began with. BadRequest lists every
+   * For `admins`: creates a product or its next version. Running trials keep the terms that they began with. BadRequest lists every
    * fault of the product, Conflict when `input.version` is not the newest version.
    */
   putProduct: Product;
@@ -494,10 +499,10 @@ export type Mutation = {
   /** Gives back what was held. Releasing a hold that has ended is no error. Answers the usage afterwards. */
   releaseUsage: Usage;
   /**
-   * For operators: compares the user pool, the database and Stripe, and repairs what disagrees. Who asked and why stand in the report
-   * and in the operator's own action log. Answers after about 20 seconds at the latest; a longer comparison continues in the background, and
-   * `syncHealth` shows its progress. Asked again meanwhile, it answers how far the comparison is; Conflict while one with another
-   * `dryRun`, or the nightly one, is running.
+   * For `admins`: compares the user pool, the database and Stripe, and repairs what disagrees. Who asked and why stand in the report
+   * and in the operator's own action log. Answers after about 20 seconds at the latest; a longer comparison continues in the
+   * background, and `syncHealth` shows its progress. Asked again meanwhile, it answers how far the comparison is; Conflict while one
+   * with another `dryRun`, or the nightly one, is running.
    */
   repairSync: SyncReport;
   /**
@@ -506,24 +511,25 @@ export type Mutation = {
    */
   reserveUsage: HoldDecision;
   /**
-   * For operators: reads one account's subscriptions from Stripe now. Answers the account afterwards. NotFound when there is no such
-   * account, Unavailable while Stripe does not answer.
+   * For `support` and `admins`: reads one account's subscriptions from Stripe now. Answers the account afterwards. NotFound when
+   * there is no such account, Unavailable while Stripe does not answer.
    */
   resync: Me;
   /**
-   * For operators: locks an account out, or lets it in again. What it has bought and used stays as it is. NotFound when there is no
-   * such account.
+   * For `support` and `admins`: locks an account out, or lets it in again. What it has bought and used stays as it is. NotFound when
+   * there is no such account. Forbidden for the caller's own account, and for the account of an operator unless the caller is in
+   * `admins`; Conflict when two operators lock each other out at the same time.
    */
   setAccountEnabled: Me;
   /**
-   * For operators: takes a payment out of `paymentReviews`. Changes nothing in Stripe. NotFound when another operator has settled it
+   * For `admins`: takes a payment out of `paymentReviews`. Changes nothing in Stripe. NotFound when another operator has settled it
    * already.
    */
   settleReview: PaymentReview;
   /**
-   * Uses what was held, with the real amount. NotFound when there is no such hold. Refused with HOLD_ENDED when the hold has ended, and with LIMIT_REACHED when the amount
-   * is more than was held and the limit has no room for the rest. Settling again with the same amount gets the same answer, with
-   * another amount Conflict.
+   * Uses what was held, with the real amount. NotFound when there is no such hold. Refused with HOLD_ENDED when the hold has ended,
+   * and with LIMIT_REACHED when the amount is more than was held and the limit has no room for the rest. Settling again with the
+   * same amount gets the same answer, with another amount Conflict.
    */
   settleUsage: UsageDecision;
   /**

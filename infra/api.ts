@@ -8,15 +8,17 @@ import {
   CfnResolver,
 } from 'aws-cdk-lib/aws-appsync';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { guard } from '../resolvers/fields.ts';
 import type { Field, FunctionSource, Step, TableSource } from '../resolvers/source.ts';
 import type { Auth } from './auth.ts';
+import { ApiSources } from './apiSources.ts';
 import { bundleResolvers } from './bundles.ts';
 import { variableFor } from '../store/rows/tables.ts';
 import type { UsherFunction } from './functions.ts';
-import { checkCoordinates } from './coordinates.ts';
+import { checkCoordinates, operatorsFields } from './coordinates.ts';
 import type { Extension } from './extensions.ts';
 import { mergedSchema } from './mergedSchema.ts';
 import type { Settings } from './settings.ts';
@@ -32,19 +34,16 @@ export class Api extends Construct {
   private readonly schemaText: string;
   private readonly bundles = bundleResolvers('resolvers', isCoordinate);
   private readonly stepBundles = bundleResolvers('resolvers/steps', () => true);
-  private readonly handOver = bundleResolvers('resolvers/shared', (name) => name === 'handOver').get(
-    'handOver',
+  private readonly shared = bundleResolvers('resolvers/shared', (name) =>
+    ['handOver', 'frame'].includes(name),
   );
   private readonly steps = new Map<string, CfnFunctionConfiguration>();
-  private readonly sources = new Map<string, CfnDataSource>();
-  private readonly tablePolicies = new Map<string, PolicyDocument>();
-  private readonly invoked = new Set<string>();
-  private invokeRole: Role | undefined;
+  private readonly sources: ApiSources;
 
   constructor(
     scope: Construct,
     settings: Settings,
-    private readonly tables: Record<string, Table>,
+    tables: Record<string, Table>,
     auth: Auth,
     extensions: Extension[],
   ) {
@@ -77,6 +76,7 @@ export class Api extends Construct {
         excludeVerboseContent: true,
       },
     });
+    this.sources = new ApiSources(this, this.api, tables);
     this.schema = new CfnGraphQLSchema(this, 'Schema', {
       apiId: this.api.attrApiId,
       definition: this.schemaText,
@@ -89,17 +89,58 @@ export class Api extends Construct {
       resolvers: [...this.bundles.keys()],
       steps: [...this.stepBundles.keys()],
     });
+    const guarded = operatorsFields(this.schemaText);
     for (const [coordinate, field] of Object.entries(fields)) {
-      if (field !== 'none' && 'steps' in field) {
-        const ids = field.steps.map((step) => this.stepFor(step, functions).attrFunctionId);
-        this.resolver(coordinate, { kind: 'PIPELINE', pipelineConfig: { functions: ids } });
+      if (guarded.has(coordinate)) {
+        this.guardedPipeline(coordinate, field, functions);
+      } else if (field !== 'none' && 'steps' in field) {
+        const steps = field.steps.map((step) => this.stepFor(step, functions));
+        this.pipeline(coordinate, this.bundles.get(coordinate), steps);
       } else {
-        this.resolver(coordinate, {
+        this.resolver(coordinate, this.codeOf(coordinate), {
           kind: 'UNIT',
-          dataSourceName: this.sourceFor(field, functions).attrName,
+          dataSourceName: this.sources.for(field, functions).attrName,
         });
       }
     }
+  }
+
+  /**
+   * What the schema keeps for operators cannot be listed without its guard: it begins with a look at who calls, and what a query
+   * shows of accounts is logged before it is answered.
+   */
+  private guardedPipeline(coordinate: string, field: Field, functions: Map<string, UsherFunction>): void {
+    const inSteps = field !== 'none' && 'steps' in field;
+    const steps = inSteps
+      ? field.steps.map((step) => this.stepFor(step, functions))
+      : [this.wholeStep(coordinate, field, functions)];
+    const isRead = coordinate.startsWith('Query.');
+    this.pipeline(coordinate, inSteps ? this.bundles.get(coordinate) : this.shared.get('frame'), [
+      this.stepFor(guard.admit, functions),
+      ...steps,
+      ...(isRead ? [this.stepFor(guard.note, functions)] : []),
+    ]);
+  }
+
+  private pipeline(coordinate: string, frame: string | undefined, steps: CfnFunctionConfiguration[]): void {
+    const functions = steps.map((step) => step.attrFunctionId);
+    this.resolver(coordinate, frame, { kind: 'PIPELINE', pipelineConfig: { functions } });
+  }
+
+  /** The whole answer of a field, as one step among others. */
+  private wholeStep(
+    coordinate: string,
+    field: TableSource | FunctionSource | 'none',
+    functions: Map<string, UsherFunction>,
+  ): CfnFunctionConfiguration {
+    const own = this.bundles.get(coordinate);
+    const name = own === undefined && field !== 'none' && 'fn' in field ? field.fn : coordinate;
+    return this.step(name.replaceAll('.', '_'), this.codeOf(coordinate), this.sources.for(field, functions));
+  }
+
+  /** Without a file of its own, a field is handed over to its function. */
+  private codeOf(coordinate: string): string | undefined {
+    return this.bundles.get(coordinate) ?? this.shared.get('handOver');
   }
 
   fieldArn(coordinate: string): string {
@@ -107,8 +148,11 @@ export class Api extends Construct {
     return `${this.api.attrArn}/types/${typeName}/fields/${fieldName}`;
   }
 
-  private resolver(coordinate: string, shape: Partial<CfnResolver> & { kind: string }): void {
-    const code = this.bundles.get(coordinate) ?? this.handOver;
+  private resolver(
+    coordinate: string,
+    code: string | undefined,
+    shape: Partial<CfnResolver> & { kind: string },
+  ): void {
     const [typeName, fieldName] = coordinate.split('.') as [string, string];
     const resolver = new CfnResolver(this, coordinate, {
       apiId: this.api.attrApiId,
@@ -122,92 +166,25 @@ export class Api extends Construct {
   }
 
   private stepFor(step: Step, functions: Map<string, UsherFunction>): CfnFunctionConfiguration {
-    const source = this.sourceFor(step, functions);
-    const existing = this.steps.get(step.step);
+    return this.step(step.step, this.stepBundles.get(step.step), this.sources.for(step, functions));
+  }
+
+  private step(name: string, code: string | undefined, source: CfnDataSource): CfnFunctionConfiguration {
+    const existing = this.steps.get(name);
     if (existing) {
       if (existing.dataSourceName !== source.attrName)
-        throw new Error(`The step ${step.step} has two sources in resolvers/fields.ts.`);
+        throw new Error(`The step ${name} has two sources in resolvers/fields.ts.`);
       return existing;
     }
-    const made = new CfnFunctionConfiguration(this, `Step-${step.step}`, {
+    const made = new CfnFunctionConfiguration(this, `Step-${name}`, {
       apiId: this.api.attrApiId,
-      name: step.step,
+      name,
       dataSourceName: source.attrName,
       runtime,
-      code: this.stepBundles.get(step.step),
+      code,
     });
-    this.steps.set(step.step, made);
+    this.steps.set(name, made);
     return made;
-  }
-
-  private sourceFor(
-    source: TableSource | FunctionSource | 'none',
-    functions: Map<string, UsherFunction>,
-  ): CfnDataSource {
-    if (source === 'none') return this.source('None', () => ({ type: 'NONE' }));
-    if ('fn' in source) {
-      const fn = functions.get(source.fn);
-      if (!fn) throw new Error(`resolvers/fields.ts names the function ${source.fn}; no concept adds it.`);
-      this.invoked.add(fn.lambda.functionArn);
-      return this.source(`Fn_${fn.name}`, () => ({
-        type: 'AWS_LAMBDA',
-        lambdaConfig: { lambdaFunctionArn: fn.lambda.functionArn },
-        serviceRoleArn: this.roleToInvoke().roleArn,
-      }));
-    }
-    const table = this.tables[source.table]!;
-    const made = this.source(`Table_${source.table.replaceAll('-', '_')}`, () => ({
-      type: 'AMAZON_DYNAMODB',
-      dynamoDbConfig: { tableName: table.tableName, awsRegion: Stack.of(this).region },
-      serviceRoleArn: this.roleForTable(source.table).roleArn,
-    }));
-    this.allowOnTable(source.table, source.actions, source.indexes ?? []);
-    return made;
-  }
-
-  private source(name: string, shape: () => { type: string } & Record<string, unknown>): CfnDataSource {
-    const existing = this.sources.get(name);
-    if (existing) return existing;
-    const made = new CfnDataSource(this, `Source-${name}`, { apiId: this.api.attrApiId, name, ...shape() });
-    this.sources.set(name, made);
-    return made;
-  }
-
-  private roleForTable(name: string): Role {
-    const policy = new PolicyDocument();
-    this.tablePolicies.set(name, policy);
-    return new Role(this, `TableRole-${name}`, {
-      assumedBy: new ServicePrincipal('appsync.amazonaws.com'),
-      inlinePolicies: { own: policy },
-    });
-  }
-
-  private allowOnTable(name: string, actions: string[], indexes: string[]): void {
-    const arn = this.tables[name]!.tableArn;
-    const resources = indexes.length > 0 ? indexes.map((index) => `${arn}/index/${index}`) : [arn];
-    this.tablePolicies
-      .get(name)
-      ?.addStatements(
-        new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources }),
-      );
-  }
-
-  /** One role for every function that AppSync calls; it lists them all and nothing else. */
-  private roleToInvoke(): Role {
-    this.invokeRole ??= new Role(this, 'InvokeRole', {
-      assumedBy: new ServicePrincipal('appsync.amazonaws.com'),
-      inlinePolicies: {
-        own: new PolicyDocument({
-          statements: [
-            new PolicyStatement({
-              actions: ['lambda:InvokeFunction'],
-              resources: Lazy.list({ produce: () => [...this.invoked] }),
-            }),
-          ],
-        }),
-      },
-    });
-    return this.invokeRole;
   }
 
   private logRole(): Role {

@@ -16,7 +16,14 @@ export interface Auth {
   client: UserPoolClient;
 }
 
-/** The user pool: people sign in with their e-mail address; operators are in the group `admins`. */
+/** As `domain/operators.ts` has them. */
+const groups: [id: string, name: string, description: string][] = [
+  ['Viewers', 'viewers', 'Operators: see every account, and change nothing.'],
+  ['Support', 'support', 'Operators: see every account, and help one at a time, with a reason.'],
+  ['Admins', 'admins', 'Operators: may see every account and do everything, with a reason.'],
+];
+
+/** The user pool: people sign in with their e-mail address; operators are in one of the groups. */
 export function addAuth(scope: Construct, settings: Settings): Auth {
   const pool = new UserPool(scope, 'Users', {
     userPoolName: `${settings.project}-${settings.env}`,
@@ -63,11 +70,9 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
     writeAttributes: editable,
     disableOAuth: true,
   });
-  new CfnUserPoolGroup(scope, 'Admins', {
-    userPoolId: pool.userPoolId,
-    groupName: 'admins',
-    description: 'Operators: may see every account and change it with a reason.',
-  });
+  for (const [id, groupName, description] of groups) {
+    new CfnUserPoolGroup(scope, id, { userPoolId: pool.userPoolId, groupName, description });
+  }
   putOutPasswordPolicy(scope, pool);
   return { pool, client };
 }

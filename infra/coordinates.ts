@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, isObjectType, type GraphQLObjectType } from 'graphql';
+import { buildSchema, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { guard } from '../resolvers/fields.ts';
 import type { Field } from '../resolvers/source.ts';
 
 const list = 'resolvers/fields.ts';
@@ -16,9 +17,10 @@ export function checkCoordinates(
 ): void {
   const { known, needed } = coordinatesOf(schemaText);
   const listed = Object.keys(fields);
-  const named = Object.values(fields).flatMap((field) =>
-    field !== 'none' && 'steps' in field ? field.steps.map(({ step }) => step) : [],
+  const ofFields = Object.values(fields).flatMap((field) =>
+    field !== 'none' && 'steps' in field ? field.steps : [],
   );
+  const named = [...ofFields, ...Object.values(guard)].map(({ step }) => step);
   const faults = [
     ...listed
       .filter((field) => !known.has(field))
@@ -44,19 +46,43 @@ function isHandedOver(field: Field): boolean {
   return field !== 'none' && 'fn' in field;
 }
 
+/** The fields whose directive names groups of the user pool: those that are for operators. */
+export function operatorsFields(schemaText: string): Set<string> {
+  return new Set(
+    objectTypes(schemaIn(schemaText)).flatMap((type) =>
+      Object.values(type.getFields())
+        .filter(({ astNode }) =>
+          astNode?.directives?.some((one) =>
+            one.arguments?.some(({ name }) => name.value === 'cognito_groups'),
+          ),
+        )
+        .map((field) => `${type.name}.${field.name}`),
+    ),
+  );
+}
+
 function coordinatesOf(schemaText: string): { known: Set<string>; needed: Set<string> } {
-  const schema = buildSchema(readFileSync('infra/appsync.graphql', 'utf8') + schemaText);
+  const schema = schemaIn(schemaText);
   const known = new Set<string>();
   const needed = new Set<string>();
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+  for (const type of objectTypes(schema)) {
     for (const field of fieldsOf(type)) {
       known.add(field.coordinate);
       if (roots.includes(type) || field.takesArguments) needed.add(field.coordinate);
     }
   }
   return { known, needed };
+}
+
+function schemaIn(text: string): GraphQLSchema {
+  return buildSchema(readFileSync('infra/appsync.graphql', 'utf8') + text);
+}
+
+function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type))
+    .filter(({ name }) => !name.startsWith('__'));
 }
 
 function fieldsOf(type: GraphQLObjectType) {

@@ -65,18 +65,28 @@ function bindComparison(house: House, fn: UsherFunction): void {
 
 function addOperators(house: House): void {
   const { tables } = house;
+  const admit = house.addFunction('admitOperator');
+  bindAccount(house, admit);
+  allowPool(house, admit, ['AdminListGroupsForUser']);
+  bindTable(house.addFunction('noteRead'), tables, 'user-actions-log', ['PutItem']);
+
   const accounts = house.addFunction('accounts', { timeoutSeconds: 20 });
   bindTable(accounts, tables, 'users', ['BatchGetItem']);
   bindTable(accounts, tables, 'users', ['Query'], ['RosterIndex', 'EmailPrefixIndex']);
   bindTable(accounts, tables, 'jobs', ['GetItem', 'UpdateItem']);
 
   const setAccountEnabled = house.addFunction('setAccountEnabled');
-  bindTable(setAccountEnabled, tables, 'users', ['GetItem', 'UpdateItem']);
+  bindTable(setAccountEnabled, tables, 'users', ['GetItem', 'UpdateItem', 'ConditionCheckItem']);
   bindTable(setAccountEnabled, tables, 'user-actions-log', ['PutItem']);
   bindClaims(house, setAccountEnabled);
   bindTable(setAccountEnabled, tables, 'trials', ['PutItem', 'DeleteItem']);
   bindRefresh(house, setAccountEnabled);
-  allowPool(house, setAccountEnabled, ['AdminDisableUser', 'AdminEnableUser', 'AdminUserGlobalSignOut']);
+  allowPool(house, setAccountEnabled, [
+    'AdminDisableUser',
+    'AdminEnableUser',
+    'AdminListGroupsForUser',
+    'AdminUserGlobalSignOut',
+  ]);
 }
 
 function addOwnData(house: House): void {
@@ -84,6 +94,8 @@ function addOwnData(house: House): void {
   const deleteAccount = house.addFunction('deleteAccount', { timeoutSeconds: 28 });
   bindAccount(house, deleteAccount);
   bindErasure(house, deleteAccount);
+  bindTable(deleteAccount, tables, 'users', ['ConditionCheckItem']);
+  allowPool(house, deleteAccount, ['AdminListGroupsForUser']);
 
   const exportData = house.addFunction('exportData', { timeoutSeconds: 28, memoryMb: 512 });
   bindTable(exportData, tables, 'users', ['GetItem']);

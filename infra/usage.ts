@@ -1,3 +1,4 @@
+import { CfnParameter } from 'aws-cdk-lib';
 import { addArchive } from './archive.ts';
 import { bindTable, bindTableQuery } from './bind.ts';
 import { addChanges } from './changes.ts';
@@ -45,6 +46,14 @@ function addOperators(house: House): void {
   bindTable(grantUsage, tables, 'entitlements', ['PutItem']);
   bindTable(grantUsage, tables, 'receipts', ['GetItem', 'PutItem', 'UpdateItem']);
   bindTable(grantUsage, tables, 'user-actions-log', ['PutItem']);
+  const grantMax = new CfnParameter(house.stack, 'SupportGrantMax', {
+    type: 'Number',
+    default: 1000,
+    minValue: 0,
+    description:
+      'The most units of one feature that operators of the group support may bring an account’s grants to.',
+  });
+  grantUsage.lambda.addEnvironment('SUPPORT_GRANT_MAX', grantMax.valueAsString);
 
   const explainDecision = house.addFunction('explainDecision');
   bindJudging(house, explainDecision);

@@ -6,7 +6,7 @@ import type { RequestContext, ResponseContext } from './shared/context.ts';
 import { demandAccountId } from './shared/text.ts';
 
 /** No row, or no address to look for one by. */
-type Found = (Me & { missing?: true }) | null;
+type Found = Me & { missing?: true };
 
 export function request(ctx: RequestContext<QueryAccountArgs>) {
   demandOperator(ctx);
@@ -19,6 +19,6 @@ export function request(ctx: RequestContext<QueryAccountArgs>) {
 }
 
 export function response(ctx: ResponseContext<unknown, object, unknown, Found>) {
-  if (!ctx.prev.result || ctx.prev.result.missing) util.error('There is no such account.', 'NotFound');
+  if (ctx.prev.result.missing) util.error('There is no such account.', 'NotFound');
   return ctx.prev.result;
 }

@@ -1,6 +1,6 @@
 import type { DoorName } from '../generated/functions.ts';
 import type { Me, Mutation, Query, Subscription } from '../generated/schema.ts';
-import type { Field, FieldsOf, FunctionIn, None, ObjectFieldsOf } from './source.ts';
+import type { Field, FieldsOf, FunctionIn, None, ObjectFieldsOf, Step } from './source.ts';
 
 /** Every schema coordinate that has a resolver. */
 export type Coordinate =
@@ -9,7 +9,10 @@ export type Coordinate =
   | FieldsOf<'Subscription', Subscription>
   | ObjectFieldsOf<'Me', Me>;
 
-/** Which table or function answers each field. A field, function, table or index that is missing or misspelt does not compile. */
+/**
+ * Which table or function answers each field. What the schema keeps for operators is admitted, and logged, by steps that
+ * `infra/api.ts` puts around it. A field, function, table or index that is missing or misspelt does not compile.
+ */
 export const fields = {
   'Query.me': {
     steps: [
@@ -67,8 +70,18 @@ export const fields = {
   'Query.refusals': { fn: 'auditActions' },
   'Mutation.publishUsage': 'none',
   'Mutation.publishAccount': 'none',
-  'Subscription.onUsage': 'none',
-  'Subscription.onAccount': 'none',
+  'Subscription.onUsage': {
+    steps: [
+      { step: 'admitListener', fn: 'admitOperator' },
+      { step: 'noteRead', fn: 'noteRead' },
+    ],
+  },
+  'Subscription.onAccount': {
+    steps: [
+      { step: 'admitListener', fn: 'admitOperator' },
+      { step: 'noteRead', fn: 'noteRead' },
+    ],
+  },
 
   // Billing
   'Mutation.createCheckout': { fn: 'createCheckout' },
@@ -98,6 +111,12 @@ export const fields = {
   'Query.syncHealth': { fn: 'syncHealth' },
   'Query.syncHistory': { fn: 'syncHistory' },
 } satisfies Record<Coordinate, Field<DoorName>>;
+
+/** What stands around every field that the schema keeps for operators: who calls is admitted, and what a query shows is logged. */
+export const guard = {
+  admit: { step: 'admitOperator', fn: 'admitOperator' },
+  note: { step: 'noteRead', fn: 'noteRead' },
+} satisfies Record<string, Step<DoorName>>;
 
 /** A door in `functions/` that no field names does not compile here. */
 export type IdleDoor = None<Exclude<DoorName, FunctionIn<(typeof fields)[Coordinate]>>>;

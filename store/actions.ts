@@ -1,4 +1,5 @@
 import { PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Operator } from '../domain/operators.ts';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import type { ActionRow } from './rows/actions.ts';
@@ -19,8 +20,8 @@ export interface Action {
   feature?: string;
   usageBefore?: number;
   usageAfter?: number;
-  /** Who did it, when it was not the user. */
-  actor?: string;
+  /** Who did it, when it was not the user: an operator, or the role of a service. */
+  actor?: string | Pick<Operator, 'userId' | 'email'>;
   reason?: string;
   /** Units that it counted; negative for a correction. */
   amount?: number;
@@ -47,7 +48,7 @@ export function toActionRow(action: Action): ActionRow {
     ...(action.feature ? { feature: action.feature } : {}),
     ...(action.usageBefore === undefined ? {} : { usage_before: action.usageBefore }),
     ...(action.usageAfter === undefined ? {} : { usage_after: action.usageAfter }),
-    ...(action.actor ? { actor: action.actor } : {}),
+    ...actorOf(action),
     ...(action.reason ? { reason: action.reason } : {}),
     ...(action.amount === undefined ? {} : { amount: action.amount }),
     ...(action.counters ? { counters: action.counters } : {}),
@@ -57,6 +58,12 @@ export function toActionRow(action: Action): ActionRow {
     type_day: `${action.type}#${day}#${shard}`,
     expires_at: Math.floor(action.atMs / 1000) + actionRetentionDays * 86_400,
   };
+}
+
+/** An operator's address stands beside their id, so that the log says who it was when the account is gone. */
+function actorOf({ actor }: Action): Pick<ActionRow, 'actor' | 'actor_email'> {
+  if (actor === undefined || typeof actor === 'string') return actor ? { actor } : {};
+  return { actor: actor.userId, ...(actor.email ? { actor_email: actor.email } : {}) };
 }
 
 /** The same action again writes the same row. */

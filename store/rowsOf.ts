@@ -75,6 +75,8 @@ export async function deleteRow(place: string, row: Row): Promise<Row | undefine
  * what must be answerable when the account is gone. A row where nothing is left to take costs nothing.
  */
 export async function anonymiseAction(row: Row): Promise<void> {
+  // What an operator did that is in no other account's log, such as whom they looked at.
+  if (row['actor'] !== undefined && row['actor'] === row['user_id']) return;
   const hasDetails = Object.keys((row['action_details'] ?? {}) as Row).length > 0;
   const takesReason = row['reason'] !== undefined && row['actor'] === undefined;
   if (!hasDetails && !takesReason) return;

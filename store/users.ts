@@ -10,6 +10,8 @@ import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import type { AccountStatus, UserRow } from './rows/users.ts';
+import { transact } from './transact.ts';
+import { failureOf } from './write.ts';
 
 const table = variable('TABLE_USERS');
 
@@ -107,30 +109,68 @@ export async function setStatus(
   nowMs: number,
   forget: (keyof UserRow)[] = [],
 ): Promise<UserRow> {
+  const update = statusUpdate(userId, status, reason, nowMs, forget);
+  const answer = await updateStanding(new UpdateCommand({ ...update, ReturnValues: 'ALL_NEW' }));
+  return answer.Attributes as UserRow;
+}
+
+/**
+ * The same, ordered by an operator whose own account must still be active: of two operators who lock each other out at the same
+ * time one succeeds, so that an active one is always left.
+ */
+export async function setStatusBy(
+  operatorId: string,
+  userId: string,
+  status: AccountStatus,
+  reason: string,
+  nowMs: number,
+): Promise<UserRow> {
+  const stillActive: TransactItem = {
+    ConditionCheck: {
+      TableName: table,
+      Key: { user_id: operatorId },
+      ConditionExpression: '#status = :active',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':active': 'ACTIVE' },
+    },
+  };
+  try {
+    await transact([stillActive, { Update: statusUpdate(userId, status, reason, nowMs, []) }]);
+  } catch (error) {
+    const failed = failureOf(error);
+    if (!failed) throw error;
+    throw new Mistake('Conflict', 'The account, or your own, was changed at the same time. Look again.');
+  }
+  return (await getUser(userId))!;
+}
+
+function statusUpdate(
+  userId: string,
+  status: AccountStatus,
+  reason: string,
+  nowMs: number,
+  forget: (keyof UserRow)[],
+) {
   const at = new Date(nowMs).toISOString();
   const names = Object.fromEntries(forget.map((name, i) => [`#f${i}`, name]));
   const remove = forget.length > 0 ? ` REMOVE ${Object.keys(names).join(', ')}` : '';
   const barred = barredFrom[status];
   const bars = barred.map((_, i) => ` AND #status <> :b${i}`).join('');
   const unswept = status === 'DELETED' ? ', unswept_since = :at' : '';
-  const answer = await updateStanding(
-    new UpdateCommand({
-      TableName: table,
-      Key: { user_id: userId },
-      UpdateExpression: `ADD #version :one SET #status = :status, last_change = :change, updated_at = :at${unswept}${remove}`,
-      ConditionExpression: `attribute_exists(user_id)${bars}`,
-      ExpressionAttributeNames: { '#version': 'version', '#status': 'status', ...names },
-      ExpressionAttributeValues: {
-        ':one': 1,
-        ':at': at,
-        ':status': status,
-        ':change': { reason, at },
-        ...Object.fromEntries(barred.map((one, i) => [`:b${i}`, one])),
-      },
-      ReturnValues: 'ALL_NEW',
-    }),
-  );
-  return answer.Attributes as UserRow;
+  return {
+    TableName: table,
+    Key: { user_id: userId },
+    UpdateExpression: `ADD #version :one SET #status = :status, last_change = :change, updated_at = :at${unswept}${remove}`,
+    ConditionExpression: `attribute_exists(user_id)${bars}`,
+    ExpressionAttributeNames: { '#version': 'version', '#status': 'status', ...names },
+    ExpressionAttributeValues: {
+      ':one': 1,
+      ':at': at,
+      ':status': status,
+      ':change': { reason, at },
+      ...Object.fromEntries(barred.map((one, i) => [`:b${i}`, one])),
+    },
+  };
 }
 
 /** Sends an update whose condition fails for an account that was deleted. */

@@ -1,4 +1,5 @@
 import { Mistake } from '../../domain/errors.ts';
+import type { Operator } from '../../domain/operators.ts';
 import { mergeRights, type Right } from '../../domain/entitlement.ts';
 import { unitsMax } from '../../domain/units.ts';
 import { unitsOf } from '../../domain/usage.ts';
@@ -24,7 +25,9 @@ export interface GrantRequest {
   expiresMs: number | null;
   reason: string;
   key: string;
-  operator: string;
+  operator: Operator;
+  /** The most that an account's grants of the feature may hold afterwards; absent: what can be counted. */
+  most?: number;
 }
 
 const attemptsMax = 8;
@@ -92,12 +95,19 @@ export async function grant(request: GrantRequest, nowMs: number): Promise<Usage
 }
 
 /** What all running grants of a feature hold together is one number, too. */
-function demandCountable(rights: Right[], { feature, amount }: GrantRequest, nowMs: number): void {
+function demandCountable(rights: Right[], { feature, amount, most }: GrantRequest, nowMs: number): void {
   const merged = mergeRights(
     rights.filter((right) => right.feature === feature),
     nowMs,
   );
   const held = merged ? unitsOf(merged) : 0;
+  if (most !== undefined && amount > most - held) {
+    throw new Mistake(
+      'Forbidden',
+      `Support brings the grants of a feature to ${most} units at most; ${held} are left of other grants. Operators of the group admins give more.`,
+      { held, most },
+    );
+  }
   if (amount > unitsMax - held) {
     throw new Mistake('Conflict', `With the ${held} units that are left of other grants, that is too many.`, {
       held,

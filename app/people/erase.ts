@@ -1,7 +1,7 @@
 import { endCustomer } from '../billing/endCustomer.ts';
 import { payingCustomer } from '../billing/linkLegacy.ts';
 import { putAction } from '../../store/actions.ts';
-import { getUser, setStatus } from '../../store/users.ts';
+import { getUser, setStatus, setStatusBy } from '../../store/users.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import { deletePoolUser } from './pool.ts';
 import { lockMailboxes, mailboxesOf, rememberCounter } from './remember.ts';
@@ -12,16 +12,20 @@ const rowsAtOnce = 25;
 
 /**
  * Every step may run again, and the nightly comparison takes up what a crash left: the account is DELETING from the first
- * step to the last, and nothing can be begun for it meanwhile.
+ * step to the last, and nothing can be begun for it meanwhile. `orderedBy` is the operator who deletes it.
  */
-export async function eraseAccount(userId: string, nowMs: number): Promise<string[]> {
+export async function eraseAccount(userId: string, nowMs: number, orderedBy?: string): Promise<string[]> {
   const before = await getUser(userId);
   if (!before || before.status === 'DELETED') return [];
   const steps: string[] = [];
   if (before.status === 'DISABLED') await lockMailboxes(before, nowMs);
   // The row as it is from here on: a customer that was made in the last moment stands in it.
   const row =
-    before.status === 'DELETING' ? before : await setStatus(userId, 'DELETING', 'account.deleting', nowMs);
+    before.status === 'DELETING'
+      ? before
+      : orderedBy === undefined
+        ? await setStatus(userId, 'DELETING', 'account.deleting', nowMs)
+        : await setStatusBy(orderedBy, userId, 'DELETING', 'account.deleting', nowMs);
   const customerId = await payingCustomer(row);
   if (customerId !== undefined) {
     const cancelled = await endCustomer(customerId);

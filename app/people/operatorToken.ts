@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { isOperatorIn } from '../../domain/operators.ts';
 import { variable } from '../../platform/env.ts';
 import { readJwt } from './strictJwt.ts';
 
@@ -8,7 +9,6 @@ export type Verdict =
 
 const issuer = variable('USER_POOL_ISSUER');
 const clientId = variable('USER_POOL_CLIENT_ID');
-const group = 'admins';
 /** The longest life that a pool can give an access token. */
 const lifeSecondsMax = 86_400;
 const skewSeconds = 60;
@@ -30,7 +30,7 @@ const refusals = new Set([
 const keys = createRemoteJWKSet(keysAddress(), { timeoutDuration: 3000 });
 
 /**
- * Whether this is the access token of a member of the group, of our pool and our client. Checked with the pool's keys and not by
+ * Whether this is the access token of an operator, of our pool and our client. Checked with the pool's keys and not by
  * asking the pool, which takes no more than some dozens of such questions a second and would be asked for each file.
  */
 export async function judgeOperator(token: string, nowMs: number): Promise<Verdict> {
@@ -67,7 +67,7 @@ function judgeClaims(claims: Record<string, unknown>, nowMs: number): Verdict {
   if (token_use !== 'access' || client_id !== clientId) return no('TokenUse', sub);
   if (!isLife(exp, iat, nowMs) || (nbf !== undefined && !Number.isSafeInteger(nbf))) return no('Times', sub);
   if (!Array.isArray(groups) || !groups.every((one) => typeof one === 'string')) return no('Groups', sub);
-  return groups.includes(group) ? { isOperator: true, userId: sub } : no('NotInTheGroup', sub);
+  return isOperatorIn(groups) ? { isOperator: true, userId: sub } : no('NotInAGroup', sub);
 }
 
 /** Whole seconds, not begun in the future, and no longer than a pool can make it. That it has not ended is checked before. */

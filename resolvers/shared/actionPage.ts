@@ -42,6 +42,7 @@ export function response(ctx: ResponseContext<Page<ActionRow>>): ActionLogPage {
       return {
         ...action,
         actor: seesWho ? action.actor : null,
+        actorEmail: seesWho ? action.actorEmail : null,
         reason: seesWho ? action.reason : null,
       };
     }),

@@ -1,7 +1,9 @@
 import { util } from '@aws-appsync/utils';
+import { isOperatorIn, mayCall } from '../../domain/operators.ts';
 import type { RequestContext } from './context.ts';
 
 type Called = Pick<RequestContext, 'identity'>;
+type CalledField = Pick<RequestContext, 'identity' | 'info'>;
 
 /** Who calls, from identity alone. Anything that is neither a user nor a role gets AppSync's own refusal. */
 export function callerOf(ctx: Called) {
@@ -26,14 +28,19 @@ export function userIdOf(ctx: Called): string {
   return util.unauthorized();
 }
 
-/** Operators only: the directive on the field says so too, and either alone would do. */
-export function demandOperator(ctx: Called): void {
-  if (!isOperator(ctx)) util.unauthorized();
+/** Operators only, by the token: the directive on the field says so too, and either alone would do. */
+export function demandOperator(ctx: CalledField): void {
+  const { parentTypeName, fieldName } = ctx.info;
+  if (!mayCall(`${parentTypeName}.${fieldName}`, groupsOf(ctx))) util.unauthorized();
 }
 
 export function isOperator(ctx: Called): boolean {
+  return isOperatorIn(groupsOf(ctx));
+}
+
+function groupsOf(ctx: Called): string[] {
   const identity = ctx.identity as Identity | null;
-  return (identity?.groups ?? []).indexOf('admins') >= 0;
+  return identity?.groups ?? [];
 }
 
 interface Identity {

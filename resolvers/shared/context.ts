@@ -1,4 +1,5 @@
 import type { Context } from '@aws-appsync/utils';
+import type { Operator } from '../../domain/operators.ts';
 
 /** What a request is made from. AppSync's own `Context` is `any` all over, which every misspelt name would pass. */
 export interface RequestContext<Args = object, Source = unknown, Previous = unknown> extends Pick<
@@ -10,6 +11,8 @@ export interface RequestContext<Args = object, Source = unknown, Previous = unkn
   source: Source;
   /** What the step before answered. */
   prev: { result: Previous };
+  /** What the steps of one field keep for those after them. */
+  stash: { operator?: Operator };
 }
 
 /** What a response is made from: the same, and what the source answered. */

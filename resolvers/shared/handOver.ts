@@ -19,6 +19,7 @@ export function request(ctx: RequestContext<Amounts>) {
       args: ctx.args,
       caller: callerOf(ctx),
       source: ctx.source ?? null,
+      operator: ctx.stash.operator ?? null,
       requestId: util.autoId(),
     },
   };

@@ -14,5 +14,5 @@ export function request(ctx: RequestContext<object, unknown, Found>) {
 
 export function response(ctx: ResponseContext<UserRow | null>) {
   const row = resultOf(ctx);
-  return row ? toMe(row, util.time.nowISO8601()) : null;
+  return row ? toMe(row, util.time.nowISO8601()) : { missing: true };
 }

@@ -8,6 +8,8 @@ export interface ActionRow {
   usage_before?: number;
   usage_after?: number;
   actor?: string;
+  /** The operator's address when they did it. */
+  actor_email?: string;
   reason?: string;
   amount?: number;
   counters?: string[];
@@ -31,6 +33,7 @@ export function toActionLog(row: ActionRow) {
     usageBefore: row.usage_before ?? null,
     usageAfter: row.usage_after ?? null,
     actor: row.actor ?? null,
+    actorEmail: row.actor_email ?? null,
     reason: row.reason ?? null,
   };
 }

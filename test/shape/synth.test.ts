@@ -14,7 +14,8 @@ const fields = {
   'Query.me': { steps: [{ step: 'getAccount', table: 'users', actions: ['GetItem'] }] },
   'Me.actions': { fn: 'listActions' },
 } satisfies Record<string, Field>;
-const files = { resolvers: ['Query.me'], steps: ['getAccount'] };
+/** Those of the guard are in every stack. */
+const files = { resolvers: ['Query.me'], steps: ['getAccount', 'admitOperator', 'noteRead'] };
 
 describe('the synth holds the schema, the list of fields and the files against each other', () => {
   test('a complete set passes', () => {
@@ -37,9 +38,9 @@ describe('the synth holds the schema, the list of fields and the files against e
     expect(() =>
       checkCoordinates(schema, fields, { ...files, resolvers: ['Query.me', 'Query.you'] }),
     ).toThrow('resolvers/Query.you.ts: resolvers/fields.ts has no such line.');
-    expect(() => checkCoordinates(schema, fields, { ...files, steps: ['getAccount', 'getMissing'] })).toThrow(
-      'resolvers/steps/getMissing.ts: resolvers/fields.ts names no such step.',
-    );
+    expect(() =>
+      checkCoordinates(schema, fields, { ...files, steps: [...files.steps, 'getMissing'] }),
+    ).toThrow('resolvers/steps/getMissing.ts: resolvers/fields.ts names no such step.');
   });
 
   test('a file that is missing stops it with its name, unless the field is handed to a function', () => {

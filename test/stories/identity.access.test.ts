@@ -2,23 +2,36 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calls, subscribes, type Caller } from '../kit/product/requests.ts';
 import { minimalCall, rootFields } from '../kit/schema/minimalCalls.ts';
-import { anAdmin, aPerson, type Person } from '../kit/product/people.ts';
+import { anAdmin, anOperatorIn, aPerson, type Person } from '../kit/product/people.ts';
 import { sharedProduct, type Product } from '../kit/product/product.ts';
 
 /** Refused before anything is executed (401), refused at the field (by its directive or a role's policy), refused by us, or let in. */
 type Verdict = 'door' | 'field' | 'ours' | 'in';
 
-const roles = ['anonymous', 'user', 'stranger', 'admin', 'role', 'service', 'idToken'] as const;
+const roles = [
+  'anonymous',
+  'user',
+  'stranger',
+  'viewers',
+  'support',
+  'admins',
+  'role',
+  'service',
+  'idToken',
+] as const;
 type Role = (typeof roles)[number];
+const operators = ['viewers', 'support', 'admins'];
 
 /** Anybody who is signed in, for themselves. */
-const people = row('door', 'in', 'in', 'in', 'field', 'field', 'in');
-const operators = row('door', 'field', 'field', 'in', 'field', 'field', 'field');
-const services = row('door', 'field', 'field', 'field', 'field', 'in', 'field');
+const people = row('door', 'in', 'in', 'in', 'in', 'in', 'field', 'field', 'in');
+const viewers = row('door', 'field', 'field', 'in', 'in', 'in', 'field', 'field', 'field');
+const support = row('door', 'field', 'field', 'field', 'in', 'in', 'field', 'field', 'field');
+const admins = row('door', 'field', 'field', 'field', 'field', 'in', 'field', 'field', 'field');
+const services = row('door', 'field', 'field', 'field', 'field', 'field', 'field', 'in', 'field');
 /** A person for themselves, a service for any user; here each names the account of `user`, and an operator one that does not exist. */
-const accounts = row('door', 'in', 'ours', 'ours', 'field', 'in', 'in');
+const accounts = row('door', 'in', 'ours', 'ours', 'ours', 'ours', 'field', 'in', 'in');
 /** A user may name themselves, a stranger may not name them. */
-const listeners = row('door', 'in', 'ours', 'in', 'field', 'field', 'in');
+const listeners = row('door', 'in', 'ours', 'in', 'in', 'in', 'field', 'field', 'in');
 
 const access: Record<string, Record<Role, Verdict>> = {
   'Query.me': people,
@@ -29,20 +42,20 @@ const access: Record<string, Record<Role, Verdict>> = {
   'Query.actions': people,
   'Query.simulations': people,
   'Query.exportMyData': people,
-  'Query.account': operators,
-  'Query.accounts': operators,
-  'Query.auditActions': operators,
-  'Query.trialMetrics': operators,
-  'Query.highUsage': operators,
-  'Query.featureUsage': operators,
-  'Query.syncHealth': operators,
-  'Query.syncHistory': operators,
-  'Query.explainDecision': operators,
-  'Query.catalog': operators,
-  'Query.refusals': operators,
-  'Query.parkedEvents': operators,
-  'Query.paymentReviews': operators,
-  'Query.stripeState': operators,
+  'Query.account': viewers,
+  'Query.accounts': viewers,
+  'Query.auditActions': viewers,
+  'Query.trialMetrics': viewers,
+  'Query.highUsage': viewers,
+  'Query.featureUsage': viewers,
+  'Query.syncHealth': viewers,
+  'Query.syncHistory': viewers,
+  'Query.explainDecision': viewers,
+  'Query.catalog': viewers,
+  'Query.refusals': viewers,
+  'Query.parkedEvents': viewers,
+  'Query.paymentReviews': viewers,
+  'Query.stripeState': viewers,
   'Mutation.startTrial': people,
   'Mutation.consumeUsage': people,
   'Mutation.consumeMany': people,
@@ -54,16 +67,16 @@ const access: Record<string, Record<Role, Verdict>> = {
   'Mutation.createPortalSession': people,
   'Mutation.refreshSubscription': people,
   'Mutation.deleteMyAccount': { ...people, idToken: 'ours' },
-  'Mutation.extendTrial': operators,
-  'Mutation.grantUsage': operators,
-  'Mutation.putProduct': operators,
-  'Mutation.repairSync': operators,
-  'Mutation.resync': operators,
-  'Mutation.settleReview': operators,
-  'Mutation.dismissParkedEvent': operators,
-  'Mutation.setAccountEnabled': operators,
-  'Mutation.exportAccount': operators,
-  'Mutation.deleteAccount': operators,
+  'Mutation.extendTrial': support,
+  'Mutation.grantUsage': support,
+  'Mutation.putProduct': admins,
+  'Mutation.repairSync': admins,
+  'Mutation.resync': support,
+  'Mutation.settleReview': admins,
+  'Mutation.dismissParkedEvent': admins,
+  'Mutation.setAccountEnabled': support,
+  'Mutation.exportAccount': admins,
+  'Mutation.deleteAccount': admins,
   'Mutation.consumeUsageFor': services,
   'Mutation.publishUsage': services,
   'Mutation.publishAccount': services,
@@ -78,12 +91,13 @@ beforeAll(async () => {
   product = await sharedProduct(['--no-web']);
   victim = await aPerson(product);
   const stranger = await aPerson(product);
-  const admin = await anAdmin(product);
   callers = {
     anonymous: { anonymous: true },
     user: { token: victim.accessToken },
     stranger: { token: stranger.accessToken },
-    admin: { token: admin.accessToken },
+    viewers: { token: (await anOperatorIn(product, 'viewers')).accessToken },
+    support: { token: (await anOperatorIn(product, 'support')).accessToken },
+    admins: { token: (await anAdmin(product)).accessToken },
     role: { keys: aRole(/ensureAccount/) },
     service: { keys: product.operator.credentials },
     idToken: { token: victim.idToken },
@@ -117,7 +131,7 @@ describe('the access matrix', () => {
 
 async function verdictOn(coordinate: string, role: Role): Promise<Verdict> {
   // What an operator is let in to do, it does: to an account that does not exist.
-  const userId = role === 'admin' || role === 'service' ? randomUUID() : victim.userId;
+  const userId = [...operators, 'service'].includes(role) ? randomUUID() : victim.userId;
   const values = {
     userId,
     accountId: userId,

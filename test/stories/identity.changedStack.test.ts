@@ -10,7 +10,7 @@ import { aPerson, gets } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { synthesized, type Template } from '../kit/stack/template.ts';
 
-const groupDirective = /@aws_cognito_user_pools\(cognito_groups: \["admins"\]\)/g;
+const groupDirective = /@aws_cognito_user_pools\(cognito_groups: \[[^\]]*\]\)/g;
 const triggers = ['cognito.postConfirmation', 'cognito.postAuthentication'];
 
 let product: Product;

@@ -1,6 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
+import { anOperator } from '../kit/calls/anOperator.ts';
 import { pushTaker, streamOf } from '../kit/world/tableStream.ts';
 import { aProduct, aRight, noon, withWorld } from '../kit/given.ts';
 import { aWish } from '../kit/world/usage.ts';
@@ -55,7 +56,7 @@ async function aBusyAccount(): Promise<string> {
       expiresMs: null,
       reason: 'r',
       key: randomUUID(),
-      operator: 'o',
+      operator: anOperator,
     },
     noon,
   );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { anOperator } from '../../kit/calls/anOperator.ts';
 import { unitsMax } from '../../../domain/units.ts';
 import { aProduct, aRight, noon, withWorld } from '../../kit/given.ts';
 import { aWish } from '../../kit/world/usage.ts';
@@ -23,7 +24,7 @@ const grant = (user: string, amount: number, expiresMs: number | null = null) =>
       expiresMs,
       reason: 'test',
       key: randomUUID(),
-      operator: 'op',
+      operator: anOperator,
     },
     noon,
   );

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { anOperator } from '../../kit/calls/anOperator.ts';
 import { costOf, type Cost } from '../../kit/measures/cost.ts';
 import { aFreePlan, aProduct, aRight, noon, withWorld } from '../../kit/given.ts';
 import { aWish } from '../../kit/world/usage.ts';
@@ -80,7 +81,14 @@ const world = withWorld(
     await measure('canUse', () => world.judge(user, { feature: 'exports', amount: 1 }, noon));
     await measure('usage of one feature', () => world.usageNow(user, noon, 'exports'));
     await measure('usage of all features (Me.usage)', () => world.usageNow(user, noon));
-    const grant = { feature: 'exports', amount: 5, expiresMs: null, reason: 'r', key: 'g', operator: 'o' };
+    const grant = {
+      feature: 'exports',
+      amount: 5,
+      expiresMs: null,
+      reason: 'r',
+      key: 'g',
+      operator: anOperator,
+    };
     await measure('grantUsage', () => world.grant({ userId: user, ...grant }, noon));
     await measure('refreshWindows, nothing to do', () => world.refreshWindows(user, noon));
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { anOperator } from '../../kit/calls/anOperator.ts';
 import { disturb, faultKinds, withFault, type FaultKind } from '../../kit/faults/withFault.ts';
 import { aFreePlan, aProduct, noon, withWorld } from '../../kit/given.ts';
 import { aWish } from '../../kit/world/usage.ts';
@@ -152,7 +153,7 @@ const flows: Flow[] = [
 
 const give = (userId: string, amount: number) =>
   world.grant(
-    { userId, feature: 'exports', amount, expiresMs: null, reason: 'r', key: 'grant', operator: 'o' },
+    { userId, feature: 'exports', amount, expiresMs: null, reason: 'r', key: 'grant', operator: anOperator },
     noon,
   );
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { anOperator } from '../../kit/calls/anOperator.ts';
 import { aProduct, day, noon, withWorld } from '../../kit/given.ts';
 import { aWish } from '../../kit/world/usage.ts';
 
@@ -21,7 +22,7 @@ const give = (
       expiresMs: more.expiresMs ?? null,
       reason: 'a lost race',
       key: more.key ?? 'key',
-      operator: 'operator',
+      operator: anOperator,
     },
     more.nowMs ?? noon,
   );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { anOperator } from '../../kit/calls/anOperator.ts';
 import type { Call } from '../../../functions/door.ts';
 import { aProduct, aRight, withWorld } from '../../kit/given.ts';
 
@@ -22,6 +23,7 @@ const call = (userId: string, args: object, field = 'Mutation.consumeUsage'): Ca
   args,
   caller: { kind: 'user', userId, username: userId, groups: ['admins'], tokenUse: 'access' },
   source: null,
+  operator: { ...anOperator, userId },
   requestId: randomUUID(),
 });
 const anAccount = () => world.anAccountWith([{ period: 'LIFETIME', limit: 1000 }]);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { anOperator } from '../../kit/calls/anOperator.ts';
 import type { Limit, Right } from '../../../domain/entitlement.ts';
 import { observe, whyNotLinear } from '../../kit/models/linearizable.ts';
 import { aProduct, aRight, day, hour, noon, withWorld } from '../../kit/given.ts';
@@ -71,7 +72,7 @@ describe('F4 · units of an add-on’s own are counted to the last', () => {
     await buy(user, 'sub:weekly', [{ period: 'WEEK', limit: 3 }]);
     await world.grant(
       {
-        ...{ userId: user, feature: 'exports', amount: 5, reason: 'r', key: 'k', operator: 'o' },
+        ...{ userId: user, feature: 'exports', amount: 5, reason: 'r', key: 'k', operator: anOperator },
         expiresMs: noon + 5 * day,
       },
       noon,
@@ -270,7 +271,7 @@ describe('a hold', () => {
     const user = await withPack(daily(1), monthly(2));
     await world.grant(
       {
-        ...{ userId: user, feature: 'exports', amount: 3, reason: 'r', key: 'k', operator: 'o' },
+        ...{ userId: user, feature: 'exports', amount: 3, reason: 'r', key: 'k', operator: anOperator },
         expiresMs: null,
       },
       noon,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { anOperator } from '../../kit/calls/anOperator.ts';
 import type { Limit } from '../../../domain/entitlement.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
 import { NaiveUnits, type Bought } from '../../kit/models/naiveUnits.ts';
@@ -48,7 +49,7 @@ test('F4 · plans, add-ons of any periods and grants come to what the naive mode
         await world.grant(
           {
             ...{ userId: user, feature: 'exports', amount: units, reason: 'r', key: String(step) },
-            ...{ operator: 'o', expiresMs: until },
+            ...{ operator: anOperator, expiresMs: until },
           },
           nowMs,
         );

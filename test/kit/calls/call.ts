@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach } from 'vitest';
 import type { Call, Caller, Reply } from '../../../functions/door.ts';
 import type { DoorName } from '../../../generated/functions.ts';
+import type { Operator } from '../../../domain/operators.ts';
 import { fields } from '../../../resolvers/fields.ts';
 import type { FunctionIn } from '../../../resolvers/source.ts';
+import { anOperator } from './anOperator.ts';
 import { doors } from './doors.ts';
 
 type Fields = typeof fields;
@@ -40,19 +42,25 @@ beforeEach(() => loaded.clear());
  * answers, a value or a coded error: see `valueOf` and `errorOf`.
  */
 export function call<Name extends FunctionField>(field: Name) {
-  const send = async (caller: Caller, args: ArgsOf<Name>, more: More = {}): Promise<Reply<ValueOf<Name>>> => {
+  const send = async (
+    caller: Caller,
+    args: ArgsOf<Name>,
+    more: More & { operator?: Operator } = {},
+  ): Promise<Reply<ValueOf<Name>>> => {
     const door = doorOf(field);
     if (!loaded.has(door)) loaded.set(door, doors[door]());
     const { handler } = await loaded.get(door)!;
     const answer = handler as (call: Call<ArgsOf<Name>>) => Promise<Reply<ValueOf<Name>>>;
-    const { requestId = randomUUID(), source = null } = more;
-    return answer({ field, args, caller, source, requestId });
+    const { requestId = randomUUID(), source = null, operator = null } = more;
+    return answer({ field, args, caller, source, operator, requestId });
   };
   return {
     /** As a signed-in user. */
     as: (userId: string, args: ArgsOf<Name>, { username = userId, ...more }: MoreOfUser = {}) =>
       send({ ...aUser(userId, []), username }, args, more),
-    asOperator: (args: ArgsOf<Name>, operatorId = 'operator') => send(aUser(operatorId, ['admins']), args),
+    /** As an operator, whom the step before the function has admitted. */
+    asOperator: (args: ArgsOf<Name>, userId = 'operator', groups: string[] = ['admins']) =>
+      send(aUser(userId, groups), args, { operator: { ...anOperator, userId, groups } }),
     /** As the app's own backend, which signs with IAM. */
     asService: (args: ArgsOf<Name>, more?: More) => send({ kind: 'service', arn: backendArn }, args, more),
   };

@@ -2,6 +2,7 @@ import type { DoorName } from '../../../generated/functions.ts';
 
 /** Every function that answers a field, loaded when it is first called: its module reads the world's variables then. */
 export const doors = {
+  admitOperator: () => import('../../../functions/admitOperator.ts'),
   accounts: () => import('../../../functions/accounts.ts'),
   auditActions: () => import('../../../functions/auditActions.ts'),
   canUse: () => import('../../../functions/canUse.ts'),
@@ -17,6 +18,7 @@ export const doors = {
   extendTrial: () => import('../../../functions/extendTrial.ts'),
   featureUsage: () => import('../../../functions/featureUsage.ts'),
   grantUsage: () => import('../../../functions/grantUsage.ts'),
+  noteRead: () => import('../../../functions/noteRead.ts'),
   offers: () => import('../../../functions/offers.ts'),
   parkedEvents: () => import('../../../functions/parkedEvents.ts'),
   paymentReviews: () => import('../../../functions/paymentReviews.ts'),

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { AdminAddUserToGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { poolOf } from './operating.ts';
 import type { Product } from './product.ts';
 
 export interface Person {
@@ -58,6 +60,23 @@ export async function signIn(product: Product, email: string, password: string):
 
 export function anAdmin(product: Product): Promise<Person> {
   return signIn(product, product.outputs.adminUser.email, product.outputs.adminUser.password);
+}
+
+/** A new person in one of the operators' groups. */
+export async function anOperatorIn(
+  product: Product,
+  group: 'viewers' | 'support' | 'admins',
+  email?: string,
+): Promise<Person> {
+  const person = await aPerson(product, email);
+  await joins(product, person, group);
+  // Groups stand in the token.
+  return signIn(product, person.email, person.password);
+}
+
+export async function joins(product: Product, { userId }: Person, GroupName: string): Promise<void> {
+  const UserPoolId = product.outputs.userPoolId;
+  await poolOf(product).send(new AdminAddUserToGroupCommand({ UserPoolId, Username: userId, GroupName }));
 }
 
 /** The newest code that was mailed there. */
