@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
+import { receiptKey } from './rows/receipts.ts';
 
 const table = variable('TABLE_RECEIPTS');
 
@@ -22,7 +23,7 @@ export function reservationId(userId: string, slot: string): string {
 
 export async function getReservation(id: string): Promise<Reservation | undefined> {
   const answer = await dynamodb.send(
-    new GetCommand({ TableName: table, Key: { receipt_id: id }, ConsistentRead: true }),
+    new GetCommand({ TableName: table, Key: receiptKey(id), ConsistentRead: true }),
   );
   return answer.Item as Reservation | undefined;
 }
@@ -33,7 +34,7 @@ export async function reserve(wanted: Reservation, seen: Reservation | undefined
     await dynamodb.send(
       new PutCommand({
         TableName: table,
-        Item: wanted,
+        Item: { ...wanted, ...receiptKey(wanted.receipt_id) },
         ...(seen
           ? {
               ConditionExpression: 'nonce = :seen',
@@ -55,7 +56,7 @@ export async function noteSession(reservation: Reservation, sessionId: string): 
     await dynamodb.send(
       new UpdateCommand({
         TableName: table,
-        Key: { receipt_id: reservation.receipt_id },
+        Key: receiptKey(reservation.receipt_id),
         UpdateExpression: 'SET session_id = :session',
         ConditionExpression: 'nonce = :nonce',
         ExpressionAttributeValues: { ':session': sessionId, ':nonce': reservation.nonce },

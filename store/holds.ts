@@ -1,6 +1,7 @@
 import { plus } from '../domain/units.ts';
 import { roomIn } from '../domain/usage.ts';
 import { variable } from '../platform/env.ts';
+import { receiptKey } from './rows/receipts.ts';
 import type { LastAction, UsageRow } from './usageRow.ts';
 import type { TransactItem } from './write.ts';
 
@@ -75,7 +76,7 @@ export function holdEndedItem(receiptId: string, how: 'settled' | 'released', am
   return {
     Update: {
       TableName: receiptsTable,
-      Key: { receipt_id: receiptId },
+      Key: receiptKey(receiptId),
       UpdateExpression: 'SET ended = :ended',
       ConditionExpression: 'attribute_exists(receipt_id) AND attribute_not_exists(ended)',
       ExpressionAttributeValues: { ':ended': { how, amount } },

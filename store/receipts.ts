@@ -2,6 +2,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Mistake } from '../domain/errors.ts';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
+import { receiptKey } from './rows/receipts.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_RECEIPTS');
@@ -37,7 +38,7 @@ export function receiptItem(
   return {
     Put: {
       TableName: table,
-      Item: { ...receipt, expires_at: nowSeconds + keptSeconds },
+      Item: { ...receipt, ...receiptKey(receipt.receipt_id), expires_at: nowSeconds + keptSeconds },
       ConditionExpression: 'attribute_not_exists(receipt_id) OR expires_at <= :now',
       ExpressionAttributeValues: { ':now': nowSeconds },
     },
@@ -47,7 +48,7 @@ export function receiptItem(
 /** Strongly consistent: a cancelled transaction is decided by it. */
 export async function getReceipt(id: string, nowMs: number): Promise<Receipt | undefined> {
   const answer = await dynamodb.send(
-    new GetCommand({ TableName: table, Key: { receipt_id: id }, ConsistentRead: true }),
+    new GetCommand({ TableName: table, Key: receiptKey(id), ConsistentRead: true }),
   );
   const receipt = answer.Item as Receipt | undefined;
   return receipt && receipt.expires_at > Math.floor(nowMs / 1000) ? receipt : undefined;
@@ -58,7 +59,7 @@ export async function fixAnswer<Answer extends object>(id: string, answer: Answe
   const { Attributes } = await dynamodb.send(
     new UpdateCommand({
       TableName: table,
-      Key: { receipt_id: id },
+      Key: receiptKey(id),
       UpdateExpression: 'SET answer = if_not_exists(answer, :answer)',
       ConditionExpression: 'attribute_exists(receipt_id)',
       ExpressionAttributeValues: { ':answer': answer },

@@ -3,6 +3,7 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
+import { receiptKey } from './rows/receipts.ts';
 
 const table = variable('TABLE_RECEIPTS');
 /** Stripe shows an event for 30 days and may bring it again as long. */
@@ -23,7 +24,7 @@ export async function receiveEvent(
       new PutCommand({
         TableName: table,
         Item: {
-          receipt_id: keyOf(event.id),
+          ...keyOf(event.id),
           event_type: event.type,
           state: 'RECEIVED' satisfies EventState,
           received_at: new Date(nowMs).toISOString(),
@@ -44,7 +45,7 @@ export async function finishEvent(eventId: string, state: 'DONE' | 'PARKED', now
   await dynamodb.send(
     new UpdateCommand({
       TableName: table,
-      Key: { receipt_id: keyOf(eventId) },
+      Key: keyOf(eventId),
       UpdateExpression: 'SET #state = :state, finished_at = :at',
       ConditionExpression: 'attribute_exists(receipt_id)',
       ExpressionAttributeNames: { '#state': 'state' },
@@ -55,10 +56,10 @@ export async function finishEvent(eventId: string, state: 'DONE' | 'PARKED', now
 
 /** Which of these events were received before, handled or not. */
 export async function knownEvents(eventIds: string[]): Promise<Set<string>> {
-  const keys = [...new Set(eventIds)].map((id) => ({ receipt_id: keyOf(id) }));
+  const keys = [...new Set(eventIds)].map(keyOf);
   const rows = await batchGet<{ receipt_id: string }>(table, keys);
   const found = new Set(rows.map((row) => row.receipt_id));
-  return new Set(eventIds.filter((id) => found.has(keyOf(id))));
+  return new Set(eventIds.filter((id) => found.has(keyOf(id).receipt_id)));
 }
 
-const keyOf = (eventId: string) => `EVT#${eventId}`;
+const keyOf = (eventId: string) => receiptKey(`EVT#${eventId}`);

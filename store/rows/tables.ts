@@ -71,7 +71,7 @@ export const tables = {
       TimestampIndex: { partition: 'day_shard', sort: 'timestamp' },
     },
   },
-  receipts: { partition: 'receipt_id', ttl: 'expires_at' },
+  receipts: { partition: 'owner', sort: 'receipt_id', ttl: 'expires_at' },
   jobs: { partition: 'job', sort: 'item', ttl: 'expires_at' },
   'strategy-metadata': {
     partition: 'strategy_id',

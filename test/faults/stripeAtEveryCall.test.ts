@@ -99,7 +99,7 @@ describe('a webhook', () => {
           expect(await world.rightRows(userId)).toHaveLength(1);
           const log = await world.logRows(userId);
           expect(log.map((one) => one['action_type'])).toEqual(['subscription.started']);
-          const [receipt] = await world.rowsOf('TABLE_RECEIPTS', 'receipt_id', `EVT#${id}`);
+          const [receipt] = await world.rowsOf('TABLE_RECEIPTS', 'owner', `EVT#${id}`);
           expect(receipt).toMatchObject({ state: 'DONE' });
           ran++;
         }
