@@ -1,4 +1,5 @@
-import type { CardBehaviour } from './records.ts';
+import { createHash } from 'node:crypto';
+import type { Card, CardBehaviour } from './records.ts';
 
 export interface TestCard {
   behaviour: CardBehaviour;
@@ -28,8 +29,10 @@ export const testCards: Record<string, TestCard> = {
   },
 };
 
-export function last4Of({ number }: TestCard): string {
-  return number.slice(-4);
+/** Stripe: documented. A number has one fingerprint in an account, whoever types it and whenever. */
+export function cardRecord(card: TestCard): Card {
+  const fingerprint = createHash('sha256').update(card.number).digest('hex').slice(0, 16);
+  return { brand: 'visa', exp_month: 12, exp_year: 2034, fingerprint, last4: card.number.slice(-4) };
 }
 
 /** `4242 4242 4242 4242`, as it is printed on a card. */

@@ -103,6 +103,17 @@ export function attachPaymentMethod({ books, id, parameters }: Operation) {
   return card;
 }
 
+/** Stripe: documented. Those of one customer; a deleted one has none any more. */
+export function listPaymentMethods({ books, id, parameters }: Operation) {
+  const customer = books.need('customers', id, 'customer');
+  parameters.oneOf('type', ['card']);
+  return page(
+    customer.deleted ? [] : books.of('payment_methods', id),
+    parameters,
+    `/v1/customers/${id}/payment_methods`,
+  );
+}
+
 export function retrievePaymentMethod({ books, id, parameters }: Operation) {
   parameters.finish();
   return books.need('payment_methods', id);

@@ -1,4 +1,5 @@
 import type { Listed, Metadata } from './fieldTypes.ts';
+import type { Card } from './records.ts';
 
 /** Invoices and what pays them; times are epoch seconds. */
 
@@ -93,6 +94,7 @@ export interface Charge {
   paid: boolean;
   payment_intent: string;
   payment_method: string | null;
+  payment_method_details: { type: 'card'; card: Card } | null;
   refunded: boolean;
   status: 'succeeded' | 'failed';
 }

@@ -1,5 +1,5 @@
 import { newId, type Books } from './books.ts';
-import { last4Of, testCards, type TestCard } from './cards.ts';
+import { cardRecord, testCards, type TestCard } from './cards.ts';
 import { invalid, missing } from './failure.ts';
 import type { Charge, PaymentIntent } from './moneyRecords.ts';
 import type { PaymentMethod } from './records.ts';
@@ -24,7 +24,7 @@ export function addCard(books: Books, customer: string, testCard: TestCard): Pay
   return books.put('payment_methods', {
     id: newId('pm_1', 23),
     object: 'payment_method',
-    card: { brand: 'visa', last4: last4Of(testCard), exp_month: 12, exp_year: 2034 },
+    card: cardRecord(testCard),
     created: books.at,
     customer,
     livemode: false,
@@ -114,6 +114,7 @@ function makeCharge(
     paid,
     payment_intent: intentId,
     payment_method: bill.card?.id ?? null,
+    payment_method_details: bill.card ? { type: 'card', card: bill.card.card } : null,
     refunded: false,
     status: paid ? 'succeeded' : 'failed',
   });

@@ -27,10 +27,19 @@ export interface Customer {
 /** How a card behaves when it is charged; Stripe's own test cards each have one of these. */
 export type CardBehaviour = 'works' | 'declined' | 'declined_later' | 'needs_action' | 'asks_once';
 
+export interface Card {
+  brand: string;
+  exp_month: number;
+  exp_year: number;
+  /** The same wherever the same number was typed. */
+  fingerprint: string;
+  last4: string;
+}
+
 export interface PaymentMethod {
   id: string;
   object: 'payment_method';
-  card: { brand: string; last4: string; exp_month: number; exp_year: number };
+  card: Card;
   created: number;
   customer: string | null;
   livemode: boolean;

@@ -17,6 +17,7 @@ const routes: Record<string, Operate> = {
   'GET /v1/customers/:id': customers.retrieveCustomer,
   'POST /v1/customers/:id': customers.updateCustomer,
   'DELETE /v1/customers/:id': customers.deleteCustomer,
+  'GET /v1/customers/:id/payment_methods': customers.listPaymentMethods,
   'GET /v1/payment_methods/:id': customers.retrievePaymentMethod,
   'POST /v1/payment_methods/:id/attach': customers.attachPaymentMethod,
   'POST /v1/products': catalog.createProduct,
