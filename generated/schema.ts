@@ -225,12 +225,17 @@ export type ConsumeItem = {
   idempotencyKey?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** Everything that is stored about an account. */
+/** A page of everything that is stored about an account. */
 export type DataExport = {
-  /** When it was read. */
+  /** When it was begun. */
   at: Scalars['AWSDateTime']['output'];
-  /** A JSON document. What goes beyond 4,000,000 bytes is left out, and its member `incomplete` says where it ends. */
+  /**
+   * One page, about 1 MB of JSON: lists of rows by their names, and on the first page `account` and `exportedAt` too. Lists of the
+   * same name, put one after the other, are the whole.
+   */
   document: Scalars['String']['output'];
+  /** Give it back to get the next page; null on the last one. */
+  nextToken?: Maybe<Scalars['String']['output']>;
   /** The account. */
   userId: Scalars['ID']['output'];
 };
@@ -468,7 +473,10 @@ export type Mutation = {
    * event of the same customer is parked again. NotFound when the event is not parked any more.
    */
   dismissParkedEvent: ParkedEvent;
-  /** For `admins`: everything that is stored about an account, as one JSON document (a string). */
+  /**
+   * For `admins`: what `exportMyData` gives to the person, to be handed to them: it holds nothing that only operators see. Logged
+   * once, with its first page.
+   */
   exportAccount: DataExport;
   /**
    * For `support` and `admins`: moves the end of a running trial. Conflict when the trial is over or has changed meanwhile, NotFound
@@ -594,6 +602,7 @@ export type MutationDismissParkedEventArgs = {
 
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationExportAccountArgs = {
+  nextToken?: InputMaybe<Scalars['String']['input']>;
   reason: Scalars['String']['input'];
   userId: Scalars['ID']['input'];
 };
@@ -955,7 +964,7 @@ export type Query = {
    * refusal. NotFound when there is no such account.
    */
   explainDecision: DecisionExplanation;
-  /** Everything that is stored about the caller, as one JSON document (a string). NotFound before the account exists. */
+  /** Everything that is stored about the caller, here and at Stripe, a page at a time. NotFound before the account exists. */
   exportMyData: DataExport;
   /**
    * For operators: what all accounts have used of a feature, in the windows that were open on a day, with or without a limit. Order
@@ -1051,6 +1060,12 @@ export type QueryCanUseArgs = {
 export type QueryExplainDecisionArgs = {
   feature: Scalars['ID']['input'];
   userId: Scalars['ID']['input'];
+};
+
+
+/** Reads. None of them counts a use. */
+export type QueryExportMyDataArgs = {
+  nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 

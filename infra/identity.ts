@@ -101,11 +101,17 @@ function addOwnData(house: House): void {
   bindTable(exportData, tables, 'users', ['GetItem']);
   bindTable(exportData, tables, 'user-actions-log', ['PutItem']);
   bindRowsOf(house, exportData, []);
+  bindClaims(house, exportData);
+  bindTableQuery(exportData, tables, 'jobs');
+  bindLink(house, exportData);
 }
 
 function bindErasure(house: House, fn: UsherFunction): void {
   bindRowsOf(house, fn, ['DeleteItem']);
   bindTable(fn, house.tables, 'user-actions-log', ['PutItem', 'UpdateItem']);
+  bindTable(fn, house.tables, 'trials', ['UpdateItem']);
+  bindTable(fn, house.tables, 'jobs', ['UpdateItem', 'DeleteItem']);
+  bindTableQuery(fn, house.tables, 'jobs');
   allowPool(house, fn, ['AdminDeleteUser', 'AdminUserGlobalSignOut']);
   bindLink(house, fn);
 }
@@ -119,6 +125,7 @@ function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void 
     'user-subscriptions',
     'user-actions-log',
     'trials',
+    'receipts',
   ] as const) {
     bindTableQuery(fn, tables, name);
   }
@@ -126,7 +133,13 @@ function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void 
   bindTable(fn, tables, 'strategy-metadata', ['Query'], ['UserIdIndex']);
   bindPersonalTables(house, fn, more);
   if (more.length === 0) return;
-  for (const name of ['entitlements', 'user-usage', 'user-subscriptions', 'strategy-metadata'] as const) {
+  for (const name of [
+    'entitlements',
+    'user-usage',
+    'user-subscriptions',
+    'receipts',
+    'strategy-metadata',
+  ] as const) {
     bindTable(fn, tables, name, more);
   }
 }

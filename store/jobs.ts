@@ -57,6 +57,23 @@ export async function takeJob(job: string, holder: string, nowMs: number, forMs:
   }
 }
 
+/** From now on it stays until then at most. An item that is gone, or that goes anyway, is left as it is. */
+export async function ageItem(job: string, item: string, expiresAtMs: number): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { job, item },
+        UpdateExpression: 'SET expires_at = :end',
+        ConditionExpression: 'attribute_exists(job) AND attribute_not_exists(expires_at)',
+        ExpressionAttributeValues: { ':end': Math.ceil(expiresAtMs / 1000) },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
 export async function forgetItem(job: string, item: string): Promise<void> {
   await dynamodb.send(new DeleteCommand({ TableName: table, Key: { job, item } }));
 }

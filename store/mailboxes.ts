@@ -34,6 +34,16 @@ export interface Remembered {
 
 /** Strongly consistent. What has ended counts for nothing, whether or not TTL has come by. */
 export async function listRemembered(hash: string, nowMs: number): Promise<Remembered> {
+  const rows = await rowsOfMailbox(hash);
+  const uses = rows.filter((row) => String(row['sk']).startsWith(usePrefix)).map((row) => row['use']);
+  return {
+    isLocked: rows.some((row) => row['sk'] === lockSort),
+    uses: (uses as CarriedUse[]).filter(({ endMs }) => endMs === null || nowMs < endMs),
+  };
+}
+
+/** Everything that is remembered of a mailbox, claims of trials too. */
+export async function rowsOfMailbox(hash: string): Promise<Record<string, unknown>[]> {
   const answer = await dynamodb.send(
     new QueryCommand({
       TableName: table,
@@ -42,12 +52,7 @@ export async function listRemembered(hash: string, nowMs: number): Promise<Remem
       ConsistentRead: true,
     }),
   );
-  const rows = answer.Items ?? [];
-  const uses = rows.filter((row) => String(row['sk']).startsWith(usePrefix)).map((row) => row['use']);
-  return {
-    isLocked: rows.some((row) => row['sk'] === lockSort),
-    uses: (uses as CarriedUse[]).filter(({ endMs }) => endMs === null || nowMs < endMs),
-  };
+  return answer.Items ?? [];
 }
 
 /** What a counter says that another account of the same mailbox has to begin with; undefined when it may begin anew. */

@@ -12,36 +12,51 @@ interface PersonalRows {
   keys: readonly string[];
   /** Without it, rows are found in the table itself, by their partition. */
   index?: string;
+  /** What the index is sorted by. */
+  sort?: string;
+  /** The attribute that names the account; `user_id` by default. */
+  partition?: string;
 }
 
 /** Every place that keeps something under a user's id; those of extensions come last, by the names of their tables. */
 export const places: Record<string, PersonalRows> = {
-  entitlements: { table: variable('TABLE_ENTITLEMENTS'), keys: ['user_id', 'entitlement_key'] },
-  usage: { table: variable('TABLE_USER_USAGE'), keys: ['user_id', 'feature_date_key'] },
-  subscriptions: { table: variable('TABLE_USER_SUBSCRIPTIONS'), keys: ['user_id', 'subscription_id'] },
-  log: { table: variable('TABLE_USER_ACTIONS_LOG'), keys: ['user_id', 'timestamp'] },
-  trials: { table: variable('TABLE_TRIALS'), keys: ['pk', 'sk'] },
-  legacy: { table: variable('TABLE_STRATEGY_METADATA'), keys: ['strategy_id'] },
+  entitlements: ownPlace('TABLE_ENTITLEMENTS', ['user_id', 'entitlement_key']),
+  usage: ownPlace('TABLE_USER_USAGE', ['user_id', 'feature_date_key']),
+  subscriptions: ownPlace('TABLE_USER_SUBSCRIPTIONS', ['user_id', 'subscription_id']),
+  log: ownPlace('TABLE_USER_ACTIONS_LOG', ['user_id', 'timestamp']),
+  trials: ownPlace('TABLE_TRIALS', ['pk', 'sk'], 'pk'),
+  receipts: ownPlace('TABLE_RECEIPTS', ['owner', 'receipt_id'], 'owner'),
+  legacy: ownPlace('TABLE_STRATEGY_METADATA', ['strategy_id']),
   ...placesOfExtensions(),
 };
 
 /** What is gone with the account. Trial rows and claims stay: an account that is deleted and made again has had its trials. */
 export const erasedPlaces = Object.keys(places).filter((place) => !['log', 'trials'].includes(place));
 
+/** The name is asked for when it is needed: a function that touches one place may know of no other. */
+function ownPlace(name: string, keys: string[], partition = 'user_id'): PersonalRows {
+  return {
+    get table() {
+      return variable(name);
+    },
+    keys,
+    partition,
+  };
+}
+
 /** What `infra/extensions.ts` says of the tables that hold rows of persons. */
 function placesOfExtensions(): Record<string, PersonalRows> {
   return JSON.parse(process.env['PERSONAL_TABLES'] ?? '{}') as Record<string, PersonalRows>;
 }
 
-/** All rows of a user in one place, page by page, so that a long log is never held whole. */
-export async function* rowsOf(place: string, userId: string): AsyncGenerator<Row> {
+/** All rows of a user in one place, or those behind a row's `keyInList`; page by page, so that a long log is never held whole. */
+export async function* rowsOf(place: string, userId: string, after?: Row): AsyncGenerator<Row> {
   if (place === 'legacy') {
-    yield* (await legacyOf([userId])).get(userId) ?? [];
+    yield* await legacyRowsOf(userId, after);
     return;
   }
-  const { table, index } = placeNamed(place);
-  const partition = place === 'trials' ? 'pk' : 'user_id';
-  let cursor: Row | undefined;
+  const { table, index, partition = 'user_id' } = placeNamed(place);
+  let cursor = after;
   do {
     const page = await dynamodb.send(
       new QueryCommand({
@@ -56,6 +71,22 @@ export async function* rowsOf(place: string, userId: string): AsyncGenerator<Row
     yield* page.Items ?? [];
     cursor = page.LastEvaluatedKey;
   } while (cursor);
+}
+
+/** Where a row stands among its user's rows: what a list can continue from. */
+export function keyInList(place: string, row: Row): Row {
+  const { keys, sort, partition = 'user_id' } = placeNamed(place);
+  const names = place === 'legacy' ? keys : new Set([...keys, partition, ...(sort ? [sort] : [])]);
+  return Object.fromEntries([...names].map((name) => [name, row[name]]));
+}
+
+/** A handful. */
+async function legacyRowsOf(userId: string, after: Row | undefined): Promise<Row[]> {
+  const rows = (await legacyOf([userId])).get(userId) ?? [];
+  const behind = rows.filter(
+    ({ strategy_id: id }) => after === undefined || id > String(after['strategy_id']),
+  );
+  return behind.sort((a, b) => (a.strategy_id < b.strategy_id ? -1 : 1));
 }
 
 /** Gives the row as it was when it went; undefined when it was gone already. */

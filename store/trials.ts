@@ -1,4 +1,5 @@
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { conversionOf } from '../domain/trialMetrics.ts';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
@@ -82,6 +83,23 @@ export function claimItem(claim: Claim, productId: string, nowMs: number): Trans
 /** Whether or not it is there already. */
 export async function putClaim(claim: Claim, productId: string, nowMs: number): Promise<void> {
   await dynamodb.send(new PutCommand({ TableName: table, Item: claimRow(claim, productId, nowMs) }));
+}
+
+/** The row goes then by itself; one that goes already keeps its end. */
+export async function ageTrial({ pk, sk }: Pick<TrialRow, 'pk' | 'sk'>, endMs: number): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk, sk },
+        UpdateExpression: 'SET expires_at = :end',
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(expires_at)',
+        ExpressionAttributeValues: { ':end': Math.ceil(endMs / 1000) },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 /** Moves the end of a running trial from where it was seen. `isNewReminder`: the new end is reminded of, too. */

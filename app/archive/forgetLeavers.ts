@@ -49,8 +49,9 @@ async function forgetIn(key: string, gone: Set<string>): Promise<boolean> {
   return true;
 }
 
-/** As the log itself is made anonymous: what an operator gave as the reason stays. */
+/** As the log itself is made anonymous: what an operator gave as the reason stays, and what they did in their own log. */
 function withoutWords(row: ActionRow): ActionRow {
+  if (row.actor !== undefined && row.actor === row.user_id) return row;
   const hasWords = Object.keys(row.action_details).length > 0;
   const hasReason = row.reason !== undefined && row.actor === undefined;
   if (!hasWords && !hasReason) return row;

@@ -51,4 +51,18 @@ export async function listReviews(limit: number, token: string | null | undefine
   return { items, nextToken: tokenOf(next) };
 }
 
+/** Those of one account, behind an item. What waits for operators is few. */
+export async function* listReviewsOf(
+  userId: string,
+  after?: string,
+): AsyncGenerator<{ item: string; value: Review }> {
+  let cursor: Record<string, unknown> | undefined =
+    after === undefined ? undefined : { job: reviewJob, item: after };
+  do {
+    const page = await recallPage<Review>(reviewJob, { oldestFirst: true, ...(cursor ? { cursor } : {}) });
+    yield* page.items.filter(({ value }) => value.userId === userId);
+    cursor = page.next;
+  } while (cursor);
+}
+
 const severalId = (userId: string, atMs: number) => `${new Date(atMs).toISOString()}#several#${userId}`;

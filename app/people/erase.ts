@@ -1,6 +1,9 @@
 import { endCustomer } from '../billing/endCustomer.ts';
 import { payingCustomer } from '../billing/linkLegacy.ts';
-import { putAction } from '../../store/actions.ts';
+import { listReviewsOf, reviewJob } from '../billing/reviews.ts';
+import { actionRetentionDays, putAction } from '../../store/actions.ts';
+import { ageItem, forgetItem } from '../../store/jobs.ts';
+import { ageTrial, listTrials } from '../../store/trials.ts';
 import { getUser, setStatus, setStatusBy } from '../../store/users.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import { deletePoolUser } from './pool.ts';
@@ -9,6 +12,10 @@ import { anonymiseAction, deleteRow, erasedPlaces, rowsOf } from '../../store/ro
 
 /** A person of years has a log of many thousand rows, and an invocation has seconds. */
 const rowsAtOnce = 25;
+/** How long the row of a trial stays after its account, from the trial's end on: as long as the log's. */
+const trialRowMs = actionRetentionDays * 24 * 3_600_000;
+/** How long a payment of a deleted account waits for an operator; banks want an answer within three weeks. */
+const reviewMs = 30 * 24 * 3_600_000;
 
 /**
  * Every step may run again, and the nightly comparison takes up what a crash left: the account is DELETING from the first
@@ -56,9 +63,23 @@ export async function eraseRows(userId: string, mailboxes: string[], nowMs: numb
     });
     steps.push(`${count} rows of ${place} deleted.`);
   }
+  await ageRest(userId, nowMs);
   const actions = await forEachRow('log', userId, anonymiseAction);
   steps.push(`${actions} actions made anonymous; what its mailbox had is kept as a hash.`);
   return steps;
+}
+
+/**
+ * What others still need goes by itself: the clock ends a trial that was running and counts it, and an operator may have to
+ * answer a dispute within its term. Whether somebody pays for several plans is no question any more.
+ */
+async function ageRest(userId: string, nowMs: number): Promise<void> {
+  for (const trial of await listTrials(userId))
+    await ageTrial(trial, Math.max(nowMs, trial.expiresAt) + trialRowMs);
+  for await (const { item, value } of listReviewsOf(userId)) {
+    if (value.risk === undefined) await forgetItem(reviewJob, item);
+    else await ageItem(reviewJob, item, nowMs + reviewMs);
+  }
 }
 
 /** What it had counted is remembered first; a use in between stands in the row as it was when it went. */

@@ -7,8 +7,13 @@ const SecretId = variable('CLAIM_SECRET_ARN');
 
 /** Stands for a mailbox where an address must not be kept. Without the secret no address can be tried against it. */
 export async function mailboxHash(email: string): Promise<string> {
+  return keyedHash('mailbox', mailboxOf(email));
+}
+
+/** Nobody else can make it; what was hashed for one purpose says nothing for another. */
+export async function keyedHash(purpose: string, text: string): Promise<string> {
   return createHmac('sha256', await secret())
-    .update(`mailbox\0${mailboxOf(email)}`)
+    .update(`${purpose}\0${text}`)
     .digest('base64url');
 }
 

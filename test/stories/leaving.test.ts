@@ -262,6 +262,60 @@ test('S9 · a file of the archive goes 13 months after its rows came there, howe
   expect(ages.filter((age) => left.has(Key(age)))).toEqual([370, 370 + 395]);
 });
 
+describe('M5 · what stays after a deletion', () => {
+  let person: Person;
+  let customer: string;
+  beforeAll(async () => {
+    person = await aPerson(product);
+    await gets(product, person, 'mutation { startTrial(productId: "premium") { trialId } }');
+    await gets(
+      product,
+      person,
+      'mutation { consumeUsage(feature: "exports", idempotencyKey: "k") { allowed } }',
+    );
+    customer = await subscribes(person);
+    const { data } = await stripe.charges.list({ customer });
+    await stripe.refunds.create({ charge: data[0]!.id });
+    await until(
+      () => placesWith(product, [customer]),
+      (found) => 'usher-dev-jobs' in found,
+    );
+    await gets(product, person, leave, { confirm: person.email });
+    await nextNight();
+    await nextNight();
+  }, 120_000);
+
+  test('names the account in the places that docs/trust.md lists, and its customer in an open review alone', async () => {
+    const listed = ['users', 'user-actions-log', 'trials', 'jobs'].map((table) => `usher-dev-${table}`);
+    const places = Object.keys(await placesWith(product, [person.userId]));
+    expect(places.filter((place) => !listed.includes(place))).toEqual([]);
+    expect(Object.keys(await placesWith(product, [customer]))).toEqual(['usher-dev-jobs']);
+  });
+
+  test(`${daysLater} days later no review, no customer and no message is left`, async () => {
+    await product.advance(daysLater * day);
+    await nextNight();
+    expect(await placesWith(product, [customer, person.email])).toEqual({});
+    expect(JSON.stringify((await product.state()).mailbox)).not.toContain(person.email);
+    const { data } = await stripe.customers.list({ email: person.email });
+    expect(data).toEqual([]);
+    expect(await stripe.customers.retrieve(customer)).toEqual(
+      expect.not.objectContaining({ email: expect.anything() }),
+    );
+  }, 120_000);
+
+  test('1,000 days later the tombstone alone is left', async () => {
+    await product.advance(1_000 * day);
+    await nextNight();
+    await invokes(product, 'archive', {});
+    const places = Object.keys(await placesWith(product, [person.userId]));
+    expect(places).toEqual(['usher-dev-users']);
+    expect(Object.keys((await rowOf(person))!).sort()).toEqual(
+      ['created_at', 'last_change', 'roster_shard', 'status', 'updated_at', 'user_id', 'version'].sort(),
+    );
+  }, 400_000);
+});
+
 test('M4 · a user who has no row and is gone from the user pool counts nothing, and leaves nothing behind', async () => {
   const person = await aPerson(product);
   await tablesOf(product).send(

@@ -23,6 +23,8 @@ export const tablesOf = (product: Product) =>
 
 export const bucketsOf = (product: Product) => new S3Client({ ...at(product, 'S3'), forcePathStyle: true });
 
+export const secretsOf = (product: Product) => new SecretsManagerClient(at(product, 'SECRETS_MANAGER'));
+
 /** Runs a function with an event, as a schedule or another service would; throws what it threw. */
 export async function invokes<Value = any>(product: Product, name: string, event: object): Promise<Value> {
   const lambda = new LambdaClient(at(product, 'LAMBDA'));
@@ -37,8 +39,7 @@ export async function invokes<Value = any>(product: Product, name: string, event
 
 /** The Stripe that the product pays with. */
 export async function stripeOf(product: Product): Promise<Stripe> {
-  const secrets = new SecretsManagerClient(at(product, 'SECRETS_MANAGER'));
-  const answer = await secrets.send(new GetSecretValueCommand({ SecretId: 'usher-dev-stripe' }));
+  const answer = await secretsOf(product).send(new GetSecretValueCommand({ SecretId: 'usher-dev-stripe' }));
   const { apiKey } = JSON.parse(answer.SecretString!) as { apiKey: string };
   const url = new URL(product.outputs.stripeApiUrl);
   return new Stripe(apiKey, { host: url.hostname, port: url.port, protocol: 'http', telemetry: false });

@@ -6,8 +6,10 @@ import {
   SetAccountEnabledDocument,
 } from '../generated/graphql.ts';
 import type { AccountPartsFragment as Account } from '../generated/graphql.ts';
+import { collectExport } from '../ui/collectExport.ts';
 import { saveAs } from '../ui/saveAs.ts';
 import { nameOf, timeOf } from '../ui/words.ts';
+import { ExportedData } from '../usher/exportedData.ts';
 import { useTransport } from '../usher/TransportProvider.tsx';
 import { featureNameOf } from '../usher/featureWords.ts';
 import { ActionDialog } from './ActionDialog.tsx';
@@ -39,9 +41,12 @@ export function AccountActions({ account, onDone }: ActionsProps) {
         label="Export"
         title="Export everything that is kept about this account"
         onDone={onDone}
-        act={async ({ reason = '' }) => {
-          const { exportAccount } = await transport.query(ExportAccountDocument, { userId, reason });
-          saveAs(`account-${userId}.json`, exportAccount.document);
+        act={async ({ reason = '' }, say) => {
+          const data = new ExportedData();
+          const fetchPage = async (nextToken: string | null) =>
+            (await transport.query(ExportAccountDocument, { userId, reason, nextToken })).exportAccount;
+          await collectExport(data, fetchPage, say);
+          saveAs(`account-${userId}.json`, data.text);
           return 'The export is saved.';
         }}
       />

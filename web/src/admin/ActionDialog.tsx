@@ -18,8 +18,8 @@ interface ActionDialogProps {
   title: string;
   inputs?: readonly Input[];
   danger?: boolean;
-  /** Resolves to a sentence about what was done; throws what went wrong. */
-  act: (values: Record<string, string>) => Promise<string>;
+  /** Resolves to a sentence about what was done; throws what went wrong. Says meanwhile how far it is, when it takes long. */
+  act: (values: Record<string, string>, say: (progress: string) => void) => Promise<string>;
   onDone: (sentence: string) => void;
 }
 
@@ -27,7 +27,7 @@ interface ActionDialogProps {
 export function ActionDialog({ label, title, inputs = [], danger = false, act, onDone }: ActionDialogProps) {
   const [open, setOpen] = useState(false);
   const [values, setValues] = useState<Record<string, string>>({});
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<string>();
   const [error, setError] = useState<Error>();
   const begin = () => {
     setValues(Object.fromEntries(inputs.map(({ name, initial = '' }) => [name, initial])));
@@ -35,17 +35,17 @@ export function ActionDialog({ label, title, inputs = [], danger = false, act, o
     setOpen(true);
   };
   const submit = async () => {
-    setBusy(true);
+    setBusy('One moment…');
     setError(undefined);
     try {
-      const sentence = await act(values);
+      const sentence = await act(values, setBusy);
       setOpen(false);
       onDone(sentence);
     } catch (failure) {
       if (!(failure instanceof Error)) throw failure;
       setError(failure);
     } finally {
-      setBusy(false);
+      setBusy(undefined);
     }
   };
   const all: readonly Input[] = [
@@ -78,8 +78,8 @@ export function ActionDialog({ label, title, inputs = [], danger = false, act, o
           ))}
           {error && <Failure error={error} />}
           <div className="row">
-            <button className={`button ${danger ? 'danger' : 'primary'}`} disabled={busy}>
-              {busy ? 'One moment…' : label}
+            <button className={`button ${danger ? 'danger' : 'primary'}`} disabled={busy !== undefined}>
+              {busy ?? label}
             </button>
             <button type="button" className="button plain" onClick={() => setOpen(false)}>
               Cancel

@@ -1,21 +1,25 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { DeleteMyAccountDocument, ExportMyDataDocument } from '../generated/graphql.ts';
 import { Confirm } from '../ui/Confirm.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Failure, Notice } from '../ui/Notice.tsx';
+import { collectExport } from '../ui/collectExport.ts';
 import { saveAs } from '../ui/saveAs.ts';
+import { ApiError } from '../usher/errors.ts';
+import { ExportedData } from '../usher/exportedData.ts';
+import { useTransport } from '../usher/TransportProvider.tsx';
 import { useSend } from '../usher/useSend.ts';
 
 /** Taking one's data along, and leaving. */
 export function YourData({ email }: { email: string }) {
-  const exporting = useSend(ExportMyDataDocument);
+  const exporting = useExport();
   const deleting = useSend(DeleteMyAccountDocument);
   const [asking, setAsking] = useState(false);
   const [typed, setTyped] = useState('');
   const [steps, setSteps] = useState<readonly string[]>();
   const download = async () => {
-    const answer = await exporting.send({});
-    if (answer) saveAs('my-data.json', answer.exportMyData.document);
+    const text = await exporting.collect();
+    if (text !== undefined) saveAs('my-data.json', text);
   };
   const leave = async () => {
     const answer = await deleting.send({ confirm: typed.trim() });
@@ -25,8 +29,13 @@ export function YourData({ email }: { email: string }) {
     <section className="card stack" aria-labelledby="data-heading">
       <h2 id="data-heading">Your data</h2>
       <div className="row">
-        <button type="button" className="button" disabled={exporting.busy} onClick={() => void download()}>
-          {exporting.busy ? 'Collecting…' : 'Download everything'}
+        <button
+          type="button"
+          className="button"
+          disabled={exporting.progress !== undefined}
+          onClick={() => void download()}
+        >
+          {exporting.progress ?? 'Download everything'}
         </button>
         <button type="button" className="button danger" onClick={() => setAsking(true)}>
           Delete my account
@@ -79,4 +88,33 @@ export function YourData({ email }: { email: string }) {
       </Confirm>
     </section>
   );
+}
+
+/** Page by page; after a failure, what has come is kept and the rest is fetched. */
+function useExport() {
+  const transport = useTransport();
+  const begun = useRef(new ExportedData());
+  const [progress, setProgress] = useState<string>();
+  const [error, setError] = useState<Error>();
+  const fetchPage = async (nextToken: string | null) =>
+    (await transport.query(ExportMyDataDocument, { nextToken })).exportMyData;
+  const collect = async (): Promise<string | undefined> => {
+    setProgress('Collecting…');
+    setError(undefined);
+    try {
+      await collectExport(begun.current, fetchPage, setProgress);
+      const { text } = begun.current;
+      begun.current = new ExportedData();
+      return text;
+    } catch (failure) {
+      setError(failure instanceof Error ? failure : new Error(String(failure)));
+      // It was begun too long ago: there is nothing to continue.
+      if (failure instanceof ApiError && failure.errorType === 'BadRequest')
+        begun.current = new ExportedData();
+      return undefined;
+    } finally {
+      setProgress(undefined);
+    }
+  };
+  return { collect, progress, error };
 }

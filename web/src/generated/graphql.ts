@@ -452,10 +452,11 @@ export type SetAccountEnabledMutation = { setAccountEnabled: { id: string, statu
 export type ExportAccountMutationVariables = Exact<{
   userId: string;
   reason: string;
+  nextToken?: string | null | undefined;
 }>;
 
 
-export type ExportAccountMutation = { exportAccount: { userId: string, at: string, document: string } };
+export type ExportAccountMutation = { exportAccount: { userId: string, at: string, document: string, nextToken: string | null } };
 
 export type DeleteAccountMutationVariables = Exact<{
   userId: string;
@@ -490,10 +491,12 @@ export type ActionsQueryVariables = Exact<{
 
 export type ActionsQuery = { actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null }> } };
 
-export type ExportMyDataQueryVariables = Exact<{ [key: string]: never; }>;
+export type ExportMyDataQueryVariables = Exact<{
+  nextToken?: string | null | undefined;
+}>;
 
 
-export type ExportMyDataQuery = { exportMyData: { userId: string, at: string, document: string } };
+export type ExportMyDataQuery = { exportMyData: { userId: string, at: string, document: string, nextToken: string | null } };
 
 export type DeleteMyAccountMutationVariables = Exact<{
   confirm: string;
@@ -1750,11 +1753,12 @@ export const SetAccountEnabledDocument = /*#__PURE__*/ new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<SetAccountEnabledMutation, SetAccountEnabledMutationVariables>;
 export const ExportAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation ExportAccount($userId: ID!, $reason: String!) {
-  exportAccount(userId: $userId, reason: $reason) {
+    mutation ExportAccount($userId: ID!, $reason: String!, $nextToken: String) {
+  exportAccount(userId: $userId, reason: $reason, nextToken: $nextToken) {
     userId
     at
     document
+    nextToken
   }
 }
     `) as unknown as TypedDocumentString<ExportAccountMutation, ExportAccountMutationVariables>;
@@ -1829,11 +1833,12 @@ export const ActionsDocument = /*#__PURE__*/ new TypedDocumentString(`
   usageAfter
 }`) as unknown as TypedDocumentString<ActionsQuery, ActionsQueryVariables>;
 export const ExportMyDataDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query ExportMyData {
-  exportMyData {
+    query ExportMyData($nextToken: String) {
+  exportMyData(nextToken: $nextToken) {
     userId
     at
     document
+    nextToken
   }
 }
     `) as unknown as TypedDocumentString<ExportMyDataQuery, ExportMyDataQueryVariables>;
