@@ -23,8 +23,12 @@ const attemptsMax = 6;
 
 type Kind = Exclude<LegacyContent['kind'], 'refused'>;
 
-/** What becomes of a row. `there`: the new tables have it already, and that wins. A refused row stays where it is. */
+/**
+ * What becomes of a row. `there`: the new tables have it already, and that wins. A refused row stays where it is. `forgotten`:
+ * its account was deleted, and what the row says of the person goes, too.
+ */
 export type Outcome =
+  | { kind: 'forgotten' }
   | {
       kind: Kind;
       became: 'moved' | 'there';
@@ -45,6 +49,7 @@ export async function judgeRow(row: LegacyRow, nowMs: number): Promise<Outcome> 
 export async function moveRow(row: LegacyRow, nowMs: number): Promise<Outcome> {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const plan = await planFor(row, nowMs);
+    if (plan.outcome.kind === 'forgotten') await transact([deleteItem(row)]);
     if (!('items' in plan)) return plan.outcome;
     try {
       await transact([...plan.items, actionPut(plan.action), deleteItem(row)]);
@@ -58,15 +63,16 @@ export async function moveRow(row: LegacyRow, nowMs: number): Promise<Outcome> {
 }
 
 type Plan =
-  | { outcome: Extract<Outcome, { kind: 'refused' }> }
+  | { outcome: Extract<Outcome, { kind: 'refused' | 'forgotten' }> }
   | { outcome: Extract<Outcome, { kind: Kind }>; items: TransactItem[]; action: Action };
 
 async function planFor(row: LegacyRow, nowMs: number): Promise<Plan> {
   const content = readLegacyRow(row, nowMs);
+  const userId = content.kind === 'refused' ? namedIn(row) : content.userId;
+  const user = userId === '' ? undefined : await getUser(userId);
+  if (user && hasLeft(user)) return { outcome: { kind: 'forgotten' } };
   if (content.kind === 'refused') return { outcome: content };
-  const { kind, userId } = content;
-  const user = await getUser(userId);
-  if (user && hasLeft(user)) return refusal('its account was deleted');
+  const { kind } = content;
   const action = (details: Record<string, unknown>): Action => ({
     ...{ userId, atMs: nowMs, tail: `legacy#${row.strategy_id}`, type: 'account.migrated' },
     // Neither address nor name: the log says what was moved, and the account itself has them.
@@ -85,6 +91,12 @@ async function planFor(row: LegacyRow, nowMs: number): Promise<Plan> {
     action({ subscriptionId: id, planId, status }),
     nowMs,
   );
+}
+
+/** Whose a row says that it is, though nothing else in it may be right; empty when it names nobody. */
+function namedIn({ strategy_id, user_id }: LegacyRow): string {
+  if (typeof user_id === 'string') return user_id;
+  return strategy_id.includes('#') ? strategy_id.slice(strategy_id.indexOf('#') + 1) : '';
 }
 
 const refusal = (why: string): Plan => ({ outcome: { kind: 'refused', why } });

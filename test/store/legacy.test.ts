@@ -41,7 +41,8 @@ async function move(user: string): Promise<string[]> {
   const became: string[] = [];
   for (const row of (await rows.legacyOf([user])).get(user) ?? []) {
     const outcome = await legacy.moveRow(row, noon);
-    became.push(outcome.kind === 'refused' ? outcome.why : `${outcome.kind} ${outcome.became}`);
+    if (outcome.kind === 'refused') became.push(outcome.why);
+    else became.push('became' in outcome ? `${outcome.kind} ${outcome.became}` : outcome.kind);
   }
   return became.sort();
 }
@@ -275,7 +276,36 @@ describe('F2 · a row that cannot be moved whole', () => {
     const users = process.env['TABLE_USERS']!;
     const row = await world.rowOf('TABLE_USERS', { user_id: gone });
     await world.documents.send(new PutCommand({ TableName: users, Item: { ...row, status: 'DELETED' } }));
-    expect(await move(gone)).toEqual(Array(3).fill('its account was deleted'));
+    const before = await world.everything();
+    expect(await move(gone)).toEqual(Array(3).fill('forgotten'));
+    expect((await everyLegacyRow()).filter((one) => JSON.stringify(one).includes(gone))).toEqual([]);
+    const { TABLE_STRATEGY_METADATA: _, ...others } = await world.everything();
+    const { TABLE_STRATEGY_METADATA: _before, ...othersBefore } = before;
+    expect(others).toEqual(othersBefore);
+  });
+
+  test('M5 · of an account that was deleted goes with the migration, though it can not be read', async () => {
+    const gone = await anAccount();
+    const users = process.env['TABLE_USERS']!;
+    const row = await world.rowOf('TABLE_USERS', { user_id: gone });
+    await world.documents.send(new PutCommand({ TableName: users, Item: { ...row, status: 'DELETED' } }));
+    await putLegacy({
+      strategy_id: 'odd',
+      user_id: gone,
+      type: 'usage',
+      usage_count: 'many words of theirs',
+    });
+    await putLegacy({
+      strategy_id: `profile#${gone}`,
+      type: 'profile',
+      email: 'they@example.com',
+      theme: 'dark',
+    });
+    expect(await run(true)).toMatchObject({ forgotten: 2, refused: 0 });
+    expect(await everyLegacyRow()).toHaveLength(2);
+    expect(await run(false)).toMatchObject({ forgotten: 2, refused: 0 });
+    expect(await everyLegacyRow()).toEqual([]);
+    expect(JSON.stringify(await world.everything())).not.toMatch(/many words|they@example/);
   });
 });
 

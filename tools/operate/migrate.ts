@@ -6,7 +6,7 @@ import { aimAt, targetOptions } from './target.ts';
 const { values } = readCommandLine({
   name: 'npm run migrate',
   about: `Moves every row of the legacy table that no visit has moved yet, and deletes it there. What the new tables already
-have wins. A row that cannot be moved whole is named with its reason and stays where it is; the rest continues, and the
+have wins. A row of an account that was deleted is deleted. A row that cannot be moved whole is named with its reason and stays where it is; the rest continues, and the
 command ends with 1. An interrupted run is simply started again: what was moved is gone from the legacy table.`,
   options: {
     ...targetOptions,
@@ -19,16 +19,18 @@ async function main(): Promise<void> {
   console.error(`Migrating ${aimAt(values)}.`);
   const { migrateAll } = await import('./migrateAll.ts');
   const isDryRun = Boolean(values['dry-run']);
-  const { seen, moved, there, refused } = await migrateAll({
+  const { seen, moved, there, refused, forgotten } = await migrateAll({
     isDryRun,
     progress: (count) => process.stderr.write(`\r${count} rows`),
     refused: (key, why) => console.log(`refused ${JSON.stringify(key)}: ${why}`),
   });
   process.stderr.write('\n');
-  const [moves, isThere, refuses] = isDryRun
-    ? ['would be moved', 'would be found there already', 'would be refused']
-    : ['moved', 'there already', 'refused'];
-  console.log(`${seen} rows: ${told(moved)} ${moves}; ${told(there)} ${isThere}; ${refused} ${refuses}.`);
+  const [moves, isThere, refuses, forgets] = isDryRun
+    ? ['would be moved', 'would be found there already', 'would be refused', 'would be deleted']
+    : ['moved', 'there already', 'refused', 'deleted'];
+  console.log(
+    `${seen} rows: ${told(moved)} ${moves}; ${told(there)} ${isThere}; ${refused} ${refuses}; ${forgotten} of deleted accounts ${forgets}.`,
+  );
   if (refused > 0) process.exitCode = 1;
 }
 

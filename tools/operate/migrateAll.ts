@@ -17,6 +17,8 @@ export interface Migration {
   there: Counts;
   /** Rows that cannot be moved whole; they stay where they are. */
   refused: number;
+  /** Rows of accounts that were deleted; they are deleted as well. */
+  forgotten: number;
 }
 
 /** Page by page; each row is moved whole before the next one, and one that cannot be is told and left. */
@@ -25,12 +27,12 @@ export async function migrateAll(options: {
   progress(rows: number): void;
   refused(key: string, why: string): void;
 }): Promise<Migration> {
-  const done: Migration = { seen: 0, moved: none(), there: none(), refused: 0 };
+  const done: Migration = { seen: 0, moved: none(), there: none(), refused: 0, forgotten: 0 };
   const taken = new Set<string>();
   /** As a real run would find it, in which an earlier row may have brought the same. */
   const judged = async (row: LegacyRow, nowMs: number): Promise<Outcome> => {
     const outcome = await judgeRow(row, nowMs);
-    if (outcome.kind === 'refused' || outcome.became === 'there') return outcome;
+    if (!('became' in outcome) || outcome.became === 'there') return outcome;
     if (outcome.places.some((place) => taken.has(place))) return { ...outcome, became: 'there' };
     for (const place of outcome.places) taken.add(place);
     return outcome;
@@ -42,7 +44,8 @@ export async function migrateAll(options: {
       const nowMs = Date.now();
       const outcome = options.isDryRun ? await judged(row, nowMs) : await moveRow(row, nowMs);
       done.seen += 1;
-      if (outcome.kind !== 'refused') done[outcome.became][names[outcome.kind]] += 1;
+      if (outcome.kind === 'forgotten') done.forgotten += 1;
+      else if (outcome.kind !== 'refused') done[outcome.became][names[outcome.kind]] += 1;
       else {
         done.refused += 1;
         options.refused(row.strategy_id, outcome.why);

@@ -76,7 +76,12 @@ export async function followed(product: Product): Promise<void> {
 }
 
 /** What `npm run verify` prints. */
-export async function verifies(product: Product, args: string[]): Promise<string> {
-  const command = ['tools/dev/run.mjs', 'tools/operate/verify.ts', '--local', product.folder, ...args];
-  return text(spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'ignore'] }).stdout);
+export const verifies = (product: Product, args: string[]) => prints(product, 'verify', args);
+
+/** What `npm run migrate` prints. */
+export const migrates = (product: Product) => prints(product, 'migrate', []);
+
+function prints(product: Product, command: string, args: string[]): Promise<string> {
+  const line = ['tools/dev/run.mjs', `tools/operate/${command}.ts`, '--local', product.folder, ...args];
+  return text(spawn(process.execPath, line, { stdio: ['ignore', 'pipe', 'ignore'] }).stdout);
 }
