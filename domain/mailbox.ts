@@ -1,8 +1,38 @@
+/** Which addresses are one mailbox, and which belong to nobody for long; `mailboxes.json` says it. */
+export interface MailboxRules {
+  providers: Provider[];
+  /** Every host that no provider names. */
+  otherHosts: { ignore: Ignored[] };
+  /** Hosts of addresses that anybody may read or throw away, with all below them. */
+  disposableHosts: string[];
+}
+
+interface Provider {
+  /** The first one stands for all when `sameMailbox`. */
+  hosts: string[];
+  /** Whether one name at any of the hosts is one mailbox. */
+  sameMailbox?: boolean;
+  /** Whether `anything@name.host` is read by `name@host`. */
+  subdomains?: boolean;
+  ignore: Ignored[];
+}
+
+type Ignored = 'plus' | 'hyphen' | 'dots' | 'separators' | 'hyphenIsDot';
+
+const without: Record<Ignored, (name: string) => string> = {
+  plus: (name) => name.split('+')[0]!,
+  // Yahoo's disposable addresses: `base-anything`. A Yahoo name itself holds no hyphen.
+  hyphen: (name) => name.split('-')[0]!,
+  dots: (name) => name.replaceAll('.', ''),
+  separators: (name) => name.replace(/[._-]/g, ''),
+  hyphenIsDot: (name) => name.replaceAll('-', '.'),
+};
+
 /**
  * One spelling for each mailbox: addresses that the same person reads become the same text. Only what a provider is known
- * to do is undone; at any other host `a+b` is taken to be another mailbox than `a`.
+ * to do is undone; at any other host `a+b` is another mailbox than `a` by default.
  */
-export function mailboxOf(address: string): string {
+export function mailboxOf(address: string, { providers, otherHosts }: MailboxRules): string {
   const plain = address
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
@@ -12,225 +42,56 @@ export function mailboxOf(address: string): string {
   if (at < 1) return plain;
   const host = asciiHost(plain.slice(at + 1));
   const local = plain.slice(0, at).replace(/^"(.*)"$/, '$1');
-  const split = hostOfSubdomain(local, host);
-  const rule = rules.find(({ hosts }) => hosts.includes(split.host));
-  if (!rule) return `${split.local}@${split.host}`;
-  const name = rule.strip.reduce((text, strip) => strips[strip](text), split.local);
-  return `${name || split.local}@${rule.sameMailbox ? rule.hosts[0] : split.host}`;
+  const split = hostOfSubdomain(local, host, providers);
+  const provider = providers.find(({ hosts }) => hosts.includes(split.host));
+  const { ignore } = provider ?? otherHosts;
+  const name = ignore.reduce((text, what) => without[what](text), split.local);
+  return `${name || split.local}@${provider?.sameMailbox ? provider.hosts[0] : split.host}`;
 }
 
-type Strip = 'plus' | 'hyphen' | 'dots' | 'separators' | 'hyphenIsDot';
-
-interface Rule {
-  /** The first one stands for all when `sameMailbox`. */
-  hosts: string[];
-  /** Whether one name at any of the hosts is one mailbox. */
-  sameMailbox: boolean;
-  strip: Strip[];
+/** Whether the host, or one above it, stands on the list. */
+export function isDisposable(address: string, { disposableHosts }: MailboxRules): boolean {
+  const labels = hostOf(address).split('.');
+  const above = labels.map((_, first) => labels.slice(first).join('.'));
+  return disposableHosts.some((host) => above.includes(host));
 }
 
-const strips: Record<Strip, (name: string) => string> = {
-  plus: (name) => name.split('+')[0]!,
-  // Yahoo's disposable addresses: `base-anything`. A Yahoo name itself holds no hyphen.
-  hyphen: (name) => name.split('-')[0]!,
-  dots: (name) => name.replaceAll('.', ''),
-  separators: (name) => name.replace(/[._-]/g, ''),
-  hyphenIsDot: (name) => name.replaceAll('-', '.'),
-};
+/** Whether a provider gives many people addresses at this host; any other host is one company's or one person's own. */
+export function isOfProvider(address: string, { providers }: MailboxRules): boolean {
+  const host = hostOf(address);
+  return providers.some(({ hosts, subdomains }) =>
+    hosts.some((known) => host === known || (subdomains === true && host.endsWith(`.${known}`))),
+  );
+}
 
-const endings = (name: string, ...tails: string[]) => tails.map((tail) => `${name}.${tail}`);
+export function hostOf(address: string): string {
+  return asciiHost(address.normalize('NFKC').trim().toLowerCase().split('@').at(-1) ?? '');
+}
 
-const fastmail = [
-  'fastmail.com',
-  'fastmail.fm',
-  'fastmail.net',
-  'fastmail.org',
-  'fastmail.co.uk',
-  'fastmail.de',
-  'fastmail.in',
-  'fastmail.jp',
-  'fastmail.us',
-  'fastmail.to',
-  'messagingengine.com',
-  'sent.com',
-  'mailforce.net',
-  'pobox.com',
-];
+/** What a schema cannot see, one sentence each with its place. */
+export function mailboxFaults({
+  providers,
+}: MailboxRules): { place: (string | number)[]; sentence: string }[] {
+  const seen = new Map<string, number>();
+  return providers.flatMap(({ hosts }, provider) =>
+    hosts.flatMap((host, index) => {
+      const before = seen.get(host);
+      seen.set(host, before ?? provider);
+      if (before === undefined || before === provider) return [];
+      const place = ['providers', provider, 'hosts', index];
+      return [{ place, sentence: `${host} stands at providers[${before}] already` }];
+    }),
+  );
+}
 
-const rules: Rule[] = [
-  { hosts: ['gmail.com', 'googlemail.com'], sameMailbox: true, strip: ['plus', 'dots'] },
-  { hosts: ['icloud.com', 'me.com', 'mac.com'], sameMailbox: true, strip: ['plus'] },
-  {
-    hosts: ['proton.me', 'protonmail.com', 'protonmail.ch', 'pm.me'],
-    sameMailbox: true,
-    strip: ['plus', 'separators'],
-  },
-  {
-    hosts: ['yandex.ru', 'ya.ru', 'yandex.com', 'yandex.by', 'yandex.kz', 'yandex.ua'],
-    sameMailbox: true,
-    strip: ['plus', 'hyphenIsDot'],
-  },
-  {
-    hosts: [
-      ...endings(
-        'outlook',
-        'com',
-        'de',
-        'fr',
-        'es',
-        'it',
-        'at',
-        'be',
-        'dk',
-        'ie',
-        'pt',
-        'jp',
-        'kr',
-        'in',
-        'sa',
-        'cl',
-      ),
-      ...endings(
-        'outlook',
-        'co.th',
-        'com.ar',
-        'com.au',
-        'com.br',
-        'com.gr',
-        'com.tr',
-        'com.vn',
-        'co.id',
-        'cz',
-        'hu',
-        'lv',
-        'my',
-        'ph',
-        'sg',
-        'sk',
-      ),
-      ...endings(
-        'hotmail',
-        'com',
-        'co.uk',
-        'fr',
-        'de',
-        'it',
-        'es',
-        'be',
-        'nl',
-        'se',
-        'no',
-        'dk',
-        'fi',
-        'ch',
-        'ca',
-        'com.ar',
-        'com.au',
-        'com.br',
-        'com.mx',
-        'co.th',
-        'com.tr',
-        'gr',
-      ),
-      ...endings(
-        'live',
-        'com',
-        'co.uk',
-        'fr',
-        'de',
-        'it',
-        'nl',
-        'be',
-        'se',
-        'no',
-        'dk',
-        'fi',
-        'ca',
-        'at',
-        'ie',
-        'com.au',
-        'com.ar',
-        'com.mx',
-        'com.pt',
-        'jp',
-        'cn',
-        'in',
-        'ru',
-      ),
-      'msn.com',
-      'windowslive.com',
-    ],
-    sameMailbox: false,
-    strip: ['plus'],
-  },
-  { hosts: fastmail, sameMailbox: false, strip: ['plus'] },
-  {
-    hosts: [
-      ...endings(
-        'yahoo',
-        'com',
-        'co.uk',
-        'fr',
-        'de',
-        'it',
-        'es',
-        'ca',
-        'in',
-        'co.in',
-        'co.id',
-        'co.nz',
-        'co.th',
-        'com.au',
-        'com.ar',
-        'com.br',
-        'com.hk',
-        'com.mx',
-        'com.my',
-        'com.ph',
-        'com.sg',
-        'com.tr',
-        'com.tw',
-        'com.vn',
-        'gr',
-        'ie',
-        'no',
-        'pl',
-        'ro',
-        'se',
-        'dk',
-        'nl',
-        'be',
-        'at',
-        'ch',
-      ),
-      'ymail.com',
-      'rocketmail.com',
-      'myyahoo.com',
-    ],
-    sameMailbox: false,
-    strip: ['plus', 'hyphen'],
-  },
-  {
-    hosts: [
-      'hey.com',
-      'zoho.com',
-      'zohomail.com',
-      'zohomail.eu',
-      'posteo.de',
-      'posteo.net',
-      'mailbox.org',
-      'runbox.com',
-      'mailfence.com',
-    ],
-    sameMailbox: false,
-    strip: ['plus'],
-  },
-];
-
-/** Fastmail reads `anything@name.fastmail.com` as `name@fastmail.com`. */
-function hostOfSubdomain(local: string, host: string): { local: string; host: string } {
-  const parent = fastmail.find((known) => host.endsWith(`.${known}`));
-  if (!parent) return { local, host };
+function hostOfSubdomain(
+  local: string,
+  host: string,
+  providers: Provider[],
+): { local: string; host: string } {
+  const known = providers.filter(({ subdomains }) => subdomains).flatMap(({ hosts }) => hosts);
+  const parent = known.find((one) => host.endsWith(`.${one}`));
+  if (parent === undefined) return { local, host };
   const labels = host.slice(0, -parent.length - 1).split('.');
   return { local: labels[labels.length - 1]!, host: parent };
 }

@@ -1,7 +1,13 @@
 // Resolvers run this file too: it keeps to what AppSync's JavaScript knows.
 
 export type TrialStatus = 'active' | 'expired' | 'converted';
-export type TrialRefusal = 'TRIAL_USED' | 'NO_TRIAL' | 'PRODUCT_INACTIVE' | 'ALREADY_SUBSCRIBED';
+export type TrialRefusal =
+  | 'TRIAL_USED'
+  | 'NO_TRIAL'
+  | 'PRODUCT_INACTIVE'
+  | 'ALREADY_SUBSCRIBED'
+  | 'DISPOSABLE_ADDRESS'
+  | 'DOMAIN_LIMIT';
 export type ProductAction = 'START_TRIAL' | 'SUBSCRIBE' | 'SWITCH' | 'MANAGE' | 'PAY' | 'NOTHING';
 
 export interface Button {
@@ -40,6 +46,8 @@ export interface Standing {
   trial: TrialDates | null;
   /** Whether the same mailbox has had it, under this account or another. */
   claimed: boolean;
+  /** Why the person's address gets no trial of it, though it has had none. */
+  barred?: 'DISPOSABLE_ADDRESS' | 'DOMAIN_LIMIT' | null;
   /** Whether a subscription or purchase of it gives rights now. */
   subscribed: boolean;
   /** Null when a purchase would be the first. Plans exclude each other, so a plan meets whichever plan there is. */
@@ -61,7 +69,8 @@ export function refusalOf(standing: Standing): TrialRefusal | null {
   if (standing.trial || standing.claimed) return 'TRIAL_USED';
   if (!standing.product.active) return 'PRODUCT_INACTIVE';
   if (!standing.product.trial) return 'NO_TRIAL';
-  return standing.subscribed ? 'ALREADY_SUBSCRIBED' : null;
+  if (standing.subscribed) return 'ALREADY_SUBSCRIBED';
+  return standing.barred ?? null;
 }
 
 /** The length in hours that a request gets: the product's own, or less. Null when the product does not offer it. */

@@ -1508,6 +1508,10 @@ export type TrialProductMetrics = {
 export type TrialRefusal =
   /** The account has the product already. */
   | 'ALREADY_SUBSCRIBED'
+  /** The address is of a host whose addresses are thrown away. */
+  | 'DISPOSABLE_ADDRESS'
+  /** As many mailboxes of the address's domain as may have had it. */
+  | 'DOMAIN_LIMIT'
   /** The product offers no trial. */
   | 'NO_TRIAL'
   /** The product is not offered any more. */
@@ -1525,7 +1529,7 @@ export type TrialState = {
   hasTrialed: Scalars['Boolean']['output'];
   /** The product that was asked about. */
   productId: Scalars['ID']['output'];
-  /** Why not, when not eligible. */
+  /** Why not, when not eligible. Cards are looked at by startTrial alone (`CARD_USED`, `CARD_REQUIRED` in its `errorInfo.reason`). */
   reason?: Maybe<TrialRefusal>;
   /** The caller's own trial; null when there is none. */
   trial?: Maybe<Trial>;

@@ -1,22 +1,55 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
 import { bindAccount, bindClaims } from './accounts.ts';
 import { bindBus, bindTable, bindTableQuery } from './bind.ts';
 import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
+import { bindStripe } from './stripeSecret.ts';
 import { every } from './schedules.ts';
 
 /** Trials, the catalog, and what an account may use. */
 export function addTrials(house: House): void {
-  addStarting(house);
-  addReading(house);
-  addOperators(house);
+  const policy = policyParameters(house);
+  addStarting(house, policy);
+  addReading(house, policy);
+  addOperators(house, policy);
   addClock(house);
 }
 
-function addStarting(house: House): void {
+/** What each deployment decides for itself about who gets a trial; the addresses are in `mailboxes.json`. */
+function policyParameters({ stack }: House) {
+  return {
+    DISPOSABLE_TRIALS: new CfnParameter(stack, 'DisposableTrials', {
+      default: 'refuse',
+      allowedValues: ['refuse', 'allow'],
+      description: 'Whether an address at a disposable host gets a trial.',
+    }).valueAsString,
+    TRIALS_PER_DOMAIN: new CfnParameter(stack, 'TrialsPerDomain', {
+      type: 'Number',
+      default: 0,
+      minValue: 0,
+      maxValue: 1_000_000,
+      description:
+        'How many mailboxes of one domain that belongs to no provider get a trial of one product; 0 for no limit.',
+    }).valueAsString,
+    CARD_CLAIMS: new CfnParameter(stack, 'CardClaims', {
+      default: 'ignore',
+      allowedValues: ['ignore', 'claim', 'require'],
+      description:
+        'Whether a card that is saved with Stripe has a trial once: not looked at, claimed when there is one, or required.',
+    }).valueAsString,
+  };
+}
+
+type Policy = ReturnType<typeof policyParameters>;
+
+function addStarting(house: House, policy: Policy): void {
   const { tables } = house;
-  const startTrial = house.addFunction('startTrial', { timeoutSeconds: 20, memoryMb: 512 });
+  const startTrial = house.addFunction('startTrial', {
+    ...{ timeoutSeconds: 20, memoryMb: 512 },
+    environment: policy,
+  });
+  bindStripe(house, startTrial);
   bindAccount(house, startTrial);
   bindClaims(house, startTrial);
   bindTable(startTrial, tables, 'products', ['GetItem', 'ConditionCheckItem']);
@@ -26,18 +59,18 @@ function addStarting(house: House): void {
   bindRefresh(house, startTrial);
 }
 
-function addReading(house: House): void {
+function addReading(house: House, policy: Policy): void {
   const { tables } = house;
-  const trialState = house.addFunction('trialState');
+  const trialState = house.addFunction('trialState', { environment: policy });
   bindHistory(house, trialState);
   bindTable(trialState, tables, 'products', ['GetItem']);
 
-  const offers = house.addFunction('offers');
+  const offers = house.addFunction('offers', { environment: policy });
   bindHistory(house, offers);
   bindTable(offers, tables, 'products', ['GetItem']);
 }
 
-function addOperators(house: House): void {
+function addOperators(house: House, policy: Policy): void {
   const { tables } = house;
   const extendTrial = house.addFunction('extendTrial', { timeoutSeconds: 20 });
   bindTable(extendTrial, tables, 'trials', ['GetItem', 'UpdateItem']);
@@ -46,7 +79,7 @@ function addOperators(house: House): void {
   bindTable(extendTrial, tables, 'user-actions-log', ['PutItem']);
   bindRefresh(house, extendTrial);
 
-  const putProduct = house.addFunction('putProduct');
+  const putProduct = house.addFunction('putProduct', { environment: policy });
   bindHistory(house, putProduct);
   bindTable(putProduct, tables, 'products', ['GetItem', 'PutItem']);
   bindTable(putProduct, tables, 'products', ['Query'], ['CatalogIndex']);

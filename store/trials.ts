@@ -80,6 +80,25 @@ export function claimItem(claim: Claim, productId: string, nowMs: number): Trans
   };
 }
 
+/** Counts one more mailbox of a domain; fails when as many as may have had the trial. */
+export function domainClaimItem(claim: Claim, productId: string, most: number): TransactItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: { pk: claimPartition(claim), sk: productSort(productId) },
+      UpdateExpression: 'ADD mailboxes :one',
+      ConditionExpression: 'attribute_not_exists(pk) OR mailboxes < :most',
+      ExpressionAttributeValues: { ':one': 1, ':most': most },
+    },
+  };
+}
+
+/** The products of which a domain has had as many trials as it may, strongly consistent. */
+export async function listUsedUp(claim: Claim, most: number): Promise<string[]> {
+  const rows = await queryPartition(claimPartition(claim));
+  return rows.filter((row) => Number(row['mailboxes']) >= most).map((row) => productOf(String(row['sk'])));
+}
+
 /** Whether or not it is there already. */
 export async function putClaim(claim: Claim, productId: string, nowMs: number): Promise<void> {
   await dynamodb.send(new PutCommand({ TableName: table, Item: claimRow(claim, productId, nowMs) }));

@@ -2,12 +2,13 @@ import { createHmac } from 'node:crypto';
 import { mailboxOf } from '../../domain/mailbox.ts';
 import { askAws } from '../../platform/awsJson.ts';
 import { variable } from '../../platform/env.ts';
+import { mailboxRules } from './mailboxRules.ts';
 
 const SecretId = variable('CLAIM_SECRET_ARN');
 
 /** Stands for a mailbox where an address must not be kept. Without the secret no address can be tried against it. */
 export async function mailboxHash(email: string): Promise<string> {
-  return keyedHash('mailbox', mailboxOf(email));
+  return keyedHash('mailbox', mailboxOf(email, mailboxRules));
 }
 
 /** Nobody else can make it; what was hashed for one purpose says nothing for another. */

@@ -4,14 +4,16 @@ import { isActiveAt, lengthFor, refusalOf, statusAt } from '../../domain/trial.t
 import { actionPut } from '../../store/actions.ts';
 import { listOwnRights, putRightItem } from '../../store/entitlements.ts';
 import { getProduct, productCheckItem } from '../../store/products.ts';
-import { claimItem, getTrial, startItem } from '../../store/trials.ts';
+import { claimItem, domainClaimItem, getTrial, startItem } from '../../store/trials.ts';
 import type { Claim, TrialRow } from '../../store/rows/trials.ts';
 import { countItem } from '../../store/trialCounts.ts';
 import { transact } from '../../store/transact.ts';
 import { usersVersionBump } from '../../store/users.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { failureOf, isPassing, pauseBefore, type TransactItem } from '../../store/write.ts';
+import { cardsOf } from './cards.ts';
 import { claimsOf } from './claims.ts';
+import { domainOf, isBarred } from './policy.ts';
 import { standingIn, subscribedIn } from './standing.ts';
 import { newTrial, rightsOfTrial } from './terms.ts';
 
@@ -33,7 +35,8 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
   const { account, productId, requestId } = request;
   const userId = account.user_id;
   if (!isKey(productId)) throw notFound();
-  const claims = await claimsOf(account.email);
+  const [claims, domain] = await Promise.all([claimsOf(account.email), domainOf(account.email)]);
+  let cards: Claim[] | undefined;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const [product, earlier, rights] = await Promise.all([
       getProduct(productId),
@@ -45,12 +48,15 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
     const history = {
       trials: earlier ? [earlier] : [],
       claimed: new Set<string>(),
+      isBarred: isBarred(account.email),
+      usedUp: new Set<string>(),
       subscribed: subscribedIn(rights, nowMs),
       holdings: [],
     };
     demandRoom(standingIn(history, offered), offered, nowMs);
     const trial = newTrial(userId, offered, hours, requestId, nowMs);
-    const parts = partsOf(trial, claims, offered, account);
+    cards ??= await cardsOf(account);
+    const parts = partsOf(trial, { claims, cards, domain }, offered, account);
     try {
       await transact(parts.map(({ item }) => item));
       return trial;
@@ -61,6 +67,8 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
         const meaning = parts[failed.index]?.meaning;
         if (meaning === 'had') return decideBy(failed.old as unknown as TrialRow, requestId, offered, nowMs);
         if (meaning === 'claimed') throw used(null, offered, nowMs);
+        if (meaning === 'domain') throw barred('DOMAIN_LIMIT', offered);
+        if (meaning === 'card') throw barred('CARD_USED', offered);
         if (meaning !== 'changed') throw new Mistake('Forbidden', 'This account was deleted.');
         // The product has changed since it was read: look again.
       }
@@ -75,10 +83,17 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
 /** One item of the transaction, and what it means when its condition fails. */
 interface Part {
   item: TransactItem;
-  meaning: 'had' | 'claimed' | 'changed' | 'deleted';
+  meaning: 'had' | 'claimed' | 'domain' | 'card' | 'changed' | 'deleted';
 }
 
-function partsOf(trial: TrialRow, claims: Claim[], product: Product, account: UserRow): Part[] {
+/** What must not have had the trial before. */
+interface Claims {
+  claims: Claim[];
+  cards: Claim[];
+  domain: { claim: Claim; most: number } | undefined;
+}
+
+function partsOf(trial: TrialRow, by: Claims, product: Product, account: UserRow): Part[] {
   const { userId, productId, startedAt: nowMs } = trial;
   const ofAccount = [
     usersVersionBump(userId, 'trial.started', productId, nowMs),
@@ -95,7 +110,11 @@ function partsOf(trial: TrialRow, claims: Claim[], product: Product, account: Us
   ];
   return [
     { item: startItem(trial), meaning: 'had' },
-    ...claims.map((claim): Part => ({ item: claimItem(claim, productId, nowMs), meaning: 'claimed' })),
+    ...by.claims.map((claim): Part => ({ item: claimItem(claim, productId, nowMs), meaning: 'claimed' })),
+    ...by.cards.map((claim): Part => ({ item: claimItem(claim, productId, nowMs), meaning: 'card' })),
+    ...(by.domain
+      ? [{ item: domainClaimItem(by.domain.claim, productId, by.domain.most), meaning: 'domain' as const }]
+      : []),
     { item: productCheckItem(product), meaning: 'changed' },
     ...ofAccount.map((item): Part => ({ item, meaning: 'deleted' })),
   ];
@@ -126,9 +145,20 @@ function demandTrial(
 function demandRoom(standing: ReturnType<typeof standingIn>, product: Product, nowMs: number): void {
   const refusal = refusalOf(standing);
   if (refusal === 'TRIAL_USED') throw used(standing.trial, product, nowMs);
+  if (refusal === 'DISPOSABLE_ADDRESS') throw barred(refusal, product);
   if (refusal === 'ALREADY_SUBSCRIBED') {
     throw new Mistake('Conflict', 'You are subscribed to this product.', { reason: 'ALREADY_SUBSCRIBED' });
   }
+}
+
+const barredBecause = {
+  DISPOSABLE_ADDRESS: 'There is no trial for a disposable address. Sign up with one that stays yours.',
+  DOMAIN_LIMIT: 'As many people of your mail domain as may have had this trial already.',
+  CARD_USED: 'This trial has been had with your card already.',
+};
+
+function barred(reason: keyof typeof barredBecause, product: Product): Mistake {
+  return new Mistake('Conflict', barredBecause[reason], { reason, purchase: purchaseOf(product) });
 }
 
 /** The row was there before ours, or it is ours and the answer to an earlier try was lost. */

@@ -8,6 +8,7 @@ import type { SubscriptionRow } from '../../store/rows/subscriptions.ts';
 import { listTrials } from '../../store/trials.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { claimedProducts } from './claims.ts';
+import { isBarred, usedUpByDomain } from './policy.ts';
 import { subscribedIn, type History, type Holding } from './standing.ts';
 
 /**
@@ -19,12 +20,16 @@ export async function historyOf(
   known: Product[],
   nowMs: number,
 ): Promise<History & { rights: Right[] }> {
-  const [trials, claimed, { rights, holdings }] = await Promise.all([
+  const [trials, claimed, usedUp, { rights, holdings }] = await Promise.all([
     listTrials(account.user_id),
     claimedProducts(account.email),
+    usedUpByDomain(account.email),
     heldBy(account.user_id, known, nowMs),
   ]);
-  return { trials, claimed, subscribed: subscribedIn(rights, nowMs), holdings, rights };
+  return {
+    ...{ trials, claimed, usedUp, isBarred: isBarred(account.email) },
+    ...{ subscribed: subscribedIn(rights, nowMs), holdings, rights },
+  };
 }
 
 /** A subscription that gives no rights any more, but waits for money, keeps its rows: without one there is nothing to ask for. */

@@ -18,6 +18,10 @@ export interface Holding {
 export interface History {
   trials: TrialRow[];
   claimed: Set<string>;
+  /** Whether the address gets no trial at all. */
+  isBarred: boolean;
+  /** Products whose trial the address's domain cannot have any more. */
+  usedUp: Set<string>;
   /** Products that a subscription or purchase gives rights from now. */
   subscribed: Set<string>;
   holdings: Holding[];
@@ -44,9 +48,15 @@ export function standingIn(history: History, product: Product): Standing & { tri
     },
     trial: history.trials.find((trial) => trial.productId === product.id) ?? null,
     claimed: history.claimed.has(product.id),
+    barred: barredIn(history, product),
     subscribed: history.subscribed.has(product.id),
     meets: metBy(history.holdings, product),
   };
+}
+
+function barredIn({ isBarred, usedUp }: History, { id }: Product): Standing['barred'] {
+  if (isBarred) return 'DISPOSABLE_ADDRESS';
+  return usedUp.has(id) ? 'DOMAIN_LIMIT' : null;
 }
 
 /** One of the product itself comes first, then the highest plan. */

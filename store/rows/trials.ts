@@ -37,9 +37,9 @@ export interface TrialRow {
   dueAt?: number;
 }
 
-/** A mailbox of which something is remembered; outlives the account and holds no address. */
+/** A mailbox, a domain or a card of which something is remembered; outlives the account and holds no address and no number. */
 export interface Claim {
-  kind: 'mailbox';
+  kind: 'mailbox' | 'domain' | 'card';
   hash: string;
 }
 

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { mailboxOf } from '../../domain/mailbox.ts';
+import { mailboxOf as mailboxUnder, type MailboxRules } from '../../domain/mailbox.ts';
+import shipped from '../../mailboxes.json' with { type: 'json' };
+
+const rules = shipped as MailboxRules;
+const mailboxOf = (address: string) => mailboxUnder(address, rules);
 
 describe('addresses of one mailbox become one text', () => {
   test.each([

@@ -33,6 +33,8 @@ export const inputs = [
   'domain',
   'extension',
   'schema.graphql',
+  'mailboxes.json',
+  'mailboxes.schema.json',
   'cdk.json',
   'package-lock.json',
   'tools/dev/run.mjs',
@@ -69,6 +71,7 @@ export async function synth({
   process.once('exit', forget);
   try {
     await checkSchema(root, extensions);
+    await runStep('tools/dev/checkMailboxes.ts', environment);
     await during('Synthesizing the stack', () => runStep('infra/app.ts', environment));
     await during('Checking the resolvers', () => runStep('tools/dev/checkResolvers.ts', environment));
   } catch (error) {

@@ -14,6 +14,8 @@ export interface Declared {
   products: Record<string, any>[]; // any: as in the file, once it fits the schema
 }
 
+type SchemaFile = 'catalog.schema.json' | 'catalog.extension.schema.json' | 'mailboxes.schema.json';
+
 /** A place in one of the files that a catalog is made of. */
 export interface Spot {
   file: CatalogFile;
@@ -32,7 +34,7 @@ export class CatalogFile {
   private readonly text: string;
   private readonly tree: Node;
 
-  constructor(path: string, schema: 'catalog.schema.json' | 'catalog.extension.schema.json') {
+  constructor(path: string, schema: SchemaFile) {
     this.path = path;
     this.text = readFileSync(path, 'utf8');
     const errors: ParseError[] = [];

@@ -25,6 +25,7 @@ function placeOf(instancePath: string): JsonPath {
 const patterns: Record<string, string> = {
   '^[a-z0-9][a-z0-9_-]{0,63}$': '1 to 64 of a-z, 0-9, _ and -, beginning with a letter or digit',
   '^[a-z]{3}$': 'three lower-case letters of ISO 4217, such as usd or eur',
+  '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9-]{2,63}$': 'a host in lower case, such as mail.example',
   '^price_[A-Za-z0-9]+$': 'a price id of Stripe, such as price_1AbC',
 };
 

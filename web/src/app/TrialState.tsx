@@ -1,17 +1,35 @@
-import type { MePartsFragment as Me, ProductPartsFragment as Product } from '../generated/graphql.ts';
+import type {
+  MePartsFragment as Me,
+  ProductPartsFragment as Product,
+  TrialRefusal,
+} from '../generated/graphql.ts';
 import { dateOf, durationOf, limitsOf, timeOf } from '../ui/words.ts';
 import { useCountdown } from '../usher/useCountdown.ts';
 import { useMe } from '../usher/useMe.ts';
+import { useTrial } from '../usher/useTrial.ts';
 
 /** On the card of a product: until when its trial runs and what its end takes away, or that it has ended. */
 export function TrialState({ product }: { product: Product }) {
   const { me } = useMe();
   const trial = me?.trials.find(({ productId }) => productId === product.id);
-  if (!trial) return null;
+  if (!trial) return product.trial && product.action === 'SUBSCRIBE' ? <WhyNoTrial id={product.id} /> : null;
   if (trial.isActive) return <RunningTrial trial={trial} losses={product.losses} />;
   if (trial.status === 'converted') return null;
   return <p className="small quiet">Your trial ended on {dateOf(trial.expiresAt)}.</p>;
 }
+
+/** A trial that is on offer, but not to this user. */
+function WhyNoTrial({ id }: { id: string }) {
+  const reason = useTrial(id).state?.reason;
+  const sentence = reason && noTrial[reason];
+  return sentence ? <p className="small quiet">{sentence}</p> : null;
+}
+
+const noTrial: Partial<Record<TrialRefusal, string>> = {
+  TRIAL_USED: 'You have had its trial with another account.',
+  DISPOSABLE_ADDRESS: 'There is no trial for a disposable address.',
+  DOMAIN_LIMIT: 'As many people of your mail domain as may have had its trial.',
+};
 
 function RunningTrial({ trial, losses }: { trial: Me['trials'][number]; losses: Product['losses'] }) {
   const left = useCountdown(trial.expiresAt);

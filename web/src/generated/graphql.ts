@@ -230,6 +230,10 @@ export type SyncStatus =
 export type TrialRefusal =
   /** The account has the product already. */
   | 'ALREADY_SUBSCRIBED'
+  /** The address is of a host whose addresses are thrown away. */
+  | 'DISPOSABLE_ADDRESS'
+  /** As many mailboxes of the address's domain as may have had it. */
+  | 'DOMAIN_LIMIT'
   /** The product offers no trial. */
   | 'NO_TRIAL'
   /** The product is not offered any more. */

@@ -1,0 +1,30 @@
+import { hostOf, isDisposable, isOfProvider } from '../../domain/mailbox.ts';
+import { variable } from '../../platform/env.ts';
+import type { Claim } from '../../store/rows/trials.ts';
+import { listUsedUp } from '../../store/trials.ts';
+import { keyedHash } from '../people/mailboxHash.ts';
+import { mailboxRules } from '../people/mailboxRules.ts';
+
+/** What each deployment decides for itself. */
+const refusesDisposable = variable('DISPOSABLE_TRIALS') === 'refuse';
+/** Of one product, by mailboxes of one domain that belongs to no provider; 0: as many as there are mailboxes. */
+const perDomain = Number(variable('TRIALS_PER_DOMAIN'));
+
+/** Why no trial at all is given to an address. */
+export function isBarred(email: string | undefined): boolean {
+  return refusesDisposable && email !== undefined && isDisposable(email, mailboxRules);
+}
+
+/** The domain whose trials are counted, and how many it may have; undefined when nothing counts them. */
+export async function domainOf(
+  email: string | undefined,
+): Promise<{ claim: Claim; most: number } | undefined> {
+  if (perDomain === 0 || !email || isOfProvider(email, mailboxRules)) return undefined;
+  return { claim: { kind: 'domain', hash: await keyedHash('domain', hostOf(email)) }, most: perDomain };
+}
+
+/** The products whose trial the domain of an address cannot have any more. */
+export async function usedUpByDomain(email: string | undefined): Promise<Set<string>> {
+  const domain = await domainOf(email);
+  return new Set(domain ? await listUsedUp(domain.claim, domain.most) : []);
+}
