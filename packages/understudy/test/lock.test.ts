@@ -32,6 +32,19 @@ describe('the lock of a data folder', () => {
     lockDataFolder(folder)();
   });
 
+  test('M8: of a process that was killed a moment ago is taken over, also before its parent has heard of it', async () => {
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log("up")']);
+    await once(other.stdout, 'data');
+    const stat = fs.existsSync(`/proc/${other.pid}/stat`)
+      ? fs.readFileSync(`/proc/${other.pid}/stat`, 'utf8')
+      : '';
+    const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    fs.writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid: other.pid, startedAt }));
+    other.kill('SIGKILL');
+    lockDataFolder(folder)();
+    await once(other, 'exit');
+  });
+
   test.each([
     ['a process that is gone', JSON.stringify({ pid: 2 ** 22 + 1, startedAt: '1' })],
     ['an earlier process of our own number', JSON.stringify({ pid: process.pid, startedAt: 'earlier' })],

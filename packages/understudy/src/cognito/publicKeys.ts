@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import type { Cognito } from './cognito.ts';
 
 /** Longer tokens are refused before anything of them is read. */
@@ -18,9 +18,8 @@ export function publicKeys(
   };
 }
 
-export class UnknownKey extends Error {
-  override readonly name = 'UnknownKey';
-  readonly code = 'ERR_JWKS_NO_MATCHING_KEY';
+/** One of jose's errors, so that a token with such a key is refused as any other that does not stand. */
+export class UnknownKey extends errors.JWKSNoMatchingKey {
   constructor(kid: string | undefined) {
     super(`no pool signs with the key ${kid ?? '(none)'}`);
   }

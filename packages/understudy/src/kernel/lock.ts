@@ -107,8 +107,20 @@ function isAlive({ pid, startedAt }: Holder): boolean {
     // EPERM is a living process of another user.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  return startOf(pid) === startedAt;
+  if (startOf(pid) !== startedAt) return false;
+  return !isEnding(pid);
 }
+
+/** Killed, and not yet gone or not yet fetched by its parent. It writes nothing any more, so a restart does not wait for that. */
+function isEnding(pid: number): boolean {
+  const file = `/proc/${pid}/status`;
+  if (!fs.existsSync(file)) return false;
+  const text = fs.readFileSync(file, 'utf8');
+  const pending = /^ShdPnd:\s+([0-9a-f]+)$/m.exec(text)?.[1] ?? '0';
+  return /^State:\s+[ZX]/m.test(text) || (BigInt(`0x${pending}`) & sigkillBit) !== 0n;
+}
+
+const sigkillBit = 1n << 8n;
 
 function startOf(pid: number): string {
   const file = `/proc/${pid}/stat`;

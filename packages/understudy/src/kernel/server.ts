@@ -39,6 +39,7 @@ export async function listen(host: string, port: number): Promise<Server> {
   let dateOf = () => new Date().toUTCString();
   const http = createServer((incoming, outgoing) => {
     outgoing.setHeader('date', dateOf());
+    if (isForeign(host, incoming)) return send(outgoing, plain(421, foreignHost));
     void answer(routes, incoming, outgoing);
   });
   const sockets = new WebSocketServer({
@@ -46,7 +47,9 @@ export async function listen(host: string, port: number): Promise<Server> {
     maxPayload: frameBytesMax,
     handleProtocols: (offered) => (offered.has('graphql-ws') ? 'graphql-ws' : false),
   });
-  http.on('upgrade', (incoming, socket, head) => upgrade(sockets, socketRoutes, incoming, socket, head));
+  http.on('upgrade', (incoming, socket, head) =>
+    upgrade(sockets, isForeign(host, incoming) ? [] : socketRoutes, incoming, socket, head),
+  );
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(port, host, resolve);
@@ -60,6 +63,22 @@ export async function listen(host: string, port: number): Promise<Server> {
     },
     close: () => close(http, sockets),
   };
+}
+
+const foreignHost = 'This server is asked by the name localhost or by its loopback address only.';
+
+/**
+ * A page of a stranger may give its own name this machine's address and then read every answer. Only a server that listens on
+ * loopback knows all of its names; one that listens elsewhere is asked by others.
+ */
+function isForeign(boundTo: string, { headers }: IncomingMessage): boolean {
+  if (!isLoopback(boundTo) || headers.host === undefined) return false;
+  const name = headers.host.replace(/:\d+$/, '').toLowerCase();
+  return name !== boundTo && !isLoopback(name);
+}
+
+function isLoopback(name: string): boolean {
+  return /^(?:.+\.)?localhost$|^127(?:\.\d{1,3}){3}$|^\[?::1\]?$/.test(name);
 }
 
 async function answer(
