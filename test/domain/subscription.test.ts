@@ -132,9 +132,23 @@ describe('rights', () => {
     features: [{ feature: 'simulations', limit, period: 'MONTH' }],
     zone: 'UTC',
   });
-  const catalog = [product('pro', 200), product('premium', null, 20)];
+  const pack: Product = { ...product('pack', 50), kind: 'ADD_ON' };
+  const catalog = [product('pro', 200), product('premium', null, 20), pack];
   const productOf = (id: string) => catalog.find((one) => one.id === id);
   const given = (more: Partial<PlanSubscription>) => rightsOf(aSubscription(more), productOf, rules, 5);
+
+  test('that an add-on adds to are given no longer than its own item is paid', () => {
+    const yearly = anItem({ periodEndMs: end + 335 * day });
+    const monthly = anItem({ priceId: 'price_2', productId: 'pack' });
+    for (const items of [
+      [yearly, monthly],
+      [anItem(), { ...monthly, periodEndMs: end + 335 * day }],
+    ]) {
+      expect(given({ items })).toMatchObject([
+        { source: 'sub:sub_1', limits: [{ period: 'MONTH', limit: 250 }], expiresMs: end + 7 * day },
+      ]);
+    }
+  });
 
   test('carry their source, anchor and end', () => {
     expect(given({})).toEqual([

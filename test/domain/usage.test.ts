@@ -240,6 +240,8 @@ describe('a refusal', () => {
     expect(offer(1)).toBe('yearly');
     expect(offer(501)).toBe('dear');
     expect(cheapestFor(products, { feature: 'none', amount: 1, has })).toBeNull();
+    const [unsold] = products.slice(-1);
+    expect(cheapestFor([unsold!], { feature: 'exports', amount: 1, has })).toBeNull();
     // D14 · more than the account has: equal is no offer.
     const asMuch = { ...has, limits: [{ period: 'MONTH' as const, limit: 500, left: 0 }] };
     expect(cheapestFor(products, { feature: 'exports', amount: 1, has: asMuch })?.id).toBe('dear');

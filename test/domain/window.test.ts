@@ -54,6 +54,8 @@ describe('clock changes', () => {
     // Its clocks change at midnight itself: one day starts at one o'clock, and the hour before another comes twice.
     ['America/Santiago', '2026-09-06', 23, '2026-04-04', 25],
     ['Africa/Cairo', '2026-04-24', 23, '2026-10-29', 25],
+    // Midnight itself comes twice: the day begins with the first.
+    ['America/Havana', '2026-03-08', 23, '2026-11-01', 25],
   ])('in %s the day %s has %d hours and the day %s has %d', (zone, short, shortHours, long, longHours) => {
     for (const [day, length] of [
       [short, shortHours],

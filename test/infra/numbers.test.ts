@@ -6,7 +6,8 @@ const { Resources } = stackTemplate();
 const ofType = (type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
 const propertiesOf = (type: string) => ofType(type).map(([, { Properties }]) => Properties);
 const withoutStack = (name: string) => name.replace('usher-dev-', '');
-const idOf = (reference: unknown) => (reference as { 'Fn::GetAtt'?: [string] })['Fn::GetAtt']?.[0];
+const idOf = (reference: unknown) =>
+  (reference as { 'Fn::GetAtt'?: [string] } | undefined)?.['Fn::GetAtt']?.[0];
 const tableById = new Map(
   ofType('AWS::DynamoDB::Table').map(([id, { Properties }]) => [id, withoutStack(Properties['TableName'])]),
 );

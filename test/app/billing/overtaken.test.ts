@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { naming } from '../../kit/faults/wire.ts';
-import { aPlan, day, noon, withWorld } from '../../kit/given.ts';
-import { subscribe } from '../../kit/world/billing.ts';
+import { aPlan, call, day, noon, valueOf, withWorld } from '../../kit/given.ts';
+import { payOnPage, subscribe } from '../../kit/world/billing.ts';
 
 let price: string;
 let dearer: string;
@@ -86,6 +86,36 @@ test('W08 · deleting an account ends an incomplete subscription too', async () 
   });
   expect(status).toBe('incomplete');
   expect(await world.endCustomer(customer)).toBe(1);
+});
+
+test('two calls that take the place of an older page at once get one page, and it can be paid', async () => {
+  const userId = await world.anAccount();
+  const buy = async (productId: string) =>
+    valueOf(await call('Mutation.createCheckout').as(userId, { productId, priceId: null })).url;
+  await buy('pro');
+  let faster = '';
+  const race = world.wire.before(naming(`CHECKOUT#${userId}`, 'PutItem'), async () => {
+    faster = await buy('premium');
+  });
+  expect(await buy('premium')).toBe(faster);
+  expect(race.happened).toBe(true);
+  expect((await payOnPage(faster)).status).toBe(303);
+});
+
+test('deleting an account closes the payment page that is open, before anything else ends', async () => {
+  const { userId, customer } = await world.aCustomer();
+  const page = await world.sdk.checkout.sessions.create({
+    mode: 'subscription',
+    customer,
+    client_reference_id: userId,
+    line_items: [{ price, quantity: 1 }],
+    success_url: 'http://localhost:4000/',
+  });
+  const { id } = await subscribe(world.sdk, customer, price);
+  expect(await world.endCustomer(customer)).toBe(1);
+  expect((await world.sdk.checkout.sessions.retrieve(page.id)).status).toBe('expired');
+  expect((await payOnPage(page.url!)).status).toBe(410);
+  expect((await world.sdk.subscriptions.retrieve(id)).status).toBe('canceled');
 });
 
 test('S08 · a subscription for which nothing was paid yet converts no trial', async () => {

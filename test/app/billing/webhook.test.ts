@@ -80,6 +80,19 @@ describe('a customer that no account has', () => {
     expect(await sender.world.rightRows(owner)).toHaveLength(1);
   });
 
+  test('of a checkout that names another account than its customer’s is parked, and says so', async () => {
+    const event = sender.event(
+      { type: 'checkout.session.completed' },
+      { id: 'cs_test_1', object: 'checkout.session', client_reference_id: 'another-user' },
+    );
+    expect(await sender.send(event)).toBe(200);
+    const { items } = valueOf(await call('Query.parkedEvents').asOperator({ limit: 100, nextToken: null }));
+    expect(items.find(({ eventId }) => eventId === event.id)).toMatchObject({
+      customerId: sender.customer,
+      reason: 'The checkout names another account than its customer belongs to.',
+    });
+  });
+
   test('is taken up when its account did not get to write it down', async () => {
     const owner = await sender.world.anAccount();
     const made = await sender.world.sdk.customers.create({ metadata: { userId: owner } });

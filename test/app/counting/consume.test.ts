@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { aProduct, aRight, noon, withWorld } from '../../kit/given.ts';
+import { aProduct, aRight, day, noon, withWorld } from '../../kit/given.ts';
 import { aWish } from '../../kit/world/usage.ts';
 
 const world = withWorld('usage', async () => {
   await world.sell(aProduct('pro'));
+  const scans = [{ feature: 'scans', limit: 5, period: 'DAY' as const }];
+  await world.sell(aProduct('scanpack', { kind: 'ADD_ON', features: scans }));
   await world.sell(
     aProduct('premium', { rank: 20, features: [{ feature: 'exports', limit: 1000, period: 'DAY' }] }),
   );
@@ -109,6 +111,21 @@ describe('consume', () => {
     expect(await use(user)).toMatchObject({ allowed: true, usage: { used: 2, limit: 100 } });
   });
 
+  test('a refusal that is remembered does not offer again what was bought meanwhile', async () => {
+    const own = { feature: 'scans', source: 'sub:sub_1' };
+    const user = await world.anAccountWith([{ period: 'DAY', limit: 2 }], own);
+    const wish = { feature: 'scans', amount: 6 };
+    await use(user, { feature: 'scans', amount: 1 });
+    expect(await use(user, { ...wish })).toMatchObject({
+      allowed: false,
+      upgrade: { productId: 'scanpack' },
+    });
+    const pack = { ...own, source: 'sub:sub_2', productId: 'scanpack', adds: true as const };
+    await world.giveRight(user, aRight([{ period: 'DAY', limit: 5 }], pack));
+    await world.refreshWindows(user, noon);
+    expect(await use(user, { ...wish, amount: 7 })).toMatchObject({ allowed: false, upgrade: null });
+  });
+
   test('a function that remembers a refusal sees rights that it was not told of after ten seconds', async () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
     await use(user);
@@ -181,6 +198,13 @@ describe('consume with a key', () => {
     await use(user, {}, 'key');
     expect(await use(user, {}, 'key', noon + 86_399_000)).toMatchObject({ replayed: true });
     expect(await use(user, {}, 'key', noon + 86_401_000)).toMatchObject({ allowed: true, replayed: false });
+  });
+
+  test('a key that is free again is refused like any other when nothing is left', async () => {
+    const user = await world.anAccountWith([{ period: 'MONTH', limit: 1 }]);
+    expect(await use(user, {}, 'key')).toMatchObject({ allowed: true });
+    expect(await use(user, {}, 'key', noon + day - 1000)).toMatchObject({ allowed: true, replayed: true });
+    expect(await use(user, {}, 'key', noon + day)).toMatchObject({ allowed: false, replayed: false });
   });
 
   test('a replay at the limit is a yes, not a refusal', async () => {

@@ -87,7 +87,8 @@ describe('a hold', () => {
       replayed: true,
       usage: { used: 5 },
     });
-    await expect(settle(user, holdId!, 6)).rejects.toMatchObject({ code: 'Conflict' });
+    for (const other of [4, 6])
+      await expect(settle(user, holdId!, other)).rejects.toMatchObject({ code: 'Conflict' });
   });
 
   test('racing settlements count once', async () => {
@@ -112,6 +113,16 @@ describe('a hold', () => {
     expect(await world.getRow(user, today)).toMatchObject({ usage_count: 5, held_count: 0, remaining: 5 });
   });
 
+  test('cannot be settled at the moment at which it ends', async () => {
+    const user = await tenADay();
+    const { holdId } = await hold(user, 6, { seconds: 60 });
+    await expect(settle(user, holdId!, 1, noon + minute)).resolves.toMatchObject({
+      allowed: false,
+      reason: 'HOLD_ENDED',
+    });
+    expect(await settle(user, holdId!, 1, noon + minute - 1)).toMatchObject({ allowed: true });
+  });
+
   test('gives back what it held, once', async () => {
     const user = await tenADay();
     const { holdId } = await hold(user, 6);
@@ -134,6 +145,10 @@ describe('a hold', () => {
     const { holdId } = await hold(user, 6);
     await expect(settle(other, holdId!, 1)).rejects.toMatchObject({ code: 'NotFound' });
     await expect(release(other, 'nothing')).rejects.toMatchObject({ code: 'NotFound' });
+    const action = { type: 'consume', n: 1, at: noon };
+    const asAnother = { userId: user, feature: 'another', holdId: holdId!, amount: 1, action };
+    await expect(world.settle(asAnother, noon)).rejects.toMatchObject({ code: 'NotFound' });
+    await expect(world.release(asAnother, noon)).rejects.toMatchObject({ code: 'NotFound' });
   });
 
   test('counts in the window in which it was taken', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
+import { holdsMax } from '../../../domain/hold.ts';
 import { naming } from '../../kit/faults/wire.ts';
 import { aProduct, aRight, day, noon, withWorld } from '../../kit/given.ts';
 import { aWish } from '../../kit/world/usage.ts';
@@ -100,17 +101,63 @@ test('W02 · units go back only to a grant that is there', async () => {
   expect((await world.rightRows(user)).map((row) => row['entitlement_key'])).not.toContain(entitlement_key);
 });
 
-test('two uses that draw on the last unit of a grant at once get it once', async () => {
+test('two uses in different windows that draw on the last unit of a grant at once get it once', async () => {
   const user = await world.anAccountWith([{ period: 'DAY', limit: 0 }]);
   await world.giveRight(
     user,
     aRight([{ period: 'LIFETIME', limit: 1 }], { source: 'grant:g', productId: null }),
   );
-  const race = world.wire.before(naming(user, 'TransactWriteItems'), () => use(user));
+  const race = world.wire.before(naming(user, 'TransactWriteItems'), () => use(user, 1, noon + day));
   expect(await use(user)).toMatchObject({ allowed: false });
   expect(race.happened).toBe(true);
-  expect(await world.getRow(user, today)).toMatchObject({ usage_count: 1, drawn: 1 });
+  const drawn = (await world.usageRows(user)).filter((row) => row['drawn'] !== undefined);
+  expect(drawn).toMatchObject([{ feature_date_key: 'exports_2026-11-21', drawn: 1 }]);
+  expect((await world.rightRows(user))[0]).toMatchObject({ limits: [{ limit: 0 }] });
 });
+
+test('of two reservations that take the last place for a hold at once, one is refused', async () => {
+  const user = await world.anAccountWith([{ period: 'DAY', limit: 100 }]);
+  for (let i = 0; i < holdsMax - 1; i++) await holdOf(user, 1);
+  const race = world.wire.before(naming(user, 'TransactWriteItems'), () => holdOf(user, 1));
+  await expect(holdOf(user, 1)).rejects.toMatchObject({ code: 'Conflict' });
+  expect(race.happened).toBe(true);
+  expect(await world.getRow(user, today)).toMatchObject({ held_count: holdsMax, usage_count: 0 });
+});
+
+test('what a use, a hold, a grant and a refusal are decided from is read strongly consistent', async () => {
+  const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+  const eventual: string[] = [];
+  const reads = new Set<string>();
+  world.wire.decide = (operation, body) => {
+    const asked = Object.entries(body['RequestItems'] ?? { [body['TableName'] as string]: body }) as [
+      string,
+      Asked,
+    ][];
+    if (!['GetItem', 'Query', 'BatchGetItem'].includes(operation) || body['IndexName']) return undefined;
+    for (const [table, { ConsistentRead }] of asked) {
+      reads.add(table.replace(/^.*-dev-/, ''));
+      if (!ConsistentRead) eventual.push(`${operation} ${table}`);
+    }
+    return undefined;
+  };
+  await use(user, 2);
+  await world.consume(aWish(user), 'key', noon);
+  await world.consume(aWish(user), 'key', noon);
+  await settle(user, await holdOf(user, 2), 2);
+  await world.grant(
+    { userId: user, feature: 'exports', amount: 1, expiresMs: null, reason: 'r', key: 'g', operator: 'o' },
+    noon,
+  );
+  await use(user, 100);
+  await use(user, 100);
+  expect(eventual).toEqual([]);
+  expect([...reads].sort()).toEqual(
+    expect.arrayContaining(['entitlements', 'receipts', 'user-usage', 'users']),
+  );
+});
+interface Asked {
+  ConsistentRead?: boolean;
+}
 
 test('U01 · a use is never counted in a window that has not begun', async () => {
   const user = await world.anAccountWith([{ period: 'DAY', limit: 5 }]);
@@ -119,6 +166,26 @@ test('U01 · a use is never counted in a window that has not begun', async () =>
   await use(user, 2, noon);
   expect(await world.getRow(user, today)).toMatchObject({ usage_count: 2 });
   expect(await world.getRow(user, 'exports_2026-11-21')).toMatchObject({ usage_count: 1 });
+});
+
+test('a warm use whose room another took meanwhile is refused', async () => {
+  const user = await world.anAccountWith([{ period: 'DAY', limit: 5 }]);
+  await use(user);
+  const race = world.wire.before(naming(user, 'UpdateItem'), () => use(user, 3));
+  expect(await use(user, 2)).toMatchObject({ allowed: false, reason: 'LIMIT_REACHED', usage: { used: 4 } });
+  expect(race.happened).toBe(true);
+  expect(await world.getRow(user, today)).toMatchObject({ usage_count: 4, remaining: 1 });
+});
+
+test('of two calls with one key, one done between the look and the write of the other, one counts', async () => {
+  const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+  await use(user);
+  const ask = () => world.consume(aWish(user), 'key', noon);
+  const race = world.wire.before(naming(user, 'TransactWriteItems'), ask);
+  const { replayed, ...second } = await ask();
+  expect(race.happened).toBe(true);
+  expect({ replayed, used: second.usage!.used }).toEqual({ replayed: true, used: 2 });
+  expect(await world.getRow(user, today)).toMatchObject({ usage_count: 2 });
 });
 
 test('a first use that meets a counter which another made meanwhile counts on top of it', async () => {

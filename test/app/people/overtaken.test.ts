@@ -27,6 +27,26 @@ test('I04 · a name or address that arrives during a deletion does not reach the
   expect([row.status, row.email, row.name]).toEqual(['DELETED', undefined, undefined]);
 });
 
+test.each([true, false])(
+  'an operator who sets an account to enabled: %s while it is deleted does not bring it back',
+  async (enabled) => {
+    const userId = await world.anAccount({ status: enabled ? 'DISABLED' : 'ACTIVE' });
+    const race = world.wire.before(naming(userId, 'UpdateItem'), () => tombstone(userId));
+    const setting = call('Mutation.setAccountEnabled').asOperator({ userId, enabled, reason: 'r' });
+    await expect(setting).resolves.toMatchObject({ error: { code: 'Forbidden' } });
+    expect(race.happened).toBe(true);
+    expect((await world.userRow(userId)).status).toBe('DELETED');
+  },
+);
+
+test('a late token of a deleted account is refused, though nothing of the account has changed', async () => {
+  const { ensureAccount } = await import('../../../app/people/ensure.ts');
+  const userId = await world.anAccount();
+  await tombstone(userId);
+  const arriving = ensureAccount({ userId, username: userId }, () => Promise.resolve(true), noon);
+  await expect(arriving).rejects.toMatchObject({ code: 'Forbidden' });
+});
+
 describe('W01 · nothing that changes rights commits for an account that was deleted meanwhile:', () => {
   const start = (userId: string) => call('Mutation.startTrial').as(userId, { productId: 'pro' });
   const ways: [

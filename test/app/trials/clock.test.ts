@@ -225,6 +225,26 @@ describe('when something fails', () => {
   });
 });
 
+describe('a clock that looks back', () => {
+  test('looks again, after a standstill of days, at the day on which a trial could not be visited', async () => {
+    const sick = await started('brief');
+    world.wire.decide = (_, body) => (JSON.stringify(body).includes(sick) ? 'refuse' : undefined);
+    await expect(tickAt(noon + 72 * hour)).rejects.toThrow('1 trials could not be visited');
+    world.wire.decide = () => undefined;
+    await tickAt(noon + 72 * hour + minute);
+    expect((await rowOf(sick)).status).toBe('expired');
+  });
+
+  test('looks once more at the hour before, because the index may have been late', async () => {
+    const { noteDoneUntil } = await import('../../../store/trialsDue.ts');
+    world.at(noon + 59 * minute);
+    const userId = await started('brief');
+    await noteDoneUntil(noon + hour);
+    await tickAt(noon + hour + minute);
+    expect(toldOf(userId)).toEqual(['trial.started']);
+  });
+});
+
 describe('an account that is gone', () => {
   test('is not reminded and not pushed to; its trial ends in silence and stays on record', async () => {
     const userId = await started('brief');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach } from 'vitest';
+import { beforeEach, expect } from 'vitest';
 import type { Call, Caller, Reply } from '../../../functions/door.ts';
 import type { DoorName } from '../../../generated/functions.ts';
 import type { Operator } from '../../../domain/operators.ts';
@@ -68,14 +68,13 @@ export function call<Name extends FunctionField>(field: Name) {
 
 /** The value of an answer that must be one. */
 export function valueOf<Value>(reply: Reply<Value>): Value {
-  if (reply.error) throw new Error(`${reply.error.code}: ${reply.error.message}`);
-  return reply.value;
+  if (reply.error) expect.fail(`${reply.error.code}: ${reply.error.message}`);
+  return reply.value as Value;
 }
 
 /** The error of an answer that must be one. */
 export function errorOf(reply: Reply<unknown>): { code: string; message: string; info: any } {
-  if (!reply.error) throw new Error('There was no error.');
-  return reply.error;
+  return reply.error ?? expect.fail('There was no error.');
 }
 
 const backendArn = 'arn:aws:sts::123456789012:assumed-role/backend/session';
