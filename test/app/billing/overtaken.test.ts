@@ -102,6 +102,18 @@ test('two calls that take the place of an older page at once get one page, and i
   expect((await payOnPage(faster)).status).toBe(303);
 });
 
+test('two calls for one page, before its address is written down, get one page', async () => {
+  const userId = await world.anAccount();
+  const buy = async () =>
+    valueOf(await call('Mutation.createCheckout').as(userId, { productId: 'pro', priceId: null })).url;
+  let other = '';
+  const race = world.wire.before(naming(`CHECKOUT#${userId}`, 'UpdateItem'), async () => {
+    other = await buy();
+  });
+  expect(await buy()).toBe(other);
+  expect(race.happened).toBe(true);
+});
+
 test('deleting an account closes the payment page that is open, before anything else ends', async () => {
   const { userId, customer } = await world.aCustomer();
   const page = await world.sdk.checkout.sessions.create({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { holdsMax } from '../../../domain/hold.ts';
+import { anOperator } from '../../kit/calls/anOperator.ts';
 import { naming } from '../../kit/faults/wire.ts';
 import { aProduct, aRight, day, noon, withWorld } from '../../kit/given.ts';
 import { aWish } from '../../kit/world/usage.ts';
@@ -145,7 +146,15 @@ test('what a use, a hold, a grant and a refusal are decided from is read strongl
   await world.consume(aWish(user), 'key', noon);
   await settle(user, await holdOf(user, 2), 2);
   await world.grant(
-    { userId: user, feature: 'exports', amount: 1, expiresMs: null, reason: 'r', key: 'g', operator: 'o' },
+    {
+      userId: user,
+      feature: 'exports',
+      amount: 1,
+      expiresMs: null,
+      reason: 'r',
+      key: 'g',
+      operator: anOperator,
+    },
     noon,
   );
   await use(user, 100);
