@@ -1,7 +1,7 @@
 import { isKey, type Price, type Product } from '../domain/catalog.ts';
 import { Mistake } from '../domain/errors.ts';
 import { isLive } from '../domain/subscription.ts';
-import { door } from './door.ts';
+import { door, userOf } from './door.ts';
 import type { CheckoutSession, MutationCreateCheckoutArgs } from '../generated/schema.ts';
 import { listSubscriptionRows } from '../store/subscriptions.ts';
 import type { SubscriptionRow } from '../store/rows/subscriptions.ts';
@@ -12,10 +12,12 @@ import { linkLegacy } from '../app/billing/linkLegacy.ts';
 import { openCheckout } from '../app/billing/openCheckout.ts';
 import { openPortal } from '../app/billing/openPortal.ts';
 import { syncCustomer } from '../app/billing/syncCustomer.ts';
+import { demandRate } from '../app/rateLimit.ts';
 import { ownAccount } from './ownAccount.ts';
 
 /** Asks Stripe before it sells: a second subscription would be a second charge, so a guard that cannot tell refuses. */
 export const handler = door<MutationCreateCheckoutArgs, CheckoutSession>(async (call, nowMs) => {
+  await demandRate(userOf(call), 'createCheckout', nowMs);
   const account = await ownAccount(call, nowMs);
   if (account.status !== 'ACTIVE') throw new Mistake('Forbidden', 'This account is disabled.');
   const { product, price } = await offered(call.args.productId, call.args.priceId ?? null);

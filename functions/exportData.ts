@@ -6,6 +6,7 @@ import { orUnavailable } from '../app/billing/client.ts';
 import { payingCustomer } from '../app/billing/linkLegacy.ts';
 import { pageOf } from '../app/export/page.ts';
 import { begunIn, tokenFor } from '../app/export/token.ts';
+import { demandRate } from '../app/rateLimit.ts';
 import { operatorActed } from '../app/people/operatorActed.ts';
 import { getUser } from '../store/users.ts';
 
@@ -21,6 +22,7 @@ export const handler = door<Args, DataExport>(async (call, nowMs) => {
   const caller = operator ? operator.userId : userOf(call);
   const userId = operator ? call.args.userId! : caller;
   const { nextToken } = call.args;
+  if (!operator) await demandRate(userId, nextToken == null ? 'exportMyData' : 'exportMyDataPage', nowMs);
   const begun = nextToken == null ? undefined : await begunIn(nextToken, { userId, caller }, nowMs);
   const account = await getUser(userId);
   if (!account || account.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');

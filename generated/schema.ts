@@ -964,7 +964,10 @@ export type Query = {
    * refusal. NotFound when there is no such account.
    */
   explainDecision: DecisionExplanation;
-  /** Everything that is stored about the caller, here and at Stripe, a page at a time. NotFound before the account exists. */
+  /**
+   * Everything that is stored about the caller, here and at Stripe, a page at a time. NotFound before the account exists, Unavailable with
+   * `retryAt` in `errorInfo` when an export was begun in this minute already.
+   */
   exportMyData: DataExport;
   /**
    * For operators: what all accounts have used of a feature, in the windows that were open on a day, with or without a limit. Order

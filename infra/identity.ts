@@ -99,6 +99,7 @@ function addOwnData(house: House): void {
 
   const exportData = house.addFunction('exportData', { timeoutSeconds: 28, memoryMb: 512 });
   bindTable(exportData, tables, 'users', ['GetItem']);
+  bindTable(exportData, tables, 'receipts', ['UpdateItem']);
   bindTable(exportData, tables, 'user-actions-log', ['PutItem']);
   bindRowsOf(house, exportData, []);
   bindClaims(house, exportData);

@@ -61,12 +61,14 @@ function addDoors(house: House, rules: Rules): void {
   const portal = house.addFunction('createPortalSession', { timeoutSeconds: 28 });
   bindLink(house, portal);
   bindAccount(house, portal);
+  bindTable(portal, tables, 'receipts', ['UpdateItem']);
   bindCustomer(house, portal);
 
   const refresh = house.addFunction('refreshSubscription', { timeoutSeconds: 28, memoryMb: 512 });
   bindSync(house, refresh, rules);
   bindLink(house, refresh);
   bindAccount(house, refresh);
+  bindTable(refresh, tables, 'receipts', ['UpdateItem']);
 
   const resync = house.addFunction('resync', { timeoutSeconds: 28 });
   bindSync(house, resync, rules);

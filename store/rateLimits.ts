@@ -1,0 +1,30 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { rateLimits, rateWindow, type LimitedCall } from '../domain/rateLimit.ts';
+import { variable } from '../platform/env.ts';
+import { dynamodb } from './client.ts';
+import { failureOf } from './write.ts';
+
+const table = variable('TABLE_RECEIPTS');
+
+/** Counts a call of an account, in one write. False: it was made as often as it may be in this window. */
+export async function takeCall(userId: string, call: LimitedCall, nowMs: number): Promise<boolean> {
+  const { number, endsMs } = rateWindow(call, nowMs);
+  const take = new UpdateCommand({
+    TableName: table,
+    Key: { receipt_id: `rate#${call}#${userId}#${number}` },
+    UpdateExpression: 'ADD calls :one SET expires_at = :end',
+    ConditionExpression: 'attribute_not_exists(calls) OR calls < :most',
+    ExpressionAttributeValues: {
+      ':one': 1,
+      ':most': rateLimits[call].calls,
+      ':end': Math.ceil(endsMs / 1000),
+    },
+  });
+  try {
+    await dynamodb.send(take);
+    return true;
+  } catch (error) {
+    if (failureOf(error)?.kind === 'condition') return false;
+    throw error;
+  }
+}
