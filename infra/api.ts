@@ -65,7 +65,8 @@ export class Api extends Construct {
       introspectionConfig: settings.isProd ? 'DISABLED' : 'ENABLED',
       // GraphiQL's own introspection query is 13 deep; no operation of ours needs more than 7.
       queryDepthLimit: settings.isProd ? 8 : 15,
-      resolverCountLimit: 60,
+      // Our own pages need 6 at most; what one document can cost follows from it (docs/costs.md).
+      resolverCountLimit: 20,
       environmentVariables: Object.fromEntries(
         Object.entries(tables).map(([name, table]) => [variableFor(name), table.tableName]),
       ),

@@ -49,10 +49,13 @@ export class House {
     });
     this.stripe = addStripeAccess(stack, settings);
     this.webOrigins = new CfnParameter(stack, 'WebOrigins', {
-      default: 'http://localhost:4000',
+      ...(settings.isProd ? {} : { default: 'http://localhost:4000' }),
       description:
         'Origins of the web client, separated by commas; Stripe sends the browser back to these only.',
-      allowedPattern: '^https?://[^,\\s]+(,https?://[^,\\s]+)*$',
+      allowedPattern: settings.isProd ? originsOfProd : '^https?://[^,\\s]+(,https?://[^,\\s]+)*$',
+      constraintDescription: settings.isProd
+        ? 'must be https origins of other machines than this one, separated by commas.'
+        : 'must be http or https origins, separated by commas.',
     });
   }
 
@@ -79,3 +82,7 @@ export class House {
     if (idle.length > 0) throw new Error(`No concept adds these functions: ${idle.join(', ')}.`);
   }
 }
+
+/** A customer of `prod` comes back from Stripe to an address of the web client, never to the machine that deployed it. */
+const elsewhere = 'https://(?!localhost|127\\.|\\[)[^,\\s]+';
+const originsOfProd = `^${elsewhere}(,${elsewhere})*$`;

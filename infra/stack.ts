@@ -4,6 +4,7 @@ import { House } from './house.ts';
 import { addAlarms } from './alarms.ts';
 import { addBackend } from './backend.ts';
 import { addExtensions } from './addExtensions.ts';
+import { addFirewall } from './firewall.ts';
 import type { Extension } from './extensions.ts';
 import { addIdentity } from './identity.ts';
 import type { Settings } from './settings.ts';
@@ -30,6 +31,7 @@ export class UsherStack extends Stack {
     addBackend(house);
     addWeb(house);
     addExtensions(house);
+    addFirewall(house);
     addAlarms(house);
     house.finish();
     new CfnOutput(this, 'GraphqlUrl', { value: house.api.api.attrGraphQlUrl });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { synth } from '../../tools/dev/synth.mjs';
-import { stackTemplate, type Template } from '../kit/stack/template.ts';
+import { readTemplate } from '../../packages/understudy/src/template/stack.ts';
+import { stackTemplate, synthesized, type Template } from '../kit/stack/template.ts';
 
 /** Every statement that ends in a wildcard, and why it must. Anything else stops this test. */
 const justified: Record<string, string> = {
@@ -184,3 +185,63 @@ function ofType(template: Template, type: string): [string, Record<string, any>]
 function list(value: unknown): any[] {
   return Array.isArray(value) ? value : [value];
 }
+
+test('M12: prod asks for the origins of the web client and takes none of the machine that deploys', () => {
+  const { Default, AllowedPattern } = prod.Parameters!['WebOrigins']!;
+  expect(Default).toBeUndefined();
+  const takes = (origins: string) => new RegExp(AllowedPattern as string).test(origins);
+  expect(takes('https://app.example.com')).toBe(true);
+  expect(takes('https://app.example.com,https://d111.cloudfront.net')).toBe(true);
+  for (const local of [
+    'http://localhost:4000',
+    'https://localhost',
+    'https://127.0.0.1',
+    'https://[::1]:4000',
+    'http://app.example.com',
+  ])
+    for (const origins of [local, `https://app.example.com,${local}`])
+      expect(takes(origins), origins).toBe(false);
+});
+
+test('S4: a firewall before the API is one parameter, off by default, with a rate rule by address', () => {
+  const { Default } = prod.Parameters!['RequestsPerAddress']!;
+  expect(Default).toBe(0);
+  const [acl] = Object.values(prod.Resources).filter(({ Type }) => Type === 'AWS::WAFv2::WebACL') as any[];
+  expect(acl.Condition).toBe('HasFirewall');
+  expect(acl.Properties.Rules).toMatchObject([
+    {
+      Action: { Block: {} },
+      Statement: {
+        RateBasedStatement: {
+          AggregateKeyType: 'IP',
+          EvaluationWindowSec: 300,
+          Limit: { Ref: 'RequestsPerAddress' },
+        },
+      },
+    },
+  ]);
+  const [association] = Object.values(prod.Resources).filter(
+    ({ Type }) => Type === 'AWS::WAFv2::WebACLAssociation',
+  ) as any[];
+  expect(association).toMatchObject({ Condition: 'HasFirewall' });
+  expect(JSON.stringify(association.Properties.ResourceArn)).toContain('ApiGraphQL');
+  const notRunHere = (RequestsPerAddress: string) => {
+    const address = () => 'http://127.0.0.1:4000';
+    const addresses = {
+      graphqlUrl: address,
+      realtimeUrl: address,
+      functionUrl: address,
+      queueUrl: address,
+      bucketUrl: address,
+    };
+    const { unsupported } = readTemplate(synthesized, {
+      seed: 'x',
+      addresses,
+      parameters: { RequestsPerAddress },
+    });
+    return unsupported.filter((line) => line.includes('WAFv2'));
+  };
+  expect(notRunHere('0')).toEqual([]);
+  // Switched on for the local product, it is among what the console lists as run in AWS only.
+  expect(notRunHere('1000').join()).toContain('AWS::WAFv2::WebACL');
+});

@@ -1,0 +1,55 @@
+import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
+import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import type { House } from './house.ts';
+
+const windowSeconds = 300;
+
+/**
+ * A limit before the API, for strangers too: how many requests one address may send in five minutes. Off by default, because it
+ * costs about $6 a month even when idle.
+ */
+export function addFirewall({ stack, settings, api }: House): void {
+  const rate = new CfnParameter(stack, 'RequestsPerAddress', {
+    type: 'Number',
+    default: 0,
+    minValue: 0,
+    maxValue: 2_000_000_000,
+    description:
+      'Requests that one IP address may send to the API in five minutes, from 10; beyond it WAF answers 403. 0: no firewall.',
+  });
+  const isOn = new CfnCondition(stack, 'HasFirewall', {
+    expression: Fn.conditionNot(Fn.conditionEquals(rate.value, '0')),
+  });
+  const name = `${settings.project}-${settings.env}`;
+  const visible = (metricName: string) => ({
+    cloudWatchMetricsEnabled: true,
+    sampledRequestsEnabled: true,
+    metricName,
+  });
+  const acl = new CfnWebACL(stack, 'Firewall', {
+    name,
+    scope: 'REGIONAL',
+    defaultAction: { allow: {} },
+    visibilityConfig: visible(name),
+    rules: [
+      {
+        name: 'requests-per-address',
+        priority: 0,
+        action: { block: {} },
+        visibilityConfig: visible(`${name}-requests-per-address`),
+        statement: {
+          rateBasedStatement: {
+            aggregateKeyType: 'IP',
+            evaluationWindowSec: windowSeconds,
+            limit: rate.valueAsNumber,
+          },
+        },
+      },
+    ],
+  });
+  const association = new CfnWebACLAssociation(stack, 'FirewallOfApi', {
+    resourceArn: api.api.attrArn,
+    webAclArn: acl.attrArn,
+  });
+  for (const resource of [acl, association]) resource.cfnOptions.condition = isOn;
+}
