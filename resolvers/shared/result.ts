@@ -23,4 +23,5 @@ const passing = [
   'RequestLimitExceeded',
   'InternalServerError',
   'ServiceUnavailable',
+  'ExecutionTimeout',
 ];

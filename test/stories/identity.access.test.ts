@@ -155,13 +155,21 @@ function verdictOf(errors: { errorType?: string | null }[] | undefined): Verdict
   return refusal === 'Forbidden' ? 'ours' : 'field';
 }
 
-/** What the caller got wrong otherwise (no such account, no such product) is past the question of who they are. */
+/** What is refused otherwise (no such account, a rate of calls) is past the question of who they are. */
 function refusals(errors: { errorType?: string | null }[] | undefined): string[] {
   const types = (errors ?? []).flatMap((error) => (error.errorType ? [error.errorType] : []));
   for (const type of types) expect(known).toContain(type);
   return types.filter((type) => type === 'Forbidden' || type.startsWith('Unauthorized'));
 }
-const known = ['BadRequest', 'NotFound', 'Conflict', 'Forbidden', 'Unauthorized', 'UnauthorizedException'];
+const known = [
+  'BadRequest',
+  'NotFound',
+  'Conflict',
+  'Forbidden',
+  'Unauthorized',
+  'UnauthorizedException',
+  'Unavailable',
+];
 
 function aRole(name: RegExp) {
   const [, keys] = Object.entries(product.operator.roles).find(([role]) => name.test(role))!;
@@ -171,3 +179,12 @@ function aRole(name: RegExp) {
 function row(...verdicts: Verdict[]): Record<Role, Verdict> {
   return Object.fromEntries(roles.map((role, i) => [role, verdicts[i]])) as Record<Role, Verdict>;
 }
+
+test('M8: a token that names a key which no pool has is refused as any other that does not stand', async () => {
+  const [header, ...rest] = victim.accessToken.split('.') as [string, string, string];
+  const read = JSON.parse(Buffer.from(header, 'base64url').toString()) as object;
+  const other = Buffer.from(JSON.stringify({ ...read, kid: 'no-such-key' })).toString('base64url');
+  const { status, answer } = await calls(product, { token: [other, ...rest].join('.') }, '{ me { id } }');
+  expect(status).toBe(401);
+  expect(answer.errors).toMatchObject([{ errorType: 'UnauthorizedException' }]);
+});
