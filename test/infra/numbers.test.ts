@@ -38,7 +38,7 @@ describe('schedules', () => {
     expect(of('stripeCompare')).toEqual([['cron(40 3 * * ? *)', '{}']]);
   });
 
-  test('the comparison of people starts once a night, and goes on every five minutes', () => {
+  test('the comparison of people starts once a night, and continues every five minutes', () => {
     expect(of('reconcile')).toEqual([
       ['cron(17 2 * * ? *)', '{"start":true}'],
       ['rate(5 minutes)', '{}'],

@@ -62,7 +62,7 @@ export const billing: Mutant[] = [
     file: 'app/billing/endCustomer.ts',
     before: "isLive(one) || one.status === 'incomplete'",
     after: 'isLive(one)',
-    lost: 'The first invoice of somebody who is deleted stays open.',
+    lost: 'The first invoice of an account that is deleted stays open.',
     killedBy: [
       'test/app/billing/overtaken.test.ts',
       'W08 · deleting an account ends an incomplete subscription too',
@@ -76,7 +76,7 @@ export const billing: Mutant[] = [
     lost: 'A second subscription is sold, and charged.',
     killedBy: [
       'test/app/billing/checkout.test.ts',
-      'W09 · somebody whose subscription we have not heard of is sent to the portal, not sold a second one',
+      'W09 · a customer whose subscription we have not heard of is sent to the portal, not sold a second one',
     ],
   },
   {
@@ -138,7 +138,7 @@ export const billing: Mutant[] = [
     file: 'app/billing/handleEvent.ts',
     before: 'notice.clientReferenceId !== null && notice.clientReferenceId !== userId',
     after: 'notice.clientReferenceId !== null && notice.clientReferenceId === userId',
-    lost: 'A visitor of a payment link names another account, and nobody is told.',
+    lost: 'A visitor of a payment link names another account, and no operator is told.',
     killedBy: [
       'test/app/billing/webhook.test.ts',
       'of a checkout that names another account than its customer’s is parked, and says so',
@@ -171,7 +171,7 @@ export const billing: Mutant[] = [
     file: 'app/billing/ensureCustomer.ts',
     before: 'if (await isThere(known)) return known;',
     after: 'return known;',
-    lost: 'Somebody whose customer was deleted in Stripe can never buy again.',
+    lost: 'An account whose customer was deleted in Stripe can never buy again.',
     killedBy: ['test/app/billing/checkout.test.ts', 'a customer that was deleted in Stripe is replaced'],
   },
   {
@@ -228,7 +228,7 @@ export const billing: Mutant[] = [
     file: 'app/billing/risk.ts',
     before: `  await end(charge);\n`,
     after: '',
-    lost: 'A purchase whose money went back goes on, though the deployment ends it.',
+    lost: 'A purchase whose money went back continues, though the deployment ends it.',
     killedBy: ['test/app/billing/policies.test.ts', 'a full refund cancels its subscription and no other'],
   },
   {

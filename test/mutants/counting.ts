@@ -116,7 +116,7 @@ export const counting: Mutant[] = [
     file: 'app/counting/refuse.ts',
     before: 'nowMs - refusal.atMs > cacheMs',
     after: 'nowMs - refusal.atMs > 60 * cacheMs',
-    lost: 'A refusal outlives for minutes rights that nobody told of.',
+    lost: 'A refusal outlives for minutes rights that came without a sign.',
     killedBy: [
       'test/app/counting/consume.test.ts',
       'a function that remembers a refusal sees rights that it was not told of after ten seconds',
@@ -127,7 +127,7 @@ export const counting: Mutant[] = [
     file: 'app/counting/accountRights.ts',
     before: "merged: status === 'ACTIVE' ? mergeAll(rights, nowMs) : [],",
     after: 'merged: mergeAll(rights, nowMs),',
-    lost: 'A locked account goes on using.',
+    lost: 'A locked account keeps using.',
     killedBy: ['test/app/counting/consume.test.ts', 'an account that is locked gets nothing, warm or cold'],
   },
   {
@@ -149,7 +149,7 @@ export const counting: Mutant[] = [
     lost: 'After a change of plan the screen is pushed the counter that was closed.',
     killedBy: [
       'test/app/changes/changes.test.ts',
-      'W07 · a counter that the rights no longer ask for is pushed to nobody',
+      'W07 · a counter that the rights no longer ask for is not pushed',
     ],
   },
   {

@@ -113,7 +113,7 @@ export const domain: Mutant[] = [
     file: 'domain/usage.ts',
     before: 'rightsUntilMs: ends.length > 0 ? Math.min(...ends) : null',
     after: 'rightsUntilMs: ends.length > 0 ? Math.max(...ends) : null',
-    lost: 'A right that ended goes on counting until the last of all rights ends.',
+    lost: 'A right that ended keeps counting until the last of all rights ends.',
     killedBy: ['test/domain/usage.test.ts', 'is told to look again when a right or a grant ends'],
   },
   {
@@ -143,7 +143,7 @@ export const domain: Mutant[] = [
     file: 'domain/refusal.ts',
     before: `  if (isPaymentDue) return 'PAYMENT_DUE';\n`,
     after: '',
-    lost: 'Somebody who owes is told that the plan lacks the feature.',
+    lost: 'A customer who owes is told that the plan lacks the feature.',
     killedBy: [
       'test/domain/usage.test.ts',
       'names the reason: payment due before trial over before not in plan',
@@ -154,7 +154,7 @@ export const domain: Mutant[] = [
     file: 'domain/refusal.ts',
     before: 'product.prices.length > 0 && wouldAllow',
     after: 'wouldAllow',
-    lost: 'What nobody can buy is offered.',
+    lost: 'What cannot be bought is offered.',
     killedBy: [
       'test/domain/usage.test.ts',
       'offers the cheapest product on sale that gives more and holds the amount, a year by its month',

@@ -48,7 +48,7 @@ export const infra: Mutant[] = [
     lost: 'A comparison that was interrupted stands still for an hour at each piece.',
     killedBy: [
       'test/infra/numbers.test.ts',
-      'the comparison of people starts once a night, and goes on every five minutes',
+      'the comparison of people starts once a night, and continues every five minutes',
     ],
   },
   {
@@ -59,7 +59,7 @@ export const infra: Mutant[] = [
     lost: 'The nightly comparison never starts.',
     killedBy: [
       'test/infra/numbers.test.ts',
-      'the comparison of people starts once a night, and goes on every five minutes',
+      'the comparison of people starts once a night, and continues every five minutes',
     ],
   },
   {

@@ -53,7 +53,7 @@ export const people: Mutant[] = [
     file: 'app/trials/visit.ts',
     before: 'if (!isGone) await tell(after, words, user as UserRow, nowMs);',
     after: 'await tell(after, words, (user ?? {}) as UserRow, nowMs);',
-    lost: 'Somebody who has left is written to.',
+    lost: 'A user who has left is written to.',
     killedBy: [
       'test/app/trials/clock.test.ts',
       'is not reminded and not pushed to; its trial ends in silence and stays on record',
@@ -72,7 +72,7 @@ export const people: Mutant[] = [
     file: 'app/trials/standing.ts',
     before: "right.source.startsWith('sub:') && isRunning(right, nowMs)",
     after: "right.source.startsWith('trial:') && isRunning(right, nowMs)",
-    lost: 'Somebody who pays uses their trial up beside it.',
+    lost: 'A customer who pays uses their trial up beside it.',
     killedBy: [
       'test/app/trials/start.test.ts',
       'someone who is subscribed to the product keeps the trial for later',

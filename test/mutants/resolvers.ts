@@ -97,7 +97,7 @@ export const resolvers: Mutant[] = [
     file: 'resolvers/steps/addFreePlans.ts',
     before: '.items.filter((row) => row.active)',
     after: '.items.filter((row) => row.rank === 0)',
-    lost: 'A free plan that was switched off goes on.',
+    lost: 'A free plan that was switched off keeps counting.',
     killedBy: ['test/resolvers/trials.test.ts', 'plans of rank 0 are everybody’s, unless they are inactive'],
   },
   {

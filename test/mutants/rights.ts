@@ -31,7 +31,7 @@ export const rights: Mutant[] = [
     file: 'domain/entitlement.ts',
     before: 'adding, pools, expiresMs: latestEnd(alike), grants };',
     after: 'adding, pools, expiresMs: winner.expiresMs, grants };',
-    lost: 'A plan that goes on is shown with the end of a trial of the same limits.',
+    lost: 'A plan that continues is shown with the end of a trial of the same limits.',
     killedBy: [
       'test/domain/entitlement.test.ts',
       'the longest end of the same limits is the end that is shown',
@@ -102,7 +102,7 @@ export const rights: Mutant[] = [
     file: 'domain/trial.ts',
     before: `  if (meets?.owes) return 'PAY';\n`,
     after: '',
-    lost: 'Somebody who owes is sold another plan.',
+    lost: 'A customer who owes is sold another plan.',
     killedBy: [
       'test/domain/trial.test.ts',
       'F5, field 1.8 · never sells to who owes or has a plan, never tries down, never calls a trial a purchase',

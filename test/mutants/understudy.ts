@@ -37,7 +37,7 @@ export const understudy: Mutant[] = [
     file: 'packages/understudy/src/iam/signature.ts',
     before: 'if (session.expiresAtMs !== undefined && session.expiresAtMs <= this.clock.now()) {',
     after: 'if (session.expiresAtMs !== undefined && session.expiresAtMs <= 0) {',
-    lost: 'A token that ran out goes on working.',
+    lost: 'A token that ran out keeps working.',
     killedBy: [
       'packages/understudy/test/iam/signature.test.ts',
       'is missing, incomplete, unknown or of a token that ran out, each in its own words',

@@ -71,7 +71,7 @@ describe('what belongs to operators', () => {
     expect(ask({ userId: 'u', email: 'a@example.com' })).toMatchObject({ errorType: 'BadRequest' });
   });
 
-  test('an account that is not there is NotFound, also when nobody has the address', () => {
+  test('an account that is not there is NotFound, also when no account has the address', () => {
     const answer = (result: unknown) =>
       evaluate(codeOf('Query.account'), 'response', { identity: operator, prev: { result } }).error;
     expect(answer({ id: 'u' })).toBeNull();
@@ -87,7 +87,7 @@ describe('a listener', () => {
     filterGroup: [{ filters: [{ fieldName: 'userId', operator: 'eq', value }] }],
   });
 
-  test('hears its own account, whatever it names; another is Forbidden to all but operators', () => {
+  test('hears its own account; another is Forbidden to all but operators', () => {
     expect(listen(person, {}).subscriptionFilter).toMatchObject(heard('u'));
     expect(listen(person, { userId: 'u' }).subscriptionFilter).toMatchObject(heard('u'));
     expect(listen(person, { userId: 'other' }).error).toMatchObject({ errorType: 'Forbidden' });

@@ -20,7 +20,7 @@ mutant survives or cannot be judged.`,
   options: {
     only: { value: 'id', multiple: true, about: 'this mutant' },
     seed: { value: 'n', default: '1', about: 'which sample of --count is drawn' },
-    count: { value: 'm', about: 'so many mutants, drawn at random; without it, all' },
+    count: { value: 'm', about: 'a sample of this size, drawn at random; without it, all' },
     whole: { about: 'runs every test of the named file, and lists those that fail' },
     table: { about: 'writes the table in docs/trust.md, and runs nothing' },
   },

@@ -48,7 +48,7 @@ describe('createCheckout', () => {
     expect((await buy(userId)).url).toContain('/portal/');
   });
 
-  test('W09 · somebody whose subscription we have not heard of is sent to the portal, not sold a second one', async () => {
+  test('W09 · a customer whose subscription we have not heard of is sent to the portal, not sold a second one', async () => {
     const { userId, customer } = await world.aCustomer();
     const { id } = await subscribe(world.sdk, customer, await world.priceOf('pro'));
     expect(await world.subscriptionRows(userId)).toEqual([]);

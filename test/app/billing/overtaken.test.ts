@@ -27,7 +27,7 @@ test('S01 · S09 · a sync whose ticket comes late never writes what Stripe said
   await sync(userId, customer);
   expect(await statuses(userId)).toEqual(['active']);
   const race = world.wire.before(naming(userId, 'UpdateItem'), async () => {
-    // Whoever asks Stripe before there is a ticket has the answer by then.
+    // A sync that asks Stripe before it has a ticket has the answer by then.
     for (let i = 0; i < 5; i++) await world.sdk.subscriptions.list({ customer });
     await world.sdk.subscriptions.cancel(id);
     await sync(userId, customer);

@@ -243,7 +243,7 @@ describe('changes', () => {
     );
   });
 
-  test('W07 · a counter that the rights no longer ask for is pushed to nobody', async () => {
+  test('W07 · a counter that the rights no longer ask for is not pushed', async () => {
     const user = await anAccount();
     await use(user);
     await usageStream.next();
