@@ -504,7 +504,10 @@ export type Mutation = {
    * while Stripe does not answer.
    */
   refreshSubscription: Me;
-  /** Gives back what was held. Releasing a hold that has ended is no error. Answers the usage afterwards. */
+  /**
+   * Gives back what was held. Releasing a hold that has ended is no error for 24 hours; NotFound afterwards, and when there is no such
+   * hold. Answers the usage afterwards.
+   */
   releaseUsage: Usage;
   /**
    * For `admins`: compares the user pool, the database and Stripe, and repairs what disagrees. Who asked and why stand in the report
@@ -535,9 +538,9 @@ export type Mutation = {
    */
   settleReview: PaymentReview;
   /**
-   * Uses what was held, with the real amount. NotFound when there is no such hold. Refused with HOLD_ENDED when the hold has ended,
-   * and with LIMIT_REACHED when the amount is more than was held and the limit has no room for the rest. Settling again with the
-   * same amount gets the same answer, with another amount Conflict.
+   * Uses what was held, with the real amount. NotFound when there is no such hold, or when it ended more than 24 hours ago. Refused
+   * with HOLD_ENDED when the hold has ended, and with LIMIT_REACHED when the amount is more than was held and the limit has no room
+   * for the rest. Settling again with the same amount gets the same answer, with another amount Conflict.
    */
   settleUsage: UsageDecision;
   /**

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as requestTo,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
@@ -82,21 +88,21 @@ export class Wire {
     if (fault === 'refuse') return fail(response, 500, 'InternalServerError', {});
     if (fault === 'throttle') return fail(response, 400, 'ProvisionedThroughputExceededException', {});
     if (fault === 'conflict') return conflict(response, operation, body);
-    const answer = await fetch(this.engine, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': String(request.headers['x-amz-target']),
-        authorization: String(request.headers['authorization']),
-        'x-amz-date': String(request.headers['x-amz-date']),
-      },
-      body: JSON.stringify({ ...body, ReturnConsumedCapacity: 'INDEXES' }),
-    });
-    const text = await answer.text();
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': String(request.headers['x-amz-target']),
+      authorization: String(request.headers['authorization']),
+      'x-amz-date': String(request.headers['x-amz-date']),
+    };
+    const { status, text } = await ask(
+      this.engine,
+      headers,
+      JSON.stringify({ ...body, ReturnConsumedCapacity: 'INDEXES' }),
+    );
     this.note(operation, body, text);
     if (fault === 'lose') return fail(response, 500, 'InternalServerError', {});
     if (fault === 'cut') return void request.socket.destroy();
-    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(text);
+    send(response, status, text);
   }
 
   private note(operation: string, body: Record<string, any>, text: string): void {
@@ -113,6 +119,24 @@ export class Wire {
       indexUnits: writes ? sum(indexes.map(({ CapacityUnits = 0 }) => CapacityUnits)) : 0,
     });
   }
+}
+
+/** On a connection of its own: one that was kept may be closed by the engine while a request is on it. */
+function ask(
+  engine: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const asked = requestTo(engine, { method: 'POST', headers, agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 500, text: Buffer.concat(chunks).toString() }),
+      );
+    });
+    asked.on('error', reject).end(body);
+  });
 }
 
 interface Consumed {
@@ -150,9 +174,14 @@ function conflict(response: ServerResponse, operation: string, body: Record<stri
 }
 
 function fail(response: ServerResponse, status: number, type: string, more: object): void {
-  response
-    .writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
-    .end(
-      JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'injected', ...more }),
-    );
+  const body = { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'injected', ...more };
+  send(response, status, JSON.stringify(body));
+}
+
+function send(response: ServerResponse, status: number, text: string): void {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': Buffer.byteLength(text),
+  };
+  response.writeHead(status, headers).end(text);
 }

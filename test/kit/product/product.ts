@@ -69,6 +69,8 @@ export async function startProduct(
     hasSameResources?: boolean;
     /** Another checkout than this one. */
     checkout?: string;
+    /** Variables beside those of this process. */
+    environment?: Record<string, string>;
   } = {},
 ): Promise<Product> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'usher-product-'));
@@ -80,7 +82,11 @@ export async function startProduct(
   const child = spawn(
     process.execPath,
     ['tools/dev/start.mjs', '--port', String(options.port ?? 0), '--data', folder, ...(options.args ?? [])],
-    { ...(options.checkout ? { cwd: options.checkout } : {}), stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      ...(options.checkout ? { cwd: options.checkout } : {}),
+      env: { ...process.env, ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   let printed = '';
   for (const stream of [child.stdout, child.stderr])

@@ -26,7 +26,7 @@ export interface Engine {
  */
 export async function startEngine({ streams = true } = {}): Promise<Engine> {
   const given = process.env['DYNAMODB_ENDPOINT'];
-  const { endpoint, end } = given ? { endpoint: given, end: async () => {} } : await startOwn();
+  const { endpoint, end } = given ? { endpoint: given, end: async () => {} } : await startOwnEngine();
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
@@ -50,7 +50,8 @@ export async function startEngine({ streams = true } = {}): Promise<Engine> {
   };
 }
 
-async function startOwn(): Promise<{ endpoint: string; end: () => Promise<void> }> {
+/** An empty engine in memory, which ends with this process at the latest. */
+export async function startOwnEngine(): Promise<{ endpoint: string; end: () => Promise<void> }> {
   const port = await freePort();
   const child = spawn(enginePath(), ['serve', '--port', String(port)], { stdio: 'ignore' });
   const kill = () => child.kill('SIGKILL');
