@@ -10,7 +10,7 @@ import { synthesized } from '../kit/stack/template.ts';
 const isFull = process.env['USHER_FULL'] !== undefined;
 const seed = Number(process.env['USHER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const [courses, steps] = isFull ? [20, 400] : [1, 30];
-const plantedSteps = 7;
+const plantedSteps = 10;
 /** A step is a few requests; the machine may be busy. */
 const stepWithinMs = 10_000;
 
@@ -71,14 +71,14 @@ function plant(folder: string, text: string): number {
   return files.length;
 }
 
-/** Somebody uses the same twice, and their counter is looked at then. */
-const usesTwice =
-  /(P\d+) uses \d+ (\w+) under \S+ allowed[^]*\1 uses \d+ \2 under \S+ allowed[^\n]* · then \1’s \2/;
+/** Somebody uses a feature twice, and then asks for more of it than is left that day. */
+const comesToTheLimit =
+  /(\S{10})T\S+ (P\d+) uses \d+ (\w+) under \S+ allowed[^]*\1T\S+ \2 uses \d+ \3 under \S+ allowed[^]*\1T\S+ \2 uses \d+ \3 under \S+ refused with [1-9]/;
 
 /** Of the seeds whose course can meet the fault soon, the first that does. */
 async function firstThatFails(template: string): Promise<[number, Course]> {
-  const candidates = Array.from({ length: 2000 }, (_, index) => index + 1)
-    .filter((one) => usesTwice.test(courseOf(one, plantedSteps).join('\n')))
+  const candidates = Array.from({ length: 20_000 }, (_, index) => index + 1)
+    .filter((one) => comesToTheLimit.test(courseOf(one, plantedSteps).join('\n')))
     .slice(0, 3);
   for (const chosen of candidates) {
     const course = await simulate(chosen, plantedSteps, { template });

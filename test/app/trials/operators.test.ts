@@ -70,7 +70,7 @@ describe('Mutation.extendTrial', () => {
 
   test.each<[string, Parameters<typeof extend>[0], string]>([
     ['no trial', { userId: 'missing' }, 'NotFound'],
-    ['no user', { userId: '' }, 'NotFound'],
+    ['an empty id', { userId: '' }, 'BadRequest'],
     ['a strange product', { userId: 'missing', productId: 'a#b' }, 'NotFound'],
     ['no hours', { userId: 'missing', hours: 0 }, 'BadRequest'],
     ['a year too many', { userId: 'missing', hours: 8761 }, 'BadRequest'],
