@@ -75,14 +75,16 @@ describe('what belongs to operators', () => {
     const answer = (result: unknown) =>
       evaluate(codeOf('Query.account'), 'response', { identity: operator, prev: { result } }).error;
     expect(answer({ id: 'u' })).toBeNull();
-    expect(answer(null)).toMatchObject({ errorType: 'NotFound' });
     expect(answer({ missing: true })).toMatchObject({ errorType: 'NotFound' });
   });
 });
 
 describe('a listener', () => {
-  const listen = (identity: Identity, args: Args) =>
-    evaluate(codeOf('Subscription.onUsage'), 'response', { identity, args });
+  const asks = (identity: Identity, args: Args) =>
+    evaluate(stepCodeOf('admitListener'), 'request', { identity, args });
+  const listen = (identity: Identity, args: Args, stash: object = {}) =>
+    evaluate(codeOf('Subscription.onUsage'), 'response', { identity, args, stash: { ...stash } });
+  const admitted = { operator: { userId: 'o', email: null, groups: ['viewers'] } };
   const heard = (value: string) => ({
     filterGroup: [{ filters: [{ fieldName: 'userId', operator: 'eq', value }] }],
   });
@@ -90,9 +92,14 @@ describe('a listener', () => {
   test('hears its own account; another is Forbidden to all but operators', () => {
     expect(listen(person, {}).subscriptionFilter).toMatchObject(heard('u'));
     expect(listen(person, { userId: 'u' }).subscriptionFilter).toMatchObject(heard('u'));
-    expect(listen(person, { userId: 'other' }).error).toMatchObject({ errorType: 'Forbidden' });
-    expect(listen(operator, { userId: 'other' }).subscriptionFilter).toMatchObject(heard('other'));
-    expect(listen(service, {}).error).toMatchObject({ errorType: 'Unauthorized' });
+    expect(asks(person, { userId: 'other' }).error).toMatchObject({ errorType: 'Forbidden' });
+    // Their own channel asks no function; another one is heard by who was admitted, and by no other.
+    for (const args of [{}, { userId: 'u' }]) expect(asks(person, args).earlyReturn).toBe('NEXT');
+    expect(asks(operator, { userId: 'other' }).result).toMatchObject({ operation: 'Invoke' });
+    expect(listen(operator, { userId: 'other' }, admitted).subscriptionFilter).toMatchObject(heard('other'));
+    expect(listen(operator, { userId: 'other' }).subscriptionFilter).toMatchObject(heard('o'));
+    for (const said of [asks(service, {}), listen(service, {})])
+      expect(said.error).toMatchObject({ errorType: 'Unauthorized' });
   });
 });
 
