@@ -1,4 +1,4 @@
-/** Which addresses are one mailbox, and which belong to nobody for long; `mailboxes.json` says it. */
+/** Which addresses are one mailbox, and which hosts lend an address for minutes; `mailboxes.json` says it. */
 export interface MailboxRules {
   providers: Provider[];
   /** Every host that no provider names. */

@@ -93,7 +93,7 @@ async function planFor(row: LegacyRow, nowMs: number): Promise<Plan> {
   );
 }
 
-/** Whose a row says that it is, though nothing else in it may be right; empty when it names nobody. */
+/** The account that a row names, though nothing else in it may be right; empty when it names none. */
 function namedIn({ strategy_id, user_id }: LegacyRow): string {
   if (typeof user_id === 'string') return user_id;
   return strategy_id.includes('#') ? strategy_id.slice(strategy_id.indexOf('#') + 1) : '';

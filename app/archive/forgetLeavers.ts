@@ -10,7 +10,7 @@ interface Pass {
   after?: string;
 }
 
-/** A pass that crashed looks at so many files again. */
+/** The number of files that a pass looks at again after a crash, at most. */
 const filesPerCheckpoint = 50;
 
 /**

@@ -71,7 +71,7 @@ export async function eraseRows(userId: string, mailboxes: string[], nowMs: numb
 
 /**
  * What others still need goes by itself: the clock ends a trial that was running and counts it, and an operator may have to
- * answer a dispute within its term. Whether somebody pays for several plans is no question any more.
+ * answer a dispute within its term. Whether the account pays for several plans is no question any more.
  */
 async function ageRest(userId: string, nowMs: number): Promise<void> {
   for (const trial of await listTrials(userId))

@@ -11,7 +11,7 @@ export async function mailboxHash(email: string): Promise<string> {
   return keyedHash('mailbox', mailboxOf(email, mailboxRules));
 }
 
-/** Nobody else can make it; what was hashed for one purpose says nothing for another. */
+/** It cannot be made without the secret; what was hashed for one purpose says nothing for another. */
 export async function keyedHash(purpose: string, text: string): Promise<string> {
   return createHmac('sha256', await secret())
     .update(`${purpose}\0${text}`)

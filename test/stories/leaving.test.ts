@@ -1,21 +1,10 @@
-import { gzipSync } from 'node:zlib';
-import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bucketNamed, placesWith } from '../kit/product/kept.ts';
-import {
-  bucketsOf,
-  followed,
-  migrates,
-  invokes,
-  pays,
-  stripeOf,
-  tablesOf,
-  until,
-} from '../kit/product/operating.ts';
-import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/product/people.ts';
+import { placesWith } from '../kit/product/kept.ts';
+import { nextNight, rowOf, rowsIn, subscribes } from '../kit/product/nights.ts';
+import { followed, pays, stripeOf, tablesOf } from '../kit/product/operating.ts';
+import { aPerson, asks, cognito, gets, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
 const hour = 3_600_000;
@@ -28,7 +17,7 @@ let stripe: Stripe;
 beforeAll(async () => {
   product = await startProduct({ args: ['--no-web'] });
   stripe = await stripeOf(product);
-  await nextNight();
+  await nextNight(product);
 }, 400_000);
 afterAll(() => product.stop());
 
@@ -39,7 +28,7 @@ const use = `mutation ($note: AWSJSON) { consumeUsage(feature: "simulations", ac
 describe('C1 · a user who deletes their sign-in', () => {
   test(`with Cognito's own DeleteUser is charged no more, and ${daysLater} days later no word and no address is left anywhere`, async () => {
     const person = await aPerson(product);
-    const customer = await subscribes(person);
+    const customer = await subscribes(product, person);
     await gets(product, person, buy('exports-pack'));
     const words = `SELFDEL my private words ${person.userId}`;
     await gets(product, person, use, { note: JSON.stringify({ note: words }) });
@@ -51,30 +40,30 @@ describe('C1 · a user who deletes their sign-in', () => {
     await cognito(product, 'DeleteUser', { AccessToken: person.accessToken });
 
     // The first night may be wrong, and only says what it saw.
-    const first = await nextNight();
+    const first = await nextNight(product);
     expect(first.healthy).toBe(false);
     expect(first.lastReport.findings).toEqual([
       expect.objectContaining({ problem: 'ROW_WITHOUT_USER', userId: person.userId, repaired: false }),
     ]);
-    expect(await rowOf(person)).toMatchObject({ status: 'ACTIVE', email: person.email });
+    expect(await rowOf(product, person)).toMatchObject({ status: 'ACTIVE', email: person.email });
     // The second deletes the account as its owner could have.
-    await nextNight();
-    expect(await rowOf(person)).toMatchObject({ status: 'DELETED' });
+    await nextNight(product);
+    expect(await rowOf(product, person)).toMatchObject({ status: 'DELETED' });
     expect((await stripe.customers.retrieve(customer)).deleted).toBe(true);
     const { data: subscriptions } = await stripe.subscriptions.list({ customer, status: 'all' });
     expect(subscriptions.map(({ status }) => status)).toEqual(['canceled']);
     const { data: sessions } = await stripe.checkout.sessions.list({ customer, limit: 100 });
     expect(sessions.map(({ status }) => status).sort()).toEqual(['complete', 'expired']);
 
-    expect((await nextNight()).healthy).toBe(true);
+    expect((await nextNight(product)).healthy).toBe(true);
     await product.advance(daysLater * day);
-    expect((await nextNight()).healthy).toBe(true);
+    expect((await nextNight(product)).healthy).toBe(true);
     const { data: invoices } = await stripe.invoices.list({ customer, limit: 100 });
     expect(invoices.filter(({ created }) => created > leftAt)).toEqual([]);
     expect(await placesWith(product, [words, 'SELFDEL', person.email])).toEqual({});
     for (const table of ['entitlements', 'user-usage', 'user-subscriptions'])
-      expect(await rowsIn(`usher-dev-${table}`, person.userId), table).toEqual([]);
-    expect(await rowOf(person)).not.toHaveProperty('unswept_since');
+      expect(await rowsIn(product, `usher-dev-${table}`, person.userId), table).toEqual([]);
+    expect(await rowOf(product, person)).not.toHaveProperty('unswept_since');
   }, 600_000);
 
   test('while anything is still charged for an account that is gone, every comparison says so', async () => {
@@ -91,14 +80,14 @@ describe('C1 · a user who deletes their sign-in', () => {
       metadata: { userId: person.userId },
     });
     for (let nights = 0; nights < 3; nights++) {
-      const { healthy, lastReport } = await nextNight();
+      const { healthy, lastReport } = await nextNight(product);
       expect(healthy).toBe(false);
       expect(lastReport.findings).toEqual([
         expect.objectContaining({ problem: 'SUBSCRIPTION_OF_NOBODY', repaired: false }),
       ]);
     }
     await stripe.subscriptions.cancel(subscription.id);
-    expect((await nextNight()).healthy).toBe(true);
+    expect((await nextNight(product)).healthy).toBe(true);
   }, 400_000);
 });
 
@@ -106,7 +95,7 @@ describe('S8 · an open payment page', () => {
   test('ends with the account, and cannot be paid any more', async () => {
     const person = await aPerson(product);
     const { createCheckout } = await gets(product, person, buy('pro'));
-    const customer = String((await rowOf(person))!['stripe_customer_id']);
+    const customer = String((await rowOf(product, person))!['stripe_customer_id']);
     await gets(product, person, leave, { confirm: person.email });
     const { data: sessions } = await stripe.checkout.sessions.list({ customer });
     expect(sessions.map(({ status }) => status)).toEqual(['expired']);
@@ -142,230 +131,13 @@ describe('S8 · an open payment page', () => {
     const price = await aMonthlyPrice();
     const card = { default_payment_method: 'pm_card_visa' };
     const paid = await stripe.subscriptions.create({ customer: id, items: [{ price }], ...card });
-    const { lastReport } = await nextNight();
+    const { lastReport } = await nextNight(product);
     expect(lastReport.findings).toEqual([
       expect.objectContaining({ problem: 'CUSTOMER_OF_NOBODY', customerId: id, repaired: true }),
     ]);
     expect((await stripe.customers.retrieve(id)).deleted).toBe(true);
     expect((await stripe.subscriptions.retrieve(paid.id)).status).toBe('canceled');
   });
-});
-
-describe('S2 · what a person wrote', () => {
-  test(`is gone with the answer, though uses race the deletion of ${races} accounts`, async () => {
-    let counted = 0;
-    for (let i = 0; i < races; i++) {
-      const person = await aPerson(product);
-      await gets(product, person, 'mutation { startTrial(productId: "premium") { trialId } }');
-      const words = `RACING ${person.userId}`;
-      const note = { note: JSON.stringify({ words }) };
-      let isOver = false;
-      const worker = async () => {
-        while (!isOver) {
-          const { data } = await asks(product, person, use, note);
-          if (!data?.consumeUsage.allowed) return;
-          counted++;
-        }
-      };
-      const workers = [worker(), worker(), worker()];
-      await until(
-        () => Promise.resolve(counted),
-        (n) => n > i * 3,
-      );
-      await gets(product, person, leave, { confirm: person.email });
-      isOver = true;
-      await Promise.all(workers);
-      await followed(product);
-      expect(await placesWith(product, [words, person.email])).toEqual({});
-    }
-    expect(counted).toBeGreaterThanOrEqual(races * 3);
-  }, 300_000);
-
-  test('does not come back with a stream record that is delivered again, nor with a counter of its own', async () => {
-    const person = await aPerson(product);
-    const words = `AGAIN ${person.userId}`;
-    await gets(product, person, use, { note: JSON.stringify({ words }) });
-    const [row] = await rowsIn('usher-dev-user-usage', person.userId);
-    await followed(product);
-    await gets(product, person, leave, { confirm: person.email });
-    await followed(product);
-    const { region } = product.operator;
-    await invokes(product, 'changes', {
-      Records: [
-        {
-          eventID: '1',
-          eventName: 'INSERT',
-          eventSource: 'aws:dynamodb',
-          eventSourceARN: `arn:aws:dynamodb:${region}:000000000000:table/usher-dev-user-usage/stream/1`,
-          dynamodb: { NewImage: marshall(row), SequenceNumber: '1' },
-        },
-      ],
-    });
-    await followed(product);
-    expect(await placesWith(product, [words, person.email])).toEqual({});
-    expect(await rowsIn('usher-dev-user-usage', person.userId)).toEqual([]);
-    const log = await rowsIn('usher-dev-user-actions-log', person.userId);
-    expect(log.filter((one) => one['action_type'] === 'consume')).toHaveLength(1);
-  });
-
-  test('is taken out by the next night where it was written past everything, as by an import', async () => {
-    const person = await aPerson(product);
-    await gets(product, person, use, { note: '{}' });
-    const rows = await Promise.all(
-      ['user-usage', 'user-actions-log'].map((table) => rowsIn(`usher-dev-${table}`, person.userId)),
-    );
-    await gets(product, person, leave, { confirm: person.email });
-    const words = `IMPORTED ${person.userId}`;
-    const put = (TableName: string, Item: object) =>
-      tablesOf(product).send(new PutCommand({ TableName, Item: { ...Item } }));
-    await put('usher-dev-user-usage', { ...rows[0]![0]!, last_action: { details: { words } } });
-    await put('usher-dev-user-actions-log', {
-      ...rows[1]![0]!,
-      timestamp: '2026-01-01T00:00:00.000Z#imported',
-      action_details: { words },
-    });
-    await put('usher-dev-strategy-metadata', {
-      strategy_id: words,
-      user_id: person.userId,
-      email: person.email,
-    });
-    await put('usher-dev-entitlements', { user_id: person.userId, entitlement_key: `exports#${words}` });
-    await nextNight();
-    await followed(product);
-    expect(await placesWith(product, [words, person.email])).toEqual({});
-  });
-});
-
-test('S9 · the archive forgets what a person wrote within three nights, and keeps what others wrote', async () => {
-  const [person, stays] = [await aPerson(product), await aPerson(product)];
-  const words = (one: Person) => `ARCHIVED ${one.userId}`;
-  for (const one of [person, stays])
-    await gets(product, one, use, { note: JSON.stringify({ words: words(one) }) });
-  await followed(product);
-  await invokes(product, 'archive', { day: new Date(await product.now()).toISOString().slice(0, 10) });
-  const archived = async (one: Person) =>
-    Object.keys(await placesWith(product, [words(one)])).filter((place) => place.startsWith('bucket '));
-  expect(await archived(person)).toHaveLength(1);
-  await gets(product, person, leave, { confirm: person.email });
-  for (let nights = 0; nights < 3; nights++) {
-    await nextNight();
-    // Rings by itself an hour and a half after the comparison, too; twice is no harm.
-    await invokes(product, 'archive', {});
-  }
-  expect(await archived(person)).toEqual([]);
-  expect(await archived(stays)).toHaveLength(1);
-});
-
-test('S9 · a file of the archive goes 13 months after its rows came there, however often it was written anew', async () => {
-  const s3 = bucketsOf(product);
-  const Bucket = bucketNamed(product, 'archive');
-  // Rows come there when they are 370 days old.
-  const ages = [370, 370 + 395, 370 + 397, 370 + 800];
-  const today = await product.now();
-  const Key = (days: number) =>
-    `log/dt=${new Date(today - days * day).toISOString().slice(0, 10)}/shard-0-part-000.jsonl.gz`;
-  for (const age of ages) await s3.send(new PutObjectCommand({ Bucket, Key: Key(age), Body: gzipSync('') }));
-  await invokes(product, 'archive', {});
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'log/' }));
-  const left = new Set(Contents.map((one) => one.Key));
-  expect(ages.filter((age) => left.has(Key(age)))).toEqual([370, 370 + 395]);
-});
-
-test('S2 · `npm run migrate` after a deletion brings nothing of the account back, and takes its rows out', async () => {
-  const person = await aPerson(product);
-  await gets(product, person, use, { note: '{}' });
-  await gets(product, person, leave, { confirm: person.email });
-  const words = `OLD words ${person.userId}`;
-  const startsAt = new Date(await product.now()).toISOString();
-  const rows = [
-    { strategy_id: `profile#${person.userId}`, type: 'profile', email: person.email, theme: words },
-    {
-      ...{
-        strategy_id: `subscription#${person.userId}`,
-        type: 'subscription',
-        plan_id: 'pro',
-        status: 'active',
-      },
-      current_period_start: startsAt,
-      current_period_end: new Date(Date.parse(startsAt) + 20 * day).toISOString(),
-    },
-    {
-      ...{
-        strategy_id: `usage#${person.userId}`,
-        type: 'usage',
-        feature_name: 'simulations',
-        usage_count: 0,
-      },
-      ...{ date: startsAt.slice(0, 10), note: words },
-    },
-  ];
-  for (const Item of rows)
-    await tablesOf(product).send(
-      new PutCommand({ TableName: 'usher-dev-strategy-metadata', Item: { ...Item, user_id: person.userId } }),
-    );
-  expect(await migrates(product)).toContain('3 of deleted accounts deleted.');
-  await followed(product);
-  expect(await placesWith(product, [words, person.email])).toEqual({});
-  for (const table of ['entitlements', 'user-usage', 'user-subscriptions'])
-    expect(await rowsIn(`usher-dev-${table}`, person.userId), table).toEqual([]);
-  expect(await rowOf(person)).toMatchObject({ status: 'DELETED' });
-});
-
-describe('M5 · what stays after a deletion', () => {
-  let person: Person;
-  let customer: string;
-  beforeAll(async () => {
-    person = await aPerson(product);
-    await gets(product, person, 'mutation { startTrial(productId: "premium") { trialId } }');
-    await gets(
-      product,
-      person,
-      'mutation { consumeUsage(feature: "exports", idempotencyKey: "k") { allowed } }',
-    );
-    customer = await subscribes(person);
-    const { data } = await stripe.charges.list({ customer });
-    await stripe.refunds.create({ charge: data[0]!.id });
-    await until(
-      () => placesWith(product, [customer]),
-      (found) => 'usher-dev-jobs' in found,
-    );
-    await gets(product, person, leave, { confirm: person.email });
-    await nextNight();
-    await nextNight();
-  }, 120_000);
-
-  test('names the account in the places that docs/trust.md lists, and its customer in an open review alone', async () => {
-    const listed = ['users', 'user-actions-log', 'trials', 'jobs'].map((table) => `usher-dev-${table}`);
-    const places = Object.keys(await placesWith(product, [person.userId]));
-    expect(places.filter((place) => !listed.includes(place))).toEqual([]);
-    expect(Object.keys(await placesWith(product, [customer]))).toEqual(['usher-dev-jobs']);
-  });
-
-  test(`${daysLater} days later no review, no customer and no message is left`, async () => {
-    await product.advance(daysLater * day);
-    await nextNight();
-    expect(await placesWith(product, [customer, person.email])).toEqual({});
-    expect(JSON.stringify((await product.state()).mailbox)).not.toContain(person.email);
-    const { data } = await stripe.customers.list({ email: person.email });
-    expect(data).toEqual([]);
-    expect(await stripe.customers.retrieve(customer)).toEqual(
-      expect.not.objectContaining({ email: expect.anything() }),
-    );
-  }, 120_000);
-
-  test('1,000 days later the tombstone alone is left', async () => {
-    await product.advance(1_000 * day);
-    await nextNight();
-    // Rows leave by TTL, which DynamoDB does in its own time.
-    const places = await until(
-      async () => Object.keys(await placesWith(product, [person.userId])),
-      (found) => found.length <= 1,
-    );
-    expect(places).toEqual(['usher-dev-users']);
-    expect(Object.keys((await rowOf(person))!).sort()).toEqual(
-      ['created_at', 'last_change', 'roster_shard', 'status', 'updated_at', 'user_id', 'version'].sort(),
-    );
-  }, 400_000);
 });
 
 test('M4 · a user who has no row and is gone from the user pool counts nothing, and leaves nothing behind', async () => {
@@ -388,7 +160,7 @@ test('M4 · a user who has no row and is gone from the user pool counts nothing,
   }
   await followed(product);
   for (const table of ['user-usage', 'entitlements'])
-    expect(await rowsIn(`usher-dev-${table}`, person.userId), table).toEqual([]);
+    expect(await rowsIn(product, `usher-dev-${table}`, person.userId), table).toEqual([]);
   expect(await placesWith(product, [person.email])).toEqual({});
 });
 
@@ -399,57 +171,10 @@ test('M4 · a first call that is a use makes the account and counts', async () =
   );
   const { consumeUsage } = await gets(product, person, use, { note: '{}' });
   expect(consumeUsage).toEqual({ allowed: true, reason: null });
-  expect(await rowOf(person)).toMatchObject({ status: 'ACTIVE', email: person.email });
+  expect(await rowOf(product, person)).toMatchObject({ status: 'ACTIVE', email: person.email });
 });
-
-/** Buys a plan, and gives the customer that pays it. */
-async function subscribes(person: Person): Promise<string> {
-  await pays((await gets(product, person, buy('pro'))).createCheckout.url);
-  await until(
-    async () => (await gets(product, person, '{ me { subscriptions { isActive } } }')).me.subscriptions,
-    (found) => found.length === 1,
-  );
-  return String((await rowOf(person))!['stripe_customer_id']);
-}
 
 async function aMonthlyPrice(): Promise<string> {
   const { data } = await stripe.prices.list({ limit: 100 });
   return data.find(({ recurring }) => recurring?.interval === 'month')!.id;
-}
-
-/** A day later, when the comparison of that night has ended. */
-async function nextNight(): Promise<{ healthy: boolean; lastReport: any }> {
-  const before = await lastReportId();
-  await product.advance(day);
-  await until(lastReportId, (id) => id !== undefined && id !== before);
-  return health();
-}
-
-/** From the table, because a token does not outlive the night. */
-async function lastReportId(): Promise<string | undefined> {
-  const key = { TableName: 'usher-dev-jobs', Key: { job: 'sync', item: 'latest' }, ConsistentRead: true };
-  return (await tablesOf(product).send(new GetCommand(key))).Item?.['value'].id;
-}
-
-async function health(): Promise<{ healthy: boolean; lastReport: any }> {
-  const parts = 'id findings { problem userId customerId repaired }';
-  const ask = `{ syncHealth { healthy lastReport { ${parts} } } }`;
-  return (await gets(product, await anAdmin(product), ask)).syncHealth;
-}
-
-async function rowOf({ userId }: Person): Promise<Record<string, unknown> | undefined> {
-  const key = { TableName: 'usher-dev-users', Key: { user_id: userId }, ConsistentRead: true };
-  return (await tablesOf(product).send(new GetCommand(key))).Item;
-}
-
-async function rowsIn(TableName: string, userId: string): Promise<Record<string, unknown>[]> {
-  const answer = await tablesOf(product).send(
-    new QueryCommand({
-      TableName,
-      KeyConditionExpression: 'user_id = :user',
-      ExpressionAttributeValues: { ':user': userId },
-      ConsistentRead: true,
-    }),
-  );
-  return answer.Items ?? [];
 }

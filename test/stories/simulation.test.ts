@@ -15,7 +15,7 @@ const plantedSteps = 10;
 const stepWithinMs = 10_000;
 
 test(
-  'whatever people, operators, Stripe, the machine and the database do, the product does what the model says, and its logs name nobody',
+  'the product does what the model says, among people, operators, Stripe, restarts and faults, and its logs hold no name',
   { timeout: courses * steps * stepWithinMs },
   async () => {
     let taken = 0;
@@ -71,7 +71,7 @@ function plant(folder: string, text: string): number {
   return files.length;
 }
 
-/** Somebody uses a feature twice, and then asks for more of it than is left that day. */
+/** A user takes units of a feature twice, and then asks for more of it than is left that day. */
 const comesToTheLimit =
   /(\S{10})T\S+ (P\d+) uses \d+ (\w+) under \S+ allowed[^]*\1T\S+ \2 uses \d+ \3 under \S+ allowed[^]*\1T\S+ \2 uses \d+ \3 under \S+ refused with [1-9]/;
 

@@ -24,7 +24,7 @@ interface Soaked {
 }
 
 test(
-  `with ${faultShare * 100} % of all database requests going wrong, nothing is lost, doubled or left behind, and no log names anybody`,
+  `with ${faultShare * 100} % of all database requests going wrong, nothing is lost, doubled or left behind, and no log holds a name`,
   { timeout: soakMs + 600_000 },
   async () => {
     const random = randomsFrom(seed);

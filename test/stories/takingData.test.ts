@@ -119,7 +119,7 @@ describe(`S10 · the export of a user with ${uses} uses of 4 KB`, () => {
       expect(theirs[name], name).toEqual(whole[name]);
   }, 120_000);
 
-  test('continues by nobody else’s token, by none that was changed, and by none of yesterday', async () => {
+  test('continues by no other account’s token, by none that was changed, and by none of yesterday', async () => {
     // An export is begun once a minute.
     await product.advance(60_000);
     const { exportMyData } = await gets(product, person, own);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Card, CardBehaviour } from './records.ts';
+import type { Card } from './fieldTypes.ts';
+import type { CardBehaviour } from './records.ts';
 
 export interface TestCard {
   behaviour: CardBehaviour;
@@ -29,7 +30,7 @@ export const testCards: Record<string, TestCard> = {
   },
 };
 
-/** Stripe: documented. A number has one fingerprint in an account, whoever types it and whenever. */
+/** Stripe: documented. A number has one fingerprint in an account, under every customer and at any time. */
 export function cardRecord(card: TestCard): Card {
   const fingerprint = createHash('sha256').update(card.number).digest('hex').slice(0, 16);
   return { brand: 'visa', exp_month: 12, exp_year: 2034, fingerprint, last4: card.number.slice(-4) };

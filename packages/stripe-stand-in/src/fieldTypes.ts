@@ -7,3 +7,12 @@ export interface Listed<T> {
   has_more: boolean;
   url: string;
 }
+
+export interface Card {
+  brand: string;
+  exp_month: number;
+  exp_year: number;
+  /** The same wherever the same number was typed. */
+  fingerprint: string;
+  last4: string;
+}

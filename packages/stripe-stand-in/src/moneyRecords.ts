@@ -1,5 +1,4 @@
-import type { Listed, Metadata } from './fieldTypes.ts';
-import type { Card } from './records.ts';
+import type { Card, Listed, Metadata } from './fieldTypes.ts';
 
 /** Invoices and what pays them; times are epoch seconds. */
 

@@ -1,4 +1,4 @@
-import type { Listed, Metadata } from './fieldTypes.ts';
+import type { Card, Listed, Metadata } from './fieldTypes.ts';
 import type { Charge, Dispute, EarlyFraudWarning, Invoice, PaymentIntent, Refund } from './moneyRecords.ts';
 
 /** What is kept for each of Stripe's objects. Times are epoch seconds. Names that begin with `_` are the stand-in's own. */
@@ -26,15 +26,6 @@ export interface Customer {
 
 /** How a card behaves when it is charged; Stripe's own test cards each have one of these. */
 export type CardBehaviour = 'works' | 'declined' | 'declined_later' | 'needs_action' | 'asks_once';
-
-export interface Card {
-  brand: string;
-  exp_month: number;
-  exp_year: number;
-  /** The same wherever the same number was typed. */
-  fingerprint: string;
-  last4: string;
-}
 
 export interface PaymentMethod {
   id: string;

@@ -1,6 +1,6 @@
 import type { SimulatedProduct } from './simulated.ts';
 
-/** What no log may hold, whoever it is of: bearer tokens, Stripe's keys and secrets, anything that is sent for a password. */
+/** What no log may hold: bearer tokens, Stripe's keys and secrets, anything that is sent for a password. */
 const secrets = [/eyJ[\w-]{20,}\.[\w-]{20,}/, /\b(sk|rk)_(test|live)_\w+/, /\bwhsec_\w+/, /Correct-horse/];
 
 /** Looks through the log of every function that ran; gives each log with what it should not say. */

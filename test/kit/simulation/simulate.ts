@@ -1,8 +1,9 @@
 import { followed } from '../product/operating.ts';
 import { gets } from '../product/people.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
-import { actions, demand, pick, type Scene, type Someone, type Step } from './actions.ts';
+import { actions } from './actions.ts';
 import { features, nearestEdges } from './model.ts';
+import { demand, pick, type Scene, type Someone, type Step } from './scene.ts';
 import { SimulatedProduct } from './simulated.ts';
 
 const minuteMs = 60_000;

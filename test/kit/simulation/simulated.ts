@@ -26,7 +26,7 @@ export interface PlannedFault {
 
 /**
  * The whole product in a process of its own, with a wire in front of its database on which single requests go wrong. Its clock is
- * set by whoever drives it, so that nothing depends on how fast the machine is.
+ * set by the simulation, so that nothing depends on how fast the machine is.
  */
 export class SimulatedProduct {
   private readonly folder = mkdtempSync(join(tmpdir(), 'usher-simulated-'));

@@ -1,0 +1,60 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { pays, tablesOf, until } from './operating.ts';
+import { anAdmin, gets, type Person } from './people.ts';
+import type { Product } from './product.ts';
+
+const dayMs = 24 * 3_600_000;
+const buy = 'mutation { createCheckout(productId: "pro") { url } }';
+
+/** Buys a plan, and gives the customer that pays it. */
+export async function subscribes(product: Product, person: Person): Promise<string> {
+  await pays((await gets(product, person, buy)).createCheckout.url);
+  await until(
+    async () => (await gets(product, person, '{ me { subscriptions { isActive } } }')).me.subscriptions,
+    (found) => found.length === 1,
+  );
+  return String((await rowOf(product, person))!['stripe_customer_id']);
+}
+
+/** A day later, when the comparison of that night has ended. */
+export async function nextNight(product: Product): Promise<{ healthy: boolean; lastReport: any }> {
+  const before = await lastReportId(product);
+  await product.advance(dayMs);
+  await until(
+    () => lastReportId(product),
+    (id) => id !== undefined && id !== before,
+  );
+  const parts = 'id findings { problem userId customerId repaired }';
+  const ask = `{ syncHealth { healthy lastReport { ${parts} } } }`;
+  return (await gets(product, await anAdmin(product), ask)).syncHealth;
+}
+
+/** From the table, because a token does not outlive the night. */
+async function lastReportId(product: Product): Promise<string | undefined> {
+  const key = { TableName: 'usher-dev-jobs', Key: { job: 'sync', item: 'latest' }, ConsistentRead: true };
+  return (await tablesOf(product).send(new GetCommand(key))).Item?.['value'].id;
+}
+
+export async function rowOf(
+  product: Product,
+  { userId }: Person,
+): Promise<Record<string, unknown> | undefined> {
+  const key = { TableName: 'usher-dev-users', Key: { user_id: userId }, ConsistentRead: true };
+  return (await tablesOf(product).send(new GetCommand(key))).Item;
+}
+
+export async function rowsIn(
+  product: Product,
+  TableName: string,
+  userId: string,
+): Promise<Record<string, unknown>[]> {
+  const answer = await tablesOf(product).send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'user_id = :user',
+      ExpressionAttributeValues: { ':user': userId },
+      ConsistentRead: true,
+    }),
+  );
+  return answer.Items ?? [];
+}
