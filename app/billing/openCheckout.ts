@@ -39,6 +39,10 @@ export async function openCheckout(
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const seen = await getReservation(id);
     if (seen && seen.price_id === price.id && seen.expires_at > nowMs / 1000 + aboutToEndSeconds) {
+      // A call that died before it had a page may have died before it closed the page of another price.
+      const isUnfinished = seen.session_id === undefined;
+      if (isUnfinished && (await closeOthers(buyer.customerId, seen, seen, slotOf(product))) && !isSecondLook)
+        return undefined;
       const session = await sessionOf(seen, buyer, product, price);
       if (session?.status === 'open') return pageOf(session);
       if (session?.status === 'complete' && !isSecondLook) return undefined;

@@ -55,6 +55,31 @@ test('a page that is paid while another tab opens a second one makes one subscri
   expect(paidAt.length).toBeGreaterThanOrEqual(5);
 });
 
+test('a page that Stripe’s outage kept open is closed when the other checkout is asked for again, whenever it began', async () => {
+  let outages = 0;
+  for (let nth = 0, calls = Infinity; nth < calls; nth++) {
+    calls = 0;
+    const userId = await world.anAccount();
+    await open(userId, 'pro');
+    world.answerAs({
+      handle: (request) => {
+        if (request.path.startsWith('/v1/') && calls++ === nth) world.stripe.faults.set({ outage: true });
+        return world.stripe.handle(request);
+      },
+    });
+    const args = { productId: 'premium', priceId: null };
+    const answer = await call('Mutation.createCheckout').as(userId, args);
+    world.answerAs(world.stripe);
+    world.stripe.faults.clear();
+    if (answer.error) outages++;
+    expect((await open(userId, 'premium')).kind).toBe('CHECKOUT');
+    const { stripe_customer_id: customer } = await world.userRow(userId);
+    const { data } = await world.sdk.checkout.sessions.list({ customer: customer!, status: 'open' });
+    expect(data.length, `an outage from call ${nth} on`).toBe(1);
+  }
+  expect(outages).toBeGreaterThanOrEqual(5);
+});
+
 test('two tabs that open and pay at once everything that they are given never pay twice unseen', async () => {
   for (let round = 0; round < 5; round++) {
     const userId = await world.anAccount();
