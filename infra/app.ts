@@ -20,6 +20,8 @@ async function synthesize(): Promise<void> {
   const stack = new UsherStack(app, `${settings.project}-${settings.env}`, settings, extensions, {
     description: 'Usher: trials, subscriptions and usage limits.',
     terminationProtection: settings.isProd,
+    // CloudFormation takes a megabyte, and a third of it would be indentation.
+    suppressTemplateIndentation: true,
   });
   Tags.of(stack).add('project', settings.project);
   Tags.of(stack).add('env', settings.env);

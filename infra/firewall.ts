@@ -11,14 +11,19 @@ const windowSeconds = 300;
 export function addFirewall({ stack, settings, api }: House): void {
   const rate = new CfnParameter(stack, 'RequestsPerAddress', {
     type: 'Number',
-    default: 0,
-    minValue: 0,
+    default: 2000,
+    minValue: 10,
     maxValue: 2_000_000_000,
     description:
-      'Requests that one IP address may send to the API in five minutes, from 10; beyond it WAF answers 403. 0: no firewall.',
+      'With ApiFirewall=on: requests that one IP address may send to the API in five minutes; beyond it WAF answers 403.',
+  });
+  const chosen = new CfnParameter(stack, 'ApiFirewall', {
+    default: 'off',
+    allowedValues: ['off', 'on'],
+    description: 'Whether AWS WAF stands before the API.',
   });
   const isOn = new CfnCondition(stack, 'HasFirewall', {
-    expression: Fn.conditionNot(Fn.conditionEquals(rate.value, '0')),
+    expression: Fn.conditionEquals(chosen.valueAsString, 'on'),
   });
   const name = `${settings.project}-${settings.env}`;
   const visible = (metricName: string) => ({

@@ -204,8 +204,8 @@ test('M12: prod asks for the origins of the web client and takes none of the mac
 });
 
 test('S4: a firewall before the API is one parameter, off by default, with a rate rule by address', () => {
-  const { Default } = prod.Parameters!['RequestsPerAddress']!;
-  expect(Default).toBe(0);
+  const { ApiFirewall, RequestsPerAddress } = prod.Parameters!;
+  expect([ApiFirewall!.Default, RequestsPerAddress!.Default]).toEqual(['off', 2000]);
   const [acl] = Object.values(prod.Resources).filter(({ Type }) => Type === 'AWS::WAFv2::WebACL') as any[];
   expect(acl.Condition).toBe('HasFirewall');
   expect(acl.Properties.Rules).toMatchObject([
@@ -225,7 +225,7 @@ test('S4: a firewall before the API is one parameter, off by default, with a rat
   ) as any[];
   expect(association).toMatchObject({ Condition: 'HasFirewall' });
   expect(JSON.stringify(association.Properties.ResourceArn)).toContain('ApiGraphQL');
-  const notRunHere = (RequestsPerAddress: string) => {
+  const notRunHere = (ApiFirewall: string) => {
     const address = () => 'http://127.0.0.1:4000';
     const addresses = {
       graphqlUrl: address,
@@ -237,11 +237,11 @@ test('S4: a firewall before the API is one parameter, off by default, with a rat
     const { unsupported } = readTemplate(synthesized, {
       seed: 'x',
       addresses,
-      parameters: { RequestsPerAddress },
+      parameters: { ApiFirewall },
     });
     return unsupported.filter((line) => line.includes('WAFv2'));
   };
-  expect(notRunHere('0')).toEqual([]);
+  expect(notRunHere('off')).toEqual([]);
   // Switched on for the local product, it is among what the console lists as run in AWS only.
-  expect(notRunHere('1000').join()).toContain('AWS::WAFv2::WebACL');
+  expect(notRunHere('on').join()).toContain('AWS::WAFv2::WebACL');
 });
