@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bodyBytesMax, verify } from '../../../app/billing/verify.ts';
 import { signatureFor } from '../../../packages/stripe-stand-in/src/signature.ts';
-import { noon } from '../../kit/given.ts';
+import { noon } from '../../kit/time.ts';
 
 const seconds = noon / 1000;
 const body = JSON.stringify({

@@ -8,7 +8,10 @@ export const synthesized = relative('.', stackFolder(localExtensions()));
 
 export interface Template {
   Parameters?: Record<string, Record<string, any>>;
-  Resources: Record<string, { Type: string; Properties: Record<string, any>; DeletionPolicy?: string }>;
+  Resources: Record<
+    string,
+    { Type: string; Properties: Record<string, any>; DeletionPolicy?: string; Condition?: string }
+  >;
   Outputs?: Record<string, { Value: unknown }>;
 }
 
