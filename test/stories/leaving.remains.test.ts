@@ -246,8 +246,17 @@ describe('M5 · what stays after a deletion', () => {
       (found) => found.length <= 1,
     );
     expect(places).toEqual(['usher-dev-users']);
-    expect(Object.keys((await rowOf(product, person))!).sort()).toEqual(
-      ['created_at', 'last_change', 'roster_shard', 'status', 'updated_at', 'user_id', 'version'].sort(),
-    );
+    expect(Object.keys((await rowOf(product, person))!).sort()).toEqual([
+      'created_at',
+      'last_change',
+      'roster_shard',
+      'status',
+      'sync_applied',
+      'sync_ticket',
+      'synced_at',
+      'updated_at',
+      'user_id',
+      'version',
+    ]);
   }, 400_000);
 });
