@@ -8,7 +8,10 @@ import { verifies } from '../kit/product/operating.ts';
 import { synthesized } from '../kit/stack/template.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
-const seed = Number(process.env['USHER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+/** The short programme takes one course, so that what it finds is of the last change; the long one takes new ones. */
+const shortSeed = 384_431_532;
+const drawn = isFull ? Math.floor(Math.random() * 2 ** 31) : shortSeed;
+const seed = Number(process.env['USHER_SEED'] ?? drawn);
 const [courses, steps] = isFull ? [20, 400] : [1, 30];
 const plantedSteps = 10;
 /** A step is a few requests; the machine may be busy. */

@@ -16,6 +16,8 @@ interface Limit {
 export interface Sold {
   rank: number;
   trialHours?: number;
+  /** What it costs a month, by which its price in Stripe is found. */
+  monthlyCents?: number;
   limits: Limit[];
 }
 
@@ -31,6 +33,7 @@ export const plans: Record<string, Sold> = {
   pro: {
     rank: 10,
     trialHours: 336,
+    monthlyCents: 1900,
     limits: [
       limit('exports', 20, 'MONTH'),
       limit('simulations', 50, 'DAY'),
@@ -40,6 +43,7 @@ export const plans: Record<string, Sold> = {
   premium: {
     rank: 20,
     trialHours: 720,
+    monthlyCents: 2900,
     limits: [
       limit('exports', 200, 'MONTH'),
       limit('shared_files', 1000, 'BILLING_CYCLE'),

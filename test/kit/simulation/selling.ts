@@ -139,9 +139,8 @@ export const changePlan: Action = (scene) => {
       const stripe = await stripeOf(scene.simulated.product);
       const id = await runningSubscription(scene, who, from);
       const item = (await stripe.subscriptions.retrieve(id)).items.data[0]!.id;
-      const catalog = '{ catalog { id prices { id stripePriceId } } }';
-      const all = (await gets(scene.simulated.product, await scene.simulated.operator(), catalog)).catalog;
-      const price = all.find((one: { id: string }) => one.id === to).prices[0].stripePriceId;
+      const { data } = await stripe.prices.list({ limit: 100 });
+      const price = data.find((one) => one.recurring && one.unit_amount === plans[to]!.monthlyCents)!.id;
       await stripe.subscriptions.update(id, { items: [{ id: item, price }] });
       await gets(scene.simulated.product, await scene.simulated.person(who.name), refreshText);
     },
