@@ -51,3 +51,16 @@ function isAway(error: unknown): boolean {
 export function isMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
 }
+
+/** What was asked for, or this where Stripe has no such object. */
+export async function unlessMissing<Found, Missing>(
+  asked: Promise<Found>,
+  missing: Missing,
+): Promise<Found | Missing> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isMissing(error)) return missing;
+    throw error;
+  }
+}

@@ -1,4 +1,4 @@
-import { isMissing, orUnavailable, stripe } from './client.ts';
+import { orUnavailable, stripe, unlessMissing } from './client.ts';
 
 /** A transaction has room for as many claims. */
 const cardsMax = 20;
@@ -7,11 +7,6 @@ const cardsMax = 20;
 export async function fingerprintsOf(customerId: string): Promise<string[]> {
   const client = await stripe();
   const list = () => client.customers.listPaymentMethods(customerId, { type: 'card', limit: cardsMax });
-  try {
-    const { data } = await orUnavailable(list);
-    return [...new Set(data.flatMap(({ card }) => card?.fingerprint ?? []))];
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  const { data } = await unlessMissing(orUnavailable(list), { data: [] });
+  return [...new Set(data.flatMap(({ card }) => card?.fingerprint ?? []))];
 }

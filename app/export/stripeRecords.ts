@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { orUnavailable, isMissing, stripe } from '../billing/client.ts';
+import { orUnavailable, stripe, unlessMissing } from '../billing/client.ts';
 import type { Row, Section } from './section.ts';
 
 interface Listed {
@@ -116,7 +116,9 @@ function section<One extends Listed>(
       const client = await stripe();
       let after = place?.['id'] as string | undefined;
       for (;;) {
-        const page = await orUnavailable(() => unlessMissing(list(client, customerId, after)));
+        // The customer may have been deleted in Stripe.
+        const asked = orUnavailable(() => list(client, customerId, after));
+        const page = await unlessMissing(asked, { data: [], has_more: false });
         for (const one of page.data) yield { row: shown(one), place: { id: one.id } };
         after = page.data.at(-1)?.id;
         if (!page.has_more) return;
@@ -129,15 +131,6 @@ function section<One extends Listed>(
 async function customerAt(client: Stripe, customerId: string, after: string | undefined) {
   const found = after === undefined ? await client.customers.retrieve(customerId) : undefined;
   return { data: found && !found.deleted ? [found] : [], has_more: false };
-}
-
-async function unlessMissing<Page extends { data: unknown[]; has_more: boolean }>(page: Promise<Page>) {
-  try {
-    return await page;
-  } catch (error) {
-    if (isMissing(error)) return { data: [], has_more: false } as unknown as Page; // the customer was deleted in Stripe
-    throw error;
-  }
 }
 
 function pageAt(after: string | undefined): Stripe.PaginationParams {
