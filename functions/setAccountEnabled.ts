@@ -12,7 +12,10 @@ import type { Me } from '../store/rows/users.ts';
 import { refreshWindows } from '../store/refresh.ts';
 import { getUser, setStatusBy } from '../store/users.ts';
 
-/** The row first, so that rights end even when the pool cannot be reached; a repeated call finishes what one began. */
+/**
+ * Locking begins with the row, so that rights end even when the pool cannot be reached; unlocking begins with the pool, so that
+ * nothing is given back to somebody who can sign in no more. A repeated call finishes what one began.
+ */
 export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowMs) => {
   const operator = operatorOf(call);
   const { userId, enabled } = call.args;
@@ -21,6 +24,8 @@ export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowM
   if (!before) throw new Mistake('NotFound', 'There is no such account.');
   refuseDeleted(before);
   await demandMayDecideOn(operator, before);
+  const username = before.username ?? userId;
+  if (enabled) await enablePoolUser(username);
   const row = await setStatusBy(
     operator.userId,
     userId,
@@ -32,8 +37,6 @@ export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowM
   else await lockMailboxes(row, nowMs);
   await operatorActed(operator, userId, enabled ? 'account.enabled' : 'account.disabled', {}, reason, nowMs);
   await refreshWindows(userId, nowMs);
-  const username = before.username ?? userId;
-  if (enabled) await enablePoolUser(username);
-  else await disablePoolUser(username);
+  if (!enabled) await disablePoolUser(username);
   return meAt(row, nowMs);
 });

@@ -529,7 +529,8 @@ export type Mutation = {
   /**
    * For `support` and `admins`: locks an account out, or lets it in again. What it has bought and used stays as it is. NotFound when
    * there is no such account. Forbidden for the caller's own account, and for the account of an operator unless the caller is in
-   * `admins`; Conflict when two operators lock each other out at the same time.
+   * `admins`; Conflict when two operators lock each other out at the same time, and when the account is to be let in again whose
+   * user is gone from the user pool.
    */
   setAccountEnabled: Me;
   /**

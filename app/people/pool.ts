@@ -8,6 +8,7 @@ import {
   UserNotFoundException,
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { Mistake } from '../../domain/errors.ts';
 import { variable } from '../../platform/env.ts';
 
 const cognito = new CognitoIdentityProviderClient({});
@@ -44,19 +45,35 @@ export async function getPoolUser(userId: string): Promise<PoolUser | undefined>
 
 /** Locks out at once: refresh tokens end now, access tokens within their fifteen minutes. */
 export async function disablePoolUser(username: string): Promise<void> {
-  await cognito.send(new AdminDisableUserCommand({ UserPoolId, Username: username }));
-  await cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: username }));
+  await unlessGone(async () => {
+    await cognito.send(new AdminDisableUserCommand({ UserPoolId, Username: username }));
+    await cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: username }));
+  });
 }
 
 export async function enablePoolUser(username: string): Promise<void> {
-  await cognito.send(new AdminEnableUserCommand({ UserPoolId, Username: username }));
+  try {
+    await cognito.send(new AdminEnableUserCommand({ UserPoolId, Username: username }));
+  } catch (error) {
+    if (!(error instanceof UserNotFoundException)) throw error;
+    throw new Mistake(
+      'Conflict',
+      'The user pool has no such user any more: the account ends in the coming nights, and signing up makes a new one.',
+    );
+  }
 }
 
-/** A user who is gone already is what was wanted. */
 export async function deletePoolUser(username: string): Promise<void> {
-  try {
+  await unlessGone(async () => {
     await cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: username }));
     await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: username }));
+  });
+}
+
+/** Whom the pool no longer has can neither sign in nor be signed in, which is what was wanted. */
+async function unlessGone(ask: () => Promise<void>): Promise<void> {
+  try {
+    await ask();
   } catch (error) {
     if (!(error instanceof UserNotFoundException)) throw error;
   }

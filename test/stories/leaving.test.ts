@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placesWith } from '../kit/product/kept.ts';
 import { nextNight, rowOf, rowsIn, subscribes } from '../kit/product/nights.ts';
 import { followed, pays, stripeOf, tablesOf } from '../kit/product/operating.ts';
-import { aPerson, asks, cognito, gets, type Person } from '../kit/product/people.ts';
+import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
 const hour = 3_600_000;
@@ -172,6 +172,20 @@ test('M4 · a first call that is a use makes the account and counts', async () =
   const { consumeUsage } = await gets(product, person, use, { note: '{}' });
   expect(consumeUsage).toEqual({ allowed: true, reason: null });
   expect(await rowOf(product, person)).toMatchObject({ status: 'ACTIVE', email: person.email });
+});
+
+test('an account whose sign-in is gone from the user pool is locked like any other, and is not unlocked', async () => {
+  const admin = await anAdmin(product);
+  const person = await aPerson(product);
+  await gets(product, person, '{ me { id } }');
+  await cognito(product, 'DeleteUser', { AccessToken: person.accessToken });
+  const set =
+    'mutation ($id: ID!, $to: Boolean!) { setAccountEnabled(userId: $id, enabled: $to, reason: "chargeback") { status } }';
+  const locked = await gets(product, admin, set, { id: person.userId, to: false });
+  expect(locked.setAccountEnabled).toEqual({ status: 'DISABLED' });
+  const { errors } = await asks(product, admin, set, { id: person.userId, to: true });
+  expect(errors?.[0]?.errorType, JSON.stringify(errors)).toBe('Conflict');
+  expect(await rowOf(product, person)).toMatchObject({ status: 'DISABLED' });
 });
 
 async function aMonthlyPrice(): Promise<string> {
