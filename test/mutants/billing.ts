@@ -119,7 +119,7 @@ export const billing: Mutant[] = [
     lost: 'While a secret is rolled, every event is refused.',
     killedBy: [
       'test/app/billing/webhook.test.ts',
-      'a rolled secret is known at the first event that it signs, and the previous one still counts',
+      'M7 · a rolled secret is known at the first event that it signs, and the previous one still counts',
     ],
   },
   {

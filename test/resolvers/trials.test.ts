@@ -179,18 +179,19 @@ describe('Query.products', () => {
     expect(listed('catalog')).toEqual(['a', 'b', 'c']);
   });
 
+  const context = (selected: string[], printed = ''): PartialContext => ({
+    args: {},
+    identity: { sub: 'u', username: 'u', groups: null, claims: {} },
+    prev: { result: [{ id: 'a' }] },
+    info: {
+      fieldName: 'products',
+      parentTypeName: 'Query',
+      selectionSetList: selected,
+      selectionSetGraphQL: printed,
+    },
+  });
+
   test('hands over to a function only when action or button is asked for', () => {
-    const context = (selected: string[], printed = ''): PartialContext => ({
-      args: {},
-      identity: { sub: 'u', username: 'u', groups: null, claims: {} },
-      prev: { result: [{ id: 'a' }] },
-      info: {
-        fieldName: 'products',
-        parentTypeName: 'Query',
-        selectionSetList: selected,
-        selectionSetGraphQL: printed,
-      },
-    });
     const code = stepCodeOf('decideOffers');
     expect(evaluate(code, 'request', context(['id', 'name'])).result).toEqual([{ id: 'a' }]);
     for (const selected of [
@@ -203,7 +204,10 @@ describe('Query.products', () => {
         payload: { field: 'Query.products', source: { products: [{ id: 'a' }] } },
       });
     }
-    // M1: an alias stands for the name, and a named fragment hides what is in it.
+  });
+
+  test('M1 · hands over when an alias stands for the name, or a fragment hides what is in it', () => {
+    const code = stepCodeOf('decideOffers');
     for (const [selected, printed] of [
       [['id', 'a'], '{ id a: action }'],
       [['id'], '{ id: action }'],

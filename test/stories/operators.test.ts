@@ -17,6 +17,7 @@ import {
 } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { calls, subscribes } from '../kit/product/requests.ts';
+import { listens } from '../kit/product/subscriptions.ts';
 import { guardedFields } from '../kit/schema/guardedFields.ts';
 import { minimalCall } from '../kit/schema/minimalCalls.ts';
 
@@ -89,6 +90,21 @@ describe('C2: an operator who is locked out', () => {
     await takeOut(rogue, 'viewers');
     expect((await listen(person.userId)).payload.errors[0].errorType).toBe('Forbidden');
     expect((await listen(rogue.userId)).type).toBe('start_ack');
+  });
+
+  test('M10 · hears on, as at AppSync, what a live channel tells that was opened before, and reads nothing', async () => {
+    const rogue = await anOperatorIn(product, 'viewers');
+    const heard = await listens(product, rogue, 'subscription ($id: ID!) { onUsage(userId: $id) { used } }', {
+      id: person.userId,
+    });
+    await takeOut(rogue, 'viewers');
+    await gets(product, person, 'mutation { consumeUsage(feature: "simulations") { allowed } }');
+    await heard.heard(({ used }) => used > 0);
+    heard.close();
+    const read = await asks(product, rogue, 'query ($id: ID!) { account(userId: $id) { id } }', {
+      id: person.userId,
+    });
+    expect(read.errors?.[0]?.errorType).toBe('Forbidden');
   });
 });
 

@@ -42,7 +42,7 @@ test('what happened before the first look is not missing', async () => {
   expect(await world.undelivered()).toMatchObject({ missed: 0 });
 });
 
-test('events that Stripe sends nowhere are fetched and counted once they are ten minutes old', async () => {
+test('M7 · events that Stripe sends nowhere are fetched and counted once they are ten minutes old', async () => {
   world.stripe.faults.set({ vanish: 1 });
   const userId = await aSubscriber();
   goTo(now + 5 * minute);

@@ -122,7 +122,7 @@ describe('secrets', () => {
     expect(await sender.world.everything()).toEqual(state);
   });
 
-  test('a rolled secret is known at the first event that it signs, and the previous one still counts', async () => {
+  test('M7 · a rolled secret is known at the first event that it signs, and the previous one still counts', async () => {
     sender.world.secrets.set({ apiKey: localStripeKey, webhookSecrets: ['whsec_new', webhookSecret] });
     expect(await sender.send(sender.event(), { secrets: ['whsec_new'] })).toBe(200);
     expect(await sender.send(sender.event(), { secrets: [webhookSecret] })).toBe(200);

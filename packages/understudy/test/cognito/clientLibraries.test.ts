@@ -87,7 +87,7 @@ describe('amazon-cognito-identity-js', () => {
     expect(signedIn).toBe(rounds);
   }, 180_000);
 
-  test('tells a wrong password and an unknown person alike', async () => {
+  test('M11 · tells a wrong password and an unknown person alike', async () => {
     const given = await aPool();
     await aUser(given, email);
     const pool = await browserPool(given);
