@@ -1,5 +1,6 @@
 import type { Product } from '../../domain/catalog.ts';
 import type { Right } from '../../domain/entitlement.ts';
+import { Mistake } from '../../domain/errors.ts';
 import { isKnownStatus, type PlanSubscription } from '../../domain/subscription.ts';
 import { log, metric } from '../../platform/log.ts';
 import { listRights } from '../../store/allRights.ts';
@@ -20,7 +21,8 @@ import { itemsOf, transactionsOf } from './writeChanges.ts';
 /** `stale`: a sync that began later has written. `gone`: the account is deleted, or names another customer. */
 export type SyncOutcome = 'applied' | 'unchanged' | 'stale' | 'gone';
 
-const attemptsMax = 8;
+/** Pauses of 5 seconds together at the most, for an account that forty calls and webhooks change at once. */
+const attemptsMax = 16;
 /** Attempts after which the windows are left to `refreshWindows`: a user who consumes without a pause would keep changing them. */
 const attemptsWithWindows = 4;
 
@@ -59,7 +61,10 @@ export async function applySync(
     await pauseBefore(attempt);
     user = await getUser(seenUser.user_id);
   }
-  throw new Error('The account kept changing while its subscriptions were written.');
+  throw new Mistake(
+    'Unavailable',
+    'The account kept changing while its subscriptions were written. Try again.',
+  );
 }
 
 async function writeOnce(
