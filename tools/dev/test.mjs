@@ -1,6 +1,7 @@
-// npm test: installs what is missing, checks types, lint and format, then runs every suite. The last line counts.
+// npm test: installs what is missing, checks types, lint and format, then runs the suites. The last line counts.
 import { getChromium } from './chromium.mjs';
 import { readCommandLine } from './commandLine.mjs';
+import { changedFiles, drawFiles, expensiveFiles } from './drawnFiles.mjs';
 import { reportPermissions } from './permissions.mjs';
 import { demandNode, giveUp, installMissing, root } from './ready.mjs';
 import { watchWarnings } from './warnings.mjs';
@@ -13,13 +14,17 @@ const all = ['rules', 'doors', 'cloud', 'parity', 'stories', 'browser'];
 
 const { values, wrong } = readCommandLine({
   name: 'npm test',
-  about: 'Runs everything that has to pass: types, lint rules, format, and every suite.',
+  about: `Runs what has to pass: types, lint rules, format, and every suite. Of the test files that start whole products, browsers or
+commands it draws some, by a seed that it prints and that USHER_SEED sets, and takes those that are changed.`,
   options: {
     only: {
       value: 'suites',
-      about: `these suites, and no types, lint or format: of ${all.join(', ')}, with commas between them`,
+      about: `all of these suites, and no types, lint or format: of ${all.join(', ')}, with commas between them`,
     },
-    full: { about: 'the long programme (npm run test:full): larger counts, more seeds, more rounds' },
+    all: { about: 'all test files: none is left out' },
+    full: {
+      about: 'the long programme (npm run test:full): all files, larger counts, more seeds, more rounds',
+    },
   },
 });
 const only = values.only?.split(',');
@@ -30,6 +35,7 @@ installMissing({ development: true });
 
 const { full } = values;
 const suites = only ?? all;
+const leftOut = only || full || values.all ? [] : draw();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 /** The least of all: the checks take what the suites leave of the processor, which is what a suite waits in. */
 const idlePriority = 19;
@@ -63,6 +69,18 @@ async function check(name, bin, binArgs) {
   counts[status === 0 ? 'passed' : 'failed']++;
   if (status !== 0) console.log(printed);
   console.log(`${status === 0 ? 'ok' : 'FAILED'}  ${name} (${Math.round((Date.now() - started) / 1000)} s)`);
+}
+
+/** The expensive files that this run leaves out. */
+function draw() {
+  const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000);
+  if (!Number.isSafeInteger(seed)) wrong('USHER_SEED is a whole number.');
+  const drawn = drawFiles({ seed, suites, files: expensiveFiles(root), changed: changedFiles(root) });
+  const count = drawn.taken.length + drawn.leftOut.length;
+  console.log(
+    `seed ${seed}: ${drawn.taken.length} of ${count} files that start products, browsers or commands (npm test -- --all for all):\n  ${drawn.taken.join('\n  ')}`,
+  );
+  return drawn.leftOut;
 }
 
 /** The stack, once for all suites; and for some the built page, and a browser: without one, this is the place to say so. */
@@ -114,6 +132,7 @@ async function runLane(lane, report, environment, isQuiet) {
     '--reporter=json',
     `--outputFile=${report}`,
     ...lane.flatMap((suite) => ['--project', suite]),
+    ...leftOut.flatMap((file) => ['--exclude', file]),
   ];
   const { status, printed } = await node('node_modules/vitest/vitest.mjs', vitestArgs, {
     environment,

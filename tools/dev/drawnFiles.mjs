@@ -1,0 +1,84 @@
+// Which of the expensive test files a run takes: most of what `npm test` costs is whole products, browsers and commands.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The files of these folders each start a whole product, a browser or commands. */
+const expensive = [
+  { suite: 'stories', folder: 'test/stories' },
+  { suite: 'stories', folder: 'examples/race/test/stories' },
+  { suite: 'browser', folder: 'test/browser' },
+  { suite: 'doors', folder: 'test/tools' },
+];
+
+/** Run each time: what a user and a customer meet first, who may do what, what is counted and what is paid. */
+const always = [
+  'test/stories/first.test.ts',
+  'test/stories/usage.test.ts',
+  'test/stories/stripe.test.ts',
+  'test/stories/identity.access.test.ts',
+  'test/browser/customer.test.ts',
+  'test/tools/commands.test.ts',
+];
+
+/** Of the others, one in this many is drawn. */
+const oneIn = 5;
+
+/**
+ * The files that a run takes of the expensive ones, and those that it leaves out. A file that is changed is always taken; of
+ * the others each folder gives its share by the seed.
+ */
+export function drawFiles({ seed, suites, files, changed }) {
+  const unknown = always.filter((file) => !files.some((one) => one.file === file));
+  if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: no such test file.`);
+  const random = randomsFrom(seed);
+  const taken = [];
+  const leftOut = [];
+  for (const { suite, folder } of expensive) {
+    const here = files.filter((one) => one.folder === folder).map(({ file }) => file);
+    const isSure = (file) => always.includes(file) || changed.includes(file);
+    const others = here.filter((file) => !isSure(file)).map((file) => ({ file, place: random() }));
+    others.sort((one, other) => one.place - other.place);
+    const count = Math.ceil(others.length / oneIn);
+    if (!suites.includes(suite)) continue;
+    taken.push(...here.filter(isSure), ...others.slice(0, count).map(({ file }) => file));
+    leftOut.push(...others.slice(count).map(({ file }) => file));
+  }
+  return { taken, leftOut };
+}
+
+/** Every expensive test file of the checkout. */
+export function expensiveFiles(root) {
+  return expensive.flatMap(({ folder }) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.test.ts'))
+      .sort()
+      .map((name) => ({ folder, file: `${folder}/${name}` })),
+  );
+}
+
+/** What the work tree and the last commit change. Outside of a repository, and before a second commit, nothing is known of it. */
+export function changedFiles(root) {
+  const git = (...words) => spawnSync('git', words, { cwd: root, encoding: 'utf8' });
+  const committed = git('diff', '--name-only', 'HEAD~1', 'HEAD');
+  const uncommitted = git('status', '--porcelain', '--no-renames');
+  return [
+    ...(committed.status === 0 ? lines(committed.stdout) : []),
+    ...(uncommitted.status === 0 ? lines(uncommitted.stdout).map((line) => line.slice(3)) : []),
+  ];
+}
+
+function lines(text) {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** Mulberry32: the same numbers for a seed on every machine. */
+function randomsFrom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
