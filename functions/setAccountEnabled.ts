@@ -14,7 +14,7 @@ import { getUser, setStatusBy } from '../store/users.ts';
 
 /**
  * Locking begins with the row, so that rights end even when the pool cannot be reached; unlocking begins with the pool, so that
- * nothing is given back to somebody who can sign in no more. A repeated call finishes what one began.
+ * nothing is given back to a user who cannot sign in any more. A repeated call finishes what one began.
  */
 export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowMs) => {
   const operator = operatorOf(call);
