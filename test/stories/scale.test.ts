@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addTo, noTrials, tallyOf, type Tally } from '../../domain/trialMetrics.ts';
 import { statusAt } from '../../domain/trial.ts';
 import type { TrialRow } from '../../store/rows/trials.ts';
+import { less, meterOf } from '../kit/product/meter.ts';
 import { followed, invokes, tablesOf } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
@@ -129,7 +130,7 @@ describe('what an operator looks at costs the same however much there is', () =>
   });
 
   test('the product itself scans nothing while it is filled and looked at', async () => {
-    expect((await meterOf()).byOperation['Scan']).toBeUndefined();
+    expect((await meterOf(product)).scans).toBe(0);
   });
 
   test('what is counted of the trials that were filled in is what counting them gives', async () => {
@@ -241,34 +242,11 @@ async function measureAll(size: Size): Promise<void> {
 async function costOf(ask: () => Promise<unknown>): Promise<Cost> {
   // What came due since the last minute would be looked at too, and is more or less by chance.
   await invokes(product, 'trialClock', {});
-  const before = totalOf(await meterOf());
+  const before = await meterOf(product);
   await ask();
-  const after = totalOf(await meterOf());
-  return {
-    requests: after.requests - before.requests,
-    readUnits: after.readUnits - before.readUnits,
-    writeUnits: after.writeUnits - before.writeUnits,
-    scans: after.scans - before.scans,
-  };
-}
-
-async function meterOf(): Promise<any> {
-  return (await fetch(new URL('/_local/meter', product.outputs.graphqlUrl))).json();
-}
-
-/** What runs by itself reads now and then too; that is no part of an answer. */
-const byItself = /Function(changes|trialClock|reconcile|stripeUndelivered|stripeCompare|archive)Role/;
-
-function totalOf(reading: any): Cost {
-  const roles = Object.entries<any>(reading.byRole).filter(([role]) => !byItself.test(role));
-  const sum = (what: 'requests' | 'read' | 'write') =>
-    roles.reduce((total, [, asked]) => total + asked[what], 0);
-  return {
-    requests: sum('requests'),
-    readUnits: sum('read'),
-    writeUnits: sum('write'),
-    scans: reading.byOperation['Scan'] ?? 0,
-  };
+  const after = await meterOf(product);
+  const { requests, read, write } = less(after.answering, before.answering);
+  return { requests, readUnits: read, writeUnits: write, scans: after.scans - before.scans };
 }
 
 /** Runs the seeding command, and waits until what follows from its rows in the background is done. */

@@ -17,14 +17,19 @@ export interface Weight {
   depth: number;
 }
 
-/** What a document weighs against the API's limits; no field with a resolver lies below a list. */
-export function weightOf(document: DocumentNode): Weight {
-  const schema = buildContract(stackSchema());
-  const resolved = new Set(
+/** The coordinates of the fields that have a resolver. */
+export function resolvedFields(): Set<string> {
+  return new Set(
     Object.values(stackTemplate().Resources)
       .filter(({ Type }) => Type === 'AWS::AppSync::Resolver')
       .map(({ Properties }) => `${Properties['TypeName']}.${Properties['FieldName']}`),
   );
+}
+
+/** What a document weighs against the API's limits; no field with a resolver lies below a list. */
+export function weightOf(document: DocumentNode): Weight {
+  const schema = buildContract(stackSchema());
+  const resolved = resolvedFields();
   const fragments = new Map(
     document.definitions.flatMap((one) =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [],
