@@ -31,7 +31,7 @@ export default defineConfig({
         // Its files share their workers, and with them the SDKs, which take longer to load than most files take to run.
         { ...synthesized, isolate: false, setupFiles: ['test/kit/world/eachFile.ts'] },
       ),
-      project('cloud', ['packages/*/test/**/*.test.ts'], { exclude: ['packages/*/test/parity/**'] }),
+      project('cloud', ['packages/*/test/**/*.test.ts', '!packages/*/test/parity/**']),
       project('parity', ['packages/understudy/test/parity/**/*.test.ts']),
       project('stories', ['test/stories/**/*.test.ts', 'examples/*/test/stories/**/*.test.ts'], {
         pool: 'forks',

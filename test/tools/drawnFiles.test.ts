@@ -44,7 +44,7 @@ test('what is left out is what vitest does not run', () => {
   const { taken, leftOut } = drawnBy(3);
   const vitest = ['node_modules/vitest/vitest.mjs', 'list', '--filesOnly', '--json'];
   const excluded = leftOut.flatMap((file) => ['--exclude', file]);
-  const projects = ['stories', 'browser', 'doors'].flatMap((name) => ['--project', name]);
+  const projects = ['stories', 'browser', 'doors', 'cloud'].flatMap((name) => ['--project', name]);
   const listed = execFileSync(process.execPath, [...vitest, ...projects, ...excluded], { encoding: 'utf8' });
   const ran = (JSON.parse(listed) as { file: string }[]).map(({ file }) => file);
   for (const file of taken)

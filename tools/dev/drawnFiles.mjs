@@ -1,14 +1,17 @@
-// Which of the expensive test files a run takes: most of what `npm test` costs is whole products, browsers and commands.
+// Which of the expensive test files a run takes: most of what all tests cost is whole products, browsers, engines and commands.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The files of these folders each start a whole product, a browser or commands. */
+/** The files of these folders, or those named, each start a whole product, a browser, an engine or commands. */
 const expensive = [
   { suite: 'stories', folder: 'test/stories' },
   { suite: 'stories', folder: 'examples/race/test/stories' },
   { suite: 'browser', folder: 'test/browser' },
   { suite: 'doors', folder: 'test/tools' },
+  { suite: 'doors', folder: 'test/infra', names: ['extensions', 'freshBundles', 'validated'] },
+  { suite: 'cloud', folder: 'packages/understudy/test' },
+  { suite: 'cloud', folder: 'packages/understudy/test/dynamodb' },
 ];
 
 /** Run each time: what a user and a customer meet first, who may do what, what is counted and what is paid. */
@@ -22,7 +25,7 @@ const always = [
 ];
 
 /** Of the others, one in this many is drawn. */
-const oneIn = 5;
+const oneIn = 6;
 
 /**
  * The files that a run takes of the expensive ones, and those that it leaves out. A file that is changed is always taken; of
@@ -49,9 +52,10 @@ export function drawFiles({ seed, suites, files, changed }) {
 
 /** Every expensive test file of the checkout. */
 export function expensiveFiles(root) {
-  return expensive.flatMap(({ folder }) =>
+  return expensive.flatMap(({ folder, names }) =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith('.test.ts'))
+      .filter((name) => !names || names.includes(name.replace('.test.ts', '')))
       .sort()
       .map((name) => ({ folder, file: `${folder}/${name}` })),
   );
