@@ -5,7 +5,15 @@ import { demandSound } from '../app/arguments.ts';
 
 /** Who calls, as `resolvers/shared/caller.ts` read it from identity. */
 export type Caller =
-  | { kind: 'user'; userId: string; username: string; groups: string[]; tokenUse: string | null }
+  | {
+      kind: 'user';
+      userId: string;
+      username: string;
+      groups: string[];
+      tokenUse: string | null;
+      /** When the session of the token began, in epoch seconds. */
+      authTime: number | null;
+    }
   | { kind: 'service'; arn: string };
 
 /** What `resolvers/shared/handOver.ts` sends. */

@@ -29,9 +29,9 @@ const cookieName = 'usher-operator';
 const gatedPath = /^\/operators\/([\w-]+(?:\.[\w-]+)*)?$/;
 
 /**
- * The gate before the operators' part of the web client: gives its files to members of the group `admins`, whose access token
- * comes in a cookie, and one sentence to everybody else. A disabled operator's token opens it until it runs out, which is what
- * the API does too.
+ * The gate before the operators' part of the web client: gives its files to members of the operators' groups, whose access token
+ * comes in a cookie, and one sentence to everybody else. A disabled operator's token opens it until it runs out; the files hold
+ * nothing of anybody, and the API looks at its caller anew at each call.
  */
 export const handler = async (request: PageRequest): Promise<PageResponse> => {
   const { method } = request.requestContext.http;

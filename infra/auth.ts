@@ -53,7 +53,8 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
   const editable = new ClientAttributes().withStandardAttributes({ email: true, fullname: true });
   const client = pool.addClient('Web', {
     userPoolClientName: `${settings.project}-${settings.env}-web`,
-    authFlows: { userSrp: true, userPassword: true },
+    // No flow that sends a password: a client proves that it knows it.
+    authFlows: { userSrp: true },
     generateSecret: false,
     preventUserExistenceErrors: true,
     enableTokenRevocation: true,

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Duration } from 'aws-cdk-lib';
 import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import { allowPool, bindAccount, bindClaims, bindNewAccount } from './accounts.ts';
 import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
@@ -67,7 +67,8 @@ function addOperators(house: House): void {
   const { tables } = house;
   const admit = house.addFunction('admitOperator');
   bindAccount(house, admit);
-  allowPool(house, admit, ['AdminListGroupsForUser']);
+  allowPool(house, admit, ['AdminListGroupsForUser', 'AdminUserGlobalSignOut']);
+  addSecondFactor(house, admit);
   bindTable(house.addFunction('noteRead'), tables, 'user-actions-log', ['PutItem']);
 
   const accounts = house.addFunction('accounts', { timeoutSeconds: 20 });
@@ -87,6 +88,16 @@ function addOperators(house: House): void {
     'AdminListGroupsForUser',
     'AdminUserGlobalSignOut',
   ]);
+}
+
+function addSecondFactor({ stack, settings }: House, admit: UsherFunction): void {
+  const { valueAsString: value } = new CfnParameter(stack, 'OperatorsSecondFactor', {
+    default: settings.isProd ? 'required' : 'optional',
+    allowedValues: ['required', 'optional'],
+    description: 'Whether operators are refused until they sign in with the code of an authenticator app.',
+  });
+  admit.lambda.addEnvironment('OPERATORS_SECOND_FACTOR', value);
+  new CfnOutput(stack, 'SecondFactor', { value });
 }
 
 function addOwnData(house: House): void {

@@ -7,7 +7,14 @@ const UserPoolId = variable('USER_POOL_ID');
 /** A user as the pool has them at this moment. */
 export interface PoolStanding {
   isEnabled: boolean;
+  /** Whether the code of an authenticator app is asked for at each sign-in. */
+  hasSecondFactor: boolean;
   groups: string[];
+}
+
+interface PoolUser {
+  Enabled?: boolean;
+  UserMFASettingList?: string[];
 }
 
 interface GroupPage {
@@ -22,16 +29,31 @@ interface GroupPage {
 export async function standingInPool(Username: string): Promise<PoolStanding | undefined> {
   try {
     const [user, groups] = await Promise.all([
-      askAws<{ Enabled?: boolean }>('cognito-idp', 'AdminGetUser', { UserPoolId, Username }),
+      askAws<PoolUser>('cognito-idp', 'AdminGetUser', { UserPoolId, Username }),
       groupsInPool(Username),
     ]);
-    return { isEnabled: user.Enabled === true, groups };
+    const hasSecondFactor = (user.UserMFASettingList ?? []).includes('SOFTWARE_TOKEN_MFA');
+    return { isEnabled: user.Enabled === true, hasSecondFactor, groups };
   } catch (error) {
-    if (!(error instanceof AwsRefusal)) throw error;
-    if (error.name === 'UserNotFoundException') return undefined;
-    if (!/Throttl|TooManyRequests|LimitExceeded/.test(error.name)) throw error;
-    throw new Mistake('Unavailable', 'The user pool is asked too often. Try again in a moment.');
+    if (error instanceof AwsRefusal && error.name === 'UserNotFoundException') return undefined;
+    throw passing(error);
   }
+}
+
+/** Ends every session of a user: none can be renewed any more, nor change anything at the pool. */
+export async function endSessions(Username: string): Promise<void> {
+  try {
+    await askAws('cognito-idp', 'AdminUserGlobalSignOut', { UserPoolId, Username });
+  } catch (error) {
+    throw passing(error);
+  }
+}
+
+/** A pool that is asked too often is no fault of ours, and answers soon. */
+function passing(error: unknown): unknown {
+  if (!(error instanceof AwsRefusal) || !/Throttl|TooManyRequests|LimitExceeded/.test(error.name))
+    return error;
+  return new Mistake('Unavailable', 'The user pool is asked too often. Try again in a moment.');
 }
 
 /** Every group of a user; a user who is gone is in none. */

@@ -15,6 +15,7 @@ export function callerOf(ctx: Called) {
       username: identity.username ?? identity.sub,
       groups: identity.groups ?? [],
       tokenUse: identity.claims?.token_use ?? null,
+      authTime: identity.claims?.auth_time ?? null,
     };
   }
   if (identity && identity.userArn) return { kind: 'service', arn: identity.userArn };
@@ -48,5 +49,5 @@ interface Identity {
   username?: string;
   userArn?: string;
   groups?: string[];
-  claims?: { token_use?: string };
+  claims?: { token_use?: string; auth_time?: number };
 }

@@ -28,6 +28,8 @@ export interface UserRow {
   former_mailboxes?: Set<string>;
   /** Of a deleted account: since when its rows wait for the nightly pass after which nothing late can come. */
   unswept_since?: string;
+  /** Of an operator: since when the user pool is known to ask for a second factor, in epoch seconds. */
+  second_factor_since?: number;
   /** The comparison that first missed this account in the user pool. */
   orphan_seen?: string;
 }

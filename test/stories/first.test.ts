@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anAdmin, aPerson, asks, codeFor, cognito, gets } from '../kit/product/people.ts';
+import { anAdmin, aPerson, asks, codeFor, cognito, gets, proves } from '../kit/product/people.ts';
 import { listens } from '../kit/product/subscriptions.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
@@ -137,11 +137,7 @@ describe('the first calls of a new person', () => {
       ConfirmationCode,
       Password: 'Another-horse-2',
     });
-    const attempt = cognito(product, 'InitiateAuth', {
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId,
-      AuthParameters: { USERNAME: person.email, PASSWORD: person.password },
-    });
+    const attempt = proves(product, person.email, person.password);
     await expect(attempt).rejects.toThrow('Incorrect username or password.');
   });
 });

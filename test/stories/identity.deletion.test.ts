@@ -1,7 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pays, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
-import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/product/people.ts';
+import { anAdmin, aPerson, asks, cognito, gets, proves, type Person } from '../kit/product/people.ts';
 import { sharedProduct, type Product } from '../kit/product/product.ts';
 
 let product: Product;
@@ -99,11 +99,7 @@ describe('a person leaves', () => {
     });
     expect(deleteMyAccount).toMatchObject({ userId: person.userId, status: 'DELETED' });
     expect(deleteMyAccount.steps[0]).toBe('Stripe: 1 subscriptions cancelled and the customer deleted.');
-    const again = cognito(product, 'InitiateAuth', {
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId: product.outputs.userPoolClientId,
-      AuthParameters: { USERNAME: person.email, PASSWORD: person.password },
-    });
+    const again = proves(product, person.email, person.password);
     await expect(again).rejects.toThrow('Incorrect username or password.');
     const stripe = await stripeOf(product);
     expect((await stripe.customers.retrieve(customer)).deleted).toBe(true);

@@ -9,7 +9,7 @@ import { DeleteCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listens } from '../kit/product/subscriptions.ts';
 import { followed, pays, poolOf, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
-import { anAdmin, aPerson, asks, codeFor, cognito, gets, signIn } from '../kit/product/people.ts';
+import { anAdmin, aPerson, asks, codeFor, cognito, gets, proves, signIn } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
 const day = 24 * 3_600_000;
@@ -48,11 +48,7 @@ describe('a person arrives', () => {
       }),
     );
     const ClientId = product.outputs.userPoolClientId;
-    const begun = await cognito(product, 'InitiateAuth', {
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId,
-      AuthParameters: { USERNAME: email, PASSWORD: 'Temporary-1-pass' },
-    });
+    const begun = await proves(product, email, 'Temporary-1-pass');
     expect(begun.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
     const { AuthenticationResult } = await cognito(product, 'RespondToAuthChallenge', {
       ClientId,

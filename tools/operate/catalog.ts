@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Product } from '../../domain/catalog.ts';
 import { planFor, planInWords, type Deployed, type Plan } from './catalogPlan.ts';
 import { readCommandLine, run } from '../dev/commandLine.mjs';
-import { ask, outputsPath, readOutputs, signIn, type Outputs } from './deployment.ts';
+import { ask, outputsPath, readOutputs, type Outputs } from './deployment.ts';
 import {
   catalogsOf,
   checkedExtensions,
@@ -16,6 +16,7 @@ import { readCatalog } from './readCatalog.ts';
 import { NotPossible } from '../dev/sentences.mjs';
 import { followCatalog } from '../dev/features.mjs';
 import { writeStarter } from './starterCatalog.ts';
+import { codeOption, signIn } from './signIn.ts';
 import { stripeKeyFor } from './stripeKey.ts';
 import { linkPrices, stripeWith } from './stripePrices.ts';
 
@@ -35,6 +36,7 @@ const { values, positionals, wrong } = readCommandLine({
       value: 'file',
       about: 'the deployment (default outputs.json in the data folder of npm start: .usher, or USHER_DATA)',
     },
+    code: codeOption,
     reason: { value: 'text', default: 'catalog push', about: 'kept in the action log with each change' },
     keep: { about: 'leaves on sale what the deployment has and the file does not name' },
     force: { about: 'lets init overwrite a file' },
@@ -73,7 +75,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const stripeKey = await stripeKeyFor(outputs, outputsPath(values.outputs));
-  const token = await signIn(outputs);
+  const token = await signIn(outputs, values.code);
   const { catalog } = await ask<{ catalog: Deployed[] }>(outputs, token, listed);
   const plan = planFor(wanted, catalog, stripeKey !== undefined, values.keep);
   console.log(planInWords(plan));

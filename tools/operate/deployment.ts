@@ -6,6 +6,7 @@ import { NotPossible } from '../dev/sentences.mjs';
 export interface Outputs {
   graphqlUrl: string;
   region: string;
+  userPoolId: string;
   userPoolClientId: string;
   /** Only there when it is not AWS's own. */
   cognitoEndpoint?: string;
@@ -27,37 +28,6 @@ export function readOutputs(file: string | undefined): Outputs {
     );
   }
   return JSON.parse(readFileSync(path, 'utf8')) as Outputs;
-}
-
-/** Signs an operator in: with USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD, or as the one that a local start has made. */
-export async function signIn(outputs: Outputs): Promise<string> {
-  const email = process.env['USHER_ADMIN_EMAIL'] ?? outputs.adminUser?.email;
-  const password = process.env['USHER_ADMIN_PASSWORD'] ?? outputs.adminUser?.password;
-  if (!email || !password) {
-    throw new NotPossible('Set USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD to a user in the group admins.');
-  }
-  const endpoint = outputs.cognitoEndpoint ?? `https://cognito-idp.${outputs.region}.amazonaws.com/`;
-  const answer = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth',
-    },
-    body: JSON.stringify({
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId: outputs.userPoolClientId,
-      AuthParameters: { USERNAME: email, PASSWORD: password },
-    }),
-  });
-  const body = (await answer.json()) as {
-    message?: string;
-    AuthenticationResult?: { AccessToken: string };
-    ChallengeName?: string;
-  };
-  if (body.AuthenticationResult) return body.AuthenticationResult.AccessToken;
-  throw new NotPossible(
-    `${email} cannot sign in: ${body.ChallengeName ? `the pool asks for ${body.ChallengeName}` : body.message}.`,
-  );
 }
 
 /** One operation as the signed-in operator. */

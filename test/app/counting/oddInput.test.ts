@@ -21,7 +21,7 @@ const world = withWorld('usage', async () => {
 const call = (userId: string, args: object, field = 'Mutation.consumeUsage'): Call<any> => ({
   field,
   args,
-  caller: { kind: 'user', userId, username: userId, groups: ['admins'], tokenUse: 'access' },
+  caller: { kind: 'user', userId, username: userId, groups: ['admins'], tokenUse: 'access', authTime: null },
   source: null,
   operator: { ...anOperator, userId },
   requestId: randomUUID(),
@@ -245,7 +245,14 @@ describe('reserveUsage and grantUsage', () => {
     }
     const asUser = {
       ...call(user, grant),
-      caller: { kind: 'user' as const, userId: user, username: user, groups: [], tokenUse: null },
+      caller: {
+        kind: 'user' as const,
+        userId: user,
+        username: user,
+        groups: [],
+        tokenUse: null,
+        authTime: null,
+      },
     };
     expect((await grantUsage(asUser)).error?.code).toBe('Forbidden');
     expect(await rowsOf(user)).toEqual([]);

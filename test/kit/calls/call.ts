@@ -80,7 +80,7 @@ export function errorOf(reply: Reply<unknown>): { code: string; message: string;
 const backendArn = 'arn:aws:sts::123456789012:assumed-role/backend/session';
 
 function aUser(userId: string, groups: string[]): Extract<Caller, { kind: 'user' }> {
-  return { kind: 'user', userId, username: userId, groups, tokenUse: 'access' };
+  return { kind: 'user', userId, username: userId, groups, tokenUse: 'access', authTime: null };
 }
 
 function doorOf(field: FunctionField): DoorName {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AdminAddUserToGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { poolOf } from './operating.ts';
 import type { Product } from './product.ts';
+import { srpClient } from './srp.ts';
 
 export interface Person {
   email: string;
@@ -42,12 +43,23 @@ export async function aPerson(
   return signIn(product, email, password);
 }
 
-export async function signIn(product: Product, email: string, password: string): Promise<Person> {
-  const { AuthenticationResult } = await cognito(product, 'InitiateAuth', {
-    AuthFlow: 'USER_PASSWORD_AUTH',
-    ClientId: product.outputs.userPoolClientId,
-    AuthParameters: { USERNAME: email, PASSWORD: password },
-  });
+export async function signIn(
+  product: Product,
+  email: string,
+  password: string,
+  code?: () => string | Promise<string>,
+): Promise<Person> {
+  let answer = await proves(product, email, password);
+  if (answer.ChallengeName === 'SOFTWARE_TOKEN_MFA' && code) {
+    answer = await cognito(product, 'RespondToAuthChallenge', {
+      ClientId: product.outputs.userPoolClientId,
+      ChallengeName: 'SOFTWARE_TOKEN_MFA',
+      Session: answer.Session,
+      ChallengeResponses: { USERNAME: email, SOFTWARE_TOKEN_MFA_CODE: await code() },
+    });
+  }
+  const { AuthenticationResult, ChallengeName } = answer;
+  if (!AuthenticationResult) throw new Error(`The user pool asks for ${ChallengeName}.`);
   return {
     email,
     password,
@@ -56,6 +68,22 @@ export async function signIn(product: Product, email: string, password: string):
     idToken: AuthenticationResult.IdToken,
     refreshToken: AuthenticationResult.RefreshToken,
   };
+}
+
+/** What the pool answers to a password that is proven and not sent: tokens, or what it asks for next. */
+export async function proves(product: Product, email: string, password: string): Promise<any> {
+  const ClientId = product.outputs.userPoolClientId;
+  const { SRP_A, answer } = srpClient(product.outputs.userPoolId, password);
+  const { ChallengeParameters } = await cognito(product, 'InitiateAuth', {
+    AuthFlow: 'USER_SRP_AUTH',
+    ClientId,
+    AuthParameters: { USERNAME: email, SRP_A },
+  });
+  return cognito(product, 'RespondToAuthChallenge', {
+    ClientId,
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ChallengeResponses: answer(ChallengeParameters),
+  });
 }
 
 export function anAdmin(product: Product): Promise<Person> {

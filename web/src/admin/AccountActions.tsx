@@ -14,6 +14,7 @@ import { useTransport } from '../usher/TransportProvider.tsx';
 import { featureNameOf } from '../usher/featureWords.ts';
 import { ActionDialog } from './ActionDialog.tsx';
 import { firstFeatureOf } from './firstFeature.ts';
+import { For } from './groups.tsx';
 
 interface ActionsProps {
   account: Account;
@@ -26,42 +27,46 @@ export function AccountActions({ account, onDone }: ActionsProps) {
   const enable = status === 'DISABLED';
   return (
     <div className="row">
-      <Grant account={account} onDone={onDone} />
-      <ActionDialog
-        label={enable ? 'Enable' : 'Disable'}
-        title={enable ? 'Let this account in again' : 'Lock this account out'}
-        danger={!enable}
-        onDone={onDone}
-        act={async ({ reason = '' }) => {
-          await transport.query(SetAccountEnabledDocument, { userId, enabled: enable, reason });
-          return enable ? 'The account is enabled.' : 'The account is disabled.';
-        }}
-      />
-      <ActionDialog
-        label="Export"
-        title="Export everything that is kept about this account"
-        onDone={onDone}
-        act={async ({ reason = '' }, say) => {
-          const data = new ExportedData();
-          const fetchPage = async (nextToken: string | null) =>
-            (await transport.query(ExportAccountDocument, { userId, reason, nextToken })).exportAccount;
-          await collectExport(data, fetchPage, say);
-          saveAs(`account-${userId}.json`, data.text);
-          return 'The export is saved.';
-        }}
-      />
-      <ActionDialog
-        label="Delete"
-        title="Delete this account for good"
-        danger
-        onDone={onDone}
-        inputs={[{ name: 'confirm', label: `Type ${account.email ?? userId} to continue` }]}
-        act={async ({ reason = '', confirm }) => {
-          if (confirm !== (account.email ?? userId)) throw new Error('That is not this account.');
-          await transport.query(DeleteAccountDocument, { userId, reason });
-          return 'The account is being deleted.';
-        }}
-      />
+      <For least="support" what="Changing an account">
+        <Grant account={account} onDone={onDone} />
+        <ActionDialog
+          label={enable ? 'Enable' : 'Disable'}
+          title={enable ? 'Let this account in again' : 'Lock this account out'}
+          danger={!enable}
+          onDone={onDone}
+          act={async ({ reason = '' }) => {
+            await transport.query(SetAccountEnabledDocument, { userId, enabled: enable, reason });
+            return enable ? 'The account is enabled.' : 'The account is disabled.';
+          }}
+        />
+      </For>
+      <For least="admins" what="Exporting and deleting an account">
+        <ActionDialog
+          label="Export"
+          title="Export everything that is kept about this account"
+          onDone={onDone}
+          act={async ({ reason = '' }, say) => {
+            const data = new ExportedData();
+            const fetchPage = async (nextToken: string | null) =>
+              (await transport.query(ExportAccountDocument, { userId, reason, nextToken })).exportAccount;
+            await collectExport(data, fetchPage, say);
+            saveAs(`account-${userId}.json`, data.text);
+            return 'The export is saved.';
+          }}
+        />
+        <ActionDialog
+          label="Delete"
+          title="Delete this account for good"
+          danger
+          onDone={onDone}
+          inputs={[{ name: 'confirm', label: `Type ${account.email ?? userId} to continue` }]}
+          act={async ({ reason = '', confirm }) => {
+            if (confirm !== (account.email ?? userId)) throw new Error('That is not this account.');
+            await transport.query(DeleteAccountDocument, { userId, reason });
+            return 'The account is being deleted.';
+          }}
+        />
+      </For>
     </div>
   );
 }
@@ -115,24 +120,26 @@ interface ExtendTrialProps {
 export function ExtendTrial({ userId, productId, onDone }: ExtendTrialProps) {
   const transport = useTransport();
   return (
-    <ActionDialog
-      label="Move the end"
-      title={`Move the end of the ${nameOf(productId)} trial`}
-      onDone={onDone}
-      inputs={[
-        {
-          name: 'hours',
-          label: 'Hours',
-          type: 'number',
-          initial: '24',
-          hint: 'Negative shortens, not into the past.',
-        },
-      ]}
-      act={async ({ hours, reason = '' }) => {
-        const variables = { userId, productId, hours: Number(hours), reason };
-        const { extendTrial } = await transport.query(ExtendTrialDocument, variables);
-        return `The trial now ends on ${timeOf(extendTrial.expiresAt)}.`;
-      }}
-    />
+    <For least="support">
+      <ActionDialog
+        label="Move the end"
+        title={`Move the end of the ${nameOf(productId)} trial`}
+        onDone={onDone}
+        inputs={[
+          {
+            name: 'hours',
+            label: 'Hours',
+            type: 'number',
+            initial: '24',
+            hint: 'Negative shortens, not into the past.',
+          },
+        ]}
+        act={async ({ hours, reason = '' }) => {
+          const variables = { userId, productId, hours: Number(hours), reason };
+          const { extendTrial } = await transport.query(ExtendTrialDocument, variables);
+          return `The trial now ends on ${timeOf(extendTrial.expiresAt)}.`;
+        }}
+      />
+    </For>
   );
 }

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Gated } from '../door/Gated.tsx';
+import { useAuth } from '../signin/AuthContext.ts';
+import { SecondFactor } from '../signin/SecondFactor.tsx';
 import { useRoute } from '../ui/route.ts';
 import { ThemeSwitch } from '../ui/ThemeSwitch.tsx';
 import type { TokenSource } from '../usher/graphql.ts';
@@ -28,16 +30,19 @@ const menu: readonly (readonly [path: string, title: string])[] = [
   ['parked', 'Parked events'],
   ['products', 'Products'],
   ['explorer', 'Explorer'],
+  ['sign-in', 'Your sign-in'],
 ];
 
 interface AdminShellProps {
   connection: { url: string; token: TokenSource; admit: () => Promise<void> };
   email: string | undefined;
+  needsSecondFactor: boolean;
   onSignOut: () => void;
 }
 
-export function AdminShell({ connection, email, onSignOut }: AdminShellProps) {
+export function AdminShell({ connection, email, needsSecondFactor, onSignOut }: AdminShellProps) {
   const { path } = useRoute();
+  const auth = useAuth();
   const heading = useRef<HTMLHeadingElement>(null);
   const accountId = path.startsWith('accounts/')
     ? decodeURIComponent(path.slice('accounts/'.length))
@@ -84,6 +89,14 @@ export function AdminShell({ connection, email, onSignOut }: AdminShellProps) {
         {path === 'reviews' && <Reviews />}
         {path === 'parked' && <Parked />}
         {path === 'products' && <Products />}
+        {path === 'sign-in' && (
+          <SecondFactor
+            auth={auth}
+            email={email ?? ''}
+            issuer="Usher operators"
+            {...(needsSecondFactor ? { demand: 'Operators of this deployment need a second factor.' } : {})}
+          />
+        )}
         {path === 'explorer' && (
           <Gated load={explorer} admit={connection.admit} what="the explorer" props={connection} />
         )}

@@ -7,6 +7,7 @@ import { Scroll } from '../ui/Scroll.tsx';
 import { useTransport } from '../usher/TransportProvider.tsx';
 import { useSend } from '../usher/useSend.ts';
 import { ActionDialog } from './ActionDialog.tsx';
+import { For } from './groups.tsx';
 
 type State = StripeStateQuery['stripeState'];
 
@@ -27,18 +28,20 @@ export function InStripe({ userId, onDone }: { userId: string; onDone: (sentence
           <button type="button" className="button slim" disabled={busy} onClick={() => void look()}>
             {busy ? 'Asking…' : state ? 'Ask Stripe again' : 'Ask Stripe'}
           </button>
-          <ActionDialog
-            label="Resync with Stripe"
-            title="Read this account’s subscriptions from Stripe"
-            onDone={(sentence) => {
-              onDone(sentence);
-              if (state) void look();
-            }}
-            act={async ({ reason = '' }) => {
-              await transport.query(ResyncDocument, { userId, reason });
-              return 'The subscriptions are as Stripe has them.';
-            }}
-          />
+          <For least="support">
+            <ActionDialog
+              label="Resync with Stripe"
+              title="Read this account’s subscriptions from Stripe"
+              onDone={(sentence) => {
+                onDone(sentence);
+                if (state) void look();
+              }}
+              act={async ({ reason = '' }) => {
+                await transport.query(ResyncDocument, { userId, reason });
+                return 'The subscriptions are as Stripe has them.';
+              }}
+            />
+          </For>
         </div>
       </div>
       {error && <Failure error={error} />}

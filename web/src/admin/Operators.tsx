@@ -1,33 +1,42 @@
 import { useEffect, useMemo } from 'react';
 import type { Pass } from '../door/pass.ts';
+import { AuthContext } from '../signin/AuthContext.ts';
 import { Announcer } from '../ui/Announcer.tsx';
 import { appsyncTransport } from '../usher/appsyncTransport.ts';
+import type { Auth, SignedIn } from '../usher/auth.ts';
 import type { Outputs } from '../usher/outputs.ts';
 import { TransportProvider } from '../usher/TransportProvider.tsx';
 import { AdminShell } from './AdminShell.tsx';
+import { GroupsContext } from './groups.tsx';
 import './admin.css';
 
 interface OperatorsProps {
   outputs: Outputs;
   pass: Pass;
-  email: string | undefined;
+  auth: Auth;
+  user: SignedIn;
   onSignOut: () => void;
 }
 
 /** Everything behind the sign-in, for an operator who has been let in. */
-export default function Operators({ outputs, pass, email, onSignOut }: OperatorsProps) {
+export default function Operators({ outputs, pass, auth, user, onSignOut }: OperatorsProps) {
   const transport = useMemo(() => appsyncTransport(outputs, pass.token), [outputs, pass]);
   useEffect(() => () => transport.close(), [transport]);
   useEffect(() => pass.keep(), [pass]);
   return (
     <TransportProvider transport={transport}>
-      <Announcer>
-        <AdminShell
-          connection={{ url: outputs.graphqlUrl, token: pass.token, admit: pass.admit }}
-          email={email}
-          onSignOut={onSignOut}
-        />
-      </Announcer>
+      <AuthContext value={auth}>
+        <GroupsContext value={user.groups}>
+          <Announcer>
+            <AdminShell
+              connection={{ url: outputs.graphqlUrl, token: pass.token, admit: pass.admit }}
+              email={user.email}
+              needsSecondFactor={outputs.secondFactor === 'required'}
+              onSignOut={onSignOut}
+            />
+          </Announcer>
+        </GroupsContext>
+      </AuthContext>
     </TransportProvider>
   );
 }

@@ -4,6 +4,7 @@ import { timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { useTransport } from '../usher/TransportProvider.tsx';
 import { ActionDialog } from './ActionDialog.tsx';
+import { For } from './groups.tsx';
 import { Paged } from './Paged.tsx';
 import { useDone } from './useDone.tsx';
 
@@ -47,15 +48,17 @@ export function Parked() {
                     </td>
                     <td>{why}</td>
                     <td>
-                      <ActionDialog
-                        label="Dismiss"
-                        title={`Dismiss ${type} of ${customerId ?? 'no customer'}`}
-                        onDone={onDone}
-                        act={async ({ reason = '' }) => {
-                          await transport.query(DismissParkedEventDocument, { id, reason });
-                          return `${eventId} is dismissed.`;
-                        }}
-                      />
+                      <For least="admins">
+                        <ActionDialog
+                          label="Dismiss"
+                          title={`Dismiss ${type} of ${customerId ?? 'no customer'}`}
+                          onDone={onDone}
+                          act={async ({ reason = '' }) => {
+                            await transport.query(DismissParkedEventDocument, { id, reason });
+                            return `${eventId} is dismissed.`;
+                          }}
+                        />
+                      </For>
                     </td>
                   </tr>
                 ))}

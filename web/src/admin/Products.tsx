@@ -7,6 +7,7 @@ import { hoursOf, intervalOf, limitOf, moneyOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { useRead } from '../usher/useRead.ts';
 import { ProductEditor } from './ProductEditor.tsx';
+import { For } from './groups.tsx';
 
 export function Products() {
   const { data, error, loading, reload } = useRead(CatalogDocument, {});
@@ -28,11 +29,13 @@ export function Products() {
   }
   return (
     <>
-      <div>
-        <button type="button" className="button" onClick={() => setEditing('new')}>
-          New product
-        </button>
-      </div>
+      <For least="admins" what="Changing products">
+        <div>
+          <button type="button" className="button" onClick={() => setEditing('new')}>
+            New product
+          </button>
+        </div>
+      </For>
       {!products && loading && <Loading what="the products" />}
       {error && <Failure error={error} retry={reload} />}
       {products?.length === 0 && <Empty>The catalog is empty.</Empty>}
@@ -95,9 +98,11 @@ function ProductRow({ product, onEdit }: { product: Product; onEdit: () => void 
         {!product.public && <span className="tag">private</span>}
       </td>
       <td>
-        <button type="button" className="button slim" onClick={onEdit}>
-          Edit<span className="hidden-text"> {product.name}</span>
-        </button>
+        <For least="admins">
+          <button type="button" className="button slim" onClick={onEdit}>
+            Edit<span className="hidden-text"> {product.name}</span>
+          </button>
+        </For>
       </td>
     </tr>
   );

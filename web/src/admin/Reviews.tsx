@@ -5,6 +5,7 @@ import { moneyOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { useTransport } from '../usher/TransportProvider.tsx';
 import { ActionDialog } from './ActionDialog.tsx';
+import { For } from './groups.tsx';
 import { shortId } from './AccountLink.tsx';
 import { Paged } from './Paged.tsx';
 import { useDone } from './useDone.tsx';
@@ -89,15 +90,17 @@ function ReviewRow({ review, onDone }: { review: Review; onDone: (sentence: stri
         ))}
       </td>
       <td>
-        <ActionDialog
-          label="Settle"
-          title={`${name}${money ? ` of ${money}` : ''}: what was decided?`}
-          onDone={onDone}
-          act={async ({ reason = '' }) => {
-            await transport.query(SettleReviewDocument, { id, reason });
-            return `${name} settled.`;
-          }}
-        />
+        <For least="admins">
+          <ActionDialog
+            label="Settle"
+            title={`${name}${money ? ` of ${money}` : ''}: what was decided?`}
+            onDone={onDone}
+            act={async ({ reason = '' }) => {
+              await transport.query(SettleReviewDocument, { id, reason });
+              return `${name} settled.`;
+            }}
+          />
+        </For>
       </td>
     </tr>
   );

@@ -15,6 +15,7 @@ import { useTransport } from '../usher/TransportProvider.tsx';
 import { useRead } from '../usher/useRead.ts';
 import { useSend } from '../usher/useSend.ts';
 import { ActionDialog } from './ActionDialog.tsx';
+import { For } from './groups.tsx';
 import { shortId } from './AccountLink.tsx';
 import { Paged } from './Paged.tsx';
 
@@ -56,19 +57,26 @@ export function Sync() {
         )}
         {state && <Statistics accounts={state.accounts} recent={state.recent} />}
         <div className="row">
-          <button type="button" className="button primary slim" disabled={busy} onClick={() => void tryOut()}>
-            Dry run
-          </button>
-          <ActionDialog
-            label="Repair"
-            title="Repair what disagrees"
-            danger
-            onDone={announce}
-            act={async ({ reason = '' }) => {
-              const { repairSync } = await transport.query(RepairSyncDocument, { dryRun: false, reason });
-              return show(repairSync);
-            }}
-          />
+          <For least="admins" what="Comparing and repairing">
+            <button
+              type="button"
+              className="button primary slim"
+              disabled={busy}
+              onClick={() => void tryOut()}
+            >
+              Dry run
+            </button>
+            <ActionDialog
+              label="Repair"
+              title="Repair what disagrees"
+              danger
+              onDone={announce}
+              act={async ({ reason = '' }) => {
+                const { repairSync } = await transport.query(RepairSyncDocument, { dryRun: false, reason });
+                return show(repairSync);
+              }}
+            />
+          </For>
           {busy && <span role="status">Comparing…</span>}
         </div>
         {error && <Failure error={error} />}

@@ -1,15 +1,19 @@
 import type { MePartsFragment as Me } from '../generated/graphql.ts';
+import { useAuth } from '../signin/AuthContext.ts';
+import { SecondFactor } from '../signin/SecondFactor.tsx';
 import { Failure, Loading, Notice } from '../ui/Notice.tsx';
 import { dateOf, durationOf, limitOf, nameOf, timeOf } from '../ui/words.ts';
 import { rightEnd } from '../usher/rightEnd.ts';
 import { useCountdown } from '../usher/useCountdown.ts';
 import { useMe } from '../usher/useMe.ts';
+import { brand } from './brand.ts';
 import { PortalButton } from './BuyButton.tsx';
 import { Meters } from './Meters.tsx';
 import { YourData } from './YourData.tsx';
 
 export function Account() {
   const { me, error, loading, refresh } = useMe();
+  const auth = useAuth();
   if (loading) return <Loading what="your account" />;
   if (!me) return error ? <Failure error={error} retry={() => void refresh()} /> : null;
   return (
@@ -19,6 +23,7 @@ export function Account() {
         <div className="stack">
           <Person me={me} />
           <Plan me={me} />
+          <SecondFactor auth={auth} email={me.email ?? ''} issuer={brand.name} />
           <YourData email={me.email ?? ''} />
         </div>
         <div className="stack">

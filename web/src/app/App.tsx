@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'react';
+import { AuthContext } from '../signin/AuthContext.ts';
 import { SignIn } from '../signin/SignIn.tsx';
 import { useSession } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
@@ -33,7 +34,9 @@ function SignedInApp({ session }: { session: Extract<Session, { state: 'signedIn
   return (
     <UsherProvider transport={transport}>
       <Announcer>
-        <Shell email={user.email} onSignOut={() => auth.signOut()} />
+        <AuthContext value={auth}>
+          <Shell email={user.email} onSignOut={() => auth.signOut()} />
+        </AuthContext>
       </Announcer>
     </UsherProvider>
   );

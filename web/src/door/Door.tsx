@@ -4,7 +4,9 @@ import { useSession } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import { Gated } from './Gated.tsx';
+import { operatorGroups } from './operatorGroups.ts';
 import { Pass } from './pass.ts';
+import { SecondFactorFirst } from './SecondFactorFirst.tsx';
 
 type SignedInSession = Extract<Session, { state: 'signedIn' }>;
 
@@ -47,7 +49,7 @@ export function Door() {
       <SignIn
         auth={session.auth}
         title="Usher · Operators"
-        introduction="For members of the group admins."
+        introduction="For operators: members of the groups viewers, support and admins."
         passwordPolicy={session.outputs.passwordPolicy}
         mayRegister={false}
       />
@@ -55,11 +57,15 @@ export function Door() {
   }
   // The gate and the API refuse too; this only spares a page full of refusals.
   if (!isOperator(session.user)) return <NotAnOperator session={session} />;
-  return <Operator key={session.user.userId} session={session} />;
+  return (
+    <SecondFactorFirst key={session.user.userId} session={session}>
+      <Operator session={session} />
+    </SecondFactorFirst>
+  );
 }
 
 function isOperator({ groups }: SignedInSession['user']): boolean {
-  return groups.includes('admins');
+  return operatorGroups.some((group) => groups.includes(group));
 }
 
 function Operator({ session: { auth, outputs, user } }: { session: SignedInSession }) {
@@ -74,7 +80,7 @@ function Operator({ session: { auth, outputs, user } }: { session: SignedInSessi
           <div className="card">{inner}</div>
         </main>
       )}
-      props={{ outputs, pass, email: user.email, onSignOut: () => auth.signOut() }}
+      props={{ outputs, pass, auth, user, onSignOut: () => auth.signOut() }}
     />
   );
 }
@@ -85,7 +91,8 @@ function NotAnOperator({ session: { auth, user } }: { session: SignedInSession }
       <div className="card stack">
         <h1>This page is for operators</h1>
         <p role="alert">
-          {user.email ?? 'This account'} is not in the group <code>admins</code>, so nothing is shown here.
+          {user.email ?? 'This account'} is in none of the groups <code>viewers</code>, <code>support</code>{' '}
+          and <code>admins</code>, so nothing is shown here.
         </p>
         <div className="row">
           <button type="button" className="button primary" onClick={() => auth.signOut()}>

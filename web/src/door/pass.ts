@@ -42,7 +42,7 @@ export class Pass {
     this.#show(await this.#auth.token(true));
     if (!(await isLetIn()))
       throw new Error(
-        'The operators’ page was refused to this browser. It needs its cookies, and an account in the group admins.',
+        'The operators’ page was refused to this browser. It needs its cookies, and an account in one of the groups of operators.',
       );
   };
 

@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import type { Auth } from '../usher/auth.ts';
+import type { Auth, SignInStep } from '../usher/auth.ts';
 import { sentenceFor } from '../ui/Notice.tsx';
 import { Field } from '../ui/Field.tsx';
+import { AuthenticatorSecret } from './AuthenticatorSecret.tsx';
 import { lackOf, parsePolicy, policyInWords } from './passwordPolicy.ts';
 import './signin.css';
 
-type Step = 'signIn' | 'signUp' | 'confirm' | 'forgot' | 'reset' | 'newPassword';
+type Step = 'signIn' | 'signUp' | 'confirm' | 'forgot' | 'reset' | 'newPassword' | 'code' | 'setUpCode';
 
 interface SignInProps {
   auth: Auth;
@@ -26,6 +27,7 @@ export function SignIn({ auth, title, introduction, passwordPolicy, mayRegister 
   const [password, setPassword] = useState('');
   const [name, setName] = useState('');
   const [code, setCode] = useState('');
+  const [secret, setSecret] = useState('');
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState<{ tone: 'bad' | 'good'; text: string }>();
 
@@ -48,16 +50,18 @@ export function SignIn({ auth, title, introduction, passwordPolicy, mayRegister 
     }
   };
 
-  const signIn = async () => {
-    const answer = await auth.signIn(email.trim(), password);
-    if (answer.step === 'newPassword') {
-      setPassword('');
-      go('newPassword');
-    } else if (answer.step === 'confirm') {
+  const next = async (answer: SignInStep) => {
+    if (answer.step === 'done') return;
+    if (answer.step === 'confirm') {
       await auth.resendCode(email.trim());
       go('confirm', `We have sent a code to ${email.trim()}.`);
+      return;
     }
+    if (answer.step === 'newPassword') setPassword('');
+    if (answer.step === 'setUpCode') setSecret(answer.secret);
+    go(answer.step);
   };
+  const signIn = async () => next(await auth.signIn(email.trim(), password));
 
   const actions: Record<Step, () => Promise<void>> = {
     signIn,
@@ -79,9 +83,9 @@ export function SignIn({ auth, title, introduction, passwordPolicy, mayRegister 
       await auth.resetPassword(email.trim(), code.trim(), password);
       await signIn();
     },
-    newPassword: async () => {
-      await auth.chooseNewPassword(password);
-    },
+    newPassword: async () => next(await auth.chooseNewPassword(password)),
+    code: async () => next(await auth.sendCode(code.trim())),
+    setUpCode: async () => next(await auth.proveCode(code.trim())),
   };
 
   const { heading, button, fields } = forms[step];
@@ -101,6 +105,10 @@ export function SignIn({ auth, title, introduction, passwordPolicy, mayRegister 
           <p className="brand">{title}</p>
           <h1>{heading}</h1>
           {step === 'signIn' && <p className="quiet">{introduction}</p>}
+          {step === 'code' && <p className="quiet">The six digits that your authenticator app shows now.</p>}
+          {step === 'setUpCode' && (
+            <AuthenticatorSecret secret={secret} email={email.trim()} issuer={title} />
+          )}
         </header>
         <form className="stack" onSubmit={submit} aria-label={heading}>
           {fields.includes('name') && (
@@ -189,4 +197,6 @@ const forms: Record<Step, { heading: string; button: string; fields: readonly Fi
   forgot: { heading: 'Forgotten password', button: 'Send a code', fields: ['email'] },
   reset: { heading: 'Choose a new password', button: 'Set password', fields: ['email', 'code', 'password'] },
   newPassword: { heading: 'Choose your password', button: 'Set password', fields: ['password'] },
+  code: { heading: 'Enter your code', button: 'Sign in', fields: ['code'] },
+  setUpCode: { heading: 'Set up a second factor', button: 'Turn on', fields: ['code'] },
 };

@@ -5,9 +5,11 @@ import {
   CognitoUserPool,
 } from 'amazon-cognito-identity-js';
 import type { CognitoUserSession, ICognitoStorage } from 'amazon-cognito-identity-js';
-import { NetworkError, SignedOutError } from './errors.ts';
+import { AuthError, called, toAuthError } from './authCalls.ts';
+import { SignedOutError } from './errors.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 import type { Outputs } from './outputs.ts';
+import { deviceName, SecondFactorOf } from './secondFactor.ts';
 
 export interface SignedIn {
   /** The user pool's `sub`. */
@@ -16,25 +18,21 @@ export interface SignedIn {
   groups: readonly string[];
 }
 
-export type SignInStep = { step: 'done'; user: SignedIn } | { step: 'newPassword' } | { step: 'confirm' };
-
-/** Cognito's own words for a failure, with the code that screens decide by (`UserNotConfirmedException`, …). */
-export class AuthError extends Error {
-  override name = 'AuthError';
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+export type SignInStep =
+  | { step: 'done'; user: SignedIn }
+  | { step: 'newPassword' }
+  | { step: 'confirm' }
+  /** The code of the user's authenticator app. */
+  | { step: 'code' }
+  /** The pool demands a second factor, and the user has none yet: `secret` goes into an authenticator app. */
+  | { step: 'setUpCode'; secret: string };
 
 /** A session with a Cognito user pool, kept in `storage`: the browser's, else only in memory. */
 export class Auth {
   readonly #pool: CognitoUserPool;
   readonly #storage: ICognitoStorage;
   readonly #listeners = new Set<() => void>();
-  /** Holds the unfinished sign-in of a user who must choose a new password first. */
+  /** Holds the unfinished sign-in of a user who is asked for more than a password. */
   #challenged: CognitoUser | undefined;
   #renewal: Promise<CognitoUserSession> | undefined;
 
@@ -83,16 +81,7 @@ export class Auth {
     const user = this.#user(email);
     const details = new AuthenticationDetails({ Username: email, Password: password });
     try {
-      const session = await new Promise<CognitoUserSession | undefined>((resolve, reject) =>
-        user.authenticateUser(details, {
-          onSuccess: resolve,
-          onFailure: (error) => reject(toAuthError(error)),
-          newPasswordRequired: () => resolve(undefined),
-        }),
-      );
-      if (session) return { step: 'done', user: this.#began(session) };
-      this.#challenged = user;
-      return { step: 'newPassword' };
+      return await this.#asked(user, (callbacks) => user.authenticateUser(details, callbacks));
     } catch (error) {
       if (error instanceof AuthError && error.code === 'UserNotConfirmedException')
         return { step: 'confirm' };
@@ -101,18 +90,32 @@ export class Auth {
   }
 
   /** The answer to `newPassword`: a user whom an operator created chooses a password. */
-  async chooseNewPassword(password: string): Promise<SignedIn> {
-    const user = this.#challenged;
-    if (!user) throw new AuthError('NoChallenge', 'Please sign in again.');
-    const session = await new Promise<CognitoUserSession>((resolve, reject) =>
-      user.completeNewPasswordChallenge(
-        password,
-        {},
-        { onSuccess: resolve, onFailure: (error) => reject(toAuthError(error)) },
-      ),
-    );
-    this.#challenged = undefined;
-    return this.#began(session);
+  async chooseNewPassword(password: string): Promise<SignInStep> {
+    const user = this.#unfinished();
+    return this.#asked(user, (callbacks) => user.completeNewPasswordChallenge(password, {}, callbacks));
+  }
+
+  /** The answer to `code`. After a wrong code, the right one may follow. */
+  async sendCode(code: string): Promise<SignInStep> {
+    const user = this.#unfinished();
+    return this.#asked(user, (callbacks) => user.sendMFACode(code, callbacks, 'SOFTWARE_TOKEN_MFA'));
+  }
+
+  /** The answer to `setUpCode`: a code that the authenticator app shows for the secret. */
+  async proveCode(code: string): Promise<SignInStep> {
+    const user = this.#unfinished();
+    return this.#asked(user, (callbacks) => user.verifySoftwareToken(code, deviceName, callbacks));
+  }
+
+  /** The signed-in user's second factor. */
+  async secondFactor(): Promise<SecondFactorOf> {
+    return new SecondFactorOf(await this.#userInSession());
+  }
+
+  /** Whether a code is asked for at each sign-in. A session that was ended elsewhere is over here too. */
+  async hasSecondFactor(): Promise<boolean> {
+    const factor = await this.secondFactor();
+    return this.#ending(factor.isOn());
   }
 
   async forgotPassword(email: string): Promise<void> {
@@ -156,13 +159,18 @@ export class Auth {
   };
 
   async #session(): Promise<CognitoUserSession> {
+    return (await this.#userInSession()).getSignInUserSession()!;
+  }
+
+  async #userInSession(): Promise<CognitoUser> {
     const user = this.#pool.getCurrentUser();
     if (!user) throw new SignedOutError('No user is signed in.');
-    return this.#ending(
+    await this.#ending(
       called<CognitoUserSession>((done) =>
         user.getSession((error: Error | null, session: CognitoUserSession | null) => done(error, session)),
       ),
     );
+    return user;
   }
 
   /** Callers that are turned down together share one renewal. */
@@ -180,14 +188,41 @@ export class Auth {
   }
 
   /** A refused refresh token ends the session; a network that is away, or throttling, does not. */
-  async #ending(session: Promise<CognitoUserSession>): Promise<CognitoUserSession> {
+  async #ending<Value>(answer: Promise<Value>): Promise<Value> {
     try {
-      return await session;
+      return await answer;
     } catch (error) {
       if (!(error instanceof AuthError) || !over.has(error.code)) throw error;
       this.signOut();
       throw new SignedOutError('The session has ended. Please sign in again.', { cause: error });
     }
+  }
+
+  /** What the pool answers to a password, a new password or a code: a session, or what it asks for next. */
+  #asked(user: CognitoUser, start: (callbacks: Asked) => void): Promise<SignInStep> {
+    this.#challenged = user;
+    return new Promise((resolve, reject) => {
+      const onFailure = (error: unknown) => reject(toAuthError(error));
+      start({
+        onSuccess: (session) => {
+          this.#challenged = undefined;
+          resolve({ step: 'done', user: this.#began(session) });
+        },
+        onFailure,
+        newPasswordRequired: () => resolve({ step: 'newPassword' }),
+        totpRequired: () => resolve({ step: 'code' }),
+        mfaSetup: () =>
+          user.associateSoftwareToken({
+            associateSecretCode: (secret) => resolve({ step: 'setUpCode', secret }),
+            onFailure,
+          }),
+      });
+    });
+  }
+
+  #unfinished(): CognitoUser {
+    if (!this.#challenged) throw new AuthError('NoChallenge', 'Please sign in again.');
+    return this.#challenged;
   }
 
   #began(session: CognitoUserSession): SignedIn {
@@ -204,6 +239,15 @@ export class Auth {
   }
 }
 
+/** The steps of a sign-in, as the library tells them. */
+interface Asked {
+  onSuccess: (session: CognitoUserSession) => void;
+  onFailure: (error: unknown) => void;
+  newPasswordRequired: () => void;
+  totpRequired: () => void;
+  mfaSetup: () => void;
+}
+
 /** `Error` is the library's own: the stored session is incomplete. */
 const over = new Set([
   'NotAuthorizedException',
@@ -216,18 +260,4 @@ function signedIn(session: CognitoUserSession): SignedIn {
   const access = session.getAccessToken().payload;
   const id = session.getIdToken().payload;
   return { userId: access.sub, email: id.email, groups: access['cognito:groups'] ?? [] };
-}
-
-function called<T = unknown>(start: (done: (error?: unknown, result?: unknown) => void) => void): Promise<T> {
-  return new Promise((resolve, reject) =>
-    start((error, result) => (error ? reject(toAuthError(error)) : resolve(result as T))),
-  );
-}
-
-function toAuthError(error: unknown): Error {
-  const { code, name, message } = error as { code?: string; name?: string; message?: string };
-  if (code === 'NetworkError' || message === 'Network error') {
-    return new NetworkError('The server cannot be reached.', { cause: error });
-  }
-  return new AuthError(code ?? name ?? 'Unknown', message ?? 'Signing in did not work.');
 }

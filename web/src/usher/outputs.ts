@@ -10,6 +10,8 @@ export interface Outputs {
   /** Only where the user pool is not AWS's own. */
   cognitoEndpoint?: string;
   stripeWebhookUrl?: string;
+  /** Whether operators are refused until they sign in with a second factor. */
+  secondFactor?: 'required' | 'optional';
   /** The user pool's own rule, as JSON. Without it only the pool says what is wrong with a password. */
   passwordPolicy?: string;
 }

@@ -1,0 +1,8 @@
+/** As `domain/operators.ts` has them, from the least that they may to the most. */
+export const operatorGroups = ['viewers', 'support', 'admins'] as const;
+export type OperatorGroup = (typeof operatorGroups)[number];
+
+/** Whether a member of these groups may do what takes at least this one. The API decides; a page only does not offer it. */
+export function isAtLeast(least: OperatorGroup, groups: readonly string[]): boolean {
+  return operatorGroups.slice(operatorGroups.indexOf(least)).some((group) => groups.includes(group));
+}
