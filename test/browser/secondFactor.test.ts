@@ -10,6 +10,7 @@ import { synthesized, type Template } from '../kit/stack/template.ts';
 import { openBrowser, visit } from './browser.ts';
 import { aVisitor, signIn, signUp } from './people.ts';
 
+const wrong = 'That code is not right.';
 const folder = mkdtempSync(join(tmpdir(), 'usher-factor-page-'));
 let product: Product;
 let browser: Browser;
@@ -41,7 +42,7 @@ describe('S7: a second factor', () => {
     await page.getByRole('heading', { name: 'Enter your code' }).waitFor();
     await page.getByLabel('Code', { exact: true }).fill('000000');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('alert').filter({ hasText: wrong }).waitFor();
     await page.getByLabel('Code', { exact: true }).fill(codeOf(secret, await product.now()));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Simulator' }).waitFor();
@@ -51,6 +52,9 @@ describe('S7: a second factor', () => {
   test('S7: is demanded of an operator before anything is shown, and viewers are offered no change', async () => {
     const { page, context } = await visit(browser);
     const operator = await anOperatorIn(product, 'viewers');
+    await signIn(product.outputs.adminUrl, page, operator);
+    await page.getByText('Operators of this deployment need a second factor.').waitFor();
+    await page.getByRole('button', { name: 'Sign in as another user' }).click();
     await signIn(product.outputs.adminUrl, page, operator);
     await page.getByText('Operators of this deployment need a second factor.').waitFor();
     const secret = await setsUp(page);
@@ -75,6 +79,9 @@ describe('S7: a second factor', () => {
 async function setsUp(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Set up' }).click();
   const secret = (await page.getByTestId('authenticator-key').innerText()).replaceAll(' ', '');
+  await page.getByLabel('Code', { exact: true }).fill('000000');
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await page.getByRole('alert').filter({ hasText: wrong }).waitFor();
   await page.getByLabel('Code', { exact: true }).fill(codeOf(secret, await product.now()));
   await page.getByRole('button', { name: 'Turn on' }).click();
   return secret;

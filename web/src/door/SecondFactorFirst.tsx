@@ -57,7 +57,13 @@ export function SecondFactorFirst({ session, children }: SecondFactorFirstProps)
           demand="Operators of this deployment need a second factor. Set it up, then sign in with it."
           // The API sees it now, ends every session that is older, and asks for a new one.
           onTurnedOn={async () => setState({ demand: await demandOf(session) })}
-        />
+        >
+          <div>
+            <button type="button" className="button plain slim" onClick={() => auth.signOut()}>
+              Sign in as another user
+            </button>
+          </div>
+        </SecondFactor>
       )}
       {demand === 'SIGN_IN' && (
         <div className="card stack">

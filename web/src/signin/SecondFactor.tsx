@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Auth } from '../usher/auth.ts';
 import { Field } from '../ui/Field.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
+import { answerToCode } from './authenticatorCode.ts';
 import { AuthenticatorSecret } from './AuthenticatorSecret.tsx';
 
 interface SecondFactorProps {
@@ -12,10 +14,12 @@ interface SecondFactorProps {
   demand?: string;
   /** After it was turned on. */
   onTurnedOn?: () => Promise<void>;
+  /** Stands below. */
+  children?: ReactNode;
 }
 
 /** Turns the code of an authenticator app on, for each sign-in from then on, and off again. */
-export function SecondFactor({ auth, email, issuer, demand, onTurnedOn }: SecondFactorProps) {
+export function SecondFactor({ auth, email, issuer, demand, onTurnedOn, children }: SecondFactorProps) {
   const [isOn, setOn] = useState<boolean>();
   const [secret, setSecret] = useState<string>();
   const [code, setCode] = useState('');
@@ -48,7 +52,8 @@ export function SecondFactor({ auth, email, issuer, demand, onTurnedOn }: Second
   const offer = () => attempt(async () => setSecret(await (await auth.secondFactor()).offer()));
   const confirm = () =>
     attempt(async () => {
-      await (await auth.secondFactor()).turnOn(code.trim());
+      const factor = await auth.secondFactor();
+      await answerToCode(factor.turnOn(code.trim()));
       setSecret(undefined);
       setCode('');
       setOn(true);
@@ -107,6 +112,7 @@ export function SecondFactor({ auth, email, issuer, demand, onTurnedOn }: Second
         </form>
       )}
       {error && <Failure error={error} />}
+      {children}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from 'react';
 import type { Auth, SignInStep } from '../usher/auth.ts';
 import { sentenceFor } from '../ui/Notice.tsx';
 import { Field } from '../ui/Field.tsx';
+import { answerToCode } from './authenticatorCode.ts';
 import { AuthenticatorSecret } from './AuthenticatorSecret.tsx';
 import { lackOf, parsePolicy, policyInWords } from './passwordPolicy.ts';
 import './signin.css';
@@ -84,8 +85,8 @@ export function SignIn({ auth, title, introduction, passwordPolicy, mayRegister 
       await signIn();
     },
     newPassword: async () => next(await auth.chooseNewPassword(password)),
-    code: async () => next(await auth.sendCode(code.trim())),
-    setUpCode: async () => next(await auth.proveCode(code.trim())),
+    code: async () => next(await answerToCode(auth.sendCode(code.trim()))),
+    setUpCode: async () => next(await answerToCode(auth.proveCode(code.trim()))),
   };
 
   const { heading, button, fields } = forms[step];
