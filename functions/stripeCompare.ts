@@ -1,14 +1,16 @@
 import { log, metric } from '../platform/log.ts';
-import { compareAll, type Report } from '../app/billing/compare.ts';
+import { paymentsAreOn } from '../app/billing/client.ts';
+import { compareAll, nothingCompared, type Report } from '../app/billing/compare.ts';
 
 /** Short of the function's own end, so that the checkpoint is written. */
 const leaveMs = 30_000;
 
-/** Nightly. Continues where the last run stopped, until both sides have been looked at whole. */
+/** Nightly, while payments are on. Continues where the last run stopped, until both sides have been looked at whole. */
 export const handler = async (
   _: unknown,
   context?: { getRemainingTimeInMillis(): number },
 ): Promise<Report> => {
+  if (!(await paymentsAreOn())) return nothingCompared;
   const untilMs = Date.now() + (context?.getRemainingTimeInMillis() ?? 600_000) - leaveMs;
   const report = await compareAll(untilMs);
   if (report.drift > 0) metric('StripeDrift', report.drift);

@@ -1,5 +1,5 @@
 import { log, metric } from '../platform/log.ts';
-import { stripe } from '../app/billing/client.ts';
+import { paymentsAreOn, stripe } from '../app/billing/client.ts';
 import { missedEvents, undeliveredEvents } from '../app/billing/eventList.ts';
 import { handleEvent } from '../app/billing/handleEvent.ts';
 import { ownerOf } from '../app/billing/ownerOf.ts';
@@ -8,9 +8,10 @@ import { syncCustomer } from '../app/billing/syncCustomer.ts';
 
 /**
  * Hourly: what Stripe could not deliver, and what it never tried to, is fetched, oldest first, and goes the way of any event;
- * what was parked is looked at again. Throws when Stripe is away, and the next run finds the same.
+ * what was parked is looked at again. Throws when Stripe is away, and the next run finds the same. Does nothing while payments are off.
  */
 export const handler = async (): Promise<{ lookedAt: number; missed: number; placed: number }> => {
+  if (!(await paymentsAreOn())) return { lookedAt: 0, missed: 0, placed: 0 };
   const nowMs = Date.now();
   const client = await stripe();
   const undelivered = await undeliveredEvents(client, nowMs);

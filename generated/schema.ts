@@ -1399,6 +1399,8 @@ export type SyncReport = {
   startedAt: Scalars['AWSDateTime']['output'];
   /** Whether it came to its end. */
   status: SyncStatus;
+  /** Whether Stripe was one of the sides. Without a key payments are off, and user pool and database are compared alone. */
+  withStripe: Scalars['Boolean']['output'];
 };
 
 /** One page of reports. */

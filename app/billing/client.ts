@@ -12,6 +12,11 @@ const retriesMax = 1;
 const apiUrl = new URL(variable('STRIPE_API_URL'));
 let made: { apiKey: string; stripe: Stripe } | undefined;
 
+/** Without a key payments are off: there is nothing to compare with, to fetch or to be alarmed about, until the day one is set. */
+export async function paymentsAreOn(): Promise<boolean> {
+  return (await stripeSecrets(Date.now())).apiKey !== '';
+}
+
 /** Follows the key when it is rolled. */
 export async function stripe(): Promise<Stripe> {
   const { apiKey } = await stripeSecrets(Date.now());

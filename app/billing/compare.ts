@@ -39,16 +39,15 @@ interface Progress extends Report {
     { side: 'stripe'; after?: string } | { side: 'rows'; shard: number; cursor?: Record<string, unknown> };
 }
 
-const beginning: Progress = {
-  place: { side: 'stripe' },
+export const nothingCompared: Report = {
   lookedAtSubscriptions: 0,
   lookedAtRows: 0,
   drift: 0,
   strangers: 0,
   missing: 0,
-  known: 0,
   isDone: false,
 };
+const beginning: Progress = { ...nothingCompared, place: { side: 'stripe' }, known: 0 };
 
 /** Both ways: each subscription of Stripe's is in our table, and each of ours is Stripe's. What differs is read again. */
 export async function compareAll(untilMs: number): Promise<Report> {

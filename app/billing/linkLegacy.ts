@@ -31,6 +31,13 @@ export async function payingCustomer(user: UserRow): Promise<string | undefined>
   return undefined;
 }
 
+/** Whether an account names a customer, or a subscription of its legacy rows does. Asks nothing of Stripe. */
+export async function mayPay(user: UserRow): Promise<boolean> {
+  if (user.stripe_customer_id) return true;
+  const rows = await listSubscriptionRows(user.user_id);
+  return rows.some((row) => row.legacy && row.stripe_subscription_id !== undefined);
+}
+
 /** The customer who pays a subscription, unless it names another account or another deployment. */
 async function payerOf(subscriptionId: string, userId: string): Promise<string | undefined> {
   const client = await stripe();

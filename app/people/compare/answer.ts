@@ -7,6 +7,7 @@ export function toReport(run: Run): SyncReport {
     id: run.id,
     dryRun: run.dryRun,
     status: run.status,
+    withStripe: run.withStripe,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt ?? null,
     lookedAtUsers: run.lookedAtUsers,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Mistake } from '../../../domain/errors.ts';
 import { metric } from '../../../platform/log.ts';
+import { paymentsAreOn } from '../../billing/client.ts';
 import { stripeSideOf } from '../../billing/stripeSide.ts';
 import { remember } from '../../../store/jobs.ts';
 import { eraseAccount } from '../erase.ts';
@@ -22,7 +23,7 @@ export async function compare(wanted: Wanted, untilMs: number): Promise<Run> {
   const left = await unfinished();
   if (left && isWanted(left, wanted)) return report(await workOn(left, worker, await deps(), untilMs));
   if (left) await supersede(left);
-  const run = newRun(randomUUID(), wanted, Date.now());
+  const run = newRun(randomUUID(), wanted, await paymentsAreOn(), Date.now());
   await beginRun(run);
   return report(await workOn(run, worker, await deps(), untilMs));
 }
@@ -65,7 +66,7 @@ async function supersede(run: Run): Promise<void> {
 
 async function deps(): Promise<StepDeps> {
   return {
-    stripe: await stripeSideOf(),
+    stripe: (await paymentsAreOn()) ? await stripeSideOf() : undefined,
     erase: eraseAccount,
     sweep: sweepAccount,
     pace: pacer(poolPagesPerSecond),

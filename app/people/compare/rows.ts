@@ -1,6 +1,7 @@
 import { unmapCustomer } from '../../../store/customers.ts';
 import { getUsers, listRoster, markOrphan } from '../../../store/users.ts';
 import { hasLeft, type UserRow } from '../../../store/rows/users.ts';
+import { mayPay } from '../../billing/linkLegacy.ts';
 import { getPoolUser } from '../pool.ts';
 import type { StripeSide } from './stripeSide.ts';
 import { isImplausible, note, type Run } from './run.ts';
@@ -9,7 +10,8 @@ import { readSeen } from './seen.ts';
 const rowsPerPage = 100;
 
 export interface RowsDeps {
-  stripe: StripeSide;
+  /** Absent while payments are off. */
+  stripe: StripeSide | undefined;
   /** Ends an account as its owner's own order would: in Stripe, in the pool and in the tables. */
   erase: (userId: string, nowMs: number) => Promise<unknown>;
   /** Looks once more for rows of an account that was deleted. */
@@ -21,6 +23,7 @@ export interface RowsDeps {
  * missing user is asked for by name before it counts; and only an operator, or a second nightly run, acts on it.
  */
 export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Promise<void> {
+  const stripe = run.withStripe ? deps.stripe : undefined;
   const seenUsers = await readSeen(run.id, 'users', run.shard);
   const seenCustomers = await readSeen(run.id, 'customers', 0);
   const missing: UserRow[] = [];
@@ -41,8 +44,9 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
       if (hasLeft(row)) continue;
       const wasThereBefore = row.created_at < run.startedAt;
       if (wasThereBefore && !seenUsers.has(row.user_id)) missing.push(row);
-      if (row.stripe_customer_id) withCustomer++;
-      if (row.stripe_customer_id && !seenCustomers.has(row.stripe_customer_id)) customerless.push(row);
+      if (!stripe || !row.stripe_customer_id) continue;
+      withCustomer++;
+      if (!seenCustomers.has(row.stripe_customer_id)) customerless.push(row);
     }
     cursor = page.next;
   } while (cursor);
@@ -58,17 +62,24 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
     run.reason = `${customerless.length} of ${withCustomer} customers look missing from Stripe: the key may be of another Stripe account.`;
     return;
   }
-  for (const row of unfinished) if (!run.dryRun) await deps.erase(row.user_id, nowMs);
+  for (const row of unfinished)
+    if (!run.dryRun && (await canEnd(row, deps))) await deps.erase(row.user_id, nowMs);
   for (const row of unswept) if (!run.dryRun) await deps.sweep(row, nowMs);
   for (const row of missing) await judgeMissing(run, row, deps, nowMs);
-  for (const row of customerless) await judgeCustomerless(run, row, deps.stripe, nowMs);
+  if (stripe) for (const row of customerless) await judgeCustomerless(run, row, stripe, nowMs);
+}
+
+/** What pays at Stripe can be ended at Stripe only: its account waits for the day on which payments are on again. */
+async function canEnd(row: UserRow, { stripe }: RowsDeps): Promise<boolean> {
+  return stripe !== undefined || !(await mayPay(row));
 }
 
 async function judgeMissing(run: Run, row: UserRow, deps: RowsDeps, nowMs: number): Promise<void> {
   if (await getPoolUser(row.user_id)) return;
   const secondSighting =
     run.trigger === 'operator' || (row.orphan_seen !== undefined && row.orphan_seen !== run.id);
-  const repaired = !run.dryRun && secondSighting;
+  const isEnded = secondSighting && (await canEnd(row, deps));
+  const repaired = !run.dryRun && isEnded;
   if (repaired) await deps.erase(row.user_id, nowMs);
   else if (!run.dryRun) await markOrphan(row.user_id, run.id);
   note(run, {

@@ -40,6 +40,8 @@ export interface Run {
   actor?: string;
   purpose?: string;
   status: 'RUNNING' | 'DONE' | 'ABORTED';
+  /** Whether Stripe is one of the sides, as it stood at the start: what was not listed then cannot be missed later. */
+  withStripe: boolean;
   startedAt: string;
   finishedAt?: string;
   phase: Phase;
@@ -66,11 +68,12 @@ export type Ended = Pick<Run, 'id' | 'status' | 'repaired'> & { finishedAt: stri
 /** What a comparison is asked to do. */
 export type Wanted = Pick<Run, 'dryRun' | 'trigger' | 'actor' | 'purpose'>;
 
-export function newRun(id: string, wanted: Wanted, nowMs: number): Run {
+export function newRun(id: string, wanted: Wanted, withStripe: boolean, nowMs: number): Run {
   return {
     id,
     ...wanted,
     status: 'RUNNING',
+    withStripe,
     startedAt: new Date(nowMs).toISOString(),
     phase: 'users',
     shard: 0,

@@ -240,7 +240,7 @@ async function begun(dryRun: boolean, trigger: Run['trigger']) {
     import('../../../app/billing/stripeSide.ts'),
     import('../../../app/people/erase.ts'),
   ]);
-  const run = newRun(randomUUID(), { dryRun, trigger }, Date.now());
+  const run = newRun(randomUUID(), { dryRun, trigger }, true, Date.now());
   await step.beginRun(run);
   const deps = {
     stripe: stripeSideOn(stripe.sdk),

@@ -165,6 +165,11 @@ function ReportCard({ report }: { report: Report }) {
         Looked at {count(report.lookedAtUsers, 'user')}, {count(report.lookedAtRows, 'row')} and{' '}
         {count(report.lookedAtCustomers, 'customer')}. <AskedBy report={report} />
       </p>
+      {!report.withStripe && (
+        <p className="small quiet" data-testid="without-stripe">
+          Payments were off, because no key for Stripe is set: user pool and database were compared alone.
+        </p>
+      )}
       {report.foreignCustomers + report.foreignSubscriptions > 0 && (
         <p className="small quiet" data-testid="not-ours">
           Not ours: {count(report.foreignCustomers, 'customer')} and{' '}

@@ -267,7 +267,7 @@ export type NamedLogPartsFragment = { email: string | null, actorEmail: string |
 
 export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
 
-export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
+export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
 
 export type AccountQueryVariables = Exact<{
   userId?: string | null | undefined;
@@ -326,7 +326,7 @@ export type FeatureUsageQuery = { featureUsage: { nextToken: string | null, item
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SyncHealthQuery = { syncHealth: { status: SyncState, lastReport: { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null, accounts: { active: number, disabled: number, deleting: number, deleted: number, at: string } | null, recent: { comparisons: number, finished: number, found: number, repaired: number, successRate: number | null, since: string | null } } };
+export type SyncHealthQuery = { syncHealth: { status: SyncState, lastReport: { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null, accounts: { active: number, disabled: number, deleting: number, deleted: number, at: string } | null, recent: { comparisons: number, finished: number, found: number, repaired: number, successRate: number | null, since: string | null } } };
 
 export type SyncHistoryQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -418,7 +418,7 @@ export type RepairSyncMutationVariables = Exact<{
 }>;
 
 
-export type RepairSyncMutation = { repairSync: { id: string, dryRun: boolean, status: SyncStatus, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } };
+export type RepairSyncMutation = { repairSync: { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } };
 
 export type ResyncMutationVariables = Exact<{
   userId: string;
@@ -865,6 +865,7 @@ export const ReportPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   id
   dryRun
   status
+  withStripe
   startedAt
   finishedAt
   lookedAtUsers
@@ -1277,6 +1278,7 @@ export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
   id
   dryRun
   status
+  withStripe
   startedAt
   finishedAt
   lookedAtUsers
@@ -1700,6 +1702,7 @@ export const RepairSyncDocument = /*#__PURE__*/ new TypedDocumentString(`
   id
   dryRun
   status
+  withStripe
   startedAt
   finishedAt
   lookedAtUsers
