@@ -12,6 +12,8 @@ const parts = {
   /** The same with one subscriber, and the means to send its webhook anything. */
   webhook: async (options?: { isWired?: boolean; environment?: Record<string, string> }) =>
     (await import('./webhook.ts')).WebhookSender.start(options),
+  /** Every service that the product leaves its process for, to be emptied between tests. */
+  everything: async () => (await import('./everything.ts')).startEverything(),
   /** The whole product, as `npm start` runs it, shared by the files of a worker: see `sharedProduct`. */
   product: async (options?: { args?: string[] }) =>
     (await import('../product/product.ts')).sharedProduct(options?.args),

@@ -1,0 +1,4 @@
+import { failEverySiteIn } from './everySite.ts';
+import { peopleGroup } from './flows/flows.ts';
+
+failEverySiteIn(peopleGroup);

@@ -1,0 +1,15 @@
+import { checkoutFlows } from './checkouts.ts';
+import { changeFlows, countingFlows } from './counting.ts';
+import { nightFlows } from './nights.ts';
+import { operatorFlows } from './operators.ts';
+import { peopleFlows } from './people.ts';
+import { trialFlows } from './trials.ts';
+import { hourlyFlows, webhookFlows } from './webhooks.ts';
+
+/** Each group is failed in a test file of its own. */
+export const countingGroup = [...countingFlows, ...changeFlows, ...trialFlows];
+export const billingGroup = [...webhookFlows, ...checkoutFlows, ...hourlyFlows];
+export const peopleGroup = [...peopleFlows, ...operatorFlows, ...nightFlows];
+
+/** Everything that is done in the tests of failing requests. */
+export const flows = [...countingGroup, ...billingGroup, ...peopleGroup];
