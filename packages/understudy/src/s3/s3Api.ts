@@ -3,7 +3,8 @@ import type { Authority, Principal } from '../iam/principal.ts';
 import { ServiceError, toServiceError } from '../kernel/answer.ts';
 import { payloadOf } from './awsChunked.ts';
 import type { Buckets, StoredObject } from './buckets.ts';
-import { keysToDelete, listing, xml } from './s3Xml.ts';
+import { xml } from '../kernel/xml.ts';
+import { keysToDelete, listing } from './s3Xml.ts';
 
 interface S3Call {
   buckets: Buckets;

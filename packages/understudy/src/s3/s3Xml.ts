@@ -1,16 +1,9 @@
 import type { StoredObject } from './buckets.ts';
 import { ServiceError } from '../kernel/answer.ts';
-
-type Content = string | number | boolean | Element | Content[];
-type Element = { [name: string]: Content | undefined };
+import { xml } from '../kernel/xml.ts';
 
 /** AWS: documented; most keys of one page. */
 const pageMax = 1000;
-
-/** Elements in order; an array repeats its name, and what is undefined is left out. */
-export function xml(name: string, content: Element): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(name, content)}`;
-}
 
 /** One page of ListObjectsV2, with what lies behind a delimiter rolled up. */
 export function listing(bucket: string, query: URLSearchParams, objects: StoredObject[]): string {
@@ -74,24 +67,8 @@ export function keysToDelete(body: string): string[] {
   return keys;
 }
 
-function element(name: string, content: Content): string {
-  if (Array.isArray(content)) return content.map((entry) => element(name, entry)).join('');
-  const inner =
-    typeof content === 'object'
-      ? Object.entries(content)
-          .map(([child, value]) => (value === undefined ? '' : element(child, value)))
-          .join('')
-      : escape(String(content));
-  return `<${name}>${inner}</${name}>`;
-}
-
 function encodeKey(key: string): string {
   return encodeURIComponent(key).replaceAll('%2F', '/');
-}
-
-function escape(text: string): string {
-  // XML cannot hold most control characters, and S3 writes them as references too.
-  return text.replace(/[&<>"\u0000-\u001f]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
 function unescape(text: string): string {
