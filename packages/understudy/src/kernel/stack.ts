@@ -6,6 +6,8 @@ export interface Resource {
   physicalId: string;
   /** What `Fn::GetAtt` gives. */
   attributes: Record<string, unknown>;
+  /** Where it was made, when that is not where everything else is. */
+  region?: string;
 }
 
 /** By logical id; without those whose condition is false. */

@@ -7,18 +7,36 @@ export interface TemplateResource {
   Properties?: Record<string, unknown>;
   Condition?: string;
   DependsOn?: string | string[];
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+  Metadata?: unknown;
 }
 
 /** A CloudFormation template as it was synthesized. */
-interface Template {
+export interface Template {
+  Description?: string;
   Parameters?: Record<
     string,
-    { Type: string; Default?: unknown; AllowedPattern?: string; AllowedValues?: unknown[] }
+    {
+      Type: string;
+      Default?: unknown;
+      AllowedPattern?: string;
+      AllowedValues?: unknown[];
+      NoEcho?: boolean;
+      Description?: string;
+    }
   >;
   Mappings?: Record<string, Record<string, Record<string, unknown>>>;
   Conditions?: Record<string, unknown>;
   Resources: Record<string, TemplateResource>;
-  Outputs?: Record<string, { Value: unknown; Condition?: string }>;
+  Rules?: Record<
+    string,
+    { RuleCondition?: unknown; Assertions: { Assert: unknown; AssertDescription?: string }[] }
+  >;
+  Outputs?: Record<
+    string,
+    { Value: unknown; Condition?: string; Description?: string; Export?: { Name: unknown } }
+  >;
   Transform?: unknown;
 }
 

@@ -4,8 +4,13 @@ const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const lower = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** `{stack}-{logical id}-{suffix}` as CloudFormation names things, but with a suffix that never changes. */
-export function generatedName(stackName: string, logicalId: string, lengthMax = 255): string {
-  const suffix = stableText(upper, 12, stackName, logicalId);
+export function generatedName(
+  stackName: string,
+  logicalId: string,
+  lengthMax = 255,
+  ...unlike: string[]
+): string {
+  const suffix = stableText(upper, 12, stackName, logicalId, ...unlike);
   const room = lengthMax - suffix.length - 2;
   const half = Math.floor(room / 2);
   const stack = stackName.slice(0, Math.max(half, room - logicalId.length));

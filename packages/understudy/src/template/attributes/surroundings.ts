@@ -27,6 +27,18 @@ export const surroundings: Family = {
     const id = declared.id(36);
     return { ref: id, attributes: { Arn: declared.arn('kms', `key/${id}`), KeyId: id } };
   },
+  'AWS::KMS::Alias': (declared) => ({ ref: declared.name('AliasName'), attributes: {} }),
+  'AWS::ECR::Repository': (declared) => {
+    const name = declared.name('RepositoryName').toLowerCase();
+    const { accountId, region } = declared;
+    return {
+      ref: name,
+      attributes: {
+        Arn: declared.arn('ecr', `repository/${name}`),
+        RepositoryUri: `${accountId}.dkr.ecr.${region}.amazonaws.com/${name}`,
+      },
+    };
+  },
   'AWS::WAFv2::WebACL': (declared) => {
     const name = declared.name('Name');
     const id = declared.id(36);
