@@ -83,7 +83,7 @@ export function openEvents(
   const timetable = new Timetable(clock, journal);
   declareRules(resources, account, buses, timetable, delivering, onCrash);
   const scheduler = new Scheduler(resources, account, journal, clock, timetable, delivering, onCrash);
-  const buckets = new Buckets(resources, dataFolder, journal, clock);
+  const buckets = new Buckets(resources, dataFolder, journal, clock, account.region);
   const parameters = new Parameters(resources, account, journal, clock);
   const secrets = new Secrets(resources, journal, clock);
   const bridge = { account, clock, authority, buses, onCrash };

@@ -5,6 +5,7 @@ import { AccessDenied, type Authority, type Conditions, type Principal } from '.
 import { reportOn, type AuthorityReport, type Usage } from './report.ts';
 import type { Role } from './roles.ts';
 import { covers, holds, type Statement } from './statement.ts';
+import { trustOf } from './trust.ts';
 
 const denialsMax = 1000;
 const decisionsMax = 20_000;
@@ -85,6 +86,36 @@ export class PolicyAuthority implements Authority {
     return this.principalFor(roleArn, session);
   }
 
+  /** The role as another caller of this account assumes it. Throws `AccessDenied` unless both sides allow it. */
+  assumeAs(
+    caller: Principal,
+    roleArn: string,
+    request: { session: string; actions: string[]; conditions: Record<string, string> },
+  ): Principal {
+    const role = this.roles.get(roleArn);
+    for (const action of request.actions) {
+      const context = this.contextFor(caller, request.conditions);
+      const trust = role
+        ? trustOf(role.trustPolicy, role.logicalId, caller, action, context)
+        : ('not' as const);
+      if (trust === 'account') this.demand(caller, action, roleArn, request.conditions);
+      if (trust !== 'not') continue;
+      this.recordDenial(caller.assumedRoleArn, action, roleArn);
+      throw new AccessDenied(
+        caller.assumedRoleArn,
+        action,
+        roleArn,
+        'no resource-based policy allows the action',
+      );
+    }
+    return this.principalFor(roleArn, request.session);
+  }
+
+  /** Whether a service may assume the role. */
+  trustsService(roleArn: string, service: string): boolean {
+    return this.roles.get(roleArn)?.trustedServices.has(service) === true;
+  }
+
   principalFor(roleArn: string, session: string): Principal {
     return principalOf(roleArn, this.roles.get(roleArn)?.roleId ?? 'AROALOCALADMIN0000000', session);
   }
@@ -126,6 +157,9 @@ export class PolicyAuthority implements Authority {
     const context = new Map<string, string | string[]>([
       ['aws:principalarn', principal.roleArn],
       ['aws:principalaccount', principal.accountId],
+      // There is one account here.
+      ['aws:resourceaccount', this.accountId],
+      ['s3:resourceaccount', this.accountId],
       ['aws:userid', principal.userId],
       ['aws:currenttime', new Date(this.clock.now()).toISOString()],
       ['aws:epochtime', String(Math.floor(this.clock.now() / 1000))],

@@ -39,6 +39,20 @@ const documents: Record<string, unknown> = {
   ),
   CloudWatchLambdaInsightsExecutionRolePolicy: allowing(...logging),
   AdministratorAccess: allowing('*'),
+  AWSCloudFormationReadOnlyAccess: allowing(
+    'cloudformation:Describe*',
+    'cloudformation:EstimateTemplateCost',
+    'cloudformation:Get*',
+    'cloudformation:List*',
+    'cloudformation:ValidateTemplate',
+    'cloudformation:Detect*',
+  ),
+  // Of the services that are here.
+  ReadOnlyAccess: allowing(
+    ...'appsync cloudformation cloudfront cognito-idp dynamodb ecr events iam kms lambda logs s3 scheduler sns sqs ssm'
+      .split(' ')
+      .flatMap((service) => ['Describe*', 'Get*', 'List*'].map((verb) => `${service}:${verb}`)),
+  ),
 };
 
 /** By the part of the ARN behind `:aws:policy/`. */

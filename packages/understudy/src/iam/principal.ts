@@ -21,12 +21,16 @@ export class AccessDenied extends Error {
     readonly principal: string,
     readonly action: string,
     readonly resource: string,
-    because: 'no identity-based policy allows the action' | 'an explicit deny',
+    because:
+      | 'no identity-based policy allows the action'
+      | 'no resource-based policy allows the action'
+      | 'an explicit deny',
   ) {
+    const said = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource}`;
     super(
       because === 'an explicit deny'
-        ? `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} with an explicit deny in an identity-based policy`
-        : `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+        ? `${said} with an explicit deny in an identity-based policy`
+        : `${said} because ${because.replace('the action', `the ${action} action`)}`,
     );
   }
 }

@@ -11,6 +11,8 @@ export interface Role {
   statements: Statement[];
   /** Services that may assume it: `lambda.amazonaws.com`. */
   trustedServices: Set<string>;
+  /** As it is written: who else may assume it. */
+  trustPolicy: unknown;
 }
 
 /** The stack's roles by ARN, each with the statements of every policy that is attached to it. */
@@ -81,6 +83,7 @@ function roleFrom(logicalId: string, resource: Resource, managed: Map<string, St
       }),
     ],
     trustedServices: trustedServices(properties.AssumeRolePolicyDocument),
+    trustPolicy: properties.AssumeRolePolicyDocument,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import type { Payload } from './awsChunked.ts';
 import type { Journal } from '../kernel/journal.ts';
-import { resourcesOf, type Resources } from '../kernel/stack.ts';
+import { resourcesOf, type Resource, type Resources } from '../kernel/stack.ts';
 
 export interface StoredObject {
   key: string;
@@ -20,23 +20,38 @@ export interface StoredObject {
 
 /** The buckets that the template declares: contents in files of their own, everything else in the journal. */
 export class Buckets {
-  private readonly names: Set<string>;
+  private readonly declared: Map<string, Resource>;
 
   constructor(
     resources: Resources,
     private readonly folder: string,
     private readonly journal: Journal,
     private readonly clock: Clock,
+    private readonly region: string,
   ) {
-    this.names = new Set(resourcesOf(resources, 'AWS::S3::Bucket').map(([, { physicalId }]) => physicalId));
-    for (const name of this.names) {
+    this.declared = new Map(
+      resourcesOf(resources, 'AWS::S3::Bucket').map(([, resource]) => [resource.physicalId, resource]),
+    );
+    for (const name of this.declared.keys()) {
       fs.mkdirSync(this.folderOf(name), { recursive: true });
       this.removeOrphans(name);
     }
   }
 
   has(bucket: string): boolean {
-    return this.names.has(bucket);
+    return this.declared.has(bucket);
+  }
+
+  /** AWS: documented; the oldest region has no name here. */
+  regionOf(bucket: string): string {
+    this.demand(bucket);
+    const region = this.declared.get(bucket)!.region ?? this.region;
+    return region === 'us-east-1' ? '' : region;
+  }
+
+  propertiesOf(bucket: string): Record<string, unknown> {
+    this.demand(bucket);
+    return this.declared.get(bucket)!.properties;
   }
 
   demand(bucket: string): void {

@@ -67,11 +67,28 @@ function bucketCall(call: S3Call): HttpResponse {
     demand('s3:ListBucket', undefined, { 's3:prefix': prefix });
     return xmlAnswer(listing(bucket, request.query, buckets.list(bucket, prefix)));
   }
+  if (request.method === 'GET' && request.query.has('location')) {
+    demand('s3:GetBucketLocation');
+    return xmlAnswer(xml('LocationConstraint', buckets.regionOf(bucket)));
+  }
+  if (request.method === 'GET' && request.query.has('encryption')) {
+    demand('s3:GetEncryptionConfiguration');
+    return xmlAnswer(encryptionAnswer(buckets.propertiesOf(bucket)));
+  }
   throw new ServiceError(
     'NotImplemented',
     'A header or query you provided requests functionality that is not implemented.',
     501,
   );
+}
+
+/** As the template declares it; AWS: documented, every bucket is encrypted with S3's own keys otherwise. */
+function encryptionAnswer({ BucketEncryption }: Record<string, any>): string {
+  const declared = BucketEncryption?.ServerSideEncryptionConfiguration?.[0]?.ServerSideEncryptionByDefault;
+  const { SSEAlgorithm = 'AES256', KMSMasterKeyID } = declared ?? {};
+  return xml('ServerSideEncryptionConfiguration', {
+    Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm, KMSMasterKeyID } },
+  });
 }
 
 function objectCall(call: S3Call, key: string): HttpResponse {
