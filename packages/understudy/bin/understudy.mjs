@@ -1,13 +1,12 @@
 #!/usr/bin/env node
-// npx understudy <folder>: runs any synthesized stack. The sources are bundled as they are, so there is no build step before.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// npx understudy <folder>: runs any synthesized stack.
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bundled, own } from './bundled.mjs';
 
 // A deployment's functions run in UTC; a worker thread cannot set this for itself.
 process.env.TZ = 'UTC';
-const own = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 const help = `usage: understudy <folder> [options]
 
@@ -41,7 +40,7 @@ let cloud;
 let isEnding = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
 
-const { startCloud, isStartRefused } = await bundled();
+const { startCloud, isStartRefused } = await bundled('src/main.ts');
 try {
   cloud = await startCloud({
     template: resolve(positionals[0]),
@@ -69,31 +68,6 @@ async function stop(code) {
   isEnding = true;
   await cloud?.stop();
   process.exit(code);
-}
-
-async function bundled() {
-  const { build } = await import('esbuild');
-  const folder = join(own, 'build');
-  const outfile = join(folder, `main-${process.pid}.mjs`);
-  mkdirSync(folder, { recursive: true });
-  await build({
-    absWorkingDir: own,
-    entryPoints: ['src/main.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    sourcemap: 'inline',
-    logLevel: 'error',
-  });
-  process.setSourceMapsEnabled(true);
-  try {
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(outfile);
-  }
 }
 
 function readArguments() {

@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+// npx understudy-account: an AWS account with nothing in it, which the CDK CLI deploys into.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundled, own } from './bundled.mjs';
+
+const help = `usage: understudy-account [options]
+
+Answers as an AWS account with nothing in it, as far as deploying goes: CloudFormation, STS, S3 and Systems Manager, on one
+address. Nothing that is deployed runs. Ctrl-C stops it; a second start with the same data folder finds everything again.
+
+  --port <n>           0 takes any free one (default 4566)
+  --data <folder>      where everything is kept (default .understudy-account)
+  --region <name>      which region the printed environment is for (default eu-central-1)
+  --account <id>       the number of the account (default 123456789012)
+  --concurrency <n>    concurrent Lambda executions in each region; new accounts have 10 (default 1000)
+  --unverified         an account that AWS has not verified for CloudFront
+  --version            prints the version
+  --help, -h           prints this, and does nothing else`;
+
+const values = readArguments();
+if (values.help) end(0, help);
+if (values.version) end(0, JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')).version);
+const port = wholeNumber('port', 0, 65_535);
+const concurrency = wholeNumber('concurrency', 0, 1_000_000);
+if (!/^\d{12}$/.test(values.account)) wrong(`An account has twelve digits, not "${values.account}".`);
+
+const { startAccount, isStartRefused } = await bundled('src/account/account.ts');
+const data = resolve(values.data);
+try {
+  const account = await startAccount({
+    ...{ data, port, concurrency, accountId: values.account },
+    mayDistribute: !values.unverified,
+  });
+  let isEnding = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, async () => {
+      if (isEnding) process.exit(1);
+      isEnding = true;
+      await account.stop();
+      process.exit(0);
+    });
+  const lines = Object.entries(account.environment(values.region)).map(
+    ([name, value]) => `export ${name}='${value}'`,
+  );
+  const file = join(data, 'environment.sh');
+  // It holds keys.
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  console.log(`The account ${account.accountId} answers at ${account.address}. Ctrl-C stops it.
+
+  . ${file}
+  npx cdk bootstrap aws://${account.accountId}/${values.region}`);
+} catch (error) {
+  if (!isStartRefused(error)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+
+function readArguments() {
+  const text = { type: 'string' };
+  try {
+    return parseArgs({
+      options: {
+        port: { ...text, default: '4566' },
+        data: { ...text, default: '.understudy-account' },
+        region: { ...text, default: 'eu-central-1' },
+        account: { ...text, default: '123456789012' },
+        concurrency: { ...text, default: '1000' },
+        unverified: { type: 'boolean', default: false },
+        version: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    if (!String(error.code).startsWith('ERR_PARSE_ARGS_')) throw error;
+    return wrong(error.message.split('\n')[0]);
+  }
+}
+
+function wholeNumber(name, min, max) {
+  const number = Number(values[name]);
+  if (values[name] === '' || !Number.isInteger(number) || number < min || number > max)
+    wrong(`--${name} is a number from ${min} to ${max}, not "${values[name]}".`);
+  return number;
+}
+
+function wrong(sentence) {
+  console.error(`${sentence} understudy-account --help lists what there is.`);
+  process.exit(2);
+}
+
+function end(code, text) {
+  console.log(text);
+  process.exit(code);
+}

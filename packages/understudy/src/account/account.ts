@@ -1,0 +1,86 @@
+import { installationIn } from '../installation.ts';
+import { CredentialVault } from '../iam/credentials.ts';
+import { SignatureVerifier } from '../iam/signature.ts';
+import { keptClock } from '../kernel/keptClock.ts';
+import { lockDataFolder } from '../kernel/lock.ts';
+import { listen } from '../kernel/server.ts';
+import { AccountServices } from './accountServices.ts';
+import { dispatch } from './dispatch.ts';
+
+export { isStartRefused } from '../refused.ts';
+
+export interface AccountOptions {
+  /** Where everything is kept. */
+  data: string;
+  host?: string;
+  /** 0 takes any free one. */
+  port?: number;
+  accountId?: string;
+  /** Concurrent Lambda executions in each region; a new account may have 10. */
+  concurrency?: number;
+  /** False for a new account that AWS has not verified for CloudFront yet. */
+  mayDistribute?: boolean;
+  /** Told of every request whose signature holds: `sts AssumeRole`, `s3 PUT /bucket/key`. */
+  onAsked?: (what: string) => void;
+}
+
+export interface LocalAccount {
+  /** `http://127.0.0.1:4566`: what `AWS_ENDPOINT_URL` is for. */
+  address: string;
+  accountId: string;
+  /** What a program needs to act as the administrator of the account. */
+  environment(region: string): Record<string, string>;
+  stop(): Promise<void>;
+}
+
+/** An AWS account with nothing in it, as far as deploying into it goes. */
+export async function startAccount(options: AccountOptions): Promise<LocalAccount> {
+  const undo: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return await start(options, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: AccountOptions,
+  undo: (() => unknown)[],
+  stop: () => Promise<void>,
+): Promise<LocalAccount> {
+  const { data, host = '127.0.0.1', port = 0, accountId = '123456789012' } = options;
+  const server = await listen(host, port);
+  undo.push(() => server.close());
+  undo.push(lockDataFolder(data));
+  const clock = keptClock({ data });
+  undo.push(() => clock.stop());
+  const vault = new CredentialVault(installationIn(data).secret);
+  const services = new AccountServices({
+    ...{ accountId, folder: data, clock },
+    concurrency: options.concurrency ?? 1000,
+    mayDistribute: options.mayDistribute ?? true,
+  });
+  undo.push(() => services.close());
+  const verifier = new SignatureVerifier(vault, clock);
+  const handle = dispatch({
+    ...{ services, vault, verifier, clock },
+    onAsked: options.onAsked ?? (() => undefined),
+  });
+  server.serve([{ matches: () => true, handle }], [], () => clock.now());
+  const address = `http://${host}:${server.port}`;
+  const environment = (region: string) => {
+    const keys = vault.issue(services.authority.administrator('operator'));
+    return {
+      AWS_ENDPOINT_URL: address,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      AWS_SESSION_TOKEN: keys.sessionToken,
+    };
+  };
+  return { address, accountId, environment, stop };
+}

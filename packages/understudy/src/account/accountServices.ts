@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormation } from '../cloudformation/cloudFormation.ts';
+import type { CloudFormationService } from '../cloudformation/request.ts';
+import { validationError } from '../cloudformation/failure.ts';
+import { Holdings } from '../cloudformation/holdings.ts';
+import { StackBook } from '../cloudformation/stackBook.ts';
+import { PolicyAuthority } from '../iam/authority.ts';
+import type { Principal } from '../iam/principal.ts';
+import { rolesFrom } from '../iam/roles.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { Journal } from '../kernel/journal.ts';
+import { Buckets } from '../s3/buckets.ts';
+import { Parameters } from '../ssm/parameters.ts';
+import { cloudAddresses } from './addresses.ts';
+
+interface Given {
+  accountId: string;
+  folder: string;
+  clock: Clock;
+  concurrency: number;
+  mayDistribute: boolean;
+}
+
+/** The services of an account: what they serve follows from what its stacks have made. */
+export class AccountServices {
+  private readonly journal: Journal;
+  private readonly regions = new Map<string, Journal>();
+  private readonly holdings: Holdings;
+  readonly cloudFormation: CloudFormation;
+  /** What was built for the holdings as they were at that moment. */
+  private built: {
+    version: number;
+    authority: PolicyAuthority;
+    buckets: Buckets;
+    parameters: Map<string, Parameters>;
+  };
+
+  constructor(private readonly given: Given) {
+    const { accountId, folder, clock, concurrency, mayDistribute } = given;
+    mkdirSync(folder, { recursive: true });
+    this.journal = new Journal(folder, 'account');
+    this.holdings = new Holdings(
+      this.journal,
+      {
+        ...{ accountId, concurrency, mayDistribute },
+        hasObject: (bucket, key) => this.buckets.has(bucket) && this.buckets.get(bucket, key) !== undefined,
+        isEmpty: (bucket) => !this.buckets.has(bucket) || this.buckets.list(bucket, '').length === 0,
+      },
+      (region) => cloudAddresses(accountId, region),
+    );
+    const book = new StackBook(this.journal, clock);
+    this.cloudFormation = new CloudFormation({
+      ...{ accountId, book, holdings: this.holdings },
+      storedParameter: (name, region) => this.parameters(region).get(name)?.value,
+      exports: (region) =>
+        new Map(
+          book
+            .all(region)
+            .flatMap(({ outputs, stackId }) =>
+              outputs.flatMap(({ exportName, value }) =>
+                exportName === undefined ? [] : [[exportName, { value, stackId }] as const],
+              ),
+            ),
+        ),
+    });
+    this.built = this.build();
+  }
+
+  get authority(): PolicyAuthority {
+    return this.now().authority;
+  }
+
+  get buckets(): Buckets {
+    return this.now().buckets;
+  }
+
+  parameters(region: string): Parameters {
+    const { parameters } = this.now();
+    const known = parameters.get(region);
+    if (known) return known;
+    const resources = new Map(
+      [...this.holdings.resources(/^AWS::SSM::Parameter$/)].filter(
+        ([id]) => this.holdings.get(id)!.region === region,
+      ),
+    );
+    const { accountId, clock } = this.given;
+    const made = new Parameters(resources, { accountId, region }, this.journalOf(region), clock);
+    parameters.set(region, made);
+    return made;
+  }
+
+  forCloudFormation(): CloudFormationService {
+    const { accountId } = this.given;
+    const { cloudFormation, authority } = this;
+    return {
+      cloudFormation,
+      authority,
+      accountId,
+      readTemplate: (caller, url) => this.readTemplate(caller, url),
+    };
+  }
+
+  close(): void {
+    this.journal.close();
+    for (const journal of this.regions.values()) journal.close();
+  }
+
+  /** Path style or not, with or without a region; a template's address names a bucket of this account. */
+  private readTemplate(caller: Principal, address: string): string {
+    const { hostname, pathname } = URL.canParse(address) ? new URL(address) : { hostname: '', pathname: '' };
+    const virtual = /^(.+)\.s3[.-][a-z0-9.-]*amazonaws\.com$/.exec(hostname)?.[1];
+    const path = decodeURIComponent(pathname).slice(1);
+    const [bucket, key] =
+      virtual === undefined ? [path.split('/')[0]!, path.slice(path.indexOf('/') + 1)] : [virtual, path];
+    this.authority.demand(caller, 's3:GetObject', `arn:aws:s3:::${bucket}/${key}`);
+    const object = this.buckets.has(bucket) ? this.buckets.get(bucket, key) : undefined;
+    if (!object) throw validationError('S3 error: The specified key does not exist.');
+    return this.buckets.read(bucket, object).toString('utf8');
+  }
+
+  private now() {
+    if (this.built.version !== this.holdings.version) this.built = this.build();
+    return this.built;
+  }
+
+  private build() {
+    const { accountId, folder, clock } = this.given;
+    const roles = rolesFrom(this.holdings.resources(/^AWS::IAM::/));
+    return {
+      version: this.holdings.version,
+      authority: new PolicyAuthority(roles, accountId, clock),
+      buckets: new Buckets(
+        this.holdings.resources(/^AWS::S3::Bucket$/),
+        folder,
+        this.journalOf('s3'),
+        clock,
+        'us-east-1',
+      ),
+      parameters: new Map<string, Parameters>(),
+    };
+  }
+
+  private journalOf(name: string): Journal {
+    const known = this.regions.get(name);
+    if (known) return known;
+    const journal = new Journal(join(this.given.folder, 'services'), name);
+    this.regions.set(name, journal);
+    return journal;
+  }
+}
