@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 const cli = resolve('node_modules/aws-cdk/bin/cdk');
 
 /** A command of the user's, with no credentials or settings but those that are given. */
-async function ran(
+export async function ran(
   file: string,
   args: string[],
   { home, cwd, environment = {} }: { home: string; cwd: string; environment?: Record<string, string> },
