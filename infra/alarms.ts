@@ -82,7 +82,8 @@ export function addAlarms(house: House): void {
     alarm(house, name(`errors-${fn.name}`), fn.lambda.metricErrors(), 0);
   }
   new Dashboard(stack, 'Dashboard', {
-    dashboardName: name('overview'),
+    // Dashboards are named once for all regions of an account.
+    dashboardName: name(`${stack.region}-overview`),
     widgets: [
       [new GraphWidget({ title: 'Errors by function', left: errors, width: 24 })],
       [new GraphWidget({ title: 'Counted', left: Object.values(metrics), width: 24 })],

@@ -15,7 +15,8 @@ const backendFields = [
 /** The role that the app's own backend assumes to count on a user's behalf. */
 export function addBackend({ stack, settings, api }: House): void {
   const role = new Role(stack, 'Backend', {
-    roleName: `${settings.project}-${settings.env}-backend`,
+    // Roles are named once for all regions of an account.
+    roleName: `${settings.project}-${settings.env}-${stack.region}-backend`,
     description: 'For the backend of the app: may ask, consume, hold and settle for any account.',
     assumedBy: new AccountPrincipal(stack.account),
     inlinePolicies: {

@@ -2,6 +2,7 @@ import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   CachePolicy,
+  FunctionUrlOriginAccessControl,
   OriginRequestPolicy,
   ViewerProtocolPolicy,
   type BehaviorOptions,
@@ -46,6 +47,11 @@ export function addOperatorsPage(
     // Grants the distribution alone both actions that a function URL asks for.
     origin: FunctionUrlOrigin.withOriginAccessControl(
       gate.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
+      {
+        originAccessControl: new FunctionUrlOriginAccessControl(stack, 'GateAccess', {
+          originAccessControlName: `${settings.project}-${settings.env}-${stack.region}-gate`,
+        }),
+      },
     ),
     viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
     allowedMethods: AllowedMethods.ALLOW_GET_HEAD,

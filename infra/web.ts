@@ -4,6 +4,7 @@ import {
   HeadersFrameOption,
   HeadersReferrerPolicy,
   ResponseHeadersPolicy,
+  S3OriginAccessControl,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -35,7 +36,8 @@ export function addWeb(house: House): void {
     "form-action 'self'",
   ].join('; ');
   const headers = new ResponseHeadersPolicy(stack, 'WebHeaders', {
-    responseHeadersPolicyName: `${settings.project}-${settings.env}-web`,
+    // What CloudFront has is named once for all regions of an account.
+    responseHeadersPolicyName: `${settings.project}-${settings.env}-${stack.region}-web`,
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: policy, override: true },
       contentTypeOptions: { override: true },
@@ -55,7 +57,11 @@ export function addWeb(house: House): void {
     comment: `${settings.project}-${settings.env}`,
     defaultRootObject: 'index.html',
     defaultBehavior: {
-      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      origin: S3BucketOrigin.withOriginAccessControl(bucket, {
+        originAccessControl: new S3OriginAccessControl(stack, 'WebAccess', {
+          originAccessControlName: `${settings.project}-${settings.env}-${stack.region}-web`,
+        }),
+      }),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       responseHeadersPolicy: headers,
     },

@@ -91,7 +91,7 @@ describe(`S10 · the export of a user with ${uses} uses of 4 KB`, () => {
   }, 240_000);
 
   test('holds no word of an operator, and no id of who acted', () => {
-    for (const word of [note, admin.userId, admin.email, 'arn:aws', 'usher-dev-backend'])
+    for (const word of [note, admin.userId, admin.email, 'arn:aws', 'usher-dev-eu-central-1-backend'])
       expect(text, word).not.toContain(word);
     expect(whole['log'].map((row: any) => row.action_type)).toEqual(
       expect.arrayContaining(['usage.granted', 'trial.extended', 'account.resync', 'hold.placed']),
@@ -165,7 +165,7 @@ async function lives(one: Person): Promise<void> {
   await by(
     'mutation { runSimulation(idempotencyKey: "c", input: { trackId: "monza", startTyre: MEDIUM, stops: [] }) { decision { allowed } } }',
   );
-  const backend = { keys: product.operator.roles['usher-dev-backend']! };
+  const backend = { keys: product.operator.roles['usher-dev-eu-central-1-backend']! };
   const forUser = `mutation ($a: ID!) { consumeUsageFor(userId: $a, feature: "exports", idempotencyKey: "key 3") { allowed } }`;
   await calls(product, backend, forUser, { a: one.userId });
   const orders = [

@@ -20,14 +20,15 @@ export async function stripeKeyFor(outputs: Outputs, outputsFile: string): Promi
   const file = join(dirname(outputsFile), 'operator.json');
   if (!outputs.stripeApiUrl?.startsWith('http://') || !existsSync(file)) return undefined;
   const { region, credentials, endpoints, roles } = JSON.parse(readFileSync(file, 'utf8')) as Operator;
-  const backend = Object.keys(roles).find((name) => name.endsWith('-backend'));
+  const end = `-${region}-backend`;
+  const backend = Object.keys(roles).find((name) => name.endsWith(end));
   if (!backend) return undefined;
   const client = new SecretsManagerClient({
     region,
     credentials,
     endpoint: endpoints['AWS_ENDPOINT_URL_SECRETS_MANAGER']!,
   });
-  const SecretId = backend.replace(/-backend$/, '-stripe');
+  const SecretId = `${backend.slice(0, -end.length)}-stripe`;
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
   client.destroy();
   return (JSON.parse(SecretString!) as { apiKey: string }).apiKey || undefined;
