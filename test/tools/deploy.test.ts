@@ -1,149 +1,274 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startAccount, type LocalAccount } from '../../packages/understudy/src/account/account.ts';
 import { functionsFrom } from '../../packages/understudy/src/lambda/definitions.ts';
 import { readTemplate } from '../../packages/understudy/src/template/stack.ts';
+import { cdk, ran } from '../../packages/understudy/test/account/cdk.ts';
+import { asPipeline } from '../../packages/understudy/test/account/pipeline.ts';
+import { aRegion, clientOf } from '../../packages/understudy/test/cloudformation/given.ts';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
-import { emptyAccount, type AwsEndpoint } from '../kit/world/emptyAwsAccount.ts';
+import { drawn } from '../kit/models/drawn.ts';
 import { synthesized } from '../kit/stack/template.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-deploy-'));
-const cli = 'node_modules/aws-cdk/bin/cdk';
-/** The CLI reads hundreds of resources; `npm run deploy` may have to build the web client before. */
-const timeout = 300_000;
+/** An environment of the test's own, so that a user's own outputs stay. */
+const stack = 'usher-walk';
+const folder = `build/deploy/${stack}`;
+const outputsFile = 'outputs.walk.json';
+const region = 'eu-central-1';
+/** The CLI makes hundreds of resources; `npm run deploy` may have to build the web client before. */
+const timeout = 900_000;
 
-let account: AwsEndpoint;
-beforeAll(async () => void (account = await emptyAccount()));
+const account = await startAccount({ data: join(scratch, 'account') });
 afterAll(async () => {
   await account.stop();
   rmSync(scratch, { recursive: true, force: true });
+  rmSync(outputsFile, { force: true });
 });
 
-/** With no credentials or settings of the user who runs this. */
-async function run(file: string, args: string[], environment: Record<string, string> = {}) {
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: scratch,
-    CDK_HOME: scratch,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    NODE_REDIRECT_WARNINGS: process.env['NODE_REDIRECT_WARNINGS'],
-    ...environment,
-  };
-  const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const [status] = await once(child, 'close');
-  return { status, said };
-}
+const bootstrapped = async (to: LocalAccount, where = region) => {
+  const { status, said } = await cdk(
+    scratch,
+    to.environment(where),
+    'bootstrap',
+    `aws://${to.accountId}/${where}`,
+  );
+  expect(status, said).toBe(0);
+};
 
-const cdk = (assembly: string, ...args: string[]) => run(process.execPath, [cli, '--app', assembly, ...args]);
+/** With what `npm start` brings along, so that the two can be compared. */
+const deploy = (environment: Record<string, string>, ...more: string[]) =>
+  ran('npm', ['run', 'deploy', '--', ...localExtensions().flatMap((one) => ['--extension', one]), ...more], {
+    home: scratch,
+    cwd: '.',
+    environment,
+  });
 
-/** The made assembly with one of its files changed. */
-function changed(file: string, change: (content: any) => void): string {
+/** The made assembly with its template changed, and under the name that its new content gives it. */
+function changed(change: (template: any) => void): string {
   const copy = mkdtempSync(join(scratch, 'assembly-'));
-  for (const name of readdirSync(synthesized).filter((one) => one.endsWith('.json') || one === 'cdk.out'))
-    cpSync(join(synthesized, name), join(copy, name));
-  const content = JSON.parse(readFileSync(join(copy, file), 'utf8'));
-  change(content);
-  writeFileSync(join(copy, file), JSON.stringify(content));
+  cpSync(folder, copy, { recursive: true });
+  const file = join(copy, `${stack}.template.json`);
+  const template = JSON.parse(readFileSync(file, 'utf8'));
+  change(template);
+  const text = JSON.stringify(template);
+  writeFileSync(file, text);
+  const manifest = readFileSync(join(copy, 'manifest.json'), 'utf8');
+  const [, before] = /\/([0-9a-f]{64})\.json"/.exec(manifest)!;
+  const after = createHash('sha256').update(text).digest('hex');
+  for (const name of ['manifest.json', `${stack}.assets.json`]) {
+    const whole = readFileSync(join(copy, name), 'utf8');
+    writeFileSync(join(copy, name), whole.replaceAll(before!, after));
+  }
   return copy;
 }
 
-describe('field 1.24 · 5.2 · the CDK CLI that is pinned and the assembly that is made', () => {
-  test(
-    'fit: the CLI lists the stack',
-    async () => {
-      const { status, said } = await cdk(synthesized, 'ls', '--long', '--json');
+const ofType = (template: any, type: string) =>
+  Object.entries<any>(template.Resources).filter(([, one]) => one.Type === type);
+
+interface Walk {
+  what: string;
+  walk(own: LocalAccount, restarted: (concurrency: number) => Promise<LocalAccount>): Promise<void>;
+  concurrency?: number;
+}
+
+/** Deployments in other circumstances, each into an account of its own. */
+const walks: Walk[] = [
+  {
+    what: 'one into a new account, whose functions may reserve nothing, is rolled back, says why, and succeeds once they may',
+    concurrency: 10,
+    walk: async (own, restarted) => {
+      await bootstrapped(own);
+      const failed = await deploy(own.environment(region), '--env', 'walk', '--yes');
+      expect(failed.status).toBe(1);
+      expect(failed.said).toContain('UnreservedConcurrentExecution below its minimum value of [10]');
+      expect((await aRegion(own).describe(stack)).StackStatus).toBe('ROLLBACK_COMPLETE');
+      const later = await restarted(1000);
+      const { status, said } = await deploy(later.environment(region), '--env', 'walk', '--yes');
       expect(status, said).toBe(0);
-      expect(JSON.parse(said)).toMatchObject([{ id: 'usher-dev', name: 'usher-dev' }]);
+      expect((await aRegion(later).describe(stack)).StackStatus).toBe('CREATE_COMPLETE');
     },
-    timeout,
-  );
-
-  test(
-    'fit: the CLI reads every resource, and its comparison with a template says what differs',
-    async () => {
-      const template = 'usher-dev.template.json';
-      const same = await cdk(
-        synthesized,
-        'diff',
-        'usher-dev',
-        '--fail',
-        '--template',
-        join(synthesized, template),
-      );
-      expect(same).toEqual({ status: 0, said: expect.stringContaining('There were no differences') });
-      expect(same.said).not.toContain('WARNING');
-      const older = changed(template, ({ Resources }) => {
-        const [table] = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::DynamoDB::Table');
-        table.Properties.BillingMode = 'PROVISIONED';
-      });
-      const other = await cdk(
-        synthesized,
-        'diff',
-        'usher-dev',
-        '--fail',
-        '--template',
-        join(older, template),
-      );
-      expect(other.status).toBe(1);
-      expect(other.said).toMatch(
-        /\[~\] AWS::DynamoDB::Table[^]*BillingMode[^]*PROVISIONED[^]*PAY_PER_REQUEST/,
-      );
+  },
+  {
+    what: 'one of a second environment stands beside the first one',
+    walk: async (own) => {
+      await bootstrapped(own);
+      for (const env of ['walk', 'walk2']) {
+        const { status, said } = await deploy(own.environment(region), '--env', env, '--yes');
+        expect(status, said).toBe(0);
+      }
+      rmSync('outputs.walk2.json');
     },
-    timeout,
-  );
-
-  test(
-    'are told apart when they do not fit, as they would be here',
-    async () => {
-      const newer = changed('manifest.json', (manifest) => (manifest.version = '999.0.0'));
-      const { status, said } = await cdk(newer, 'ls');
-      expect(status).toBe(1);
-      expect(said).toContain('schema version mismatch');
+  },
+  {
+    what: 'one in a second region stands beside the first one',
+    walk: async (own) => {
+      for (const where of [region, 'us-west-2']) {
+        await bootstrapped(own, where);
+        const { status, said } = await deploy(own.environment(where), '--env', 'walk', '--yes');
+        expect(status, said).toBe(0);
+        expect((await aRegion(own, where).describe(stack)).StackStatus).toBe('CREATE_COMPLETE');
+      }
     },
-    timeout,
-  );
-});
-
-/** With what `npm start` brings along, so that the two can be compared. */
-const diff = ['run', 'deploy', '--', '--diff', ...localExtensions().flatMap((one) => ['--extension', one])];
-
-describe('field 5.2 · npm run deploy -- --diff', () => {
-  test(
-    'reads the assembly, asks the account for the stack, and shows what would be made',
-    async () => {
-      const { status, said } = await run('npm', diff, account.environment);
-      expect(status, said).toBe(0);
-      const stacks = account.asked.filter(({ action }) => action === 'DescribeStacks');
-      expect(new Set(stacks.map(({ body }) => body.get('StackName')))).toEqual(new Set(['usher-dev']));
-      const { Resources } = JSON.parse(
-        readFileSync('build/deploy/usher-dev/usher-dev.template.json', 'utf8'),
-      );
-      for (const id of Object.keys(Resources)) expect(said).toContain(id);
-      expect(said).not.toMatch(/WARNING|Warning:|deprecated/);
+  },
+  {
+    what: 'one by a role that may only assume the bootstrap’s makes the stack',
+    walk: async (own) => {
+      await bootstrapped(own);
+      await deploy(await asPipeline(own, region), '--env', 'walk', '--yes');
+      expect((await aRegion(own).describe(stack)).StackStatus).toBe('CREATE_COMPLETE');
     },
-    timeout,
-  );
+  },
+];
 
+describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned, into an account with nothing in it', () => {
   test(
-    'without credentials fails for the credentials, and for nothing before them',
+    'without credentials, npm run deploy fails for the credentials, and for nothing before them',
     async () => {
-      const { status, said } = await run('npm', diff, {
-        AWS_REGION: 'eu-central-1',
-      });
+      const { status, said } = await deploy({ AWS_REGION: region }, '--env', 'walk', '--diff');
       expect(status).toBe(1);
       expect(said).toMatch(/Unable to resolve AWS account|credentials/i);
       expect(said).not.toContain('schema version mismatch');
     },
     timeout,
   );
+
+  test(
+    'an assembly that the CLI does not fit is refused as such',
+    async () => {
+      const newer = changed(() => undefined);
+      const file = join(newer, 'manifest.json');
+      const manifest = JSON.parse(readFileSync(file, 'utf8'));
+      writeFileSync(file, JSON.stringify({ ...manifest, version: '999.0.0' }));
+      const { status, said } = await cdk(scratch, {}, '--app', newer, 'ls');
+      expect(status).toBe(1);
+      expect(said).toContain('schema version mismatch');
+    },
+    timeout,
+  );
+
+  test(
+    'the first one makes every resource, writes the outputs and uploads the web client',
+    async () => {
+      await bootstrapped(account);
+      const { status, said } = await deploy(account.environment(region), '--env', 'walk', '--yes');
+      expect(status, said).toBe(0);
+      expect(said).toContain(`✅  ${stack}`);
+      expect(said).not.toMatch(/WARNING|Warning:|deprecated/);
+      const { Outputs, StackStatus } = await aRegion(account).describe(stack);
+      expect(StackStatus).toBe('CREATE_COMPLETE');
+      const made = await aRegion(account).resources(stack);
+      const { Resources } = JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8'));
+      expect(Object.keys(made).length).toBeGreaterThan(300);
+      for (const logicalId of Object.keys(made)) expect(Resources).toHaveProperty(logicalId);
+      const outputs = JSON.parse(readFileSync(outputsFile, 'utf8'));
+      expect(outputs).toMatchObject({ region, userPoolId: expect.stringContaining(`${region}_`) });
+      expect(Object.values(outputs).sort()).toEqual(Outputs!.map((one) => one.OutputValue).sort());
+      expect(await keysIn(outputs.webBucket)).toEqual(
+        expect.arrayContaining(['index.html', 'admin.html', 'outputs.json']),
+      );
+      expect(await keysIn(outputs.operatorsBucket)).toEqual(expect.arrayContaining(['files.json']));
+      const uploaded = await s3.send(
+        new GetObjectCommand({ Bucket: outputs.webBucket, Key: 'outputs.json' }),
+      );
+      expect(JSON.parse(await uploaded.Body!.transformToString())).toEqual(outputs);
+    },
+    timeout,
+  );
+
+  test(
+    'a comparison afterwards finds no difference',
+    async () => {
+      const { status, said } = await deploy(account.environment(region), '--env', 'walk', '--diff');
+      expect({ status, said }).toEqual({
+        status: 0,
+        said: expect.stringContaining('There were no differences'),
+      });
+      expect(said).not.toMatch(/WARNING|Warning:|deprecated|Could not/);
+    },
+    timeout,
+  );
+
+  test(
+    'a second one with another schema and one new index changes these in place, and nothing else',
+    async () => {
+      const newer = changed((template) => {
+        const [[, schema]] = ofType(template, 'AWS::AppSync::GraphQLSchema') as [[string, any]];
+        schema.Properties.Definition += '\n"A kind of its own." type Brand { name: String }\n';
+        const [[, table]] = ofType(template, 'AWS::DynamoDB::Table') as [[string, any]];
+        table.Properties.AttributeDefinitions.push({ AttributeName: 'brand', AttributeType: 'S' });
+        (table.Properties.GlobalSecondaryIndexes ??= []).push({
+          IndexName: 'BrandIndex',
+          KeySchema: [{ AttributeName: 'brand', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        });
+      });
+      const before = await aRegion(account).resources(stack);
+      const from = (await aRegion(account).events(stack)).length;
+      const environment = account.environment(region);
+      const { status, said } = await cdk(
+        ...([scratch, environment, '--app', newer, 'deploy', stack] as const),
+        ...['--require-approval', 'never'],
+      );
+      expect(status, said).toBe(0);
+      expect((await aRegion(account).describe(stack)).StackStatus).toBe('UPDATE_COMPLETE');
+      expect(await aRegion(account).resources(stack)).toEqual(before);
+      const updated = (await aRegion(account).events(stack))
+        .slice(from)
+        .filter((line) => line.endsWith(' UPDATE_COMPLETE') && !line.startsWith(stack));
+      expect(updated).toHaveLength(2);
+    },
+    timeout,
+  );
+
+  test(
+    'cdk destroy stops at the buckets that hold something, and removes everything once they do not',
+    async () => {
+      const destroy = () =>
+        cdk(scratch, account.environment(region), '--app', resolve(folder), 'destroy', stack, '--force');
+      const full = await destroy();
+      expect(full.status).toBe(1);
+      expect(full.said).toContain('The bucket you tried to delete is not empty');
+      const { webBucket, operatorsBucket } = JSON.parse(readFileSync(outputsFile, 'utf8'));
+      for (const Bucket of [webBucket, operatorsBucket]) {
+        const Objects = (await keysIn(Bucket)).map((Key) => ({ Key }));
+        await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+      }
+      const empty = await destroy();
+      expect(empty.status, empty.said).toBe(0);
+      await expect(aRegion(account).describe(stack)).rejects.toThrow('does not exist');
+    },
+    timeout,
+  );
+
+  test.each(drawn('deployments in other circumstances', walks, 0))(
+    '$what',
+    async ({ walk, concurrency = 1000 }) => {
+      const data = mkdtempSync(join(scratch, 'account-'));
+      let own = await startAccount({ data, concurrency });
+      try {
+        await walk(own, async (more) => {
+          await own.stop();
+          return (own = await startAccount({ data, concurrency: more }));
+        });
+      } finally {
+        await own.stop();
+      }
+    },
+    timeout,
+  );
 });
+
+const s3 = new S3Client(clientOf(account.environment(region)));
+
+async function keysIn(Bucket: string): Promise<string[]> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  return Contents.map(({ Key }) => Key!);
+}
 
 describe('the bytes that run here are those that are deployed', () => {
   test('the folder that npm run deploy gives to the CDK holds each asset of the local one, byte for byte', () => {
@@ -151,7 +276,7 @@ describe('the bytes that run here are those that are deployed', () => {
       .filter((entry) => entry.isFile() && /asset\.[0-9a-f]{64}/.test(entry.parentPath))
       .map((entry) => join(entry.parentPath, entry.name).slice(synthesized.length + 1));
     expect(assets.length).toBeGreaterThan(40);
-    const deployed = 'build/deploy/usher-dev';
+    const deployed = folder;
     for (const file of assets)
       expect(readFileSync(join(deployed, file)).equals(readFileSync(join(synthesized, file))), file).toBe(
         true,
