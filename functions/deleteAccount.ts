@@ -4,6 +4,7 @@ import type { DeletionReceipt } from '../generated/schema.ts';
 import { eraseAccount } from '../app/people/erase.ts';
 import { reasonFrom } from '../app/arguments.ts';
 import { operatorActed } from '../app/people/operatorActed.ts';
+import { askForSecond, takesSecond } from '../app/people/operatorRequests.ts';
 import { demandMayDecideOn, demandNoOperator } from '../app/people/overOperators.ts';
 import { getUser } from '../store/users.ts';
 import { orUnavailable } from '../app/billing/client.ts';
@@ -27,6 +28,8 @@ export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
   if (operator) {
     const reason = reasonFrom(call.args.reason ?? '');
     await demandMayDecideOn(operator, row);
+    // A deletion that has begun was approved, or began otherwise: it is finished.
+    if (takesSecond() && row.status !== 'DELETING') await askForSecond({ userId, reason }, operator, nowMs);
     await operatorActed(operator, userId, 'account.deletionOrdered', {}, reason, nowMs);
   } else {
     // An ID token proves an identity to the app; only an access token may order something.

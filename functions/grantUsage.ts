@@ -4,6 +4,7 @@ import type { MutationGrantUsageArgs, Usage } from '../generated/schema.ts';
 import { countingDoor } from './countingDoor.ts';
 import { grant } from '../app/counting/grant.ts';
 import { amountFrom, featureFrom, requiredKeyFrom } from '../app/counting/input.ts';
+import { takesSecond } from '../app/people/operatorRequests.ts';
 import { momentFrom, reasonFrom } from '../app/arguments.ts';
 import { variable } from '../platform/env.ts';
 
@@ -23,6 +24,7 @@ export const handler = countingDoor<MutationGrantUsageArgs, Usage>(async (call, 
       reason: reasonFrom(args.reason),
       key: requiredKeyFrom(args.idempotencyKey),
       operator,
+      ...(takesSecond() ? { secondFrom: { units: Number(variable('FOUR_EYES_GRANT_MIN')), operator } } : {}),
       ...(operator.groups.includes('admins') ? {} : { most: Number(variable('SUPPORT_GRANT_MAX')) }),
     },
     nowMs,

@@ -18,6 +18,7 @@ export type DoorName =
   | 'grantUsage'
   | 'noteRead'
   | 'offers'
+  | 'operatorRequests'
   | 'parkedEvents'
   | 'paymentReviews'
   | 'putProduct'

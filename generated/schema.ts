@@ -438,6 +438,12 @@ export type MeActionsArgs = {
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type Mutation = {
   /**
+   * For `admins`: carries out what another operator asked for, exactly as it was asked. Forbidden for the one who asked, and when it
+   * is about the caller's own account; NotFound when the request was decided or has expired, or when the account is gone; Conflict
+   * when the account is locked, is being deleted already, or the units have been granted or would have expired already.
+   */
+  approveRequest: OperatorRequest;
+  /**
    * Several uses in one call, each decided on its own, in order. The answers are in the order of the items. A mistake in one item
    * uses none of them; a feature that does not exist is refused with NOT_IN_PLAN.
    */
@@ -461,7 +467,11 @@ export type Mutation = {
    * Unavailable while Stripe does not answer. Open to a disabled account too.
    */
   createPortalSession: PortalSession;
-  /** For `admins`: deletes an account as its owner could. NotFound when there is none; Forbidden for the caller's own. */
+  /**
+   * For `admins`: deletes an account as its owner could. NotFound when there is none; Forbidden for the caller's own. Where `FourEyes`
+   * is on it is Forbidden as well, with `request` and `expiresAt` in `errorInfo`: nothing is deleted until another operator approves
+   * that request.
+   */
   deleteAccount: DeletionReceipt;
   /**
    * Deletes the caller's account: cancels its subscriptions in Stripe, deletes the user and what was stored about them, and keeps
@@ -487,7 +497,9 @@ export type Mutation = {
    * For `support` and `admins`: gives an account extra units of a feature. Answers the usage afterwards. Conflict when the units
    * that the account's grants of the feature still hold would come to more than 9,007,199,254,740,991, or when the account is
    * disabled. Forbidden for the group `support` when they would come to more than the deployment allows it (`SupportGrantMax`,
-   * 1,000).
+   * 1,000). Where `FourEyes` is on and they would come to `FourEyesGrantMin` units or more, it is Forbidden as well, with `request` and
+   * `expiresAt` in `errorInfo`: nothing is granted until another operator approves that request. Asked again with the same key, it
+   * answers the same until it is approved, and the usage afterwards.
    */
   grantUsage: Usage;
   /** For Usher's own functions: sends a change of an account to its open screens. Writes nothing. */
@@ -504,6 +516,11 @@ export type Mutation = {
    * while Stripe does not answer.
    */
   refreshSubscription: Me;
+  /**
+   * For `admins`: takes back what an operator asked for; nothing of it is done. The one who asked may do it, too. NotFound when the request
+   * was decided or has expired.
+   */
+  rejectRequest: OperatorRequest;
   /**
    * Gives back what was held. Releasing a hold that has ended is no error for 24 hours; NotFound afterwards, and when there is no such
    * hold. Answers the usage afterwards.
@@ -549,6 +566,13 @@ export type Mutation = {
    * `errorInfo`, or when the account is subscribed to the product; BadRequest when the product offers no trial.
    */
   startTrial: StartTrialResult;
+};
+
+
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
+export type MutationApproveRequestArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -651,6 +675,13 @@ export type MutationPutProductArgs = {
 
 
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
+export type MutationRejectRequestArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationReleaseUsageArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   feature: Scalars['ID']['input'];
@@ -711,6 +742,47 @@ export type MutationSettleUsageArgs = {
 export type MutationStartTrialArgs = {
   durationHours?: InputMaybe<Scalars['Int']['input']>;
   productId: Scalars['ID']['input'];
+};
+
+/** What an operator asked for, and a second operator decides about. */
+export type OperatorRequest = {
+  /** The units of a grant. */
+  amount?: Maybe<Scalars['Float']['output']>;
+  /** When it was asked for. */
+  askedAt: Scalars['AWSDateTime']['output'];
+  /** The operator who asked. */
+  askedBy: Scalars['ID']['output'];
+  /** The address that this operator had. */
+  askedByEmail?: Maybe<Scalars['String']['output']>;
+  /** From then on it can be approved no more. */
+  expiresAt: Scalars['AWSDateTime']['output'];
+  /** The key of the feature, of a grant. */
+  feature?: Maybe<Scalars['ID']['output']>;
+  /** When the units of a grant expire. Null: never, or it is no grant. */
+  grantExpiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** By which it is approved or rejected. */
+  id: Scalars['ID']['output'];
+  /** What is to be done. */
+  kind: OperatorRequestKind;
+  /** Why, in the words of the operator who asked. */
+  reason: Scalars['String']['output'];
+  /** The account that it is about. */
+  userId: Scalars['ID']['output'];
+};
+
+/** What takes a second operator. */
+export type OperatorRequestKind =
+  /** `deleteAccount`. */
+  | 'DELETE_ACCOUNT'
+  /** `grantUsage`, from `FourEyesGrantMin` units on. */
+  | 'GRANT_USAGE';
+
+/** One page of requests. */
+export type OperatorRequestPage = {
+  /** The requests of this page. */
+  items: Array<OperatorRequest>;
+  /** Give it back to get the next page; null on the last one. */
+  nextToken?: Maybe<Scalars['String']['output']>;
 };
 
 /** A Stripe event about a customer that no account has. */
@@ -987,6 +1059,11 @@ export type Query = {
   /** The caller's own account. The first call of a new user creates it. */
   me: Me;
   /**
+   * For `admins`: what operators asked for and a second operator has to approve, in no particular order. Empty where `FourEyes` is
+   * off. A page may hold fewer than `limit` requests and still have a next one.
+   */
+  operatorRequests: OperatorRequestPage;
+  /**
    * For operators: Stripe events about customers that no account has, newest first. An event leaves the list when an account names
    * its customer, or when it is dismissed.
    */
@@ -1092,6 +1169,13 @@ export type QueryHighUsageArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
   threshold?: InputMaybe<Scalars['Float']['input']>;
+};
+
+
+/** Reads. None of them counts a use. */
+export type QueryOperatorRequestsArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 

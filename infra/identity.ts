@@ -103,10 +103,7 @@ function addSecondFactor({ stack, settings }: House, admit: UsherFunction): void
 function addOwnData(house: House): void {
   const { tables } = house;
   const deleteAccount = house.addFunction('deleteAccount', { timeoutSeconds: 28 });
-  bindAccount(house, deleteAccount);
-  bindErasure(house, deleteAccount);
-  bindTable(deleteAccount, tables, 'users', ['ConditionCheckItem']);
-  allowPool(house, deleteAccount, ['AdminListGroupsForUser']);
+  bindDeletion(house, deleteAccount);
 
   const exportData = house.addFunction('exportData', { timeoutSeconds: 28, memoryMb: 512 });
   bindTable(exportData, tables, 'users', ['GetItem']);
@@ -116,6 +113,14 @@ function addOwnData(house: House): void {
   bindClaims(house, exportData);
   bindTableQuery(exportData, tables, 'jobs');
   bindLink(house, exportData);
+}
+
+/** To delete an account by order of an operator. */
+export function bindDeletion(house: House, fn: UsherFunction): void {
+  bindAccount(house, fn);
+  bindErasure(house, fn);
+  bindTable(fn, house.tables, 'users', ['ConditionCheckItem']);
+  allowPool(house, fn, ['AdminListGroupsForUser']);
 }
 
 function bindErasure(house: House, fn: UsherFunction): void {

@@ -8,6 +8,7 @@ import { addFirewall } from './firewall.ts';
 import type { Extension } from './extensions.ts';
 import { addIdentity } from './identity.ts';
 import type { Settings } from './settings.ts';
+import { addSecondOperator } from './secondOperator.ts';
 import { addStripe } from './stripe.ts';
 import { addTrials } from './trials.ts';
 import { addUsage } from './usage.ts';
@@ -28,6 +29,7 @@ export class UsherStack extends Stack {
     addTrials(house);
     addStripe(house);
     addUsage(house);
+    addSecondOperator(house);
     addBackend(house);
     addWeb(house);
     addExtensions(house);

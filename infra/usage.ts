@@ -3,6 +3,7 @@ import { addArchive } from './archive.ts';
 import { bindTable, bindTableQuery } from './bind.ts';
 import { addChanges } from './changes.ts';
 import { bindCounting, bindEnding, bindJudging, bindRefresh, bindRights } from './counters.ts';
+import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 
 /** Counting against limits, the log of it, and what open screens are told. */
@@ -40,12 +41,7 @@ function addReading(house: House): void {
 function addOperators(house: House): void {
   const { tables } = house;
   const grantUsage = house.addFunction('grantUsage');
-  bindRefresh(house, grantUsage);
-  bindTable(grantUsage, tables, 'user-usage', ['GetItem', 'BatchGetItem']);
-  bindTable(grantUsage, tables, 'users', ['UpdateItem']);
-  bindTable(grantUsage, tables, 'entitlements', ['PutItem']);
-  bindTable(grantUsage, tables, 'receipts', ['GetItem', 'PutItem', 'UpdateItem']);
-  bindTable(grantUsage, tables, 'user-actions-log', ['PutItem']);
+  bindGrant(house, grantUsage);
   const grantMax = new CfnParameter(house.stack, 'SupportGrantMax', {
     type: 'Number',
     default: 1000,
@@ -65,6 +61,17 @@ function addOperators(house: House): void {
   bindTable(featureUsage, tables, 'users', ['BatchGetItem']);
   bindTable(featureUsage, tables, 'products', ['Query'], ['CatalogIndex']);
   bindTable(featureUsage, tables, 'jobs', ['GetItem', 'UpdateItem']);
+}
+
+/** To give an account units. */
+export function bindGrant(house: House, fn: UsherFunction): void {
+  const { tables } = house;
+  bindRefresh(house, fn);
+  bindTable(fn, tables, 'user-usage', ['GetItem', 'BatchGetItem']);
+  bindTable(fn, tables, 'users', ['UpdateItem']);
+  bindTable(fn, tables, 'entitlements', ['PutItem']);
+  bindTable(fn, tables, 'receipts', ['GetItem', 'PutItem', 'UpdateItem']);
+  bindTable(fn, tables, 'user-actions-log', ['PutItem']);
 }
 
 function addLog(house: House): void {

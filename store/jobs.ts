@@ -83,6 +83,25 @@ export function itemPut(job: string, item: string, value: unknown): TransactItem
   return { Put: { TableName: table, Item: { job, item, value } } };
 }
 
+/** The same for what is there once: one that has ended counts for none, and a failed condition brings what is there. */
+export function itemPutFirst(
+  job: string,
+  item: string,
+  value: unknown,
+  expiresAtMs: number,
+  nowMs: number,
+): TransactItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: { job, item, value, ...ttl(expiresAtMs) },
+      ConditionExpression: 'attribute_not_exists(job) OR expires_at <= :now',
+      ExpressionAttributeValues: { ':now': Math.floor(nowMs / 1000) },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
 /** As part of a transaction; an item that is not there is none either way. */
 export function itemDelete(job: string, item: string): TransactItem {
   return { Delete: { TableName: table, Key: { job, item } } };

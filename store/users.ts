@@ -124,6 +124,7 @@ export async function setStatusBy(
   status: AccountStatus,
   reason: string,
   nowMs: number,
+  also: TransactItem[] = [],
 ): Promise<UserRow> {
   const stillActive: TransactItem = {
     ConditionCheck: {
@@ -135,7 +136,7 @@ export async function setStatusBy(
     },
   };
   try {
-    await transact([stillActive, { Update: statusUpdate(userId, status, reason, nowMs, []) }]);
+    await transact([stillActive, { Update: statusUpdate(userId, status, reason, nowMs, []) }, ...also]);
   } catch (error) {
     const failed = failureOf(error);
     if (!failed) throw error;

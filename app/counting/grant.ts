@@ -12,8 +12,10 @@ import { demandSame, fixAnswer, getReceipt, receiptId, receiptItem } from '../..
 import { windowItems } from '../../store/refresh.ts';
 import { transact } from '../../store/transact.ts';
 import { getUser, usersVersionBump } from '../../store/users.ts';
-import { failureOf, pauseBefore } from '../../store/write.ts';
+import { failureOf, pauseBefore, type TransactItem } from '../../store/write.ts';
 import { digest, hashOf } from '../../platform/digest.ts';
+import { askForSecond } from '../people/operatorRequests.ts';
+import { notThere } from '../people/operatorTook.ts';
 import { usageNow } from './usageNow.ts';
 import { wordsInCatalog } from './offers.ts';
 
@@ -25,9 +27,13 @@ export interface GrantRequest {
   expiresMs: number | null;
   reason: string;
   key: string;
-  operator: Operator;
+  operator: Pick<Operator, 'userId' | 'email'>;
   /** The most that an account's grants of the feature may hold afterwards; absent: what can be counted. */
   most?: number;
+  /** From these units on that the feature's grants would hold, this asks for a second operator; absent: it does not. */
+  secondFrom?: { units: number; operator: Operator };
+  /** Of a request that a second operator approved: what is written together with the grant, or neither is. */
+  taken?: TransactItem[];
 }
 
 const attemptsMax = 8;
@@ -45,6 +51,7 @@ export async function grant(request: GrantRequest, nowMs: number): Promise<Usage
     const known = await getReceipt(receipt_id, nowMs);
     if (known) {
       demandSame(known, args_hash);
+      if (request.taken) throw new Mistake('Conflict', 'These units were granted already.');
       return (known.answer as Usage | undefined) ?? fixAnswer(receipt_id, await usageOf(request, nowMs));
     }
     const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
@@ -52,7 +59,11 @@ export async function grant(request: GrantRequest, nowMs: number): Promise<Usage
     if (user.status !== 'ACTIVE') throw new Mistake('Conflict', 'The account is locked.');
     const words = (await wordsInCatalog(feature, nowMs)) ?? rights.find((right) => right.feature === feature);
     if (!words) throw new Mistake('NotFound', `There is no such feature: ${feature}.`);
-    demandCountable(rights, request, nowMs);
+    const held = demandCountable(rights, request, nowMs);
+    if (request.secondFrom && held + amount >= request.secondFrom.units) {
+      const asked = { userId, reason, grant: { feature, amount, expiresMs, key } };
+      await askForSecond(asked, request.secondFrom.operator, nowMs);
+    }
     const granted: Right = {
       feature,
       ...keptWords(feature, words),
@@ -70,6 +81,7 @@ export async function grant(request: GrantRequest, nowMs: number): Promise<Usage
     const details = { amount, source: granted.source, ...(expiresMs ? { expires_at: iso(expiresMs) } : {}) };
     try {
       await transact([
+        ...(request.taken ?? []),
         usersVersionBump(userId, 'usage.granted', undefined, nowMs),
         putRightItem(userId, granted),
         receiptItem({ receipt_id, args_hash }, nowMs),
@@ -87,15 +99,19 @@ export async function grant(request: GrantRequest, nowMs: number): Promise<Usage
       ]);
       return fixAnswer(receipt_id, await usageOf(request, nowMs));
     } catch (error) {
-      if (!failureOf(error)) throw error;
+      const failed = failureOf(error);
+      if (!failed) throw error;
+      // Another operator was faster.
+      if (request.taken && failed.kind === 'condition' && failed.index < request.taken.length)
+        throw notThere();
       await pauseBefore(attempt);
     }
   }
   throw new Mistake('Unavailable', 'The account kept changing. Try again.');
 }
 
-/** What all running grants of a feature hold together is one number, too. */
-function demandCountable(rights: Right[], { feature, amount, most }: GrantRequest, nowMs: number): void {
+/** What all running grants of a feature hold together is one number, too; gives what they hold. */
+function demandCountable(rights: Right[], { feature, amount, most }: GrantRequest, nowMs: number): number {
   const merged = mergeRights(
     rights.filter((right) => right.feature === feature),
     nowMs,
@@ -114,6 +130,7 @@ function demandCountable(rights: Right[], { feature, amount, most }: GrantReques
       most: unitsMax,
     });
   }
+  return held;
 }
 
 async function usageOf({ userId, feature }: GrantRequest, nowMs: number): Promise<Usage> {

@@ -6,6 +6,8 @@ import { ageItem, forgetItem } from '../../store/jobs.ts';
 import { ageTrial, listTrials } from '../../store/trials.ts';
 import { getUser, setStatus, setStatusBy } from '../../store/users.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
+import type { TransactItem } from '../../store/write.ts';
+import { forgetRequestsOf } from './operatorRequests.ts';
 import { deletePoolUser } from './pool.ts';
 import { lockMailboxes, mailboxesOf, rememberCounter } from './remember.ts';
 import { anonymiseAction, deleteRow, erasedPlaces, rowsOf } from '../../store/rowsOf.ts';
@@ -19,9 +21,15 @@ const reviewMs = 30 * 24 * 3_600_000;
 
 /**
  * Every step may run again, and the nightly comparison takes up what a crash left: the account is DELETING from the first
- * step to the last, and nothing can be begun for it meanwhile. `orderedBy` is the operator who deletes it.
+ * step to the last, and nothing can be begun for it meanwhile. `orderedBy` is the operator who deletes it; what is written `also`
+ * is written when that begins, or it does not begin.
  */
-export async function eraseAccount(userId: string, nowMs: number, orderedBy?: string): Promise<string[]> {
+export async function eraseAccount(
+  userId: string,
+  nowMs: number,
+  orderedBy?: string,
+  also: TransactItem[] = [],
+): Promise<string[]> {
   const before = await getUser(userId);
   if (!before || before.status === 'DELETED') return [];
   const steps: string[] = [];
@@ -32,7 +40,7 @@ export async function eraseAccount(userId: string, nowMs: number, orderedBy?: st
       ? before
       : orderedBy === undefined
         ? await setStatus(userId, 'DELETING', 'account.deleting', nowMs)
-        : await setStatusBy(orderedBy, userId, 'DELETING', 'account.deleting', nowMs);
+        : await setStatusBy(orderedBy, userId, 'DELETING', 'account.deleting', nowMs, also);
   const customerId = await payingCustomer(row);
   if (customerId !== undefined) {
     const cancelled = await endCustomer(customerId);
@@ -71,11 +79,12 @@ export async function eraseRows(userId: string, mailboxes: string[], nowMs: numb
 
 /**
  * What others still need goes by itself: the clock ends a trial that was running and counts it, and an operator may have to
- * answer a dispute within its term. Whether the account pays for several plans is no question any more.
+ * answer a dispute within its term. Whether the account pays for several plans is no question any more, nor what operators asked for.
  */
 async function ageRest(userId: string, nowMs: number): Promise<void> {
   for (const trial of await listTrials(userId))
     await ageTrial(trial, Math.max(nowMs, trial.expiresAt) + trialRowMs);
+  await forgetRequestsOf(userId);
   for await (const { item, value } of listReviewsOf(userId)) {
     if (value.risk === undefined) await forgetItem(reviewJob, item);
     else await ageItem(reviewJob, item, nowMs + reviewMs);

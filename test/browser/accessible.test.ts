@@ -86,6 +86,7 @@ describe.each(drawn('views', views, 2))('every screen in the %s view', (_, optio
       'live',
       'reviews',
       'parked',
+      'requests',
       'products',
     ]) {
       await page.goto(`${product.outputs.adminUrl}#/${screen}`);

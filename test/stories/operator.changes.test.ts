@@ -54,6 +54,16 @@ const changes: Record<string, Change> = {
     call: 'mutation ($id: ID!, $why: String!) { exportAccount(userId: $id, reason: $why) { at } }',
     logs: 'account.exported',
   },
+  approveRequest: {
+    call: 'mutation ($key: ID!, $why: String!) { approveRequest(id: $key, reason: $why) { kind } }',
+    logs: 'request.approved',
+    variables: { key: 'grant.one' },
+  },
+  rejectRequest: {
+    call: 'mutation ($key: ID!, $why: String!) { rejectRequest(id: $key, reason: $why) { kind } }',
+    logs: 'request.rejected',
+    variables: { key: 'grant.other' },
+  },
   setAccountEnabled: {
     call: 'mutation ($id: ID!, $why: String!) { setAccountEnabled(userId: $id, enabled: false, reason: $why) { status } }',
     logs: 'account.disabled',
@@ -79,6 +89,12 @@ beforeAll(async () => {
     chargeId: 'ch_1',
     createdAt: at,
   });
+  const grant = { feature: 'exports', amount: 5, expiresMs: null };
+  for (const id of ['one', 'other'])
+    await waits('operator-request', `grant.${id}`, {
+      ...{ userId: person.userId, reason: 'ticket 1', grant: { ...grant, key: id } },
+      ...{ askedBy: { userId: 'another', email: null }, askedMs: 0, untilMs: 8.64e15 },
+    });
   const about = { type: 'customer.updated', customerId: 'cus_1', object: { id: 'cus_1', type: 'customer' } };
   await waits('parked-events', `${at}#evt_parked`, {
     ...about,

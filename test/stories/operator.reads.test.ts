@@ -40,6 +40,7 @@ describe('S6: what operators are shown of people', () => {
     },
     'Query.parkedEvents': { ask: '{ parkedEvents { items { id } } }', shows: 'none' },
     'Query.paymentReviews': { ask: '{ paymentReviews { items { userId } } }', shows: 'none' },
+    'Query.operatorRequests': { ask: '{ operatorRequests { items { userId } } }', shows: 'none' },
     'Query.refusals': { ask: '{ refusals { items { email } } }', shows: 'several' },
     'Query.stripeState': { ask: 'query ($id: ID!) { stripeState(userId: $id) { inStep } }', shows: 'one' },
     'Query.syncHealth': { ask: '{ syncHealth { status } }', shows: 'none' },
@@ -65,7 +66,7 @@ describe('S6: what operators are shown of people', () => {
     const shown = [person, ...others].map(({ userId }) => userId);
     await untilRefusalsShow(shown);
     for (const [field, { ask, shows }] of Object.entries(questions)) {
-      const viewer = await anOperatorIn(product, 'viewers');
+      const viewer = await anOperatorIn(product, field === 'Query.operatorRequests' ? 'admins' : 'viewers');
       const beforeMs = await product.now();
       const f = { actionType: 'usage.refused', to: new Date(beforeMs).toISOString() };
       await gets(product, viewer, ask, { id: person.userId, f });

@@ -111,6 +111,20 @@ export const countingFlows: Flow[] = [
       ),
   },
   {
+    title: 'a grant that takes a second operator',
+    then: 'asked again with the same key, it waits once',
+    given: (world) => anAccountWith(world, daily(5)),
+    run: async (userId) => {
+      const { askForSecond } = await import('../../../app/people/operatorRequests.ts');
+      const grant = { feature: 'exports', amount: 3, expiresMs: null, key: 'g' };
+      const operator = { userId: 'operator', email: null, groups: ['admins'] };
+      // It always throws: that it waits is the answer, and anything else a failure.
+      await askForSecond({ userId, reason: 'a courtesy', grant }, operator, noon).catch((error: unknown) => {
+        if ((error as { code?: string }).code !== 'Forbidden') throw error;
+      });
+    },
+  },
+  {
     title: 'an explanation for an operator',
     then: 'Unavailable or an error, and nothing is written',
     given: async (world) => {

@@ -20,6 +20,7 @@ export const doors = {
   grantUsage: () => import('../../../functions/grantUsage.ts'),
   noteRead: () => import('../../../functions/noteRead.ts'),
   offers: () => import('../../../functions/offers.ts'),
+  operatorRequests: () => import('../../../functions/operatorRequests.ts'),
   parkedEvents: () => import('../../../functions/parkedEvents.ts'),
   paymentReviews: () => import('../../../functions/paymentReviews.ts'),
   putProduct: () => import('../../../functions/putProduct.ts'),

@@ -2,6 +2,8 @@ import { useState } from 'react';
 import { Confirm } from '../ui/Confirm.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Failure } from '../ui/Notice.tsx';
+import { timeOf } from '../ui/words.ts';
+import { ApiError } from '../usher/errors.ts';
 
 interface Input {
   name: string;
@@ -21,6 +23,16 @@ interface ActionDialogProps {
   /** Resolves to a sentence about what was done; throws what went wrong. Says meanwhile how far it is, when it takes long. */
   act: (values: Record<string, string>, say: (progress: string) => void) => Promise<string>;
   onDone: (sentence: string) => void;
+}
+
+/** What an operator is told whose action waits for a second one (`FourEyes`); undefined for any other failure. */
+function waitingIn(failure: Error): string | undefined {
+  const info =
+    failure instanceof ApiError
+      ? (failure.errorInfo as { request?: string; expiresAt?: string } | null)
+      : null;
+  if (!info?.request || !info.expiresAt) return undefined;
+  return `Nothing is done yet. Another operator has to approve it, under Requests, until ${timeOf(info.expiresAt)}.`;
 }
 
 /** A button that asks for what an action needs, always with the reason that goes into the log. */
@@ -43,7 +55,10 @@ export function ActionDialog({ label, title, inputs = [], danger = false, act, o
       onDone(sentence);
     } catch (failure) {
       if (!(failure instanceof Error)) throw failure;
-      setError(failure);
+      const waiting = waitingIn(failure);
+      if (waiting === undefined) return setError(failure);
+      setOpen(false);
+      onDone(waiting);
     } finally {
       setBusy(undefined);
     }

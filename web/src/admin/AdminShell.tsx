@@ -7,10 +7,12 @@ import { ThemeSwitch } from '../ui/ThemeSwitch.tsx';
 import type { TokenSource } from '../usher/graphql.ts';
 import { AccountPage } from './AccountPage.tsx';
 import { Accounts } from './Accounts.tsx';
+import { For } from './groups.tsx';
 import { LiveFeed } from './LiveFeed.tsx';
 import { Parked } from './Parked.tsx';
 import { Products } from './Products.tsx';
 import { Refusals } from './Refusals.tsx';
+import { Requests } from './Requests.tsx';
 import { Reviews } from './Reviews.tsx';
 import { Sync } from './Sync.tsx';
 import { Trials } from './Trials.tsx';
@@ -28,6 +30,7 @@ const menu: readonly (readonly [path: string, title: string])[] = [
   ['live', 'Live'],
   ['reviews', 'Reviews'],
   ['parked', 'Parked events'],
+  ['requests', 'Requests'],
   ['products', 'Products'],
   ['explorer', 'Explorer'],
   ['sign-in', 'Your sign-in'],
@@ -88,6 +91,11 @@ export function AdminShell({ connection, email, needsSecondFactor, onSignOut }: 
         {path === 'live' && <LiveFeed />}
         {path === 'reviews' && <Reviews />}
         {path === 'parked' && <Parked />}
+        {path === 'requests' && (
+          <For least="admins" what="Deciding about requests">
+            <Requests />
+          </For>
+        )}
         {path === 'products' && <Products />}
         {path === 'sign-in' && (
           <SecondFactor

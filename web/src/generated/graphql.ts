@@ -62,6 +62,13 @@ export type FeatureLimitInput = {
   unitSingular?: string | null | undefined;
 };
 
+/** What takes a second operator. */
+export type OperatorRequestKind =
+  /** `deleteAccount`. */
+  | 'DELETE_ACCOUNT'
+  /** `grantUsage`, from `FourEyesGrantMin` units on. */
+  | 'GRANT_USAGE';
+
 /** How long a limit runs before it starts anew. */
 export type Period =
   /** A month from the day of the month on which the subscription was bought, as Stripe counts it. */
@@ -443,6 +450,30 @@ export type DismissParkedEventMutationVariables = Exact<{
 
 
 export type DismissParkedEventMutation = { dismissParkedEvent: { id: string } };
+
+export type OperatorRequestsQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type OperatorRequestsQuery = { operatorRequests: { nextToken: string | null, items: Array<{ id: string, kind: OperatorRequestKind, userId: string, feature: string | null, amount: number | null, grantExpiresAt: string | null, reason: string, askedBy: string, askedByEmail: string | null, askedAt: string, expiresAt: string }> } };
+
+export type ApproveRequestMutationVariables = Exact<{
+  id: string;
+  reason: string;
+}>;
+
+
+export type ApproveRequestMutation = { approveRequest: { id: string } };
+
+export type RejectRequestMutationVariables = Exact<{
+  id: string;
+  reason: string;
+}>;
+
+
+export type RejectRequestMutation = { rejectRequest: { id: string } };
 
 export type SetAccountEnabledMutationVariables = Exact<{
   userId: string;
@@ -1750,6 +1781,40 @@ export const DismissParkedEventDocument = /*#__PURE__*/ new TypedDocumentString(
   }
 }
     `) as unknown as TypedDocumentString<DismissParkedEventMutation, DismissParkedEventMutationVariables>;
+export const OperatorRequestsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query OperatorRequests($limit: Int, $nextToken: String) {
+  operatorRequests(limit: $limit, nextToken: $nextToken) {
+    items {
+      id
+      kind
+      userId
+      feature
+      amount
+      grantExpiresAt
+      reason
+      askedBy
+      askedByEmail
+      askedAt
+      expiresAt
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<OperatorRequestsQuery, OperatorRequestsQueryVariables>;
+export const ApproveRequestDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ApproveRequest($id: ID!, $reason: String!) {
+  approveRequest(id: $id, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveRequestMutation, ApproveRequestMutationVariables>;
+export const RejectRequestDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RejectRequest($id: ID!, $reason: String!) {
+  rejectRequest(id: $id, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RejectRequestMutation, RejectRequestMutationVariables>;
 export const SetAccountEnabledDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetAccountEnabled($userId: ID!, $enabled: Boolean!, $reason: String!) {
   setAccountEnabled(userId: $userId, enabled: $enabled, reason: $reason) {
