@@ -114,7 +114,7 @@ export const people: Mutant[] = [
   {
     id: 'P11',
     file: 'app/people/compare/rows.ts',
-    before: `  for (const row of unfinished) if (!run.dryRun) await deps.erase(row.user_id, nowMs);\n`,
+    before: `  for (const row of unfinished)\n    if (!run.dryRun && (await canEnd(row, deps))) await deps.erase(row.user_id, nowMs);\n`,
     after: '',
     lost: 'A deletion that crashed stays half done.',
     killedBy: ['test/app/people/reconcile.test.ts', 'finishes a deletion that was begun and not finished'],

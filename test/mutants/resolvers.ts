@@ -47,7 +47,7 @@ export const resolvers: Mutant[] = [
     id: 'R06',
     file: 'resolvers/shared/handOver.ts',
     before: "util.error('Something went wrong on our side.', 'Internal');",
-    after: "util.error(ctx.error.message, 'Internal');",
+    after: "util.error(message, 'Internal');",
     lost: 'The words of a crash reach the caller.',
     killedBy: [
       'test/resolvers/accounts.test.ts',
