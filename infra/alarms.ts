@@ -6,8 +6,10 @@ import {
   GraphWidget,
   Metric,
   TreatMissingData,
+  type CfnAlarm,
   type IMetric,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { addAlarmTopic } from './alarmTopic.ts';
 import type { House } from './house.ts';
 import { metricsOf } from './settings.ts';
 
@@ -17,8 +19,10 @@ export const alarmed: Record<string, number> = {
   DriftFound: 0,
   EnsureCreated: 20,
   EventParked: 0,
+  LogFailed: 0,
   MissedEvents: 0,
   PaymentReview: 0,
+  PublishFailed: 0,
   RefreshFailed: 0,
   SeveralPlans: 0,
   SignatureFailed: 20,
@@ -39,14 +43,28 @@ export const watched = [
   'OperatorRefused',
   'TrialStarted',
   'UnusedEvent',
+  'WebhookApplied',
   'WebhookLagSeconds',
+  'WebhookStale',
 ];
 
-/** What wakes an operator. Actions (a topic, a pager) are the deployment's own to add to these alarms. */
+/** A stream's records may wait this long; live pushes and the action log are as old. */
+const streamAgeMs = 5 * 60_000;
+/** What has to run by itself, and how long it may be silent. */
+const heartbeats = [
+  { name: 'trialClock', within: Duration.minutes(15) },
+  { name: 'reconcile', within: Duration.hours(1) },
+  { name: 'archive', within: Duration.days(1) },
+];
+
+/** What wakes an operator, and the dashboard. */
 export function addAlarms(house: House): void {
   const { stack, settings, api } = house;
   const name = (what: string) => `${settings.project}-${settings.env}-${what}`;
   const metrics: Record<string, IMetric> = {};
+  const tell = addAlarmTopic(house);
+  const alarm = (what: string, metric: IMetric, threshold: number) =>
+    above(house, name(what), metric, threshold, tell);
 
   for (const metricName of [...Object.keys(alarmed), ...watched]) {
     metrics[metricName] = new Metric({
@@ -57,17 +75,15 @@ export function addAlarms(house: House): void {
     });
   }
   for (const [metricName, threshold] of Object.entries(alarmed)) {
-    alarm(house, name(metricName), metrics[metricName]!, threshold);
+    alarm(metricName, metrics[metricName]!, threshold);
   }
   alarm(
-    house,
-    name('dead-letters'),
+    'dead-letters',
     house.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     0,
   );
   alarm(
-    house,
-    name('api-5xx'),
+    'api-5xx',
     new Metric({
       namespace: 'AWS/AppSync',
       metricName: '5XXError',
@@ -79,7 +95,23 @@ export function addAlarms(house: House): void {
   );
   const errors = [...house.functions.values()].map((fn) => fn.lambda.metricErrors({ label: fn.name }));
   for (const fn of house.functions.values()) {
-    alarm(house, name(`errors-${fn.name}`), fn.lambda.metricErrors(), 0);
+    alarm(`errors-${fn.name}`, fn.lambda.metricErrors(), 0);
+  }
+  const changes = house.functions.get('changes')!.lambda;
+  alarm('stream-age', changes.metric('IteratorAge', { statistic: 'Maximum' }), streamAgeMs);
+  // Without dimensions: of every function in the region, which share one quota.
+  alarm(
+    'throttles',
+    new Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'Throttles',
+      statistic: 'Sum',
+      period: Duration.minutes(5),
+    }),
+    0,
+  );
+  for (const { name: fn, within } of heartbeats) {
+    silent(house, name(`silent-${fn}`), house.functions.get(fn)!.lambda.metricInvocations(), within, tell);
   }
   new Dashboard(stack, 'Dashboard', {
     // Dashboards are named once for all regions of an account.
@@ -91,8 +123,14 @@ export function addAlarms(house: House): void {
   });
 }
 
-function alarm(house: House, alarmName: string, metric: IMetric, threshold: number): void {
-  new Alarm(house.stack, `Alarm-${alarmName}`, {
+function above(
+  house: House,
+  alarmName: string,
+  metric: IMetric,
+  threshold: number,
+  tell: (alarm: CfnAlarm) => void,
+): void {
+  const made = new Alarm(house.stack, `Alarm-${alarmName}`, {
     alarmName,
     metric,
     threshold,
@@ -101,4 +139,24 @@ function alarm(house: House, alarmName: string, metric: IMetric, threshold: numb
     datapointsToAlarm: 1,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
+  tell(made.node.defaultChild as CfnAlarm);
+}
+
+/** A clock that stopped throws no error: here it is the silence that is wrong. */
+function silent(
+  house: House,
+  alarmName: string,
+  invocations: Metric,
+  within: Duration,
+  tell: (alarm: CfnAlarm) => void,
+): void {
+  const made = new Alarm(house.stack, `Alarm-${alarmName}`, {
+    alarmName,
+    metric: invocations.with({ statistic: 'Sum', period: within }),
+    threshold: 1,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.BREACHING,
+  });
+  tell(made.node.defaultChild as CfnAlarm);
 }

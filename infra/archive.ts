@@ -2,7 +2,7 @@ import { CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { bindBucket, bindBucketToRead, bindTable, bindTableQuery } from './bind.ts';
 import type { House } from './house.ts';
-import { nightly } from './schedules.ts';
+import { keepFailures, nightly } from './schedules.ts';
 
 /** Old log rows, as compressed JSON lines by day, before TTL takes them out of the table; they age, and forget who has left. */
 export function addArchive(house: House): void {
@@ -39,4 +39,5 @@ export function addArchive(house: House): void {
   bindBucketToRead(archive, bucket, 'ARCHIVE_BUCKET');
   bindBucket(archive, bucket, ['s3:PutObject', 's3:DeleteObject'], 'ARCHIVE_BUCKET');
   nightly(house, archive, { hour: 3, minute: 41 }, {});
+  keepFailures(house, archive, 2);
 }

@@ -7,7 +7,7 @@ import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { bindPersonalTables } from './personalTables.ts';
 import { bindLink } from './stripeSecret.ts';
-import { every, nightly } from './schedules.ts';
+import { every, keepFailures, nightly } from './schedules.ts';
 
 /** A user row always follows from the user pool: early by the triggers, surely by the first call, at last by the night. */
 export function addIdentity(house: House): void {
@@ -45,6 +45,7 @@ function addComparison(house: House): void {
   for (const fn of [repairSync, reconcile]) bindComparison(house, fn);
   nightly(house, reconcile, { hour: 2, minute: 17 }, { start: true });
   every(house, reconcile, Duration.minutes(5), {});
+  keepFailures(house, reconcile, 2);
   for (const name of ['syncHealth', 'syncHistory']) {
     const fn = house.addFunction(name);
     bindTable(fn, house.tables, 'jobs', ['GetItem']);

@@ -5,7 +5,7 @@ import { bindTable, bindTableQuery } from './bind.ts';
 import { bindRights } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
-import { every, nightly } from './schedules.ts';
+import { every, keepFailures, nightly } from './schedules.ts';
 import type { Settings } from './settings.ts';
 import { bindLink, bindStripe } from './stripeSecret.ts';
 
@@ -123,6 +123,7 @@ function addJobs(house: House, rules: Rules): void {
   bindTableQuery(undelivered, house.tables, 'jobs');
   bindTable(undelivered, house.tables, 'jobs', ['UpdateItem']);
   every(house, undelivered, Duration.hours(1), {});
+  keepFailures(house, undelivered, 2);
 
   const compare = house.addFunction('stripeCompare', { timeoutSeconds: 900, memoryMb: 512 });
   bindSync(house, compare, rules);
@@ -130,6 +131,7 @@ function addJobs(house: House, rules: Rules): void {
   bindTable(compare, house.tables, 'users', ['Query'], ['RosterIndex', 'CustomerIndex']);
   bindTable(compare, house.tables, 'jobs', ['GetItem']);
   nightly(house, compare, { hour: 3, minute: 40 }, {});
+  keepFailures(house, compare, 2);
 }
 
 /** What `handleEvent` does beside `syncCustomer`. */

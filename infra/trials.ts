@@ -5,7 +5,7 @@ import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { bindStripe } from './stripeSecret.ts';
-import { every } from './schedules.ts';
+import { every, keepFailures } from './schedules.ts';
 
 /** Trials, the catalog, and what an account may use. */
 export function addTrials(house: House): void {
@@ -109,6 +109,7 @@ function addClock(house: House): void {
   bindTableQuery(trialClock, tables, 'user-usage');
   bindBus(trialClock, house.bus);
   every(house, trialClock, Duration.minutes(1), {});
+  keepFailures(house, trialClock, 0);
 }
 
 /** What an account has had and has, by mailbox too. */

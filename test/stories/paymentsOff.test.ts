@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { GetQueueUrlCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nextNight, rowOf, subscribes } from '../kit/product/nights.ts';
-import { invokes, secretsOf } from '../kit/product/operating.ts';
+import { invokes, queuesOf, secretsOf, until } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, asks, cognito, gets, signIn, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { crashesIn } from '../kit/sweep/crashes.ts';
@@ -58,6 +60,58 @@ test('B1 · without a key payments are off: nights compare the rest, delete whom
   expect(data.createPortalSession.url).toContain('http');
   expect(crashesIn(product.folder)).toEqual([]);
 }, 400_000);
+
+test('B2 · an hourly job that failed for good waits among the dead letters, and the redrive command takes it up', async () => {
+  const before = (await secretsOf(product).send(new GetSecretValueCommand({ SecretId }))).SecretString!;
+  await setSecret('not JSON');
+  const fails = () =>
+    crashesIn(product.folder).filter((line) => line.startsWith('usher-dev-stripeUndelivered.log')).length;
+  await product.advance(60 * minute);
+  // Lambda tries again after one minute, and after two.
+  for (const [tries, next] of [
+    [1, 1],
+    [2, 2],
+    [3, 0],
+  ] as const) {
+    await until(
+      async () => fails(),
+      (count) => count >= tries,
+    );
+    await product.advance(next * minute);
+  }
+  const failed = await until(
+    () => deadLetters(),
+    (found) => found.length > 0,
+  );
+  for (const message of failed)
+    expect(message).toMatchObject({
+      requestContext: {
+        functionArn: expect.stringContaining('stripeUndelivered'),
+        ...{ condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      },
+      requestPayload: {},
+    });
+  const redrive = () =>
+    spawnSync(
+      process.execPath,
+      ['tools/dev/run.mjs', 'tools/operate/redrive.ts', '--local', product.folder],
+      { encoding: 'utf8' },
+    );
+  expect(redrive().stdout).toMatch(/^0 done, [12] left\.$/m);
+  await setSecret(before);
+  expect(redrive().stdout).toMatch(/^[12] done, 0 left\.$/m);
+  expect(await deadLetters()).toEqual([]);
+}, 400_000);
+
+/** What waits in the queue, and stays there. */
+async function deadLetters(): Promise<any[]> {
+  const sqs = queuesOf(product);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'usher-dev-dead-letters' }));
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+  );
+  return Messages.map(({ Body }) => JSON.parse(Body!));
+}
 
 async function setSecret(SecretString: string): Promise<void> {
   await secretsOf(product).send(new PutSecretValueCommand({ SecretId, SecretString }));

@@ -57,23 +57,35 @@ export async function redriveAll(options: {
   }
 }
 
+/** What Lambda sends when a function failed for an event of a schedule: the event, and whose it was. */
+interface EventFailure {
+  requestContext: { functionArn: string };
+  requestPayload: object;
+}
+
 /** Undefined when it is done now. */
 async function takeUp(message: Message, stack: string): Promise<string | undefined> {
-  const body = JSON.parse(message.Body ?? '{}') as Partial<StreamFailure>;
+  const body = JSON.parse(message.Body ?? '{}') as Partial<StreamFailure & EventFailure>;
   if (body.DDBStreamBatchInfo && body.requestContext) {
     const records = await recordsOf(body.DDBStreamBatchInfo);
     if (records === undefined)
       return 'the stream does not keep these records any more; npm run verify shows what is missing';
-    // `arn:…:function:{name}:{version}`
-    const name = body.requestContext.functionArn.split(':')[6] ?? `${stack}-changes`;
-    const answer = await invoke(name, { Records: records });
+    const name = functionIn(body.requestContext) ?? `${stack}-changes`;
+    const { fault, answer } = await invoke(name, { Records: records });
+    if (fault !== undefined) return fault;
     const failures = (answer as { batchItemFailures?: unknown[] }).batchItemFailures ?? [];
     return failures.length === 0 ? undefined : `${failures.length} records failed again`;
   }
+  const failed = body.requestPayload && body.requestContext && functionIn(body.requestContext);
+  if (failed) return (await invoke(failed, body.requestPayload!)).fault;
   const target = message.MessageAttributes?.['TARGET_ARN']?.StringValue;
   if (!target) return 'nothing says whose it is';
-  await invoke(target, body);
-  return undefined;
+  return (await invoke(target, body)).fault;
+}
+
+/** `arn:…:function:{name}:{version}` */
+function functionIn({ functionArn }: { functionArn: string }): string | undefined {
+  return functionArn.split(':')[6];
 }
 
 /** The records between two sequence numbers, both included. Undefined when they are gone. */
@@ -113,14 +125,15 @@ async function recordsOf(batch: StreamFailure['DDBStreamBatchInfo']): Promise<ob
   }
 }
 
-async function invoke(name: string, payload: object): Promise<unknown> {
+/** `fault` when the function failed again: its message stays, and the others are taken up all the same. */
+async function invoke(name: string, payload: object): Promise<{ fault?: string; answer?: unknown }> {
   const lambda = new LambdaClient({});
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(payload)) }),
   );
-  const text = Payload ? Buffer.from(Payload).toString() : 'null';
-  if (FunctionError) throw new Error(`${name} failed: ${text}`);
-  return JSON.parse(text);
+  const answer: unknown = JSON.parse(Payload ? Buffer.from(Payload).toString() : 'null');
+  if (!FunctionError) return { answer };
+  return { fault: `${name} failed again: ${(answer as { errorMessage?: string }).errorMessage}` };
 }
 
 /** Sequence numbers are whole numbers of any length. */

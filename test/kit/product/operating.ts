@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import Stripe from 'stripe';
 import type { Product } from './product.ts';
@@ -22,6 +23,8 @@ export const tablesOf = (product: Product) =>
   DynamoDBDocumentClient.from(new DynamoDBClient(at(product, 'DYNAMODB')));
 
 export const bucketsOf = (product: Product) => new S3Client({ ...at(product, 'S3'), forcePathStyle: true });
+
+export const queuesOf = (product: Product) => new SQSClient(at(product, 'SQS'));
 
 export const secretsOf = (product: Product) => new SecretsManagerClient(at(product, 'SECRETS_MANAGER'));
 

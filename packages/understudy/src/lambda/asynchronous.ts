@@ -15,6 +15,7 @@ interface AsyncEvent {
   id: string;
   functionName: string;
   payload: unknown;
+  /** By the machine's clock: an event that waits its turn does not grow old because the product's clock is moved. */
   acceptedAtMs: number;
   attempts: number;
   dueMs: number;
@@ -42,7 +43,14 @@ export class AsyncInvocations {
 
   accept(functionName: string, payload: unknown): void {
     const nowMs = this.parts.clock.now();
-    const event = { id: randomUUID(), functionName, payload, acceptedAtMs: nowMs, attempts: 0, dueMs: nowMs };
+    const event = {
+      id: randomUUID(),
+      functionName,
+      payload,
+      acceptedAtMs: Date.now(),
+      attempts: 0,
+      dueMs: nowMs,
+    };
     this.parts.journal.put(table, event.id, event);
     this.plan(event);
   }
@@ -86,7 +94,7 @@ export class AsyncInvocations {
     // What was cut off by our own stop is tried again after the restart.
     if (this.isStopped && result.status === 'crash') return;
     const nowMs = this.parts.clock.now();
-    const isTooOld = nowMs - event.acceptedAtMs >= definition.async.ageSecondsMax * 1000;
+    const isTooOld = Date.now() - event.acceptedAtMs >= definition.async.ageSecondsMax * 1000;
     if (result.status === 'throttled' && !isTooOld) {
       this.again({ ...event, dueMs: nowMs + throttleDelayMs });
       return;
