@@ -1,3 +1,4 @@
+import { Mistake } from '../../domain/errors.ts';
 import { endCustomer } from '../billing/endCustomer.ts';
 import { payingCustomer } from '../billing/linkLegacy.ts';
 import { listReviewsOf, reviewJob } from '../billing/reviews.ts';
@@ -5,6 +6,7 @@ import { actionRetentionDays, putAction } from '../../store/actions.ts';
 import { ageItem, forgetItem } from '../../store/jobs.ts';
 import { ageTrial, listTrials } from '../../store/trials.ts';
 import { getUser, setStatus, setStatusBy } from '../../store/users.ts';
+import { hasLeft } from '../../store/rows/users.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import type { TransactItem } from '../../store/write.ts';
 import { forgetRequestsOf } from './operatorRequests.ts';
@@ -31,6 +33,8 @@ export async function eraseAccount(
   also: TransactItem[] = [],
 ): Promise<string[]> {
   const before = await getUser(userId);
+  if (also.length > 0 && before && hasLeft(before))
+    throw new Mistake('Conflict', 'The account is being deleted already.');
   if (!before || before.status === 'DELETED') return [];
   const steps: string[] = [];
   if (before.status === 'DISABLED') await lockMailboxes(before, nowMs);

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../kit/product/operating.ts';
 import { asks, aPerson, gets, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { synthesized, type Template } from '../kit/stack/template.ts';
@@ -83,8 +84,10 @@ test('S5: the sweep sees a crash, in the answer and in the log', async () => {
   const before = crashesIn(product.folder).length;
   const answer = await consume(', action: { type: "planted-crash" }');
   expect(faultsIn(200, answer)).toEqual([expect.stringContaining('Internal at ["consumeUsage"]')]);
-  const crashes = crashesIn(product.folder);
-  expect(crashes.length).toBeGreaterThan(before);
+  const crashes = await until(
+    async () => crashesIn(product.folder),
+    (found) => found.length > before,
+  );
   expect(crashes.join()).toMatch(/usher-dev-consumeUsage.log: .*Cannot read properties/);
 });
 
