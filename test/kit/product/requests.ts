@@ -35,9 +35,10 @@ export async function subscribes(
 ): Promise<{ type: string; payload?: any }> {
   const connect = await headersFor(product, caller, '/graphql/connect', '{}');
   const header = Buffer.from(JSON.stringify(connect)).toString('base64url');
-  const socket = new WebSocket(product.outputs.realtimeUrl, ['graphql-ws', `header-${header}`]);
   const data = JSON.stringify({ query, variables: {} });
   const authorization = await headersFor(product, caller, '/graphql', data);
+  // From here on nothing is awaited until its events are listened to.
+  const socket = new WebSocket(product.outputs.realtimeUrl, ['graphql-ws', `header-${header}`]);
   try {
     return await new Promise((resolve, reject) => {
       socket.once('error', reject);
