@@ -11,6 +11,14 @@ const startMs = 600_000;
 /** Commands that are not run here, each with the reason. A command that fits none of these is run. */
 const notRun: [command: RegExp, reason: string][] = [
   [/^npm test\b/, 'This test is a part of it.'],
+  [
+    /^npx understudy-account\b/,
+    'It runs until it is stopped: packages/understudy/test/account starts it, and deploys into it.',
+  ],
+  [
+    /^\. \.understudy-account\//,
+    'It is for the terminal; packages/understudy/test/account reads the same file.',
+  ],
   [/^npx cdk bootstrap\b/, 'It needs an AWS account.'],
   [/^npm run deploy\b/, 'It needs an AWS account.'],
   [/^aws /, 'It needs an AWS account.'],
