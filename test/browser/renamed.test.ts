@@ -104,11 +104,13 @@ describe('with every feature of the catalog renamed', () => {
       'Live',
       'Reviews',
       'Parked events',
+      'Requests',
       'Products',
     ];
     expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual([
       ...pages,
       'Explorer',
+      'Your sign-in',
     ]);
     expect(await eachPage(page, pages)).toContain('Thing 0');
     await page.getByRole('link', { name: 'Accounts', exact: true }).click();

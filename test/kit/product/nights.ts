@@ -16,23 +16,30 @@ export async function subscribes(product: Product, person: Person): Promise<stri
   return String((await rowOf(product, person))!['stripe_customer_id']);
 }
 
-/** A day later, when the comparison of that night has ended. */
+/**
+ * A day later, when the comparison of that night has ended. One that had begun before is continued by the night instead, and has
+ * not seen what happened since: then another day passes.
+ */
 export async function nextNight(product: Product): Promise<{ healthy: boolean; lastReport: any }> {
-  const before = await lastReportId(product);
-  await product.advance(dayMs);
-  await until(
-    () => lastReportId(product),
-    (id) => id !== undefined && id !== before,
-  );
+  const from = await product.now();
+  let report = await lastReport(product);
+  do {
+    const before = report?.id;
+    await product.advance(dayMs);
+    report = await until(
+      () => lastReport(product),
+      (found) => found !== undefined && found.id !== before,
+    );
+  } while (Date.parse(report!.startedAt) < from);
   const parts = 'id findings { problem userId customerId repaired }';
   const ask = `{ syncHealth { healthy lastReport { ${parts} } } }`;
   return (await gets(product, await anAdmin(product), ask)).syncHealth;
 }
 
 /** From the table, because a token does not outlive the night. */
-async function lastReportId(product: Product): Promise<string | undefined> {
+async function lastReport(product: Product): Promise<{ id: string; startedAt: string } | undefined> {
   const key = { TableName: 'usher-dev-jobs', Key: { job: 'sync', item: 'latest' }, ConsistentRead: true };
-  return (await tablesOf(product).send(new GetCommand(key))).Item?.['value'].id;
+  return (await tablesOf(product).send(new GetCommand(key))).Item?.['value'];
 }
 
 export async function rowOf(
