@@ -12,7 +12,7 @@ const codes = new Set([
 ]);
 
 /** How AWS and our own code speak when nothing was checked. */
-const raw = /ValidationException|DynamoDB|KeyCondition|Lambda|Request ID|undefined|TypeError|\bat .+:\d+/;
+const raw = /ValidationException|DynamoDB|KeyCondition|Lambda|Request ID|undefined|TypeError|\n\s+at .+:\d+/;
 
 /** What an answer holds that no caller should ever get; empty is as it should be. */
 export function faultsIn(status: number, { data, errors }: Answer): string[] {
