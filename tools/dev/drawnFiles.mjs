@@ -1,5 +1,6 @@
 // Which of the expensive test files a run takes: most of what all tests cost is whole products, browsers, engines and commands.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -34,18 +35,15 @@ const oneIn = 6;
 export function drawFiles({ seed, suites, files, changed }) {
   const unknown = always.filter((file) => !files.some((one) => one.file === file));
   if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: no such test file.`);
-  const random = randomsFrom(seed);
   const taken = [];
   const leftOut = [];
-  for (const { suite, folder } of expensive) {
+  for (const { folder } of expensive.filter(({ suite }) => suites.includes(suite))) {
     const here = files.filter((one) => one.folder === folder).map(({ file }) => file);
     const isSure = (file) => always.includes(file) || changed.includes(file);
-    const others = here.filter((file) => !isSure(file)).map((file) => ({ file, place: random() }));
-    others.sort((one, other) => one.place - other.place);
+    const others = here.filter((file) => !isSure(file)).sort(inOrderOf((file) => shuffled(seed, file)));
     const count = Math.ceil(others.length / oneIn);
-    if (!suites.includes(suite)) continue;
-    taken.push(...here.filter(isSure), ...others.slice(0, count).map(({ file }) => file));
-    leftOut.push(...others.slice(count).map(({ file }) => file));
+    taken.push(...here.filter(isSure), ...others.slice(0, count));
+    leftOut.push(...others.slice(count));
   }
   return { taken, leftOut };
 }
@@ -76,13 +74,11 @@ function lines(text) {
   return text.split('\n').filter((line) => line !== '');
 }
 
-/** Mulberry32: the same numbers for a seed on every machine. */
-function randomsFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+/** A place that follows from the seed alone, on every machine. */
+function shuffled(seed, file) {
+  return createHash('sha256').update(`${seed} ${file}`).digest('hex');
+}
+
+function inOrderOf(placeOf) {
+  return (one, other) => (placeOf(one) < placeOf(other) ? -1 : 1);
 }
