@@ -31,7 +31,7 @@ export async function approve(
   const action = { type: 'request.approved', details: { askedBy }, actor: operator, reason };
   const taken = [itemTaken(requestJob, id), actionPut(requestAction(id, request, action, nowMs))];
   if (request.grant) await approveGrant(request, request.grant, taken, nowMs);
-  else await approveDeletion(request, row.status, operator, taken, nowMs);
+  else await approveDeletion(request, operator, taken, nowMs);
   return request;
 }
 
@@ -69,12 +69,10 @@ async function approveGrant(
 
 async function approveDeletion(
   { userId, reason, askedBy }: StoredRequest,
-  status: string,
   operator: Operator,
   taken: TransactItem[],
   nowMs: number,
 ): Promise<void> {
-  if (status === 'DELETING') throw new Mistake('Conflict', 'The account is being deleted already.');
   const ordered = { userId, atMs: nowMs, tail: 'account.deletionOrdered', type: 'account.deletionOrdered' };
   await eraseAccount(userId, nowMs, operator.userId, [
     ...taken,

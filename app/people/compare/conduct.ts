@@ -21,11 +21,12 @@ export async function compare(wanted: Wanted, untilMs: number): Promise<Run> {
   const worker = randomUUID();
   if (!(await takeTurn(worker, Date.now()))) return underWay(wanted);
   const left = await unfinished();
-  if (left && isWanted(left, wanted)) return report(await workOn(left, worker, await deps(), untilMs));
+  const sides = await deps();
+  if (left && isWanted(left, wanted)) return report(await workOn(left, worker, sides, untilMs));
   if (left) await supersede(left);
-  const run = newRun(randomUUID(), wanted, await paymentsAreOn(), Date.now());
+  const run = newRun(randomUUID(), wanted, sides.stripe !== undefined, Date.now());
   await beginRun(run);
-  return report(await workOn(run, worker, await deps(), untilMs));
+  return report(await workOn(run, worker, sides, untilMs));
 }
 
 /** Continues the comparison that is running, if there is one that no other worker has. */
