@@ -1,9 +1,9 @@
-import { CfnCondition, CfnParameter, Fn, Token } from 'aws-cdk-lib';
+import { CfnCondition, Fn, Token } from 'aws-cdk-lib';
 import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
 import type { House } from './house.ts';
+import { addParameter } from './parameters.ts';
 
-/** CloudFormation's own check refuses an empty text where an ARN may come to stand. */
 const none = 'none';
 
 /**
@@ -11,17 +11,8 @@ const none = 'none';
  * both. Gives what adds it to an alarm.
  */
 export function addAlarmTopic({ stack, settings }: House): (alarm: CfnAlarm) => void {
-  const email = new CfnParameter(stack, 'AlarmEmail', {
-    default: none,
-    allowedPattern: '^none$|^[^@\\s]+@[^@\\s]+$',
-    description: 'An address to which every alarm is sent, once it has confirmed that it wants them.',
-  });
-  const topicArn = new CfnParameter(stack, 'AlarmTopic', {
-    default: none,
-    allowedPattern: '^none$|^arn:[^:]+:sns:[^:]+:[0-9]+:.+$',
-    description:
-      'The ARN of an SNS topic to which every alarm is sent, such as that of a pager, instead of AlarmEmail.',
-  });
+  const email = addParameter(stack, settings, 'alarmEmail');
+  const topicArn = addParameter(stack, settings, 'alarmTopic');
   const hasTopic = new CfnCondition(stack, 'HasAlarmTopic', {
     expression: Fn.conditionNot(Fn.conditionEquals(topicArn.valueAsString, none)),
   });

@@ -20,6 +20,7 @@ import { variableFor } from '../store/rows/tables.ts';
 import type { UsherFunction } from './functions.ts';
 import { checkCoordinates, operatorsFields } from './coordinates.ts';
 import type { Extension } from './extensions.ts';
+import { addApiLog } from './apiLog.ts';
 import { mergedSchema } from './mergedSchema.ts';
 import type { Settings } from './settings.ts';
 
@@ -67,16 +68,18 @@ export class Api extends Construct {
       queryDepthLimit: settings.isProd ? 8 : 15,
       // Our own pages need 6 at most; what one document can cost follows from it (docs/costs.md).
       resolverCountLimit: 20,
+      xrayEnabled: settings.tracing,
       environmentVariables: Object.fromEntries(
         Object.entries(tables).map(([name, table]) => [variableFor(name), table.tableName]),
       ),
       logConfig: {
         cloudWatchLogsRoleArn: this.logRole().roleArn,
-        fieldLogLevel: 'ERROR',
+        fieldLogLevel: settings.apiLogLevel.toUpperCase(),
         // Verbose content would hold arguments and headers, and so people's data and tokens.
         excludeVerboseContent: true,
       },
     });
+    addApiLog(this, settings, this.api);
     this.sources = new ApiSources(this, this.api, tables);
     this.schema = new CfnGraphQLSchema(this, 'Schema', {
       apiId: this.api.attrApiId,

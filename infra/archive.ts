@@ -1,20 +1,14 @@
-import { CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { bindBucket, bindBucketToRead, bindTable, bindTableQuery } from './bind.ts';
 import type { House } from './house.ts';
+import { addParameter } from './parameters.ts';
 import { keepFailures, nightly } from './schedules.ts';
 
 /** Old log rows, as compressed JSON lines by day, before TTL takes them out of the table; they age, and forget who has left. */
 export function addArchive(house: House): void {
   const { stack, settings, tables } = house;
-  const days = new CfnParameter(stack, 'ArchiveDays', {
-    type: 'Number',
-    default: 396,
-    minValue: 1,
-    maxValue: 36500,
-    description:
-      'Days for which archived log rows are kept, from the day on which they are archived: 13 months.',
-  });
+  const days = addParameter(stack, settings, 'archiveDays');
   const bucket = new Bucket(stack, 'Archive', {
     encryption: BucketEncryption.S3_MANAGED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

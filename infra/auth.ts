@@ -4,6 +4,7 @@ import {
   type CfnUserPool,
   CfnUserPoolGroup,
   ClientAttributes,
+  FeaturePlan,
   Mfa,
   UserPool,
   type UserPoolClient,
@@ -15,6 +16,12 @@ export interface Auth {
   pool: UserPool;
   client: UserPoolClient;
 }
+
+const featurePlans = {
+  lite: FeaturePlan.LITE,
+  essentials: FeaturePlan.ESSENTIALS,
+  plus: FeaturePlan.PLUS,
+};
 
 /** As `domain/operators.ts` has them. */
 const groups: [id: string, name: string, description: string][] = [
@@ -44,8 +51,9 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
       requireSymbols: false,
       tempPasswordValidity: Duration.days(7),
     },
-    mfa: Mfa.OPTIONAL,
-    mfaSecondFactor: { sms: false, otp: true },
+    featurePlan: featurePlans[settings.featurePlan],
+    mfa: { off: Mfa.OFF, optional: Mfa.OPTIONAL, required: Mfa.REQUIRED }[settings.mfa],
+    ...(settings.mfa === 'off' ? {} : { mfaSecondFactor: { sms: false, otp: true } }),
     accountRecovery: AccountRecovery.EMAIL_ONLY,
     deletionProtection: settings.isProd,
     removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

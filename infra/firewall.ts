@@ -1,6 +1,7 @@
-import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
+import { CfnCondition, Fn } from 'aws-cdk-lib';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import type { House } from './house.ts';
+import { addParameter } from './parameters.ts';
 
 const windowSeconds = 300;
 
@@ -9,19 +10,8 @@ const windowSeconds = 300;
  * costs about $6 a month even when idle.
  */
 export function addFirewall({ stack, settings, api }: House): void {
-  const rate = new CfnParameter(stack, 'RequestsPerAddress', {
-    type: 'Number',
-    default: 2000,
-    minValue: 10,
-    maxValue: 2_000_000_000,
-    description:
-      'With ApiFirewall=on: requests that one IP address may send to the API in five minutes; beyond it WAF answers 403.',
-  });
-  const chosen = new CfnParameter(stack, 'ApiFirewall', {
-    default: 'off',
-    allowedValues: ['off', 'on'],
-    description: 'Whether AWS WAF stands before the API.',
-  });
+  const rate = addParameter(stack, settings, 'requestsPerAddress');
+  const chosen = addParameter(stack, settings, 'apiFirewall');
   const isOn = new CfnCondition(stack, 'HasFirewall', {
     expression: Fn.conditionEquals(chosen.valueAsString, 'on'),
   });

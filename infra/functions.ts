@@ -1,7 +1,14 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as Lambda, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  Architecture,
+  Code,
+  Function as Lambda,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { metricsOf, type Settings } from './settings.ts';
 
@@ -28,7 +35,7 @@ export class UsherFunction extends Construct {
     const functionName = `${settings.project}-${settings.env}-${name.replaceAll('.', '-')}`;
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
-      retention: RetentionDays.THREE_MONTHS,
+      retention: settings.logRetentionDays,
       removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', {
@@ -38,18 +45,21 @@ export class UsherFunction extends Construct {
     this.lambda = new Lambda(this, 'Lambda', {
       functionName,
       runtime: Runtime.NODEJS_24_X,
+      architecture: settings.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       handler: 'index.handler',
       code: Code.fromAsset(folder),
       role: role.withoutPolicyUpdates(),
       logGroup,
       loggingFormat: LoggingFormat.TEXT,
-      tracing: Tracing.DISABLED,
+      tracing: settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       timeout: Duration.seconds(shape.timeoutSeconds ?? 10),
       memorySize: shape.memoryMb ?? 256,
       ...(shape.reservedConcurrency ? { reservedConcurrentExecutions: shape.reservedConcurrency } : {}),
       environment: { METRICS_NAMESPACE: metricsOf(settings), ...shape.environment },
     });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    // X-Ray knows no narrower resource.
+    if (settings.tracing) this.allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
   }
 
   /** Grants, and sets the variables that go with the grant, so that neither is there without the other. */

@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { fields } from '../resolvers/fields.ts';
@@ -9,6 +9,7 @@ import { addAuth, type Auth } from './auth.ts';
 import { bundleFunctions } from './bundles.ts';
 import type { Extension } from './extensions.ts';
 import { UsherFunction, type FunctionShape } from './functions.ts';
+import { addParameter } from './parameters.ts';
 import type { Settings } from './settings.ts';
 import { addStripeAccess, type StripeAccess } from './stripeSecret.ts';
 import { addTables, type Tables } from './tables.ts';
@@ -48,15 +49,7 @@ export class House {
       removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.stripe = addStripeAccess(stack, settings);
-    this.webOrigins = new CfnParameter(stack, 'WebOrigins', {
-      ...(settings.isProd ? {} : { default: 'http://localhost:4000' }),
-      description:
-        'Origins of the web client, separated by commas; Stripe sends the browser back to these only.',
-      allowedPattern: settings.isProd ? originsOfProd : '^https?://[^,\\s]+(,https?://[^,\\s]+)*$',
-      constraintDescription: settings.isProd
-        ? 'must be https origins of other machines than this one, separated by commas.'
-        : 'must be http or https origins, separated by commas.',
-    });
+    this.webOrigins = addParameter(stack, settings, 'webOrigins');
   }
 
   /** `functions/{name}.ts`, which must export `handler`. */
@@ -82,7 +75,3 @@ export class House {
     if (idle.length > 0) throw new Error(`No concept adds these functions: ${idle.join(', ')}.`);
   }
 }
-
-/** A customer of `prod` comes back from Stripe to an address of the web client, never to the machine that deployed it. */
-const elsewhere = 'https://(?!localhost|127\\.|\\[)[^,\\s]+';
-const originsOfProd = `^${elsewhere}(,${elsewhere})*$`;

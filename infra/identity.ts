@@ -1,10 +1,11 @@
-import { CfnOutput, CfnParameter, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import { allowPool, bindAccount, bindClaims, bindNewAccount } from './accounts.ts';
 import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
 import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
+import { addParameter } from './parameters.ts';
 import { bindPersonalTables } from './personalTables.ts';
 import { bindLink } from './stripeSecret.ts';
 import { every, keepFailures, nightly } from './schedules.ts';
@@ -92,11 +93,7 @@ function addOperators(house: House): void {
 }
 
 function addSecondFactor({ stack, settings }: House, admit: UsherFunction): void {
-  const { valueAsString: value } = new CfnParameter(stack, 'OperatorsSecondFactor', {
-    default: settings.isProd ? 'required' : 'optional',
-    allowedValues: ['required', 'optional'],
-    description: 'Whether operators are refused until they sign in with the code of an authenticator app.',
-  });
+  const { valueAsString: value } = addParameter(stack, settings, 'operatorsSecondFactor');
   admit.lambda.addEnvironment('OPERATORS_SECOND_FACTOR', value);
   new CfnOutput(stack, 'SecondFactor', { value });
 }

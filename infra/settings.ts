@@ -1,7 +1,81 @@
 import type { Node } from 'constructs';
+import { SettingRefused, misfit, type Kind } from './settingKinds.ts';
+import { synthKinds } from './settingList.ts';
 
-/** What names one deployment: several can stand in one account. */
-export interface Settings {
+/** What one environment of `environments.ts` may say. Everything has a default; `docs/settings.md` is the same as a page. */
+export interface Environment extends ParameterSettings, SynthSettings {}
+
+/**
+ * Handed over as parameters of the stack. One that the file does not name keeps the value of the deployment before, at first its
+ * default.
+ */
+export interface ParameterSettings {
+  /** Where the browser comes back to from Stripe; the first is used for links in messages. Default `http://localhost:4000`, in `prod` none. */
+  webOrigins?: string[];
+  /** Whether AWS WAF stands before the API, for about $6 a month. Default false. */
+  apiFirewall?: boolean;
+  /** With `apiFirewall`: requests of one IP address in five minutes, 10 to 2,000,000,000. Default 2000. */
+  requestsPerAddress?: number;
+  /** An address to which every alarm is sent, once it has confirmed that it wants them. Default `none`. */
+  alarmEmail?: string;
+  /** The ARN of an SNS topic to which every alarm is sent instead. Default `none`. */
+  alarmTopic?: string;
+  /** Days of access after a renewal that was not paid, 0 to 30. Default 7. */
+  graceDays?: number;
+  /** Days for which archived log rows are kept, 1 to 36,500. Default 396. */
+  archiveDays?: number;
+  /** Units of one feature to which operators of the group `support` may bring an account's grants. Default 1000. */
+  supportGrantMax?: number;
+  /** Whether a deletion by an operator, and a large grant, take a second operator. Default false. */
+  fourEyes?: boolean;
+  /** With `fourEyes`: from how many units of grants on, 1 or more. Default 1000. */
+  fourEyesGrantMin?: number;
+  /** Whether operators are refused until they sign in with a code. Default `optional`, in `prod` `required`. */
+  operatorsSecondFactor?: 'required' | 'optional';
+  /** Whether a customer whose payment collection is paused keeps access. Default `keep`. */
+  pausedCollection?: 'keep' | 'deny';
+  /** What a full refund, a dispute and a fraud warning do. Default `review` for each; one that is left out stays `review`. */
+  riskPolicies?: { refund?: RiskPolicy; dispute?: RiskPolicy; earlyWarning?: RiskPolicy };
+  /** Where Stripe answers. Default `https://api.stripe.com`. */
+  stripeApiUrl?: string;
+  /** Whether an address at a disposable host gets a trial. Default `refuse`. */
+  disposableTrials?: 'refuse' | 'allow';
+  /** Trials of one product for the mailboxes of one domain that belongs to no provider, 0 to 1,000,000; 0: no limit. Default 0. */
+  trialsPerDomain?: number;
+  /** Whether a card that is saved with Stripe has a trial once: not looked at, claimed, or required. Default `ignore`. */
+  cardClaims?: 'ignore' | 'claim' | 'require';
+}
+
+type RiskPolicy = 'keep' | 'review' | 'end';
+
+/** Part of the template. One that is taken out of the file is at its default with the next deployment. */
+export interface SynthSettings {
+  /** What the user pool is billed as, `lite`, `essentials` or `plus`; nothing that Usher uses needs more than the first. Default `lite`. */
+  featurePlan?: 'lite' | 'essentials' | 'plus';
+  /** Whether people may set up an authenticator app, must, or cannot. Default `optional`. */
+  mfa?: 'off' | 'optional' | 'required';
+  /** Days for which logs are kept, one of those that CloudWatch takes. Default 90. */
+  logRetentionDays?: number;
+  /** What AppSync logs of a request: nothing, errors, or every field that it resolves; never arguments. Default `error`. */
+  apiLogLevel?: 'none' | 'error' | 'info' | 'debug' | 'all';
+  /** Whether the API and the functions send traces to X-Ray, for $5 a million. Default false. */
+  tracing?: boolean;
+  /** The processor that functions run on; `x86_64` costs a quarter more. Default `arm64`. */
+  architecture?: 'arm64' | 'x86_64';
+}
+
+const defaults = {
+  featurePlan: 'lite',
+  mfa: 'optional',
+  logRetentionDays: 90,
+  apiLogLevel: 'error',
+  tracing: false,
+  architecture: 'arm64',
+} satisfies SynthSettings;
+
+/** What names one deployment, of which several can stand in one account, and what its template is made with. */
+export interface Settings
+  extends Omit<SynthSettings, keyof typeof defaults>, Required<Pick<SynthSettings, keyof typeof defaults>> {
   /** `usher` unless the context `project` says otherwise. */
   project: string;
   /** `dev` unless the context `env` says otherwise; `prod` keeps its data when the stack goes. */
@@ -19,7 +93,21 @@ const namePattern = /^[a-z][a-z0-9-]{0,19}$/;
 export function settingsFrom(node: Node): Settings {
   const project = nameFrom(node, 'project', 'usher');
   const env = nameFrom(node, 'env', 'dev');
-  return { project, env, isProd: env === 'prod' };
+  return { ...defaults, ...synthSettingsFrom(node), project, env, isProd: env === 'prod' };
+}
+
+/** Each setting of the template has one, and nothing else has. */
+const kinds: Record<keyof SynthSettings, Kind> = synthKinds satisfies Record<keyof SynthSettings, Kind>;
+
+/** The context `settings`, which `npm run deploy` takes from `environments.ts`. */
+function synthSettingsFrom(node: Node): SynthSettings {
+  const given = (node.tryGetContext('settings') ?? {}) as Record<string, unknown>;
+  for (const [field, value] of Object.entries(given)) {
+    const kind = Object.hasOwn(kinds, field) ? kinds[field as keyof SynthSettings] : undefined;
+    const wrong = kind ? misfit(kind, value, field) : `${field} is no setting of the synth.`;
+    if (wrong !== undefined) throw new SettingRefused(`Context "settings": ${wrong}`);
+  }
+  return given;
 }
 
 function nameFrom(node: Node, key: string, fallback: string): string {

@@ -1,10 +1,11 @@
-import { CfnOutput, CfnParameter, Duration } from 'aws-cdk-lib';
+import { CfnOutput, type CfnParameter, Duration } from 'aws-cdk-lib';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { bindAccount } from './accounts.ts';
 import { bindTable, bindTableQuery } from './bind.ts';
 import { bindRights } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
+import { addParameter } from './parameters.ts';
 import { every, keepFailures, nightly } from './schedules.ts';
 import type { Settings } from './settings.ts';
 import { bindLink, bindStripe } from './stripeSecret.ts';
@@ -24,27 +25,11 @@ interface Rules {
 }
 
 /** What each deployment decides for itself. */
-function accessParameters({ stack }: House): Rules {
+function accessParameters({ stack, settings }: House): Rules {
   return {
-    graceDays: new CfnParameter(stack, 'GraceDays', {
-      type: 'Number',
-      default: 7,
-      minValue: 0,
-      maxValue: 30,
-      description:
-        'Days of access after a renewal that was not paid. At most as long as Stripe keeps retrying.',
-    }),
-    pausedCollection: new CfnParameter(stack, 'PausedCollection', {
-      default: 'keep',
-      allowedValues: ['keep', 'deny'],
-      description: 'Whether a customer whose payment collection is paused keeps access.',
-    }),
-    riskPolicies: new CfnParameter(stack, 'RiskPolicies', {
-      default: 'refund=review,dispute=review,early_warning=review',
-      allowedPattern: '^((refund|dispute|early_warning)=(keep|review|end)(,|$))*$',
-      description:
-        'What a full refund, a dispute and a fraud warning do: keep, review, or end what was paid for.',
-    }),
+    graceDays: addParameter(stack, settings, 'graceDays'),
+    pausedCollection: addParameter(stack, settings, 'pausedCollection'),
+    riskPolicies: addParameter(stack, settings, 'riskPolicies'),
   };
 }
 

@@ -1,8 +1,9 @@
-import { CfnParameter, RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnParameter, RemovalPolicy } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { bindSecret, bindTable, bindTableQuery } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
+import { addParameter } from './parameters.ts';
 import type { Settings } from './settings.ts';
 import type { Tables } from './tables.ts';
 
@@ -24,11 +25,7 @@ export function addStripeAccess(scope: Construct, settings: Settings): StripeAcc
     },
     removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
-  const apiUrl = new CfnParameter(scope, 'StripeApiUrl', {
-    default: 'https://api.stripe.com',
-    description: 'Where Stripe answers.',
-    allowedPattern: '^https?://[^\\s]+$',
-  });
+  const apiUrl = addParameter(scope, settings, 'stripeApiUrl');
   return { secret, apiUrl };
 }
 

@@ -1,9 +1,10 @@
-import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { bindAccount, bindClaims } from './accounts.ts';
 import { bindBus, bindTable, bindTableQuery } from './bind.ts';
 import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
+import { addParameter } from './parameters.ts';
 import { bindStripe } from './stripeSecret.ts';
 import { every, keepFailures } from './schedules.ts';
 
@@ -17,27 +18,11 @@ export function addTrials(house: House): void {
 }
 
 /** What each deployment decides for itself about who gets a trial; the addresses are in `mailboxes.json`. */
-function policyParameters({ stack }: House) {
+function policyParameters({ stack, settings }: House) {
   return {
-    DISPOSABLE_TRIALS: new CfnParameter(stack, 'DisposableTrials', {
-      default: 'refuse',
-      allowedValues: ['refuse', 'allow'],
-      description: 'Whether an address at a disposable host gets a trial.',
-    }).valueAsString,
-    TRIALS_PER_DOMAIN: new CfnParameter(stack, 'TrialsPerDomain', {
-      type: 'Number',
-      default: 0,
-      minValue: 0,
-      maxValue: 1_000_000,
-      description:
-        'How many mailboxes of one domain that belongs to no provider get a trial of one product; 0 for no limit.',
-    }).valueAsString,
-    CARD_CLAIMS: new CfnParameter(stack, 'CardClaims', {
-      default: 'ignore',
-      allowedValues: ['ignore', 'claim', 'require'],
-      description:
-        'Whether a card that is saved with Stripe has a trial once: not looked at, claimed when there is one, or required.',
-    }).valueAsString,
+    DISPOSABLE_TRIALS: addParameter(stack, settings, 'disposableTrials').valueAsString,
+    TRIALS_PER_DOMAIN: addParameter(stack, settings, 'trialsPerDomain').valueAsString,
+    CARD_CLAIMS: addParameter(stack, settings, 'cardClaims').valueAsString,
   };
 }
 

@@ -1,10 +1,10 @@
-import { CfnParameter } from 'aws-cdk-lib';
 import { addArchive } from './archive.ts';
 import { bindTable, bindTableQuery } from './bind.ts';
 import { addChanges } from './changes.ts';
 import { bindCounting, bindEnding, bindJudging, bindRefresh, bindRights } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
+import { addParameter } from './parameters.ts';
 
 /** Counting against limits, the log of it, and what open screens are told. */
 export function addUsage(house: House): void {
@@ -42,13 +42,7 @@ function addOperators(house: House): void {
   const { tables } = house;
   const grantUsage = house.addFunction('grantUsage');
   bindGrant(house, grantUsage);
-  const grantMax = new CfnParameter(house.stack, 'SupportGrantMax', {
-    type: 'Number',
-    default: 1000,
-    minValue: 0,
-    description:
-      'The most units of one feature that operators of the group support may bring an account’s grants to.',
-  });
+  const grantMax = addParameter(house.stack, house.settings, 'supportGrantMax');
   grantUsage.lambda.addEnvironment('SUPPORT_GRANT_MAX', grantMax.valueAsString);
 
   const explainDecision = house.addFunction('explainDecision');

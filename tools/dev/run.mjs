@@ -89,6 +89,7 @@ if (process.argv[1] && basename(process.argv[1]) === 'run.mjs') {
   }
 }
 
-function isBuildFailure(error) {
+/** Of esbuild, which has printed each mistake with its place. */
+export function isBuildFailure(error) {
   return Array.isArray(error?.errors) && error.errors.some(({ location }) => location?.file);
 }

@@ -6,7 +6,13 @@ export class NotPossible extends Error {
 }
 
 /** Errors whose message is the sentence. By name: each bundled entry has classes of its own. */
-const saidByThemselves = ['NotPossible', 'CatalogRefused', 'UsherRefused', 'ExtensionRefused'];
+const saidByThemselves = [
+  'NotPossible',
+  'CatalogRefused',
+  'UsherRefused',
+  'ExtensionRefused',
+  'SettingRefused',
+];
 
 /** How systems say that nothing more can be written: full, over a quota, over a limit of the process. */
 const fullCodes = ['ENOSPC', 'EDQUOT', 'EFBIG'];

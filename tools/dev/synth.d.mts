@@ -3,6 +3,8 @@ export function synth(names?: {
   env?: string;
   /** Folders in the repository; none by default. */
   extensions?: string[];
+  /** What environments.ts says of the template; the defaults by default. */
+  settings?: object;
   folder?: string;
 }): Promise<{
   folder: string;

@@ -43,17 +43,19 @@ export const inputs = [
 ];
 
 /**
- * Gives the folder, and whether it had to be made anew. `validated` has CDK hold the template against the schemas of
+ * Gives the folder, and whether it had to be made anew. `settings` are those of environments.ts that are part of the template;
+ * `validated` has CDK hold the template against the schemas of
  * CloudFormation, which takes four times as long as all the rest; what comes out is the same.
  */
 export async function synth({
   project = 'usher',
   env = 'dev',
   extensions = [],
+  settings = {},
   folder = stackFolder(extensions),
   validated = false,
 } = {}) {
-  const hash = hashOf({ project, env, extensions, validated });
+  const hash = hashOf({ project, env, extensions, settings, validated });
   const marker = join(folder, 'inputs.sha256');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return { folder, made: false };
   // Made beside it and moved over: a synth that fails leaves the last good one, and two at once do not meet.
@@ -63,7 +65,7 @@ export async function synth({
     ...process.env,
     CDK_OUTDIR: fresh,
     CDK_VALIDATION: String(validated),
-    CDK_CONTEXT_JSON: JSON.stringify({ project, env, extensions }),
+    CDK_CONTEXT_JSON: JSON.stringify({ project, env, extensions, settings }),
     ...progressEnvironment(),
   };
   // A start that is killed meanwhile leaves no half-made folder.

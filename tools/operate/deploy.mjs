@@ -5,16 +5,17 @@ import { join } from 'node:path';
 import { readCommandLine, run } from '../dev/commandLine.mjs';
 import { checkedExtensions, extensionOption } from '../dev/extensions.mjs';
 import { demandNode, giveUp, installMissing, root } from '../dev/ready.mjs';
+import { settingsFor, settingsOptions } from './settings.mjs';
 
 const { values } = readCommandLine({
   name: 'npm run deploy',
   about: `Deploys the stack {project}-{env} to the AWS account of your credentials (AWS_PROFILE or the AWS_… variables) and
-region (AWS_REGION), and writes outputs.{env}.json. The account must be bootstrapped once: npx cdk bootstrap.`,
+region (AWS_REGION), with the settings of environments.ts, and writes outputs.{env}.json. The account must be bootstrapped once: npx cdk bootstrap.`,
   options: {
     project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
     env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
     ...extensionOption,
-    parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },
+    ...settingsOptions,
     diff: { about: 'only shows what would change' },
     yes: { about: 'does not ask before permissions are widened' },
   },
@@ -26,11 +27,14 @@ const { buildWeb } = await import('../dev/web.mjs');
 const stack = `${values.project}-${values.env}`;
 let web;
 let folder;
+let given;
 await run(async () => {
   const { project, env } = values;
   const extensions = checkedExtensions(values.extension);
+  given = await settingsFor(values);
   const own = join(root, 'build', 'deploy', stack);
-  ({ folder } = await synth({ project, env, extensions, folder: own, validated: true }));
+  const settings = given.synth;
+  ({ folder } = await synth({ project, env, extensions, settings, folder: own, validated: true }));
   web = await buildWeb({ extensions });
 });
 const raw = join(folder, 'outputs.json');
@@ -38,7 +42,7 @@ const verb = values.diff
   ? ['diff', stack]
   : [
       ...['deploy', stack, '--outputs-file', raw, '--require-approval', values.yes ? 'never' : 'broadening'],
-      ...values.parameter.flatMap((one) => ['--parameters', one]),
+      ...Object.entries(given.parameters).flatMap((one) => ['--parameters', `${stack}:${one.join('=')}`]),
     ];
 const cdk = spawnSync(
   process.execPath,

@@ -1,0 +1,82 @@
+import { parameters, parametersFrom, type ParameterField } from './parameterList.ts';
+import { SettingRefused, misfit } from './settingKinds.ts';
+import { synthKinds } from './settingList.ts';
+import type { Environment, SynthSettings } from './settings.ts';
+
+/** The two ways by which a setting reaches a deployment. */
+interface Given {
+  /** What the template is made with: context of the synth. */
+  synth: SynthSettings;
+  /** What the stack is told, by the names that CloudFormation knows. */
+  parameters: Record<string, string>;
+}
+
+/**
+ * What one environment of `environments.ts` says, with the `name=value` of the command line over it. Throws `SettingRefused`, with one
+ * sentence that names the field, for anything that does not exist or does not fit.
+ */
+export function givenFor(
+  environments: unknown,
+  env: string,
+  commandLine: string[],
+  file = 'environments.ts',
+): Given {
+  if (!isObject(environments))
+    throw new SettingRefused(
+      `${file} does not export const environments with an entry for each environment.`,
+    );
+  for (const [name, one] of Object.entries(environments)) check(one, `${file}: ${name}`, name);
+  const environment = (Object.hasOwn(environments, env) ? environments[env] : {}) as Environment;
+  const synth = Object.fromEntries(
+    Object.entries(environment).filter(([field, value]) => field in synthKinds && value !== undefined),
+  );
+  return { synth, parameters: { ...parametersFrom(environment, env), ...fromCommandLine(commandLine, env) } };
+}
+
+/** Each entry of the file, also those that are not deployed now: a mistake is found by the first who runs into it. */
+function check(environment: unknown, where: string, env: string): void {
+  if (!isObject(environment)) throw new SettingRefused(`${where} is no object of settings.`);
+  for (const [field, value] of Object.entries(environment)) {
+    if (value === undefined) continue;
+    if (Object.hasOwn(synthKinds, field)) {
+      const wrong = misfit(synthKinds[field as keyof typeof synthKinds], value, `${where}.${field}`);
+      if (wrong !== undefined) throw new SettingRefused(wrong);
+    } else if (!Object.hasOwn(parameters, field)) {
+      throw new SettingRefused(`${where}.${field} is no setting; docs/settings.md lists what there is.`);
+    }
+  }
+  parametersFrom(environment as Environment, env, where);
+  together(environment as Environment, where, env);
+}
+
+/** What each allows by itself, and the two do not together. */
+function together(environment: Environment, where: string, env: string): void {
+  if (environment.alarmEmail !== undefined && environment.alarmTopic !== undefined)
+    throw new SettingRefused(`${where} has alarmEmail and alarmTopic; alarms go to one of the two.`);
+  const isDemanded =
+    (environment.operatorsSecondFactor ?? (env === 'prod' ? 'required' : 'optional')) === 'required';
+  if (environment.mfa === 'off' && isDemanded)
+    throw new SettingRefused(
+      `${where}.mfa is "off", and operatorsSecondFactor is "required": no operator could ever sign in.`,
+    );
+}
+
+function fromCommandLine(given: string[], env: string): Record<string, string> {
+  return Object.fromEntries(
+    given.map((one) => {
+      const at = one.indexOf('=');
+      if (at < 1) throw new SettingRefused(`--parameter ${one} is no name=value.`);
+      const [name, value] = [one.slice(0, at), one.slice(at + 1)];
+      const field = `${name[0]!.toLowerCase()}${name.slice(1)}` as ParameterField;
+      if (!/^[A-Z]/.test(name) || !Object.hasOwn(parameters, field))
+        throw new SettingRefused(`The stack has no parameter ${name}; docs/settings.md lists what there is.`);
+      const wrong = parameters[field].refusal(value, env === 'prod');
+      if (wrong !== undefined) throw new SettingRefused(`--parameter ${one}: ${name} ${wrong}.`);
+      return [name, value];
+    }),
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

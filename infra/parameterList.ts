@@ -1,0 +1,205 @@
+import { SettingRefused, shown } from './settingKinds.ts';
+import type { Environment, ParameterSettings } from './settings.ts';
+
+export type ParameterField = keyof ParameterSettings;
+
+/** What CloudFormation is told of a parameter, and the same said to who writes it. */
+interface Declared {
+  default?: string | number;
+  /** Instead, where it is another one in `prod`; null: there it must be given. */
+  defaultOfProd?: string | null;
+  allowed?: string[];
+  min?: number;
+  max?: number;
+  pattern?: RegExp;
+  patternOfProd?: RegExp;
+  /** Behind "must be", for a pattern. */
+  must?: string;
+  mustOfProd?: string;
+  description: string;
+}
+
+const elsewhere = 'https://(?!localhost|127\\.|\\[)[^,\\s]+';
+
+/** Every parameter of the stack, by the name of its field in `environments.ts`. */
+const declared: Record<ParameterField, Declared> = {
+  webOrigins: {
+    default: 'http://localhost:4000',
+    defaultOfProd: null,
+    pattern: /^https?:\/\/[^,\s]+(,https?:\/\/[^,\s]+)*$/,
+    must: 'http or https origins',
+    // A customer of `prod` comes back from Stripe to an address of the web client, never to the machine that deployed it.
+    patternOfProd: new RegExp(`^${elsewhere}(,${elsewhere})*$`),
+    mustOfProd: 'https origins of other machines than this one',
+    description:
+      'Origins of the web client, separated by commas; Stripe sends the browser back to these only.',
+  },
+  apiFirewall: {
+    default: 'off',
+    allowed: ['off', 'on'],
+    description: 'Whether AWS WAF stands before the API.',
+  },
+  requestsPerAddress: {
+    default: 2000,
+    min: 10,
+    max: 2_000_000_000,
+    description:
+      'With ApiFirewall=on: requests that one IP address may send to the API in five minutes; beyond it WAF answers 403.',
+  },
+  alarmEmail: {
+    // CloudFormation's own check refuses an empty text where an ARN may come to stand.
+    default: 'none',
+    pattern: /^none$|^[^@\s]+@[^@\s]+$/,
+    must: 'an e-mail address, or none',
+    description: 'An address to which every alarm is sent, once it has confirmed that it wants them.',
+  },
+  alarmTopic: {
+    default: 'none',
+    pattern: /^none$|^arn:[^:]+:sns:[^:]+:[0-9]+:.+$/,
+    must: 'the ARN of an SNS topic, or none',
+    description:
+      'The ARN of an SNS topic to which every alarm is sent, such as that of a pager, instead of AlarmEmail.',
+  },
+  graceDays: {
+    default: 7,
+    min: 0,
+    max: 30,
+    description:
+      'Days of access after a renewal that was not paid. At most as long as Stripe keeps retrying.',
+  },
+  archiveDays: {
+    default: 396,
+    min: 1,
+    max: 36500,
+    description:
+      'Days for which archived log rows are kept, from the day on which they are archived: 13 months.',
+  },
+  supportGrantMax: {
+    default: 1000,
+    min: 0,
+    description:
+      'The most units of one feature that operators of the group support may bring an account’s grants to.',
+  },
+  fourEyes: {
+    default: 'off',
+    allowed: ['off', 'on'],
+    description: 'Whether a deletion by an operator, and a large grant, take a second operator.',
+  },
+  fourEyesGrantMin: {
+    default: 1000,
+    min: 1,
+    description:
+      'With FourEyes=on: a grant takes a second operator when an account’s grants of the feature come to this many units or more.',
+  },
+  operatorsSecondFactor: {
+    default: 'optional',
+    defaultOfProd: 'required',
+    allowed: ['required', 'optional'],
+    description: 'Whether operators are refused until they sign in with the code of an authenticator app.',
+  },
+  pausedCollection: {
+    default: 'keep',
+    allowed: ['keep', 'deny'],
+    description: 'Whether a customer whose payment collection is paused keeps access.',
+  },
+  riskPolicies: {
+    default: 'refund=review,dispute=review,early_warning=review',
+    pattern: /^((refund|dispute|early_warning)=(keep|review|end)(,|$))*$/,
+    must: 'keep, review or end for refund, dispute and early_warning',
+    description:
+      'What a full refund, a dispute and a fraud warning do: keep, review, or end what was paid for.',
+  },
+  stripeApiUrl: {
+    default: 'https://api.stripe.com',
+    pattern: /^https?:\/\/\S+$/,
+    must: 'an http or https address',
+    description: 'Where Stripe answers.',
+  },
+  disposableTrials: {
+    default: 'refuse',
+    allowed: ['refuse', 'allow'],
+    description: 'Whether an address at a disposable host gets a trial.',
+  },
+  trialsPerDomain: {
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    description:
+      'How many mailboxes of one domain that belongs to no provider get a trial of one product; 0 for no limit.',
+  },
+  cardClaims: {
+    default: 'ignore',
+    allowed: ['ignore', 'claim', 'require'],
+    description:
+      'Whether a card that is saved with Stripe has a trial once: not looked at, claimed when there is one, or required.',
+  },
+};
+
+interface Parameter extends Declared {
+  /** As CloudFormation knows it: `GraceDays`. */
+  name: string;
+  /** Why the stack would not take this text, behind its name; undefined when it would. */
+  refusal(value: string, isProd: boolean): string | undefined;
+}
+
+export const parameters = Object.fromEntries(
+  Object.entries(declared).map(([field, one]) => [
+    field,
+    { ...one, name: parameterName(field), refusal: (value, isProd) => refusal(one, value, isProd) },
+  ]),
+) as Record<ParameterField, Parameter>;
+
+/** What an environment says of parameters, as the stack is told it. */
+export function parametersFrom(environment: Environment, env: string, where = env): Record<string, string> {
+  const told = Object.entries(environment)
+    .filter(([field, value]) => Object.hasOwn(parameters, field) && value !== undefined)
+    .map(([field, value]) => {
+      const { name, refusal } = parameters[field as ParameterField];
+      const written = writtenFrom(field as ParameterField, value);
+      const wrong = 'must' in written ? `must be ${written.must}` : refusal(written.text, env === 'prod');
+      if (wrong !== undefined || 'must' in written)
+        throw new SettingRefused(`${where}.${field} is ${shown(value)}; it ${wrong}.`);
+      return [name, written.text];
+    });
+  return Object.fromEntries(told) as Record<string, string>;
+}
+
+/** The text of a value, or what it must be when it has another type. */
+function writtenFrom(field: ParameterField, value: unknown): { text: string } | { must: string } {
+  const { default: usual, allowed, min, max } = parameters[field];
+  if (field === 'webOrigins') {
+    const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
+    return isList ? { text: value.join(',') } : { must: 'a list of origins' };
+  }
+  if (field === 'riskPolicies') {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return { must: 'an object with refund, dispute, earlyWarning' };
+    const policies = Object.entries(value).map(
+      ([what, policy]) => `${what === 'earlyWarning' ? 'early_warning' : what}=${String(policy)}`,
+    );
+    return { text: policies.join(',') };
+  }
+  if (allowed?.includes('on'))
+    return typeof value === 'boolean' ? { text: value ? 'on' : 'off' } : { must: 'true or false' };
+  if (typeof usual === 'number')
+    return typeof value === 'number' ? { text: String(value) } : { must: range(min, max) };
+  return typeof value === 'string' ? { text: value } : { must: 'a text' };
+}
+
+function refusal(one: Declared, value: string, isProd: boolean): string | undefined {
+  const { allowed, min, max } = one;
+  if (allowed) return allowed.includes(value) ? undefined : `must be one of ${allowed.join(', ')}`;
+  const pattern = (isProd && one.patternOfProd) || one.pattern;
+  if (pattern) return pattern.test(value) ? undefined : `must be ${(isProd && one.mustOfProd) || one.must}`;
+  const isThere = /^\d+$/.test(value) && Number(value) >= (min ?? 0) && Number(value) <= (max ?? Infinity);
+  return isThere ? undefined : `must be ${range(min, max)}`;
+}
+
+function range(min = 0, max?: number): string {
+  return `a whole number ${max === undefined ? `of ${min} or more` : `from ${min} to ${max}`}`;
+}
+
+/** `graceDays` is `GraceDays` to CloudFormation. */
+function parameterName(field: string): string {
+  return `${field[0]!.toUpperCase()}${field.slice(1)}`;
+}

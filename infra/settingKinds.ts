@@ -1,0 +1,43 @@
+/** A setting that does not exist, does not fit, or contradicts another one; the message is the sentence. */
+export class SettingRefused extends Error {
+  override readonly name = 'SettingRefused';
+}
+
+/** What may stand in a setting. */
+export interface Kind {
+  /** Behind "must be". */
+  must: string;
+  fits(value: unknown): boolean;
+  /** Of an object: what may stand in it, and what has to. */
+  fields?: Record<string, Kind>;
+  required?: string[];
+}
+
+export const oneOf = (...values: (string | number)[]): Kind => ({
+  must: `one of ${values.join(', ')}`,
+  fits: (value) => values.includes(value as string),
+});
+
+export const flag: Kind = { must: 'true or false', fits: (value) => typeof value === 'boolean' };
+
+/** The sentence that says what does not fit, by the name of the field deepest inside; undefined when all of it does. */
+export function misfit(kind: Kind, value: unknown, where: string): string | undefined {
+  if (!kind.fits(value)) return `${where} is ${shown(value)}; it must be ${kind.must}.`;
+  if (!kind.fields) return undefined;
+  const given = value as Record<string, unknown>;
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(kind.fields!, name));
+  if (unknown !== undefined)
+    return `${where}.${unknown} is no setting; docs/settings.md lists what there is.`;
+  const missing = kind.required?.find((name) => given[name] === undefined);
+  if (missing !== undefined)
+    return `${where}.${missing} is missing; it must be ${kind.fields[missing]!.must}.`;
+  for (const [name, inner] of Object.entries(kind.fields)) {
+    const wrong = given[name] === undefined ? undefined : misfit(inner, given[name], `${where}.${name}`);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+export function shown(value: unknown): string {
+  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+}

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const scratch = mkdtempSync(join(tmpdir(), 'usher-settings-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** `npm run deploy` as it is typed, with this text as the file of settings. */
+function deployed(text: string, ...more: string[]): { status: number | null; said: string } {
+  const file = join(scratch, 'environments.ts');
+  writeFileSync(file, text);
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['tools/operate/deploy.mjs', '--settings', file, '--yes', ...more],
+    // Without credentials: nothing could be deployed even if nothing were refused.
+    { encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: scratch } },
+  );
+  return { status, said: `${stdout}${stderr}`.replaceAll(file, 'environments.ts').trim() };
+}
+
+const ofDev = (settings: string) => `export const environments = { dev: ${settings} };`;
+
+describe('a deployment whose settings are wrong is refused in one sentence, before anything is built', () => {
+  test.each([
+    [
+      '{ graceDais: 3 }',
+      'environments.ts: dev.graceDais is no setting; docs/settings.md lists what there is.',
+    ],
+    ['{ graceDays: 31 }', 'environments.ts: dev.graceDays is 31; it must be a whole number from 0 to 30.'],
+    ['{ graceDays: "3" }', 'environments.ts: dev.graceDays is "3"; it must be a whole number from 0 to 30.'],
+    ['{ fourEyes: "on" }', 'environments.ts: dev.fourEyes is "on"; it must be true or false.'],
+    [
+      '{ webOrigins: ["app.example.com"] }',
+      'environments.ts: dev.webOrigins is ["app.example.com"]; it must be http or https origins.',
+    ],
+    [
+      '{ riskPolicies: { refund: "forgive" } }',
+      'environments.ts: dev.riskPolicies is {"refund":"forgive"}; it must be keep, review or end for refund, dispute and early_warning.',
+    ],
+    [
+      '{ architecture: "arm" }',
+      'environments.ts: dev.architecture is "arm"; it must be one of arm64, x86_64.',
+    ],
+    [
+      '{ alarmEmail: "a@example.com", alarmTopic: "arn:aws:sns:eu-central-1:123456789012:pager" }',
+      'environments.ts: dev has alarmEmail and alarmTopic; alarms go to one of the two.',
+    ],
+    ['7', 'environments.ts: dev is no object of settings.'],
+  ])('%s', (settings, sentence) => {
+    expect(deployed(ofDev(settings))).toEqual({ status: 1, said: sentence });
+  });
+
+  test('also in the entry of an environment that is not deployed now', () => {
+    const { status, said } = deployed(
+      `export const environments = { dev: {}, prod: { mfa: 'off' } };`,
+      ...['--env', 'dev'],
+    );
+    expect({ status, said }).toEqual({
+      status: 1,
+      said: 'environments.ts: prod.mfa is "off", and operatorsSecondFactor is "required": no operator could ever sign in.',
+    });
+  });
+
+  test('a file that exports no environments, is none, or is no TypeScript', () => {
+    expect(deployed('export const settings = {};').said).toBe(
+      'environments.ts does not export const environments with an entry for each environment.',
+    );
+    expect(deployed('', '--settings', 'nowhere.ts')).toEqual({
+      status: 1,
+      said: 'There is no file nowhere.ts.',
+    });
+    const broken = deployed('export const environments = {');
+    expect(broken.status).toBe(1);
+    expect(broken.said).toContain('Expected identifier but found end of file');
+  });
+
+  test.each([
+    ['Foo=1', 'The stack has no parameter Foo; docs/settings.md lists what there is.'],
+    ['graceDays=1', 'The stack has no parameter graceDays; docs/settings.md lists what there is.'],
+    ['GraceDays', '--parameter GraceDays is no name=value.'],
+    ['GraceDays=31', '--parameter GraceDays=31: GraceDays must be a whole number from 0 to 30.'],
+    ['FourEyes=true', '--parameter FourEyes=true: FourEyes must be one of off, on.'],
+  ])('--parameter %s', (parameter, sentence) => {
+    expect(deployed(ofDev('{}'), '--parameter', parameter)).toEqual({ status: 1, said: sentence });
+  });
+});

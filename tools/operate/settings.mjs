@@ -1,0 +1,38 @@
+// Reads environments.ts, before anything is built.
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from '../dev/ready.mjs';
+import { bundle, isBuildFailure } from '../dev/run.mjs';
+import { NotPossible } from '../dev/sentences.mjs';
+
+export const settingsOptions = {
+  settings: {
+    value: 'file',
+    default: 'environments.ts',
+    about: 'where the settings of each environment stand (docs/settings.md)',
+  },
+  parameter: {
+    value: 'name=value',
+    multiple: true,
+    about: 'a parameter of the stack, for this deployment instead of what the file says',
+  },
+};
+
+/** What the synth and the stack are given for an environment; what does not exist or does not fit is one sentence. */
+export async function settingsFor({ env, settings, parameter }) {
+  const file = relative(root, resolve(root, settings));
+  if (!existsSync(resolve(root, file))) throw new NotPossible(`There is no file ${settings}.`);
+  const { givenFor } = await imported('infra/environment.ts');
+  return givenFor((await imported(file)).environments, env, parameter, settings);
+}
+
+async function imported(file) {
+  try {
+    return await import(pathToFileURL(await bundle(file)).href);
+  } catch (error) {
+    // esbuild has printed what is wrong, and where.
+    if (isBuildFailure(error)) throw new NotPossible(`${file} cannot be read: its mistake stands above.`);
+    throw error;
+  }
+}
