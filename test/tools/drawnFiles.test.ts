@@ -28,6 +28,14 @@ test('a file that is changed is taken by every seed, and takes no other’s plac
   }
 });
 
+test('a change of the local cloud takes every file of its services, and of others only their share', () => {
+  const { taken, leftOut } = drawnBy(1, ['packages/understudy/src/lambda/worker.ts']);
+  expect(leftOut.filter((file) => file.startsWith('packages/understudy/'))).toEqual([]);
+  expect(taken.filter((file) => file.startsWith('packages/understudy/')).length).toBeGreaterThan(20);
+  const others = (run: string[]) => run.filter((file) => !file.startsWith('packages/understudy/'));
+  expect(others(taken)).toEqual(others(drawnBy(1).taken));
+});
+
 test('a suite that is not run gives no file', () => {
   const { taken, leftOut } = drawFiles({ seed: 1, suites: ['browser'], files, changed: [] });
   expect([...taken, ...leftOut].every((file) => file.startsWith('test/browser/'))).toBe(true);

@@ -4,15 +4,29 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The files of these folders, or those named, each start a whole product, a browser, an engine or commands. */
+const localCloud = 'packages/understudy/src/';
+
+/**
+ * The files of these folders, or those named, each start a whole product, a browser, an engine or commands, or fail a flow at each
+ * of its calls. With `of`, all of them are run when something of that folder is changed.
+ */
 const expensive = [
   { suite: 'stories', folder: 'test/stories' },
   { suite: 'stories', folder: 'examples/race/test/stories' },
   { suite: 'browser', folder: 'test/browser' },
   { suite: 'doors', folder: 'test/tools' },
-  { suite: 'doors', folder: 'test/infra', names: ['extensions', 'freshBundles', 'validated'] },
-  { suite: 'cloud', folder: 'packages/understudy/test' },
-  { suite: 'cloud', folder: 'packages/understudy/test/dynamodb' },
+  { suite: 'doors', folder: 'test/infra', names: ['coldStart', 'extensions', 'freshBundles', 'validated'] },
+  {
+    suite: 'doors',
+    folder: 'test/faults',
+    names: ['s4.clockAtEveryCall', 's4.trialAtEveryCall', 's4.trials', 'stripeAtEveryCall'],
+  },
+  { suite: 'cloud', folder: 'packages/understudy/test', of: localCloud },
+  ...['account', 'cloudformation', 'cognito', 'dynamodb', 'lambda'].map((service) => ({
+    suite: 'cloud',
+    folder: `packages/understudy/test/${service}`,
+    of: localCloud,
+  })),
 ];
 
 /** Run each time: what a user and a customer meet first, who may do what, what is counted and what is paid. */
@@ -29,17 +43,18 @@ const always = [
 const oneIn = 6;
 
 /**
- * The files that a run takes of the expensive ones, and those that it leaves out. A file that is changed is always taken; of
- * the others each folder gives its share by the seed.
+ * The files that a run takes of the expensive ones, and those that it leaves out. A file that is changed is always taken, and so is
+ * one of a folder whose subject is changed; of the others each folder gives its share by the seed.
  */
 export function drawFiles({ seed, suites, files, changed }) {
   const unknown = always.filter((file) => !files.some((one) => one.file === file));
   if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: no such test file.`);
   const taken = [];
   const leftOut = [];
-  for (const { folder } of expensive.filter(({ suite }) => suites.includes(suite))) {
+  for (const { folder, of } of expensive.filter(({ suite }) => suites.includes(suite))) {
     const here = files.filter((one) => one.folder === folder).map(({ file }) => file);
-    const isSure = (file) => always.includes(file) || changed.includes(file);
+    const isWhole = of !== undefined && changed.some((file) => file.startsWith(of));
+    const isSure = (file) => isWhole || always.includes(file) || changed.includes(file);
     const others = here.filter((file) => !isSure(file)).sort(inOrderOf((file) => shuffled(seed, file)));
     const count = Math.ceil(others.length / oneIn);
     taken.push(...here.filter(isSure), ...others.slice(0, count));
