@@ -17,6 +17,8 @@ export function addChanges(house: House): void {
   bindRefresh(house, changes);
   bindTable(changes, tables, 'user-usage', ['GetItem', 'BatchGetItem', 'DeleteItem']);
   bindTable(changes, tables, 'user-actions-log', ['PutItem']);
+  // Whether anything listens to the account.
+  bindTable(changes, tables, 'receipts', ['BatchGetItem']);
   // What the legacy table still has of an account moves when the account is made.
   bindTable(changes, tables, 'strategy-metadata', ['BatchGetItem', 'DeleteItem']);
   bindTable(changes, tables, 'strategy-metadata', ['Query'], ['UserIdIndex']);

@@ -74,6 +74,7 @@ export const fields = {
     steps: [
       { step: 'admitListener', fn: 'admitOperator' },
       { step: 'noteRead', fn: 'noteRead' },
+      { step: 'noteListener', table: 'receipts', actions: ['PutItem'] },
     ],
   },
   'Subscription.onAccount': {

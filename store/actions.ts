@@ -2,7 +2,7 @@ import { PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamod
 import type { Operator } from '../domain/operators.ts';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
-import type { ActionRow } from './rows/actions.ts';
+import { plainUse, type ActionRow } from './rows/actions.ts';
 import { shardOf } from './shards.ts';
 
 const table = variable('TABLE_USER_ACTIONS_LOG');
@@ -55,7 +55,7 @@ export function toActionRow(action: Action): ActionRow {
     ...(action.pools ? { pools: action.pools } : {}),
     ...(action.version === undefined ? {} : { version: action.version }),
     day_shard: `${day}#${shard}`,
-    type_day: `${action.type}#${day}#${shard}`,
+    ...(action.type === plainUse ? {} : { type_day: `${action.type}#${day}#${shard}` }),
     expires_at: Math.floor(action.atMs / 1000) + actionRetentionDays * 86_400,
   };
 }

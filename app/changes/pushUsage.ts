@@ -2,9 +2,10 @@ import { publishUsage } from '../../platform/publish.ts';
 import { getRows } from '../../store/usage.ts';
 import { fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { toUsage } from '../counting/answer.ts';
+import { listenedAmong } from './listened.ts';
 import { forEach, type Change, type Fault } from './change.ts';
 
-/** One push for each account and feature, with the newest version of the batch. */
+/** One push for each account and feature that a screen may be listening to, with the newest version of the batch. */
 export async function pushUsage(changes: Change[], nowMs: number): Promise<Fault[]> {
   const newest = new Map<string, { index: number; item: UsageRow }>();
   for (const [index, change] of changes.entries()) {
@@ -15,7 +16,10 @@ export async function pushUsage(changes: Change[], nowMs: number): Promise<Fault
     if (!known || change.after.window_start_ms >= known.window_start_ms)
       newest.set(name, { index, item: change.after });
   }
-  return forEach([...newest.values()], (row) => push(row, nowMs));
+  const accounts = new Set([...newest.values()].map(({ item }) => item.user_id));
+  const listened = await listenedAmong([...accounts], nowMs);
+  const heard = [...newest.values()].filter(({ item }) => listened.has(item.user_id));
+  return forEach(heard, (row) => push(row, nowMs));
 }
 
 async function push(row: UsageRow, nowMs: number): Promise<void> {

@@ -16,9 +16,16 @@ export interface ActionRow {
   pools?: Record<string, number>;
   version?: number;
   day_shard: string;
-  type_day: string;
+  /** Absent for a plain use. */
+  type_day?: string;
   expires_at: number;
 }
+
+/**
+ * The type of a use that has no type of its own. Nearly every row is one, so they are not in the index by type, which would be a
+ * third of what a row costs: they are found among the rows of all types.
+ */
+export const plainUse = 'consume';
 
 /** `ActionLog`, operator and reason included. */
 export function toActionLog(row: ActionRow) {

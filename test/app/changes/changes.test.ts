@@ -42,7 +42,21 @@ const use = (
     nowMs,
   );
 };
-const anAccount = () => world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+/** With a screen that listens to its usage. */
+const aListened = async (...account: Parameters<typeof world.anAccountWith>) => {
+  const user = await world.anAccountWith(...account);
+  await listens(user, now + 25 * 3_600_000);
+  return user;
+};
+const anAccount = () => aListened([{ period: 'DAY', limit: 10 }]);
+/** As the resolver of `onUsage` notes it. */
+const listens = (owner: string, until_ms: number) =>
+  world.documents.send(
+    new PutCommand({
+      TableName: process.env['TABLE_RECEIPTS']!,
+      Item: { owner, receipt_id: 'listening', until_ms, expires_at: Math.ceil(until_ms / 1000) },
+    }),
+  );
 const logOf = async (userId: string) => {
   const answer = await world.documents.send(
     new QueryCommand({
@@ -57,7 +71,7 @@ const run = (Records: DynamoDBRecord[]) => handler({ Records });
 
 describe('changes', () => {
   test('M6: a counter that was deleted before it could move in the index holds up no record', async () => {
-    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    const user = await aListened([{ period: 'DAY', limit: 10 }]);
     await use(user, { amount: 10 });
     const records = await usageStream.next();
     const { user_id, feature_date_key } = (await world.usageRows(user))[0]!;
@@ -70,7 +84,7 @@ describe('changes', () => {
   });
 
   test('a use becomes one log row with the counter before and after, and one push', async () => {
-    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    const user = await aListened([{ period: 'DAY', limit: 10 }]);
     await use(user, { amount: 3, details: { file: 'a' } });
     expect(await run(await usageStream.next())).toEqual({ batchItemFailures: [] });
     expect(await logOf(user)).toMatchObject([
@@ -89,8 +103,31 @@ describe('changes', () => {
     ]);
   });
 
-  test('records that come again, in part or whole, write the same rows', async () => {
+  test('a use of an account that no screen listens to is logged and pushed to nothing, until one begins to listen', async () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    await use(user);
+    await use(user);
+    expect(await run(await usageStream.next())).toEqual({ batchItemFailures: [] });
+    expect(taken.pushes).toEqual([]);
+    expect(await logOf(user)).toHaveLength(2);
+    await listens(user, now + 3_600_000);
+    await use(user);
+    await run(await usageStream.next());
+    expect(taken.pushes.map(({ variables }) => variables.usage)).toMatchObject([{ userId: user, used: 3 }]);
+  });
+
+  test('of one batch, only the accounts that may still be listened to are pushed', async () => {
+    const silent = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    await listens(silent, now - 1);
+    const heard = await anAccount();
+    for (const user of [silent, heard, silent]) await use(user);
+    await run(await usageStream.next());
+    expect(taken.pushes.map(({ variables }) => variables.usage!['userId'])).toEqual([heard]);
+    expect(await logOf(silent)).toHaveLength(2);
+  });
+
+  test('records that come again, in part or whole, write the same rows', async () => {
+    const user = await aListened([{ period: 'DAY', limit: 10 }]);
     for (let i = 0; i < 4; i++) await use(user);
     const records = await usageStream.next();
     await run(records);
@@ -102,7 +139,7 @@ describe('changes', () => {
   });
 
   test('two actions in one millisecond are two log rows', async () => {
-    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    const user = await aListened([{ period: 'DAY', limit: 10 }]);
     await Promise.all(Array.from({ length: 5 }, () => use(user)));
     await run(await usageStream.next());
     const rows = await logOf(user);
@@ -111,8 +148,8 @@ describe('changes', () => {
   });
 
   test('a burst is one push for each account and feature, with the newest version', async () => {
-    const one = await world.anAccountWith([{ period: 'DAY', limit: 100 }]);
-    const other = await world.anAccountWith([{ period: 'DAY', limit: 100 }]);
+    const one = await aListened([{ period: 'DAY', limit: 100 }]);
+    const other = await aListened([{ period: 'DAY', limit: 100 }]);
     for (let i = 0; i < 10; i++) await Promise.all([use(one), use(other)]);
     await run(await usageStream.next());
     expect(
@@ -126,7 +163,7 @@ describe('changes', () => {
   });
 
   test('a push of a feature with several limits holds all of them, and the log speaks once', async () => {
-    const user = await world.anAccountWith([
+    const user = await aListened([
       { period: 'DAY', limit: 10 },
       { period: 'MONTH', limit: 100 },
     ]);
@@ -143,7 +180,7 @@ describe('changes', () => {
   });
 
   test('a push is signed, and selects every field that a listener may ask for', async () => {
-    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    const user = await aListened([{ period: 'DAY', limit: 10 }]);
     await use(user);
     await run(await usageStream.next());
     const [push] = taken.pushes;
@@ -159,7 +196,7 @@ describe('changes', () => {
   });
 
   test('a counter that crosses a band is found among those near their limit, and the move follows nothing', async () => {
-    const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }], { feature: 'banded' });
+    const user = await aListened([{ period: 'DAY', limit: 10 }], { feature: 'banded' });
     await use(user, { feature: 'banded' });
     await use(user, { feature: 'banded', amount: 8 });
     await run(await usageStream.next());
@@ -180,7 +217,7 @@ describe('changes', () => {
   });
 
   test('a refusal is logged once for its window and reason, and pushes nothing', async () => {
-    const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
+    const user = await aListened([{ period: 'DAY', limit: 1 }]);
     await use(user);
     await run(await usageStream.next());
     taken.pushes.length = 0;
@@ -194,7 +231,7 @@ describe('changes', () => {
   });
 
   test('a change of the account is one push with its version, and its counters follow the rights', async () => {
-    const user = await world.anAccountWith([{ period: 'DAY', limit: 1 }]);
+    const user = await aListened([{ period: 'DAY', limit: 1 }]);
     await use(user);
     await usageStream.next();
     await world.giveRight(user, aRight([{ period: 'DAY', limit: 50 }], { source: 'sub:sub_2' }));
@@ -212,8 +249,8 @@ describe('changes', () => {
   });
 
   test('what cannot be told is taken up again from the first record, and the others are done meanwhile', async () => {
-    const good = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
-    const bad = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
+    const good = await aListened([{ period: 'DAY', limit: 10 }]);
+    const bad = await aListened([{ period: 'DAY', limit: 10 }]);
     await use(good);
     await use(bad);
     await use(good);

@@ -100,6 +100,11 @@ const world = withWorld(
       return async () => void [await logActions(changes), await forgetGone(changes)];
     };
     await measure('in the background: a log row', await logged(taken));
+    const { listenedAmong } = await import('../../../app/changes/listened.ts');
+    await measure(
+      'in the background: whether anything listens',
+      async () => void (await listenedAmong([taken], noon)),
+    );
     const speaker = await withLimit(100);
     const spoken = { type: 'consume', n: 1, at: noon, details: { text: 'x' } };
     await use(speaker, { action: spoken });
