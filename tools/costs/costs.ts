@@ -1,0 +1,77 @@
+// npm run costs: what AWS charges for a month of an app of this size, by list prices and the measured units of docs/costs.md.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCommandLine } from '../dev/commandLine.mjs';
+import { root } from '../dev/ready.mjs';
+import type { FeaturePlan } from './listPrices.ts';
+import { unitsIn } from './measuredUnits.ts';
+import { monthOf, standing, usualHabits } from './month.ts';
+
+const { values, wrong } = readCommandLine({
+  name: 'npm run costs',
+  about: `Estimates what AWS charges in a month for an app by its number of users: list prices of us-east-1, the requests and units that
+docs/costs.md has as measured, and the assumptions that it names. Asks nothing of AWS.`,
+  options: {
+    users: { value: 'n', default: '1000', about: 'who sign in during the month' },
+    uses: { value: 'n', default: String(usualHabits.uses), about: 'uses of each of them' },
+    watched: {
+      value: 'percent',
+      default: String(usualHabits.watched * 100),
+      about: 'of the uses, how many an open screen listens to',
+    },
+    visits: { value: 'n', default: String(usualHabits.visits), about: 'of each user' },
+    minutes: {
+      value: 'n',
+      default: String(usualHabits.connectedMinutes),
+      about: 'for which each is connected',
+    },
+    trials: {
+      value: 'percent',
+      default: String(usualHabits.trials * 100),
+      about: 'of the users who start one',
+    },
+    subscribers: {
+      value: 'percent',
+      default: String(usualHabits.subscribers * 100),
+      about: 'of the users who pay',
+    },
+    plan: { value: 'name', default: 'LITE', about: 'of the user pool: LITE or ESSENTIALS' },
+  },
+});
+const plan = values.plan as FeaturePlan;
+if (!['LITE', 'ESSENTIALS'].includes(plan)) wrong('--plan is LITE or ESSENTIALS.');
+const users = amount('users', 1e9);
+const month = monthOf(users, plan, unitsIn(readFileSync(join(root, 'docs', 'costs.md'), 'utf8')), standing, {
+  uses: amount('uses', 1e6),
+  watched: amount('watched', 100) / 100,
+  visits: amount('visits', 1e5),
+  connectedMinutes: amount('minutes', 44_640),
+  trials: amount('trials', 100) / 100,
+  subscribers: amount('subscribers', 100) / 100,
+});
+const titles: Record<keyof typeof month, string> = {
+  uses: 'Uses',
+  screens: 'Screens',
+  selling: 'Trials, checkouts, webhooks, nights',
+  storage: 'Rows that are kept',
+  standing: 'Alarms, dashboard, metrics, secrets, clock',
+  signIn: `User pool, ${plan}`,
+};
+for (const [part, dollars] of Object.entries(month)) line(titles[part as keyof typeof month], dollars);
+const total = Object.values(month).reduce((sum, one) => sum + one, 0);
+line('In all', total);
+console.log(`${(total / users).toPrecision(3)} dollars for each user.`);
+
+function line(title: string, dollars: number): void {
+  console.log(`${title.padEnd(44)} ${`$${dollars.toFixed(2)}`.padStart(14)}`);
+}
+
+function amount(
+  name: 'users' | 'uses' | 'watched' | 'visits' | 'minutes' | 'trials' | 'subscribers',
+  most: number,
+): number {
+  const value = Number(values[name]);
+  if (values[name].trim() === '' || !(value >= (name === 'users' ? 1 : 0) && value <= most))
+    wrong(`--${name} takes a number up to ${most.toLocaleString('en-US')}.`);
+  return value;
+}
