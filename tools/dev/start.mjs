@@ -137,7 +137,12 @@ async function started() {
 async function end(code) {
   if (isEnding) return;
   isEnding = true;
-  await running?.stop();
+  try {
+    await running?.stop();
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
   if (options.ephemeral) rmSync(options.data, { recursive: true, force: true });
   process.exit(code);
 }

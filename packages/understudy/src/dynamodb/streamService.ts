@@ -31,7 +31,7 @@ export interface StreamServiceParts {
 export class StreamService {
   private readonly listeners = new Map<string, Set<() => void>>();
   /** The engine has one shard per stream and never splits it; by table. */
-  private readonly shards = new Map<string, Promise<{ StreamDescription: { Shards: Shard[] } }>>();
+  private readonly shards = new Map<string, Description>();
   /** Where the engine continues, by stream and sequence number; saves a request for each page. */
   private readonly iterators = new Map<string, string>();
 
@@ -191,8 +191,8 @@ export class StreamService {
     return ShardIterator;
   }
 
-  private shardsOf(table: string, StreamArn: string): Promise<{ StreamDescription: { Shards: Shard[] } }> {
-    const known = this.shards.get(table) ?? this.ask('DescribeStream', { StreamArn });
+  private async shardsOf(table: string, StreamArn: string): Promise<Description> {
+    const known = this.shards.get(table) ?? (await this.ask<Description>('DescribeStream', { StreamArn }));
     this.shards.set(table, known);
     return known;
   }
@@ -235,6 +235,10 @@ export class StreamService {
     if (status !== 200) throw engineError(text);
     return JSON.parse(text) as T;
   }
+}
+
+interface Description {
+  StreamDescription: { Shards: Shard[] };
 }
 
 interface Shard {

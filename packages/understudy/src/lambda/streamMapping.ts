@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { EngineGone } from '../dynamodb/connection.ts';
+import { DynamoDbError } from '../dynamodb/errors.ts';
 import type { StreamRecord } from '../dynamodb/streamRecords.ts';
 import type { StreamService } from '../dynamodb/streamService.ts';
 import { AccessDenied, type Authority } from '../iam/principal.ts';
@@ -68,7 +69,7 @@ export class StreamMapping {
       );
     }
     this.stopListening = streams.onWrite(definition.sourceArn, () => this.hear());
-    this.loop = this.run();
+    this.loop = this.readOn(checkpoint.read()!.after);
   }
 
   /** Resolves when everything that was committed before the call is processed or given up. */
@@ -115,26 +116,19 @@ export class StreamMapping {
     this.sleep.wake();
   }
 
-  private async run(): Promise<void> {
-    try {
-      await this.readOn(this.parts.checkpoint.read()!.after);
-    } catch (error) {
-      // The engine's own supervisor reports its end.
-      if (!(error instanceof EngineGone)) throw error;
-      this.status.state = 'refused';
-      this.status.problem = error.message;
-    }
-  }
-
   private async readOn(from: string | undefined): Promise<void> {
-    const { definition, streams, checkpoint } = this.parts;
+    const { definition, checkpoint } = this.parts;
     const limit = Math.min(definition.batchSize * definition.parallelization, 1000);
     let after = from;
     let windowEndsAt: number | undefined;
     while (!this.isStopped) {
       const waiting = this.waiting.splice(0);
       this.hasNews = false;
-      const page = await streams.read(definition.sourceArn, after, limit);
+      const page = await this.pageBehind(after, limit);
+      if (!page) {
+        this.waiting.push(...waiting);
+        return;
+      }
       if (page.end === after) {
         for (const resolve of waiting) resolve();
         this.status.state = this.hasNews ? 'delivering' : 'idle';
@@ -162,6 +156,26 @@ export class StreamMapping {
       after = page.end;
       checkpoint.write(after);
     }
+  }
+
+  /** What cannot be read now is asked for again until it is there, as AWS's own pollers do; undefined once everything stops. */
+  private async pageBehind(
+    after: string | undefined,
+    limit: number,
+  ): Promise<Awaited<ReturnType<StreamService['read']>> | undefined> {
+    const { definition, streams } = this.parts;
+    for (let retry = 0; !this.isStopped; retry++) {
+      try {
+        return await streams.read(definition.sourceArn, after, limit);
+      } catch (error) {
+        if (!(error instanceof EngineGone || error instanceof DynamoDbError)) throw error;
+        this.status.state = 'retrying';
+        this.status.retries++;
+        this.status.problem = error.message;
+        await this.retrySleep.pause(pauseMs(retry));
+      }
+    }
+    return undefined;
   }
 
   /** Lanes run side by side; all records of one item are in one lane. */
@@ -194,7 +208,7 @@ export class StreamMapping {
       pause: async (retry: number) => {
         if (this.isStopped) return false;
         this.status.state = 'retrying';
-        await this.retrySleep.pause(Math.min(25 * 2 ** Math.min(retry, 12), retryMsMax));
+        await this.retrySleep.pause(pauseMs(retry));
         return !this.isStopped;
       },
       discard: (destination: string | undefined, message: unknown) => this.discard(destination, message),
@@ -224,6 +238,8 @@ export class StreamMapping {
     }
   }
 }
+
+const pauseMs = (retry: number) => Math.min(25 * 2 ** Math.min(retry, 12), retryMsMax);
 
 /** As a function sees it; two names are spelled otherwise than in GetRecords. AWS: documented. */
 function eventRecord(

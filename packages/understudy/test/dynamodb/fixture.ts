@@ -108,6 +108,7 @@ export interface Cloud {
 export async function startCloud(
   resources: Parameters<typeof stackOf>[1],
   folder = temporaryFolder(),
+  endpoint = process.env['DYNAMODB_ENDPOINT'],
 ): Promise<Cloud> {
   const stack = stackOf(path.join(folder, 'cdk.out'), resources);
   const clock = new Clock();
@@ -118,7 +119,7 @@ export async function startCloud(
   const storage = await startStorage({
     stack,
     dataFolder: folder,
-    endpoint: process.env['DYNAMODB_ENDPOINT'],
+    endpoint,
     authority,
     verifier,
     clock,

@@ -40,10 +40,10 @@ export function inlineFunction(name: string, code: string, more: object = {}) {
 export async function startLambdaCloud(
   resources: Parameters<typeof stackOf>[1],
   statements: object[] = [],
-  options: { folder?: string; queues?: QueueSource } = {},
+  options: { folder?: string; queues?: QueueSource; endpoint?: string } = {},
 ): Promise<LambdaCloud> {
   const all = { FunctionRole: roleResource('lambda.amazonaws.com', statements), ...resources };
-  const cloud = await startCloud(all, options.folder);
+  const cloud = await startCloud(all, options.folder, options.endpoint);
   try {
     return composed(cloud, options.queues ?? noQueues);
   } catch (error) {
