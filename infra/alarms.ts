@@ -37,6 +37,12 @@ export const alarmed: Record<string, number> = {
   WebhookFailed: 0,
 };
 
+/** What says how late a job is, each time that it runs. Above this, it will not catch up by itself in time. */
+export const late: Record<string, number> = {
+  // Rows come to the archive when they are 370 days old, and TTL takes them after 400.
+  ArchiveAgeDays: 375,
+};
+
 /** Counted for the dashboard alone: ordinary life. */
 export const watched = [
   'LegacyRowRefused',
@@ -54,7 +60,7 @@ const streamAgeMs = 5 * 60_000;
 const heartbeats = [
   { name: 'trialClock', within: Duration.minutes(15) },
   { name: 'reconcile', within: Duration.hours(1) },
-  { name: 'archive', within: Duration.days(1) },
+  { name: 'archive', within: Duration.hours(1) },
 ];
 
 /** What wakes an operator, and the dashboard. */
@@ -66,15 +72,15 @@ export function addAlarms(house: House): void {
   const alarm = (what: string, metric: IMetric, threshold: number) =>
     above(house, name(what), metric, threshold, tell);
 
-  for (const metricName of [...Object.keys(alarmed), ...watched]) {
+  for (const metricName of [...Object.keys(alarmed), ...Object.keys(late), ...watched]) {
     metrics[metricName] = new Metric({
       namespace: metricsOf(settings),
       metricName,
-      statistic: 'Sum',
+      statistic: metricName in late ? 'Maximum' : 'Sum',
       period: Duration.minutes(5),
     });
   }
-  for (const [metricName, threshold] of Object.entries(alarmed)) {
+  for (const [metricName, threshold] of Object.entries({ ...alarmed, ...late })) {
     alarm(metricName, metrics[metricName]!, threshold);
   }
   alarm(

@@ -3,7 +3,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import { bindBucket, bindBucketToRead, bindTable, bindTableQuery } from './bind.ts';
 import type { House } from './house.ts';
 import { addParameter } from './parameters.ts';
-import { keepFailures, nightly } from './schedules.ts';
+import { every, keepFailures, nightly } from './schedules.ts';
 
 /** Old log rows, as compressed JSON lines by day, before TTL takes them out of the table; they age, and forget who has left. */
 export function addArchive(house: House): void {
@@ -32,6 +32,7 @@ export function addArchive(house: House): void {
   bindTableQuery(archive, tables, 'jobs');
   bindBucketToRead(archive, bucket, 'ARCHIVE_BUCKET');
   bindBucket(archive, bucket, ['s3:PutObject', 's3:DeleteObject'], 'ARCHIVE_BUCKET');
-  nightly(house, archive, { hour: 3, minute: 41 }, {});
+  nightly(house, archive, { hour: 3, minute: 41 }, { start: true });
+  every(house, archive, Duration.minutes(5), {});
   keepFailures(house, archive, 2);
 }

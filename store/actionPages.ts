@@ -5,22 +5,22 @@ import { dynamodb } from './client.ts';
 
 const table = variable('TABLE_USER_ACTIONS_LOG');
 
-/** Everything of a day in one shard, oldest first, a page at a time. */
-export async function* pagesOfDay(day: string, shard: number): AsyncGenerator<ActionRow[]> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const answer = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: 'TimestampIndex',
-        KeyConditionExpression: 'day_shard = :shard',
-        ExpressionAttributeValues: { ':shard': `${day}#${shard}` },
-        ExclusiveStartKey: start,
-      }),
-    );
-    if (answer.Items?.length) yield answer.Items as ActionRow[];
-    start = answer.LastEvaluatedKey;
-  } while (start);
+/** A page of a day in one shard, oldest first, and where the next one begins. */
+export async function pageOfDay(
+  day: string,
+  shard: number,
+  start: Record<string, unknown> | undefined,
+): Promise<{ rows: ActionRow[]; next: Record<string, unknown> | undefined }> {
+  const answer = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'TimestampIndex',
+      KeyConditionExpression: 'day_shard = :shard',
+      ExpressionAttributeValues: { ':shard': `${day}#${shard}` },
+      ExclusiveStartKey: start,
+    }),
+  );
+  return { rows: (answer.Items ?? []) as ActionRow[], next: answer.LastEvaluatedKey };
 }
 
 export interface ShardWanted {

@@ -57,6 +57,22 @@ export async function takeJob(job: string, holder: string, nowMs: number, forMs:
   }
 }
 
+/** Gives a job free before its time is over; one that another worker has taken meanwhile stays theirs. */
+export async function leaveJob(job: string, holder: string): Promise<void> {
+  try {
+    await dynamodb.send(
+      new DeleteCommand({
+        TableName: table,
+        Key: { job, item: 'lock' },
+        ConditionExpression: 'holder = :holder',
+        ExpressionAttributeValues: { ':holder': holder },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
 /** From now on it stays until then at most. An item that is gone, or that goes anyway, is left as it is. */
 export async function ageItem(job: string, item: string, expiresAtMs: number): Promise<void> {
   try {

@@ -15,30 +15,32 @@ const filesPerCheckpoint = 50;
 
 /**
  * Takes what people wrote out of the archive once they have left: one pass over the files of their shards for all who left since
- * the last one. What does not fit into this night continues in the next. Gives how many files changed.
+ * the last one. What there is no time for waits for the next call. Gives how many files changed.
  */
-export async function forgetLeavers(hasTime: () => boolean): Promise<number> {
+export async function forgetLeavers(
+  mayContinue: () => Promise<boolean>,
+): Promise<{ count: number; isDone: boolean }> {
   const begun = await recall<Pass>('archive', 'forgetting');
   const pass: Pass = begun && begun.leavers.length > 0 ? begun : { leavers: await listLeavers() };
-  if (pass.leavers.length === 0) return 0;
+  if (pass.leavers.length === 0) return { count: 0, isDone: true };
   const gone = new Set(pass.leavers.map(({ userId }) => userId));
   const shards = new Set(pass.leavers.map(({ userId }) => shardOf(userId)));
   const since = pass.leavers.map((leaver) => leaver.since).reduce((a, b) => (a < b ? a : b));
-  let changed = 0;
+  let count = 0;
   let lookedAt = 0;
   let after = pass.after ?? beginningOf(since);
   for await (const { key, shard } of filesAfter(after)) {
-    const isOver = !hasTime();
+    const isOver = !(await mayContinue());
     if (isOver || lookedAt % filesPerCheckpoint === 0)
       await remember('archive', 'forgetting', { ...pass, after });
-    if (isOver) return changed;
-    if (shards.has(shard) && (await forgetIn(key, gone))) changed++;
+    if (isOver) return { count, isDone: false };
+    if (shards.has(shard) && (await forgetIn(key, gone))) count++;
     after = key;
     lookedAt++;
   }
   for (const leaver of pass.leavers) await forgetLeaver(leaver);
   await remember('archive', 'forgetting', { leavers: [] });
-  return changed;
+  return { count, isDone: true };
 }
 
 async function forgetIn(key: string, gone: Set<string>): Promise<boolean> {

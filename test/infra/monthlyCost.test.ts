@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { alarmed, watched } from '../../infra/alarms.ts';
+import { alarmed, late, watched } from '../../infra/alarms.ts';
 import { stackTemplate } from '../kit/stack/template.ts';
 
 /** AWS's list prices a month in us-east-1, in dollars. */
@@ -13,7 +13,7 @@ test('what the README says of an idle month is what the template declares', () =
     .map(({ Type }) => Type);
   const count = (type: string) => types.filter((one) => one === type).length;
   const alarms = count('AWS::CloudWatch::Alarm');
-  const metrics = Object.keys(alarmed).length + watched.length;
+  const metrics = Object.keys({ ...alarmed, ...late }).length + watched.length;
   const dollars =
     alarms * price.alarm +
     metrics * price.metric +

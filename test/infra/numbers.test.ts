@@ -45,12 +45,15 @@ describe('schedules', () => {
     ]);
   });
 
-  test('the archive is written every night', () => {
-    expect(of('archive')).toEqual([['cron(41 3 * * ? *)', '{}']]);
+  test('the archive is written every night, and continues every five minutes', () => {
+    expect(of('archive')).toEqual([
+      ['cron(41 3 * * ? *)', '{"start":true}'],
+      ['rate(5 minutes)', '{}'],
+    ]);
   });
 
   test('what a schedule starts and fails is tried twice more, and then kept among the dead letters', () => {
-    expect(rules).toHaveLength(6);
+    expect(rules).toHaveLength(7);
     for (const { runs, retries, isKept } of rules) expect([runs, retries, isKept]).toEqual([runs, 2, true]);
     expect(propertiesOf('AWS::SQS::Queue')).toMatchObject([{ MessageRetentionPeriod: 14 * 86_400 }]);
   });

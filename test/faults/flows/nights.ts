@@ -130,7 +130,12 @@ export const nightFlows: Flow[] = [
     },
     run: async () => {
       const { handler } = await import('../../../functions/archive.ts');
-      await handler({}, { getRemainingTimeInMillis: () => 600_000 });
+      await handler({ start: true }, { getRemainingTimeInMillis: () => 600_000 });
+    },
+    again: async (_, world) => {
+      world.at(Date.now() + 121_000);
+      const { handler } = await import('../../../functions/archive.ts');
+      await handler({ start: true }, { getRemainingTimeInMillis: () => 600_000 });
     },
     beside: async (_, world) => {
       const { Contents = [] } = await s3(world).send(new ListObjectsV2Command({ Bucket: 'archive' }));

@@ -14,7 +14,7 @@ export const sitesOfStore: Record<string, string[]> = {
     'what follows from another address',
   ],
   'store/actionPages.ts · pageOfShard · Query': ['lists for operators'],
-  'store/actionPages.ts · pagesOfDay · Query': ['a night of the archive'],
+  'store/actionPages.ts · pageOfDay · Query': ['a night of the archive'],
   'store/actionPages.ts · pagesOfUser · Query': ['a counter is counted again from its log, and put right'],
   'store/actions.ts · putAction · Put': [
     'what follows from a use that came after the deletion',
@@ -55,6 +55,7 @@ export const sitesOfStore: Record<string, string[]> = {
   ],
   'store/jobs.ts · ageItem · Update': ['a person deletes their account'],
   'store/jobs.ts · forgetItem · Delete': ['a night of the archive', 'the night after a deletion'],
+  'store/jobs.ts · leaveJob · Delete': ['a night of the archive'],
   'store/jobs.ts · recall · Get': [
     'an operator settles a review',
     'a trial ends that is moved while the bus is told',
@@ -72,6 +73,7 @@ export const sitesOfStore: Record<string, string[]> = {
   ],
   'store/jobs.ts · rememberFirst · Update': ['events that were not delivered, and one that was parked'],
   'store/jobs.ts · takeJob · Put': [
+    'a night of the archive',
     'the night after a deletion',
     'a night in which pool, database and Stripe disagree',
   ],

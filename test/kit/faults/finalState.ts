@@ -32,7 +32,7 @@ export async function finalState(
 /** Where a job stands says how it came there, and a rate how often it was asked for. An operator who asks twice is noted twice. */
 function comparable(rows: string[], leavesOut: string[]): string[] {
   const kept = rows
-    .filter((row) => !/"job":"(sync|stripe-compare)|"receipt_id":"rate#/.test(row))
+    .filter((row) => !/"job":"(sync|stripe-compare|archive-lock)|"receipt_id":"rate#/.test(row))
     .map((row) => withoutAttempts(row, leavesOut))
     .sort();
   return kept.filter((row, i) => !row.includes('"actor"') || row !== kept[i - 1]);
