@@ -76,7 +76,8 @@ export function addAlarms(house: House): void {
     metrics[metricName] = new Metric({
       namespace: metricsOf(settings),
       metricName,
-      statistic: metricName in late ? 'Maximum' : 'Sum',
+      // How late, and not how many.
+      statistic: metricName in late || metricName === 'WebhookLagSeconds' ? 'Maximum' : 'Sum',
       period: Duration.minutes(5),
     });
   }

@@ -1,11 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  ApplicationLogLevel,
   Architecture,
   Code,
   Function as Lambda,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -50,12 +52,19 @@ export class UsherFunction extends Construct {
       code: Code.fromAsset(folder),
       role: role.withoutPolicyUpdates(),
       logGroup,
-      loggingFormat: LoggingFormat.TEXT,
+      loggingFormat: LoggingFormat.JSON,
+      // Without the lines for the beginning and the end of each call. What is counted passes only a filter that lets INFO pass.
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
       tracing: settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       timeout: Duration.seconds(shape.timeoutSeconds ?? 10),
       memorySize: shape.memoryMb ?? 256,
       ...(shape.reservedConcurrency ? { reservedConcurrentExecutions: shape.reservedConcurrency } : {}),
-      environment: { METRICS_NAMESPACE: metricsOf(settings), ...shape.environment },
+      environment: {
+        METRICS_NAMESPACE: metricsOf(settings),
+        LOG_LEVEL: settings.logLevel,
+        ...shape.environment,
+      },
     });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     // X-Ray knows no narrower resource.

@@ -11,6 +11,7 @@ export const synthKinds = {
   featurePlan: oneOf('lite', 'essentials', 'plus'),
   mfa: oneOf('off', 'optional', 'required'),
   logRetentionDays: oneOf(...retentionDays),
+  logLevel: oneOf('info', 'warn', 'error'),
   apiLogLevel: oneOf('none', 'error', 'info', 'debug', 'all'),
   tracing: flag,
   architecture: oneOf('arm64', 'x86_64'),

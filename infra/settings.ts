@@ -56,6 +56,8 @@ export interface SynthSettings {
   mfa?: 'off' | 'optional' | 'required';
   /** Days for which logs are kept, one of those that CloudWatch takes. Default 90. */
   logRetentionDays?: number;
+  /** From which level on functions log; what is counted and what crashes is always logged. Default `info`. */
+  logLevel?: 'info' | 'warn' | 'error';
   /** What AppSync logs of a request: nothing, errors, or every field that it resolves; never arguments. Default `error`. */
   apiLogLevel?: 'none' | 'error' | 'info' | 'debug' | 'all';
   /** Whether the API and the functions send traces to X-Ray, for $5 a million. Default false. */
@@ -68,6 +70,7 @@ const defaults = {
   featurePlan: 'lite',
   mfa: 'optional',
   logRetentionDays: 90,
+  logLevel: 'info',
   apiLogLevel: 'error',
   tracing: false,
   architecture: 'arm64',

@@ -53,7 +53,11 @@ async function place(notice: StripeNotice, nowMs: number): Promise<'DONE' | 'PAR
   const outcome = await syncCustomer(userId, customerId);
   metric(outcome === 'stale' ? 'WebhookStale' : 'WebhookApplied');
   await followRisk(notice, userId, customerId, nowMs);
-  if (notice.createdMs > 0)
-    metric('WebhookLagSeconds', Math.max(0, Math.round((Date.now() - notice.createdMs) / 1000)));
+  if (notice.createdMs > 0) metric('WebhookLagSeconds', secondsSince(notice.createdMs), {}, 'Seconds');
   return 'DONE';
+}
+
+/** Stripe’s clock may be ahead of ours. */
+function secondsSince(atMs: number): number {
+  return Math.max(0, Math.round((Date.now() - atMs) / 1000));
 }

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   logged = [];
-  for (const level of ['log', 'error'] as const) {
+  for (const level of ['log', 'warn', 'error'] as const) {
     vi.spyOn(console, level).mockImplementation((line: unknown) => void logged.push(String(line)));
   }
   return () => vi.restoreAllMocks();

@@ -39,7 +39,7 @@ beforeEach(() => {
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = engine.endpoint;
   process.env['TABLE_USERS'] = 'usher-dev-users';
   logged = [];
-  for (const level of ['log', 'error'] as const) {
+  for (const level of ['log', 'warn', 'error'] as const) {
     vi.spyOn(console, level).mockImplementation((line: unknown) => void logged.push(String(line)));
   }
   return () => vi.restoreAllMocks();

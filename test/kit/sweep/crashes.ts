@@ -7,7 +7,7 @@ export function crashesIn(folder: string): string[] {
   return readdirSync(logs).flatMap((name) =>
     readFileSync(join(logs, name), 'utf8')
       .split('\n')
-      .filter((line) => /\tERROR\t|Task timed out|Uncaught/.test(line))
+      .filter((line) => /"level":"ERROR"|Task timed out|Uncaught/.test(line))
       .filter((line) => !line.includes('"A trigger could not'))
       .map((line) => `${name}: ${line.slice(0, 300)}`),
   );

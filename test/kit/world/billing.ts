@@ -137,6 +137,6 @@ export async function subscribe(
 
 /** What the functions count and log is asked for where it matters. */
 function silence(): void {
-  vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  for (const name of ['log', 'warn', 'error'] as const)
+    vi.spyOn(console, name).mockImplementation(() => undefined);
 }

@@ -48,7 +48,7 @@ export type TrialWorld = Awaited<ReturnType<typeof startTrials>>;
 
 /** The functions' own log lines, which are JSON; what a test prints goes through. */
 function silenceLogs(): void {
-  for (const name of ['log', 'error'] as const) {
+  for (const name of ['log', 'warn', 'error'] as const) {
     const say = console[name].bind(console);
     vi.spyOn(console, name).mockImplementation((...words: unknown[]) => {
       if (!String(words[0]).startsWith('{')) say(...words);

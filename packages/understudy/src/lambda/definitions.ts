@@ -19,6 +19,8 @@ export interface FunctionDefinition {
   timeoutMs: number;
   memoryMb: number;
   environment: Record<string, string>;
+  /** Of what the console is given: the least level in JSON lines; absent: as text. */
+  jsonLogLevel?: string;
   /** Absent: the account's shared pool. */
   reservedConcurrency?: number;
   /** `DeadLetterConfig`: where events go that asynchronous calls could not deliver. */
@@ -95,10 +97,20 @@ function functionFrom(
     timeoutMs: Number(properties.Timeout ?? 3) * 1000,
     memoryMb: Number(properties.MemorySize ?? 128),
     environment: environmentOf(properties),
+    ...jsonLogLevelOf(properties),
     ...(reserved !== undefined ? { reservedConcurrency: Number(reserved) } : {}),
     ...(deadLetters?.TargetArn !== undefined ? { deadLetterArn: deadLetters.TargetArn } : {}),
     async: asyncFrom({}),
   };
+}
+
+/** AWS: documented; the default of a function that logs in JSON is INFO. */
+function jsonLogLevelOf(properties: Record<string, unknown>): { jsonLogLevel?: string } {
+  const { LogFormat, ApplicationLogLevel = 'INFO' } = (properties.LoggingConfig ?? {}) as Record<
+    string,
+    string | undefined
+  >;
+  return LogFormat === 'JSON' ? { jsonLogLevel: ApplicationLogLevel } : {};
 }
 
 function environmentOf(properties: Record<string, unknown>): Record<string, string> {

@@ -44,6 +44,8 @@ export function environmentFor(
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local/[$LATEST]',
+    AWS_LAMBDA_LOG_FORMAT: definition.jsonLogLevel === undefined ? 'Text' : 'JSON',
+    ...(definition.jsonLogLevel === undefined ? {} : { AWS_LAMBDA_LOG_LEVEL: definition.jsonLogLevel }),
     LAMBDA_TASK_ROOT: definition.folder,
     _HANDLER: `index.${definition.exportName}`,
     LANG: 'en_US.UTF-8',

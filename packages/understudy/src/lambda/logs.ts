@@ -19,10 +19,11 @@ export class FunctionLog {
     this.bytes = fs.existsSync(this.file) ? fs.statSync(this.file).size : 0;
   }
 
-  write(line: string): void {
-    const text = line.endsWith('\n') ? line.slice(0, -1) : line;
-    this.lines.push(text);
-    if (this.lines.length > linesMax) this.lines.shift();
+  /** One line, or several. */
+  write(said: string): void {
+    const text = said.endsWith('\n') ? said.slice(0, -1) : said;
+    this.lines.push(...text.split('\n'));
+    if (this.lines.length > linesMax) this.lines.splice(0, this.lines.length - linesMax);
     this.pending += `${text}\n`;
     this.timer ??= setImmediate(() => this.flush());
   }

@@ -63,6 +63,7 @@ export class Sandbox {
       memoryMb: definition.memoryMb,
       logGroupName: environment.AWS_LAMBDA_LOG_GROUP_NAME!,
       logStreamName: environment.AWS_LAMBDA_LOG_STREAM_NAME!,
+      jsonLogLevel: definition.jsonLogLevel,
     };
     this.worker = new Worker(`(${runThread.toString()})(require, (url) => import(url));`, {
       eval: true,
@@ -93,7 +94,7 @@ export class Sandbox {
     this.started = readyOrLate(this.ready);
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
       this.crash = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : 'exit status 129';
-      log.write(`${this.stamp()}\tundefined\tERROR\tUncaught Exception\t${error.stack ?? String(error)}`);
+      this.sayUncaught(error.stack ?? String(error));
     });
     this.ended = new Promise((resolve) => this.worker.on('exit', (code) => resolve(this.exited(code))));
   }
@@ -156,7 +157,7 @@ export class Sandbox {
         return;
       }
       case 'log':
-        this.log.write(`${this.stamp()}\t${message.id ?? 'undefined'}\t${message.level}\t${message.text}`);
+        this.say(message.level, message.id, message.text);
         return;
       case 'error':
         this.finish(message.id, { status: 'error', ...message.error });
@@ -207,7 +208,7 @@ export class Sandbox {
         errorMessage: `RequestId: ${requestId} Error: ${failure.errorMessage}`,
       });
     } else {
-      this.log.write(`${this.stamp()}\tundefined\tERROR\tUncaught Exception\t${JSON.stringify(failure)}`);
+      this.sayUncaught(JSON.stringify(failure));
       this.finish(requestId, { status: 'error', ...failure });
     }
   }
@@ -247,6 +248,21 @@ export class Sandbox {
       else this.worker.unref();
     }
     invocation.end(result);
+  }
+
+  /** A line of the runtime's: text, or JSON around what is JSON already. */
+  private say(level: string, requestId: string | undefined, text: string): void {
+    if (this.definition.jsonLogLevel === undefined) {
+      this.log.write(`${this.stamp()}\t${requestId ?? 'undefined'}\t${level}\t${text}`);
+      return;
+    }
+    const head = JSON.stringify({ timestamp: this.stamp(), level, requestId });
+    this.log.write(`${head.slice(0, -1)},"message":${text}}`);
+  }
+
+  private sayUncaught(what: string): void {
+    const text = `Uncaught Exception\t${what}`;
+    this.say('ERROR', undefined, this.definition.jsonLogLevel === undefined ? text : JSON.stringify(text));
   }
 
   private stamp(): string {

@@ -29,6 +29,7 @@ export function runThread(
   const data = workerData as ThreadData;
   const offset = new Float64Array(data.sharedOffset);
   const running = new AsyncLocalStorage<string>();
+  const isJson = data.jsonLogLevel !== undefined;
   const post = (message: ThreadMessage) => parentPort!.postMessage(message);
 
   patchDate();
@@ -95,7 +96,7 @@ export function runThread(
       result = await call(handler, JSON.parse(payload), contextFor(id, timeoutMs));
     } catch (error) {
       const value = thrown(error);
-      post({ kind: 'log', id, level: 'ERROR', text: `Invoke Error\t${JSON.stringify(value)}` });
+      logFailure(id, value);
       post({ kind: 'error', id, error: value });
       return;
     }
@@ -109,6 +110,12 @@ export function runThread(
         error: { errorType: 'Runtime.MarshalError', errorMessage: message, trace: [] },
       });
     }
+  }
+
+  function logFailure(id: string, { errorType, errorMessage, trace }: ThrownValue): void {
+    const told = { errorType, errorMessage, ...(isJson ? { stackTrace: trace } : { trace }) };
+    const text = JSON.stringify(told);
+    post({ kind: 'log', id, level: 'ERROR', text: isJson ? text : `Invoke Error\t${text}` });
   }
 
   function call(handler: Handler, event: unknown, context: Record<string, unknown>): Promise<unknown> {
@@ -169,6 +176,24 @@ export function runThread(
     });
   }
 
+  /** AWS: documented; one value stays what it is, several become one text. */
+  function said(values: unknown[]): string {
+    if (!isJson) return format(...values);
+    if (values.length !== 1) return JSON.stringify(format(...values));
+    try {
+      return JSON.stringify(values[0], asDocumented) ?? JSON.stringify(format(values[0]));
+    } catch {
+      // A circle, or a number too big for JSON.
+      return JSON.stringify(format(values[0]));
+    }
+  }
+
+  function asDocumented(_: string, value: unknown): unknown {
+    if (!(value instanceof Error)) return value;
+    const { name, message, stack } = value;
+    return { errorType: name, errorMessage: message, stackTrace: String(stack).split('\n') };
+  }
+
   function patchConsole(): void {
     const levels = {
       log: 'INFO',
@@ -178,9 +203,13 @@ export function runThread(
       debug: 'DEBUG',
       trace: 'TRACE',
     };
+    const ranks = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+    const least = ranks.indexOf(data.jsonLogLevel ?? 'TRACE');
     for (const [method, level] of Object.entries(levels)) {
-      console[method as keyof typeof levels] = (...values: unknown[]) =>
-        post({ kind: 'log', id: running.getStore(), level, text: format(...values) });
+      if (ranks.indexOf(level) < least) console[method as keyof typeof levels] = () => undefined;
+      else
+        console[method as keyof typeof levels] = (...values: unknown[]) =>
+          post({ kind: 'log', id: running.getStore(), level, text: said(values) });
     }
   }
 }

@@ -9,6 +9,7 @@ export interface ThreadData {
   memoryMb: number;
   logGroupName: string;
   logStreamName: string;
+  jsonLogLevel: string | undefined;
 }
 
 export interface InvokeMessage {
@@ -30,4 +31,5 @@ export type ThreadMessage =
   | { kind: 'begun'; id: string }
   | { kind: 'result'; id: string; payload: string }
   | { kind: 'error'; id: string; error: ThrownValue }
+  /** `text` is JSON where the function logs in JSON. */
   | { kind: 'log'; id: string | undefined; level: string; text: string };

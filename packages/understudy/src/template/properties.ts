@@ -35,9 +35,9 @@ const known: Record<string, Known> = {
   },
   'AWS::Lambda::Function': {
     carriedOut: words(`FunctionName Code Handler Runtime Role Environment Timeout MemorySize PackageType
-      ReservedConcurrentExecutions DeadLetterConfig`),
+      ReservedConcurrentExecutions DeadLetterConfig LoggingConfig`),
     withoutEffect:
-      words(`Architectures Description EphemeralStorage KmsKeyArn LoggingConfig Tags TracingConfig
+      words(`Architectures Description EphemeralStorage KmsKeyArn Tags TracingConfig
       RecursiveLoop RuntimeManagementConfig SnapStart`),
   },
   'AWS::Lambda::EventSourceMapping': {
