@@ -1,6 +1,7 @@
 import { CfnCondition, Fn, Token } from 'aws-cdk-lib';
 import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { addBudget } from './budget.ts';
 import type { House } from './house.ts';
 import { addParameter } from './parameters.ts';
 
@@ -10,7 +11,8 @@ const none = 'none';
  * Whom the alarms tell, both when they ring and when they end: an address, a topic that is there already, or none of
  * both. Gives what adds it to an alarm.
  */
-export function addAlarmTopic({ stack, settings }: House): (alarm: CfnAlarm) => void {
+export function addAlarmTopic(house: House): (alarm: CfnAlarm) => void {
+  const { stack, settings } = house;
   const email = addParameter(stack, settings, 'alarmEmail');
   const topicArn = addParameter(stack, settings, 'alarmTopic');
   const hasTopic = new CfnCondition(stack, 'HasAlarmTopic', {
@@ -22,6 +24,7 @@ export function addAlarmTopic({ stack, settings }: House): (alarm: CfnAlarm) => 
       Fn.conditionNot(Fn.conditionEquals(email.valueAsString, none)),
     ),
   });
+  addBudget(house, { topicArn, hasTopic, email, hasEmail });
   const topic = new CfnTopic(stack, 'AlarmsByMail', {
     topicName: `${settings.project}-${settings.env}-alarms`,
   });

@@ -10,7 +10,9 @@ import {
   type UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { mailOf } from './mail.ts';
 import type { Settings } from './settings.ts';
+import { addSocialSignIn } from './socialSignIn.ts';
 
 export interface Auth {
   pool: UserPool;
@@ -58,6 +60,8 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
     deletionProtection: settings.isProd,
     removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
+  (pool.node.defaultChild as CfnUserPool).emailConfiguration = mailOf(scope, settings);
+  const social = addSocialSignIn(scope, settings, pool);
   const editable = new ClientAttributes().withStandardAttributes({ email: true, fullname: true });
   const client = pool.addClient('Web', {
     userPoolClientName: `${settings.project}-${settings.env}-web`,
@@ -77,8 +81,9 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
       fullname: true,
     }),
     writeAttributes: editable,
-    disableOAuth: true,
+    ...social.client,
   });
+  for (const provider of social.providers) client.node.addDependency(provider);
   for (const [id, groupName, description] of groups) {
     new CfnUserPoolGroup(scope, id, { userPoolId: pool.userPoolId, groupName, description });
   }

@@ -53,6 +53,15 @@ function check(environment: unknown, where: string, env: string): void {
 function together(environment: Environment, where: string, env: string): void {
   if (environment.alarmEmail !== undefined && environment.alarmTopic !== undefined)
     throw new SettingRefused(`${where} has alarmEmail and alarmTopic; alarms go to one of the two.`);
+  const { socialSignIn, monthlyBudget } = environment;
+  if (socialSignIn && !socialSignIn.google && !socialSignIn.apple && !socialSignIn.oidc)
+    throw new SettingRefused(`${where}.socialSignIn names no provider; it takes google, apple or oidc.`);
+  if (
+    monthlyBudget !== undefined &&
+    environment.alarmEmail === undefined &&
+    environment.alarmTopic === undefined
+  )
+    throw new SettingRefused(`${where}.monthlyBudget tells nobody; it needs alarmEmail or alarmTopic.`);
   const isDemanded =
     (environment.operatorsSecondFactor ?? (env === 'prod' ? 'required' : 'optional')) === 'required';
   if (environment.mfa === 'off' && isDemanded)

@@ -1,4 +1,4 @@
-import { type CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { fields } from '../resolvers/fields.ts';
@@ -7,12 +7,13 @@ import { addAccounts, type Accounts } from './accounts.ts';
 import { Api } from './api.ts';
 import { addAuth, type Auth } from './auth.ts';
 import { bundleFunctions } from './bundles.ts';
+import { addApiDomain, type ApiAddress } from './domains.ts';
 import type { Extension } from './extensions.ts';
 import { UsherFunction, type FunctionShape } from './functions.ts';
-import { addParameter } from './parameters.ts';
 import type { Settings } from './settings.ts';
 import { addStripeAccess, type StripeAccess } from './stripeSecret.ts';
 import { addTables, type Tables } from './tables.ts';
+import { WebOrigins } from './webOrigins.ts';
 
 /** What every concept builds on: tables, people, the API, the bus, and one way to add a function. */
 export class House {
@@ -25,7 +26,9 @@ export class House {
   /** What a stream or a schedule could not get done, kept for two weeks; an alarm watches it. */
   readonly deadLetters: Queue;
   /** Where the browser comes back to; the first one is used for links in messages. */
-  readonly webOrigins: CfnParameter;
+  readonly webOrigins: WebOrigins;
+  /** Where clients find the API. */
+  readonly apiAddress: ApiAddress;
   readonly stripe: StripeAccess;
   readonly functions = new Map<string, UsherFunction>();
   private readonly bundles = bundleFunctions('functions');
@@ -49,7 +52,8 @@ export class House {
       removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.stripe = addStripeAccess(stack, settings);
-    this.webOrigins = addParameter(stack, settings, 'webOrigins');
+    this.webOrigins = new WebOrigins(stack, settings);
+    this.apiAddress = addApiDomain(stack, settings, this.api.api);
   }
 
   /** `functions/{name}.ts`, which must export `handler`. */

@@ -5,9 +5,9 @@ export type ParameterField = keyof ParameterSettings;
 
 /** What CloudFormation is told of a parameter, and the same said to who writes it. */
 interface Declared {
-  default?: string | number;
-  /** Instead, where it is another one in `prod`; null: there it must be given. */
-  defaultOfProd?: string | null;
+  default: string | number;
+  /** Instead, where it is another one in `prod`. */
+  defaultOfProd?: string;
   allowed?: string[];
   min?: number;
   max?: number;
@@ -24,15 +24,14 @@ const elsewhere = 'https://(?!localhost|127\\.|\\[)[^,\\s]+';
 /** Every parameter of the stack, by the name of its field in `environments.ts`. */
 const declared: Record<ParameterField, Declared> = {
   webOrigins: {
-    default: 'http://localhost:4000',
-    defaultOfProd: null,
-    pattern: /^https?:\/\/[^,\s]+(,https?:\/\/[^,\s]+)*$/,
+    default: 'none',
+    pattern: /^none$|^https?:\/\/[^,\s]+(,https?:\/\/[^,\s]+)*$/,
     must: 'http or https origins',
     // A customer of `prod` comes back from Stripe to an address of the web client, never to the machine that deployed it.
-    patternOfProd: new RegExp(`^${elsewhere}(,${elsewhere})*$`),
+    patternOfProd: new RegExp(`^none$|^${elsewhere}(,${elsewhere})*$`),
     mustOfProd: 'https origins of other machines than this one',
     description:
-      'Origins of the web client, separated by commas; Stripe sends the browser back to these only.',
+      'Origins of the web client, separated by commas, to which alone Stripe sends the browser back; none: the one that is deployed with it.',
   },
   apiFirewall: {
     default: 'off',
@@ -169,7 +168,7 @@ function writtenFrom(field: ParameterField, value: unknown): { text: string } | 
   const { default: usual, allowed, min, max } = parameters[field];
   if (field === 'webOrigins') {
     const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
-    return isList ? { text: value.join(',') } : { must: 'a list of origins' };
+    return isList ? { text: value.join(',') || 'none' } : { must: 'a list of origins' };
   }
   if (field === 'riskPolicies') {
     if (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -8,10 +8,10 @@ export function addParameter(scope: Construct, { isProd }: Settings, field: Para
   const one = parameters[field];
   const pattern = (isProd && one.patternOfProd) || one.pattern;
   const must = (isProd && one.mustOfProd) || one.must;
-  const usual = isProd && one.defaultOfProd !== undefined ? one.defaultOfProd : one.default;
+  const usual = (isProd && one.defaultOfProd) || one.default;
   return new CfnParameter(scope, one.name, {
     ...(typeof one.default === 'number' ? { type: 'Number' } : {}),
-    ...(usual === null ? {} : { default: usual }),
+    default: usual,
     ...(one.allowed ? { allowedValues: one.allowed } : {}),
     ...(one.min === undefined ? {} : { minValue: one.min }),
     ...(one.max === undefined ? {} : { maxValue: one.max }),

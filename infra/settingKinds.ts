@@ -18,7 +18,30 @@ export const oneOf = (...values: (string | number)[]): Kind => ({
   fits: (value) => values.includes(value as string),
 });
 
+export const whole = (min: number, max: number, unit: string): Kind => ({
+  must: `a whole number of ${unit} from ${min} to ${max}`,
+  fits: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+});
+
 export const flag: Kind = { must: 'true or false', fits: (value) => typeof value === 'boolean' };
+
+export const text = (pattern: RegExp, must: string): Kind => ({
+  must,
+  fits: (value) => typeof value === 'string' && pattern.test(value),
+});
+
+/** At least one. */
+export const listOf = (kind: Kind): Kind => ({
+  must: `a list, each of whose entries is ${kind.must}`,
+  fits: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => kind.fits(one)),
+});
+
+export const group = (fields: Record<string, Kind>, required: string[]): Kind => ({
+  must: `an object with ${Object.keys(fields).join(', ')}`,
+  fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  fields,
+  required,
+});
 
 /** The sentence that says what does not fit, by the name of the field deepest inside; undefined when all of it does. */
 export function misfit(kind: Kind, value: unknown, where: string): string | undefined {

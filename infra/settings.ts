@@ -10,7 +10,7 @@ export interface Environment extends ParameterSettings, SynthSettings {}
  * default.
  */
 export interface ParameterSettings {
-  /** Where the browser comes back to from Stripe; the first is used for links in messages. Default `http://localhost:4000`, in `prod` none. */
+  /** Where the browser comes back to from Stripe; the first is used for links in messages. Default the web client’s own address. */
   webOrigins?: string[];
   /** Whether AWS WAF stands before the API, for about $6 a month. Default false. */
   apiFirewall?: boolean;
@@ -48,12 +48,65 @@ export interface ParameterSettings {
 
 type RiskPolicy = 'keep' | 'review' | 'end';
 
+/** Mail of the user pool by SES of the same account. */
+export interface Mail {
+  /** `hello@example.com` or `Example <hello@example.com>`. */
+  from: string;
+  replyTo?: string;
+  /** The domain or address that SES has verified. Default: the domain of `from`. */
+  identity?: string;
+  /** Of the identity. Default: that of the deployment; Cognito takes few others. */
+  region?: string;
+  /** Where bounces and complaints are told. Default: none. */
+  configurationSet?: string;
+}
+
+export interface Domain {
+  /** `app.example.com` */
+  name: string;
+  /** Of a certificate for the name, in us-east-1. */
+  certificateArn: string;
+  /** The hosted zone of Route 53 that gets the record. Default: none, and you write the record yourself. */
+  hostedZoneId?: string;
+}
+
+interface Provider {
+  clientId: string;
+  /** Of a secret in Secrets Manager whose text is the client's secret. */
+  secretName: string;
+}
+
+/** Sign-in at other providers, by the page that Cognito hosts. At least one of them. */
+export interface SocialSignIn {
+  /** The page is `https://{domainPrefix}.auth.{region}.amazoncognito.com`; nobody else in the region may have it. */
+  domainPrefix: string;
+  /** Where the browser comes back to with a code. */
+  callbackUrls: string[];
+  /** Where it may go after signing out. Default: none. */
+  logoutUrls?: string[];
+  google?: Provider;
+  /** The secret is the private key of `keyId`. */
+  apple?: { servicesId: string; teamId: string; keyId: string; secretName: string };
+  /** Any other one that speaks OpenID Connect. */
+  oidc?: Provider & { name: string; issuer: string };
+}
+
 /** Part of the template. One that is taken out of the file is at its default with the next deployment. */
 export interface SynthSettings {
+  /** Who sends the mail of the user pool. Default Cognito itself, 50 a day. */
+  mail?: Mail;
+  /** The address of the web client. Default CloudFront’s own. */
+  webDomain?: Domain;
+  /** The address of the API. Default AppSync’s own. */
+  apiDomain?: Domain;
   /** What the user pool is billed as, `lite`, `essentials` or `plus`; nothing that Usher uses needs more than the first. Default `lite`. */
   featurePlan?: 'lite' | 'essentials' | 'plus';
   /** Whether people may set up an authenticator app, must, or cannot. Default `optional`. */
   mfa?: 'off' | 'optional' | 'required';
+  /** Sign-in with Google, Apple or another provider. Default none. */
+  socialSignIn?: SocialSignIn;
+  /** US dollars a month for the whole AWS account, 1 or more; at 80% and 100%, and when it is foreseen, whom alarms tell is told. Default none. */
+  monthlyBudget?: number;
   /** Days for which logs are kept, one of those that CloudWatch takes. Default 90. */
   logRetentionDays?: number;
   /** From which level on functions log; what is counted and what crashes is always logged. Default `info`. */

@@ -9,6 +9,7 @@ import type { Extension } from './extensions.ts';
 import { addIdentity } from './identity.ts';
 import type { Settings } from './settings.ts';
 import { addSecondOperator } from './secondOperator.ts';
+import { putOutSignInPage } from './socialSignIn.ts';
 import { addStripe } from './stripe.ts';
 import { addTrials } from './trials.ts';
 import { addUsage } from './usage.ts';
@@ -36,11 +37,12 @@ export class UsherStack extends Stack {
     addFirewall(house);
     addAlarms(house);
     house.finish();
-    new CfnOutput(this, 'GraphqlUrl', { value: house.api.api.attrGraphQlUrl });
-    new CfnOutput(this, 'RealtimeUrl', { value: house.api.api.attrRealtimeUrl });
+    new CfnOutput(this, 'GraphqlUrl', { value: house.apiAddress.graphqlUrl });
+    new CfnOutput(this, 'RealtimeUrl', { value: house.apiAddress.realtimeUrl });
     new CfnOutput(this, 'UserPoolId', { value: house.auth.pool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: house.auth.client.userPoolClientId });
     new CfnOutput(this, 'Region', { value: this.region });
+    putOutSignInPage(this, settings);
     if (extensions.length > 0)
       new CfnOutput(this, 'Extensions', { value: extensions.map(({ folder }) => folder).join(',') });
   }

@@ -159,5 +159,5 @@ function bindAccess(fn: UsherFunction, rules: Rules): void {
 }
 
 function bindCustomer(house: House, fn: UsherFunction): void {
-  fn.lambda.addEnvironment('WEB_ORIGINS', house.webOrigins.valueAsString);
+  fn.lambda.addEnvironment('WEB_ORIGINS', house.webOrigins.value);
 }

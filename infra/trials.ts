@@ -83,7 +83,7 @@ function addClock(house: House): void {
     timeoutSeconds: 55,
     memoryMb: 512,
     reservedConcurrency: 1,
-    environment: { WEB_ORIGINS: house.webOrigins.valueAsString },
+    environment: { WEB_ORIGINS: house.webOrigins.value },
   });
   bindTable(trialClock, tables, 'trials', ['GetItem', 'UpdateItem']);
   bindTable(trialClock, tables, 'trials', ['Query'], ['DueIndex']);

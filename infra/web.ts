@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   Distribution,
   HeadersFrameOption,
@@ -9,12 +9,13 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { addWebAddress, webDomainProps } from './domains.ts';
 import type { House } from './house.ts';
 import { addOperatorsPage, gatedPath } from './operatorsPage.ts';
 
 /** Where the web client lies in a deployment; `npm run deploy` uploads it with its `outputs.json`. */
 export function addWeb(house: House): void {
-  const { stack, settings, api } = house;
+  const { stack, settings, apiAddress } = house;
   const bucket = new Bucket(stack, 'Web', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     encryption: BucketEncryption.S3_MANAGED,
@@ -22,11 +23,9 @@ export function addWeb(house: House): void {
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
-  const apiHost = Fn.select(2, Fn.split('/', api.api.attrGraphQlUrl));
-  const realtimeHost = Fn.select(2, Fn.split('/', api.api.attrRealtimeUrl));
   const policy = [
     "default-src 'self'",
-    `connect-src 'self' https://${apiHost} wss://${realtimeHost} https://cognito-idp.${stack.region}.amazonaws.com`,
+    `connect-src 'self' https://${apiAddress.graphqlHost} wss://${apiAddress.realtimeHost} https://cognito-idp.${stack.region}.amazonaws.com`,
     // GraphiQL's editor styles itself.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
@@ -55,6 +54,7 @@ export function addWeb(house: House): void {
   });
   const distribution = new Distribution(stack, 'WebDistribution', {
     comment: `${settings.project}-${settings.env}`,
+    ...webDomainProps(stack, settings),
     defaultRootObject: 'index.html',
     defaultBehavior: {
       origin: S3BucketOrigin.withOriginAccessControl(bucket, {
@@ -68,6 +68,8 @@ export function addWeb(house: House): void {
     additionalBehaviors: { [gatedPath]: addOperatorsPage(house, headers) },
   });
   new CfnOutput(stack, 'WebBucket', { value: bucket.bucketName });
-  new CfnOutput(stack, 'WebUrl', { value: `https://${distribution.distributionDomainName}` });
-  new CfnOutput(stack, 'AdminUrl', { value: `https://${distribution.distributionDomainName}/admin.html` });
+  const address = addWebAddress(stack, settings, distribution);
+  house.webOrigins.hasOwn(address);
+  new CfnOutput(stack, 'WebUrl', { value: address });
+  new CfnOutput(stack, 'AdminUrl', { value: `${address}/admin.html` });
 }

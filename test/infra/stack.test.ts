@@ -189,12 +189,13 @@ function list(value: unknown): any[] {
   return Array.isArray(value) ? value : [value];
 }
 
-test('M12: prod asks for the origins of the web client and takes none of the machine that deploys', () => {
+test('M12: prod takes no origin of the machine that deploys for those of the web client', () => {
   const { Default, AllowedPattern } = prod.Parameters!['WebOrigins']!;
-  expect(Default).toBeUndefined();
+  expect(Default).toBe('none');
   const takes = (origins: string) => new RegExp(AllowedPattern as string).test(origins);
   expect(takes('https://app.example.com')).toBe(true);
   expect(takes('https://app.example.com,https://d111.cloudfront.net')).toBe(true);
+  expect(takes('none,https://app.example.com')).toBe(false);
   for (const local of [
     'http://localhost:4000',
     'https://localhost',
@@ -204,6 +205,28 @@ test('M12: prod asks for the origins of the web client and takes none of the mac
   ])
     for (const origins of [local, `https://app.example.com,${local}`])
       expect(takes(origins), origins).toBe(false);
+});
+
+test('C5: without other origins, the browser comes back from Stripe to the web client of the same stack', () => {
+  const [distribution] = Object.entries(prod.Resources).find(
+    ([, { Type }]) => Type === 'AWS::CloudFront::Distribution',
+  )!;
+  const own = { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distribution, 'DomainName'] }]] };
+  const told = ofType(prod, 'AWS::Lambda::Function').flatMap(([, { FunctionName, Environment }]) =>
+    Environment.Variables.WEB_ORIGINS === undefined
+      ? []
+      : [[FunctionName, Environment.Variables.WEB_ORIGINS]],
+  );
+  expect(told.map(([name]) => name).sort()).toEqual([
+    'usher-prod-createCheckout',
+    'usher-prod-createPortalSession',
+    'usher-prod-trialClock',
+  ]);
+  for (const [, value] of told)
+    expect(value).toEqual({ 'Fn::If': ['HasWebOrigins', { Ref: 'WebOrigins' }, own] });
+  expect((prod as any).Conditions.HasWebOrigins).toEqual({
+    'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'WebOrigins' }, 'none'] }],
+  });
 });
 
 test('S4: a firewall before the API is one parameter, off by default, with a rate rule by address', () => {

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
+import { contextOf } from '../../tools/dev/synth.mjs';
 
 /** A third of a minute of processor. */
 const longMs = 300_000;
-/** Without it CDK only warns. */
+/** As in cdk.json: without it CDK only warns. */
 const strict = { '@aws-cdk/core:validateAgainstDefaultRules': true };
 
 test(
@@ -16,7 +17,7 @@ test(
   { timeout: longMs },
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'usher-validated-'));
-    const context = { project: 'usher', env: 'dev', extensions: localExtensions(), ...strict };
+    const context = contextOf({ project: 'usher', env: 'dev', extensions: localExtensions() });
     const { status, stderr } = spawnSync(process.execPath, ['tools/dev/run.mjs', 'infra/app.ts'], {
       encoding: 'utf8',
       env: {

@@ -47,6 +47,30 @@ describe('a deployment whose settings are wrong is refused in one sentence, befo
       '{ alarmEmail: "a@example.com", alarmTopic: "arn:aws:sns:eu-central-1:123456789012:pager" }',
       'environments.ts: dev has alarmEmail and alarmTopic; alarms go to one of the two.',
     ],
+    [
+      '{ mail: { replyTo: "help@example.com" } }',
+      'environments.ts: dev.mail.from is missing; it must be an e-mail address, or "Name <address>" in ASCII.',
+    ],
+    [
+      '{ mail: { from: "a@example.com", replyto: "b@example.com" } }',
+      'environments.ts: dev.mail.replyto is no setting; docs/settings.md lists what there is.',
+    ],
+    [
+      '{ webDomain: { name: "app.example.com", certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/a" } }',
+      'environments.ts: dev.webDomain.certificateArn is "arn:aws:acm:eu-central-1:123456789012:certificate/a"; it must be the ARN of a certificate in us-east-1.',
+    ],
+    [
+      '{ socialSignIn: { domainPrefix: "example-app", callbackUrls: ["https://app.example.com"] } }',
+      'environments.ts: dev.socialSignIn names no provider; it takes google, apple or oidc.',
+    ],
+    [
+      '{ monthlyBudget: 50 }',
+      'environments.ts: dev.monthlyBudget tells nobody; it needs alarmEmail or alarmTopic.',
+    ],
+    [
+      '{ monthlyBudget: 0.5, alarmEmail: "a@example.com" }',
+      'environments.ts: dev.monthlyBudget is 0.5; it must be a whole number of US dollars from 1 to 1000000000.',
+    ],
     ['7', 'environments.ts: dev is no object of settings.'],
   ])('%s', (settings, sentence) => {
     expect(deployed(ofDev(settings))).toEqual({ status: 1, said: sentence });

@@ -65,7 +65,7 @@ export async function synth({
     ...process.env,
     CDK_OUTDIR: fresh,
     CDK_VALIDATION: String(validated),
-    CDK_CONTEXT_JSON: JSON.stringify({ project, env, extensions, settings }),
+    CDK_CONTEXT_JSON: JSON.stringify(contextOf({ project, env, extensions, settings })),
     ...progressEnvironment(),
   };
   // A start that is killed meanwhile leaves no half-made folder.
@@ -86,6 +86,12 @@ export async function synth({
   rmSync(folder, { recursive: true, force: true });
   renameSync(fresh, folder);
   return { folder, made: true };
+}
+
+/** As the CDK itself would read it: the flags of cdk.json, with what this synth is asked for over them. */
+export function contextOf(asked) {
+  const { local: _, ...context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
+  return { ...context, ...asked };
 }
 
 /** Where the stack with these extensions lies when no other folder is named. */

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const services = [
   ...[
     'AppSync',
+    'Budgets',
     'CDK',
     'CloudFormation',
     'CloudFront',
@@ -18,7 +19,7 @@ const services = [
     'Events',
     'IAM',
   ],
-  ...['KMS', 'Lambda', 'Logs', 'S3', 'SNS', 'SQS', 'SSM', 'Scheduler', 'SecretsManager', 'WAFv2'],
+  ...['KMS', 'Lambda', 'Logs', 'Route53', 'S3', 'SNS', 'SQS', 'SSM', 'Scheduler', 'SecretsManager', 'WAFv2'],
 ];
 
 /** By resource type, sorted; `replaces` are the properties whose change makes a new physical resource. */

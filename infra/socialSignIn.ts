@@ -1,0 +1,103 @@
+import { CfnOutput, SecretValue, type Stack } from 'aws-cdk-lib';
+import {
+  OAuthScope,
+  ProviderAttribute,
+  type UserPool,
+  UserPoolClientIdentityProvider,
+  type UserPoolClientOptions,
+  UserPoolIdentityProviderApple,
+  UserPoolIdentityProviderGoogle,
+  UserPoolIdentityProviderOidc,
+} from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+import type { Settings, SocialSignIn } from './settings.ts';
+
+/** A provider is made before the client that names it. */
+interface Added {
+  client: UserPoolClientOptions;
+  providers: Construct[];
+}
+
+/** Sign-in at other providers, by the page that Cognito hosts; without any, the client speaks no OAuth. */
+export function addSocialSignIn(scope: Construct, { socialSignIn }: Settings, pool: UserPool): Added {
+  if (!socialSignIn) return { client: { disableOAuth: true }, providers: [] };
+  const { domainPrefix, callbackUrls, logoutUrls = [] } = socialSignIn;
+  pool.addDomain('SignInPage', { cognitoDomain: { domainPrefix } });
+  const providers = providersOf(scope, pool, socialSignIn);
+  return {
+    client: {
+      supportedIdentityProviders: [
+        UserPoolClientIdentityProvider.COGNITO,
+        ...providers.map(({ providerName }) => UserPoolClientIdentityProvider.custom(providerName)),
+      ],
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        // The last one lets people change their own attributes and set up a second factor.
+        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE, OAuthScope.COGNITO_ADMIN],
+        callbackUrls,
+        logoutUrls,
+      },
+    },
+    providers,
+  };
+}
+
+/** Where the page is, for an app that sends its people there. */
+export function putOutSignInPage(stack: Stack, { socialSignIn }: Settings): void {
+  if (!socialSignIn) return;
+  const value = `https://${socialSignIn.domainPrefix}.auth.${stack.region}.amazoncognito.com`;
+  new CfnOutput(stack, 'SignInPageUrl', { value });
+}
+
+/** An address counts as verified where the provider says so. */
+function providersOf(scope: Construct, userPool: UserPool, { google, apple, oidc }: SocialSignIn) {
+  const made = [];
+  if (google)
+    made.push(
+      new UserPoolIdentityProviderGoogle(scope, 'Google', {
+        userPool,
+        clientId: google.clientId,
+        clientSecretValue: SecretValue.secretsManager(google.secretName),
+        scopes: ['openid', 'email', 'profile'],
+        attributeMapping: {
+          email: ProviderAttribute.GOOGLE_EMAIL,
+          emailVerified: ProviderAttribute.GOOGLE_EMAIL_VERIFIED,
+          fullname: ProviderAttribute.GOOGLE_NAME,
+        },
+      }),
+    );
+  if (apple)
+    made.push(
+      new UserPoolIdentityProviderApple(scope, 'Apple', {
+        userPool,
+        clientId: apple.servicesId,
+        teamId: apple.teamId,
+        keyId: apple.keyId,
+        privateKeyValue: SecretValue.secretsManager(apple.secretName),
+        scopes: ['email', 'name'],
+        attributeMapping: {
+          email: ProviderAttribute.APPLE_EMAIL,
+          emailVerified: ProviderAttribute.APPLE_EMAIL_VERIFIED,
+          fullname: ProviderAttribute.APPLE_NAME,
+        },
+      }),
+    );
+  if (oidc)
+    made.push(
+      new UserPoolIdentityProviderOidc(scope, 'Oidc', {
+        userPool,
+        name: oidc.name,
+        clientId: oidc.clientId,
+        // A reference that CloudFormation follows; the template never holds the secret.
+        clientSecret: SecretValue.secretsManager(oidc.secretName).unsafeUnwrap(),
+        issuerUrl: oidc.issuer,
+        scopes: ['openid', 'email', 'profile'],
+        attributeMapping: {
+          email: ProviderAttribute.other('email'),
+          emailVerified: ProviderAttribute.other('email_verified'),
+          fullname: ProviderAttribute.other('name'),
+        },
+      }),
+    );
+  return made;
+}

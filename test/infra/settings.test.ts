@@ -1,0 +1,264 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { givenFor } from '../../infra/environment.ts';
+import { synthKinds } from '../../infra/settingList.ts';
+import { synth } from '../../tools/dev/synth.mjs';
+import { everySetting } from '../kit/settings/everySetting.ts';
+import { stackTemplate, type Template } from '../kit/stack/template.ts';
+
+/** One synth for all settings: a third of a minute of processor, most of it for the check against CloudFormation's schemas. */
+const longMs = 300_000;
+const folder = mkdtempSync(join(tmpdir(), 'usher-settings-'));
+let every: Template;
+let report: { pluginReports: unknown[] };
+
+beforeAll(async () => {
+  const { synth: settings } = givenFor({ prod: everySetting }, 'prod', []);
+  expect(Object.keys(settings).sort()).toEqual(Object.keys(synthKinds).sort());
+  await synth({ env: 'prod', settings, folder, validated: true });
+  every = templateIn('usher-prod');
+  report = JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8'));
+}, longMs);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const templateIn = (stack: string) =>
+  JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8')) as Template;
+
+/** The properties of each resource of a type. */
+const ofType = (template: Template, type: string): Record<string, any>[] =>
+  Object.values(template.Resources)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties);
+const only = (type: string, template = every): Record<string, any> => {
+  const [found, ...more] = ofType(template, type);
+  expect(more).toEqual([]);
+  return found!;
+};
+
+test('a template with every setting fits the schemas of CloudFormation', () => {
+  expect(report.pluginReports).toEqual([]);
+});
+
+test('without a setting none of what it adds is there', () => {
+  const types = Object.values(stackTemplate().Resources).map(({ Type }) => Type);
+  const added = Object.values(every.Resources)
+    .map(({ Type }) => Type)
+    .filter((type) => !types.includes(type));
+  expect([...new Set(added)].sort()).toEqual([
+    'AWS::AppSync::DomainName',
+    'AWS::AppSync::DomainNameApiAssociation',
+    'AWS::Budgets::Budget',
+    'AWS::Cognito::UserPoolDomain',
+    'AWS::Cognito::UserPoolIdentityProvider',
+    'AWS::Route53::RecordSet',
+  ]);
+});
+
+describe('the user pool', () => {
+  test('B3 · sends its mail by SES as the template says, so that no later change of the pool takes it back', () => {
+    expect(only('AWS::Cognito::UserPool')['EmailConfiguration']).toEqual({
+      EmailSendingAccount: 'DEVELOPER',
+      From: 'Example <hello@example.com>',
+      ReplyToEmailAddress: 'help@example.com',
+      ConfigurationSet: 'usher',
+      SourceArn: {
+        'Fn::Join': [
+          '',
+          [
+            ...['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:', { Ref: 'AWS::AccountId' }],
+            ':identity/example.com',
+          ],
+        ],
+      },
+    });
+    expect(only('AWS::Cognito::UserPool', stackTemplate())).not.toHaveProperty('EmailConfiguration');
+  });
+
+  test('is billed as Lite, and lets people have a second factor or not, until it is told otherwise', () => {
+    const asked = (template: Template) => {
+      const { UserPoolTier, MfaConfiguration, EnabledMfas } = only('AWS::Cognito::UserPool', template);
+      return [UserPoolTier, MfaConfiguration, EnabledMfas];
+    };
+    expect(asked(stackTemplate())).toEqual(['LITE', 'OPTIONAL', ['SOFTWARE_TOKEN_MFA']]);
+    expect(asked(every)).toEqual(['ESSENTIALS', 'ON', ['SOFTWARE_TOKEN_MFA']]);
+  });
+
+  test('needs no more than Lite: no passkey, no mail with codes, no access token of its own making', () => {
+    const pool = JSON.stringify(only('AWS::Cognito::UserPool', stackTemplate()));
+    for (const essential of [
+      'WebAuthn',
+      'EMAIL_OTP',
+      'SignInPolicy',
+      'PreTokenGeneration',
+      'PasswordHistory',
+    ])
+      expect(pool).not.toContain(essential);
+    expect(ofType(stackTemplate(), 'AWS::Cognito::ManagedLoginBranding')).toEqual([]);
+  });
+});
+
+describe('social sign-in', () => {
+  const client = (template: Template) => only('AWS::Cognito::UserPoolClient', template);
+
+  test('hands the client’s secret over by reference, and takes address, its verification and name', () => {
+    const providers = ofType(every, 'AWS::Cognito::UserPoolIdentityProvider');
+    expect(providers.map(({ ProviderName }) => ProviderName)).toEqual([
+      'Google',
+      'SignInWithApple',
+      'Company',
+    ]);
+    const reference = (name: string) => `{{resolve:secretsmanager:${name}:SecretString:::}}`;
+    expect(providers.map(({ ProviderDetails: one }) => one.client_secret ?? one.private_key)).toEqual([
+      reference('usher-google'),
+      reference('usher-apple'),
+      reference('usher-company'),
+    ]);
+    for (const { AttributeMapping } of providers)
+      expect(AttributeMapping).toEqual({ email: 'email', email_verified: 'email_verified', name: 'name' });
+  });
+
+  test('lets the client come back with a code to the named addresses only; without it, it speaks no OAuth', () => {
+    expect(client(every)).toMatchObject({
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthFlowsUserPoolClient: true,
+      CallbackURLs: ['https://app.example.com/signed-in'],
+      LogoutURLs: ['https://app.example.com/'],
+      GenerateSecret: false,
+    });
+    expect(client(every)['SupportedIdentityProviders']).toHaveLength(4);
+    expect(client(stackTemplate())).toMatchObject({ AllowedOAuthFlowsUserPoolClient: false });
+    for (const name of ['AllowedOAuthFlows', 'CallbackURLs'])
+      expect(client(stackTemplate())).not.toHaveProperty(name);
+  });
+
+  test('says where its page is', () => {
+    expect(only('AWS::Cognito::UserPoolDomain')['Domain']).toBe('example-app');
+    expect(JSON.stringify(every.Outputs)).toContain('https://example-app.auth.');
+    expect(stackTemplate().Outputs).not.toHaveProperty('SignInPageUrl');
+  });
+});
+
+describe('domains', () => {
+  const distribution = (template: Template) =>
+    only('AWS::CloudFront::Distribution', template)['DistributionConfig'] as Record<string, any>;
+
+  test('C9 · the web client has its name, its certificate and TLS 1.2; without one, nothing is said of TLS', () => {
+    expect(distribution(every)).toMatchObject({
+      Aliases: ['app.example.com'],
+      ViewerCertificate: {
+        AcmCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/web',
+        MinimumProtocolVersion: 'TLSv1.2_2021',
+        SslSupportMethod: 'sni-only',
+      },
+    });
+    for (const name of ['Aliases', 'ViewerCertificate'])
+      expect(distribution(stackTemplate())).not.toHaveProperty(name);
+  });
+
+  test('the API has its name and certificate', () => {
+    expect(only('AWS::AppSync::DomainName')).toMatchObject({
+      DomainName: 'api.example.com',
+      CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/api',
+    });
+    expect(only('AWS::AppSync::DomainNameApiAssociation')).toMatchObject({ DomainName: 'api.example.com' });
+  });
+
+  test('both get records in the hosted zone, for both families of addresses', () => {
+    const records = ofType(every, 'AWS::Route53::RecordSet');
+    expect(records.map(({ Name, Type, HostedZoneId }) => [Name, Type, HostedZoneId]).sort()).toEqual([
+      ['api.example.com', 'A', 'Z0123456789ABC'],
+      ['api.example.com', 'AAAA', 'Z0123456789ABC'],
+      ['app.example.com', 'A', 'Z0123456789ABC'],
+      ['app.example.com', 'AAAA', 'Z0123456789ABC'],
+    ]);
+  });
+
+  test('what clients are told, what the page may speak to and where Stripe sends people back follow them', () => {
+    const outputs = Object.fromEntries(
+      Object.entries(every.Outputs!).map(([name, { Value }]) => [name, Value]),
+    );
+    expect(outputs).toMatchObject({
+      WebUrl: 'https://app.example.com',
+      AdminUrl: 'https://app.example.com/admin.html',
+      GraphqlUrl: 'https://api.example.com/graphql',
+      RealtimeUrl: 'wss://api.example.com/graphql/realtime',
+    });
+    const policy = JSON.stringify(only('AWS::CloudFront::ResponseHeadersPolicy'));
+    expect(policy).toContain("connect-src 'self' https://api.example.com wss://api.example.com ");
+    const checkout = ofType(every, 'AWS::Lambda::Function').find(
+      ({ FunctionName }) => FunctionName === 'usher-prod-createCheckout',
+    )!;
+    expect(checkout['Environment'].Variables.WEB_ORIGINS['Fn::If'][2]).toBe('https://app.example.com');
+  });
+});
+
+describe('operating', () => {
+  test('a budget tells whom the alarms tell, at four fifths, at the whole, and when that is foreseen', () => {
+    const [budget] = Object.values<any>(every.Resources).filter(
+      ({ Type }) => Type === 'AWS::Budgets::Budget',
+    );
+    expect(budget.Condition).toBe('HasAlarmReceiver');
+    expect((every as any).Conditions.HasAlarmReceiver).toEqual({
+      'Fn::Or': [{ Condition: 'HasAlarmTopic' }, { Condition: 'HasAlarmEmail' }],
+    });
+    const { Budget, NotificationsWithSubscribers } = budget.Properties;
+    expect(Budget).toMatchObject({
+      BudgetType: 'COST',
+      TimeUnit: 'MONTHLY',
+      BudgetLimit: { Amount: 50, Unit: 'USD' },
+    });
+    expect(
+      NotificationsWithSubscribers.map(({ Notification: one }: any) => [one.NotificationType, one.Threshold]),
+    ).toEqual([
+      ['ACTUAL', 80],
+      ['ACTUAL', 100],
+      ['FORECASTED', 100],
+    ]);
+    for (const { Subscribers } of NotificationsWithSubscribers)
+      expect(Subscribers['Fn::If']).toEqual([
+        'HasAlarmTopic',
+        [{ SubscriptionType: 'SNS', Address: { Ref: 'AlarmTopic' } }],
+        [{ SubscriptionType: 'EMAIL', Address: { Ref: 'AlarmEmail' } }],
+      ]);
+  });
+
+  test.each([
+    ['without settings', stackTemplate, 90, 'ERROR', 'info', 'arm64', undefined, false],
+    ['with every setting', () => every, 365, 'ALL', 'warn', 'x86_64', 'Active', true],
+  ] as const)(
+    '%s: logs, traces and processor',
+    (_, template, days, api, level, processor, mode, isTraced) => {
+      const logs = ofType(template(), 'AWS::Logs::LogGroup');
+      expect(logs.length).toBeGreaterThan(40);
+      for (const log of logs) expect(log['RetentionInDays']).toBe(days);
+      expect(only('AWS::AppSync::GraphQLApi', template())).toMatchObject({
+        XrayEnabled: isTraced,
+        LogConfig: { FieldLogLevel: api, ExcludeVerboseContent: true },
+      });
+      const functions = ofType(template(), 'AWS::Lambda::Function').filter((one) => 'FunctionName' in one);
+      expect(functions.length).toBeGreaterThan(40);
+      for (const one of functions)
+        expect([
+          one['Architectures'],
+          one['Environment'].Variables.LOG_LEVEL,
+          one['TracingConfig']?.Mode,
+        ]).toEqual([[processor], level, mode]);
+      const mayTrace = ofType(template(), 'AWS::IAM::Role').filter((role) =>
+        JSON.stringify(role).includes('xray:PutTraceSegments'),
+      );
+      expect(mayTrace).toHaveLength(isTraced ? functions.length : 0);
+    },
+  );
+
+  test('C4 · what AppSync logs goes to a group of the stack, by the name that AppSync gives it', () => {
+    const names = ofType(stackTemplate(), 'AWS::Logs::LogGroup').map(({ LogGroupName }) => LogGroupName);
+    const [apiId] = Object.entries(stackTemplate().Resources).find(
+      ([, { Type }]) => Type === 'AWS::AppSync::GraphQLApi',
+    )!;
+    expect(names).toContainEqual({
+      'Fn::Join': ['', ['/aws/appsync/apis/', { 'Fn::GetAtt': [apiId, 'ApiId'] }]],
+    });
+  });
+});
