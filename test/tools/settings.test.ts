@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { givenFor } from '../../infra/environment.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-settings-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -22,72 +23,69 @@ function deployed(text: string, ...more: string[]): { status: number | null; sai
 
 const ofDev = (settings: string) => `export const environments = { dev: ${settings} };`;
 
+/** What stands in the entry of `dev`, and what is said of it. */
+const refused: [settings: string, sentence: string][] = [
+  ['{ graceDais: 3 }', 'environments.ts: dev.graceDais is no setting; docs/settings.md lists what there is.'],
+  ['{ graceDays: 31 }', 'environments.ts: dev.graceDays is 31; it must be a whole number from 0 to 30.'],
+  ['{ graceDays: "3" }', 'environments.ts: dev.graceDays is "3"; it must be a whole number from 0 to 30.'],
+  ['{ fourEyes: "on" }', 'environments.ts: dev.fourEyes is "on"; it must be true or false.'],
+  [
+    '{ webOrigins: ["app.example.com"] }',
+    'environments.ts: dev.webOrigins is ["app.example.com"]; it must be http or https origins.',
+  ],
+  [
+    '{ riskPolicies: { refund: "forgive" } }',
+    'environments.ts: dev.riskPolicies is {"refund":"forgive"}; it must be keep, review or end for refund, dispute and early_warning.',
+  ],
+  ['{ architecture: "arm" }', 'environments.ts: dev.architecture is "arm"; it must be one of arm64, x86_64.'],
+  [
+    '{ alarmEmail: "a@example.com", alarmTopic: "arn:aws:sns:eu-central-1:123456789012:pager" }',
+    'environments.ts: dev has alarmEmail and alarmTopic; alarms go to one of the two.',
+  ],
+  [
+    '{ mail: { replyTo: "help@example.com" } }',
+    'environments.ts: dev.mail.from is missing; it must be an e-mail address, or "Name <address>" in ASCII.',
+  ],
+  [
+    '{ mail: { from: "a@example.com", replyto: "b@example.com" } }',
+    'environments.ts: dev.mail.replyto is no setting; docs/settings.md lists what there is.',
+  ],
+  [
+    '{ webDomain: { name: "app.example.com", certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/a" } }',
+    'environments.ts: dev.webDomain.certificateArn is "arn:aws:acm:eu-central-1:123456789012:certificate/a"; it must be the ARN of a certificate in us-east-1.',
+  ],
+  [
+    '{ socialSignIn: { domainPrefix: "example-app", callbackUrls: ["https://app.example.com"] } }',
+    'environments.ts: dev.socialSignIn names no provider; it takes google, apple or oidc.',
+  ],
+  [
+    '{ monthlyBudget: 50 }',
+    'environments.ts: dev.monthlyBudget tells nobody; it needs alarmEmail or alarmTopic.',
+  ],
+  [
+    '{ monthlyBudget: 0.5, alarmEmail: "a@example.com" }',
+    'environments.ts: dev.monthlyBudget is 0.5; it must be a whole number of US dollars from 1 to 1000000000.',
+  ],
+  ['7', 'environments.ts: dev is no object of settings.'],
+];
+/** After `--parameter`. */
+const refusedParameters: [parameter: string, sentence: string][] = [
+  ['Foo=1', 'The stack has no parameter Foo; docs/settings.md lists what there is.'],
+  ['graceDays=1', 'The stack has no parameter graceDays; docs/settings.md lists what there is.'],
+  ['GraceDays', '--parameter GraceDays is no name=value.'],
+  ['GraceDays=31', '--parameter GraceDays=31: GraceDays must be a whole number from 0 to 30.'],
+  ['FourEyes=true', '--parameter FourEyes=true: FourEyes must be one of off, on.'],
+];
+
 describe('a deployment whose settings are wrong is refused in one sentence, before anything is built', () => {
-  test.each([
-    [
-      '{ graceDais: 3 }',
-      'environments.ts: dev.graceDais is no setting; docs/settings.md lists what there is.',
-    ],
-    ['{ graceDays: 31 }', 'environments.ts: dev.graceDays is 31; it must be a whole number from 0 to 30.'],
-    ['{ graceDays: "3" }', 'environments.ts: dev.graceDays is "3"; it must be a whole number from 0 to 30.'],
-    ['{ fourEyes: "on" }', 'environments.ts: dev.fourEyes is "on"; it must be true or false.'],
-    [
-      '{ webOrigins: ["app.example.com"] }',
-      'environments.ts: dev.webOrigins is ["app.example.com"]; it must be http or https origins.',
-    ],
-    [
-      '{ riskPolicies: { refund: "forgive" } }',
-      'environments.ts: dev.riskPolicies is {"refund":"forgive"}; it must be keep, review or end for refund, dispute and early_warning.',
-    ],
-    [
-      '{ architecture: "arm" }',
-      'environments.ts: dev.architecture is "arm"; it must be one of arm64, x86_64.',
-    ],
-    [
-      '{ alarmEmail: "a@example.com", alarmTopic: "arn:aws:sns:eu-central-1:123456789012:pager" }',
-      'environments.ts: dev has alarmEmail and alarmTopic; alarms go to one of the two.',
-    ],
-    [
-      '{ mail: { replyTo: "help@example.com" } }',
-      'environments.ts: dev.mail.from is missing; it must be an e-mail address, or "Name <address>" in ASCII.',
-    ],
-    [
-      '{ mail: { from: "a@example.com", replyto: "b@example.com" } }',
-      'environments.ts: dev.mail.replyto is no setting; docs/settings.md lists what there is.',
-    ],
-    [
-      '{ webDomain: { name: "app.example.com", certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/a" } }',
-      'environments.ts: dev.webDomain.certificateArn is "arn:aws:acm:eu-central-1:123456789012:certificate/a"; it must be the ARN of a certificate in us-east-1.',
-    ],
-    [
-      '{ socialSignIn: { domainPrefix: "example-app", callbackUrls: ["https://app.example.com"] } }',
-      'environments.ts: dev.socialSignIn names no provider; it takes google, apple or oidc.',
-    ],
-    [
-      '{ monthlyBudget: 50 }',
-      'environments.ts: dev.monthlyBudget tells nobody; it needs alarmEmail or alarmTopic.',
-    ],
-    [
-      '{ monthlyBudget: 0.5, alarmEmail: "a@example.com" }',
-      'environments.ts: dev.monthlyBudget is 0.5; it must be a whole number of US dollars from 1 to 1000000000.',
-    ],
-    ['7', 'environments.ts: dev is no object of settings.'],
-  ])('%s', (settings, sentence) => {
-    expect(deployed(ofDev(settings))).toEqual({ status: 1, said: sentence });
+  test('by the command', () => {
+    for (const [settings, sentence] of [refused[0]!, refused[1]!, refused.at(-1)!])
+      expect(deployed(ofDev(settings))).toEqual({ status: 1, said: sentence });
+    for (const [parameter, sentence] of refusedParameters.slice(0, 1))
+      expect(deployed(ofDev('{}'), '--parameter', parameter)).toEqual({ status: 1, said: sentence });
   });
 
-  test('also in the entry of an environment that is not deployed now', () => {
-    const { status, said } = deployed(
-      `export const environments = { dev: {}, prod: { mfa: 'off' } };`,
-      ...['--env', 'dev'],
-    );
-    expect({ status, said }).toEqual({
-      status: 1,
-      said: 'environments.ts: prod.mfa is "off", and operatorsSecondFactor is "required": no operator could ever sign in.',
-    });
-  });
-
-  test('a file that exports no environments, is none, or is no TypeScript', () => {
+  test('when the file exports no environments, is none, or is no TypeScript', () => {
     expect(deployed('export const settings = {};').said).toBe(
       'environments.ts does not export const environments with an entry for each environment.',
     );
@@ -100,13 +98,42 @@ describe('a deployment whose settings are wrong is refused in one sentence, befo
     expect(broken.said).toContain('Expected identifier but found end of file');
   });
 
-  test.each([
-    ['Foo=1', 'The stack has no parameter Foo; docs/settings.md lists what there is.'],
-    ['graceDays=1', 'The stack has no parameter graceDays; docs/settings.md lists what there is.'],
-    ['GraceDays', '--parameter GraceDays is no name=value.'],
-    ['GraceDays=31', '--parameter GraceDays=31: GraceDays must be a whole number from 0 to 30.'],
-    ['FourEyes=true', '--parameter FourEyes=true: FourEyes must be one of off, on.'],
-  ])('--parameter %s', (parameter, sentence) => {
-    expect(deployed(ofDev('{}'), '--parameter', parameter)).toEqual({ status: 1, said: sentence });
+  const environments = (text: string) => new Function(`return ${text}`)() as Record<string, unknown>;
+
+  test.each(refused)('%s', (settings, sentence) => {
+    expect(() => givenFor(environments(`{ dev: ${settings} }`), 'dev', [])).toThrow(sentence);
   });
+
+  test.each(refusedParameters)('--parameter %s', (parameter, sentence) => {
+    expect(() => givenFor({}, 'dev', [parameter])).toThrow(sentence);
+  });
+
+  test('also in the entry of an environment that is not deployed now', () => {
+    expect(() => givenFor({ dev: {}, prod: { mfa: 'off' } }, 'dev', [])).toThrow(
+      'environments.ts: prod.mfa is "off", and operatorsSecondFactor is "required": no operator could ever sign in.',
+    );
+  });
+});
+
+test('what the command line says wins over the file, and what the file does not name is not handed over', () => {
+  const file = {
+    dev: {
+      graceDays: 3,
+      webOrigins: [],
+      fourEyes: false,
+      riskPolicies: { earlyWarning: 'end' },
+      tracing: true,
+    },
+  };
+  expect(givenFor(file, 'dev', ['GraceDays=5', 'AlarmEmail=a@example.com'])).toEqual({
+    synth: { tracing: true },
+    parameters: {
+      GraceDays: '5',
+      WebOrigins: 'none',
+      FourEyes: 'off',
+      RiskPolicies: 'early_warning=end',
+      AlarmEmail: 'a@example.com',
+    },
+  });
+  expect(givenFor(file, 'staging', [])).toEqual({ synth: {}, parameters: {} });
 });

@@ -15,7 +15,11 @@ const expensive = [
   { suite: 'stories', folder: 'examples/race/test/stories' },
   { suite: 'browser', folder: 'test/browser' },
   { suite: 'doors', folder: 'test/tools' },
-  { suite: 'doors', folder: 'test/infra', names: ['coldStart', 'extensions', 'freshBundles', 'validated'] },
+  {
+    suite: 'doors',
+    folder: 'test/infra',
+    names: ['coldStart', 'extensions', 'freshBundles', 'settings', 'validated'],
+  },
   {
     suite: 'doors',
     folder: 'test/faults',
