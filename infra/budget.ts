@@ -14,7 +14,7 @@ export interface Told {
 export function addBudget({ stack, settings }: House, { topicArn, hasTopic, email, hasEmail }: Told): void {
   const { project, env, monthlyBudget } = settings;
   if (monthlyBudget === undefined) return;
-  const isToldAnybody = new CfnCondition(stack, 'HasAlarmReceiver', {
+  const hasReceiver = new CfnCondition(stack, 'HasAlarmReceiver', {
     expression: Fn.conditionOr(hasTopic, hasEmail),
   });
   const subscribers = Fn.conditionIf(
@@ -40,5 +40,5 @@ export function addBudget({ stack, settings }: House, { topicArn, hasTopic, emai
       subscribers,
     })),
   });
-  budget.cfnOptions.condition = isToldAnybody;
+  budget.cfnOptions.condition = hasReceiver;
 }

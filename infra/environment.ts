@@ -61,7 +61,7 @@ function together(environment: Environment, where: string, env: string): void {
     environment.alarmEmail === undefined &&
     environment.alarmTopic === undefined
   )
-    throw new SettingRefused(`${where}.monthlyBudget tells nobody; it needs alarmEmail or alarmTopic.`);
+    throw new SettingRefused(`${where}.monthlyBudget has no receiver; it needs alarmEmail or alarmTopic.`);
   const isDemanded =
     (environment.operatorsSecondFactor ?? (env === 'prod' ? 'required' : 'optional')) === 'required';
   if (environment.mfa === 'off' && isDemanded)

@@ -49,7 +49,7 @@ export interface ParameterSettings {
 type RiskPolicy = 'keep' | 'review' | 'end';
 
 /** Mail of the user pool by SES of the same account. */
-export interface Mail {
+interface Mail {
   /** `hello@example.com` or `Example <hello@example.com>`. */
   from: string;
   replyTo?: string;
@@ -78,7 +78,7 @@ interface Provider {
 
 /** Sign-in at other providers, by the page that Cognito hosts. At least one of them. */
 export interface SocialSignIn {
-  /** The page is `https://{domainPrefix}.auth.{region}.amazoncognito.com`; nobody else in the region may have it. */
+  /** The page is `https://{domainPrefix}.auth.{region}.amazoncognito.com`; no other pool of the region may have it. */
   domainPrefix: string;
   /** Where the browser comes back to with a code. */
   callbackUrls: string[];

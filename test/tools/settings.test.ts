@@ -60,7 +60,7 @@ const refused: [settings: string, sentence: string][] = [
   ],
   [
     '{ monthlyBudget: 50 }',
-    'environments.ts: dev.monthlyBudget tells nobody; it needs alarmEmail or alarmTopic.',
+    'environments.ts: dev.monthlyBudget has no receiver; it needs alarmEmail or alarmTopic.',
   ],
   [
     '{ monthlyBudget: 0.5, alarmEmail: "a@example.com" }',
