@@ -36,8 +36,7 @@ const known: Record<string, Known> = {
   'AWS::Lambda::Function': {
     carriedOut: words(`FunctionName Code Handler Runtime Role Environment Timeout MemorySize PackageType
       ReservedConcurrentExecutions DeadLetterConfig LoggingConfig`),
-    withoutEffect:
-      words(`Architectures Description EphemeralStorage KmsKeyArn Tags TracingConfig
+    withoutEffect: words(`Architectures Description EphemeralStorage KmsKeyArn Tags TracingConfig
       RecursiveLoop RuntimeManagementConfig SnapStart`),
   },
   'AWS::Lambda::EventSourceMapping': {
