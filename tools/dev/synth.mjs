@@ -90,8 +90,8 @@ export async function synth({
 
 /** As the CDK itself would read it: the flags of cdk.json, with what this synth is asked for over them. */
 export function contextOf(asked) {
-  const { local: _, ...context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
-  return { ...context, ...asked };
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  return { ...context, local: undefined, ...asked };
 }
 
 /** Where the stack with these extensions lies when no other folder is named. */
