@@ -39,6 +39,19 @@ export const surroundings: Family = {
       },
     };
   },
+  'AWS::AppSync::DomainName': (declared) => {
+    const name = declared.name('DomainName');
+    return {
+      ref: name,
+      attributes: {
+        DomainName: name,
+        DomainNameArn: declared.arn('appsync', `/domainnames/${name}`),
+        AppSyncDomainName: `${declared.id(14)}.cloudfront.net`,
+        // CloudFront's own, the same for all.
+        HostedZoneId: 'Z2FDTNDATAQYW2',
+      },
+    };
+  },
   'AWS::WAFv2::WebACL': (declared) => {
     const name = declared.name('Name');
     const id = declared.id(36);
