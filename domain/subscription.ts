@@ -74,6 +74,11 @@ export function isLive(subscription: Pick<PlanSubscription, 'status'>): boolean 
   return live.has(subscription.status) || !known.has(subscription.status);
 }
 
+/** Whether a subscription of this status and access has rows of rights: those that wait for money keep theirs. */
+export function hasRights(status: string, accessUntilMs: number): boolean {
+  return accessUntilMs > 0 || owing.has(status);
+}
+
 /**
  * The first moment without access by what is known now; 0 when there is none at all. It follows from dates alone, so access
  * ends by itself when Stripe falls silent. An active subscription outlives its period by the grace: its renewal is then
@@ -125,7 +130,7 @@ export function rightsOf(
   const all = subscription.items.flatMap((item) => {
     const product = item.productId === null ? undefined : productOf(item.productId);
     const end = accessEndMs(subscription, rules, item);
-    if (!product || (end === 0 && !owing.has(subscription.status))) return [];
+    if (!product || !hasRights(subscription.status, end)) return [];
     const given = {
       source: `sub:${subscription.id}`,
       anchorMs: subscription.anchorMs,

@@ -1,30 +1,33 @@
-import { log, metric } from '../platform/log.ts';
+import { metric } from '../platform/log.ts';
 import { paymentsAreOn } from '../app/billing/client.ts';
-import { compareAll, nothingCompared, type Report } from '../app/billing/compare.ts';
+import {
+  compareAll,
+  finishedAtMs,
+  noteFinished,
+  nothingCompared,
+  type Report,
+} from '../app/billing/compare/round.ts';
 
-/** Short of the function's own end, so that the checkpoint is written. */
-const leaveMs = 30_000;
+const hourMs = 3_600_000;
+/** Short of the function's own end, so that a page of which everything is different comes to its end. */
+const leaveMs = 120_000;
 
-/** Nightly, while payments are on. Continues where the last run stopped, until both sides have been looked at whole. */
+/**
+ * `{ "start": true }` once a night; `{}` every few minutes, which continues what that left. So a comparison may take hours while no
+ * run does. While payments are off there is nothing to compare.
+ */
 export const handler = async (
-  _: unknown,
+  event: { start?: boolean },
   context?: { getRemainingTimeInMillis(): number },
 ): Promise<Report> => {
-  if (!(await paymentsAreOn())) return nothingCompared;
-  const untilMs = Date.now() + (context?.getRemainingTimeInMillis() ?? 600_000) - leaveMs;
-  const report = await compareAll(untilMs);
-  if (report.drift > 0) metric('StripeDrift', report.drift);
-  // A comparison that saw nothing while there is something to see believes that it succeeded.
-  if (report.isDone && report.lookedAtRows > 0 && report.lookedAtSubscriptions === 0)
-    metric('SyncLookedAtNothing');
-  if (report.aborted !== undefined) {
-    metric('SyncAborted');
-    log('error', 'The comparison with Stripe was stopped.', { job: 'stripeCompare', detail: report.aborted });
+  const nowMs = Date.now();
+  if (!(await paymentsAreOn())) {
+    // From the day on which they are on again, the first round has its time.
+    if (event.start) await noteFinished(nowMs);
+    return nothingCompared;
   }
-  log('info', 'Stripe and the database were compared.', {
-    job: 'stripeCompare',
-    count: report.lookedAtSubscriptions,
-    detail: `${report.lookedAtRows} rows, ${report.drift} differed`,
-  });
+  const untilMs = nowMs + (context?.getRemainingTimeInMillis() ?? 900_000) - leaveMs;
+  const report = await compareAll(event.start === true, untilMs);
+  metric('ComparisonAgeHours', (Date.now() - (await finishedAtMs(nowMs))) / hourMs);
   return report;
 };

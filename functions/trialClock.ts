@@ -1,6 +1,7 @@
 import { log, metric } from '../platform/log.ts';
 import { dueShards } from '../store/trials.ts';
 import { doneUntil, listDue, noteDoneUntil, trialsSince } from '../store/trialsDue.ts';
+import { inParallel } from '../app/inParallel.ts';
 import { visit } from '../app/trials/visit.ts';
 
 const hourMs = 3_600_000;
@@ -53,7 +54,7 @@ async function visitHours(fromHour: number, toHour: number, tick: Tick, nowMs: n
   for (let hour = fromHour; hour <= toHour; hour += hourMs) {
     for (const shard of dueShards) places.push({ hour, shard });
   }
-  await work(places, readersMax, async ({ hour, shard }) => {
+  await inParallel(places, readersMax, async ({ hour, shard }) => {
     for await (const page of listDue(hour, shard, nowMs)) await visitAll(page, tick, nowMs);
   });
 }
@@ -63,7 +64,7 @@ async function visitAll(
   tick: Tick,
   nowMs: number,
 ): Promise<void> {
-  await work(page, visitorsMax, async ({ userId, productId }) => {
+  await inParallel(page, visitorsMax, async ({ userId, productId }) => {
     tick.visited += 1;
     try {
       const outcome = await visit(userId, productId, nowMs);
@@ -74,16 +75,4 @@ async function visitAll(
       log('error', 'A trial could not be visited.', why);
     }
   });
-}
-
-async function work<Item>(
-  items: Item[],
-  workersMax: number,
-  one: (item: Item) => Promise<void>,
-): Promise<void> {
-  const left = [...items].reverse();
-  const worker = async () => {
-    for (let item = left.pop(); item !== undefined; item = left.pop()) await one(item);
-  };
-  await Promise.all(Array.from({ length: workersMax }, worker));
 }

@@ -41,6 +41,8 @@ export const alarmed: Record<string, number> = {
 export const late: Record<string, number> = {
   // Rows come to the archive when they are 370 days old, and TTL takes them after 400.
   ArchiveAgeDays: 375,
+  // A night, and half of the next day.
+  ComparisonAgeHours: 36,
 };
 
 /** Counted for the dashboard alone: ordinary life. */
@@ -60,6 +62,7 @@ const streamAgeMs = 5 * 60_000;
 const heartbeats = [
   { name: 'trialClock', within: Duration.minutes(15) },
   { name: 'reconcile', within: Duration.hours(1) },
+  { name: 'stripeCompare', within: Duration.hours(1) },
   { name: 'archive', within: Duration.hours(1) },
 ];
 

@@ -46,6 +46,16 @@ export function bindTableQuery<Name extends string>(
   fn.allow(['dynamodb:Query'], [table.tableArn], { [variableFor(name)]: table.tableName });
 }
 
+/** All of a table, page by page: for a comparison that has to see every row, where an index would cost each write and save no read. */
+export function bindTableScan<Name extends string>(
+  fn: UsherFunction,
+  tables: Record<Name, Table>,
+  name: NoInfer<Name>,
+): void {
+  const table: Table = tables[name];
+  fn.allow(['dynamodb:Scan'], [table.tableArn], { [variableFor(name)]: table.tableName });
+}
+
 export function bindSecret(fn: UsherFunction, secret: ISecret, variable: string): void {
   fn.allow(['secretsmanager:GetSecretValue'], [secret.secretArn], { [variable]: secret.secretArn });
 }

@@ -39,8 +39,9 @@ function addComparison(house: House): void {
   const shape = { timeoutSeconds: 28, memoryMb: 512 };
   const repairSync = house.addFunction('repairSync', shape);
   const reconcile = house.addFunction('reconcile', {
-    timeoutSeconds: 300,
-    memoryMb: 512,
+    // A shard of all accounts is one step: see docs/nights.md.
+    timeoutSeconds: 900,
+    memoryMb: 1024,
     reservedConcurrency: 1,
   });
   for (const fn of [repairSync, reconcile]) bindComparison(house, fn);

@@ -1,7 +1,7 @@
 import { CfnOutput, type CfnParameter, Duration } from 'aws-cdk-lib';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { bindAccount } from './accounts.ts';
-import { bindTable, bindTableQuery } from './bind.ts';
+import { bindTable, bindTableQuery, bindTableScan } from './bind.ts';
 import { bindRights } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
@@ -113,9 +113,15 @@ function addJobs(house: House, rules: Rules): void {
   const compare = house.addFunction('stripeCompare', { timeoutSeconds: 900, memoryMb: 512 });
   bindSync(house, compare, rules);
   bindTable(compare, house.tables, 'users', ['BatchGetItem']);
-  bindTable(compare, house.tables, 'users', ['Query'], ['RosterIndex', 'CustomerIndex']);
+  bindTable(compare, house.tables, 'users', ['Query'], ['CustomerIndex']);
+  for (const name of ['user-subscriptions', 'entitlements'] as const) {
+    bindTable(compare, house.tables, name, ['BatchGetItem']);
+    bindTableScan(compare, house.tables, name);
+  }
   bindTable(compare, house.tables, 'jobs', ['GetItem']);
-  nightly(house, compare, { hour: 3, minute: 40 }, {});
+  bindTableQuery(compare, house.tables, 'jobs');
+  nightly(house, compare, { hour: 3, minute: 40 }, { start: true });
+  every(house, compare, Duration.minutes(5), {});
   keepFailures(house, compare, 2);
 }
 

@@ -1,8 +1,11 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Right } from '../domain/entitlement.ts';
 import { variable } from '../platform/env.ts';
+import { batchGet } from './batchGet.ts';
+import { dynamodb } from './client.ts';
 import type { TransactItem } from './write.ts';
 import { rowsOfUser } from './userRows.ts';
-import { fromRightRow, rightKey, type RightRow } from './rows/entitlements.ts';
+import { fromRightRow, rightKey, type RightKey, type RightRow } from './rows/entitlements.ts';
 import { toWordsRow } from './rows/words.ts';
 
 const table = variable('TABLE_ENTITLEMENTS');
@@ -14,6 +17,34 @@ export async function listOwnRights(userId: string): Promise<Right[]> {
 
 export function listRightRows(userId: string): Promise<RightRow[]> {
   return rowsOfUser<RightRow>(table, userId);
+}
+
+/** Those of these rows that are there, each asked for once, as of a second ago. */
+export async function getRightRows(keys: RightKey[]): Promise<RightRow[]> {
+  const different = new Map(keys.map((key) => [`${key.user_id} ${key.entitlement_key}`, key]));
+  const asked = [...different.values()].map(({ user_id, entitlement_key }) => ({ user_id, entitlement_key }));
+  return batchGet<RightRow>(table, asked, { isListing: true });
+}
+
+export type PaidRight = Pick<RightRow, 'user_id' | 'feature' | 'source'>;
+
+/** One page of every account's rights, of which it gives those that come from Stripe; for the comparison that reads all of them. */
+export async function paidRightPage(
+  start: Record<string, unknown> | undefined,
+  limit: number,
+): Promise<{ rights: PaidRight[]; next: Record<string, unknown> | undefined }> {
+  const answer = await dynamodb.send(
+    new ScanCommand({
+      TableName: table,
+      ProjectionExpression: 'user_id, feature, #source',
+      FilterExpression: 'begins_with(#source, :stripe)',
+      ExpressionAttributeNames: { '#source': 'source' },
+      ExpressionAttributeValues: { ':stripe': 'sub:' },
+      ExclusiveStartKey: start,
+      Limit: limit,
+    }),
+  );
+  return { rights: (answer.Items ?? []) as PaidRight[], next: answer.LastEvaluatedKey };
 }
 
 /** Writes one source's right whole; no other source's row is touched, so no other right gets shorter. */

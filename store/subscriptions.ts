@@ -6,9 +6,17 @@ import {
   type AccessRules,
   type PlanSubscription,
 } from '../domain/subscription.ts';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { canonical } from '../platform/canonical.ts';
-import { completed, type StoredSubscription, type SubscriptionRow } from './rows/subscriptions.ts';
+import { batchGet } from './batchGet.ts';
+import { dynamodb } from './client.ts';
+import {
+  completed,
+  type StoredSubscription,
+  type SubscriptionKey,
+  type SubscriptionRow,
+} from './rows/subscriptions.ts';
 import type { TransactItem } from './write.ts';
 import { rowsOfUser } from './userRows.ts';
 
@@ -18,6 +26,36 @@ const table = variable('TABLE_USER_SUBSCRIPTIONS');
 export async function listSubscriptionRows(userId: string): Promise<SubscriptionRow[]> {
   const rows = await rowsOfUser<StoredSubscription>(table, userId);
   return rows.map(completed);
+}
+
+/** Those of these rows that are there, each asked for once, as of a second ago. */
+export async function getSubscriptionRows(keys: SubscriptionKey[]): Promise<SubscriptionRow[]> {
+  const different = new Map(keys.map((key) => [`${key.user_id} ${key.subscription_id}`, key]));
+  const asked = [...different.values()].map(({ user_id, subscription_id }) => ({ user_id, subscription_id }));
+  return (await batchGet<StoredSubscription>(table, asked, { isListing: true })).map(completed);
+}
+
+/** What a comparison looks at of a row. */
+export type ClaimRow = SubscriptionKey &
+  Pick<SubscriptionRow, 'status' | 'access_until_ms' | 'legacy' | 'stripe_subscription_id'>;
+
+/** One page of every account's subscriptions, for the comparison that reads all of them: no index would be cheaper. */
+export async function claimPage(
+  start: Record<string, unknown> | undefined,
+  limit: number,
+): Promise<{ rows: ClaimRow[]; next: Record<string, unknown> | undefined }> {
+  const answer = await dynamodb.send(
+    new ScanCommand({
+      TableName: table,
+      ProjectionExpression:
+        'user_id, subscription_id, #status, access_until_ms, legacy, stripe_subscription_id',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExclusiveStartKey: start,
+      Limit: limit,
+    }),
+  );
+  const rows = (answer.Items ?? []) as StoredSubscription[];
+  return { rows: rows.map(completed), next: answer.LastEvaluatedKey };
 }
 
 export function putSubscriptionItem(row: SubscriptionRow): TransactItem {

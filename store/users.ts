@@ -191,10 +191,13 @@ const barredFrom: Record<AccountStatus, AccountStatus[]> = {
   DELETED: [],
 };
 
-/** Up to 100 rows by id, strongly consistent, in no order. */
-export async function getUsers(userIds: string[]): Promise<Map<string, UserRow>> {
+/** Rows by id, in no order; strongly consistent, unless a listing is enough. */
+export async function getUsers(
+  userIds: string[],
+  options: { isListing?: boolean } = {},
+): Promise<Map<string, UserRow>> {
   const keys = [...new Set(userIds)].map((user_id) => ({ user_id }));
-  const rows = await batchGet<UserRow>(table, keys);
+  const rows = await batchGet<UserRow>(table, keys, options);
   return new Map(rows.map((row) => [row.user_id, row]));
 }
 

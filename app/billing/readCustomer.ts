@@ -47,26 +47,33 @@ async function readSubscriptions(
   const read: PlanSubscription[] = [];
   // Never the search: it may be an hour behind.
   const pages = client.subscriptions.list({ customer: customerId, status: 'all', limit: pageSize });
-  for await (const subscription of pages) {
-    const items = subscription.items.has_more
-      ? await client.subscriptionItems
-          .list({ subscription: subscription.id, limit: pageSize })
-          .autoPagingToArray({ limit: 1000 })
-      : subscription.items.data;
-    const owes = subscription.status === 'past_due';
-    read.push({
-      id: subscription.id,
-      status: subscription.status,
-      createdMs: subscription.created * 1000,
-      anchorMs: subscription.billing_cycle_anchor * 1000,
-      trialEndMs: subscription.trial_end === null ? null : subscription.trial_end * 1000,
-      cancelAtMs: plannedCancellation(subscription, items),
-      pastDueSinceMs: owes ? await firstUnpaidMs(client, subscription.id) : null,
-      collectionPaused: subscription.pause_collection !== null,
-      items: items.map((item) => toItem(item, productOf)),
-    });
-  }
+  for await (const subscription of pages) read.push(await toSubscription(client, subscription, productOf));
   return read;
+}
+
+/** Asks once more for items that the list left out, and for the invoices of one that owes. */
+export async function toSubscription(
+  client: Stripe,
+  subscription: Stripe.Subscription,
+  productOf: ProductOfPrice,
+): Promise<PlanSubscription> {
+  const items = subscription.items.has_more
+    ? await client.subscriptionItems
+        .list({ subscription: subscription.id, limit: pageSize })
+        .autoPagingToArray({ limit: 1000 })
+    : subscription.items.data;
+  const owes = subscription.status === 'past_due';
+  return {
+    id: subscription.id,
+    status: subscription.status,
+    createdMs: subscription.created * 1000,
+    anchorMs: subscription.billing_cycle_anchor * 1000,
+    trialEndMs: subscription.trial_end === null ? null : subscription.trial_end * 1000,
+    cancelAtMs: plannedCancellation(subscription, items),
+    pastDueSinceMs: owes ? await firstUnpaidMs(client, subscription.id) : null,
+    collectionPaused: subscription.pause_collection !== null,
+    items: items.map((item) => toItem(item, productOf)),
+  };
 }
 
 /** A paid checkout of one-time prices gives its products for good, until all of it is refunded. */
@@ -83,35 +90,38 @@ async function readPurchases(
     expand: ['data.line_items', 'data.payment_intent'],
   });
   for await (const session of pages) {
-    if (session.mode !== 'payment' || session.payment_status !== 'paid') continue;
-    const intent = session.payment_intent as Stripe.PaymentIntent | null;
-    const boughtMs = (intent?.created ?? session.created) * 1000;
-    read.push({
-      id: session.id,
-      // Set by the policy for refunds and disputes; a refund alone takes nothing away.
-      status: intent?.metadata['usher_ended'] ? 'canceled' : 'active',
-      createdMs: boughtMs,
-      anchorMs: boughtMs,
-      trialEndMs: null,
-      cancelAtMs: null,
-      pastDueSinceMs: null,
-      collectionPaused: false,
-      items: (session.line_items?.data ?? []).flatMap((line) =>
-        line.price
-          ? [
-              {
-                priceId: line.price.id,
-                productId: productOf(line.price),
-                quantity: line.quantity ?? 1,
-                periodStartMs: boughtMs,
-                periodEndMs: null,
-              },
-            ]
-          : [],
-      ),
-    });
+    if (!isPurchase(session)) continue;
+    const lines = (session.line_items?.data ?? []).flatMap(({ price, quantity }) =>
+      price ? [{ priceId: price.id, productId: productOf(price), quantity: quantity ?? 1 }] : [],
+    );
+    read.push(toPurchase(session, lines));
   }
   return read;
+}
+
+export function isPurchase({ mode, payment_status }: Stripe.Checkout.Session): boolean {
+  return mode === 'payment' && payment_status === 'paid';
+}
+
+/** With its payment expanded. */
+export function toPurchase(
+  session: Stripe.Checkout.Session,
+  lines: Pick<Item, 'priceId' | 'productId' | 'quantity'>[],
+): PlanSubscription {
+  const intent = session.payment_intent as Stripe.PaymentIntent | null;
+  const boughtMs = (intent?.created ?? session.created) * 1000;
+  return {
+    id: session.id,
+    // Set by the policy for refunds and disputes; a refund alone takes nothing away.
+    status: intent?.metadata['usher_ended'] ? 'canceled' : 'active',
+    createdMs: boughtMs,
+    anchorMs: boughtMs,
+    trialEndMs: null,
+    cancelAtMs: null,
+    pastDueSinceMs: null,
+    collectionPaused: false,
+    items: lines.map((line) => ({ ...line, periodStartMs: boughtMs, periodEndMs: null })),
+  };
 }
 
 function toItem(item: Stripe.SubscriptionItem, productOf: ProductOfPrice): Item {

@@ -55,7 +55,7 @@ export function stripeSideOn(stripe: Stripe): StripeSide {
   };
 }
 
-function metadataOf(customer: string | Stripe.Customer | Stripe.DeletedCustomer): Stripe.Metadata {
+export function metadataOf(customer: string | Stripe.Customer | Stripe.DeletedCustomer): Stripe.Metadata {
   return typeof customer === 'string' || customer.deleted ? {} : customer.metadata;
 }
 
@@ -73,6 +73,6 @@ function userIn(metadata: Stripe.Metadata): { userId?: string } {
   return userId === undefined ? {} : { userId };
 }
 
-function nextOf(page: Stripe.ApiList<{ id: string }>): string | undefined {
+export function nextOf(page: Stripe.ApiList<{ id: string }>): string | undefined {
   return page.has_more ? page.data.at(-1)?.id : undefined;
 }

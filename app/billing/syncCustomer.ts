@@ -118,7 +118,8 @@ function tellSeveral(userId: string, count: number): void {
   log('warn', 'An account pays for more than one plan.', { userId, count });
 }
 
-function reportUnknown(found: PlanSubscription[], customerId: string): void {
+/** Counts what the catalog or this version does not know. */
+export function reportUnknown(found: PlanSubscription[], customerId: string): void {
   for (const { id, status, items } of found) {
     if (!isKnownStatus(status)) {
       metric('UnknownStatus');

@@ -65,6 +65,7 @@ test('C3 · a clock that stopped, a stream that lags and functions that are thro
   for (const [name, seconds] of [
     ['trialClock', 900],
     ['reconcile', 3600],
+    ['stripeCompare', 3600],
     ['archive', 3600],
   ] as const)
     expect(named(`silent-${name}`), name).toMatchObject({

@@ -35,7 +35,10 @@ describe('schedules', () => {
 
   test('Stripe is asked every hour for what was not delivered, and compared whole every night', () => {
     expect(of('stripeUndelivered')).toEqual([['rate(1 hour)', '{}']]);
-    expect(of('stripeCompare')).toEqual([['cron(40 3 * * ? *)', '{}']]);
+    expect(of('stripeCompare')).toEqual([
+      ['cron(40 3 * * ? *)', '{"start":true}'],
+      ['rate(5 minutes)', '{}'],
+    ]);
   });
 
   test('the comparison of people starts once a night, and continues every five minutes', () => {
@@ -53,7 +56,7 @@ describe('schedules', () => {
   });
 
   test('what a schedule starts and fails is tried twice more, and then kept among the dead letters', () => {
-    expect(rules).toHaveLength(7);
+    expect(rules).toHaveLength(8);
     for (const { runs, retries, isKept } of rules) expect([runs, retries, isKept]).toEqual([runs, 2, true]);
     expect(propertiesOf('AWS::SQS::Queue')).toMatchObject([{ MessageRetentionPeriod: 14 * 86_400 }]);
   });

@@ -214,13 +214,35 @@ export const billing: Mutant[] = [
   },
   {
     id: 'B15',
-    file: 'app/billing/compare.ts',
+    file: 'app/billing/compare/round.ts',
     before: 'if (!isForeignKey && !isImplausible(missing, known + missing)) return undefined;',
     after: 'if (!isImplausible(missing, known + missing)) return undefined;',
     lost: 'With the key of another Stripe account everybody’s plan ends in one night.',
     killedBy: [
       'test/app/billing/foreignKey.test.ts',
       'takes nothing from any account, says why, and counts it; with the right key the next night continues',
+    ],
+  },
+  {
+    id: 'B18',
+    file: 'app/billing/compare/claims.ts',
+    before: 'claims.filter((row) => !seen.has(row.user_id, idAtStripe(row)))',
+    after: 'claims.filter((row) => seen.has(row.user_id, idAtStripe(row)))',
+    lost: 'What Stripe does not have stays paid, and each night reads everybody again.',
+    killedBy: [
+      'test/app/billing/nights.test.ts',
+      'B5 · finds and repairs everything in which an account can differ, and looks at no other account again',
+    ],
+  },
+  {
+    id: 'B19',
+    file: 'app/archive/days.ts',
+    before: `    if (rows.length > 0) await writeRows(fileOf(place.day, place.shard, place.part), rows);\n    const after = behind(place, next);\n    await keep(after);\n`,
+    after: `    const after = behind(place, next);\n    await keep(after);\n    if (rows.length > 0) await writeRows(fileOf(place.day, place.shard, place.part), rows);\n`,
+    lost: 'A run that dies behind its place leaves a page out of the archive for good.',
+    killedBy: [
+      'test/functions/archive.test.ts',
+      'a day goes to files by shard, every row once, and a day that is taken up again writes the same files',
     ],
   },
   {

@@ -85,7 +85,7 @@ export function list({ books, parameters }: Operation) {
       (subscription === undefined || one.subscription === subscription) &&
       (intent === undefined || one.payment_intent === intent),
   );
-  return page(found, parameters, '/v1/checkout/sessions');
+  return page(found, parameters, '/v1/checkout/sessions', all);
 }
 
 export function lineItems({ books, id, parameters }: Operation) {

@@ -16,8 +16,16 @@ export interface Operation {
 
 export type Operate = (operation: Operation) => unknown;
 
-/** Newest first, in pages with cursors. Stripe: documented ("Pagination"). */
-export function page<T extends { id: string }>(oldestFirst: T[], parameters: Parameters, url: string) {
+/**
+ * Newest first, in pages with cursors. Stripe: documented ("Pagination"). A cursor is a place among everything that there is,
+ * so that one whose object has left the list meanwhile, such as a subscription that was cancelled, still leads on.
+ */
+export function page<T extends { id: string }>(
+  oldestFirst: T[],
+  parameters: Parameters,
+  url: string,
+  everything: { id: string }[] = oldestFirst,
+) {
   const limit = parameters.whole('limit') ?? 10;
   if (limit < 1 || limit > 100)
     throw invalid(`Invalid integer: must be between 1 and 100, was ${limit}`, 'limit');
@@ -28,20 +36,23 @@ export function page<T extends { id: string }>(oldestFirst: T[], parameters: Par
   parameters.finish();
   const all = oldestFirst.toReversed();
   const cursor = after ?? before;
-  const at = cursor === undefined ? -1 : all.findIndex((one) => one.id === cursor);
-  if (cursor !== undefined && at < 0) {
+  const place = cursor === undefined ? 0 : everything.findIndex((one) => one.id === cursor);
+  if (place < 0) {
     throw invalid(
       `No such object: '${cursor}'`,
       after ? 'starting_after' : 'ending_before',
       'resource_missing',
     );
   }
+  const newer = new Set(cursor === undefined ? [] : everything.slice(place + 1).map(({ id }) => id));
+  const end = all.filter(({ id }) => newer.has(id)).length;
   if (before !== undefined) {
-    const start = Math.max(0, at - limit);
-    return { object: 'list', data: all.slice(start, at), has_more: start > 0, url };
+    const start = Math.max(0, end - limit);
+    return { object: 'list', data: all.slice(start, end), has_more: start > 0, url };
   }
-  const data = all.slice(at + 1, at + 1 + limit);
-  return { object: 'list', data, has_more: at + 1 + data.length < all.length, url };
+  const start = all[end]?.id === cursor ? end + 1 : end;
+  const data = all.slice(start, start + limit);
+  return { object: 'list', data, has_more: start + data.length < all.length, url };
 }
 
 /** `created[gte]` and its kin. */

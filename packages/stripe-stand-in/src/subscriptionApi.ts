@@ -117,7 +117,7 @@ export function list({ books, parameters }: Operation) {
       hasStatus(one, status) &&
       (price === undefined || one.items.data.some((item) => item.price.id === price)),
   );
-  return page(found, parameters, '/v1/subscriptions');
+  return page(found, parameters, '/v1/subscriptions', all);
 }
 
 function hasStatus(subscription: Subscription, status: string | undefined): boolean {

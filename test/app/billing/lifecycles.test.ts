@@ -115,7 +115,7 @@ async function live(pick: (n: number) => number, seen: Set<string>): Promise<num
   world.at(nowMs);
   await world.stripe.settle();
   await world.undelivered();
-  await world.compare({});
+  await world.compare({ start: true });
   const productOf = (priceId: string) => products[prices.indexOf(priceId)]!;
   for (const { userId, customer } of people) {
     const rowsOf = (variable: string) => world.rowsOf(variable, 'user_id', userId);

@@ -4,7 +4,15 @@ export const sitesOfApp: Record<string, string[]> = {
   'app/archive/files.ts · filesAfter · ListObjectsV2': ['a night of the archive'],
   'app/archive/files.ts · readRows · GetObject': ['a night of the archive'],
   'app/archive/files.ts · writeRows · PutObject': ['a night of the archive'],
-  'app/billing/compare.ts · fromStripe · subscriptions.list': ['both lists of subscriptions are compared'],
+  'app/billing/compare/listed.ts · purchasePage · checkout.sessions.list': [
+    'both lists of subscriptions are compared',
+  ],
+  'app/billing/compare/listed.ts · subscriptionPage · subscriptions.list': [
+    'both lists of subscriptions are compared',
+  ],
+  'app/billing/compare/lookAgain.ts · asked · customers.retrieve': [
+    'both lists of subscriptions are compared',
+  ],
   'app/billing/customerOf.ts · charge · charges.retrieve': [
     'an event of a purchase that was refunded',
     'an event of a full refund',
@@ -79,7 +87,7 @@ export const sitesOfApp: Record<string, string[]> = {
     'an account is read from Stripe that is as it was',
     'an event of a subscription',
   ],
-  'app/billing/readCustomer.ts · readSubscriptions · subscriptionItems.list': [
+  'app/billing/readCustomer.ts · toSubscription · subscriptionItems.list': [
     'an event of a checkout, whose subscription has more items than one page shows',
   ],
   'app/billing/readCustomer.ts · readSubscriptions · subscriptions.list': [

@@ -55,7 +55,7 @@ export const sitesOfStore: Record<string, string[]> = {
   ],
   'store/jobs.ts · ageItem · Update': ['a person deletes their account'],
   'store/jobs.ts · forgetItem · Delete': ['a night of the archive', 'the night after a deletion'],
-  'store/jobs.ts · leaveJob · Delete': ['a night of the archive'],
+  'store/jobs.ts · leaveJob · Delete': ['a night of the archive', 'both lists of subscriptions are compared'],
   'store/jobs.ts · recall · Get': [
     'an operator settles a review',
     'a trial ends that is moved while the bus is told',
@@ -74,6 +74,7 @@ export const sitesOfStore: Record<string, string[]> = {
   'store/jobs.ts · rememberFirst · Update': ['events that were not delivered, and one that was parked'],
   'store/jobs.ts · takeJob · Put': [
     'a night of the archive',
+    'both lists of subscriptions are compared',
     'the night after a deletion',
     'a night in which pool, database and Stripe disagree',
   ],
@@ -220,7 +221,6 @@ export const sitesOfStore: Record<string, string[]> = {
     'the first call of a user whose mailbox had an account',
   ],
   'store/users.ts · listRoster · Query': [
-    'both lists of subscriptions are compared',
     'the night after a deletion',
     'a night in which pool, database and Stripe disagree',
   ],
@@ -236,4 +236,6 @@ export const sitesOfStore: Record<string, string[]> = {
     'a sign-in with another name',
     'a person deletes their account',
   ],
+  'store/entitlements.ts · paidRightPage · Scan': ['both lists of subscriptions are compared'],
+  'store/subscriptions.ts · claimPage · Scan': ['both lists of subscriptions are compared'],
 };
