@@ -79,11 +79,15 @@ interface Walk {
 /** Deployments in other circumstances, each into an account of its own. */
 const walks: Walk[] = [
   {
-    what: 'one into a new account, whose functions may reserve nothing, is rolled back, says why, and succeeds once they may',
+    what: 'one into a new account, whose functions may reserve nothing, is refused before; begun all the same, it is rolled back, says why, and succeeds once they may',
     concurrency: 10,
     walk: async (own, restarted) => {
       await bootstrapped(own);
-      const failed = await deploy(own.environment(region), '--env', 'walk', '--yes');
+      const refused = await deploy(own.environment(region), '--env', 'walk', '--yes');
+      expect(refused.status).toBe(1);
+      expect(refused.said).toContain('service-quotas request-service-quota-increase');
+      await expect(aRegion(own).describe(stack)).rejects.toThrow('does not exist');
+      const failed = await deploy(own.environment(region), '--env', 'walk', '--yes', '--no-preflight');
       expect(failed.status).toBe(1);
       expect(failed.said).toContain('UnreservedConcurrentExecution below its minimum value of [10]');
       expect((await aRegion(own).describe(stack)).StackStatus).toBe('ROLLBACK_COMPLETE');
@@ -131,7 +135,7 @@ describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned,
     async () => {
       const { status, said } = await deploy({ AWS_REGION: region }, '--env', 'walk', '--diff');
       expect(status).toBe(1);
-      expect(said).toMatch(/Unable to resolve AWS account|credentials/i);
+      expect(said).toMatch(/credentials: There are no credentials/);
       expect(said).not.toContain('schema version mismatch');
     },
     timeout,

@@ -44,6 +44,12 @@ export async function bundle(entry, folder = join(root, 'build', 'run')) {
   return outfile;
 }
 
+/** What a TypeScript file of ours exports, for a command that has to run before anything is installed. */
+export async function load(entry) {
+  process.setSourceMapsEnabled(true);
+  return import(pathToFileURL(await bundle(entry)).href);
+}
+
 /** The files that an entry's bundle was made from; none when there is no bundle, or it is to be made anew. */
 export function madeOf(entry, folder = join(root, 'build', 'run')) {
   return Object.keys(hashesIn(outfileFor(entry, folder)) ?? {});

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommandLine, run } from '../dev/commandLine.mjs';
-import { checkedExtensions, extensionOption } from '../dev/extensions.mjs';
+import { catalogsOf, checkedExtensions, extensionOption } from '../dev/extensions.mjs';
 import { demandNode, giveUp, installMissing, root } from '../dev/ready.mjs';
 import { settingsFor, settingsOptions } from './settings.mjs';
 
@@ -17,11 +17,13 @@ region (AWS_REGION), with the settings of environments.ts, and writes outputs.{e
     ...extensionOption,
     ...settingsOptions,
     diff: { about: 'only shows what would change' },
+    'no-preflight': { about: 'does not look first at what would stop it (npm run preflight)' },
     yes: { about: 'does not ask before permissions are widened' },
   },
 });
 demandNode();
 installMissing({ development: true });
+if (!values['no-preflight']) await lookFirst();
 const { synth } = await import('../dev/synth.mjs');
 const { buildWeb } = await import('../dev/web.mjs');
 const stack = `${values.project}-${values.env}`;
@@ -57,6 +59,18 @@ if (!values.diff) {
   const outputs = named(JSON.parse(readFileSync(raw, 'utf8'))[stack]);
   write(outputs);
   await uploadWeb(outputs);
+}
+
+/** A comparison changes nothing, so only what it cannot do without stops it. */
+async function lookFirst() {
+  await run(async () => {
+    const { load } = await import('../dev/run.mjs');
+    const { preflight } = await load('tools/operate/preflight/preflight.ts');
+    const { project, env, parameter, diff } = values;
+    const additions = catalogsOf(checkedExtensions(values.extension));
+    const mayBegin = await preflight({ project, env, parameter, additions, isComparison: diff }, console.log);
+    if (!mayBegin) giveUp(`\nNothing was ${diff ? 'compared' : 'deployed'}. npm run preflight looks again.`);
+  });
 }
 
 /** The stack's outputs under the names that clients know from a local run. */

@@ -10,7 +10,9 @@ import type { Principal } from '../iam/principal.ts';
 import { rolesFrom } from '../iam/roles.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { Journal } from '../kernel/journal.ts';
+import type { Resources } from '../kernel/stack.ts';
 import { Buckets } from '../s3/buckets.ts';
+import { Secrets } from '../secretsmanager/secrets.ts';
 import { Parameters } from '../ssm/parameters.ts';
 import { cloudAddresses } from './addresses.ts';
 
@@ -34,6 +36,7 @@ export class AccountServices {
     authority: PolicyAuthority;
     buckets: Buckets;
     parameters: Map<string, Parameters>;
+    secrets: Map<string, Secrets>;
   };
 
   constructor(private readonly given: Given) {
@@ -76,18 +79,29 @@ export class AccountServices {
   }
 
   parameters(region: string): Parameters {
-    const { parameters } = this.now();
-    const known = parameters.get(region);
-    if (known) return known;
-    const resources = new Map(
-      [...this.holdings.resources(/^AWS::SSM::Parameter$/)].filter(
-        ([id]) => this.holdings.get(id)!.region === region,
-      ),
-    );
     const { accountId, clock } = this.given;
-    const made = new Parameters(resources, { accountId, region }, this.journalOf(region), clock);
-    parameters.set(region, made);
-    return made;
+    return kept(this.now().parameters, region, () => {
+      const resources = this.resourcesIn(region, /^AWS::SSM::Parameter$/);
+      return new Parameters(resources, { accountId, region }, this.journalOf(region), clock);
+    });
+  }
+
+  secrets(region: string): Secrets {
+    return kept(this.now().secrets, region, () => {
+      const resources = this.resourcesIn(region, /^AWS::SecretsManager::Secret$/);
+      return new Secrets(resources, this.journalOf(region), this.given.clock);
+    });
+  }
+
+  /** What the account has in a region, whichever stack made it. */
+  resourcesIn(region: string, types: RegExp): Resources {
+    return new Map(
+      [...this.holdings.resources(types)].filter(([id]) => this.holdings.get(id)!.region === region),
+    );
+  }
+
+  get concurrency(): number {
+    return this.given.concurrency;
   }
 
   forCloudFormation(): CloudFormationService {
@@ -138,6 +152,7 @@ export class AccountServices {
         'us-east-1',
       ),
       parameters: new Map<string, Parameters>(),
+      secrets: new Map<string, Secrets>(),
     };
   }
 
@@ -148,4 +163,12 @@ export class AccountServices {
     this.regions.set(name, journal);
     return journal;
   }
+}
+
+function kept<Made>(made: Map<string, Made>, region: string, make: () => Made): Made {
+  const known = made.get(region);
+  if (known) return known;
+  const one = make();
+  made.set(region, one);
+  return one;
 }

@@ -6,9 +6,12 @@ import type { Clock } from '../kernel/clock.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../kernel/http.ts';
 import { xml } from '../kernel/xml.ts';
 import { handleS3 } from '../s3/s3Api.ts';
+import { handleSecrets } from '../secretsmanager/secretsApi.ts';
 import { handleParameters } from '../ssm/parameters.ts';
 import { handleSts } from '../sts/stsApi.ts';
 import type { AccountServices } from './accountServices.ts';
+import { handleLambdaSettings } from './lambdaSettings.ts';
+import { handleTableList } from './tableList.ts';
 
 interface Dispatched {
   services: AccountServices;
@@ -53,6 +56,21 @@ function serve(
       return handleS3(services.buckets, authority, principal, request);
     case 'ssm':
       return handleParameters(services.parameters(region), authority, principal, request);
+    case 'secretsmanager': {
+      const { accountId } = services.forCloudFormation();
+      return handleSecrets(services.secrets(region), { accountId, region }, authority, principal, request);
+    }
+    case 'dynamodb':
+      return handleTableList(
+        services.resourcesIn(region, /^AWS::DynamoDB::Table$/),
+        authority,
+        principal,
+        request,
+      );
+    case 'lambda': {
+      const functions = services.resourcesIn(region, /^AWS::Lambda::Function$/);
+      return handleLambdaSettings(functions, services.concurrency, authority, principal, request);
+    }
     default:
       return Promise.resolve(refusal('InvalidAction', `The local account has no service ${service}.`));
   }

@@ -2,8 +2,12 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { LocalAccount } from '../../src/account/account.ts';
 import { aRegion, clientOf } from '../cloudformation/given.ts';
 
-/** What a program needs to act as a role that may assume the roles of the bootstrap, and nothing else. */
-export async function asPipeline(account: LocalAccount, region: string): Promise<Record<string, string>> {
+/** What a program needs to act as a role that may assume the roles of the bootstrap, or those named, and nothing else. */
+export async function asPipeline(
+  account: LocalAccount,
+  region: string,
+  roles = 'cdk-hnb659fds-*',
+): Promise<Record<string, string>> {
   const { accountId } = account;
   const Pipeline = {
     Type: 'AWS::IAM::Role',
@@ -20,7 +24,7 @@ export async function asPipeline(account: LocalAccount, region: string): Promise
               {
                 Effect: 'Allow',
                 Action: 'sts:AssumeRole',
-                Resource: `arn:aws:iam::${accountId}:role/cdk-hnb659fds-*`,
+                Resource: `arn:aws:iam::${accountId}:role/${roles}`,
               },
             ],
           },

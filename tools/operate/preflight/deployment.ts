@@ -1,0 +1,121 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CatalogRefused, readCatalog } from '../readCatalog.ts';
+import type { Account } from './account.ts';
+import type { Finding } from './finding.ts';
+import type { Found } from './stacks.ts';
+
+export interface Wanted {
+  project: string;
+  env: string;
+  /** As `--parameter` takes them: `name=value`. */
+  parameter: string[];
+  /** Catalogs of extensions. */
+  additions: string[];
+  /** Nothing is to be changed: only what a comparison needs is looked at. */
+  isComparison?: boolean;
+}
+
+const namePattern = /^[a-z][a-z0-9-]{0,19}$/;
+/** Together: names of functions, roles and buckets are made from both, and AWS takes 64 characters of a function's. */
+const lettersMax = 36;
+
+export function lookAtNaming({ project, env }: Wanted): Finding {
+  const about = 'names';
+  const wrong = [project, env].filter((name) => !namePattern.test(name));
+  if (wrong.length > 0)
+    return {
+      about,
+      state: 'stop',
+      said: `${wrong.map((name) => `"${name}"`).join(' and ')} cannot be used: --project and --env take 1 to 20 of a-z, 0-9 and -, a letter first.`,
+    };
+  if (project.length + env.length > lettersMax)
+    return {
+      about,
+      state: 'stop',
+      said: `--project and --env may have ${lettersMax} characters together; "${project}" and "${env}" have ${project.length + env.length}.`,
+    };
+  return { about, state: 'ok', said: `${project}-${env}` };
+}
+
+export function lookAtParameters({ env, parameter }: Wanted, found: Found): Finding {
+  const about = 'parameters';
+  const wrong = parameter.filter((one) => one.indexOf('=') < 1);
+  if (wrong.length > 0)
+    return {
+      about,
+      state: 'stop',
+      said: `A parameter is given as name=value, not ${wrong.map((one) => `"${one}"`).join(', ')}.`,
+    };
+  const isGiven = parameter.some((one) => one.startsWith('WebOrigins='));
+  if (env !== 'prod' || isGiven)
+    return { about, state: 'ok', said: parameter.length === 0 ? 'as they are' : parameter.join(' ') };
+  const isKept = found?.Parameters?.some((one) => one.ParameterKey === 'WebOrigins') ?? false;
+  if (isKept) return { about, state: 'ok', said: 'as they are' };
+  if (found === undefined)
+    return {
+      about,
+      state: 'note',
+      said: 'prod needs WebOrigins when it is deployed for the first time, and whether it was cannot be seen.',
+    };
+  return {
+    about,
+    state: 'stop',
+    said: 'prod has no default for WebOrigins, to which customers come back from a checkout: --parameter WebOrigins=https://app.example.com',
+  };
+}
+
+export function lookAtCatalog({ additions }: Wanted): Finding {
+  const about = 'catalog';
+  try {
+    return { about, state: 'ok', said: `${readCatalog('catalog.json', additions).length} products` };
+  } catch (error) {
+    if (!(error instanceof CatalogRefused)) throw error;
+    return { about, state: 'stop', said: error.message };
+  }
+}
+
+/** Whether payments are on, with a key of the mode that the environment takes. */
+export async function lookAtStripe(account: Account, { project, env }: Wanted): Promise<Finding> {
+  const about = 'Stripe';
+  const how = `npm run secret -- --env ${env}${project === 'usher' ? '' : ` --project ${project}`}`;
+  const off: Finding = { about, state: 'note', said: `Payments are off until there is a key: ${how} stripe` };
+  const text = await account.ask(async (config) => {
+    const secrets = new SecretsManagerClient(config);
+    try {
+      const { SecretString } = await secrets.send(
+        new GetSecretValueCommand({ SecretId: `${project}-${env}-stripe` }),
+      );
+      return SecretString!;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') return '{}';
+      throw error;
+    } finally {
+      secrets.destroy();
+    }
+  });
+  if (text === undefined)
+    return {
+      about,
+      state: 'note',
+      said: 'These credentials may not see whether there is a key (secretsmanager:GetSecretValue).',
+    };
+  const { apiKey = '', webhookSecrets = [] } = JSON.parse(text) as {
+    apiKey?: string;
+    webhookSecrets?: string[];
+  };
+  if (apiKey === '') return off;
+  const mode = env === 'prod' ? 'live' : 'test';
+  if (/_(live|test)_/.exec(apiKey)?.[1] !== mode)
+    return {
+      about,
+      state: 'warning',
+      said: `The key is none of Stripe's ${mode} mode, which ${env} takes: ${how} stripe`,
+    };
+  if (webhookSecrets.length === 0)
+    return {
+      about,
+      state: 'warning',
+      said: `There is a key and no signing secret of a webhook, so no event of Stripe is believed: ${how} webhook`,
+    };
+  return { about, state: 'ok', said: `payments are on, in ${mode} mode` };
+}

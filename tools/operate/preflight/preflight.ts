@@ -1,0 +1,52 @@
+import { stacksOf } from '../stacks.mjs';
+import { findAccount, lookAtBootstrap } from './account.ts';
+import { lookAtConcurrency } from './concurrency.ts';
+import { lookAtCatalog, lookAtNaming, lookAtParameters, lookAtStripe, type Wanted } from './deployment.ts';
+import { report, type Finding } from './finding.ts';
+import { findStack, lookAtNames, lookAtStack } from './stacks.ts';
+
+/** Looks at everything that would stop a deployment later on, and says all of it at once. Gives whether nothing does. */
+export async function preflight(wanted: Wanted, say: (line: string) => void): Promise<boolean> {
+  const deployment = `${wanted.project}-${wanted.env}`;
+  say(`Looking at ${deployment} before anything is built …`);
+  return report(await lookAtAll(wanted, deployment), say);
+}
+
+async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]> {
+  const { account, findings } = await findAccount();
+  const here = [
+    { about: 'Node', state: 'ok', said: process.versions.node } as const,
+    ...[lookAtNaming(wanted), lookAtCatalog(wanted)],
+  ];
+  if (!account) {
+    const unseen = 'Bootstrap, stacks, quotas and secrets are looked at once the account is known.';
+    return [
+      ...findings,
+      ...here,
+      lookAtParameters(wanted, undefined),
+      { about: 'account', state: 'note', said: unseen },
+    ];
+  }
+  if (wanted.isComparison) return [...findings, ...here, await lookAtBootstrap(account)];
+  const names = stacksOf(wanted);
+  const stacks = await Promise.all(names.map((name) => findStack(account, name)));
+  const [data, app] = [stacks[0], stacks.at(-1)];
+  const inAccount = await Promise.all([
+    lookAtBootstrap(account),
+    ...names.map((name, at) => lookAtStack(name, stacks[at])),
+    lookAtConcurrency(account, isMade(app)),
+    lookAtStripe(account, wanted),
+  ]);
+  return [
+    ...findings,
+    ...here,
+    lookAtParameters(wanted, app),
+    ...inAccount,
+    ...(await lookAtNames(account, deployment, data)),
+  ];
+}
+
+/** Whether its resources are there: what failed at first is made anew. */
+function isMade(found: Awaited<ReturnType<typeof findStack>>): boolean {
+  return Boolean(found) && !/^(ROLLBACK_|REVIEW_)/.test(String(found!.StackStatus));
+}

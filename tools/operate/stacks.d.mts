@@ -1,0 +1,1 @@
+export function stacksOf(names: { project: string; env: string }): string[];
