@@ -48,7 +48,7 @@ export class AccountServices {
       {
         ...{ accountId, concurrency, mayDistribute },
         hasObject: (bucket, key) => this.buckets.has(bucket) && this.buckets.get(bucket, key) !== undefined,
-        isEmpty: (bucket) => !this.buckets.has(bucket) || this.buckets.list(bucket, '').length === 0,
+        isEmpty: (bucket) => !this.buckets.has(bucket) || this.buckets.isEmpty(bucket),
       },
       (region) => cloudAddresses(accountId, region),
     );
@@ -150,6 +150,7 @@ export class AccountServices {
         this.journalOf('s3'),
         clock,
         'us-east-1',
+        true,
       ),
       parameters: new Map<string, Parameters>(),
       secrets: new Map<string, Secrets>(),

@@ -5,6 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import type { Payload } from './awsChunked.ts';
 import type { Journal } from '../kernel/journal.ts';
+import { OldVersions, versionOf } from './versions.ts';
 import { resourcesOf, type Resource, type Resources } from '../kernel/stack.ts';
 
 export interface StoredObject {
@@ -14,6 +15,8 @@ export interface StoredObject {
   size: number;
   etag: string;
   modifiedAt: number;
+  /** Absent where the bucket keeps no versions. */
+  versionId?: string;
   /** Headers that a reader gets back: content type, metadata, checksums. */
   headers: Record<string, string>;
 }
@@ -28,6 +31,8 @@ export class Buckets {
     private readonly journal: Journal,
     private readonly clock: Clock,
     private readonly region: string,
+    /** Whether buckets that declare it keep the versions of their objects. */
+    private readonly isVersioning = false,
   ) {
     this.declared = new Map(
       resourcesOf(resources, 'AWS::S3::Bucket').map(([, resource]) => [resource.physicalId, resource]),
@@ -76,19 +81,47 @@ export class Buckets {
       size: payload.bytes.length,
       etag: `"${crypto.createHash('md5').update(payload.bytes).digest('hex')}"`,
       modifiedAt: this.clock.now(),
+      ...(this.keepsVersions(bucket) && { versionId: crypto.randomUUID() }),
       headers: { ...headers, ...payload.checksums },
     };
     fs.writeFileSync(path.join(this.folderOf(bucket), object.file), payload.bytes, { flush: true });
     this.journal.put(tableOf(bucket), key, object);
-    if (before) fs.rmSync(path.join(this.folderOf(bucket), before.file), { force: true });
+    if (before) this.putAway(bucket, before);
     return object;
   }
 
+  /** Where versions are kept, what was deleted stays, and a mark says that it was. */
   remove(bucket: string, key: string): void {
     const before = this.get(bucket, key);
-    if (!before) return;
-    this.journal.remove(tableOf(bucket), key);
-    fs.rmSync(path.join(this.folderOf(bucket), before.file), { force: true });
+    if (before) {
+      this.journal.remove(tableOf(bucket), key);
+      this.putAway(bucket, before);
+    }
+    if (this.keepsVersions(bucket)) this.oldVersions(bucket).mark(key, this.clock.now());
+  }
+
+  /** AWS: documented; the version before it becomes current, unless that says that the object was deleted. */
+  removeVersion(bucket: string, key: string, id: string): void {
+    const old = this.oldVersions(bucket);
+    const current = this.get(bucket, key);
+    if (current && versionOf(current) === id) {
+      this.journal.remove(tableOf(bucket), key);
+      this.forget(bucket, current);
+    } else {
+      const removed = old.remove(key, id);
+      if (removed?.object) this.forget(bucket, removed.object);
+    }
+    const again = this.get(bucket, key) ? undefined : old.takeNewest(key);
+    if (again) this.journal.put(tableOf(bucket), key, again);
+  }
+
+  oldVersions(bucket: string): OldVersions {
+    this.demand(bucket);
+    return new OldVersions(this.journal, bucket);
+  }
+
+  isEmpty(bucket: string): boolean {
+    return this.objects(bucket).size === 0 && this.oldVersions(bucket).all().length === 0;
   }
 
   /** In the order of the keys' bytes. */
@@ -99,12 +132,30 @@ export class Buckets {
       .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
   }
 
+  private keepsVersions(bucket: string): boolean {
+    const { VersioningConfiguration } = this.propertiesOf(bucket) as Record<string, any>;
+    return this.isVersioning && VersioningConfiguration?.Status === 'Enabled';
+  }
+
+  private putAway(bucket: string, object: StoredObject): void {
+    if (this.keepsVersions(bucket)) this.oldVersions(bucket).keep(object);
+    else this.forget(bucket, object);
+  }
+
+  private forget(bucket: string, { file }: StoredObject): void {
+    fs.rmSync(path.join(this.folderOf(bucket), file), { force: true });
+  }
+
   private objects(bucket: string): ReadonlyMap<string, StoredObject> {
     return this.journal.table<StoredObject>(tableOf(bucket));
   }
 
   private removeOrphans(bucket: string): void {
-    const known = new Set([...this.objects(bucket).values()].map(({ file }) => file));
+    const old = this.oldVersions(bucket).all();
+    const known = new Set([
+      ...[...this.objects(bucket).values()].map(({ file }) => file),
+      ...old.flatMap(([, versions]) => versions.map(({ object }) => object?.file)),
+    ]);
     for (const file of fs.readdirSync(this.folderOf(bucket))) {
       if (!known.has(file)) fs.rmSync(path.join(this.folderOf(bucket), file));
     }

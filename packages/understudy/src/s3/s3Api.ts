@@ -4,7 +4,8 @@ import { ServiceError, toServiceError } from '../kernel/answer.ts';
 import { payloadOf } from './awsChunked.ts';
 import type { Buckets, StoredObject } from './buckets.ts';
 import { xml } from '../kernel/xml.ts';
-import { keysToDelete, listing } from './s3Xml.ts';
+import { listing, toDelete } from './s3Xml.ts';
+import { versionListing } from './versionListing.ts';
 
 interface S3Call {
   buckets: Buckets;
@@ -57,15 +58,22 @@ function bucketCall(call: S3Call): HttpResponse {
     return { status: 200, headers: {}, body: '' };
   }
   if (request.method === 'POST' && request.query.has('delete')) {
-    const keys = keysToDelete(payloadOf(request.headers, request.body).bytes.toString('utf8'));
-    for (const key of keys) demand('s3:DeleteObject', key);
-    for (const key of keys) buckets.remove(bucket, key);
-    return xmlAnswer(xml('DeleteResult', { Deleted: keys.map((Key) => ({ Key })) }));
+    const wanted = toDelete(payloadOf(request.headers, request.body).bytes.toString('utf8'));
+    for (const { Key, VersionId } of wanted)
+      demand(VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', Key);
+    for (const { Key, VersionId } of wanted)
+      if (VersionId === undefined) buckets.remove(bucket, Key);
+      else buckets.removeVersion(bucket, Key, VersionId);
+    return xmlAnswer(xml('DeleteResult', { Deleted: wanted }));
   }
   if (request.method === 'GET' && request.query.get('list-type') === '2') {
     const prefix = request.query.get('prefix') ?? '';
     demand('s3:ListBucket', undefined, { 's3:prefix': prefix });
     return xmlAnswer(listing(bucket, request.query, buckets.list(bucket, prefix)));
+  }
+  if (request.method === 'GET' && request.query.has('versions')) {
+    demand('s3:ListBucketVersions');
+    return xmlAnswer(versionListing(bucket, request.query, buckets));
   }
   if (request.method === 'GET' && request.query.has('location')) {
     demand('s3:GetBucketLocation');
@@ -137,7 +145,11 @@ function putObject({ buckets, demand, bucket, request }: S3Call, key: string): H
   const encoding = encodings.filter((name) => name !== '' && name !== 'aws-chunked').join(', ');
   if (encoding !== '') kept['content-encoding'] = encoding;
   const object = buckets.put(bucket, key, payloadOf(headers, request.body), kept);
-  return { status: 200, headers: { etag: object.etag, ...checksumsOf(object) }, body: '' };
+  return {
+    status: 200,
+    headers: { etag: object.etag, ...versionHeader(object), ...checksumsOf(object) },
+    body: '',
+  };
 }
 
 function getObject({ buckets, demand, bucket, request }: S3Call, key: string): HttpResponse {
@@ -180,6 +192,10 @@ function rangeOf(header: string | undefined, size: number): { start: number; end
   const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
   if (start > end) throw new ServiceError('InvalidRange', 'The requested range is not satisfiable', 416);
   return { start, end };
+}
+
+function versionHeader({ versionId }: StoredObject): Record<string, string> {
+  return versionId === undefined ? {} : { 'x-amz-version-id': versionId };
 }
 
 function checksumsOf(object: StoredObject): Record<string, string> {

@@ -3,7 +3,7 @@ import { ServiceError } from '../kernel/answer.ts';
 import { xml } from '../kernel/xml.ts';
 
 /** AWS: documented; most keys of one page. */
-const pageMax = 1000;
+export const pageMax = 1000;
 
 /** One page of ListObjectsV2, with what lies behind a delimiter rolled up. */
 export function listing(bucket: string, query: URLSearchParams, objects: StoredObject[]): string {
@@ -56,18 +56,25 @@ export function listing(bucket: string, query: URLSearchParams, objects: StoredO
   });
 }
 
-export function keysToDelete(body: string): string[] {
-  const keys = [...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => unescape(key!));
-  if (keys.length === 0 || keys.length > pageMax) {
+/** What DeleteObjects is to delete. */
+export function toDelete(body: string): { Key: string; VersionId?: string }[] {
+  const objects = [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, one]) => ({
+    key: /<Key>([^<]*)<\/Key>/.exec(one!)?.[1],
+    version: /<VersionId>([^<]*)<\/VersionId>/.exec(one!)?.[1],
+  }));
+  if (objects.length === 0 || objects.length > pageMax || objects.some(({ key }) => key === undefined)) {
     throw new ServiceError(
       'MalformedXML',
       'The XML you provided was not well-formed or did not validate against our published schema',
     );
   }
-  return keys;
+  return objects.map(({ key, version }) => ({
+    Key: unescape(key!),
+    ...(version === undefined ? {} : { VersionId: unescape(version) }),
+  }));
 }
 
-function encodeKey(key: string): string {
+export function encodeKey(key: string): string {
   return encodeURIComponent(key).replaceAll('%2F', '/');
 }
 
