@@ -30,6 +30,7 @@ let fresh: LocalAccount;
 beforeAll(async () => {
   account = await startAccount({ data: join(scratch, 'account') });
   fresh = await startAccount({ data: join(scratch, 'fresh'), concurrency: 10 });
+  await bootstrap(account);
 });
 afterAll(async () => {
   await account.stop();
@@ -137,7 +138,6 @@ describe('C12 · what would stop a deployment is said before anything is built',
   test(
     'in an account with everything it ends with 0 and says whose it is',
     async () => {
-      await bootstrap(account);
       const { status, stops, warnings, lines } = await preflight(own());
       expect({ status, stops, warnings }).toEqual({ status: 0, stops: {}, warnings: {} });
       expect(lines.find((line) => line.startsWith('ok    credentials'))).toContain(account.accountId);
@@ -225,7 +225,6 @@ describe('C12 · what would stop a deployment is said before anything is built',
   test(
     'a pipeline that may only assume the bootstrap’s roles sees as much; one that may nothing gets notes and is not stopped',
     async () => {
-      await bootstrap(account);
       const pipeline = await preflight(await asPipeline(account, region));
       expect(pipeline).toMatchObject({ status: 0, stops: {} });
       expect(Object.keys(pipeline.notes)).toEqual(['Stripe']);
@@ -285,12 +284,11 @@ describe('credentials and network', () => {
 
 describe('Stripe’s key', () => {
   const name = 'usher-selling-stripe';
-  const put = async (value: object) => {
-    const Named = {
-      Type: 'AWS::SecretsManager::Secret',
-      Properties: { Name: name, SecretString: '{}' },
-    };
+  beforeAll(async () => {
+    const Named = { Type: 'AWS::SecretsManager::Secret', Properties: { Name: name, SecretString: '{}' } };
     await aRegion(account).deploy('secrets', resources({ Named }));
+  });
+  const put = async (value: object) => {
     const secrets = new SecretsManagerClient(clientOf(own()));
     await secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(value) }));
     return preflight(own(), '--env', 'selling');

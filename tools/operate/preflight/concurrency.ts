@@ -1,5 +1,5 @@
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Account } from './account.ts';
+import type { Account } from '../account.ts';
 import type { Finding } from './finding.ts';
 
 /** Concurrent executions that the functions of a deployment reserve together. */

@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CatalogRefused, readCatalog } from '../readCatalog.ts';
-import type { Account } from './account.ts';
+import type { Account } from '../account.ts';
+import type { Found } from '../findStack.ts';
 import type { Finding } from './finding.ts';
-import type { Found } from './stacks.ts';
 
 export interface Wanted {
   project: string;

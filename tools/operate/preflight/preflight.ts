@@ -1,9 +1,11 @@
+import { findStack } from '../findStack.ts';
 import { stacksOf } from '../stacks.mjs';
-import { findAccount, lookAtBootstrap } from './account.ts';
+import { findAccount } from '../account.ts';
+import { lookAtBootstrap } from './bootstrap.ts';
 import { lookAtConcurrency } from './concurrency.ts';
 import { lookAtCatalog, lookAtNaming, lookAtParameters, lookAtStripe, type Wanted } from './deployment.ts';
 import { report, type Finding } from './finding.ts';
-import { findStack, lookAtNames, lookAtStack } from './stacks.ts';
+import { lookAtNames, lookAtStack } from './stacks.ts';
 
 /** Looks at everything that would stop a deployment later on, and says all of it at once. Gives whether nothing does. */
 export async function preflight(wanted: Wanted, say: (line: string) => void): Promise<boolean> {

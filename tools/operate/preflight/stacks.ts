@@ -1,31 +1,8 @@
-import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { tables } from '../../../store/rows/tables.ts';
-import type { Account } from './account.ts';
+import type { Account } from '../account.ts';
+import type { Found } from '../findStack.ts';
 import type { Finding } from './finding.ts';
-
-/** `null`: there is no such stack. Undefined: these credentials may not look. */
-export type Found = Stack | null | undefined;
-
-export async function findStack(account: Account, StackName: string): Promise<Found> {
-  return account.ask(async (config) => {
-    const cloudFormation = new CloudFormationClient(config);
-    try {
-      const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-      return Stacks![0]!;
-    } catch (error) {
-      if (
-        error instanceof Error &&
-        error.name === 'ValidationError' &&
-        error.message.includes('does not exist')
-      )
-        return null;
-      throw error;
-    } finally {
-      cloudFormation.destroy();
-    }
-  });
-}
 
 /** Whether a stack is in a state that the CDK can deploy into. */
 export function lookAtStack(name: string, found: Found): Finding {
@@ -67,6 +44,10 @@ export function lookAtStack(name: string, found: Found): Finding {
     case 'DELETE_FAILED':
       return stop(
         'It was to be removed, and something in it would not go: its events say what. Remove that and delete the stack again.',
+      );
+    case 'IMPORT_ROLLBACK_FAILED':
+      return stop(
+        'An import failed, and so did taking it back: continue the rollback in the CloudFormation console.',
       );
     default:
       if (status.endsWith('_IN_PROGRESS'))

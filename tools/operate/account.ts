@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Finding } from './finding.ts';
+import { NotPossible } from '../dev/sentences.mjs';
+import type { Finding } from './preflight/finding.ts';
 
 /** What a client is made with. */
 export interface Config {
@@ -13,20 +13,18 @@ export interface Account {
   id: string;
   region: string;
   /**
-   * Asks with the caller's own rights, and where these do not reach with those of the bootstrap's lookup role, as the CDK does. Undefined
-   * when neither may.
+   * Asks with the caller's own rights, and where these do not reach with those of a role: the bootstrap's lookup role, as the CDK does,
+   * unless another one is named. Undefined when neither may.
    */
-  ask<Answer>(look: (config: Config) => Promise<Answer>): Promise<Answer | undefined>;
+  ask<Answer>(look: (config: Config) => Promise<Answer>, role?: string): Promise<Answer | undefined>;
+  /** The ARN of one of the roles that `cdk bootstrap` makes: `lookup`, `deploy`. */
+  bootstrapRole(name: string): string;
 }
-
-/** What the CDK's default way of deploying needs of the bootstrap stack. */
-const bootstrapVersionMin = 6;
-const bootstrapParameter = '/cdk-bootstrap/hnb659fds/version';
 
 /** AWS's names for one and the same. */
 const denials = ['AccessDenied', 'AccessDeniedException', 'AuthorizationError', 'UnauthorizedOperation'];
 
-export function isDenial(error: unknown): boolean {
+function isDenial(error: unknown): boolean {
   return error instanceof Error && denials.includes(error.name);
 }
 
@@ -48,6 +46,18 @@ export async function findAccount(): Promise<{ account?: Account; findings: Find
   const { identity, findings } = await findIdentity(region);
   findings.push({ about: 'region', state: 'ok', said: region });
   return identity === undefined ? { findings } : { account: accountIn(region, identity), findings };
+}
+
+/** The account, or why there is none in one sentence. */
+export async function demandAccount(): Promise<Account> {
+  const { account, findings } = await findAccount();
+  if (account) return account;
+  throw new NotPossible(
+    findings
+      .filter(({ state }) => state === 'stop')
+      .map(({ about, said }) => `${about}: ${said}`)
+      .join('\n'),
+  );
 }
 
 async function findRegion(): Promise<string | undefined> {
@@ -115,37 +125,41 @@ function whyNobody(error: unknown, region: string): string | undefined {
 }
 
 function accountIn(region: string, { account, partition }: Identity): Account {
-  let looking: Promise<Config | undefined> | undefined;
-  const lookup = async (): Promise<Config | undefined> => {
-    const sts = new STSClient({ region });
-    try {
-      const RoleArn = `arn:${partition}:iam::${account}:role/cdk-hnb659fds-lookup-role-${account}-${region}`;
-      const { Credentials } = await sts.send(
-        new AssumeRoleCommand({ RoleArn, RoleSessionName: 'preflight' }),
-      );
-      const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials!;
-      return {
-        region,
-        credentials: {
-          accessKeyId: AccessKeyId!,
-          secretAccessKey: SecretAccessKey!,
-          sessionToken: SessionToken!,
-        },
-      };
-    } catch (error) {
-      if (isDenial(error)) return undefined;
-      throw error;
-    } finally {
-      sts.destroy();
-    }
+  const assumed = new Map<string, Promise<Config | undefined>>();
+  const as = (role: string): Promise<Config | undefined> => {
+    const known = assumed.get(role) ?? assume(region, role);
+    assumed.set(role, known);
+    return known;
   };
-  const ask: Account['ask'] = async (look) => {
+  const bootstrapRole = (name: string) =>
+    `arn:${partition}:iam::${account}:role/cdk-hnb659fds-${name}-role-${account}-${region}`;
+  const ask: Account['ask'] = async (look, role = bootstrapRole('lookup')) => {
     const own = await unlessDenied(look({ region }));
     if (own !== undefined) return own.answer;
-    const config = await (looking ??= lookup());
+    const config = await as(role);
     return config && (await unlessDenied(look(config)))?.answer;
   };
-  return { id: account, region, ask };
+  return { id: account, region, ask, bootstrapRole };
+}
+
+/** What acts as a role; undefined for who may not assume it. */
+async function assume(region: string, RoleArn: string): Promise<Config | undefined> {
+  const sts = new STSClient({ region });
+  try {
+    const assuming = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'usher' });
+    const { AccessKeyId, SecretAccessKey, SessionToken } = (await sts.send(assuming)).Credentials!;
+    const credentials = {
+      accessKeyId: AccessKeyId!,
+      secretAccessKey: SecretAccessKey!,
+      sessionToken: SessionToken!,
+    };
+    return { region, credentials };
+  } catch (error) {
+    if (isDenial(error)) return undefined;
+    throw error;
+  } finally {
+    sts.destroy();
+  }
 }
 
 async function unlessDenied<Answer>(answer: Promise<Answer>): Promise<{ answer: Answer } | undefined> {
@@ -155,37 +169,4 @@ async function unlessDenied<Answer>(answer: Promise<Answer>): Promise<{ answer: 
     if (isDenial(error)) return undefined;
     throw error;
   }
-}
-
-/** Whether the account and region are bootstrapped, and new enough. */
-export async function lookAtBootstrap(account: Account): Promise<Finding> {
-  const about = 'bootstrap';
-  const how = `npx cdk bootstrap aws://${account.id}/${account.region}`;
-  const version = await account.ask(async (config) => {
-    const ssm = new SSMClient(config);
-    try {
-      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: bootstrapParameter }));
-      return Number(Parameter!.Value);
-    } catch (error) {
-      if (error instanceof Error && error.name === 'ParameterNotFound') return 0;
-      throw error;
-    } finally {
-      ssm.destroy();
-    }
-  });
-  if (version === undefined)
-    return { about, state: 'note', said: 'These credentials may not see its version (ssm:GetParameter).' };
-  if (version === 0)
-    return {
-      about,
-      state: 'stop',
-      said: `${account.region} of account ${account.id} is not bootstrapped. Once: ${how}`,
-    };
-  if (version < bootstrapVersionMin)
-    return {
-      about,
-      state: 'stop',
-      said: `Version ${version} is too old, ${bootstrapVersionMin} is needed. Renew it: ${how}`,
-    };
-  return { about, state: 'ok', said: `version ${version}` };
 }
