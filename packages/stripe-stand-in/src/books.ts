@@ -17,6 +17,7 @@ const inward = new Set([
   '_subscriptionData',
   '_intentMetadata',
   '_trialReminded',
+  '_secret',
 ]);
 
 const kindOf: Record<keyof Tables, string> = {
@@ -35,6 +36,7 @@ const kindOf: Record<keyof Tables, string> = {
   warnings: 'radar.early_fraud_warning',
   portals: 'billing_portal.session',
   clocks: 'test_helpers.test_clock',
+  endpoints: 'webhook endpoint',
   events: 'event',
   deliveries: 'delivery',
   answers: 'answer',

@@ -20,7 +20,7 @@ const waitsMs = [
 ];
 const inFlightMax = 16;
 
-/** Brings events to the endpoint, in no particular order, until it says 2xx. */
+/** Brings events to the endpoint and to those that were made by API, in no particular order, until each says 2xx. */
 export class Courier {
   private readonly waiting = new Map<string, number>();
   private readonly inFlight = new Set<Promise<void>>();
@@ -107,6 +107,19 @@ export class Courier {
     const { now } = this.faults;
     if (this.faults.chance(now.vanish)) return true;
     if (this.faults.chance(now.lose)) return false;
+    const answers = await Promise.all([endpoint, ...this.made(event)].map((one) => this.bring(event, one)));
+    return answers.every(Boolean);
+  }
+
+  private made({ type }: Event): Endpoint[] {
+    return this.books
+      .list('endpoints')
+      .filter(({ enabled_events: types }) => types.includes('*') || types.includes(type))
+      .map(({ url, _secret }) => ({ url, secrets: [_secret] }));
+  }
+
+  private async bring(event: Event, endpoint: Endpoint): Promise<boolean> {
+    const { now } = this.faults;
     const body = JSON.stringify(now.thin ? thinEvent(event) : presentable({ ...event, pending_webhooks: 1 }));
     const headers = {
       'content-type': 'application/json; charset=utf-8',

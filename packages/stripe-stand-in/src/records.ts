@@ -234,6 +234,22 @@ export interface Event {
   type: string;
 }
 
+/** An address to which events of the chosen types are brought. Its secret is shown once, when it is made. */
+export interface WebhookEndpoint {
+  id: string;
+  object: 'webhook_endpoint';
+  api_version: string | null;
+  application: null;
+  created: number;
+  description: string | null;
+  enabled_events: string[];
+  livemode: boolean;
+  metadata: Metadata;
+  status: 'enabled' | 'disabled';
+  url: string;
+  _secret: string;
+}
+
 /** One event on its way to the endpoint. It stays here until it is delivered or given up. */
 export interface Delivery {
   id: string;
@@ -267,6 +283,7 @@ export interface Tables {
   warnings: EarlyFraudWarning;
   portals: PortalSession;
   clocks: TestClock;
+  endpoints: WebhookEndpoint;
   events: Event;
   deliveries: Delivery;
   answers: KeptAnswer;

@@ -2,6 +2,7 @@ import * as catalog from './catalogApi.ts';
 import * as checkout from './checkoutApi.ts';
 import * as clocks from './clockApi.ts';
 import * as customers from './customerApi.ts';
+import * as endpoints from './endpointApi.ts';
 import * as events from './eventApi.ts';
 import * as money from './moneyApi.ts';
 import * as portal from './portalApi.ts';
@@ -61,6 +62,10 @@ const routes: Record<string, Operate> = {
   'GET /v1/disputes/:id': risk.retrieveDispute,
   'GET /v1/radar/early_fraud_warnings/:id': risk.retrieveWarning,
   'POST /v1/billing_portal/sessions': portal.create,
+  'POST /v1/webhook_endpoints': endpoints.create,
+  'GET /v1/webhook_endpoints': endpoints.list,
+  'GET /v1/webhook_endpoints/:id': endpoints.retrieve,
+  'DELETE /v1/webhook_endpoints/:id': endpoints.remove,
   'GET /v1/events': events.list,
   'GET /v1/events/:id': events.retrieve,
   'POST /v1/test_helpers/test_clocks': clocks.create,
