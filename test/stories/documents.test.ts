@@ -22,7 +22,10 @@ const notRun: [command: RegExp, reason: string][] = [
   [/^npx cdk bootstrap\b/, 'It needs an AWS account.'],
   [/^npm run deploy\b/, 'It needs an AWS account.'],
   [/^aws /, 'It needs an AWS account.'],
-  [/^curl https:\/\/api\.stripe\.com\//, 'It needs a Stripe account.'],
+  [
+    /^npm run secret -- --env\b/,
+    'It needs an AWS account: test/tools/secret.test.ts runs it in a local one.',
+  ],
   [/^STRIPE_API_KEY=rk_live_/, 'It needs a Stripe account.'],
   [/^docker run\b.* amazon\/dynamodb-local\b/, 'It needs Docker.'],
   [/^java\b.* DynamoDBLocal\.jar\b/, 'It needs Java and a download from Amazon.'],

@@ -26,6 +26,8 @@ const credentialErrors = [
   'InvalidSignatureException',
 ];
 
+const denials = ['AccessDenied', 'AccessDeniedException'];
+
 /** Undefined for what the user of the command cannot fix. */
 export function sentenceFor(error) {
   if (!(error instanceof Error)) return undefined;
@@ -41,6 +43,8 @@ export function sentenceFor(error) {
   }
   if (credentialErrors.includes(error.name))
     return `AWS does not take these credentials (${oneLine(error.message)}). Set AWS_PROFILE or the AWS_… variables.`;
+  if (denials.includes(error.name))
+    return `AWS does not allow this to these credentials: ${oneLine(error.message)}.`;
   if (error.type === 'StripeAuthenticationError' || error.type === 'StripePermissionError')
     return `Stripe does not take the key in STRIPE_API_KEY (${oneLine(error.message)}).`;
   if (error.type === 'StripeConnectionError') return `Stripe cannot be reached (${oneLine(error.message)}).`;

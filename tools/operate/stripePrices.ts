@@ -2,7 +2,10 @@ import Stripe from 'stripe';
 import { NotPossible } from '../dev/sentences.mjs';
 import type { Price, Product } from '../../domain/catalog.ts';
 
-/** With the version that the functions read, so that what is made looks alike. */
+/** The one that the functions read, so that what is made looks alike. */
+export const apiVersion = '2026-10-28.endive';
+
+/** With the version that the functions read. */
 export function stripeWith(apiKey: string, apiUrl: string): Stripe {
   const url = new URL(apiUrl);
   if (!/^[rs]k_(test|live)_/.test(apiKey))
@@ -13,7 +16,7 @@ export function stripeWith(apiKey: string, apiUrl: string): Stripe {
     throw new NotPossible('STRIPE_API_KEY is not a test key. A local run never touches live money.');
   const isPlain = url.protocol === 'http:';
   return new Stripe(apiKey, {
-    apiVersion: '2026-10-28.endive',
+    apiVersion,
     telemetry: false,
     host: url.hostname,
     port: url.port === '' ? (isPlain ? 80 : 443) : url.port,
