@@ -117,7 +117,7 @@ describe('C12 · what would stop a deployment is said before anything is built',
       const { status, stops, notes } = await preflight(own(fresh), '--env', 'prod');
       expect(status).toBe(1);
       expect(stops).toEqual({
-        parameters: expect.stringContaining('--parameter WebOrigins=https://'),
+        settings: expect.stringContaining("prod: { webOrigins: ['https://"),
         bootstrap: expect.stringContaining(`npx cdk bootstrap aws://${fresh.accountId}/${region}`),
         'Lambda concurrency': expect.stringContaining('--quota-code L-B99A9384 --desired-value 1000'),
       });
@@ -233,6 +233,17 @@ describe('C12 · what would stop a deployment is said before anything is built',
       expect(Object.keys(nothing.notes).sort()).toEqual([
         ...['Lambda concurrency', 'Stripe', 'bootstrap', 'stack usher-dev'],
       ]);
+    },
+    timeout,
+  );
+
+  test(
+    'settings that do not fit are one finding among the others',
+    async () => {
+      const { status, stops } = await preflight(own(fresh), '--parameter', 'GraceDays=31');
+      expect(status).toBe(1);
+      expect(Object.keys(stops).sort()).toEqual(['Lambda concurrency', 'bootstrap', 'settings']);
+      expect(stops['settings']).toContain('GraceDays must be a whole number from 0 to 30');
     },
     timeout,
   );

@@ -23,17 +23,17 @@ region (AWS_REGION), with the settings of environments.ts, and writes outputs.{e
 });
 demandNode();
 installMissing({ development: true });
+let given;
+await run(async () => void (given = await settingsFor(values)));
 if (!values['no-preflight']) await lookFirst();
 const { synth } = await import('../dev/synth.mjs');
 const { buildWeb } = await import('../dev/web.mjs');
 const stack = `${values.project}-${values.env}`;
 let web;
 let folder;
-let given;
 await run(async () => {
   const { project, env } = values;
   const extensions = checkedExtensions(values.extension);
-  given = await settingsFor(values);
   const own = join(root, 'build', 'deploy', stack);
   const settings = given.synth;
   ({ folder } = await synth({ project, env, extensions, settings, folder: own, validated: true }));
@@ -66,9 +66,13 @@ async function lookFirst() {
   await run(async () => {
     const { load } = await import('../dev/run.mjs');
     const { preflight } = await load('tools/operate/preflight/preflight.ts');
-    const { project, env, parameter, diff } = values;
+    const { project, env, diff } = values;
+    const { parameters } = given;
     const additions = catalogsOf(checkedExtensions(values.extension));
-    const mayBegin = await preflight({ project, env, parameter, additions, isComparison: diff }, console.log);
+    const mayBegin = await preflight(
+      { project, env, parameters, additions, isComparison: diff },
+      console.log,
+    );
     if (!mayBegin) giveUp(`\nNothing was ${diff ? 'compared' : 'deployed'}. npm run preflight looks again.`);
   });
 }

@@ -7,8 +7,10 @@ import type { Finding } from './finding.ts';
 export interface Wanted {
   project: string;
   env: string;
-  /** As `--parameter` takes them: `name=value`. */
-  parameter: string[];
+  /** What is handed over to the stack, from the file of settings and the command line. */
+  parameters: Record<string, string>;
+  /** Why the settings cannot be used, where they cannot. */
+  settingsFault?: string;
   /** Catalogs of extensions. */
   additions: string[];
   /** Nothing is to be changed: only what a comparison needs is looked at. */
@@ -37,30 +39,27 @@ export function lookAtNaming({ project, env }: Wanted): Finding {
   return { about, state: 'ok', said: `${project}-${env}` };
 }
 
-export function lookAtParameters({ env, parameter }: Wanted, found: Found): Finding {
-  const about = 'parameters';
-  const wrong = parameter.filter((one) => one.indexOf('=') < 1);
-  if (wrong.length > 0)
-    return {
-      about,
-      state: 'stop',
-      said: `A parameter is given as name=value, not ${wrong.map((one) => `"${one}"`).join(', ')}.`,
-    };
-  const isGiven = parameter.some((one) => one.startsWith('WebOrigins='));
-  if (env !== 'prod' || isGiven)
-    return { about, state: 'ok', said: parameter.length === 0 ? 'as they are' : parameter.join(' ') };
+export function lookAtSettings({ env, parameters, settingsFault }: Wanted, found: Found): Finding {
+  const about = 'settings';
+  if (settingsFault !== undefined) return { about, state: 'stop', said: settingsFault };
+  const named = Object.keys(parameters);
+  const fine: Finding = {
+    about,
+    state: 'ok',
+    said: named.length === 0 ? 'defaults, or as they were' : named.join(', '),
+  };
   const isKept = found?.Parameters?.some((one) => one.ParameterKey === 'WebOrigins') ?? false;
-  if (isKept) return { about, state: 'ok', said: 'as they are' };
+  if (env !== 'prod' || named.includes('WebOrigins') || isKept) return fine;
   if (found === undefined)
     return {
       about,
       state: 'note',
-      said: 'prod needs WebOrigins when it is deployed for the first time, and whether it was cannot be seen.',
+      said: 'prod needs webOrigins when it is deployed for the first time, and whether it was cannot be seen.',
     };
   return {
     about,
     state: 'stop',
-    said: 'prod has no default for WebOrigins, to which customers come back from a checkout: --parameter WebOrigins=https://app.example.com',
+    said: "prod has no default for webOrigins, to which customers come back from a checkout. In environments.ts: prod: { webOrigins: ['https://app.example.com'] }",
   };
 }
 

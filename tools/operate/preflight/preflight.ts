@@ -3,7 +3,7 @@ import { stacksOf } from '../stacks.mjs';
 import { findAccount } from '../account.ts';
 import { lookAtBootstrap } from './bootstrap.ts';
 import { lookAtConcurrency } from './concurrency.ts';
-import { lookAtCatalog, lookAtNaming, lookAtParameters, lookAtStripe, type Wanted } from './deployment.ts';
+import { lookAtCatalog, lookAtNaming, lookAtSettings, lookAtStripe, type Wanted } from './deployment.ts';
 import { report, type Finding } from './finding.ts';
 import { lookAtNames, lookAtStack } from './stacks.ts';
 
@@ -25,7 +25,7 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
     return [
       ...findings,
       ...here,
-      lookAtParameters(wanted, undefined),
+      lookAtSettings(wanted, undefined),
       { about: 'account', state: 'note', said: unseen },
     ];
   }
@@ -42,7 +42,7 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
   return [
     ...findings,
     ...here,
-    lookAtParameters(wanted, app),
+    lookAtSettings(wanted, app),
     ...inAccount,
     ...(await lookAtNames(account, deployment, data)),
   ];
