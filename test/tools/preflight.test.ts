@@ -280,7 +280,7 @@ describe('credentials and network', () => {
   test.each([
     ['unknown ones', { AWS_SESSION_TOKEN: 'not.issued' }, /^AWS does not know these credentials/],
     ['a wrong key', { AWS_SECRET_ACCESS_KEY: 'x' }, /^AWS does not take the signature/],
-    ['an address where nobody answers', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, /^AWS does not answer/],
+    ['an address without an answer', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, /^AWS does not answer/],
   ])(
     '%s are one sentence, and no stack trace',
     async (_what, more, sentence) => {
@@ -313,7 +313,7 @@ describe('Stripe’s key', () => {
       const live = await put({ apiKey: 'rk_live_secret', webhookSecrets: ['whsec_1'] });
       expect(live.warnings['Stripe']).toContain('none of Stripe’s test mode'.replace('’', "'"));
       const half = await put({ apiKey: 'rk_test_secret', webhookSecrets: [] });
-      expect(half.warnings['Stripe']).toContain('no event of Stripe is believed');
+      expect(half.warnings['Stripe']).toContain('no event of Stripe is accepted');
       const on = await put({ apiKey: 'rk_test_secret', webhookSecrets: ['whsec_1'] });
       expect(on.lines).toContain('ok    Stripe: payments are on, in test mode');
       for (const { lines } of [off, live, half, on])

@@ -3,7 +3,7 @@ import { NotPossible } from '../dev/sentences.mjs';
 import type { Finding } from './preflight/finding.ts';
 
 /** What a client is made with. */
-export interface Config {
+interface Config {
   region: string;
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 }
@@ -88,7 +88,7 @@ async function findIdentity(region: string): Promise<{ identity?: Identity; find
       findings: [{ about: 'credentials', state: 'ok', said: `account ${Account}, as ${Arn}` }],
     };
   } catch (error) {
-    const said = whyNobody(error, region);
+    const said = whyUnknown(error, region);
     if (said === undefined) throw error;
     return { findings: [{ about: 'credentials', state: 'stop', said }] };
   } finally {
@@ -97,7 +97,7 @@ async function findIdentity(region: string): Promise<{ identity?: Identity; find
 }
 
 /** Undefined for what is no fault of the credentials. */
-function whyNobody(error: unknown, region: string): string | undefined {
+function whyUnknown(error: unknown, region: string): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = String((error as { code?: unknown }).code ?? '');
   if (code === 'ENOTFOUND')
@@ -109,10 +109,10 @@ function whyNobody(error: unknown, region: string): string | undefined {
     return `AWS does not answer (${error.message || code}). Look at the network, and at AWS_ENDPOINT_URL if it is set.`;
   switch (error.name) {
     case 'CredentialsProviderError':
-      return 'There are no credentials. Set AWS_PROFILE (after aws sso login, if it signs in), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+      return 'There are no credentials. Set AWS_PROFILE (after its single sign-on, if it has one), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
     case 'ExpiredToken':
     case 'ExpiredTokenException':
-      return 'The credentials have expired. Get new ones (aws sso login, or assume the role again).';
+      return 'The credentials have expired. Get new ones: sign in again, or assume the role again.';
     case 'InvalidClientTokenId':
     case 'UnrecognizedClientException':
       return `AWS does not know these credentials in ${region}. Look at AWS_PROFILE or the AWS_… variables; a region that has to be switched on for an account answers the same.`;

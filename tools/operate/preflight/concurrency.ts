@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 
 /** Concurrent executions that the functions of a deployment reserve together. */
 const reserved = 43;
-/** AWS: at least so many stay free for functions that reserve none; all of them in an account that has fewer. */
+/** AWS: executions that stay free for functions that reserve none; all of them in an account that has fewer. */
 const unreservedMin = 100;
 
 /** Whether what the functions reserve fits into the account's quota. */

@@ -114,7 +114,7 @@ export async function lookAtStripe(account: Account, { project, env }: Wanted): 
     return {
       about,
       state: 'warning',
-      said: `There is a key and no signing secret of a webhook, so no event of Stripe is believed: ${how} webhook`,
+      said: `There is a key and no signing secret of a webhook, so no event of Stripe is accepted: ${how} webhook`,
     };
   return { about, state: 'ok', said: `payments are on, in ${mode} mode` };
 }

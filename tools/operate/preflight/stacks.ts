@@ -85,7 +85,7 @@ export async function lookAtNames(account: Account, deployment: string, found: F
     {
       about,
       state: 'stop',
-      said: `An earlier deployment called ${deployment} left ${taken.length} tables (${taken.join(', ')}), which its stack would have to make. Delete them with what else it left, if nobody needs their rows, or choose another --env or --project.`,
+      said: `An earlier deployment called ${deployment} left ${taken.length} tables (${taken.join(', ')}), which its stack would have to make. Delete them with what else it left, if their rows are not needed, or choose another --env or --project.`,
     },
   ];
 }

@@ -9,7 +9,7 @@ import { NotPossible } from '../../dev/sentences.mjs';
 /** What `{project}-{env}-stripe` holds. */
 export interface StripeSecret {
   apiKey: string;
-  /** Newest first; a signature by any of them is believed. */
+  /** Newest first; a signature by any of them is accepted. */
   webhookSecrets: string[];
 }
 
@@ -34,7 +34,7 @@ export function checkedKey(text: string, mode: Mode): string {
   const [, kind, given] = /^(rk|sk)_(live|test)_[A-Za-z0-9_]{8,}$/.exec(key) ?? [];
   if (kind === undefined)
     throw new NotPossible(
-      'This is no key of Stripe: those begin with rk_ or sk_, live_ or test_, and go on in letters and digits.',
+      'This is no key of Stripe: those begin with rk_ or sk_, live_ or test_, then letters and digits.',
     );
   if (given !== mode)
     throw new NotPossible(
@@ -69,7 +69,7 @@ export function stateOf({ apiKey, webhookSecrets }: StripeSecret, mode: Mode): s
         : `${kind === 'rk' ? 'a restricted key' : 'a secret key, which may do everything (a restricted one is safer)'} of ${given} mode${given === mode ? '' : `, and ${mode} mode is needed`}`;
   const count = webhookSecrets.length;
   const signing =
-    count === 0 ? 'none: no event of Stripe is believed' : count === 1 ? 'one' : `${count}, the newest first`;
+    count === 0 ? 'none: no event of Stripe is accepted' : count === 1 ? 'one' : `${count}, the newest first`;
   return [`key: ${key}`, `signing secrets of webhooks: ${signing}`];
 }
 

@@ -50,7 +50,7 @@ test('DynamoDB lists the tables of the region, page by page', async () => {
   await expect(stranger.send(new ListTablesCommand({}))).rejects.toMatchObject(denied);
 });
 
-test('a secret has the value that its stack gave it until another one is put, whatever other stacks do', async () => {
+test('a secret has the value that its stack gave it until another one is put, and other stacks change nothing of it', async () => {
   const account = await anAccount();
   const Named = { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'key', SecretString: 'first' } };
   await aRegion(account).deploy('secrets', { Resources: { Named } });
