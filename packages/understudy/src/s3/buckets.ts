@@ -5,21 +5,9 @@ import type { Clock } from '../kernel/clock.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import type { Payload } from './awsChunked.ts';
 import type { Journal } from '../kernel/journal.ts';
+import type { StoredObject } from './storedObject.ts';
 import { OldVersions, versionOf } from './versions.ts';
 import { resourcesOf, type Resource, type Resources } from '../kernel/stack.ts';
-
-export interface StoredObject {
-  key: string;
-  /** Name of the file in the bucket's folder. */
-  file: string;
-  size: number;
-  etag: string;
-  modifiedAt: number;
-  /** Absent where the bucket keeps no versions. */
-  versionId?: string;
-  /** Headers that a reader gets back: content type, metadata, checksums. */
-  headers: Record<string, string>;
-}
 
 /** The buckets that the template declares: contents in files of their own, everything else in the journal. */
 export class Buckets {

@@ -1,4 +1,4 @@
-import type { StoredObject } from './buckets.ts';
+import type { StoredObject } from './storedObject.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import { xml } from '../kernel/xml.ts';
 

@@ -1,6 +1,6 @@
 import crypto from 'node:crypto';
 import type { Journal } from '../kernel/journal.ts';
-import type { StoredObject } from './buckets.ts';
+import type { StoredObject } from './storedObject.ts';
 
 /** What an object was before, or that it was deleted; newest first where several of one key are listed. */
 export interface OldVersion {
