@@ -112,12 +112,11 @@ describe('C12 · what would stop a deployment is said before anything is built',
   );
 
   test(
-    'a new account lacks the bootstrap and the quota, and prod its origins: all at once, each with the command that helps',
+    'a new account lacks the bootstrap and the quota: both at once, each with the command that helps',
     async () => {
       const { status, stops, notes } = await preflight(own(fresh), '--env', 'prod');
       expect(status).toBe(1);
       expect(stops).toEqual({
-        settings: expect.stringContaining("prod: { webOrigins: ['https://"),
         bootstrap: expect.stringContaining(`npx cdk bootstrap aws://${fresh.accountId}/${region}`),
         'Lambda concurrency': expect.stringContaining('--quota-code L-B99A9384 --desired-value 1000'),
       });

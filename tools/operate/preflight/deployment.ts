@@ -1,7 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CatalogRefused, readCatalog } from '../readCatalog.ts';
 import type { Account } from '../account.ts';
-import type { Found } from '../findStack.ts';
 import type { Finding } from './finding.ts';
 
 export interface Wanted {
@@ -39,28 +38,11 @@ export function lookAtNaming({ project, env }: Wanted): Finding {
   return { about, state: 'ok', said: `${project}-${env}` };
 }
 
-export function lookAtSettings({ env, parameters, settingsFault }: Wanted, found: Found): Finding {
+export function lookAtSettings({ parameters, settingsFault }: Wanted): Finding {
   const about = 'settings';
   if (settingsFault !== undefined) return { about, state: 'stop', said: settingsFault };
   const named = Object.keys(parameters);
-  const fine: Finding = {
-    about,
-    state: 'ok',
-    said: named.length === 0 ? 'defaults, or as they were' : named.join(', '),
-  };
-  const isKept = found?.Parameters?.some((one) => one.ParameterKey === 'WebOrigins') ?? false;
-  if (env !== 'prod' || named.includes('WebOrigins') || isKept) return fine;
-  if (found === undefined)
-    return {
-      about,
-      state: 'note',
-      said: 'prod needs webOrigins when it is deployed for the first time, and whether it was cannot be seen.',
-    };
-  return {
-    about,
-    state: 'stop',
-    said: "prod has no default for webOrigins, to which customers come back from a checkout. In environments.ts: prod: { webOrigins: ['https://app.example.com'] }",
-  };
+  return { about, state: 'ok', said: named.length === 0 ? 'defaults, or as they were' : named.join(', ') };
 }
 
 export function lookAtCatalog({ additions }: Wanted): Finding {

@@ -18,16 +18,11 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
   const { account, findings } = await findAccount();
   const here = [
     { about: 'Node', state: 'ok', said: process.versions.node } as const,
-    ...[lookAtNaming(wanted), lookAtCatalog(wanted)],
+    ...[lookAtNaming(wanted), lookAtSettings(wanted), lookAtCatalog(wanted)],
   ];
   if (!account) {
     const unseen = 'Bootstrap, stacks, quotas and secrets are looked at once the account is known.';
-    return [
-      ...findings,
-      ...here,
-      lookAtSettings(wanted, undefined),
-      { about: 'account', state: 'note', said: unseen },
-    ];
+    return [...findings, ...here, { about: 'account', state: 'note', said: unseen }];
   }
   if (wanted.isComparison) return [...findings, ...here, await lookAtBootstrap(account)];
   const names = stacksOf(wanted);
@@ -39,13 +34,7 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
     lookAtConcurrency(account, isMade(app)),
     lookAtStripe(account, wanted),
   ]);
-  return [
-    ...findings,
-    ...here,
-    lookAtSettings(wanted, app),
-    ...inAccount,
-    ...(await lookAtNames(account, deployment, data)),
-  ];
+  return [...findings, ...here, ...inAccount, ...(await lookAtNames(account, deployment, data))];
 }
 
 /** Whether its resources are there: what failed at first is made anew. */
