@@ -281,7 +281,7 @@ describe('credentials and network', () => {
     ['a wrong key', { AWS_SECRET_ACCESS_KEY: 'x' }, /^AWS does not take the signature/],
     ['an address without an answer', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, /^AWS does not answer/],
   ])(
-    '%s are one sentence, and no stack trace',
+    '%s: one sentence, and no stack trace',
     async (_what, more, sentence) => {
       const { status, stops, lines } = await preflight({ ...own(), ...more });
       expect(status).toBe(1);
