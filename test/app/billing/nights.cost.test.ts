@@ -103,7 +103,8 @@ test.runIf(isFull)(
     const payers = 10_000 + subscribers + 1;
     expect(cost.stripe).toBe(Math.ceil(payers / 100));
     expect(cost.requests).toBeLessThan(2_000);
-    console.log(
+    // `console.log` is silent in this world.
+    console.info(
       `${payers} subscribers, ${90_000} rights of others: ${JSON.stringify(cost)}, ` +
         `${((user + system) / 1e6).toFixed(1)} s of processor, Stripe’s stand-in among it`,
     );
