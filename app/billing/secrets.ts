@@ -1,4 +1,4 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { askAws } from '../../platform/awsJson.ts';
 import { variable } from '../../platform/env.ts';
 
 export interface StripeSecrets {
@@ -10,8 +10,7 @@ export interface StripeSecrets {
 const keptMs = 600_000;
 /** Bad signatures must not become calls: at most two a minute from one warm function. */
 const forcedEveryMs = 30_000;
-const secretArn = variable('STRIPE_SECRET_ARN');
-const manager = new SecretsManagerClient({});
+const SecretId = variable('STRIPE_SECRET_ARN');
 
 let kept: { secrets: StripeSecrets; atMs: number } | undefined;
 let underWay: Promise<StripeSecrets> | undefined;
@@ -42,7 +41,7 @@ async function fetchSecrets(nowMs: number): Promise<StripeSecrets> {
 }
 
 async function readSecrets(): Promise<StripeSecrets> {
-  const answer = await manager.send(new GetSecretValueCommand({ SecretId: secretArn }));
+  const answer = await askAws<{ SecretString?: string }>('secretsmanager', 'GetSecretValue', { SecretId });
   const value = JSON.parse(answer.SecretString ?? '{}') as Partial<StripeSecrets>;
   const webhookSecrets = (value.webhookSecrets ?? []).map((secret) => secret.trim());
   return {

@@ -4,6 +4,13 @@ import { log, metric } from '../../platform/log.ts';
 /** Cognito gives a trigger five seconds and three tries; the row must not cost the person the first of them. */
 const budgetMs = 1_500;
 
+/**
+ * Loaded while the function starts, when Lambda gives it a whole processor; the first sign-in would have a fraction of one. What fails
+ * meanwhile (a variable that is not set) must not keep the function from starting: the sign-in meets it, inside its try.
+ */
+const loading = import('./ensure.ts');
+loading.catch(() => undefined);
+
 interface TriggerEvent {
   userName: string;
   request: { userAttributes: Record<string, string> };
@@ -27,8 +34,7 @@ export async function ensureEarly<Event extends TriggerEvent>(event: Event, trig
       ...(email ? { email } : {}),
       ...(name ? { name } : {}),
     };
-    // Loaded here, so that even what fails while loading (a variable that is not set) ends in this try.
-    const ensured = import('./ensure.ts').then(({ ensureByTrigger }) => ensureByTrigger(arrival, Date.now()));
+    const ensured = loading.then(({ ensureByTrigger }) => ensureByTrigger(arrival, Date.now()));
     await Promise.race([ensured, tooLate]);
   } catch (error) {
     // A deleted account on its way out is no fault of ours.

@@ -6,15 +6,16 @@ import { keyedHash } from '../people/mailboxHash.ts';
 
 /** `ignore`, `claim` those that are saved, or `require` one. */
 const cardClaims = variable('CARD_CLAIMS');
+/** Only where cards are looked at, because Stripe's client is larger than all the rest; while the function starts, not in a call. */
+const fingerprints = cardClaims === 'ignore' ? undefined : import('../billing/fingerprints.ts');
 
 /**
  * The cards that the account has saved with Stripe, which knows a number again under another account. A trial of any of them is
  * the trial of all.
  */
 export async function cardsOf({ stripe_customer_id: customerId }: UserRow): Promise<Claim[]> {
-  if (cardClaims === 'ignore') return [];
-  // Loaded when it is wanted: Stripe's client is larger than all the rest.
-  const { fingerprintsOf } = await import('../billing/fingerprints.ts');
+  if (!fingerprints) return [];
+  const { fingerprintsOf } = await fingerprints;
   const found = customerId === undefined ? [] : await fingerprintsOf(customerId);
   if (cardClaims === 'require' && found.length === 0)
     throw new Mistake('Conflict', 'This trial needs a card. Save one first; it is not charged.', {

@@ -114,7 +114,7 @@ export const sitesOfApp: Record<string, string[]> = {
     'an event of a full refund',
     'an event of a dispute',
   ],
-  'app/billing/secrets.ts · readSecrets · GetSecretValue': [
+  'app/billing/secrets.ts · readSecrets · askAws': [
     'an event of a subscription that owes',
     'an event after Stripe’s secrets were last read ten minutes ago',
   ],
