@@ -51,13 +51,8 @@ async function main(endpoint: string): Promise<void> {
   const day = new Date(nowMs).toISOString().slice(0, 10);
   const action = { type: 'consume', n: 1, at: nowMs };
   const ours: Use = async (userId) =>
-    (
-      await consume(
-        { userId, feature: 'exports', amount: 1, action, requestId: randomUUID() },
-        undefined,
-        nowMs,
-      )
-    ).allowed;
+    (await consume({ userId, feature: 'exports', amount: 1, action, callId: randomUUID() }, undefined, nowMs))
+      .allowed;
   const five: Use = (userId) => consumeInFiveSteps(dynamodb, userId, day);
   const anAccount = async (limit: number) => {
     const userId = randomUUID();

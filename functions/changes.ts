@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { changeIn } from '../app/changes/change.ts';
+import { changeIn, requestIdOf } from '../app/changes/change.ts';
 import { followMailboxes } from '../app/changes/followMailboxes.ts';
 import { forgetGone } from '../app/changes/forgetGone.ts';
 import { logActions } from '../app/changes/logActions.ts';
@@ -7,6 +7,7 @@ import { moveBands } from '../app/changes/moveBands.ts';
 import { pushAccounts } from '../app/changes/pushAccounts.ts';
 import { pushUsage } from '../app/changes/pushUsage.ts';
 import { log, metric } from '../platform/log.ts';
+import { carrying } from '../platform/requestId.ts';
 
 /**
  * Everything that follows from a committed change: its row in the action log, its place among the counters near their limit,
@@ -20,11 +21,13 @@ export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatch
   for (const step of [logActions, forgetGone, moveBands, followMailboxes, pushUsage, pushAccounts]) {
     for (const { index, error } of await step(changes, nowMs)) {
       failed.add(index);
-      metric(step === logActions ? 'LogFailed' : 'PublishFailed');
-      log('error', 'A consequence failed.', {
-        operation: step.name,
-        eventId: event.Records[index]!.eventID ?? '',
-        error,
+      carrying(requestIdOf(changes[index]!), () => {
+        metric(step === logActions ? 'LogFailed' : 'PublishFailed');
+        log('error', 'A consequence failed.', {
+          operation: step.name,
+          eventId: event.Records[index]!.eventID ?? '',
+          error,
+        });
       });
     }
   }

@@ -20,13 +20,13 @@ export const handler = countingDoor<MutationConsumeManyArgs, UsageDecision[]>(as
     const amount = amountFrom(item.amount);
     const { type, details } = actionFrom(item.action);
     const action = actionOf(type, amount, nowMs, details ? { details } : {});
-    const requestId = `${call.requestId}:${index}`;
+    const callId = `${call.callId}:${index}`;
     return {
       userId,
       feature: featureFrom(item.feature),
       amount,
       action,
-      requestId,
+      callId,
       arrive: arrivalOf(call, nowMs),
       key: keyFrom(item.idempotencyKey),
     };

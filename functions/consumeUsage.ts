@@ -15,7 +15,7 @@ import { countingDoor } from './countingDoor.ts';
 /** Also `consumeUsageFor`: the same for the user whom the app's own backend names. */
 export const handler = countingDoor<MutationConsumeUsageArgs | MutationConsumeUsageForArgs, UsageDecision>(
   async (call, nowMs) => {
-    const { args, requestId } = call;
+    const { args, callId } = call;
     const { userId, by } = whomOf(call);
     const feature = featureFrom(args.feature);
     const amount = amountFrom(args.amount);
@@ -24,7 +24,7 @@ export const handler = countingDoor<MutationConsumeUsageArgs | MutationConsumeUs
     const { type, details } = actionFrom(args.action);
     const action = actionOf(type, amount, nowMs, { ...(details ? { details } : {}), ...(by ? { by } : {}) });
     const arrive = arrivalOf(call, nowMs);
-    return consume({ userId, feature, amount, action, requestId, arrive }, key, nowMs);
+    return consume({ userId, feature, amount, action, callId, arrive }, key, nowMs);
   },
 );
 

@@ -1,6 +1,7 @@
 import { Mistake, type ErrorCode } from '../domain/errors.ts';
 import { mayCall, type Operator } from '../domain/operators.ts';
 import { log } from '../platform/log.ts';
+import { carrying } from '../platform/requestId.ts';
 import { demandSound } from '../app/arguments.ts';
 
 /** Who calls, as `resolvers/shared/caller.ts` read it from identity. */
@@ -25,7 +26,10 @@ export interface Call<Args> {
   source: Record<string, unknown> | null;
   /** As `functions/admitOperator.ts` found them; null for a field that anybody may call. */
   operator: Operator | null;
+  /** Of the client's request, for people who follow it; several fields of one document share it. */
   requestId: string;
+  /** Of this call of this field, and of no other: a use is counted once for each. */
+  callId: string;
 }
 
 export type Reply<Value> =
@@ -39,22 +43,23 @@ export type Reply<Value> =
 export function door<Args, Value>(
   answer: (call: Call<Args>, nowMs: number) => Promise<Value>,
 ): (call: Call<Args>) => Promise<Reply<Value>> {
-  return async (call) => {
-    try {
-      demandSound(call.args);
-      return { value: await answer(call, Date.now()) };
-    } catch (error) {
-      if (error instanceof Mistake) {
-        return { error: { code: error.code, message: error.message, info: error.info } };
-      }
-      log('error', 'A function failed.', {
-        operation: call.field,
-        requestId: call.requestId,
-        ...describe(error),
-      });
-      throw error;
+  return (call) => carrying(call.requestId, () => reply(answer, call));
+}
+
+async function reply<Args, Value>(
+  answer: (call: Call<Args>, nowMs: number) => Promise<Value>,
+  call: Call<Args>,
+): Promise<Reply<Value>> {
+  try {
+    demandSound(call.args);
+    return { value: await answer(call, Date.now()) };
+  } catch (error) {
+    if (error instanceof Mistake) {
+      return { error: { code: error.code, message: error.message, info: error.info } };
     }
-  };
+    log('error', 'A function failed.', { operation: call.field, ...describe(error) });
+    throw error;
+  }
 }
 
 /** The user who calls. Only service fields are open to callers that are not users. */

@@ -53,7 +53,7 @@ export function meteredDoor<Args, Value>(answer: (call: MeteredCall<Args>, nowMs
 }
 
 async function counted(call: Call<unknown>, userId: string, use: Use, nowMs: number): Promise<Counted> {
-  const { requestId, field } = call;
+  const { callId, field } = call;
   const feature = featureFrom(use.feature);
   const amount = amountFrom(use.amount);
   // The key of one field is not the key of another, nor of a `consumeUsage`.
@@ -61,7 +61,7 @@ async function counted(call: Call<unknown>, userId: string, use: Use, nowMs: num
   const { type, details } = actionFrom(use.action);
   const action = actionOf(type, amount, nowMs, details ? { details } : {});
   const arrive = arrivalOf(call, nowMs);
-  const decision = await consume({ userId, feature, amount, action, requestId, arrive }, key, nowMs);
+  const decision = await consume({ userId, feature, amount, action, callId, arrive }, key, nowMs);
   if (!decision.allowed) return { decision };
   const receiptId = consumeReceiptId(userId, key);
   const receipt = await getReceipt(receiptId, nowMs);

@@ -6,6 +6,6 @@ export const handler = door<unknown, null>(async (call, nowMs) => {
   const operator = operatorOf(call);
   const accounts = (call.source as { accounts: string[] }).accounts;
   if (accounts.length === 0) return null;
-  await noteRead(operator, { field: call.field, accounts, requestId: call.requestId }, nowMs);
+  await noteRead(operator, { field: call.field, accounts, callId: call.callId }, nowMs);
   return null;
 });

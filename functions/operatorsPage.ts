@@ -3,11 +3,12 @@ import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { variable } from '../platform/env.ts';
 import { judgeOperator } from '../app/people/operatorToken.ts';
 import { log, metric } from '../platform/log.ts';
+import { carrying } from '../platform/requestId.ts';
 
 /** A function URL's request, payload version 2.0, as far as it is read. */
 export interface PageRequest {
   rawPath: string;
-  requestContext: { http: { method: string } };
+  requestContext: { requestId?: string; http: { method: string } };
   cookies?: string[];
   headers: Record<string, string | undefined>;
 }
@@ -33,7 +34,10 @@ const gatedPath = /^\/operators\/([\w-]+(?:\.[\w-]+)*)?$/;
  * comes in a cookie, and one sentence to everybody else. A disabled operator's token opens it until it runs out; the files hold
  * nothing of anybody, and the API looks at its caller anew at each call.
  */
-export const handler = async (request: PageRequest): Promise<PageResponse> => {
+export const handler = async (request: PageRequest): Promise<PageResponse> =>
+  carrying(request.requestContext.requestId, () => answerTo(request));
+
+async function answerTo(request: PageRequest): Promise<PageResponse> {
   const { method } = request.requestContext.http;
   if (method !== 'GET' && method !== 'HEAD') return sentence(405, 'GET and HEAD only.');
   if (!(await isOperator(request))) return sentence(403, 'This is for operators. Sign in at /admin.html.');
@@ -43,7 +47,7 @@ export const handler = async (request: PageRequest): Promise<PageResponse> => {
   if (name === undefined) return { statusCode: 204, headers: uncached, body: '' };
   const response = await fileNamed(name, request.headers);
   return method === 'HEAD' ? { ...response, body: '' } : response;
-};
+}
 
 async function isOperator({ cookies = [] }: PageRequest): Promise<boolean> {
   const shown = cookies.filter((cookie) => cookie.startsWith(`${cookieName}=`));

@@ -8,7 +8,7 @@ import { reserve } from '../app/counting/holds.ts';
 import { amountFrom, featureFrom, keyOfKind, requiredKeyFrom } from '../app/counting/input.ts';
 
 export const handler = countingDoor<MutationReserveUsageArgs, HoldDecision>(async (call, nowMs) => {
-  const { args, requestId } = call;
+  const { args, callId } = call;
   const { userId, by } = accountOf(call);
   const seconds = args.holdSeconds ?? holdSeconds.default;
   if (!Number.isInteger(seconds) || seconds < holdSeconds.min || seconds > holdSeconds.max) {
@@ -18,5 +18,5 @@ export const handler = countingDoor<MutationReserveUsageArgs, HoldDecision>(asyn
   const amount = amountFrom(args.amount);
   const key = keyOfKind(by && 'service', requiredKeyFrom(args.idempotencyKey));
   const arrive = arrivalOf(call, nowMs);
-  return reserve({ userId, feature, amount, seconds, key, requestId, by, arrive }, nowMs);
+  return reserve({ userId, feature, amount, seconds, key, callId, by, arrive }, nowMs);
 });

@@ -12,10 +12,7 @@ export const handler = door<MutationStartTrialArgs, StartTrialResult>(async (cal
   if (productId.trim() === '') throw new Mistake('BadRequest', 'A product is needed.');
   const account = await ownAccount(call, nowMs);
   if (account.status !== 'ACTIVE') throw new Mistake('Forbidden', 'This account is disabled.');
-  const row = await begin(
-    { account, productId, hours: durationHours ?? null, requestId: call.requestId },
-    nowMs,
-  );
+  const row = await begin({ account, productId, hours: durationHours ?? null, callId: call.callId }, nowMs);
   await bringCountersInStep(account.user_id, nowMs);
   metric('TrialStarted');
   const trial = toTrial(row, nowMs);

@@ -1,12 +1,13 @@
 import { variable } from '../platform/env.ts';
 import { log, metric } from '../platform/log.ts';
+import { carrying } from '../platform/requestId.ts';
 import { handleEvent } from '../app/billing/handleEvent.ts';
 import { refreshedSecrets, stripeSecrets } from '../app/billing/secrets.ts';
 import { bodyBytesMax, verify, type Verdict } from '../app/billing/verify.ts';
 
 /** A function URL's request, payload version 2.0, as far as it is read. */
 export interface UrlRequest {
-  requestContext: { http: { method: string } };
+  requestContext: { requestId?: string; http: { method: string } };
   headers: Record<string, string | undefined>;
   body?: string;
   isBase64Encoded?: boolean;
@@ -24,7 +25,10 @@ const livemode = variable('STRIPE_LIVEMODE') === 'true';
  * Where Stripe rings. 2xx only after the database holds the outcome; a failure of ours is 5xx, so that Stripe comes again;
  * what is no event for us is 4xx and changes nothing.
  */
-export const handler = async (request: UrlRequest): Promise<UrlResponse> => {
+export const handler = async (request: UrlRequest): Promise<UrlResponse> =>
+  carrying(request.requestContext.requestId, () => answerTo(request));
+
+async function answerTo(request: UrlRequest): Promise<UrlResponse> {
   const body = bodyOf(request);
   if (!Buffer.isBuffer(body)) return body;
   try {
@@ -50,7 +54,7 @@ export const handler = async (request: UrlRequest): Promise<UrlResponse> => {
     });
     return answer(500, 'Failed.');
   }
-};
+}
 
 async function judge(
   body: Buffer,

@@ -26,6 +26,8 @@ export type AccountChange = {
   productId?: Maybe<Scalars['ID']['output']>;
   /** What happened last: `trial.started`, `trial.ending`, `subscription.updated`, … */
   reason: Scalars['String']['output'];
+  /** The request that it was done for, as its `x-request-id` or `x-amzn-RequestId` said; null where no request did. */
+  requestId?: Maybe<Scalars['ID']['output']>;
   /** The account that changed. */
   userId: Scalars['ID']['output'];
   /** `Me.version` after the change. */
@@ -40,6 +42,8 @@ export type AccountChangeInput = {
   productId?: InputMaybe<Scalars['ID']['input']>;
   /** As in `AccountChange`. */
   reason: Scalars['String']['input'];
+  /** As in `AccountChange`. */
+  requestId?: InputMaybe<Scalars['ID']['input']>;
   /** As in `AccountChange`. */
   userId: Scalars['ID']['input'];
   /** As in `AccountChange`. */
@@ -170,6 +174,8 @@ export type ActionLog = {
   planId?: Maybe<Scalars['String']['output']>;
   /** Why, in that operator's words. Only operators see it. */
   reason?: Maybe<Scalars['String']['output']>;
+  /** The request that it was done for, as its `x-request-id` or `x-amzn-RequestId` said; null where no request did. */
+  requestId?: Maybe<Scalars['ID']['output']>;
   /** When it happened. */
   timestamp: Scalars['AWSDateTime']['output'];
   /** Units used in the window afterwards. */
@@ -1721,6 +1727,8 @@ export type Usage = {
   period: Period;
   /** Units that can still be used, with what grants add. Null is unlimited. */
   remaining?: Maybe<Scalars['Float']['output']>;
+  /** On the live feed: the request that changed it, as its `x-request-id` or `x-amzn-RequestId` said. Null in answers, and where no request did. */
+  requestId?: Maybe<Scalars['ID']['output']>;
   /** When the next window begins; null when the window never ends. */
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** Where the limit comes from: `plan:free`, `trial:pro`, `sub:sub_…`. */
@@ -1777,6 +1785,8 @@ export type UsageInput = {
   period: Period;
   /** As in `Usage`. */
   remaining?: InputMaybe<Scalars['Float']['input']>;
+  /** As in `Usage`. */
+  requestId?: InputMaybe<Scalars['ID']['input']>;
   /** As in `Usage`. */
   resetsAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
   /** As in `Usage`. */

@@ -1,3 +1,5 @@
+import { carriedId } from './requestId.ts';
+
 /** What a log line may hold. Arguments, tokens, addresses and bodies have no field here, so they cannot leak. */
 export interface LogFields {
   operation?: string;
@@ -30,7 +32,7 @@ const isWrapped = () => process.env['AWS_LAMBDA_LOG_FORMAT'] === 'JSON';
  */
 export function log(level: Level, message: string, fields: LogFields = {}): void {
   if (levels.indexOf(level) < levels.indexOf(process.env['LOG_LEVEL'] as Level)) return;
-  const entry = { message, ...fields };
+  const entry = { message, ...requestFields(), ...fields };
   const line = isWrapped() ? entry : JSON.stringify({ level, ...entry });
   if (level === 'info') console.log(line);
   else console[level](line);
@@ -60,8 +62,15 @@ export function metric(
     },
     [name]: value,
     ...dimensions,
+    // No dimension, which would be a metric of its own for each request.
+    ...requestFields(),
   });
   // CloudWatch finds the format in a line that begins with it, and not in one that Lambda has wrapped.
   if (isWrapped()) process.stdout.write(`${line}\n`);
   else console.log(line);
+}
+
+function requestFields(): { requestId?: string } {
+  const requestId = carriedId();
+  return requestId === undefined ? {} : { requestId };
 }

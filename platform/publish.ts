@@ -6,8 +6,8 @@ import { signedHeaders } from './signing.ts';
  * What every push holds. A listener gets no field that the publisher did not select, so this is all of them, in one place.
  */
 const usageFields =
-  'userId feature name unit unitSingular used held limit remaining period windowStart resetsAt source version others { period used limit remaining windowStart resetsAt }';
-const accountFields = 'userId version reason productId at';
+  'userId feature name unit unitSingular used held limit remaining period windowStart resetsAt source version requestId others { period used limit remaining windowStart resetsAt }';
+const accountFields = 'userId version reason productId at requestId';
 
 export function publishUsage(usage: UsageInput): Promise<void> {
   const query = `mutation PublishUsage($usage: UsageInput!) { publishUsage(usage: $usage) { ${usageFields} } }`;

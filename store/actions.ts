@@ -1,6 +1,7 @@
 import { PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Operator } from '../domain/operators.ts';
 import { variable } from '../platform/env.ts';
+import { carriedId } from '../platform/requestId.ts';
 import { dynamodb } from './client.ts';
 import { plainUse, type ActionRow } from './rows/actions.ts';
 import { shardOf } from './shards.ts';
@@ -31,6 +32,8 @@ export interface Action {
   pools?: Record<string, number>;
   /** The counter's version that it made. */
   version?: number;
+  /** The request that it was done for; by default the one that is being done. */
+  requestId?: string;
 }
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -39,6 +42,7 @@ export function toActionRow(action: Action): ActionRow {
   const at = new Date(action.atMs).toISOString();
   const day = at.slice(0, 10);
   const shard = shardOf(action.userId);
+  const requestId = action.requestId ?? carriedId();
   return {
     user_id: action.userId,
     timestamp: `${at}#${action.tail}`,
@@ -54,6 +58,7 @@ export function toActionRow(action: Action): ActionRow {
     ...(action.counters ? { counters: action.counters } : {}),
     ...(action.pools ? { pools: action.pools } : {}),
     ...(action.version === undefined ? {} : { version: action.version }),
+    ...(requestId === undefined ? {} : { request_id: requestId }),
     day_shard: `${day}#${shard}`,
     ...(action.type === plainUse ? {} : { type_day: `${action.type}#${day}#${shard}` }),
     expires_at: Math.floor(action.atMs / 1000) + actionRetentionDays * 86_400,

@@ -4,6 +4,7 @@ import type { Counter } from '../domain/usage.ts';
 import { variable } from '../platform/env.ts';
 import { actionPut } from './actions.ts';
 import { dynamodb } from './client.ts';
+import { changeNow } from './lastChange.ts';
 import type { CarriedUse, Remembered } from './mailboxes.ts';
 import type { UserRow } from './rows/users.ts';
 import { shardOf } from './shards.ts';
@@ -35,7 +36,7 @@ export function newUserRow(person: NewPerson, nowMs: number): UserRow {
     created_at: at,
     updated_at: at,
     version: 1,
-    last_change: { reason: 'account.created', at },
+    last_change: changeNow('account.created', undefined, at),
     roster_shard: String(shardOf(person.userId)),
   };
 }

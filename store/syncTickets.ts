@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
+import { changeNow } from './lastChange.ts';
 import type { UserRow } from './rows/users.ts';
 import type { TransactItem } from './write.ts';
 
@@ -75,11 +76,7 @@ export function ticketAppliedItem(
         ? {
             ...values,
             ':one': 1,
-            ':change': {
-              reason: change.reason,
-              at,
-              ...(change.productId ? { product_id: change.productId } : {}),
-            },
+            ':change': changeNow(change.reason, change.productId, at),
           }
         : values,
     },

@@ -1,6 +1,7 @@
 import { allWords } from '../domain/featureWords.ts';
 import { isInStep, recentKept, type Allowance, type Counter } from '../domain/usage.ts';
 import type { Period } from '../domain/window.ts';
+import { carriedId } from '../platform/requestId.ts';
 import { shardOf } from './shards.ts';
 import { placeOf } from './usagePlace.ts';
 import { fromWordsRow, toWordsRow, type WordsRow } from './rows/words.ts';
@@ -16,6 +17,8 @@ export interface LastAction {
   n: number;
   at: number;
   details?: Record<string, unknown>;
+  /** The id of the request that it was done for, where there was one. */
+  req?: string;
   /** Who acted, when not the account itself. */
   by?: string;
   reason?: string;
@@ -60,7 +63,7 @@ export interface UsageRow extends WordsRow {
   /** Keys of the counters of the feature's other limits. */
   also?: string[];
   /** The latest refusal that was noted: once per window and reason. */
-  refused?: { reason: string; n: number; at: number };
+  refused?: { reason: string; n: number; at: number; req?: string };
   /** Absent, like `open_until`, in the counter of a pool: the index lists the windows of limits. */
   feature_band?: string;
   open_until?: string;
@@ -180,7 +183,13 @@ export function actionOf(
   nowMs: number,
   more: Pick<LastAction, 'details' | 'by' | 'reason'> = {},
 ): LastAction {
-  return { type, n: amount, at: nowMs, ...more };
+  return { type, n: amount, at: nowMs, ...carriedReq(), ...more };
+}
+
+/** As rows carry it to the stream, and so to the log and the open screens. */
+export function carriedReq(): { req?: string } {
+  const req = carriedId();
+  return req === undefined ? {} : { req };
 }
 
 /** Fills the places of ids that have not come yet, so that each place exists from the start. No id looks like it. */

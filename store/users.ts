@@ -9,6 +9,7 @@ import { Mistake } from '../domain/errors.ts';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
+import { changeNow } from './lastChange.ts';
 import type { AccountStatus, UserRow } from './rows/users.ts';
 import { transact } from './transact.ts';
 import { failureOf } from './write.ts';
@@ -48,7 +49,7 @@ export function usersVersionBump(
         ':at': at,
         ':deleting': 'DELETING',
         ':deleted': 'DELETED',
-        ':change': { reason, at, ...(productId ? { product_id: productId } : {}) },
+        ':change': changeNow(reason, productId, at),
       },
     },
   };
@@ -91,7 +92,7 @@ export async function updatePerson(
         ':at': at,
         ':deleting': 'DELETING',
         ':deleted': 'DELETED',
-        ':change': { reason: 'account.updated', at },
+        ':change': changeNow('account.updated', undefined, at),
         ...(person.email ? { ':email': person.email.toLowerCase() } : {}),
         ...(person.name ? { ':name': person.name } : {}),
       },
@@ -168,7 +169,7 @@ function statusUpdate(
       ':one': 1,
       ':at': at,
       ':status': status,
-      ':change': { reason, at },
+      ':change': changeNow(reason, undefined, at),
       ...Object.fromEntries(barred.map((one, i) => [`:b${i}`, one])),
     },
   };

@@ -10,8 +10,9 @@ export function actionsIn(change: Change): Action[] {
 }
 
 /** From the row alone, so it does not matter what made it: a trigger, the first call or the comparison. */
-function beginOf({ user_id: userId, created_at }: UserRow): Action {
-  return { userId, atMs: Date.parse(created_at), tail: 'account.created', type: 'account.created' };
+function beginOf({ user_id: userId, created_at, last_change }: UserRow): Action {
+  const type = 'account.created';
+  return { userId, atMs: Date.parse(created_at), tail: type, type, ...requestOf(last_change.request_id) };
 }
 
 export function actionsOf(before: UsageRow | undefined, after: UsageRow): Action[] {
@@ -47,6 +48,7 @@ function countedIn(before: UsageRow | undefined, after: UsageRow): Action[] {
       ...(after.plan_id ? { planId: after.plan_id } : {}),
       ...(action.by ? { actor: action.by } : {}),
       ...(action.reason ? { reason: action.reason } : {}),
+      ...requestOf(action.req),
     },
   ];
 }
@@ -62,10 +64,15 @@ function refusedIn(before: UsageRow | undefined, after: UsageRow): Action[] {
       type: 'usage.refused',
       details: { reason: refused.reason, amount: refused.n },
       feature: after.feature_name,
+      ...requestOf(refused.req),
       ...(after.plan_id ? { planId: after.plan_id } : {}),
       ...(after.usage_count === undefined
         ? {}
         : { usageBefore: after.usage_count, usageAfter: after.usage_count }),
     },
   ];
+}
+
+function requestOf(requestId: string | undefined): { requestId?: string } {
+  return requestId === undefined ? {} : { requestId };
 }

@@ -10,6 +10,15 @@ export type Change =
   | { kind: 'user'; before: UserRow | undefined; after: UserRow }
   | { kind: 'other' };
 
+/** The request that a change was made for, where one asked for it. */
+export function requestIdOf(change: Change): string | undefined {
+  if (change.kind === 'user') return change.after.last_change.request_id;
+  if (change.kind === 'other') return undefined;
+  const { before, after } = change;
+  // A refusal is noted without a new version.
+  return after.version === before?.version ? after.refused?.req : after.last_action?.req;
+}
+
 /** What a step could not do, by the place of the record in the batch. */
 export interface Fault {
   index: number;

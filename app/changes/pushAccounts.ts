@@ -1,9 +1,11 @@
 import { publishAccount } from '../../platform/publish.ts';
 import { log, metric } from '../../platform/log.ts';
+import { carrying } from '../../platform/requestId.ts';
 import type { LegacyRow } from '../../domain/legacy.ts';
 import { moveRow, type Outcome } from '../../store/legacy.ts';
 import { legacyOf } from '../../store/legacyRows.ts';
 import { refreshWindows } from '../../store/refresh.ts';
+import type { AccountChangeInput } from '../../generated/schema.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { forEach, type Change, type Fault } from './change.ts';
 
@@ -20,18 +22,18 @@ export async function pushAccounts(changes: Change[], nowMs: number): Promise<Fa
   }
   const added = [...newest.values()].filter(({ item }) => item.isNew);
   const legacy = await legacyOf(added.map(({ item }) => item.row.user_id));
-  return forEach([...newest.values()], async ({ row }) => {
-    for (const one of legacy.get(row.user_id) ?? []) tellRefused(one, await moveRow(one, nowMs));
-    if (row.version > 1) await refreshWindows(row.user_id, nowMs);
-    const { reason, product_id, at } = row.last_change;
-    await publishAccount({
-      userId: row.user_id,
-      version: row.version,
-      reason,
-      productId: product_id ?? null,
-      at,
-    });
-  });
+  return forEach([...newest.values()], ({ row }) =>
+    carrying(row.last_change.request_id, async () => {
+      for (const one of legacy.get(row.user_id) ?? []) tellRefused(one, await moveRow(one, nowMs));
+      if (row.version > 1) await refreshWindows(row.user_id, nowMs);
+      await publishAccount(changeOf(row));
+    }),
+  );
+}
+
+function changeOf({ user_id: userId, version, last_change }: UserRow): AccountChangeInput {
+  const { reason, product_id, at, request_id } = last_change;
+  return { userId, version, reason, productId: product_id ?? null, at, requestId: request_id ?? null };
 }
 
 /** It stays where it is and the person can work; `npm run migrate -- --dry-run` names it too. */

@@ -25,7 +25,8 @@ export async function pushUsage(changes: Change[], nowMs: number): Promise<Fault
 async function push(row: UsageRow, nowMs: number): Promise<void> {
   const others = row.also ? await getRows(row.user_id, row.also) : [];
   const counters = [row, ...others].flatMap((one) => (one ? [fromRow(one)] : []));
-  await publishUsage(toUsage(row.user_id, counters, nowMs));
+  const requestId = row.last_action?.req ?? null;
+  await publishUsage({ ...toUsage(row.user_id, counters, nowMs), requestId });
 }
 
 /** A counter of a window that is over, or that the rights do not ask for any more, is not what a screen shows. */

@@ -33,7 +33,7 @@ export interface HoldRequest {
   amount: number;
   seconds: number;
   key: string;
-  requestId: string;
+  callId: string;
   /** The service that acts for the account. */
   by?: string | undefined;
   arrive?: UseRequest['arrive'];
@@ -41,13 +41,13 @@ export interface HoldRequest {
 
 /** Sets units aside. The same key within a day gets the same hold. */
 export async function reserve(request: HoldRequest, nowMs: number): Promise<HoldDecision> {
-  const { userId, feature, amount, seconds, key, requestId, by, arrive } = request;
+  const { userId, feature, amount, seconds, key, callId, by, arrive } = request;
   const keyDigest = digest(key, 22);
   const receipt_id = receiptId('hold', userId, keyDigest);
   const args_hash = hashOf({ feature, amount, seconds });
-  const hold = { id: digest(requestId, 8), endsMs: nowMs + seconds * 1000 };
+  const hold = { id: digest(callId, 8), endsMs: nowMs + seconds * 1000 };
   const action = actionOf('hold.placed', 0, nowMs, by ? { by } : {});
-  const held: UseRequest = { userId, feature, amount, action, requestId, hold, arrive };
+  const held: UseRequest = { userId, feature, amount, action, callId, hold, arrive };
   const holdId = joinHoldId({ keyDigest, name: hold.id });
   const done = { holdId, feature, amount, endsMs: hold.endsMs };
   const keptSeconds = receiptSeconds + seconds;

@@ -37,7 +37,7 @@ export async function record(
   receipt: NewReceipt | undefined,
   nowMs: number,
 ): Promise<Recorded> {
-  const id = digest(request.requestId, 8);
+  const id = digest(request.callId, 8);
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const way = await wayFor(request, id, nowMs);
     if ('decision' in way) {

@@ -4,7 +4,7 @@ import type { RefusalReason } from '../../domain/refusal.ts';
 import type { UsageDecision } from '../../generated/schema.ts';
 import { markRefused, noteRefused } from '../../store/refusals.ts';
 import { getRows } from '../../store/usage.ts';
-import { fromRow, type UsageRow } from '../../store/usageRow.ts';
+import { carriedReq, fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { no, toUsage } from './answer.ts';
 import { remember, type CacheEntry } from './cache.ts';
 import type { NoRight, View } from './look.ts';
@@ -85,7 +85,7 @@ async function recordOnce(
   row: UsageRow | undefined,
   nowMs: number,
 ): Promise<void> {
-  const refused = { reason, n: request.amount, at: nowMs };
+  const refused = { reason, n: request.amount, at: nowMs, ...carriedReq() };
   if (row) {
     if (row.refused?.reason !== reason) await markRefused(row, refused);
     return;

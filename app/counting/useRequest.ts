@@ -7,7 +7,7 @@ export interface UseRequest {
   amount: number;
   action: LastAction;
   /** Of this one request: the SDK's own retries below us carry the same. */
-  requestId: string;
+  callId: string;
   hold?: { id: string; endsMs: number } | undefined;
   /**
    * Makes the account of a caller whose first use is their first call; fails for one whom the user pool has deleted. Absent

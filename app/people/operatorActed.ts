@@ -27,7 +27,7 @@ export async function operatorActed(
  */
 export async function noteRead(
   operator: Operator,
-  { field, accounts, requestId }: { field: string; accounts: string[]; requestId: string },
+  { field, accounts, callId }: { field: string; accounts: string[]; callId: string },
   nowMs: number,
 ): Promise<void> {
   const [only] = accounts.length === 1 ? accounts : [];
@@ -35,7 +35,7 @@ export async function noteRead(
     userId: only ?? operator.userId,
     atMs: nowMs,
     // A function that AppSync asks again writes the same row.
-    tail: `read.${requestId}`,
+    tail: `read.${callId}`,
     type: only === undefined ? 'accounts.read' : 'account.read',
     details: only === undefined ? { field, accounts } : { field },
     actor: operator,

@@ -22,7 +22,7 @@ export interface StartRequest {
   productId: string;
   hours: number | null;
   /** Of this one request: a retry after a lost answer carries the same. */
-  requestId: string;
+  callId: string;
 }
 
 const attemptsMax = 6;
@@ -32,7 +32,7 @@ const attemptsMax = 6;
  * transaction means is read from what stands in the table, never guessed.
  */
 export async function begin(request: StartRequest, nowMs: number): Promise<TrialRow> {
-  const { account, productId, requestId } = request;
+  const { account, productId, callId } = request;
   const userId = account.user_id;
   if (!isKey(productId)) throw notFound();
   const [claims, domain] = await Promise.all([claimsOf(account.email), domainOf(account.email)]);
@@ -43,7 +43,7 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
       getTrial(userId, productId),
       listOwnRights(userId),
     ]);
-    if (earlier?.requestId === requestId) return earlier;
+    if (earlier?.callId === callId) return earlier;
     const { offered, hours } = demandTrial(product, request.hours);
     const history = {
       trials: earlier ? [earlier] : [],
@@ -54,7 +54,7 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
       holdings: [],
     };
     demandRoom(standingIn(history, offered), offered, nowMs);
-    const trial = newTrial(userId, offered, hours, requestId, nowMs);
+    const trial = newTrial(userId, offered, hours, callId, nowMs);
     cards ??= await cardsOf(account);
     const parts = partsOf(trial, { claims, cards, domain }, offered, account);
     try {
@@ -65,7 +65,7 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
       if (!failed && !isPassing(error)) throw error;
       if (failed?.kind === 'condition') {
         const meaning = parts[failed.index]?.meaning;
-        if (meaning === 'had') return decideBy(failed.old as unknown as TrialRow, requestId, offered, nowMs);
+        if (meaning === 'had') return decideBy(failed.old as unknown as TrialRow, callId, offered, nowMs);
         if (meaning === 'claimed') throw used(null, offered, nowMs);
         if (meaning === 'domain') throw barred('DOMAIN_LIMIT', offered);
         if (meaning === 'card') throw barred('CARD_USED', offered);
@@ -76,7 +76,7 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
     }
   }
   const trial = await getTrial(userId, productId);
-  if (trial?.requestId === requestId) return trial;
+  if (trial?.callId === callId) return trial;
   throw new Mistake('Unavailable', 'The trial could not be started. Try again.');
 }
 
@@ -162,8 +162,8 @@ function barred(reason: keyof typeof barredBecause, product: Product): Mistake {
 }
 
 /** The row was there before ours, or it is ours and the answer to an earlier try was lost. */
-function decideBy(old: TrialRow, requestId: string, product: Product, nowMs: number): TrialRow {
-  if (old.requestId === requestId) return old;
+function decideBy(old: TrialRow, callId: string, product: Product, nowMs: number): TrialRow {
+  if (old.callId === callId) return old;
   throw used(old, product, nowMs);
 }
 

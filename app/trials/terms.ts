@@ -9,7 +9,7 @@ export function newTrial(
   userId: string,
   product: Product,
   hours: number,
-  requestId: string,
+  callId: string,
   nowMs: number,
 ): TrialRow {
   return {
@@ -29,7 +29,7 @@ export function newTrial(
       features: product.features,
     },
     productVersion: product.version,
-    requestId,
+    callId,
     untold: { started: nowMs },
     ...duePlace(userId, nowMs),
   };

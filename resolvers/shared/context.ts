@@ -7,12 +7,14 @@ export interface RequestContext<Args = object, Source = unknown, Previous = unkn
   'identity' | 'info'
 > {
   args: Args;
+  /** Names of headers are in lower case. */
+  request: { headers: Record<string, unknown> };
   /** The parent of a nested field. */
   source: Source;
   /** What the step before answered. */
   prev: { result: Previous };
   /** What the steps of one field keep for those after them. */
-  stash: { operator?: Operator };
+  stash: { operator?: Operator; requestId?: string };
 }
 
 /** What a response is made from: the same, and what the source answered. */

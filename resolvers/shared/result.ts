@@ -1,5 +1,6 @@
 import { util } from '@aws-appsync/utils';
 import type { ResponseContext } from './context.ts';
+import { requestIdOf } from './requestId.ts';
 
 /**
  * What the table answered. A token that is none of this list is the caller's mistake; a throttled request passes; everything else
@@ -8,11 +9,12 @@ import type { ResponseContext } from './context.ts';
 export function resultOf<Result>(ctx: ResponseContext<Result>): Result {
   if (ctx.error) {
     const { message, type } = ctx.error;
+    const info = { requestId: requestIdOf(ctx) };
     if (message.includes('pagination token'))
-      util.error('The nextToken is not one of this list.', 'BadRequest');
+      util.error('The nextToken is not one of this list.', 'BadRequest', null, info);
     if (passing.some((name) => type.includes(name)))
-      util.error('The database is busy. Try again.', 'Unavailable');
-    util.error('Something went wrong on our side.', 'Internal');
+      util.error('The database is busy. Try again.', 'Unavailable', null, info);
+    util.error('Something went wrong on our side.', 'Internal', null, info);
   }
   return ctx.result;
 }

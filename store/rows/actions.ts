@@ -15,6 +15,8 @@ export interface ActionRow {
   counters?: string[];
   pools?: Record<string, number>;
   version?: number;
+  /** Of the request that it was done for, where there was one. */
+  request_id?: string;
   day_shard: string;
   /** Absent for a plain use. */
   type_day?: string;
@@ -42,5 +44,6 @@ export function toActionLog(row: ActionRow) {
     actor: row.actor ?? null,
     actorEmail: row.actor_email ?? null,
     reason: row.reason ?? null,
+    requestId: row.request_id ?? null,
   };
 }

@@ -29,7 +29,7 @@ export interface TrialRow {
   };
   productVersion: number;
   /** Of the call that started it: tells its own retry from a second start. */
-  requestId: string;
+  callId: string;
   extensions?: { hours: number; by: string; at: number }[];
   untold: Untold;
   /** The hour in which something is to be done, and when in it; absent when nothing ever will be. */

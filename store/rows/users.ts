@@ -15,7 +15,8 @@ export interface UserRow {
   created_at: string;
   updated_at: string;
   version: number;
-  last_change: { reason: string; product_id?: string; at: string };
+  /** With the id of the request that it was done for, where there was one. */
+  last_change: { reason: string; product_id?: string; at: string; request_id?: string };
   stripe_customer_id?: string;
   /** What the legacy profile held beside address and name. */
   legacy_profile?: Record<string, unknown>;

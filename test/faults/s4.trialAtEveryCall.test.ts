@@ -6,8 +6,8 @@ import type { Fault } from '../kit/faults/wire.ts';
 
 const world = withWorld('trials');
 
-const start = (userId: string, productId: string, requestId?: string) =>
-  call('Mutation.startTrial').as(userId, { productId }, { requestId });
+const start = (userId: string, productId: string, callId?: string) =>
+  call('Mutation.startTrial').as(userId, { productId }, { callId });
 
 describe('S4: the trial row is written before the entitlements, so a crash between burns the trial', () => {
   test('S4: with any failure at any call, a trial is there whole or not at all, and can be had again', async () => {
@@ -57,7 +57,7 @@ async function prepare(): Promise<string> {
 }
 
 async function playCase({ id, call, fault, length }: Case): Promise<void> {
-  const requestId = randomUUID();
+  const callId = randomUUID();
   const calls: string[] = [];
   let spent = false;
   faults.set(id, (invocation) => {
@@ -71,7 +71,7 @@ async function playCase({ id, call, fault, length }: Case): Promise<void> {
     for (const [owner, decide] of faults) if (text.includes(owner)) return decide(invocation);
     return undefined;
   };
-  const outcome = await start(id, id, requestId).then(
+  const outcome = await start(id, id, callId).then(
     (reply) => ({ reply }),
     (error: unknown) => ({ error }),
   );
@@ -83,7 +83,7 @@ async function playCase({ id, call, fault, length }: Case): Promise<void> {
   if (there.length > 0) await isWhole(world, id, id, 2);
   else await isNothing(world, id);
   expect((await world.counted(id, noon)).started).toBe(there.length);
-  valueOf(await start(id, id, requestId));
+  valueOf(await start(id, id, callId));
   await isWhole(world, id, id, 2);
   expect(errorOf(await start(id, id)).code).toBe('Conflict');
   expect(await world.counted(id, noon)).toEqual({ started: 1, converted: 0, expired: 0 });

@@ -8,8 +8,8 @@ const world = withWorld('trials', async () => {
 });
 beforeEach(() => world.at(noon));
 
-const start = (userId: string, productId: string, requestId?: string, durationHours?: number) =>
-  call('Mutation.startTrial').as(userId, { productId, durationHours }, { requestId });
+const start = (userId: string, productId: string, callId?: string, durationHours?: number) =>
+  call('Mutation.startTrial').as(userId, { productId, durationHours }, { callId });
 
 describe('S4: the caller sets any length', () => {
   test('S4: years are refused, the product’s own length is what everybody gets', async () => {

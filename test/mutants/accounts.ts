@@ -38,16 +38,16 @@ export const accounts: Mutant[] = [
   {
     id: 'W01',
     file: 'store/users.ts',
-    before: `':deleted': 'DELETED',\n        ':change': { reason, at, ...(productId`,
-    after: `':deleted': 'GONE',\n        ':change': { reason, at, ...(productId`,
+    before: `':deleted': 'DELETED',\n        ':change': changeNow(reason, productId, at),`,
+    after: `':deleted': 'GONE',\n        ':change': changeNow(reason, productId, at),`,
     lost: 'A trial, grant or extension that races with a deletion leaves rights and a log under a deleted account.',
     killedBy: ['test/app/people/overtaken.test.ts', 'a trial'],
   },
   {
     id: 'I04',
     file: 'store/users.ts',
-    before: `':deleted': 'DELETED',\n        ':change': { reason: 'account.updated', at },`,
-    after: `':deleted': 'GONE',\n        ':change': { reason: 'account.updated', at },`,
+    before: `':deleted': 'DELETED',\n        ':change': changeNow('account.updated', undefined, at),`,
+    after: `':deleted': 'GONE',\n        ':change': changeNow('account.updated', undefined, at),`,
     lost: 'E-mail and name stand in a tombstone again.',
     killedBy: [
       'test/app/people/overtaken.test.ts',

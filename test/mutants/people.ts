@@ -5,7 +5,7 @@ export const people: Mutant[] = [
   {
     id: 'P01',
     file: 'app/trials/begin.ts',
-    before: `    if (earlier?.requestId === requestId) return earlier;\n`,
+    before: `    if (earlier?.callId === callId) return earlier;\n`,
     after: '',
     lost: 'A start whose answer was lost is told that the trial was had.',
     killedBy: [

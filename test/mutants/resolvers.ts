@@ -46,8 +46,8 @@ export const resolvers: Mutant[] = [
   {
     id: 'R06',
     file: 'resolvers/shared/handOver.ts',
-    before: "util.error('Something went wrong on our side.', 'Internal');",
-    after: "util.error(message, 'Internal');",
+    before: "util.error('Something went wrong on our side.', 'Internal', null, info);",
+    after: "util.error(message, 'Internal', null, info);",
     lost: 'The words of a crash reach the caller.',
     killedBy: [
       'test/resolvers/accounts.test.ts',

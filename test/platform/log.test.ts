@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { log, metric } from '../../platform/log.ts';
+import { carrying } from '../../platform/requestId.ts';
 import { stackTemplate } from '../kit/stack/template.ts';
 
 const resources = Object.values(stackTemplate().Resources);
@@ -8,6 +9,31 @@ const own = 'Usher/usher-dev';
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
+});
+
+test('what is logged and counted for a request carries its id, of several at once each its own, and as no dimension', async () => {
+  const lines: string[] = [];
+  vi.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)));
+  const work = async (id: string | undefined, turns: number) =>
+    carrying(id, async () => {
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      log('info', `done ${id}`);
+      metric('TrialStarted');
+    });
+  await Promise.all([work('a', 3), work('b', 1), work(undefined, 2)]);
+  log('info', 'done undefined');
+  const told = lines.map((line) => JSON.parse(line));
+  expect(told.filter(({ message }) => message).map(({ message, requestId }) => [message, requestId])).toEqual(
+    [
+      ['done b', 'b'],
+      ['done undefined', undefined],
+      ['done a', 'a'],
+      ['done undefined', undefined],
+    ],
+  );
+  const counted = told.filter(({ _aws }) => _aws);
+  expect(counted.map(({ requestId }) => requestId)).toEqual(['b', undefined, 'a']);
+  for (const { _aws } of counted) expect(_aws.CloudWatchMetrics[0].Dimensions).toEqual([[]]);
 });
 
 describe('what a function counts', () => {

@@ -178,18 +178,41 @@ describe('what is handed over to a function', () => {
       info: { fieldName: 'consumeUsage', parentTypeName: 'Mutation' },
     });
 
-  test('names its caller by identity, and a request by an id of its own', () => {
+  test('names its caller by identity, and each call by an id of its own', () => {
     const [first, second] = [1, 2].map(() => handedOver(person, { feature: 'exports' }).result as Handed);
     expect(first!.payload).toMatchObject({
       field: 'Mutation.consumeUsage',
       caller: { kind: 'user', userId: 'u', groups: [], tokenUse: 'access' },
     });
+    expect(first!.payload.callId).not.toBe(second!.payload.callId);
     expect(first!.payload.requestId).not.toBe(second!.payload.requestId);
     expect(handedOver(service, {}).result).toMatchObject({ payload: { caller: { kind: 'service' } } });
   });
   interface Handed {
-    payload: { requestId: string };
+    payload: { callId: string; requestId: string };
   }
+
+  const own = '0b4e6a52-7f0c-4a53-9d6a-2f1f5f3d9aff';
+  const appSyncs = '5c2f1b7e-0d3a-4c8e-8f21-9a6b7c8d9e0f';
+  test.each<[what: string, header: string | string[] | undefined, expected: string]>([
+    ['a UUID', own, own],
+    ['one in capitals', own.toUpperCase(), own.toUpperCase()],
+    ['the digits of a trace', own.replaceAll('-', ''), own.replaceAll('-', '')],
+    ['none', undefined, appSyncs],
+    ['an address', 'ada@example.com', appSyncs],
+    ['a word', 'a'.repeat(31), appSyncs],
+    ['more than one', `${own}${own}`, appSyncs],
+    ['one with a line behind it', `${own}\nx`, appSyncs],
+    ['one that is sent twice', [own, own], appSyncs],
+  ])('carries the client’s id of the request where it is one: %s', (_, header, expected) => {
+    const headers: Record<string, string | string[]> = { 'x-amzn-requestid': appSyncs };
+    if (header !== undefined) headers['x-request-id'] = header;
+    const { result } = evaluate(codeOf('Mutation.consumeUsage'), 'request', {
+      ...{ identity: person, args: { feature: 'exports' }, request: { headers, domainName: null } },
+      info: { fieldName: 'consumeUsage', parentTypeName: 'Mutation' },
+    });
+    expect((result as Handed).payload.requestId).toBe(expected);
+  });
 
   test('is refused when an amount is more than can be counted, in either direction', () => {
     for (const amount of [1e400, -1e400, 2 ** 53])

@@ -6,10 +6,14 @@ const code = Object.values(stackTemplate().Resources).find(
   ({ Type, Properties }) => Type === 'AWS::AppSync::Resolver' && Properties['FieldName'] === 'consumeUsage',
 )!.Properties['Code'] as string;
 
-/** What the caller gets when AppSync or Lambda failed with this. */
+const id = '5c2f1b7e-0d3a-4c8e-8f21-9a6b7c8d9e0f';
+
+/** What the caller gets, with the id of the request, when AppSync or Lambda failed with this. */
 function told(type: string, message: string, parentTypeName = 'Mutation') {
-  const context = { error: { type, message }, result: null, info: { parentTypeName } };
+  const request = { headers: { 'x-amzn-requestid': id }, domainName: null };
+  const context = { request, error: { type, message }, result: null, info: { parentTypeName } };
   const { error } = evaluate(code, 'response', context, { clock: { now: () => 0 } });
+  expect(error).toMatchObject({ errorInfo: { requestId: id } });
   return error as { errorType: string; message: string };
 }
 

@@ -40,7 +40,7 @@ async function aBusyAccount(): Promise<string> {
   ]);
   const hold = (key: string, amount: number) =>
     world.reserve(
-      { userId: user, feature: 'exports', amount, seconds: 900, key, requestId: randomUUID() },
+      { userId: user, feature: 'exports', amount, seconds: 900, key, callId: randomUUID() },
       noon,
     );
   await use(user, 3);
@@ -117,7 +117,7 @@ describe('verify', () => {
     await world.giveRight(user, aRight([{ period: 'MONTH', limit: 20 }], own));
     await use(user, 5);
     const { holdId } = await world.reserve(
-      { userId: user, feature: 'exports', amount: 6, seconds: 900, key: 'h', requestId: randomUUID() },
+      { userId: user, feature: 'exports', amount: 6, seconds: 900, key: 'h', callId: randomUUID() },
       noon,
     );
     const action = { type: 'consume', n: 2, at: noon };

@@ -101,6 +101,9 @@ describe('changes', () => {
     expect(taken.pushes.map(({ variables }) => variables.usage)).toMatchObject([
       { userId: user, used: 3, version: 1 },
     ]);
+    const { req } = ((await world.usageRows(user))[0] as { last_action: { req: string } }).last_action;
+    expect((await logOf(user))[0]!['request_id']).toBe(req);
+    expect(taken.pushes[0]!.variables.usage!['requestId']).toBe(req);
   });
 
   test('a use of an account that no screen listens to is logged and pushed to nothing, until one begins to listen', async () => {

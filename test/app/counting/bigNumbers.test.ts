@@ -12,7 +12,7 @@ const world = withWorld('usage', async () => {
 const use = (user: string, amount: number) => world.consume(aWish(user, { amount }), undefined, noon);
 const hold = (user: string, amount: number) =>
   world.reserve(
-    { userId: user, feature: 'exports', amount, seconds: 900, key: randomUUID(), requestId: randomUUID() },
+    { userId: user, feature: 'exports', amount, seconds: 900, key: randomUUID(), callId: randomUUID() },
     noon,
   );
 const grant = (user: string, amount: number, expiresMs: number | null = null) =>

@@ -217,7 +217,7 @@ describe('consume with a key', () => {
   test('racing calls with one key count once and answer alike', async () => {
     const user = await world.anAccountWith([{ period: 'DAY', limit: 10 }]);
     const answers = await Promise.all(
-      Array.from({ length: 40 }, () => use(user, { requestId: randomUUID() }, 'key')),
+      Array.from({ length: 40 }, () => use(user, { callId: randomUUID() }, 'key')),
     );
     expect(answers.filter((answer) => !answer.replayed).length).toBeLessThanOrEqual(1);
     expect(new Set(answers.map((answer) => JSON.stringify(sorted(answer.usage)))).size).toBe(1);

@@ -66,7 +66,7 @@ const world = withWorld(
     await use(holder);
     const reserve = (key: string) =>
       world.reserve(
-        { userId: holder, feature: 'exports', amount: 5, seconds: 60, key, requestId: randomUUID() },
+        { userId: holder, feature: 'exports', amount: 5, seconds: 60, key, callId: randomUUID() },
         noon,
       );
     let holdId = '';

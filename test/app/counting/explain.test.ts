@@ -53,7 +53,7 @@ describe('an explanation', () => {
     ]);
     await use(user, { amount: 3 });
     await world.reserve(
-      { userId: user, feature: 'exports', amount: 2, key: 'k', seconds: 900, requestId: 'r' },
+      { userId: user, feature: 'exports', amount: 2, key: 'k', seconds: 900, callId: 'r' },
       noon,
     );
     const { windows, holds } = await world.explain(user, 'exports', noon);

@@ -40,7 +40,7 @@ const exactly = (limit: number) => world.anAccountWith([{ period: 'DAY', limit }
 const use = (user: string, amount = 1, key?: string) => world.consume(aWish(user, { amount }), key, noon);
 const holdOf = (user: string, amount: number) =>
   world.reserve(
-    { userId: user, feature: 'exports', amount, seconds: 60, key: 'hold', requestId: randomUUID() },
+    { userId: user, feature: 'exports', amount, seconds: 60, key: 'hold', callId: randomUUID() },
     noon,
   );
 const action = { type: 'consume', n: 2, at: noon };

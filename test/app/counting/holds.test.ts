@@ -21,7 +21,7 @@ const hold = (
       amount,
       seconds: more.seconds ?? 900,
       key: more.key ?? randomUUID(),
-      requestId: randomUUID(),
+      callId: randomUUID(),
     },
     more.nowMs ?? noon,
   );

@@ -25,6 +25,7 @@ const call = (userId: string, args: object, field = 'Mutation.consumeUsage'): Ca
   source: null,
   operator: { ...anOperator, userId },
   requestId: randomUUID(),
+  callId: randomUUID(),
 });
 const anAccount = () => world.anAccountWith([{ period: 'LIFETIME', limit: 1000 }]);
 const rowsOf = async (userId: string) => {

@@ -21,7 +21,7 @@ const holdOf = async (user: string, amount: number) => {
     amount,
     seconds: 60,
     key: randomUUID(),
-    requestId: randomUUID(),
+    callId: randomUUID(),
   };
   return (await world.reserve(request, noon)).holdId!;
 };

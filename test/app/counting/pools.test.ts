@@ -210,10 +210,7 @@ describe('a pool under retries and races', () => {
 
 describe('a hold', () => {
   const reserve = (userId: string, amount: number, key: string, nowMs = noon) =>
-    world.reserve(
-      { userId, feature: 'exports', amount, seconds: 86_400, key, requestId: randomUUID() },
-      nowMs,
-    );
+    world.reserve({ userId, feature: 'exports', amount, seconds: 86_400, key, callId: randomUUID() }, nowMs);
   const settle = (userId: string, holdId: string, amount: number, nowMs = noon) =>
     world.settle(
       { userId, feature: 'exports', holdId, amount, action: { type: 'consume', n: amount, at: nowMs } },

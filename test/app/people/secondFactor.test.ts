@@ -149,6 +149,7 @@ async function admits(userId: string, authTime: number | null) {
     source: null,
     operator: null,
     requestId: randomUUID(),
+    callId: randomUUID(),
   };
   return handler(call);
 }

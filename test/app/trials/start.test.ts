@@ -13,8 +13,8 @@ const world = withWorld('trials', async () => {
 });
 beforeEach(() => world.at(noon));
 
-const start = (userId: string, productId: string, durationHours?: number, requestId?: string) =>
-  call('Mutation.startTrial').as(userId, { productId, durationHours }, { requestId });
+const start = (userId: string, productId: string, durationHours?: number, callId?: string) =>
+  call('Mutation.startTrial').as(userId, { productId, durationHours }, { callId });
 
 describe('Mutation.startTrial', () => {
   test('answers the trial’s id and end, and grants all of the product until then', async () => {
@@ -155,10 +155,10 @@ describe('Mutation.startTrial', () => {
 
   test('the same request again, as after a lost answer, gets the first answer', async () => {
     const userId = await world.anAccount();
-    const requestId = randomUUID();
-    const first = valueOf(await start(userId, 'pro', undefined, requestId));
+    const callId = randomUUID();
+    const first = valueOf(await start(userId, 'pro', undefined, callId));
     world.at(noon + 5000);
-    expect(valueOf(await start(userId, 'pro', undefined, requestId))).toEqual(first);
+    expect(valueOf(await start(userId, 'pro', undefined, callId))).toEqual(first);
     expect((await world.userRow(userId))?.['version']).toBe(2);
   });
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Limit } from '../../../domain/entitlement.ts';
 import { aRight, call, day, noon } from '../../kit/given.ts';
 import { changeOf, type Everything } from '../../kit/world/everything.ts';
-import { anAccount, answered, requestId, someone, type Flow } from './flow.ts';
+import { anAccount, answered, callId, someone, type Flow } from './flow.ts';
 
 const daily = (limit: number): Limit[] => [{ period: 'DAY', limit }];
 
@@ -13,15 +13,15 @@ async function anAccountWith(world: Everything, limits: Limit[]): Promise<string
   return someone;
 }
 
-const use = (userId: string, more: { idempotencyKey?: string; amount?: number } = {}, id = requestId) =>
-  answered(call('Mutation.consumeUsage').as(userId, { feature: 'exports', ...more }, { requestId: id }));
+const use = (userId: string, more: { idempotencyKey?: string; amount?: number } = {}, id = callId) =>
+  answered(call('Mutation.consumeUsage').as(userId, { feature: 'exports', ...more }, { callId: id }));
 
 const hold = (userId: string) =>
   answered(
     call('Mutation.reserveUsage').as(
       userId,
       { feature: 'exports', amount: 2, idempotencyKey: 'h' },
-      { requestId },
+      { callId },
     ),
   );
 
@@ -35,7 +35,7 @@ const simulate = async (userId: string) => {
   const input = { trackId: 'monza', startTyre: 'SOFT', stops: [] };
   const caller = { kind: 'user', userId, username: userId, groups: [], tokenUse: 'access' };
   const args = { input, idempotencyKey: 'race' };
-  const asked = { field: 'Mutation.runSimulation', args, caller, source: null, requestId };
+  const asked = { field: 'Mutation.runSimulation', args, caller, source: null, requestId: callId, callId };
   return answered(handler(asked as never) as Promise<any>);
 };
 
@@ -214,7 +214,7 @@ export const changeFlows: Flow[] = [
     then: 'the stream brings it again: the claims follow the mailbox',
     given: async (world) => {
       await anAccount(world, someone, { email: 'old@example.com' });
-      await answered(call('Mutation.startTrial').as(someone, { productId: 'pro' }, { requestId }));
+      await answered(call('Mutation.startTrial').as(someone, { productId: 'pro' }, { callId }));
       const before = await world.userRow(someone);
       const after = { ...before, email: 'new@example.com', version: before.version + 1 };
       await world.put('TABLE_USERS', after);

@@ -26,7 +26,7 @@ export interface Flow<Given = any> {
 /** Ids of the flows, the same in every run, so that what follows from them is the same too. */
 export const someone = '0b4e6a52-7f0c-4a53-9d6a-2f1f5f3d9a01';
 export const anotherOne = '0b4e6a52-7f0c-4a53-9d6a-2f1f5f3d9a02';
-export const requestId = '0b4e6a52-7f0c-4a53-9d6a-2f1f5f3d9aff';
+export const callId = '0b4e6a52-7f0c-4a53-9d6a-2f1f5f3d9aff';
 
 /** An account in the place where the night looks for it. */
 export async function anAccount(

@@ -4,7 +4,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { aPurchase, call, noon } from '../../kit/given.ts';
 import type { Caller } from '../../../functions/door.ts';
 import type { Everything } from '../../kit/world/everything.ts';
-import { anAccount, answered, requestId, someone, type Flow } from './flow.ts';
+import { anAccount, answered, callId, someone, type Flow } from './flow.ts';
 import { aPerson, aReview, s3 } from './person.ts';
 
 export const operatorFlows: Flow[] = [
@@ -167,5 +167,13 @@ async function admission(userId: string) {
     ...{ kind: 'user', userId, username: userId, groups: ['admins'], tokenUse: 'access' },
     authTime: noon / 1000 + 1,
   };
-  return handler({ field: 'Query.accounts', args: {}, caller, source: null, operator: null, requestId });
+  return handler({
+    field: 'Query.accounts',
+    args: {},
+    caller,
+    source: null,
+    operator: null,
+    requestId: callId,
+    callId,
+  });
 }

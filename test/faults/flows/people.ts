@@ -1,7 +1,7 @@
 import { aRight, call, minute, noon } from '../../kit/given.ts';
 import { subscribe } from '../../kit/world/billing.ts';
 import type { Everything } from '../../kit/world/everything.ts';
-import { anAccount, answered, requestId, anotherOne, type Flow } from './flow.ts';
+import { anAccount, answered, callId, anotherOne, type Flow } from './flow.ts';
 import { aPerson, aReview, inPool } from './person.ts';
 
 /** With a counter, a log, a trial, a plan that is paid, a payment to be reviewed and an open page. */
@@ -9,12 +9,12 @@ async function aWholePerson(world: Everything): Promise<{ userId: string; email:
   const email = 'person@example.com';
   const userId = await aPerson(world, email);
   await world.giveRight(userId, aRight([{ period: 'MONTH', limit: 5 }]));
-  await answered(call('Mutation.consumeUsage').as(userId, { feature: 'exports' }, { requestId }));
+  await answered(call('Mutation.consumeUsage').as(userId, { feature: 'exports' }, { callId }));
   await world.put('TABLE_USER_ACTIONS_LOG', {
     ...{ user_id: userId, timestamp: '2026-11-19T00:00:00.000Z#x', action_type: 'consume' },
     action_details: { words: 'of mine' },
   });
-  await answered(call('Mutation.startTrial').as(userId, { productId: 'premium' }, { requestId }));
+  await answered(call('Mutation.startTrial').as(userId, { productId: 'premium' }, { callId }));
   await world.put('TABLE_JOBS', aReview(userId));
   await answered(call('Mutation.createCheckout').as(userId, { productId: 'pro', priceId: null }));
   const { stripe_customer_id: customer } = await world.userRow(userId);
@@ -43,7 +43,7 @@ export const peopleFlows: Flow[] = [
     given: async (world) => {
       await anAccount(world, anotherOne, { email: 'again@example.com', username: 'gone' });
       await world.giveRight(anotherOne, aRight([{ period: 'MONTH', limit: 5 }]));
-      await answered(call('Mutation.consumeUsage').as(anotherOne, { feature: 'exports' }, { requestId }));
+      await answered(call('Mutation.consumeUsage').as(anotherOne, { feature: 'exports' }, { callId }));
       return world.pool.user('again@example.com');
     },
     run: (userId) => answered(call('Query.me').as(userId, {}, { username: 'again@example.com' })),

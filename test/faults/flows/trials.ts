@@ -1,6 +1,6 @@
 import { call, day, hour, noon } from '../../kit/given.ts';
 import type { Everything } from '../../kit/world/everything.ts';
-import { anAccount, answered, requestId, someone, type Flow } from './flow.ts';
+import { anAccount, answered, callId, someone, type Flow } from './flow.ts';
 import { aCustomer } from './payer.ts';
 
 const start = (userId: string, hours?: number) =>
@@ -8,7 +8,7 @@ const start = (userId: string, hours?: number) =>
     call('Mutation.startTrial').as(
       userId,
       { productId: 'pro', ...(hours === undefined ? {} : { hours }) },
-      { requestId },
+      { callId },
     ),
   );
 

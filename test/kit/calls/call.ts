@@ -26,7 +26,8 @@ type ValueOf<Name extends FunctionField> =
 
 /** What a call has beside its caller and its arguments. */
 interface More {
-  requestId?: string | undefined;
+  callId?: string | undefined;
+  requestId?: string;
   source?: Call<unknown>['source'];
 }
 /** The pool's username is the account's id, but for a user of another provider. */
@@ -51,8 +52,8 @@ export function call<Name extends FunctionField>(field: Name) {
     if (!loaded.has(door)) loaded.set(door, doors[door]());
     const { handler } = await loaded.get(door)!;
     const answer = handler as (call: Call<ArgsOf<Name>>) => Promise<Reply<ValueOf<Name>>>;
-    const { requestId = randomUUID(), source = null, operator = null } = more;
-    return answer({ field, args, caller, source, operator, requestId });
+    const { callId = randomUUID(), requestId = randomUUID(), source = null, operator = null } = more;
+    return answer({ field, args, caller, source, operator, requestId, callId });
   };
   return {
     /** As a signed-in user. */

@@ -7,7 +7,7 @@ const nowMs = Number(now);
 const action = { type: 'consume', n: 1, at: nowMs };
 const answers = await Promise.all(
   Array.from({ length: Number(calls) }, () =>
-    consume({ userId, feature: 'exports', amount: 1, action, requestId: randomUUID() }, undefined, nowMs),
+    consume({ userId, feature: 'exports', amount: 1, action, callId: randomUUID() }, undefined, nowMs),
   ),
 );
 console.log(answers.filter((answer) => answer.allowed).length);

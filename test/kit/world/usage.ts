@@ -55,14 +55,15 @@ export async function startUsage({ isWired = false } = {}) {
 /** One consumption, as `consume` takes it: one export, unless it says otherwise. */
 export function aWish(
   userId: string,
-  more: { amount?: number; feature?: string; type?: string; requestId?: string } = {},
+  more: { amount?: number; feature?: string; type?: string; callId?: string } = {},
 ) {
   const amount = more.amount ?? 1;
   return {
     userId,
     feature: more.feature ?? 'exports',
     amount,
-    action: { type: more.type ?? 'consume', n: amount, at: noon },
-    requestId: more.requestId ?? randomUUID(),
+    // As behind a door, where each use carries the id of its request.
+    action: { type: more.type ?? 'consume', n: amount, at: noon, req: randomUUID() },
+    callId: more.callId ?? randomUUID(),
   };
 }

@@ -10,6 +10,9 @@ import { answerOperation } from './operation.ts';
 import type { OperationResult, OperationParts } from './operation.ts';
 import { executedResponse, preflightResponse, refusedResponse } from './response.ts';
 
+/** What resolvers see of it in `ctx.request.headers`, whatever the client sent. AWS: observed. */
+const requestIdHeader = 'x-amzn-requestid';
+
 export interface RequestParts extends OperationParts {
   authentication: Authentication;
   /** What a mutation leads to, once its answer is complete. */
@@ -39,7 +42,8 @@ async function answer(parts: RequestParts, request: HttpRequest, requestId: stri
     throw new TransportError(405, 'MalformedHttpRequestException', assumed.methodNotAllowedMessage);
   }
   const caller = await parts.authentication.callerOf(credentialsOf(request));
-  const result = await answerOperation(parts, envelopeOf(request), caller, request.headers, requestId);
+  const headers = { ...request.headers, [requestIdHeader]: requestId };
+  const result = await answerOperation(parts, envelopeOf(request), caller, headers, requestId);
   if (result.events.length > 0 || result.invalidations.length > 0) setImmediate(parts.publish, result);
   return executedResponse(request, result.body, result.responseHeaders, requestId, parts.clock);
 }

@@ -114,4 +114,12 @@ describe('what a resolver is told', () => {
     expect(request.headers).not.toHaveProperty('cookie');
     expect(request.domainName).toBeNull();
   });
+
+  test('C240 [obs] a resolver sees the id that the answer names among the headers, and no other that a client sends for it', async () => {
+    const api = anApi({ schema, resolvers: { 'Query.hello': () => 'x' } });
+    const key = { 'x-api-key': 'da2-abcdefghijklmnopqrstuvwxyz', 'x-amzn-requestid': 'mine' };
+    const { headers } = await asks(api, '{ hello }', {}, key);
+    expect(headers['x-amzn-RequestId']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(api.calls[0]!.request.headers['x-amzn-requestid']).toBe(headers['x-amzn-RequestId']);
+  });
 });
