@@ -22,7 +22,7 @@ const timesAsMuch = 1.5;
 const rounds = 3;
 /** Each measurement is a process, on a machine that does other things as well. */
 const longMs = 600_000;
-/** Those before which somebody waits, and what their loads have in common with all others. */
+/** Those that a user, or Stripe, waits for; what they load, the others load as well. */
 const awaited = [
   'changes',
   'cognito.postConfirmation',

@@ -47,14 +47,12 @@ interface Line {
 /** The lines that a function has logged for a request, as a search in CloudWatch finds them. */
 async function linesOf(name: string, requestId: string): Promise<Line[]> {
   const text = await logOf(name);
-  return (
-    text
-      .split('\n')
-      .filter((line) => line.includes(requestId) && line.includes('{'))
-      .map((line) => JSON.parse(line.slice(line.indexOf('{'))) as Line & { message?: Line | string })
-      // Where Lambda writes JSON, what was logged is inside of its own line.
-      .map((line) => (typeof line.message === 'object' ? { ...line, ...line.message } : line) as Line)
-  );
+  const lines = text.split('\n').filter((line) => line.includes(requestId) && line.includes('{'));
+  // Lambda puts what was logged inside of a line of its own.
+  return lines.map((line) => {
+    const outer = JSON.parse(line.slice(line.indexOf('{'))) as Omit<Line, 'message'> & { message?: unknown };
+    return { ...outer, ...(typeof outer.message === 'object' ? outer.message : {}) } as Line;
+  });
 }
 
 const logOf = async (name: string) =>
@@ -199,7 +197,7 @@ describe('a complaint is followed by the id of its request', () => {
     const { answer } = await asksAs(person, consume, id);
     expect(saidIn(answer)).toMatchObject([{ errorType: 'Internal', errorInfo: { requestId: id } }]);
     expect(await linesOf('consumeUsage', id)).toMatchObject([
-      { level: 'error', message: 'A function failed.', operation: 'Mutation.consumeUsage' },
+      { level: 'ERROR', message: 'A function failed.', operation: 'Mutation.consumeUsage' },
     ]);
   });
 
@@ -218,7 +216,7 @@ describe('a complaint is followed by the id of its request', () => {
     );
     expect(lines.slice(0, 2)).toMatchObject([
       { PublishFailed: 1, requestId: id },
-      { level: 'error', message: 'A consequence failed.', operation: 'pushUsage', requestId: id },
+      { level: 'ERROR', message: 'A consequence failed.', operation: 'pushUsage', requestId: id },
     ]);
     expect(await doneFor(person, id)).toEqual(['consume']);
     screen.close();
