@@ -72,6 +72,18 @@ export function demandsOf(operation: string, body: RequestBody, place: AccountTa
         );
         return batchDemand('dynamodb:BatchWriteItem', name, items, [], place);
       });
+    case 'RestoreTableToPointInTime':
+      // AWS: documented; to read a table of the past, and to write another one.
+      return [
+        ...[body['SourceTableName'], body['TargetTableName']].map((name) => [operation, name]),
+        ...['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'].map(
+          (name) => [name, body['TargetTableName']],
+        ),
+      ].map(([name, table]) => ({
+        action: `dynamodb:${String(name)}`,
+        resource: arnFor(table, undefined, place),
+        conditions: {},
+      }));
     case 'ListTables':
     case 'DescribeLimits':
     case 'DescribeEndpoints':

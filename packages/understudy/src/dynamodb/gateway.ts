@@ -9,6 +9,7 @@ import { Faults, type Fault } from './faults.ts';
 import { checkLimits, checkShape } from './limits.ts';
 import { Meter, type ConsumedCapacity } from './meter.ts';
 import { writeBatch } from './oneCommit.ts';
+import { describeContinuousBackups, restoreTable } from './pointInTime.ts';
 import type { StreamService } from './streamService.ts';
 
 export interface GatewayParts extends AccountTables {
@@ -69,7 +70,11 @@ export class DynamoDbGateway {
     for (const { action, resource, conditions } of demandsOf(operation, body, this.parts)) {
       this.parts.authority.demand(principal, action, resource, conditions);
     }
-    if (refused.test(operation)) {
+    if (operation === 'RestoreTableToPointInTime')
+      return this.localized(await restoreTable(this.parts, body));
+    if (operation === 'DescribeContinuousBackups') return describeContinuousBackups(this.parts, body);
+    const isBeside = operation === 'DeleteTable' && !this.parts.tables.has(String(body.TableName));
+    if (refused.test(operation) && !isBeside) {
       throw new DynamoDbError(
         'ValidationException',
         `${operation} is not run locally: tables are what the template declares.`,
@@ -104,6 +109,10 @@ export class DynamoDbGateway {
     this.meter.count(operation, [result.ConsumedCapacity ?? []].flat() as ConsumedCapacity[], roleArn);
     if (writes.has(operation)) this.parts.streams.wake(tables);
     return asked === 'INDEXES' ? result : withoutDetail(result, asked);
+  }
+
+  private localized(result: Result): Result {
+    return JSON.parse(this.parts.streams.localize(JSON.stringify(result))) as Result;
   }
 
   private async ask(operation: string, body: RequestBody): Promise<EngineAnswer> {

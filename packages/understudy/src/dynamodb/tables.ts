@@ -21,6 +21,8 @@ export interface TableDefinition {
   globalIndexes: IndexDeclaration[];
   localIndexes: IndexDeclaration[];
   ttlAttribute?: string;
+  /** Whether point-in-time recovery is switched on. */
+  isRecoverable: boolean;
   stream?: { arn: string; view: StreamView };
 }
 
@@ -82,9 +84,15 @@ function tableFrom(
     attributeTypes,
     globalIndexes,
     localIndexes,
+    isRecoverable: isOn(properties.PointInTimeRecoverySpecification),
     ...(ttl?.AttributeName && String(ttl.Enabled) === 'true' ? { ttlAttribute: ttl.AttributeName } : {}),
     ...(stream ? { stream: { arn: String(attributes.StreamArn), view: stream.StreamViewType! } } : {}),
   };
+}
+
+function isOn(recovery: unknown): boolean {
+  const { PointInTimeRecoveryEnabled: enabled } = (recovery ?? {}) as Record<string, unknown>;
+  return String(enabled) === 'true';
 }
 
 /** Without what costs money but changes no answer. */
