@@ -71,6 +71,8 @@ export interface UsageRow extends WordsRow {
   created_at: string;
   updated_at: string;
   expires_at?: number;
+  /** When `npm run restore` wrote it, in epoch milliseconds: what follows from a row does not follow from that write. */
+  restored?: number;
 }
 
 /** Stands for "never" in conditions: the last moment that a date can hold. */

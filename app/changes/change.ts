@@ -25,13 +25,14 @@ export interface Fault {
   error: string;
 }
 
-/** A row that was deleted (by TTL, or with its account) has no consequences. */
+/** A row that was deleted (by TTL, or with its account) has no consequences, and one that was restored has had them. */
 export function changeIn(record: DynamoDBRecord): Change {
   const image = record.dynamodb?.NewImage;
   if (!image) return { kind: 'other' };
   const table = record.eventSourceARN?.split('/')[1];
   const after = rowIn(image);
   const before = record.dynamodb?.OldImage && rowIn(record.dynamodb.OldImage);
+  if (isRestoring(before, after)) return { kind: 'other' };
   if (table === variable('TABLE_USER_USAGE')) {
     return {
       kind: 'usage',
@@ -47,6 +48,11 @@ export function changeIn(record: DynamoDBRecord): Change {
     };
   }
   return { kind: 'other' };
+}
+
+/** Later changes keep the mark as it is, or lose it with a row that is written anew. */
+function isRestoring(before: Record<string, unknown> | undefined, after: Record<string, unknown>): boolean {
+  return after['restored'] !== undefined && after['restored'] !== before?.['restored'];
 }
 
 /** Runs one step for many records at once; what fails is told by its record and does not keep the others from it. */

@@ -15,6 +15,7 @@ const inner = new Set([
     'open_until',
     'reset_day',
     'args_hash',
+    'restored',
   ],
 ]);
 

@@ -33,6 +33,8 @@ export interface UserRow {
   second_factor_since?: number;
   /** The comparison that first missed this account in the user pool. */
   orphan_seen?: string;
+  /** When `npm run restore` wrote it, in epoch milliseconds: what follows from a row does not follow from that write. */
+  restored?: number;
 }
 
 /** Deleted, or being deleted: nothing may be begun for it any more. */
