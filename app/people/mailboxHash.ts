@@ -18,15 +18,23 @@ export async function keyedHash(purpose: string, text: string): Promise<string> 
     .digest('base64url');
 }
 
-/** Never rotated: every hash was made with it. Remembered while the function is warm. */
-let remembered: Promise<string> | undefined;
+/**
+ * Never rotated: every hash was made with it. It changes once, when a restored environment is given the one that its claims were
+ * made with; a function that was warm by then follows within this time.
+ */
+const keptMs = 600_000;
+
+let kept: { reading: Promise<string>; atMs: number } | undefined;
 
 function secret(): Promise<string> {
-  remembered ??= readSecret().catch((error: unknown) => {
-    remembered = undefined;
-    throw error;
+  const nowMs = Date.now();
+  if (kept && nowMs >= kept.atMs && nowMs < kept.atMs + keptMs) return kept.reading;
+  const fresh = { reading: readSecret(), atMs: nowMs };
+  kept = fresh;
+  fresh.reading.catch(() => {
+    if (kept === fresh) kept = undefined;
   });
-  return remembered;
+  return fresh.reading;
 }
 
 async function readSecret(): Promise<string> {
