@@ -2,7 +2,7 @@
  * The groups of the user pool whose members are operators, from the least that they may to the most. Each may everything that
  * those before it may.
  */
-const operatorGroups = ['viewers', 'support', 'admins'] as const;
+export const operatorGroups = ['viewers', 'support', 'admins'] as const;
 type OperatorGroup = (typeof operatorGroups)[number];
 
 /** Who an operator is at the moment of a call: found out anew for each one, never taken from a token alone. */

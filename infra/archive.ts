@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { bindBucket, bindBucketToRead, bindTable, bindTableQuery } from './bind.ts';
 import type { House } from './house.ts';
@@ -21,6 +21,8 @@ export function addArchive(house: House): void {
     ],
     removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
+  // For a backup, which takes the archive along.
+  new CfnOutput(stack, 'ArchiveBucket', { value: bucket.bucketName });
   const archive = house.addFunction('archive', {
     timeoutSeconds: 600,
     memoryMb: 512,

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NotPossible } from '../dev/sentences.mjs';
+import { aimAt, targetOptions } from '../operate/target.ts';
+import { tables as ownTables, type TableShape } from '../../store/rows/tables.ts';
+
+export const environmentOptions = {
+  ...targetOptions,
+  outputs: {
+    value: 'file',
+    about: 'what the deployment wrote (default outputs.{env}.json; locally outputs.json of the data folder)',
+  },
+} as const;
+
+/** Everything of one environment that a backup takes. */
+export interface Environment {
+  /** `{project}-{env}` */
+  stack: string;
+  /** How it is called in a sentence. */
+  title: string;
+  region: string;
+  /** By the name without the environment: Usher's own and those of its extensions. */
+  tables: Record<string, TableShape>;
+  poolId: string;
+  archiveBucket: string;
+  /** The time that the environment runs on, in epoch milliseconds. */
+  nowMs: number;
+  /** Where its Stripe is; absent for Stripe itself. */
+  stripeApiUrl: string | undefined;
+  outputsFile: string;
+}
+
+interface Outputs {
+  region: string;
+  userPoolId: string;
+  archiveBucket?: string;
+  extensions?: string;
+  graphqlUrl: string;
+  stripeApiUrl?: string;
+}
+
+type Values = { [name in keyof typeof environmentOptions]?: string | undefined };
+
+/** Aims the AWS SDK at the environment: call it before a client is made. */
+export async function environmentOf(values: Values): Promise<Environment> {
+  const { project = 'usher', env } = values;
+  const title = aimAt(values);
+  const outputsFile = values.outputs ?? outputsFileOf(values);
+  if (!existsSync(outputsFile))
+    throw new NotPossible(
+      `${outputsFile} is not there: it names the user pool and the archive. The deployment wrote it; name it with --outputs.`,
+    );
+  const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Outputs;
+  const { userPoolId, archiveBucket, region, stripeApiUrl } = outputs;
+  if (!archiveBucket)
+    throw new NotPossible(
+      `${outputsFile} names no archive: it is older than this command. Deploy once more.`,
+    );
+  if (env !== undefined) process.env['AWS_REGION'] ??= region;
+  return {
+    stack: `${project}-${env ?? 'dev'}`,
+    title,
+    region,
+    tables: { ...ownTables, ...(await tablesOfExtensions(outputs.extensions)) },
+    poolId: userPoolId,
+    archiveBucket,
+    nowMs: env === undefined ? await localTime(outputs.graphqlUrl) : Date.now(),
+    stripeApiUrl,
+    outputsFile,
+  };
+}
+
+function outputsFileOf({ project = 'usher', env, local }: Values): string {
+  if (env === undefined) return join(local ?? process.env['USHER_DATA'] ?? '.usher', 'outputs.json');
+  return `outputs.${project === 'usher' ? env : `${project}-${env}`}.json`;
+}
+
+async function tablesOfExtensions(folders: string | undefined): Promise<Record<string, TableShape>> {
+  if (!folders) return {};
+  const { loadExtensions } = await import('../../infra/extensions.ts');
+  const extensions = await loadExtensions(folders.split(','));
+  return Object.assign({}, ...extensions.map(({ tables }) => tables)) as Record<string, TableShape>;
+}
+
+/** A product on this machine may run on another time. */
+async function localTime(graphqlUrl: string): Promise<number> {
+  const answer = await fetch(new URL('/_local/state', graphqlUrl));
+  return Date.parse(((await answer.json()) as { now: string }).now);
+}
