@@ -37,13 +37,14 @@ export function resourceTypes() {
   };
 }
 
-function described({ properties }) {
+function described({ properties, primaryIdentifier = [] }) {
   const all = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1));
   const names = (holds) => all.filter(([, one]) => holds(one)).map(([name]) => name);
   return {
     properties: names(() => true),
     required: names(({ required }) => required === true),
     replaces: names(({ causesReplacement }) => causesReplacement === 'yes'),
+    identifier: primaryIdentifier,
     mayReplace: names(({ causesReplacement }) => causesReplacement === 'maybe'),
   };
 }

@@ -164,6 +164,9 @@ export class CloudFormation {
 function reasonAgainst(plan: ReturnType<typeof planFor>): string | undefined {
   if (plan.problems.length > 0)
     return 'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.';
+  if (plan.unkept.length > 0)
+    // AWS: observed.
+    return `CloudFormation is attempting to import some resources because they already exist in your account. The resources must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate' in the template for successful import. The affected resources are ${plan.unkept.join(', ')}`;
   if (!plan.hasChanges)
     return "The submitted information didn't contain changes. Submit different information to create a change set.";
   return undefined;

@@ -5,7 +5,7 @@ import { dependenciesOf, waves } from './dependencies.ts';
 import { ResourceFailure } from './failure.ts';
 import type { LiveScope } from './liveScope.ts';
 import type { StackOutput, StackResource, StackTarget, UndoStep } from './records.ts';
-import { removeDropped } from './removing.ts';
+import { exportInUse, removeDropped } from './removing.ts';
 import { rollBack } from './rollingBack.ts';
 import { replacedBy, sameJson } from './comparing.ts';
 import { customName } from './resourceTypes.ts';
@@ -59,7 +59,9 @@ function tellOutputs(bench: Workbench, template: Template, scope: LiveScope): st
       const user = exportName === undefined ? undefined : importerOf(account, stack.region, exportName);
       if (user === undefined || outputs.some((one) => one.exportName === exportName && one.value === value))
         continue;
-      return `Export ${exportName} cannot be updated as it is in use by ${user}. `;
+      return outputs.some((one) => one.exportName === exportName)
+        ? `Export ${exportName} cannot be updated as it is in use by ${user}. `
+        : `${exportInUse(exportName!, user)} `;
     }
     bench.change({ outputs, imports: [...scope.importedNames] });
     return undefined;
@@ -177,16 +179,12 @@ function carryOut(bench: Workbench, step: Step, options: DeployOptions): void {
   }
   if (step.kind === 'replace') demandNewName(bench, step);
   if (step.kind === 'create') remember({ kind: 'created', logicalId });
-  const namesake = options.takesOver
-    ? account.holdings.namesake(resource.type, properties, place.region)
+  const orphan = options.takesOver
+    ? account.holdings.orphan(resource.type, properties, place.region)
     : undefined;
-  if (namesake && namesake.stackId === undefined) {
-    account.holdings.adopt(namesake, place.stackId, logicalId, properties);
-    return bench.mark(
-      { ...resource, holdingId: namesake.id },
-      'IMPORT_COMPLETE',
-      'Resource import completed.',
-    );
+  if (orphan) {
+    account.holdings.adopt(orphan, place.stackId, logicalId, properties);
+    return bench.mark({ ...resource, holdingId: orphan.id }, 'IMPORT_COMPLETE', 'Resource import completed.');
   }
   const generation = bench.nextGeneration();
   const holding = account.holdings.create({ place, logicalId, type: resource.type, properties, generation });

@@ -6,7 +6,7 @@ import { declaredResource } from '../template/declared.ts';
 import type { StackPlace } from '../template/scope.ts';
 import { handlerFailure, ResourceFailure } from './failure.ts';
 import type { Holding } from './records.ts';
-import { customName, resourceType } from './resourceTypes.ts';
+import { customName, identifierOf, resourceType } from './resourceTypes.ts';
 import { rulesFor, type AccountState } from './serviceRules.ts';
 
 interface Wanted {
@@ -53,6 +53,13 @@ export class Holdings {
       const same = name ? name.name === wanted.name : one.physicalId === wanted.name;
       return same && (wanted.scope === '' || one.region === wanted.scope);
     });
+  }
+
+  /** What a resource takes over instead of being made: it has its name, and belongs to no stack. */
+  orphan(type: string, properties: Record<string, unknown>, region: string): Holding | undefined {
+    if (!identifierOf(type, properties)) return undefined;
+    const taken = this.namesake(type, properties, region);
+    return taken?.stackId === undefined ? taken : undefined;
   }
 
   create(wanted: Wanted): Holding {

@@ -8,7 +8,7 @@ import { validationError } from './failure.ts';
 import { existsAlready } from './holdings.ts';
 import { LiveScope } from './liveScope.ts';
 import type { PlannedChange, EarlyProblem, StackTarget } from './records.ts';
-import { customName, resourceType } from './resourceTypes.ts';
+import { customName, identifierOf, resourceType } from './resourceTypes.ts';
 import { demandCapabilities, demandParameters } from './templateBody.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -17,6 +17,8 @@ export interface ChangePlan {
   /** Whether there is anything to do, outputs and tags counted. */
   hasChanges: boolean;
   problems: EarlyProblem[];
+  /** What is to be taken over and would go with the stack again: `Table ({TableName=users})`. */
+  unkept: string[];
 }
 
 /** AWS: documented; what is not known before the change set is executed. */
@@ -35,6 +37,7 @@ export function planFor(bench: Workbench, target: StackTarget, takesOver: boolea
   const needs = new Map([...dependenciesOf(template)].filter(([logicalId]) => scope.exists(logicalId)));
   const changes: PlannedChange[] = [];
   const problems: EarlyProblem[] = [];
+  const unkept: string[] = [];
   for (const logicalId of waves(needs).flat()) {
     const { Type: type } = template.Resources[logicalId]!;
     const properties = knownProperties(template, scope, logicalId);
@@ -49,12 +52,28 @@ export function planFor(bench: Workbench, target: StackTarget, takesOver: boolea
     }
     pending.set(logicalId, unmade(type));
     const taken = bench.account.holdings.namesake(type, properties, bench.place.region);
-    const isImport = takesOver && taken !== undefined && taken.stackId === undefined;
+    const isImport =
+      takesOver && bench.account.holdings.orphan(type, properties, bench.place.region) !== undefined;
+    const { DeletionPolicy = 'Delete' } = template.Resources[logicalId]!;
+    if (isImport && !/^Retain/.test(DeletionPolicy))
+      unkept.push(`${logicalId} (${identifierText(type, properties)})`);
     if (taken && !isImport) problems.push(problemOf(logicalId, type, properties, bench.place.region));
     changes.push({ action: isImport ? 'Import' : 'Add', logicalId, type, details: [] });
   }
   changes.push(...removals(bench, template, scope));
-  return { changes, problems, hasChanges: changes.length > 0 || differsBeside(bench, template, target) };
+  return {
+    changes,
+    problems,
+    unkept,
+    hasChanges: changes.length > 0 || differsBeside(bench, template, target),
+  };
+}
+
+function identifierText(type: string, properties: Record<string, unknown>): string {
+  const parts = Object.entries(identifierOf(type, properties)!).map(
+    ([name, value]) => `${name}=${String(value)}`,
+  );
+  return `{${parts.join(', ')}}`;
 }
 
 function planningScope(

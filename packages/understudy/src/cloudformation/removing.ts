@@ -95,17 +95,19 @@ export function removeDropped(bench: Workbench, template: Template, scope: LiveS
   }
 }
 
+export function exportInUse(name: string, user: string): string {
+  return `Delete canceled. Cannot delete export ${name} as it is in use by ${user}.`;
+}
+
 /** Deletes a stack; what fails stops none of the rest. */
 export function deleteStack(bench: Workbench, retained: string[]): void {
+  const { status } = bench.stack;
   bench.enter('DELETE_IN_PROGRESS', 'User Initiated');
   for (const { exportName } of bench.stack.outputs) {
     const user =
       exportName === undefined ? undefined : importerOf(bench.account, bench.stack.region, exportName);
-    if (user !== undefined)
-      return bench.enter(
-        'DELETE_FAILED',
-        `Export ${exportName} cannot be deleted as it is in use by ${user}`,
-      );
+    // AWS: observed; nothing was done, and the stack stands as before.
+    if (user !== undefined) return bench.enter(status, exportInUse(exportName!, user));
   }
   const failed: string[] = [];
   const present = [...bench.resources.values()].filter(

@@ -6,6 +6,8 @@ export interface ResourceType {
   required: string[];
   /** A change of one of these makes a new physical resource. */
   replaces: string[];
+  /** What tells one physical resource from every other. */
+  identifier: string[];
   /** A change of one of these may, depending on what it is. */
   mayReplace: string[];
 }
@@ -81,6 +83,19 @@ export function customName(
   const parts = naming?.properties.map((path) => valueAt(properties, path)) ?? [];
   if (!naming || parts.some((part) => typeof part !== 'string')) return undefined;
   return { name: parts.join('|'), scope: naming.within === 'region' ? region : '' };
+}
+
+/**
+ * What tells a resource from every other, as a template that names it has it; undefined where AWS makes it up. AWS: documented; only
+ * the former is taken over by its name.
+ */
+export function identifierOf(
+  type: string,
+  properties: Record<string, unknown>,
+): Record<string, unknown> | undefined {
+  const { identifier } = resourceType(type)!;
+  if (identifier.length === 0 || identifier.some((name) => properties[name] === undefined)) return undefined;
+  return Object.fromEntries(identifier.map((name) => [name, properties[name]]));
 }
 
 function valueAt(properties: Record<string, unknown>, path: string): unknown {

@@ -57,35 +57,63 @@ interface Manifest {
     {
       type: string;
       environment?: string;
+      dependencies?: string[];
       properties?: { templateFile?: string; stackName?: string; file?: string };
     }
   >;
 }
 
-/** Opens a folder that `cdk synth` wrote, or one that holds a single template. */
-export function openStack(folder: string, stackName?: string): StackDocument {
+/**
+ * Opens a folder that `cdk synth` wrote, or one that holds a single template. Gives the stack, behind those that it depends on; by
+ * default it is the one that no other depends on.
+ */
+export function openStacks(folder: string, stackName?: string): StackDocument[] {
   if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) {
     throw new TemplateError(folder, '', 'there is no such folder; synthesize the stack first');
   }
   const manifestFile = path.join(folder, 'manifest.json');
   return fs.existsSync(manifestFile)
     ? fromManifest(folder, readJson(manifestFile) as Manifest, stackName)
-    : fromSingleTemplate(folder, stackName);
+    : [fromSingleTemplate(folder, stackName)];
 }
 
-function fromManifest(folder: string, manifest: Manifest, wanted: string | undefined): StackDocument {
+interface StackArtifact {
+  id: string;
+  name: string;
+  artifact: NonNullable<Manifest['artifacts']>[string];
+}
+
+function fromManifest(folder: string, manifest: Manifest, wanted: string | undefined): StackDocument[] {
   const stacks = Object.entries(manifest.artifacts ?? {})
     .filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack')
     .map(([id, artifact]) => ({ id, name: artifact.properties?.stackName ?? id, artifact }));
+  const isNeeded = (id: string) => stacks.some(({ artifact }) => artifact.dependencies?.includes(id));
   const names = stacks.map((stack) => stack.name).join(', ');
-  const matching = wanted ? stacks.filter((stack) => stack.name === wanted || stack.id === wanted) : stacks;
+  const matching = stacks.filter((stack) =>
+    wanted ? stack.name === wanted || stack.id === wanted : !isNeeded(stack.id),
+  );
   if (matching.length !== 1) {
     const problem = wanted
       ? `has no stack ${wanted}, only ${names || 'none at all'}`
       : `has ${stacks.length} stacks (${names}); name one`;
     throw new TemplateError(folder, 'manifest.json', problem);
   }
-  const { name, artifact } = matching[0]!;
+  return withDependencies(matching[0]!, stacks).map((stack) => stackDocument(folder, stack));
+}
+
+/** In the order in which they are deployed. */
+function withDependencies(
+  stack: StackArtifact,
+  stacks: StackArtifact[],
+  found = new Set<StackArtifact>(),
+): StackArtifact[] {
+  for (const other of stacks)
+    if (stack.artifact.dependencies?.includes(other.id) && !found.has(other))
+      withDependencies(other, stacks, found);
+  return [...found.add(stack)];
+}
+
+function stackDocument(folder: string, { name, artifact }: StackArtifact): StackDocument {
   const region = artifact.environment?.split('/').at(-1);
   const file = artifact.properties?.templateFile;
   if (!file) throw new TemplateError(folder, `manifest.json artifacts.${name}`, 'names no templateFile');

@@ -13,8 +13,8 @@ export interface Scope {
   attribute(logicalId: string, name: string, place: Place): unknown;
   condition(name: string, place: Place): boolean;
   mapping(map: string, top: string, second: string): unknown;
-  /** What another stack exports; absent where there is one stack only. */
-  imported?(name: string, place: Place): unknown;
+  /** What another stack exports. */
+  imported(name: string, place: Place): unknown;
   region: string;
 }
 
@@ -120,10 +120,8 @@ const intrinsics: Record<string, Intrinsic> = {
     const [entries, value] = list(resolve(argument, scope, place), place);
     return list(entries, place).map(String).includes(String(value));
   },
-  'Fn::ImportValue': (argument, scope, place) => {
-    if (!scope.imported) fail(place, 'the intrinsic Fn::ImportValue is not supported');
-    return scope.imported(text(resolve(argument, scope, place), place), place);
-  },
+  'Fn::ImportValue': (argument, scope, place) =>
+    scope.imported(text(resolve(argument, scope, place), place), place),
   'Fn::Base64': (argument, scope, place) =>
     Buffer.from(scalar(resolve(argument, scope, place), place)).toString('base64'),
   'Fn::GetAZs': (argument, scope, place) => {

@@ -21,6 +21,9 @@ export abstract class TemplateScope implements Scope {
     private readonly parameters: Record<string, string>,
   ) {}
 
+  /** What another stack of the region exports. */
+  abstract imported(name: string, place: Place): unknown;
+
   /** The resource of an id that the template has, and whose condition holds. */
   protected abstract resourceAt(logicalId: string, place: Place): Resource;
 

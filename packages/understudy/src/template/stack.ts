@@ -1,16 +1,16 @@
 import type { Resource, Stack } from '../kernel/stack.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import type { Addresses } from './attributes/declaration.ts';
-import { isRun } from './attributes/registry.ts';
 import { declaredResource } from './declared.ts';
-import { openStack, type StackDocument, type TemplateResource } from './document.ts';
-import { resolve } from './intrinsics.ts';
+import { openStacks, type StackDocument, type TemplateResource } from './document.ts';
+import { resolve, type Place } from './intrinsics.ts';
+import { joined, unsupportedAmong } from './joined.ts';
 import { stableId } from './names.ts';
 import { checkProperties } from './properties.ts';
 import { TemplateScope } from './scope.ts';
 
 export interface ReadOptions {
-  /** Which stack, when the folder holds several. */
+  /** Which stack, when the folder holds several that no other one depends on. */
   stack?: string;
   parameters?: Record<string, string>;
   addresses: Addresses;
@@ -21,9 +21,26 @@ export interface ReadOptions {
   region?: string;
 }
 
-/** Reads a synthesized folder and resolves its stack as CloudFormation would when it creates it. */
+/** What the stacks before this one export, by region and name. */
+type Exports = Map<string, Map<string, string>>;
+
+/**
+ * Reads a synthesized folder and resolves its stack as CloudFormation would when it creates it. Those that it depends on are made
+ * before it and are part of what it gives; a parameter goes to whichever declares it.
+ */
 export function readTemplate(folder: string, options: ReadOptions): Stack {
-  return new Resolution(openStack(folder, options.stack), options).run();
+  const documents = openStacks(folder, options.stack);
+  for (const name of Object.keys(options.parameters ?? {})) {
+    if (!documents.some(({ template }) => template.Parameters?.[name]))
+      throw new TemplateError(name, 'Parameters', 'the template has no such parameter');
+  }
+  const last = documents.at(-1);
+  const around = { exports: new Map() as Exports };
+  return joined(
+    documents.map((document) =>
+      new Resolution(document, options, { ...around, isLast: document === last }).run(),
+    ),
+  );
 }
 
 class Resolution extends TemplateScope {
@@ -34,6 +51,7 @@ class Resolution extends TemplateScope {
   constructor(
     private readonly document: StackDocument,
     private readonly options: ReadOptions,
+    private readonly around: { exports: Exports; isLast: boolean },
   ) {
     const { template, stackName } = document;
     const accountId = options.accountId ?? '000000000000';
@@ -44,10 +62,6 @@ class Resolution extends TemplateScope {
 
   run(): Stack {
     const { template, stackName, assets } = this.document;
-    for (const name of Object.keys(this.options.parameters ?? {})) {
-      if (!template.Parameters?.[name])
-        throw new TemplateError(name, 'Parameters', 'the template has no such parameter');
-    }
     for (const logicalId of Object.keys(template.Resources)) {
       if (this.exists(logicalId)) this.resourceOf(logicalId);
     }
@@ -58,7 +72,10 @@ class Resolution extends TemplateScope {
         !this.condition(output.Condition, { logicalId: name, path: 'Condition' })
       )
         continue;
-      outputs[name] = String(resolve(output.Value, this, { logicalId: name, path: 'Outputs.Value' }));
+      const value = String(resolve(output.Value, this, { logicalId: name, path: 'Outputs.Value' }));
+      if (output.Export) this.export(output.Export.Name, value, name);
+      // What another stack exports is for stacks, not for clients.
+      if (!output.Export || this.around.isLast) outputs[name] = value;
     }
     return {
       name: stackName,
@@ -72,9 +89,29 @@ class Resolution extends TemplateScope {
         ]),
       ),
       outputs,
-      unsupported: this.unsupported(),
+      unsupported: unsupportedAmong(this.resources),
       assets,
     };
+  }
+
+  imported(name: string, place: Place): unknown {
+    const value = this.around.exports.get(this.region)?.get(name);
+    if (value === undefined)
+      throw new TemplateError(
+        place.logicalId,
+        place.path,
+        `no stack that is deployed before exports ${name}`,
+      );
+    return value;
+  }
+
+  private export(nameOf: unknown, value: string, output: string): void {
+    const place = { logicalId: output, path: 'Outputs.Export.Name' };
+    const name = String(resolve(nameOf, this, place));
+    const { exports } = this.around;
+    const here = exports.get(this.region) ?? new Map<string, string>();
+    if (here.has(name)) throw new TemplateError(place.logicalId, place.path, `${name} is exported already`);
+    exports.set(this.region, here.set(name, value));
   }
 
   protected resourceAt(logicalId: string): Resource {
@@ -111,13 +148,5 @@ class Resolution extends TemplateScope {
     checkProperties(logicalId, type, properties);
     const { seed, addresses } = this.options;
     return declaredResource({ logicalId, type, properties, place: this.place, seed, addresses });
-  }
-
-  private unsupported(): string[] {
-    const byType = new Map<string, string[]>();
-    for (const [logicalId, { type }] of this.resources) {
-      if (!isRun(type)) byType.set(type, [...(byType.get(type) ?? []), logicalId]);
-    }
-    return [...byType].sort().map(([type, ids]) => `${type}: ${ids.join(', ')}`);
   }
 }

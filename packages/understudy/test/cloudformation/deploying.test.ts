@@ -119,12 +119,12 @@ describe('a change set for a stack that is there', () => {
   test('leaves what is retained in the account: removed, replaced, or of a stack that is deleted', async () => {
     const { deploy, destroy, events } = aRegion(await anAccount());
     const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
-    const named = (TopicName: string) => ({ ...aTopic({ TopicName }), ...kept });
+    const named = (TableName: string) => ({ ...aTable({ TableName }), ...kept });
     await deploy('one', { Resources: { A: named('a1'), B: named('b'), C: named('c') } });
     await deploy('one', { Resources: { A: named('a2'), C: named('c') } });
     expect((await destroy('one')).StackStatus).toBe('DELETE_COMPLETE');
     for (const name of ['a1', 'a2', 'b', 'c'])
-      await expect(deploy('two', { Resources: { T: aTopic({ TopicName: name }) } })).rejects.toThrow(
+      await expect(deploy('two', { Resources: { T: aTable({ TableName: name }) } })).rejects.toThrow(
         'ResourceExistenceCheck',
       );
     const { StackStatus } = await deploy(
@@ -134,6 +134,23 @@ describe('a change set for a stack that is there', () => {
     );
     expect(StackStatus).toBe('CREATE_COMPLETE');
     expect(await events('three')).toContain('T IMPORT_COMPLETE Resource import completed.');
+    await expect(
+      deploy('four', { Resources: { T: aTable({ TableName: 'b' }) } }, { ImportExistingResources: true }),
+    ).rejects.toThrow(
+      "The resources must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate' in the template for successful import. The affected resources are T ({TableName=b})",
+    );
+  });
+
+  test('takes over by its name only what its name tells from everything else: a secret is told by an ARN', async () => {
+    const { deploy, destroy } = aRegion(await anAccount());
+    const Resources = {
+      S: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'keys' }, DeletionPolicy: 'Retain' },
+    };
+    await deploy('one', { Resources });
+    await destroy('one');
+    await expect(deploy('two', { Resources }, { ImportExistingResources: true })).rejects.toThrow(
+      'ResourceExistenceCheck',
+    );
   });
 
   test('without a difference fails, and an update without one is refused', async () => {
@@ -172,8 +189,8 @@ describe('a change set for a stack that is there', () => {
 });
 
 describe('what one stack exports', () => {
-  test('another imports, and until it no longer does, it can be neither changed nor deleted', async () => {
-    const { deploy, destroy, client } = aRegion(await anAccount());
+  test('another imports, and until it no longer does, it can be neither changed, dropped nor deleted', async () => {
+    const { deploy, destroy, client, events } = aRegion(await anAccount());
     const exporting = (TopicName: string) => ({
       Resources: { A: aTopic({ TopicName }) },
       Outputs: { A: { Value: ref('A'), Export: { Name: 'the-topic' } } },
@@ -186,10 +203,19 @@ describe('what one stack exports', () => {
     expect(Imports).toEqual(['taker']);
     const changed = await deploy('giver', exporting('b'));
     expect(changed).toMatchObject({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' });
+    const inUse = 'Delete canceled. Cannot delete export the-topic as it is in use by taker.';
+    const dropped = await deploy('giver', { Resources: exporting('a').Resources });
+    expect(dropped).toMatchObject({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' });
+    expect((await events('giver')).join('\n')).toContain(`giver UPDATE_ROLLBACK_IN_PROGRESS ${inUse}`);
     expect(await destroy('giver')).toMatchObject({
-      StackStatus: 'DELETE_FAILED',
-      StackStatusReason: 'Export the-topic cannot be deleted as it is in use by taker',
+      StackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+      StackStatusReason: inUse,
     });
+    expect(await deploy('giver', exporting('a'), { Tags: [{ Key: 'still', Value: 'there' }] })).toMatchObject(
+      {
+        StackStatus: 'UPDATE_COMPLETE',
+      },
+    );
     await destroy('taker');
     expect((await destroy('giver')).StackStatus).toBe('DELETE_COMPLETE');
   });
