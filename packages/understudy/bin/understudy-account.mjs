@@ -15,6 +15,7 @@ address. Nothing that is deployed runs. Ctrl-C stops it; a second start with the
   --region <name>      which region the printed environment is for (default eu-central-1)
   --account <id>       the number of the account (default 123456789012)
   --concurrency <n>    concurrent Lambda executions in each region; new accounts have 10 (default 1000)
+  --tables <n>         DynamoDB tables in each region (default 2500)
   --unverified         an account that AWS has not verified for CloudFront
   --version            prints the version
   --help, -h           prints this, and does nothing else`;
@@ -24,13 +25,14 @@ if (values.help) end(0, help);
 if (values.version) end(0, JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')).version);
 const port = wholeNumber('port', 0, 65_535);
 const concurrency = wholeNumber('concurrency', 0, 1_000_000);
+const tables = wholeNumber('tables', 0, 1_000_000);
 if (!/^\d{12}$/.test(values.account)) wrong(`An account has twelve digits, not "${values.account}".`);
 
 const { startAccount, isStartRefused } = await bundled('src/account/account.ts');
 const data = resolve(values.data);
 try {
   const account = await startAccount({
-    ...{ data, port, concurrency, accountId: values.account },
+    ...{ data, port, concurrency, tables, accountId: values.account },
     mayDistribute: !values.unverified,
   });
   let isEnding = false;
@@ -67,6 +69,7 @@ function readArguments() {
         region: { ...text, default: 'eu-central-1' },
         account: { ...text, default: '123456789012' },
         concurrency: { ...text, default: '1000' },
+        tables: { ...text, default: '2500' },
         unverified: { type: 'boolean', default: false },
         version: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

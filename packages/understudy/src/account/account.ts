@@ -18,6 +18,8 @@ export interface AccountOptions {
   accountId?: string;
   /** Concurrent Lambda executions in each region; a new account may have 10. */
   concurrency?: number;
+  /** DynamoDB tables in each region. */
+  tables?: number;
   /** False for a new account that AWS has not verified for CloudFront yet. */
   mayDistribute?: boolean;
   /** Told of every request whose signature holds: `sts AssumeRole`, `s3 PUT /bucket/key`. */
@@ -62,6 +64,8 @@ async function start(
   const services = new AccountServices({
     ...{ accountId, folder: data, clock },
     concurrency: options.concurrency ?? 1000,
+    // AWS: documented; more of them on request.
+    tables: options.tables ?? 2500,
     mayDistribute: options.mayDistribute ?? true,
   });
   undo.push(() => services.close());

@@ -21,6 +21,7 @@ interface Given {
   folder: string;
   clock: Clock;
   concurrency: number;
+  tables: number;
   mayDistribute: boolean;
 }
 
@@ -40,13 +41,13 @@ export class AccountServices {
   };
 
   constructor(private readonly given: Given) {
-    const { accountId, folder, clock, concurrency, mayDistribute } = given;
+    const { accountId, folder, clock, concurrency, tables, mayDistribute } = given;
     mkdirSync(folder, { recursive: true });
     this.journal = new Journal(folder, 'account');
     this.holdings = new Holdings(
       this.journal,
       {
-        ...{ accountId, concurrency, mayDistribute },
+        ...{ accountId, concurrency, tables, mayDistribute },
         hasObject: (bucket, key) => this.buckets.has(bucket) && this.buckets.get(bucket, key) !== undefined,
         isEmpty: (bucket) => !this.buckets.has(bucket) || this.buckets.isEmpty(bucket),
       },

@@ -8,6 +8,8 @@ export interface AccountState {
   accountId: string;
   /** Concurrent executions of all functions of a region. */
   concurrency: number;
+  /** DynamoDB tables of a region. */
+  tables: number;
   /** A new account may have no CloudFront distribution. */
   mayDistribute: boolean;
   holdings: Holding[];
@@ -26,6 +28,16 @@ interface Rules {
 
 const rules: Record<string, Rules> = {
   'AWS::DynamoDB::Table': {
+    creating(_properties, { holdings, tables }, region) {
+      const made = holdings.filter((one) => one.type === 'AWS::DynamoDB::Table' && one.region === region);
+      if (made.length >= tables)
+        throw serviceFailure(
+          `Subscriber limit exceeded: There is a limit of ${tables} tables per subscriber`,
+          'DynamoDb',
+          400,
+          'ServiceLimitExceeded',
+        );
+    },
     updating(before, after) {
       const old = indexesOf(before);
       const now = indexesOf(after);

@@ -310,6 +310,21 @@ test('a function is made only from code that is in its bucket', async () => {
   );
 });
 
+test('an account makes no more tables in a region than it may have', async () => {
+  const account = await anAccount({ tables: 1 });
+  const { deploy, events } = aRegion(account);
+  expect((await deploy('one', { Resources: { A: aTable() } })).StackStatus).toBe('CREATE_COMPLETE');
+  expect((await deploy('two', { Resources: { A: aTable() } })).StackStatus).toBe('ROLLBACK_COMPLETE');
+  expect((await events('two')).join('\n')).toMatch(
+    handlerSays(
+      'Subscriber limit exceeded: There is a limit of 1 tables per subscriber',
+      'ServiceLimitExceeded',
+    ),
+  );
+  const elsewhere = await aRegion(account, 'us-west-2').deploy('two', { Resources: { A: aTable() } });
+  expect(elsewhere.StackStatus).toBe('CREATE_COMPLETE');
+});
+
 test('an account that is not verified for CloudFront makes no distribution', async () => {
   const { deploy, events } = aRegion(await anAccount({ mayDistribute: false }));
   const Distribution = { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig: {} } };
