@@ -147,7 +147,7 @@ async function load(use: Use, users: string[], ms: number): Promise<Measure> {
 
 function stackTables(): CreateTableCommandInput[] {
   spawnSync(process.execPath, ['tools/dev/synth.mjs'], { stdio: 'inherit' });
-  const template = JSON.parse(readFileSync(join(synthesized, 'usher-dev.template.json'), 'utf8')) as {
+  const template = JSON.parse(readFileSync(join(synthesized, 'usher-dev-data.template.json'), 'utf8')) as {
     Resources: Record<string, { Type: string; Properties: Record<string, any> }>;
   };
   return Object.values(template.Resources)

@@ -1,17 +1,18 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Stack } from 'aws-cdk-lib';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Auth } from './auth.ts';
 import { bindSecret, bindTable, bindTableQuery } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
-import type { Settings } from './settings.ts';
+import { exportFrom, importOf } from './exports.ts';
+import { removalOfData, type Settings } from './settings.ts';
 import type { Tables } from './tables.ts';
 
 /** What an account is made from: the user pool, and what is remembered of its mailbox. */
 export interface Accounts {
   auth: Auth;
   /** Hashes mailboxes. */
-  claimSecret: Secret;
+  claimSecret: ISecret;
 }
 
 interface Has {
@@ -20,15 +21,20 @@ interface Has {
 }
 
 /** The secret is made once and never changed: every claim was hashed with it, and without it nothing is known of any mailbox. */
-export function addAccounts(scope: Construct, settings: Settings, auth: Auth): Accounts {
-  const claimSecret = new Secret(scope, 'ClaimSecret', {
+export function addClaimSecret(data: Stack, settings: Settings): void {
+  const secret = new Secret(data, 'ClaimSecret', {
     secretName: `${settings.project}-${settings.env}-claims`,
     description:
       'Hashes the mailboxes that have had a trial. Never rotate it: every trial could be had again.',
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
-    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalOfData(settings),
   });
-  return { auth, claimSecret };
+  exportFrom(data, settings, 'ClaimSecretArn', secret.secretArn);
+}
+
+export function accountsOf(app: Construct, settings: Settings, auth: Auth): Accounts {
+  const arn = importOf(settings, 'ClaimSecretArn');
+  return { auth, claimSecret: Secret.fromSecretCompleteArn(app, 'ClaimSecret', arn) };
 }
 
 /** The caller's row, made when this is the first call that needs it. */
@@ -38,7 +44,7 @@ export function bindAccount(house: Has, fn: UsherFunction): void {
   allowPool(house, fn, ['AdminGetUser']);
 }
 
-/** The same for a trigger of the pool, whose role may not name the pool: the two would each wait for the other. */
+/** The same for a trigger, which the pool tells what there is to know of the user. */
 export function bindNewAccount(house: Has, fn: UsherFunction): void {
   const { tables } = house;
   bindTable(fn, tables, 'users', ['GetItem', 'PutItem', 'UpdateItem']);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Field } from '../resolvers/source.ts';
 import { bundleFunctions } from './bundles.ts';
 import { ExtensionRefused } from './extensionRefused.ts';
@@ -16,7 +16,7 @@ export function addExtensions(house: House): void {
     const bundles = bundleFunctions(functions);
     const added = new Set<string>();
     extension.add({
-      tables: house.tables as Tables & Record<string, Table>,
+      tables: house.tables as Tables & Record<string, ITable>,
       accounts: house.accounts,
       addFunction(name, shape = {}) {
         const bundle = bundles.get(name);

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-appsync';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { guard } from '../resolvers/fields.ts';
 import type { Field, FunctionSource, Step, TableSource } from '../resolvers/source.ts';
@@ -44,7 +44,7 @@ export class Api extends Construct {
   constructor(
     scope: Construct,
     settings: Settings,
-    tables: Record<string, Table>,
+    tables: Record<string, ITable>,
     auth: Auth,
     extensions: Extension[],
   ) {

@@ -12,6 +12,6 @@ export function addApiLog(scope: Construct, settings: Settings, api: CfnGraphQLA
   new LogGroup(scope, 'Log', {
     logGroupName: `/aws/appsync/apis/${api.attrApiId}`,
     retention: settings.logRetentionDays,
-    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: RemovalPolicy.DESTROY,
   });
 }

@@ -1,6 +1,6 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import { CfnDataSource, type CfnGraphQLApi } from 'aws-cdk-lib/aws-appsync';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { FunctionSource, TableSource } from '../resolvers/source.ts';
@@ -16,7 +16,7 @@ export class ApiSources {
   constructor(
     private readonly scope: Construct,
     private readonly api: CfnGraphQLApi,
-    private readonly tables: Record<string, Table>,
+    private readonly tables: Record<string, ITable>,
   ) {}
 
   for(source: TableSource | FunctionSource | 'none', functions: Map<string, UsherFunction>): CfnDataSource {

@@ -1,15 +1,15 @@
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { bindBucket, bindBucketToRead, bindTable, bindTableQuery } from './bind.ts';
+import { exportFrom, importOf } from './exports.ts';
 import type { House } from './house.ts';
 import { addParameter } from './parameters.ts';
 import { every, keepFailures, nightly } from './schedules.ts';
+import { removalOfData, type Settings } from './settings.ts';
 
-/** Old log rows, as compressed JSON lines by day, before TTL takes them out of the table; they age, and forget who has left. */
-export function addArchive(house: House): void {
-  const { stack, settings, tables } = house;
-  const days = addParameter(stack, settings, 'archiveDays');
-  const bucket = new Bucket(stack, 'Archive', {
+/** Where the archive lies. It holds what a table has no longer, so it is data. */
+export function addArchiveBucket(data: Stack, settings: Settings): void {
+  const bucket = new Bucket(data, 'Archive', {
     encryption: BucketEncryption.S3_MANAGED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
@@ -19,8 +19,16 @@ export function addArchive(house: House): void {
       { noncurrentVersionExpiration: Duration.days(7), expiredObjectDeleteMarker: true },
       { abortIncompleteMultipartUploadAfter: Duration.days(1) },
     ],
-    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalOfData(settings),
   });
+  exportFrom(data, settings, 'ArchiveBucket', bucket.bucketName);
+}
+
+/** Old log rows, as compressed JSON lines by day, before TTL takes them out of the table; they age, and forget who has left. */
+export function addArchive(house: House): void {
+  const { stack, settings, tables } = house;
+  const days = addParameter(stack, settings, 'archiveDays');
+  const bucket = Bucket.fromBucketName(stack, 'Archive', importOf(settings, 'ArchiveBucket'));
   // For a backup, which takes the archive along.
   new CfnOutput(stack, 'ArchiveBucket', { value: bucket.bucketName });
   const archive = house.addFunction('archive', {

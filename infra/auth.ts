@@ -1,28 +1,47 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   type CfnUserPool,
   CfnUserPoolGroup,
   ClientAttributes,
   FeaturePlan,
+  type IUserPool,
+  type IUserPoolClient,
   Mfa,
   UserPool,
-  type UserPoolClient,
+  UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
-import type { Construct } from 'constructs';
+import { exportFrom, importOf } from './exports.ts';
+import { functionName } from './functions.ts';
 import { mailOf } from './mail.ts';
 import type { Settings } from './settings.ts';
 import { addSocialSignIn } from './socialSignIn.ts';
 
 export interface Auth {
-  pool: UserPool;
-  client: UserPoolClient;
+  pool: IUserPool;
+  client: IUserPoolClient;
+  /** What the pool's tokens say of who made them. */
+  issuer: string;
 }
 
 const featurePlans = {
   lite: FeaturePlan.LITE,
   essentials: FeaturePlan.ESSENTIALS,
   plus: FeaturePlan.PLUS,
+};
+
+/** The functions that the pool calls. It names them before they are made: the data stack refers to nothing of the app stack. */
+export const triggers = {
+  postConfirmation: 'cognito.postConfirmation',
+  postAuthentication: 'cognito.postAuthentication',
+};
+
+const passwordPolicy = {
+  minLength: 10,
+  requireLowercase: true,
+  requireUppercase: true,
+  requireDigits: true,
+  requireSymbols: false,
 };
 
 /** As `domain/operators.ts` has them. */
@@ -33,8 +52,8 @@ const groups: [id: string, name: string, description: string][] = [
 ];
 
 /** The user pool: people sign in with their e-mail address; operators are in one of the groups. */
-export function addAuth(scope: Construct, settings: Settings): Auth {
-  const pool = new UserPool(scope, 'Users', {
+export function addUserPool(data: Stack, settings: Settings): void {
+  const pool = new UserPool(data, 'Users', {
     userPoolName: `${settings.project}-${settings.env}`,
     selfSignUpEnabled: true,
     signInAliases: { email: true },
@@ -45,14 +64,7 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
       email: { required: true, mutable: true },
       fullname: { required: false, mutable: true },
     },
-    passwordPolicy: {
-      minLength: 10,
-      requireLowercase: true,
-      requireUppercase: true,
-      requireDigits: true,
-      requireSymbols: false,
-      tempPasswordValidity: Duration.days(7),
-    },
+    passwordPolicy: { ...passwordPolicy, tempPasswordValidity: Duration.days(7) },
     featurePlan: featurePlans[settings.featurePlan],
     mfa: { off: Mfa.OFF, optional: Mfa.OPTIONAL, required: Mfa.REQUIRED }[settings.mfa],
     ...(settings.mfa === 'off' ? {} : { mfaSecondFactor: { sms: false, otp: true } }),
@@ -60,8 +72,12 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
     deletionProtection: settings.isProd,
     removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
-  (pool.node.defaultChild as CfnUserPool).emailConfiguration = mailOf(scope, settings);
-  const social = addSocialSignIn(scope, settings, pool);
+  const own = pool.node.defaultChild as CfnUserPool;
+  own.lambdaConfig = Object.fromEntries(
+    Object.entries(triggers).map(([trigger, name]) => [trigger, functionArn(data, settings, name)]),
+  );
+  own.emailConfiguration = mailOf(data, settings);
+  const social = addSocialSignIn(data, settings, pool);
   const editable = new ClientAttributes().withStandardAttributes({ email: true, fullname: true });
   const client = pool.addClient('Web', {
     userPoolClientName: `${settings.project}-${settings.env}-web`,
@@ -85,30 +101,40 @@ export function addAuth(scope: Construct, settings: Settings): Auth {
   });
   for (const provider of social.providers) client.node.addDependency(provider);
   for (const [id, groupName, description] of groups) {
-    new CfnUserPoolGroup(scope, id, { userPoolId: pool.userPoolId, groupName, description });
+    new CfnUserPoolGroup(data, id, { userPoolId: pool.userPoolId, groupName, description });
   }
-  putOutPasswordPolicy(scope, pool);
-  return { pool, client };
+  exportFrom(data, settings, 'UserPoolId', pool.userPoolId);
+  exportFrom(data, settings, 'UserPoolClientId', client.userPoolClientId);
+}
+
+/** The pool and the client of the data stack. */
+export function authOf(app: Stack, settings: Settings): Auth {
+  const poolId = importOf(settings, 'UserPoolId');
+  return {
+    pool: UserPool.fromUserPoolId(app, 'Users', poolId),
+    client: UserPoolClient.fromUserPoolClientId(app, 'Web-client', importOf(settings, 'UserPoolClientId')),
+    issuer: `https://cognito-idp.${app.region}.${app.urlSuffix}/${poolId}`,
+  };
 }
 
 /** As the pool itself has it, so that a form asks for exactly what the pool will take: JSON, in CloudFormation's own names. */
-function putOutPasswordPolicy(scope: Construct, pool: UserPool): void {
-  const { policies } = pool.node.defaultChild as CfnUserPool;
-  const stack = Stack.of(scope);
-  const { passwordPolicy } = stack.resolve(policies) as CfnUserPool.PoliciesProperty;
-  const {
-    minimumLength = 8,
-    requireLowercase = false,
-    requireUppercase = false,
-    requireNumbers = false,
-    requireSymbols = false,
-  } = passwordPolicy as CfnUserPool.PasswordPolicyProperty;
+export function putOutPasswordPolicy(app: Stack): void {
+  const { minLength, requireLowercase, requireUppercase, requireDigits, requireSymbols } = passwordPolicy;
   const value = JSON.stringify({
-    MinimumLength: minimumLength,
+    MinimumLength: minLength,
     RequireLowercase: requireLowercase,
     RequireUppercase: requireUppercase,
-    RequireNumbers: requireNumbers,
+    RequireNumbers: requireDigits,
     RequireSymbols: requireSymbols,
   });
-  new CfnOutput(stack, 'PasswordPolicy', { value });
+  new CfnOutput(app, 'PasswordPolicy', { value });
+}
+
+function functionArn(stack: Stack, settings: Settings, name: string): string {
+  return stack.formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: functionName(settings, name),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }

@@ -1,4 +1,4 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -19,12 +19,12 @@ export type TableAction =
 /** One verb: the function may do exactly these things with the table, and learns its name from `TABLE_…`. */
 export function bindTable<Name extends string>(
   fn: UsherFunction,
-  tables: Record<Name, Table>,
+  tables: Record<Name, ITable>,
   name: NoInfer<Name>,
   actions: TableAction[],
   indexes: string[] = [],
 ): void {
-  const table: Table = tables[name];
+  const table: ITable = tables[name];
   if (indexes.length > 0 && actions.join() !== 'Query')
     throw new Error(
       `${fn.name}: an index of ${name} is only queried; what is done to the table is bound by itself.`,
@@ -39,20 +39,20 @@ export function bindTable<Name extends string>(
 /** Queries on the table itself beside those on its indexes. */
 export function bindTableQuery<Name extends string>(
   fn: UsherFunction,
-  tables: Record<Name, Table>,
+  tables: Record<Name, ITable>,
   name: NoInfer<Name>,
 ): void {
-  const table: Table = tables[name];
+  const table: ITable = tables[name];
   fn.allow(['dynamodb:Query'], [table.tableArn], { [variableFor(name)]: table.tableName });
 }
 
 /** All of a table, page by page: for a comparison that has to see every row, where an index would cost each write and save no read. */
 export function bindTableScan<Name extends string>(
   fn: UsherFunction,
-  tables: Record<Name, Table>,
+  tables: Record<Name, ITable>,
   name: NoInfer<Name>,
 ): void {
-  const table: Table = tables[name];
+  const table: ITable = tables[name];
   fn.allow(['dynamodb:Scan'], [table.tableArn], { [variableFor(name)]: table.tableName });
 }
 
@@ -75,8 +75,8 @@ export function bindBucketToRead(fn: UsherFunction, bucket: IBucket, variable: s
 }
 
 /** To check the pool's tokens. There is nothing to grant: the keys that they are checked with are public. */
-export function bindTokens(fn: UsherFunction, { pool, client }: Auth): void {
-  fn.lambda.addEnvironment('USER_POOL_ISSUER', pool.userPoolProviderUrl);
+export function bindTokens(fn: UsherFunction, { issuer, client }: Auth): void {
+  fn.lambda.addEnvironment('USER_POOL_ISSUER', issuer);
   fn.lambda.addEnvironment('USER_POOL_CLIENT_ID', client.userPoolClientId);
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Field } from '../resolvers/source.ts';
 import { tables as ownTables, type TableShape } from '../store/rows/tables.ts';
 import { handlerNames } from './bundles.ts';
@@ -23,7 +23,7 @@ export type ExtensionTable = TableShape & {
 
 /** What `add` of an extension is given: Usher's tables and its own, and the one way to add a function. */
 export interface ExtensionHouse<Name extends string = string> {
-  tables: Tables & Record<Name, Table>;
+  tables: Tables & Record<Name, ITable>;
   /** What `bindCounting` needs beside the tables. */
   accounts: Accounts;
   /** `functions/{name}.ts` of the extension, which must export `handler`. */
@@ -43,6 +43,14 @@ export interface Extension extends ExtensionParts {
   name: string;
   folder: string;
   schema: string;
+}
+
+/** Usher's tables and those of the extensions. */
+export function tableShapes(extensions: Extension[]): Record<string, TableShape> {
+  return Object.assign({}, ownTables, ...extensions.map((extension) => extension.tables)) as Record<
+    string,
+    TableShape
+  >;
 }
 
 /** Reads the extensions and refuses, in one sentence, what cannot stand beside Usher or beside another one. */

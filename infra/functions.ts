@@ -24,6 +24,11 @@ export interface FunctionShape {
   environment?: Record<string, string>;
 }
 
+/** As the account knows it: `usher-dev-cognito-postConfirmation`. */
+export function functionName({ project, env }: Settings, name: string): string {
+  return `${project}-${env}-${name.replaceAll('.', '-')}`;
+}
+
 /** A function with the house's defaults, and a role that holds what `bind.ts` gave it and nothing else. */
 export class UsherFunction extends Construct {
   readonly name: string;
@@ -34,18 +39,19 @@ export class UsherFunction extends Construct {
   constructor(scope: Construct, settings: Settings, name: string, folder: string, shape: FunctionShape) {
     super(scope, `Function-${name}`);
     this.name = name;
-    const functionName = `${settings.project}-${settings.env}-${name.replaceAll('.', '-')}`;
+    const ownName = functionName(settings, name);
     const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: `/aws/lambda/${ownName}`,
       retention: settings.logRetentionDays,
-      removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // One that stayed would be there already when the stack is made again.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: { own: this.policy },
     });
     this.lambda = new Lambda(this, 'Lambda', {
-      functionName,
+      functionName: ownName,
       runtime: Runtime.NODEJS_24_X,
       architecture: settings.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       handler: 'index.handler',

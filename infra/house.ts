@@ -1,21 +1,21 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { fields } from '../resolvers/fields.ts';
-import { tables } from '../store/rows/tables.ts';
-import { addAccounts, type Accounts } from './accounts.ts';
+import { accountsOf, type Accounts } from './accounts.ts';
 import { Api } from './api.ts';
-import { addAuth, type Auth } from './auth.ts';
+import { authOf, type Auth } from './auth.ts';
 import { bundleFunctions } from './bundles.ts';
+import { deadLettersOf } from './deadLetters.ts';
 import { addApiDomain, type ApiAddress } from './domains.ts';
-import type { Extension } from './extensions.ts';
+import { tableShapes, type Extension } from './extensions.ts';
 import { UsherFunction, type FunctionShape } from './functions.ts';
 import type { Settings } from './settings.ts';
-import { addStripeAccess, type StripeAccess } from './stripeSecret.ts';
-import { addTables, type Tables } from './tables.ts';
+import { stripeAccessOf, type StripeAccess } from './stripeSecret.ts';
+import { tablesOf, type Tables } from './tables.ts';
 import { WebOrigins } from './webOrigins.ts';
 
-/** What every concept builds on: tables, people, the API, the bus, and one way to add a function. */
+/** What every concept builds on: the data stack's tables and people, the API, the bus, and one way to add a function. */
 export class House {
   readonly tables: Tables;
   readonly auth: Auth;
@@ -23,8 +23,7 @@ export class House {
   readonly api: Api;
   /** Where trials and subscriptions tell the app's other systems what happened (docs/events.md). */
   readonly bus: EventBus;
-  /** What a stream or a schedule could not get done, kept for two weeks; an alarm watches it. */
-  readonly deadLetters: Queue;
+  readonly deadLetters: IQueue;
   /** Where the browser comes back to; the first one is used for links in messages. */
   readonly webOrigins: WebOrigins;
   /** Where clients find the API. */
@@ -38,20 +37,13 @@ export class House {
     readonly settings: Settings,
     readonly extensions: Extension[],
   ) {
-    const shapes = [tables, ...extensions.map((extension) => extension.tables)];
-    this.tables = addTables(stack, settings, Object.assign({}, ...shapes)) as Tables;
-    this.auth = addAuth(stack, settings);
-    this.accounts = addAccounts(stack, settings, this.auth);
+    this.tables = tablesOf(stack, settings, tableShapes(extensions)) as Tables;
+    this.auth = authOf(stack, settings);
+    this.accounts = accountsOf(stack, settings, this.auth);
     this.api = new Api(stack, settings, this.tables, this.auth, extensions);
     this.bus = new EventBus(stack, 'Bus', { eventBusName: `${settings.project}-${settings.env}` });
-    this.deadLetters = new Queue(stack, 'DeadLetters', {
-      queueName: `${settings.project}-${settings.env}-dead-letters`,
-      retentionPeriod: Duration.days(14),
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
-    this.stripe = addStripeAccess(stack, settings);
+    this.deadLetters = deadLettersOf(stack, settings);
+    this.stripe = stripeAccessOf(stack, settings);
     this.webOrigins = new WebOrigins(stack, settings);
     this.apiAddress = addApiDomain(stack, settings, this.api.api);
   }

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
-import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { allowPool, bindAccount, bindClaims, bindNewAccount } from './accounts.ts';
+import { triggers } from './auth.ts';
 import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
 import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
@@ -24,15 +25,14 @@ function addFirstCall(house: House): void {
 }
 
 function addTriggers(house: House): void {
-  const triggers = {
-    'cognito.postConfirmation': UserPoolOperation.POST_CONFIRMATION,
-    'cognito.postAuthentication': UserPoolOperation.POST_AUTHENTICATION,
-  };
-  for (const [name, operation] of Object.entries(triggers)) {
+  for (const name of Object.values(triggers)) {
     // A person waits at sign-up and sign-in: with half the memory the first one after a pause takes twice as long.
     const fn = house.addFunction(name, { timeoutSeconds: 4, memoryMb: 512 });
     bindNewAccount(house, fn);
-    house.auth.pool.addTrigger(operation, fn.lambda);
+    fn.lambda.addPermission('Pool', {
+      principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
+      sourceArn: house.auth.pool.userPoolArn,
+    });
   }
 }
 

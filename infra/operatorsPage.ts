@@ -33,7 +33,8 @@ export function addOperatorsPage(
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    // Uploaded anew with each deployment.
+    removalPolicy: RemovalPolicy.DESTROY,
   });
   const gate = house.addFunction('operatorsPage', {
     memoryMb: 512,

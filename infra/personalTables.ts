@@ -1,4 +1,4 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IndexShape } from '../store/rows/tables.ts';
 import { bindTable, bindTableQuery, type TableAction } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
@@ -7,7 +7,7 @@ import { tableName } from './tables.ts';
 
 /** To read the rows that extensions keep of a person, and to do `more` with them; `store/rowsOf.ts` learns where they are. */
 export function bindPersonalTables(house: House, fn: UsherFunction, more: TableAction[]): void {
-  const all: Record<string, Table> = house.tables;
+  const all: Record<string, ITable> = house.tables;
   const places: Record<string, { table: string; keys: string[]; index?: string; sort?: string }> = {};
   for (const { tables } of house.extensions) {
     for (const [name, { partition, sort, personal, indexes }] of Object.entries(tables)) {

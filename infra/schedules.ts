@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { ruleName, type ruleKinds } from './deadLetters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 
@@ -10,7 +11,7 @@ const eventAge = Duration.hours(1);
 
 /** Runs a function again and again. */
 export function every(house: House, fn: UsherFunction, interval: Duration, input: object): void {
-  rule(house, fn, `Every-${fn.name}`, Schedule.rate(interval), input);
+  rule(house, fn, 'Every', Schedule.rate(interval), input);
 }
 
 /** Once a night, in UTC. Jobs have minutes of their own, so that they do not all start at once. */
@@ -20,13 +21,7 @@ export function nightly(
   at: { hour: number; minute: number },
   input: object,
 ): void {
-  rule(
-    house,
-    fn,
-    `Nightly-${fn.name}`,
-    Schedule.cron({ hour: String(at.hour), minute: String(at.minute) }),
-    input,
-  );
+  rule(house, fn, 'Nightly', Schedule.cron({ hour: String(at.hour), minute: String(at.minute) }), input);
 }
 
 /**
@@ -42,8 +37,17 @@ export function keepFailures(house: House, fn: UsherFunction, retryAttempts: 0 |
   });
 }
 
-function rule(house: House, fn: UsherFunction, id: string, schedule: Schedule, input: object): void {
+function rule(
+  house: House,
+  fn: UsherFunction,
+  kind: (typeof ruleKinds)[number],
+  schedule: Schedule,
+  input: object,
+): void {
+  const id = `${kind}-${fn.name}`;
   new Rule(house.stack, id, {
+    // The dead letters admit rules by their names.
+    ruleName: ruleName(house.settings, id),
     schedule,
     targets: [
       new LambdaFunction(fn.lambda, {

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import { SettingRefused, misfit, type Kind } from './settingKinds.ts';
 import { synthKinds } from './settingList.ts';
@@ -134,7 +135,7 @@ export interface Settings
   extends Omit<SynthSettings, keyof typeof defaults>, Required<Pick<SynthSettings, keyof typeof defaults>> {
   /** `usher` unless the context `project` says otherwise. */
   project: string;
-  /** `dev` unless the context `env` says otherwise; `prod` keeps its data when the stack goes. */
+  /** `dev` unless the context `env` says otherwise; `prod` keeps its data when the data stack goes. */
   env: string;
   isProd: boolean;
 }
@@ -142,6 +143,19 @@ export interface Settings
 /** Where a deployment's own numbers are counted: two in one account must not alarm for each other. */
 export function metricsOf({ project, env }: Settings): string {
   return `Usher/${project}-${env}`;
+}
+
+/** How the data stack is called; the app stack is called `{project}-{env}`. */
+export function dataStackName({ project, env }: Settings): string {
+  return `${project}-${env}-data`;
+}
+
+/**
+ * What becomes of data when its stack goes. What a creation that failed has made is empty, and keeping it would stand in the way
+ * of the next one.
+ */
+export function removalOfData({ isProd }: Settings): RemovalPolicy {
+  return isProd ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 }
 
 const namePattern = /^[a-z][a-z0-9-]{0,19}$/;

@@ -4,6 +4,7 @@ import { House } from './house.ts';
 import { addAlarms } from './alarms.ts';
 import { addBackend } from './backend.ts';
 import { addExtensions } from './addExtensions.ts';
+import { putOutPasswordPolicy } from './auth.ts';
 import { addFirewall } from './firewall.ts';
 import type { Extension } from './extensions.ts';
 import { addIdentity } from './identity.ts';
@@ -15,7 +16,7 @@ import { addTrials } from './trials.ts';
 import { addUsage } from './usage.ts';
 import { addWeb } from './web.ts';
 
-/** Composes the concepts and creates nothing itself. */
+/** Composes the concepts and creates nothing itself. All of it can be thrown away and made again: data are in `DataStack`. */
 export class UsherStack extends Stack {
   constructor(
     scope: Construct,
@@ -43,6 +44,7 @@ export class UsherStack extends Stack {
     new CfnOutput(this, 'UserPoolClientId', { value: house.auth.client.userPoolClientId });
     new CfnOutput(this, 'Region', { value: this.region });
     putOutSignInPage(this, settings);
+    putOutPasswordPolicy(this);
     if (extensions.length > 0)
       new CfnOutput(this, 'Extensions', { value: extensions.map(({ folder }) => folder).join(',') });
   }

@@ -1,21 +1,22 @@
-import { type CfnParameter, RemovalPolicy } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { CfnParameter, Stack } from 'aws-cdk-lib';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { bindSecret, bindTable, bindTableQuery } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
+import { exportFrom, importOf } from './exports.ts';
 import { addParameter } from './parameters.ts';
-import type { Settings } from './settings.ts';
+import { removalOfData, type Settings } from './settings.ts';
 import type { Tables } from './tables.ts';
 
 /** What a function needs to speak to Stripe. */
 export interface StripeAccess {
   /** `{ "apiKey": "rk_…", "webhookSecrets": ["whsec_…", "the previous one"] }`; empty until the operator fills it in. */
-  secret: Secret;
+  secret: ISecret;
   apiUrl: CfnParameter;
 }
 
-export function addStripeAccess(scope: Construct, settings: Settings): StripeAccess {
-  const secret = new Secret(scope, 'StripeSecret', {
+export function addStripeSecret(data: Stack, settings: Settings): void {
+  const secret = new Secret(data, 'StripeSecret', {
     secretName: `${settings.project}-${settings.env}-stripe`,
     description: 'Stripe restricted key and webhook signing secrets, as JSON: apiKey, webhookSecrets.',
     generateSecretString: {
@@ -23,10 +24,15 @@ export function addStripeAccess(scope: Construct, settings: Settings): StripeAcc
       // CloudFormation insists on generating something beside the template.
       generateStringKey: 'unused',
     },
-    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalOfData(settings),
   });
-  const apiUrl = addParameter(scope, settings, 'stripeApiUrl');
-  return { secret, apiUrl };
+  exportFrom(data, settings, 'StripeSecretArn', secret.secretArn);
+}
+
+export function stripeAccessOf(app: Construct, settings: Settings): StripeAccess {
+  const apiUrl = addParameter(app, settings, 'stripeApiUrl');
+  const arn = importOf(settings, 'StripeSecretArn');
+  return { secret: Secret.fromSecretCompleteArn(app, 'StripeSecret', arn), apiUrl };
 }
 
 interface Has {

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -7,22 +7,42 @@ import {
   Table,
   TableEncryption,
   type Attribute,
+  type ITable,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { IndexShape, TableName, TableShape } from '../store/rows/tables.ts';
+import { exportFrom, importOf } from './exports.ts';
 import type { Settings } from './settings.ts';
 
-/** Usher's tables, and those of its extensions beside them. */
-export type Tables = Record<TableName, Table>;
+/** Usher's tables, and those of its extensions beside them, as the app stack knows them. */
+export type Tables = Record<TableName, ITable>;
 
-export function addTables(
-  scope: Construct,
+export function addTables(data: Stack, settings: Settings, shapes: Record<string, TableShape>): void {
+  for (const [name, shape] of Object.entries(shapes)) {
+    const { tableStreamArn } = addTable(data, settings, name, shape);
+    if (tableStreamArn) exportFrom(data, settings, streamExport(name), tableStreamArn);
+  }
+}
+
+/** The tables of the data stack, by their names. Only a stream has one that is made up. */
+export function tablesOf(
+  app: Construct,
   settings: Settings,
   shapes: Record<string, TableShape>,
-): Record<string, Table> {
+): Record<string, ITable> {
   return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, addTable(scope, settings, name, shape)]),
+    Object.entries(shapes).map(([name, { stream }]) => [
+      name,
+      Table.fromTableAttributes(app, `Table-${name}`, {
+        tableName: tableName(settings, name),
+        ...(stream ? { tableStreamArn: importOf(settings, streamExport(name)) } : {}),
+      }),
+    ]),
   );
+}
+
+function streamExport(name: string): string {
+  return `StreamOf-${name}`;
 }
 
 /** As the account knows it: `usher-dev-users`. */

@@ -21,7 +21,8 @@ export function addWeb(house: House): void {
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    // Uploaded anew with each deployment.
+    removalPolicy: RemovalPolicy.DESTROY,
   });
   const policy = [
     "default-src 'self'",

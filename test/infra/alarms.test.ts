@@ -85,8 +85,8 @@ test('B2 · what a scheduled function cannot do is tried again, where no tick do
     ({ Type }) => Type === 'AWS::Lambda::EventInvokeConfig',
   );
   const kept = invokes.map(({ Properties }) => {
-    const destination = Properties.DestinationConfig.OnFailure.Destination['Fn::GetAtt'][0];
-    expect(Resources[destination].Properties.QueueName).toBe('usher-dev-dead-letters');
+    const destination = Properties.DestinationConfig.OnFailure.Destination['Fn::Join'][1].at(-1);
+    expect(destination).toBe(':usher-dev-dead-letters');
     return [byId(Properties.FunctionName), Properties.MaximumRetryAttempts];
   });
   expect(kept.sort()).toEqual([

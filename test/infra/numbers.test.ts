@@ -8,9 +8,6 @@ const propertiesOf = (type: string) => ofType(type).map(([, { Properties }]) => 
 const withoutStack = (name: string) => name.replace('usher-dev-', '');
 const idOf = (reference: unknown) =>
   (reference as { 'Fn::GetAtt'?: [string] } | undefined)?.['Fn::GetAtt']?.[0];
-const tableById = new Map(
-  ofType('AWS::DynamoDB::Table').map(([id, { Properties }]) => [id, withoutStack(Properties['TableName'])]),
-);
 const functionById = new Map(
   ofType('AWS::Lambda::Function').map(([id, { Properties }]) => [
     id,
@@ -24,7 +21,7 @@ describe('schedules', () => {
     when: rule['ScheduleExpression'] as string,
     input: rule['Targets'][0].Input as string,
     retries: rule['Targets'][0].RetryPolicy?.MaximumRetryAttempts as number,
-    isKept: idOf(rule['Targets'][0].DeadLetterConfig?.Arn)?.startsWith('DeadLetters'),
+    isKept: JSON.stringify(rule['Targets'][0].DeadLetterConfig?.Arn).includes(':usher-dev-dead-letters"'),
   }));
   const of = (name: string) =>
     rules.filter(({ runs }) => runs === name).map(({ when, input }) => [when, input]);
@@ -58,7 +55,23 @@ describe('schedules', () => {
   test('what a schedule starts and fails is tried twice more, and then kept among the dead letters', () => {
     expect(rules).toHaveLength(8);
     for (const { runs, retries, isKept } of rules) expect([runs, retries, isKept]).toEqual([runs, 2, true]);
-    expect(propertiesOf('AWS::SQS::Queue')).toMatchObject([{ MessageRetentionPeriod: 14 * 86_400 }]);
+    expect(propertiesOf('AWS::SQS::Queue')).toMatchObject([
+      { MessageRetentionPeriod: 14 * 86_400, QueueName: 'usher-dev-dead-letters' },
+    ]);
+  });
+
+  test('the dead letters admit each of these rules, and none of an environment with a longer name', () => {
+    const [policy] = propertiesOf('AWS::SQS::QueuePolicy');
+    const { Condition } = policy!['PolicyDocument'].Statement.find(
+      ({ Principal }: { Principal: { Service?: string } }) => Principal.Service === 'events.amazonaws.com',
+    );
+    const admitted = (Condition.ArnLike['aws:SourceArn'] as any[]).map(
+      (arn) => new RegExp(`^${(arn['Fn::Join'][1].at(-1) as string).split('/')[1]!.replace('*', '.*')}$`),
+    );
+    const isAdmitted = (name: string) => admitted.some((one) => one.test(name));
+    const names = propertiesOf('AWS::Events::Rule').map(({ Name }) => Name as string);
+    expect(names.filter((name) => !isAdmitted(name))).toEqual([]);
+    expect(isAdmitted(names[0]!.replace('usher-dev-', 'usher-dev-2-'))).toBe(false);
   });
 });
 
@@ -81,8 +94,8 @@ describe('tables', () => {
 
   test('F02 · the changes of accounts and counters are read from the beginning of their streams, with both images', () => {
     const mappings = propertiesOf('AWS::Lambda::EventSourceMapping');
-    const read = mappings.map((mapping) => tableById.get(idOf(mapping['EventSourceArn'])!)).sort();
-    expect(read).toEqual(['user-usage', 'users']);
+    const read = mappings.map((mapping) => mapping['EventSourceArn']['Fn::ImportValue']).sort();
+    expect(read).toEqual(['usher-dev-StreamOf-user-usage', 'usher-dev-StreamOf-users']);
     for (const mapping of mappings)
       expect(mapping).toMatchObject({
         StartingPosition: 'TRIM_HORIZON',
@@ -116,7 +129,6 @@ describe('permissions that are rarely used', () => {
   /** What a function may do with a table or its indexes. */
   function allowed(name: string, table: string): string[] {
     const [fnId] = [...functionById].find(([, one]) => one === name)!;
-    const [tableId] = [...tableById].find(([, one]) => one === table)!;
     const roleId = idOf(Resources[fnId]!.Properties['Role'])!;
     const policies = [
       ...((Resources[roleId]!.Properties['Policies'] ?? []) as { PolicyDocument: Document }[]),
@@ -126,7 +138,9 @@ describe('permissions that are rarely used', () => {
     ];
     return policies
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-      .filter(({ Resource }) => JSON.stringify(Resource).includes(`"${tableId}"`))
+      .filter(({ Resource }) =>
+        JSON.stringify(Resource).match(new RegExp(`:table/usher-dev-${table}(/index/\\w+)?"`)),
+      )
       .flatMap(({ Action }) => [Action].flat())
       .map((action) => action.replace('dynamodb:', ''));
   }

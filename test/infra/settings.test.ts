@@ -6,7 +6,7 @@ import { givenFor } from '../../infra/environment.ts';
 import { synthKinds } from '../../infra/settingList.ts';
 import { synth } from '../../tools/dev/synth.mjs';
 import { everySetting } from '../kit/settings/everySetting.ts';
-import { stackTemplate, type Template } from '../kit/stack/template.ts';
+import { environmentTemplate, stackTemplate, type Template } from '../kit/stack/template.ts';
 
 /** One synth for all settings: a third of a minute of processor, most of it for the check against CloudFormation's schemas. */
 const longMs = 300_000;
@@ -18,13 +18,10 @@ beforeAll(async () => {
   const { synth: settings } = givenFor({ prod: everySetting }, 'prod', []);
   expect(Object.keys(settings).sort()).toEqual(Object.keys(synthKinds).sort());
   await synth({ env: 'prod', settings, folder, validated: true });
-  every = templateIn('usher-prod');
+  every = environmentTemplate(folder, 'usher-prod');
   report = JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8'));
 }, longMs);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const templateIn = (stack: string) =>
-  JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8')) as Template;
 
 /** The properties of each resource of a type. */
 const ofType = (template: Template, type: string): Record<string, any>[] =>

@@ -5,7 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { synth } from '../../tools/dev/synth.mjs';
 import { readTemplate } from '../../packages/understudy/src/template/stack.ts';
-import { stackTemplate, synthesized, type Template } from '../kit/stack/template.ts';
+import {
+  environmentTemplate,
+  stackTemplate,
+  synthesized,
+  templateOf,
+  type Template,
+} from '../kit/stack/template.ts';
 
 /** Every statement that ends in a wildcard, and why it must. Anything else stops this test. */
 const justified: Record<string, string> = {
@@ -26,7 +32,7 @@ const folder = mkdtempSync(join(tmpdir(), 'usher-prod-'));
 
 beforeAll(async () => {
   await synth({ env: 'prod', extensions: localExtensions(), folder });
-  prod = JSON.parse(readFileSync(join(folder, 'usher-prod.template.json'), 'utf8')) as Template;
+  prod = environmentTemplate(folder, 'usher-prod');
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -80,7 +86,7 @@ describe('tables', () => {
     }
   });
 
-  test('production keeps its data when the stack goes, and refuses to delete it', () => {
+  test('production keeps its data when the data stack goes, and refuses to delete it', () => {
     for (const [id, table] of ofType(prod, 'AWS::DynamoDB::Table'))
       expect(table['DeletionProtectionEnabled'], id).toBe(true);
     const kept = Object.values(prod.Resources).filter((resource) =>
@@ -95,6 +101,77 @@ describe('tables', () => {
       ofType(template, 'AWS::DynamoDB::Table').map(([, table]) => table['TableName'] as string);
     expect(names(dev()).every((name) => name.startsWith('usher-dev-'))).toBe(true);
     expect(names(prod).every((name) => name.startsWith('usher-prod-'))).toBe(true);
+  });
+});
+
+describe('the two stacks', () => {
+  const data = () => templateOf(folder, 'usher-prod-data');
+  const app = () => templateOf(folder, 'usher-prod');
+
+  test('what cannot be made again is in the data stack, and it needs nothing of the app stack', () => {
+    const types = Object.values(data().Resources).map(({ Type }) => Type);
+    expect([...new Set(types)].sort()).toEqual([
+      'AWS::Cognito::UserPool',
+      'AWS::Cognito::UserPoolClient',
+      'AWS::Cognito::UserPoolGroup',
+      'AWS::DynamoDB::Table',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
+      'AWS::SecretsManager::Secret',
+    ]);
+    expect(JSON.stringify(data())).not.toContain('Fn::ImportValue');
+    const stored = /DynamoDB::Table|Cognito::UserPool|SecretsManager|SQS::Queue$/;
+    expect(Object.values(app().Resources).filter(({ Type }) => stored.test(Type))).toEqual([]);
+  });
+
+  test('A4 · of the app stack nothing stays when it goes, so that production can make it again', () => {
+    const kept = Object.entries(app().Resources).filter(
+      ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
+    );
+    expect(kept.map(([id]) => id)).toEqual([]);
+    const stacks = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).artifacts;
+    expect(stacks['usher-prod-data'].properties.terminationProtection).toBe(true);
+    expect(stacks['usher-prod'].properties.terminationProtection).not.toBe(true);
+  });
+
+  test('A4 · what a creation that fails leaves of secrets, queue and archive is removed, and only that', () => {
+    for (const [id, { Type, DeletionPolicy }] of Object.entries(data().Resources)) {
+      if (/Secret$|SQS::Queue$|S3::Bucket$/.test(Type))
+        expect(DeletionPolicy, id).toBe('RetainExceptOnCreate');
+      if (/DynamoDB::Table$|UserPool$/.test(Type)) expect(DeletionPolicy, id).toBe('Retain');
+    }
+  });
+
+  test('the app stack imports every export of the data stack by its name, and no other', () => {
+    const imported = [...JSON.stringify(app()).matchAll(/\{"Fn::ImportValue":"([^"]+)"\}/g)].map(
+      ([, name]) => name,
+    );
+    const exported = Object.values(data().Outputs!).map(({ Export }) => Export!.Name);
+    expect([...new Set(imported)].sort()).toEqual(exported.sort());
+  });
+
+  test('the pool calls functions that the app stack has, and each of them lets the pool in', () => {
+    const [pool] = ofType(data(), 'AWS::Cognito::UserPool').map(([, one]) => one);
+    const called = Object.values<any>(pool!['LambdaConfig']).map((arn) =>
+      (arn['Fn::Join'][1].at(-1) as string).split(':').at(-1)!,
+    );
+    expect(called.sort()).toEqual([
+      'usher-prod-cognito-postAuthentication',
+      'usher-prod-cognito-postConfirmation',
+    ]);
+    const admitting = ofType(app(), 'AWS::Lambda::Permission')
+      .filter(([, { Principal }]) => Principal === 'cognito-idp.amazonaws.com')
+      .map(([, { FunctionName, SourceArn }]) => {
+        expect(JSON.stringify(SourceArn)).toContain('"Fn::ImportValue":"usher-prod-UserPoolId"');
+        return app().Resources[FunctionName['Fn::GetAtt'][0]]!.Properties['FunctionName'];
+      });
+    expect(admitting.sort()).toEqual(called);
+  });
+
+  test('neither has as many resources as a stack may have', () => {
+    for (const one of [data(), app()]) expect(Object.keys(one.Resources).length).toBeLessThan(450);
   });
 });
 
@@ -170,7 +247,12 @@ test('names come from context: a bad one stops the synth with a sentence', async
 });
 
 function isObjectsOf(resource: string): boolean {
-  return /^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["[A-Za-z0-9]+","Arn"\]\},"\/\*"\]\]\}$/.test(resource);
+  return (
+    /^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["[A-Za-z0-9]+","Arn"\]\},"\/\*"\]\]\}$/.test(resource) ||
+    /^\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},":s3:::",\{"Fn::ImportValue":"[\w-]+"\},"\/\*"\]\]\}$/.test(
+      resource,
+    )
+  );
 }
 
 function statements(template: Template): { owner: string; statement: Statement }[] {

@@ -108,7 +108,7 @@ export const infra: Mutant[] = [
   },
   {
     id: 'N08',
-    file: 'infra/house.ts',
+    file: 'infra/deadLetters.ts',
     before: 'retentionPeriod: Duration.days(14)',
     after: 'retentionPeriod: Duration.days(1)',
     lost: 'What failed on a Friday is gone on Monday.',

@@ -46,7 +46,7 @@ const cases = [
   {
     role: 'FunctionconsumeUsageRole',
     action: 'dynamodb:UpdateItem',
-    on: 'Tableuserusage',
+    on: 'table/usher-dev-user-usage"',
     principal: 'consumeUsage',
     failing: ['consumeUsage'],
   },
@@ -60,7 +60,7 @@ const cases = [
   {
     role: 'ApiTableRoleusersA',
     action: 'dynamodb:GetItem',
-    on: 'Tableusers',
+    on: 'table/usher-dev-users"',
     principal: 'ApiTableRoleusers',
     failing: ['me'],
   },
@@ -99,6 +99,7 @@ test.each(drawn('permissions', cases, 2))(
       new RegExp(`Denied: .*${removed.principal}.* may not ${removed.action} on `),
     );
   },
+  240_000,
 );
 
 test('with every permission, nothing fails and nothing is denied', async () => {

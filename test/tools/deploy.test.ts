@@ -2,26 +2,24 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from 'vitest';
-import { startAccount, type LocalAccount } from '../../packages/understudy/src/account/account.ts';
+import { startAccount } from '../../packages/understudy/src/account/account.ts';
 import { functionsFrom } from '../../packages/understudy/src/lambda/definitions.ts';
 import { readTemplate } from '../../packages/understudy/src/template/stack.ts';
-import { cdk, ran } from '../../packages/understudy/test/account/cdk.ts';
-import { asPipeline } from '../../packages/understudy/test/account/pipeline.ts';
+import { cdk } from '../../packages/understudy/test/account/cdk.ts';
 import { aRegion, clientOf } from '../../packages/understudy/test/cloudformation/given.ts';
-import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { drawn } from '../kit/models/drawn.ts';
-import { synthesized } from '../kit/stack/template.ts';
+import { deploysIn, region, statusOf, timeout } from '../kit/stack/deploys.ts';
+import { forgetWalks, walksIn } from '../kit/stack/walks.ts';
+import { synthesized, templateOf } from '../kit/stack/template.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-deploy-'));
 /** An environment of the test's own, so that a user's own outputs stay. */
 const stack = 'usher-walk';
+const dataStack = `${stack}-data`;
 const folder = `build/deploy/${stack}`;
 const outputsFile = 'outputs.walk.json';
-const region = 'eu-central-1';
-/** The CLI makes hundreds of resources; `npm run deploy` may have to build the web client before. */
-const timeout = 900_000;
 
 const account = await startAccount({ data: join(scratch, 'account') });
 afterAll(async () => {
@@ -30,104 +28,31 @@ afterAll(async () => {
   rmSync(outputsFile, { force: true });
 });
 
-const bootstrapped = async (to: LocalAccount, where = region) => {
-  const { status, said } = await cdk(
-    scratch,
-    to.environment(where),
-    'bootstrap',
-    `aws://${to.accountId}/${where}`,
-  );
-  expect(status, said).toBe(0);
-};
+const { bootstrapped, deploy, empty, keysIn } = deploysIn(scratch);
 
-/** With what `npm start` brings along, so that the two can be compared. */
-const deploy = (environment: Record<string, string>, ...more: string[]) =>
-  ran('npm', ['run', 'deploy', '--', ...localExtensions().flatMap((one) => ['--extension', one]), ...more], {
-    home: scratch,
-    cwd: '.',
-    environment,
-  });
-
-/** The made assembly with its template changed, and under the name that its new content gives it. */
-function changed(change: (template: any) => void): string {
+/** The made assembly with the template of one stack or more changed, each under the name that its new content gives it. */
+function changed(changes: Record<string, (template: any) => void>): string {
   const copy = mkdtempSync(join(scratch, 'assembly-'));
   cpSync(folder, copy, { recursive: true });
-  const file = join(copy, `${stack}.template.json`);
-  const template = JSON.parse(readFileSync(file, 'utf8'));
-  change(template);
-  const text = JSON.stringify(template);
-  writeFileSync(file, text);
-  const manifest = readFileSync(join(copy, 'manifest.json'), 'utf8');
-  const [, before] = /\/([0-9a-f]{64})\.json"/.exec(manifest)!;
-  const after = createHash('sha256').update(text).digest('hex');
-  for (const name of ['manifest.json', `${stack}.assets.json`]) {
-    const whole = readFileSync(join(copy, name), 'utf8');
-    writeFileSync(join(copy, name), whole.replaceAll(before!, after));
+  for (const [name, change] of Object.entries(changes)) {
+    const file = join(copy, `${name}.template.json`);
+    const before = createHash('sha256').update(readFileSync(file)).digest('hex');
+    const template = JSON.parse(readFileSync(file, 'utf8'));
+    change(template);
+    const text = JSON.stringify(template);
+    writeFileSync(file, text);
+    const after = createHash('sha256').update(text).digest('hex');
+    for (const other of ['manifest.json', `${name}.assets.json`]) {
+      const whole = readFileSync(join(copy, other), 'utf8');
+      expect(whole).toContain(before);
+      writeFileSync(join(copy, other), whole.replaceAll(before, after));
+    }
   }
   return copy;
 }
 
 const ofType = (template: any, type: string) =>
   Object.entries<any>(template.Resources).filter(([, one]) => one.Type === type);
-
-interface Walk {
-  what: string;
-  walk(own: LocalAccount, restarted: (concurrency: number) => Promise<LocalAccount>): Promise<void>;
-  concurrency?: number;
-}
-
-/** Deployments in other circumstances, each into an account of its own. */
-const walks: Walk[] = [
-  {
-    what: 'one into a new account, whose functions may reserve nothing, is refused before; begun all the same, it is rolled back, says why, and succeeds once they may',
-    concurrency: 10,
-    walk: async (own, restarted) => {
-      await bootstrapped(own);
-      const refused = await deploy(own.environment(region), '--env', 'walk', '--yes');
-      expect(refused.status).toBe(1);
-      expect(refused.said).toContain('service-quotas request-service-quota-increase');
-      await expect(aRegion(own).describe(stack)).rejects.toThrow('does not exist');
-      const failed = await deploy(own.environment(region), '--env', 'walk', '--yes', '--no-preflight');
-      expect(failed.status).toBe(1);
-      expect(failed.said).toContain('UnreservedConcurrentExecution below its minimum value of [10]');
-      expect((await aRegion(own).describe(stack)).StackStatus).toBe('ROLLBACK_COMPLETE');
-      const later = await restarted(1000);
-      const { status, said } = await deploy(later.environment(region), '--env', 'walk', '--yes');
-      expect(status, said).toBe(0);
-      expect((await aRegion(later).describe(stack)).StackStatus).toBe('CREATE_COMPLETE');
-    },
-  },
-  {
-    what: 'one of a second environment stands beside the first one',
-    walk: async (own) => {
-      await bootstrapped(own);
-      for (const env of ['walk', 'walk2']) {
-        const { status, said } = await deploy(own.environment(region), '--env', env, '--yes');
-        expect(status, said).toBe(0);
-      }
-      rmSync('outputs.walk2.json');
-    },
-  },
-  {
-    what: 'one in a second region stands beside the first one',
-    walk: async (own) => {
-      for (const where of [region, 'us-west-2']) {
-        await bootstrapped(own, where);
-        const { status, said } = await deploy(own.environment(where), '--env', 'walk', '--yes');
-        expect(status, said).toBe(0);
-        expect((await aRegion(own, where).describe(stack)).StackStatus).toBe('CREATE_COMPLETE');
-      }
-    },
-  },
-  {
-    what: 'one by a role that may only assume the bootstrap’s makes the stack',
-    walk: async (own) => {
-      await bootstrapped(own);
-      await deploy(await asPipeline(own, region), '--env', 'walk', '--yes');
-      expect((await aRegion(own).describe(stack)).StackStatus).toBe('CREATE_COMPLETE');
-    },
-  },
-];
 
 describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned, into an account with nothing in it', () => {
   test(
@@ -148,7 +73,7 @@ describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned,
   test(
     'an assembly that the CLI does not fit is refused as such',
     async () => {
-      const newer = changed(() => undefined);
+      const newer = changed({});
       const file = join(newer, 'manifest.json');
       const manifest = JSON.parse(readFileSync(file, 'utf8'));
       writeFileSync(file, JSON.stringify({ ...manifest, version: '999.0.0' }));
@@ -165,21 +90,29 @@ describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned,
       await bootstrapped(account);
       const { status, said } = await deploy(account.environment(region), '--env', 'walk', '--yes');
       expect(status, said).toBe(0);
-      expect(said).toContain(`✅  ${stack}`);
+      expect(said.indexOf(`✅  ${dataStack}\n`)).toBeGreaterThan(0);
+      expect(said.indexOf(`✅  ${stack}\n`)).toBeGreaterThan(said.indexOf(`✅  ${dataStack}\n`));
       expect(said).not.toMatch(/WARNING|Warning:|deprecated/);
-      const { Outputs, StackStatus } = await aRegion(account).describe(stack);
-      expect(StackStatus).toBe('CREATE_COMPLETE');
-      const made = await aRegion(account).resources(stack);
-      const { Resources } = JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8'));
-      expect(Object.keys(made).length).toBeGreaterThan(300);
-      for (const logicalId of Object.keys(made)) expect(Resources).toHaveProperty(logicalId);
+      for (const [name, least] of [
+        [dataStack, 18],
+        [stack, 300],
+      ] as const) {
+        expect(await statusOf(account, name)).toBe('CREATE_COMPLETE');
+        const made = await aRegion(account).resources(name);
+        const { Resources } = templateOf(folder, name);
+        expect(Object.keys(made).length).toBeGreaterThan(least);
+        for (const logicalId of Object.keys(made)) expect(Resources).toHaveProperty(logicalId);
+      }
+      const { Outputs } = await aRegion(account).describe(stack);
       const outputs = JSON.parse(readFileSync(outputsFile, 'utf8'));
       expect(outputs).toMatchObject({ region, userPoolId: expect.stringContaining(`${region}_`) });
       expect(Object.values(outputs).sort()).toEqual(Outputs!.map((one) => one.OutputValue).sort());
-      expect(await keysIn(outputs.webBucket)).toEqual(
+      expect(await keysIn(account.environment(region), outputs.webBucket)).toEqual(
         expect.arrayContaining(['index.html', 'admin.html', 'outputs.json']),
       );
-      expect(await keysIn(outputs.operatorsBucket)).toEqual(expect.arrayContaining(['files.json']));
+      expect(await keysIn(account.environment(region), outputs.operatorsBucket)).toEqual(
+        expect.arrayContaining(['files.json']),
+      );
       const uploaded = await s3.send(
         new GetObjectCommand({ Bucket: outputs.webBucket, Key: 'outputs.json' }),
       );
@@ -194,8 +127,9 @@ describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned,
       const { status, said } = await deploy(account.environment(region), '--env', 'walk', '--diff');
       expect({ status, said }).toEqual({
         status: 0,
-        said: expect.stringContaining('There were no differences'),
+        said: expect.stringContaining('Number of stacks with differences: 0'),
       });
+      expect(said.match(/There were no differences/g)).toHaveLength(2);
       expect(said).not.toMatch(/WARNING|Warning:|deprecated|Could not/);
     },
     timeout,
@@ -204,67 +138,89 @@ describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned,
   test(
     'a second one with another schema and one new index changes these in place, and nothing else',
     async () => {
-      const newer = changed((template) => {
-        const [[, schema]] = ofType(template, 'AWS::AppSync::GraphQLSchema') as [[string, any]];
-        schema.Properties.Definition += '\n"A kind of its own." type Brand { name: String }\n';
-        const [[, table]] = ofType(template, 'AWS::DynamoDB::Table') as [[string, any]];
-        table.Properties.AttributeDefinitions.push({ AttributeName: 'brand', AttributeType: 'S' });
-        (table.Properties.GlobalSecondaryIndexes ??= []).push({
-          IndexName: 'BrandIndex',
-          KeySchema: [{ AttributeName: 'brand', KeyType: 'HASH' }],
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-        });
+      const newer = changed({
+        [stack]: (template) => {
+          const [[, schema]] = ofType(template, 'AWS::AppSync::GraphQLSchema') as [[string, any]];
+          schema.Properties.Definition += '\n"A kind of its own." type Brand { name: String }\n';
+        },
+        [dataStack]: (template) => {
+          const [[, table]] = ofType(template, 'AWS::DynamoDB::Table') as [[string, any]];
+          table.Properties.AttributeDefinitions.push({ AttributeName: 'brand', AttributeType: 'S' });
+          (table.Properties.GlobalSecondaryIndexes ??= []).push({
+            IndexName: 'BrandIndex',
+            KeySchema: [{ AttributeName: 'brand', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          });
+        },
       });
-      const before = await aRegion(account).resources(stack);
-      const from = (await aRegion(account).events(stack)).length;
+      const both = [dataStack, stack];
+      const { resources, events } = aRegion(account);
+      const before = await Promise.all(both.map(resources));
+      const from = await Promise.all(both.map(async (name) => (await events(name)).length));
       const environment = account.environment(region);
+      // The data stack too: the app stack depends on it.
       const { status, said } = await cdk(
         ...([scratch, environment, '--app', newer, 'deploy', stack] as const),
         ...['--require-approval', 'never'],
       );
       expect(status, said).toBe(0);
-      expect((await aRegion(account).describe(stack)).StackStatus).toBe('UPDATE_COMPLETE');
-      expect(await aRegion(account).resources(stack)).toEqual(before);
-      const updated = (await aRegion(account).events(stack))
-        .slice(from)
-        .filter((line) => line.endsWith(' UPDATE_COMPLETE') && !line.startsWith(stack));
-      expect(updated).toHaveLength(2);
+      expect(await Promise.all(both.map(resources))).toEqual(before);
+      for (const [at, name] of both.entries()) {
+        expect(await statusOf(account, name)).toBe('UPDATE_COMPLETE');
+        const updated = (await events(name))
+          .slice(from[at])
+          .filter((line) => line.endsWith(' UPDATE_COMPLETE') && !line.startsWith(name));
+        expect(updated).toHaveLength(1);
+      }
     },
     timeout,
   );
 
   test(
-    'cdk destroy stops at the buckets that hold something, and removes everything once they do not',
+    'an export that the app stack imports keeps the data stack, and it says so',
     async () => {
-      const destroy = () =>
-        cdk(scratch, account.environment(region), '--app', resolve(folder), 'destroy', stack, '--force');
-      const full = await destroy();
-      expect(full.status).toBe(1);
-      expect(full.said).toContain('The bucket you tried to delete is not empty');
-      const { webBucket, operatorsBucket } = JSON.parse(readFileSync(outputsFile, 'utf8'));
-      for (const Bucket of [webBucket, operatorsBucket]) {
-        const Objects = (await keysIn(Bucket)).map((Key) => ({ Key }));
-        await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
-      }
-      const empty = await destroy();
-      expect(empty.status, empty.said).toBe(0);
-      await expect(aRegion(account).describe(stack)).rejects.toThrow('does not exist');
+      const { destroy, events } = aRegion(account);
+      await destroy(dataStack);
+      expect(await statusOf(account, dataStack)).toBe('UPDATE_COMPLETE');
+      expect((await events(dataStack)).at(-1)).toMatch(
+        new RegExp(`Cannot delete export ${stack}-[\\w-]+ as it is in use by ${stack}\\.$`),
+      );
     },
     timeout,
   );
 
-  test.each(drawn('deployments in other circumstances', walks, 0))(
+  test(
+    'cdk destroy stops at the buckets that hold something, and removes both stacks once they do not',
+    async () => {
+      const environment = account.environment(region);
+      const destroy = () =>
+        cdk(scratch, environment, '--app', resolve(folder), 'destroy', dataStack, '--force');
+      const full = await destroy();
+      expect(full.status).toBe(1);
+      expect(full.said).toContain('The bucket you tried to delete is not empty');
+      const { webBucket, operatorsBucket } = JSON.parse(readFileSync(outputsFile, 'utf8'));
+      for (const bucket of [webBucket, operatorsBucket]) await empty(environment, bucket);
+      const emptied = await destroy();
+      expect(emptied.status, emptied.said).toBe(0);
+      for (const name of [stack, dataStack])
+        await expect(statusOf(account, name)).rejects.toThrow('does not exist');
+    },
+    timeout,
+  );
+
+  test.each(drawn('deployments in other circumstances', walksIn(scratch), 0))(
     '$what',
-    async ({ walk, concurrency = 1000 }) => {
+    async ({ walk, limits = {} }) => {
       const data = mkdtempSync(join(scratch, 'account-'));
-      let own = await startAccount({ data, concurrency });
+      let own = await startAccount({ data, ...limits });
       try {
-        await walk(own, async (more) => {
+        await walk(own, async (later) => {
           await own.stop();
-          return (own = await startAccount({ data, concurrency: more }));
+          return (own = await startAccount({ data, ...later }));
         });
       } finally {
         await own.stop();
+        forgetWalks();
       }
     },
     timeout,
@@ -272,11 +228,6 @@ describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned,
 });
 
 const s3 = new S3Client(clientOf(account.environment(region)));
-
-async function keysIn(Bucket: string): Promise<string[]> {
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
-  return Contents.map(({ Key }) => Key!);
-}
 
 describe('the bytes that run here are those that are deployed', () => {
   test('the folder that npm run deploy gives to the CDK holds each asset of the local one, byte for byte', () => {
@@ -295,10 +246,10 @@ describe('the bytes that run here are those that are deployed', () => {
     const addresses = { graphqlUrl: at, realtimeUrl: at, functionUrl: at, queueUrl: at, bucketUrl: at };
     const stack = readTemplate(synthesized, { addresses, seed: 'test' });
     const functions = [...functionsFrom(stack, scratch).values()];
-    const { Resources } = JSON.parse(readFileSync(join(synthesized, 'usher-dev.template.json'), 'utf8'));
+    const { Resources } = templateOf(synthesized, 'usher-dev');
     expect(functions.length).toBeGreaterThan(40);
     for (const { logicalId, file } of functions) {
-      const hash = Resources[logicalId].Properties.Code.S3Key.replace('.zip', '');
+      const hash = Resources[logicalId]!.Properties['Code'].S3Key.replace('.zip', '');
       expect(hash).toMatch(/^[0-9a-f]{64}$/);
       expect(file.startsWith(resolve(synthesized, `asset.${hash}`)), file).toBe(true);
       expect(file.endsWith('/index.js'), file).toBe(true);

@@ -194,6 +194,12 @@ describe('C12 · what would stop a deployment is said before anything is built',
     expect(warned.sort()).toEqual(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
   });
 
+  test('a data stack whose first creation was left as it failed is continued', () => {
+    const failed = { StackStatus: 'CREATE_FAILED' as const, CreationTime: new Date(0) };
+    expect(lookAtStack('one-data', { StackName: 'one-data', ...failed }).state).toBe('warning');
+    expect(lookAtStack('one', { StackName: 'one', ...failed }).state).toBe('stop');
+  });
+
   test('a first deployment that failed under protection says how to take the protection off', () => {
     const StackStatus = 'ROLLBACK_COMPLETE' as const;
     const found = {
@@ -230,7 +236,7 @@ describe('C12 · what would stop a deployment is said before anything is built',
       const nothing = await preflight(await asPipeline(account, region, 'cdk-other-*'));
       expect(nothing).toMatchObject({ status: 0, stops: {} });
       expect(Object.keys(nothing.notes).sort()).toEqual([
-        ...['Lambda concurrency', 'Stripe', 'bootstrap', 'stack usher-dev'],
+        ...['Lambda concurrency', 'Stripe', 'bootstrap', 'stack usher-dev', 'stack usher-dev-data'],
       ]);
     },
     timeout,

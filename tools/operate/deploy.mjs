@@ -6,11 +6,13 @@ import { readCommandLine, run } from '../dev/commandLine.mjs';
 import { catalogsOf, checkedExtensions, extensionOption } from '../dev/extensions.mjs';
 import { demandNode, giveUp, installMissing, root } from '../dev/ready.mjs';
 import { settingsFor, settingsOptions } from './settings.mjs';
+import { stacksOf } from './stacks.mjs';
 
 const { values } = readCommandLine({
   name: 'npm run deploy',
-  about: `Deploys the stack {project}-{env} to the AWS account of your credentials (AWS_PROFILE or the AWS_… variables) and
-region (AWS_REGION), with the settings of environments.ts, and writes outputs.{env}.json. The account must be bootstrapped once: npx cdk bootstrap.`,
+  about: `Deploys the stacks {project}-{env}-data and {project}-{env} to the AWS account of your credentials (AWS_PROFILE or the
+AWS_… variables) and region (AWS_REGION), with the settings of environments.ts, and writes outputs.{env}.json, or
+outputs.{project}-{env}.json for another project. The account must be bootstrapped once: npx cdk bootstrap.`,
   options: {
     project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
     env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
@@ -28,7 +30,7 @@ await run(async () => void (given = await settingsFor(values)));
 if (!values['no-preflight']) await lookFirst();
 const { synth } = await import('../dev/synth.mjs');
 const { buildWeb } = await import('../dev/web.mjs');
-const stack = `${values.project}-${values.env}`;
+const [dataStack, stack] = stacksOf(values);
 let web;
 let folder;
 await run(async () => {
@@ -40,22 +42,14 @@ await run(async () => {
   web = await buildWeb({ extensions });
 });
 const raw = join(folder, 'outputs.json');
-const verb = values.diff
-  ? ['diff', stack]
-  : [
-      ...['deploy', stack, '--outputs-file', raw, '--require-approval', values.yes ? 'never' : 'broadening'],
-      ...Object.entries(given.parameters).flatMap((one) => ['--parameters', `${stack}:${one.join('=')}`]),
-    ];
-const cdk = spawnSync(
-  process.execPath,
-  [join(root, 'node_modules/aws-cdk/bin/cdk'), '--app', folder, ...verb],
-  {
-    cwd: root,
-    stdio: 'inherit',
-  },
-);
-if (cdk.status !== 0) giveUp('The deployment did not finish: the CDK said why above.');
-if (!values.diff) {
+const parameters = parametersByStack();
+if (values.diff) {
+  cdk('diff', dataStack, stack);
+} else {
+  const approval = ['--require-approval', values.yes ? 'never' : 'broadening'];
+  cdk('deploy', dataStack, ...approval, ...parameters[dataStack], ...(await ofFirstCreation()));
+  // The data stack is as it should be by now.
+  cdk('deploy', stack, '--exclusively', ...approval, ...parameters[stack], '--outputs-file', raw);
   const outputs = named(JSON.parse(readFileSync(raw, 'utf8'))[stack]);
   write(outputs);
   await uploadWeb(outputs);
@@ -77,6 +71,45 @@ async function lookFirst() {
   });
 }
 
+function cdk(...words) {
+  const { status } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/aws-cdk/bin/cdk'), '--app', folder, ...words],
+    { cwd: root, stdio: 'inherit' },
+  );
+  if (status !== 0) giveUp('The deployment did not finish: the CDK said why above.');
+}
+
+/** Each for the stack that declares it. */
+function parametersByStack() {
+  const declared = [dataStack, stack].map((name) => {
+    const { Parameters = {} } = JSON.parse(readFileSync(join(folder, `${name}.template.json`), 'utf8'));
+    return { name, own: Object.keys(Parameters).filter((one) => one !== 'BootstrapVersion') };
+  });
+  const words = { [dataStack]: [], [stack]: [] };
+  for (const [parameter, value] of Object.entries(given.parameters)) {
+    const { name } = declared.find(({ own }) => own.includes(parameter));
+    words[name].push('--parameters', `${name}:${parameter}=${value}`);
+  }
+  return words;
+}
+
+/**
+ * What production protects could not be taken back when the first creation of the data stack fails: what was made would stay outside
+ * of any stack, and stand in the way of the next try. It stays in the stack instead, and the next try continues from there.
+ */
+async function ofFirstCreation() {
+  let isFirst;
+  await run(async () => {
+    const { load } = await import('../dev/run.mjs');
+    const { demandAccount } = await load('tools/operate/account.ts');
+    const { findStack } = await load('tools/operate/findStack.ts');
+    const found = await findStack(await demandAccount(), dataStack);
+    isFirst = found === null || /^(REVIEW_IN_PROGRESS|CREATE_FAILED)$/.test(found?.StackStatus);
+  });
+  return isFirst ? ['--no-rollback'] : [];
+}
+
 /** The stack's outputs under the names that clients know from a local run. */
 function named(outputs) {
   return Object.fromEntries(
@@ -85,7 +118,8 @@ function named(outputs) {
 }
 
 function write(outputs) {
-  const file = join(root, `outputs.${values.env}.json`);
+  const { project, env } = values;
+  const file = join(root, `outputs.${project === 'usher' ? env : `${project}-${env}`}.json`);
   writeFileSync(file, `${JSON.stringify(outputs, null, 2)}\n`);
   console.log(`Wrote ${file}`);
 }

@@ -20,10 +20,14 @@ interface Kept {
 
 const [from = '', to = ''] = process.argv.slice(2);
 const kept = JSON.parse(readFileSync(`${from}.bundles.json`, 'utf8')) as Kept;
-const file = readdirSync(from).find((name) => name.endsWith('.template.json'))!;
-const template = JSON.parse(readFileSync(join(from, file), 'utf8')) as {
-  Resources: Record<string, Resource>;
-};
+/** Code is in the template of one stack; another has the data. */
+const { file, template } = readdirSync(from)
+  .filter((name) => name.endsWith('.template.json'))
+  .map((name) => ({
+    file: name,
+    template: JSON.parse(readFileSync(join(from, name), 'utf8')) as { Resources: Record<string, Resource> },
+  }))
+  .find((one) => Object.values(one.template.Resources).some(({ Type }) => Type === 'AWS::Lambda::Function'))!;
 
 const isWhole = replaceResolvers();
 const functions = changedFunctions();

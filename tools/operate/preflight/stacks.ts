@@ -38,9 +38,16 @@ export function lookAtStack(name: string, found: Found): Finding {
       );
     case 'CREATE_FAILED':
     case 'UPDATE_FAILED':
-      return stop(
-        `A deployment was left as it failed. Take it back: aws cloudformation rollback-stack --stack-name ${name}`,
-      );
+      // What the data stack protects could not be taken back: npm run deploy leaves it as it is, and continues from there.
+      return status === 'CREATE_FAILED' && name.endsWith('-data')
+        ? {
+            about,
+            state: 'warning',
+            said: `It is ${status}${why}: its first deployment failed. What was made stays, and the rest follows.`,
+          }
+        : stop(
+            `A deployment was left as it failed. Take it back: aws cloudformation rollback-stack --stack-name ${name}`,
+          );
     case 'DELETE_FAILED':
       return stop(
         'It was to be removed, and something in it would not go: its events say what. Remove that and delete the stack again.',

@@ -54,7 +54,17 @@ test('understudy-account answers at its address with the keys of the file that i
 test('--help and --version print and do nothing else', () => {
   const help = ran('--help');
   expect(help).toMatchObject({ status: 0, stderr: '' });
-  for (const option of ['port', 'data', 'region', 'account', 'concurrency', 'tables', 'unverified', 'version', 'help'])
+  for (const option of [
+    'port',
+    'data',
+    'region',
+    'account',
+    'concurrency',
+    'tables',
+    'unverified',
+    'version',
+    'help',
+  ])
     expect(help.stdout).toMatch(new RegExp(`^  --${option}\\b`, 'm'));
   const { version } = JSON.parse(readFileSync('packages/understudy/package.json', 'utf8'));
   expect(ran('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });

@@ -154,3 +154,9 @@ export function aFunction(properties: Record<string, unknown> = {}) {
 
 /** A resource that always fails to be made: its type has no such property. */
 export const impossible = { Type: 'AWS::SNS::Topic', Properties: { Colour: 'red' } };
+
+/** What a handler says, with the two ids that are new each time left out. */
+export const handlerSays = (message: string, code: string) =>
+  new RegExp(
+    `Resource handler returned message: "${message.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}( \\(Service: \\w+, Status Code: \\d+, Request ID: [0-9a-f-]{36}\\))?" \\(RequestToken: [0-9a-f-]{36}, HandlerErrorCode: ${code}\\)`,
+  );

@@ -82,7 +82,7 @@ describe('stacks of which one depends on others', () => {
     expect(resources.get('Last')!.properties['Value']).toBe('the first');
   });
 
-  test('take a parameter each where they declare it, and none that nobody declares', () => {
+  test('take a parameter each where they declare it, and none that is not declared', () => {
     write({ app: { template: app, dependencies: ['data'] }, data: { template: data } });
     expect(read({ parameters: { Kept: 'a day' } }).resources.get('Own')!.properties['Value']).toBe('a day');
     expect(() => read({ parameters: { Lost: 'x' } })).toThrow(

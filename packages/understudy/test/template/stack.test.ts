@@ -93,7 +93,7 @@ describe('an intrinsic', () => {
   test.each<[unknown, string]>([
     [
       { 'Fn::ImportValue': 'x' },
-      'Probe at Properties.Value.Fn::ImportValue: the intrinsic Fn::ImportValue is not supported',
+      'Probe at Properties.Value.Fn::ImportValue: no stack that is deployed before exports x',
     ],
     [{ 'Fn::Cidr': ['10.0.0.0/16', 1, 8] }, 'the intrinsic Fn::Cidr is not supported'],
     [{ Ref: 'Missing' }, 'Probe at Properties.Value.Ref: there is no parameter or resource Missing'],

@@ -1,0 +1,47 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption, type IQueue } from 'aws-cdk-lib/aws-sqs';
+import { removalOfData, type Settings } from './settings.ts';
+
+/** How the rules of a deployment may begin; `schedules.ts` names them. */
+export const ruleKinds = ['Every', 'Nightly'] as const;
+
+/** What a stream or a schedule could not get done, kept for two weeks; an alarm watches it. */
+export function addDeadLetters(data: Stack, settings: Settings): void {
+  const queue = new Queue(data, 'DeadLetters', {
+    queueName: queueName(settings),
+    retentionPeriod: Duration.days(14),
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    removalPolicy: removalOfData(settings),
+  });
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: {
+        // The capital letter ends the environment's name: `usher-dev` is not `usher-dev-2`.
+        ArnLike: { 'aws:SourceArn': ruleKinds.map((kind) => ruleArn(data, settings, `${kind}-*`)) },
+      },
+    }),
+  );
+}
+
+export function deadLettersOf(app: Stack, settings: Settings): IQueue {
+  const name = queueName(settings);
+  const queueArn = app.formatArn({ service: 'sqs', resource: name });
+  return Queue.fromQueueAttributes(app, 'DeadLetters', { queueArn, queueName: name });
+}
+
+export function ruleName({ project, env }: Settings, name: string): string {
+  return `${project}-${env}-${name}`;
+}
+
+function queueName({ project, env }: Settings): string {
+  return `${project}-${env}-dead-letters`;
+}
+
+function ruleArn(stack: Stack, settings: Settings, name: string): string {
+  return stack.formatArn({ service: 'events', resource: 'rule', resourceName: ruleName(settings, name) });
+}
