@@ -163,6 +163,8 @@ const namePattern = /^[a-z][a-z0-9-]{0,19}$/;
 export function settingsFrom(node: Node): Settings {
   const project = nameFrom(node, 'project', 'usher');
   const env = nameFrom(node, 'env', 'dev');
+  // The app stack of such an environment would have the name of another one's data stack.
+  if (/(^|-)data$/.test(env)) throw new Error(`Context "env" is "${env}"; it does not end in -data.`);
   return { ...defaults, ...synthSettingsFrom(node), project, env, isProd: env === 'prod' };
 }
 

@@ -268,6 +268,7 @@ describe('C12 · what would stop a deployment is said before anything is built',
   test.each([
     ['eighteen-letters-a', 'eighteen-letters-bc', '36 characters together'],
     ['1st', 'dev', '"1st" cannot be used'],
+    ['usher', 'staging-data', '--env does not take "staging-data"'],
   ])(
     'the names %s and %s are refused where they cannot be used',
     async (project, env, sentence) => {

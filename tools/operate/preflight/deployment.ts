@@ -17,6 +17,7 @@ export interface Wanted {
 }
 
 const namePattern = /^[a-z][a-z0-9-]{0,19}$/;
+const dataNamePattern = /(^|-)data$/;
 /** Together: names of functions, roles and buckets are made from both, and AWS takes 64 characters of a function's. */
 const lettersMax = 36;
 
@@ -28,6 +29,12 @@ export function lookAtNaming({ project, env }: Wanted): Finding {
       about,
       state: 'stop',
       said: `${wrong.map((name) => `"${name}"`).join(' and ')} cannot be used: --project and --env take 1 to 20 of a-z, 0-9 and -, a letter first.`,
+    };
+  if (dataNamePattern.test(env))
+    return {
+      about,
+      state: 'stop',
+      said: `--env does not take "${env}": the stacks that hold data end in -data, and this one's could be that of another environment.`,
     };
   if (project.length + env.length > lettersMax)
     return {
