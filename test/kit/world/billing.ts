@@ -96,6 +96,15 @@ export type Billing = Awaited<ReturnType<typeof startBilling>>;
 
 type Webhook = Awaited<ReturnType<typeof load>>['webhook'];
 
+/** What of it needs no type of Stripe's own, which a declaration could not name. */
+const reading = ({
+  productsByPrice,
+  readCustomer,
+}: typeof import('../../../app/billing/readCustomer.ts')) => ({
+  productsByPrice,
+  readCustomer,
+});
+
 async function load() {
   return {
     webhook: (await import('../../../functions/stripeWebhook.ts')).handler,
@@ -103,7 +112,7 @@ async function load() {
     compare: (await import('../../../functions/stripeCompare.ts')).handler,
     ...(await import('../../../app/billing/syncCustomer.ts')),
     ...(await import('../../../app/billing/ensureCustomer.ts')),
-    ...(await import('../../../app/billing/readCustomer.ts')),
+    ...reading(await import('../../../app/billing/readCustomer.ts')),
     ...(await import('../../../app/billing/endCustomer.ts')),
     ...(await import('../../../store/syncTickets.ts')),
     products: await import('../../../store/products.ts'),
