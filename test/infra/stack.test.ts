@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -79,6 +79,10 @@ describe('permissions', () => {
     const managed = ofType(dev(), 'AWS::IAM::Role').filter(([, role]) => role['ManagedPolicyArns']);
     expect(managed.map(([id]) => id)).toEqual([]);
   });
+});
+
+test('a tenth of the megabyte that CloudFormation takes of a template is free', () => {
+  expect(statSync(join(synthesized, 'usher-dev.template.json')).size).toBeLessThan(900_000);
 });
 
 describe('tables', () => {

@@ -196,12 +196,18 @@ export async function consequencesOf(
   if (batchItemFailures.length > 0) throw new Error('A consequence failed.');
 }
 
+/** Without a listener nothing is pushed. */
+const isListenedTo = (world: Parameters<Flow['given']>[0], owner: string) =>
+  world.put('TABLE_RECEIPTS', { owner, receipt_id: 'listening', until_ms: never, expires_at: never / 1000 });
+const never = Date.parse('2100-01-01');
+
 export const changeFlows: Flow[] = [
   {
     title: 'what follows from a use',
     then: 'the stream brings it again: one log row, one place, and a push',
     given: async (world) => {
       const userId = await anAccountWith(world, daily(5));
+      await isListenedTo(world, userId);
       await use(userId, {}, 'before');
       const [before] = await world.usageRows(userId);
       await use(userId, { amount: 4 });
@@ -227,6 +233,7 @@ export const changeFlows: Flow[] = [
     then: 'the stream brings it again: no counter stays, and no words',
     given: async (world) => {
       const userId = await anAccountWith(world, daily(5));
+      await isListenedTo(world, userId);
       await use(userId);
       await world.put('TABLE_USERS', { ...(await world.userRow(userId)), status: 'DELETED' });
       return (await world.usageRows(userId))[0]!;
