@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { synth } from '../../tools/dev/synth.mjs';
-import { readTemplate } from '../../packages/understudy/src/template/stack.ts';
 import {
   environmentTemplate,
   stackTemplate,
@@ -324,47 +323,4 @@ test('C5: without other origins, the browser comes back from Stripe to the web c
   expect((prod as any).Conditions.HasWebOrigins).toEqual({
     'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'WebOrigins' }, 'none'] }],
   });
-});
-
-test('S4: a firewall before the API is one parameter, off by default, with a rate rule by address', () => {
-  const { ApiFirewall, RequestsPerAddress } = prod.Parameters!;
-  expect([ApiFirewall!.Default, RequestsPerAddress!.Default]).toEqual(['off', 2000]);
-  const [acl] = Object.values(prod.Resources).filter(({ Type }) => Type === 'AWS::WAFv2::WebACL') as any[];
-  expect(acl.Condition).toBe('HasFirewall');
-  expect(acl.Properties.Rules).toMatchObject([
-    {
-      Action: { Block: {} },
-      Statement: {
-        RateBasedStatement: {
-          AggregateKeyType: 'IP',
-          EvaluationWindowSec: 300,
-          Limit: { Ref: 'RequestsPerAddress' },
-        },
-      },
-    },
-  ]);
-  const [association] = Object.values(prod.Resources).filter(
-    ({ Type }) => Type === 'AWS::WAFv2::WebACLAssociation',
-  ) as any[];
-  expect(association).toMatchObject({ Condition: 'HasFirewall' });
-  expect(JSON.stringify(association.Properties.ResourceArn)).toContain('ApiGraphQL');
-  const notRunHere = (ApiFirewall: string) => {
-    const address = () => 'http://127.0.0.1:4000';
-    const addresses = {
-      graphqlUrl: address,
-      realtimeUrl: address,
-      functionUrl: address,
-      queueUrl: address,
-      bucketUrl: address,
-    };
-    const { unsupported } = readTemplate(synthesized, {
-      seed: 'x',
-      addresses,
-      parameters: { ApiFirewall },
-    });
-    return unsupported.filter((line) => line.includes('WAFv2'));
-  };
-  expect(notRunHere('off')).toEqual([]);
-  // Switched on for the local product, it is among what the console lists as run in AWS only.
-  expect(notRunHere('on').join()).toContain('AWS::WAFv2::WebACL');
 });
