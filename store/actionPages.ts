@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
-import { plainUse, type ActionRow } from './rows/actions.ts';
+import type { ActionRow } from './rows/actions.ts';
 import { dynamodb } from './client.ts';
 
 const table = variable('TABLE_USER_ACTIONS_LOG');
@@ -36,10 +36,6 @@ export interface ShardWanted {
   limit: number;
 }
 
-/** With a filter, rows are looked at in larger steps: of one feature are few of them, plain uses are most. */
-const rowsOfAFeature = 500;
-const rowsOfPlainUses = 100;
-
 /** One page of one shard, newest first, and how far down it is complete: null when there is nothing below. */
 export async function pageOfShard(
   wanted: ShardWanted,
@@ -47,25 +43,22 @@ export async function pageOfShard(
   const { day, shard, type, feature, fromMs, toMs, through, limit } = wanted;
   // `~` comes after every character of a timestamp, so the last millisecond is included whole.
   const to = through ?? `${new Date(toMs).toISOString()}~`;
-  const isPlain = type === plainUse;
-  const indexed = isPlain ? undefined : type;
-  const filters = [...(feature ? ['feature = :feature'] : []), ...(isPlain ? ['action_type = :type'] : [])];
   const answer = await dynamodb.send(
     new QueryCommand({
       TableName: table,
-      IndexName: indexed ? 'ActionTypeIndex' : 'TimestampIndex',
+      IndexName: type ? 'ActionTypeIndex' : 'TimestampIndex',
       KeyConditionExpression: '#shard = :shard AND #timestamp BETWEEN :from AND :to',
-      ...(filters.length > 0 ? { FilterExpression: filters.join(' AND ') } : {}),
-      ExpressionAttributeNames: { '#shard': indexed ? 'type_day' : 'day_shard', '#timestamp': 'timestamp' },
+      ...(feature ? { FilterExpression: 'feature = :feature' } : {}),
+      ExpressionAttributeNames: { '#shard': type ? 'type_day' : 'day_shard', '#timestamp': 'timestamp' },
       ExpressionAttributeValues: {
-        ':shard': indexed ? `${indexed}#${day}#${shard}` : `${day}#${shard}`,
+        ':shard': type ? `${type}#${day}#${shard}` : `${day}#${shard}`,
         ':from': new Date(fromMs).toISOString(),
         ':to': to,
         ...(feature ? { ':feature': feature } : {}),
-        ...(isPlain ? { ':type': plainUse } : {}),
       },
       ScanIndexForward: false,
-      Limit: Math.max(limit, feature ? rowsOfAFeature : isPlain ? rowsOfPlainUses : 0),
+      // With a filter, rows are looked at in larger steps, for most of them are not wanted.
+      Limit: feature ? Math.max(limit, 500) : limit,
     }),
   );
   const last = answer.LastEvaluatedKey?.['timestamp'] as string | undefined;

@@ -18,16 +18,9 @@ export interface ActionRow {
   /** Of the request that it was done for, where there was one. */
   request_id?: string;
   day_shard: string;
-  /** Absent for a plain use. */
-  type_day?: string;
+  type_day: string;
   expires_at: number;
 }
-
-/**
- * The type of a use that has no type of its own. Nearly every row is one, so they are not in the index by type, which would be a
- * third of what a row costs: they are found among the rows of all types.
- */
-export const plainUse = 'consume';
 
 /** `ActionLog`, operator and reason included. */
 export function toActionLog(row: ActionRow) {

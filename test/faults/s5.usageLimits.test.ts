@@ -119,7 +119,6 @@ describe('usage limits as they were described, and what was wrong with them', ()
     expect(pages.map((item) => Date.parse(item.timestamp))).toEqual(
       Array.from({ length: 50 }, (_, hour) => noon - hour * 3_600_000),
     );
-    // One of them is found by its index, and plain uses, which are in none, among all rows.
     for (const type of ['odd', 'consume']) {
       const found = await allPages((token) => auditPage({ ...range, type }, type, 4, token, noon));
       expect(found.map(({ actionType }) => actionType)).toEqual(Array.from({ length: 25 }, () => type));

@@ -39,8 +39,8 @@ export interface Month {
   signIn: number;
 }
 
-/** Of a row of the action log with its place in one index. */
-const logRowBytes = 2 * 400;
+/** Of a row of the action log with its places in two indexes. */
+const logRowBytes = 3 * 400;
 const logRowDays = 400;
 /** An account's own rows: itself, rights, counters of 35 days, trials. */
 const accountBytes = 8_000;
