@@ -302,6 +302,10 @@ test('the archive came along, and forgets within three nights who leaves now', a
   for (let nights = 0; nights < 3; nights++) {
     await nextNight(product);
     await invokes(product, 'archive', { start: true });
+    await until(
+      () => invokes<{ isDone: boolean }>(product, 'archive', {}),
+      ({ isDone }) => isDone,
+    );
   }
   expect(await inArchive()).toEqual([]);
 }, 240_000);
