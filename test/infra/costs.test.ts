@@ -1,11 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { cognitoMonth } from '../../tools/costs/listPrices.ts';
 import { unitsIn } from '../../tools/costs/measuredUnits.ts';
-import { monthOf, standing } from '../../tools/costs/month.ts';
+import { monthOf, standing, totalOf } from '../../tools/costs/month.ts';
 import { costOf, operationsOf, sumOf } from '../../tools/costs/operations.ts';
 import { monthsTable, operationsTable } from '../../tools/costs/page.ts';
-import { spawnSync } from 'node:child_process';
+import { expectTable } from '../kit/documents/tables.ts';
 import { stackTemplate } from '../kit/stack/template.ts';
 
 const page = () => readFileSync('docs/costs.md', 'utf8');
@@ -17,20 +18,8 @@ const ofType = (type: string) => resources.filter((one) => one.Type === type);
 
 describe('docs/costs.md, all of it', () => {
   test('says what the list prices and the measured units come to', () => {
-    for (const [name, table] of [
-      ['operations', operationsTable(unitsOf)],
-      ['months', monthsTable(unitsOf)],
-    ] as const) {
-      const text = page();
-      const parts = text.split(new RegExp(`(<!-- ${name} -->\n\n?)[\\s\\S]*?(\n?<!-- /${name} -->)`));
-      expect(parts).toHaveLength(4);
-      if (process.env['USHER_WRITE'])
-        writeFileSync(
-          'docs/costs.md',
-          `${parts[0]}<!-- ${name} -->\n\n${table}\n\n<!-- /${name} -->${parts[3]}`,
-        );
-      expect(cellsOf(page())).toContain(cellsOf(table));
-    }
+    expectTable('docs/costs.md', 'operations', operationsTable(unitsOf));
+    expectTable('docs/costs.md', 'months', monthsTable(unitsOf));
   });
 
   test('adds up: each line’s services are its total, and the totals of a month its parts', () => {
@@ -100,8 +89,7 @@ describe('docs/costs.md, all of it', () => {
         encoding: 'utf8',
       });
     const month = monthOf(100_000, 'LITE', unitsOf, standing);
-    const total = Object.values(month).reduce((sum, one) => sum + one, 0);
-    expect(run('--users', '100000').stdout).toContain(`$${total.toFixed(2)}`);
+    expect(run('--users', '100000').stdout).toContain(`$${totalOf(month).toFixed(2)}`);
     for (const odd of ['-1', 'many', '0', '1e99', '']) {
       const { status, stderr } = run(`--users=${odd}`);
       expect({ odd, status, stderr }).toEqual({
@@ -126,9 +114,4 @@ function rowsBehind(name: string): string[][] {
         .slice(1, -1)
         .map((cell) => cell.trim()),
     );
-}
-
-/** Without the padding with which the formatter lines columns up. */
-function cellsOf(text: string): string {
-  return text.replace(/ *\| */g, '|').replace(/-{3,}/g, '---');
 }

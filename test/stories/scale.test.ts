@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addTo, noTrials, tallyOf, type Tally } from '../../domain/trialMetrics.ts';
 import { statusAt } from '../../domain/trial.ts';
 import type { TrialRow } from '../../store/rows/trials.ts';
+import { expectTable, tableOf } from '../kit/documents/tables.ts';
 import { less, meterOf } from '../kit/product/meter.ts';
 import { followed, invokes, tablesOf } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/product/people.ts';
@@ -115,7 +115,7 @@ describe('what an operator looks at costs the same however much there is', () =>
       for (const [name, { readUnits }] of screens[size])
         expect(readUnits, `${name} (${size})`).toBeLessThan(pageUnits);
     }
-    console.info(tableOf('screen', screens.many));
+    console.info(tableOf(cellsOf('screen', screens.many)));
   });
 
   test('no screen makes more requests of a larger product', () => {
@@ -153,16 +153,7 @@ describe('what an operator looks at costs the same however much there is', () =>
   // The long programme measures another account, of which more is kept.
   if (!isFull)
     test('docs/costs.md says what was measured', () => {
-      const table = tableOf('screen or question', costs.many);
-      const text = readFileSync('docs/costs.md', 'utf8');
-      const parts = text.split(/(<!-- operators -->\n\n?)[\s\S]*?(\n\n?<!-- \/operators -->)/);
-      // `USHER_WRITE=1` takes the new figures over, for a change that means to change them.
-      if (process.env['USHER_WRITE'] && parts.length === 4)
-        writeFileSync(
-          'docs/costs.md',
-          `${parts[0]}<!-- operators -->\n\n${table}\n\n<!-- /operators -->${parts[3]}`,
-        );
-      expect(cellsOf(readFileSync('docs/costs.md', 'utf8'))).toContain(cellsOf(table));
+      expectTable('docs/costs.md', 'operators', cellsOf('screen or question', costs.many));
     });
 });
 
@@ -269,17 +260,11 @@ async function seeds(
   await followed(product);
 }
 
-function tableOf(what: string, measured: Map<string, Cost>): string {
-  const lines = [...measured].map(
-    ([name, { requests, readUnits, writeUnits }]) =>
-      `| ${name} | ${requests} | ${readUnits} | ${writeUnits} |`,
-  );
-  return [`| ${what} | requests | read units | write units |`, '| --- | --- | --- | --- |', ...lines].join(
-    '\n',
-  );
-}
-
-/** Without the padding with which the formatter lines columns up. */
-function cellsOf(text: string): string {
-  return text.replaceAll(/ +\|/g, ' |').replaceAll(/\| +/g, '| ').replaceAll(/-{3,}/g, '---');
+function cellsOf(what: string, measured: Map<string, Cost>): (string | number)[][] {
+  return [
+    [what, 'requests', 'read units', 'write units'],
+    ...[...measured].map(([name, { requests, readUnits, writeUnits }]) => [
+      ...[name, requests, readUnits, writeUnits],
+    ]),
+  ];
 }

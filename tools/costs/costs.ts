@@ -5,7 +5,7 @@ import { readCommandLine } from '../dev/commandLine.mjs';
 import { root } from '../dev/ready.mjs';
 import type { FeaturePlan } from './listPrices.ts';
 import { unitsIn } from './measuredUnits.ts';
-import { monthOf, standing, usualHabits } from './month.ts';
+import { monthOf, standing, totalOf, usualHabits } from './month.ts';
 
 const { values, wrong } = readCommandLine({
   name: 'npm run costs',
@@ -58,7 +58,7 @@ const titles: Record<keyof typeof month, string> = {
   signIn: `User pool, ${plan}`,
 };
 for (const [part, dollars] of Object.entries(month)) line(titles[part as keyof typeof month], dollars);
-const total = Object.values(month).reduce((sum, one) => sum + one, 0);
+const total = totalOf(month);
 line('In all', total);
 console.log(`${(total / users).toPrecision(3)} dollars for each user.`);
 

@@ -88,3 +88,5 @@ export function monthOf(
     signIn: cognitoMonth(users, plan),
   };
 }
+
+export const totalOf = (month: Month): number => Object.values(month).reduce((sum, one) => sum + one, 0);

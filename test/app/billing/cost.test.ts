@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { expectTable } from '../../kit/documents/tables.ts';
 import { costOf, type Cost } from '../../kit/measures/cost.ts';
 import { call, valueOf, withWorld } from '../../kit/given.ts';
 import { payOnPage, subscribe } from '../../kit/world/billing.ts';
@@ -74,29 +74,10 @@ test('an event that was done costs one refused write', () => {
 });
 
 test('docs/costs.md says what was measured', () => {
-  const lines = [...measured].map(
-    ([name, cost]) =>
-      `| ${name} | ${cost.stripe} | ${cost.requests} | ${cost.readUnits} | ${cost.writeUnits - cost.indexUnits} | ${cost.indexUnits} |`,
-  );
-  const table = [
-    '| operation | calls of Stripe | requests | read units | write units | index write units |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...lines,
-  ].join('\n');
-  const path = 'docs/costs.md';
-  const text = readFileSync(path, 'utf8');
-  const place = /(<!-- stripe -->\n\n)([\s\S]*?)(\n\n<!-- \/stripe -->)/;
-  if (process.env['USHER_WRITE']) {
-    writeFileSync(
-      path,
-      text.replace(place, (_, before: string, _old, after: string) => before + table + after),
-    );
-    return;
-  }
-  expect(squeezed(place.exec(text)?.[2] ?? '')).toBe(squeezed(table));
+  expectTable('docs/costs.md', 'stripe', [
+    ['operation', 'calls of Stripe', 'requests', 'read units', 'write units', 'index write units'],
+    ...[...measured].map(([name, { stripe, requests, readUnits, writeUnits, indexUnits }]) => [
+      ...[name, stripe, requests, readUnits, writeUnits - indexUnits, indexUnits],
+    ]),
+  ]);
 });
-
-/** The formatter pads the columns. */
-function squeezed(table: string): string {
-  return table.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---');
-}

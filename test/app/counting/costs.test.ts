@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { anOperator } from '../../kit/calls/anOperator.ts';
+import { expectTable } from '../../kit/documents/tables.ts';
 import { costOf, type Cost } from '../../kit/measures/cost.ts';
 import { aFreePlan, aProduct, aRight, noon, withWorld } from '../../kit/given.ts';
 import { aWish } from '../../kit/world/usage.ts';
@@ -153,28 +153,13 @@ test('a counter stays within one write unit even with two limits and a long sour
 });
 
 test('docs/costs.md says what was measured', () => {
-  const lines = [...measured].map(
-    ([name, { requests, readUnits, writeUnits, indexUnits }]) =>
-      `| ${name} | ${requests} | ${readUnits} | ${writeUnits - indexUnits} | ${indexUnits} |`,
-  );
-  const table = [
-    '| operation | requests | read units | write units | index write units |',
-    '| --- | --- | --- | --- | --- |',
-    ...lines,
-  ].join('\n');
-  const text = readFileSync('docs/costs.md', 'utf8');
-  const parts = text.split(/(<!-- usage -->\n\n?)[\s\S]*?(\n\n?<!-- \/usage -->)/);
-  const written =
-    parts.length === 4 ? `${parts[0]}<!-- usage -->\n\n${table}\n\n<!-- /usage -->${parts[3]}` : text;
-  // `USHER_WRITE=1` takes the new figures over, for a change that means to change them.
-  if (process.env['USHER_WRITE']) writeFileSync('docs/costs.md', written);
-  expect(cellsOf(readFileSync('docs/costs.md', 'utf8'))).toContain(cellsOf(table));
+  expectTable('docs/costs.md', 'usage', [
+    ['operation', 'requests', 'read units', 'write units', 'index write units'],
+    ...[...measured].map(([name, { requests, readUnits, writeUnits, indexUnits }]) => [
+      ...[name, requests, readUnits, writeUnits - indexUnits, indexUnits],
+    ]),
+  ]);
 });
-
-/** Without the padding with which the formatter lines columns up. */
-function cellsOf(text: string): string {
-  return text.replaceAll(/ +\|/g, ' |').replaceAll(/\| +/g, '| ').replaceAll(/-{3,}/g, '---');
-}
 
 /** As DynamoDB counts an item's bytes. */
 function sizeOf(item: Record<string, any>): number {

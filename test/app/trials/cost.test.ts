@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { expectTable } from '../../kit/documents/tables.ts';
 import { costOf, type Cost } from '../../kit/measures/cost.ts';
 import { aWholePlan, call, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
 
@@ -53,27 +53,10 @@ test('what a caller may do with products takes four reads, however many products
 });
 
 test('docs/costs.md says what was measured', () => {
-  const lines = [...measured].map(
-    ([name, { requests, readUnits, writeUnits, indexUnits }]) =>
-      `| ${name} | ${requests} | ${readUnits} | ${writeUnits - indexUnits} | ${indexUnits} |`,
-  );
-  const table = [
-    '| operation | requests | read units | write units | index write units |',
-    '| --- | --- | --- | --- | --- |',
-    ...lines,
-  ].join('\n');
-  const text = readFileSync('docs/costs.md', 'utf8');
-  const [before, , after] = text.split(/(?<=<!-- trials -->\n)([\s\S]*?)(?=<!-- \/trials -->)/);
-  // `USHER_WRITE=1` takes the new figures over, for a change that means to change them.
-  if (process.env['USHER_WRITE']) writeFileSync('docs/costs.md', `${before}\n${table}\n\n${after}`);
-  expect(cellsOf(readFileSync('docs/costs.md', 'utf8'))).toContain(cellsOf(table));
+  expectTable('docs/costs.md', 'trials', [
+    ['operation', 'requests', 'read units', 'write units', 'index write units'],
+    ...[...measured].map(([name, { requests, readUnits, writeUnits, indexUnits }]) => [
+      ...[name, requests, readUnits, writeUnits - indexUnits, indexUnits],
+    ]),
+  ]);
 });
-
-/** Without the padding with which the formatter lines columns up. */
-function cellsOf(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .map((line) => line.replace(/\s*\|\s*/g, '|').replace(/-+/g, '-'))
-    .join('\n');
-}

@@ -1,20 +1,30 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 
-/** Between `<!-- name -->` and `<!-- /name -->` a document has exactly this table; `USHER_WRITE` writes it there. */
-export function expectTable(file: string, name: string, [head, ...rows]: (string | number)[][]): void {
-  const line = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
-  const table = [line(head!), line(head!.map(() => '---')), ...rows.map(line)].join('\n');
-  const text = readFileSync(file, 'utf8');
-  const place = new RegExp(`(<!-- ${name} -->\\n\\n)([\\s\\S]*?)(\\n\\n<!-- /${name} -->)`);
-  if (process.env['USHER_WRITE']) {
+type Cells = (string | number)[];
+
+/**
+ * Between `<!-- name -->` and `<!-- /name -->` a document has exactly this table. `USHER_WRITE=1` writes it there, for a change that
+ * means to change its figures.
+ */
+export function expectTable(file: string, name: string, rows: Cells[]): void {
+  const table = tableOf(rows);
+  const place = new RegExp(`(<!-- ${name} -->\\n\\n?)([\\s\\S]*?)(\\n?\\n<!-- /${name} -->)`);
+  if (process.env['USHER_WRITE'])
     writeFileSync(
       file,
-      text.replace(place, (_, before: string, _old, after: string) => before + table + after),
+      readFileSync(file, 'utf8').replace(
+        place,
+        (_, before: string, _old, after: string) => before + table + after,
+      ),
     );
-    return;
-  }
-  expect(squeezed(place.exec(text)?.[2] ?? '')).toBe(squeezed(table));
+  expect(squeezed(place.exec(readFileSync(file, 'utf8'))?.[2] ?? '')).toBe(squeezed(table));
+}
+
+/** The first row is the head. */
+export function tableOf([head, ...rows]: Cells[]): string {
+  const line = (cells: Cells) => `| ${cells.join(' | ')} |`;
+  return [line(head!), line(head!.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** The formatter pads the columns. */
