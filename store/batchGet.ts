@@ -5,8 +5,8 @@ import { dynamodb } from './client.ts';
 const keysMax = 100;
 
 /**
- * The rows of these keys that are there, in no order; strongly consistent by default. Each key only once. `isListing`: for a
- * list of many accounts a row of a second ago is good enough, at half the price.
+ * The rows of these keys that are there, each once and in no order; strongly consistent by default. `isListing`: for a list of many
+ * accounts a row of a second ago is good enough, at half the price.
  */
 export async function batchGet<Row>(
   table: string,
@@ -14,7 +14,8 @@ export async function batchGet<Row>(
   { isListing = false } = {},
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  let left = keys;
+  // DynamoDB refuses a request that names a key twice.
+  let left = [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
   while (left.length > 0) {
     const answer = await dynamodb.send(
       new BatchGetCommand({

@@ -14,7 +14,7 @@ export interface Names {
 
 /** E-mail address and name of these accounts, for lists over all of them; an account that was deleted has neither. */
 export async function namesOf(userIds: string[]): Promise<Names> {
-  const keys = [...new Set(userIds)].map((user_id) => ({ user_id }));
+  const keys = userIds.map((user_id) => ({ user_id }));
   const rows = await batchGet<{ user_id: string; email?: string; name?: string }>(table, keys, {
     isListing: true,
   });

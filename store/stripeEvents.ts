@@ -56,8 +56,7 @@ export async function finishEvent(eventId: string, state: 'DONE' | 'PARKED', now
 
 /** Which of these events were received before, handled or not. */
 export async function knownEvents(eventIds: string[]): Promise<Set<string>> {
-  const keys = [...new Set(eventIds)].map(keyOf);
-  const rows = await batchGet<{ receipt_id: string }>(table, keys);
+  const rows = await batchGet<{ receipt_id: string }>(table, eventIds.map(keyOf));
   const found = new Set(rows.map((row) => row.receipt_id));
   return new Set(eventIds.filter((id) => found.has(keyOf(id).receipt_id)));
 }

@@ -28,11 +28,14 @@ export async function listSubscriptionRows(userId: string): Promise<Subscription
   return rows.map(completed);
 }
 
-/** Those of these rows that are there, each asked for once, as of a second ago. */
-export async function getSubscriptionRows(keys: SubscriptionKey[]): Promise<SubscriptionRow[]> {
-  const different = new Map(keys.map((key) => [`${key.user_id} ${key.subscription_id}`, key]));
-  const asked = [...different.values()].map(({ user_id, subscription_id }) => ({ user_id, subscription_id }));
-  return (await batchGet<StoredSubscription>(table, asked, { isListing: true })).map(completed);
+/** Those of these rows that are there, as of a second ago, by their keys. */
+export async function getSubscriptionRows(
+  keys: SubscriptionKey[],
+): Promise<(key: SubscriptionKey) => SubscriptionRow | undefined> {
+  const rows = await batchGet<StoredSubscription>(table, keys, { isListing: true });
+  const nameOf = ({ user_id, subscription_id }: SubscriptionKey) => `${user_id} ${subscription_id}`;
+  const found = new Map(rows.map((row) => [nameOf(row), completed(row)]));
+  return (key) => found.get(nameOf(key));
 }
 
 /** What a comparison looks at of a row. */

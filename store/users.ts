@@ -197,7 +197,7 @@ export async function getUsers(
   userIds: string[],
   options: { isListing?: boolean } = {},
 ): Promise<Map<string, UserRow>> {
-  const keys = [...new Set(userIds)].map((user_id) => ({ user_id }));
+  const keys = userIds.map((user_id) => ({ user_id }));
   const rows = await batchGet<UserRow>(table, keys, options);
   return new Map(rows.map((row) => [row.user_id, row]));
 }

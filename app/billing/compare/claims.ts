@@ -35,16 +35,8 @@ export async function payersOfStrayRights(
   nowMs: number,
 ): Promise<Payer[]> {
   const keyOf = ({ user_id, source }: PaidRight) => ({ user_id, subscription_id: partsOf(source).id });
-  const rows = new Map(
-    (await getSubscriptionRows(rights.map(keyOf))).map((row) => [
-      `${row.user_id} ${row.subscription_id}`,
-      row,
-    ]),
-  );
-  const stray = rights.filter((right) => {
-    const { user_id, subscription_id } = keyOf(right);
-    return !isGiven(right, rows.get(`${user_id} ${subscription_id}`), catalog);
-  });
+  const rowOf = await getSubscriptionRows(rights.map(keyOf));
+  const stray = rights.filter((right) => !isGiven(right, rowOf(keyOf(right)), catalog));
   return payersOf(
     stray.map(({ user_id }) => user_id),
     nowMs,

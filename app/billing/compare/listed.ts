@@ -2,7 +2,7 @@ import type { Product } from '../../../domain/catalog.ts';
 import { rightsOf, type PlanSubscription } from '../../../domain/subscription.ts';
 import { userOfCustomer } from '../../../store/customers.ts';
 import { getRightRows } from '../../../store/entitlements.ts';
-import { fromRightRow, rightKey } from '../../../store/rows/entitlements.ts';
+import { fromRightRow, rightKey, type RightKey } from '../../../store/rows/entitlements.ts';
 import { hasLeft, type UserRow } from '../../../store/rows/users.ts';
 import type { SubscriptionRow } from '../../../store/rows/subscriptions.ts';
 import { getSubscriptionRows } from '../../../store/subscriptions.ts';
@@ -27,6 +27,14 @@ interface Listed {
   hint: string | undefined;
   /** As it is read; the row that is here is at hand for what Stripe's list leaves out. */
   read: (row: SubscriptionRow | undefined) => Promise<PlanSubscription>;
+}
+
+/** What was read of it, and the row that is here. */
+interface Read {
+  userId: string;
+  customerId: string;
+  found: PlanSubscription;
+  row: SubscriptionRow | undefined;
 }
 
 export interface ListedPage {
@@ -95,20 +103,20 @@ export async function lookAt(catalog: Product[], listed: Listed[], nowMs: number
     const owner = owners.get(one.customerId);
     return owner && !hasLeft(owner) ? [{ ...one, userId: owner.user_id }] : [];
   });
-  const rows = new Map(
-    (await getSubscriptionRows(ours.map(({ userId, id }) => ({ user_id: userId, subscription_id: id })))).map(
-      (row) => [`${row.user_id} ${row.subscription_id}`, row],
-    ),
-  );
-  const read: { userId: string; customerId: string; found: PlanSubscription; row?: SubscriptionRow }[] = [];
-  await inParallel(ours, queriesMax, async ({ userId, customerId, id, read: readOne }) => {
-    const row = rows.get(`${userId} ${id}`);
-    read.push({ userId, customerId, found: await readOne(row), ...(row ? { row } : {}) });
+  const keyOf = ({ userId, id }: { userId: string; id: string }) => ({
+    user_id: userId,
+    subscription_id: id,
   });
-  const isDifferent = await differs(catalog, read, nowMs);
+  const rowOf = await getSubscriptionRows(ours.map(keyOf));
+  const read: Read[] = [];
+  await inParallel(ours, queriesMax, async (one) => {
+    const row = rowOf(keyOf(one));
+    read.push({ userId: one.userId, customerId: one.customerId, found: await one.read(row), row });
+  });
+  const different = await differentAmong(catalog, read, nowMs);
   const suspects = new Map<string, Payer>();
   for (const one of read) {
-    if (isDifferent(one)) suspects.set(one.userId, { userId: one.userId, customerId: one.customerId });
+    if (different.has(one)) suspects.set(one.userId, { userId: one.userId, customerId: one.customerId });
     else reportUnknown([one.found], one.customerId);
   }
   return {
@@ -120,27 +128,25 @@ export async function lookAt(catalog: Product[], listed: Listed[], nowMs: number
 }
 
 /** By the rights that each would give, read in one go, and by the same comparison that a sync makes. */
-async function differs(
-  catalog: Product[],
-  all: { userId: string; found: PlanSubscription }[],
-  nowMs: number,
-): Promise<(one: { userId: string; found: PlanSubscription; row?: SubscriptionRow }) => boolean> {
-  const keysOf = ({ found }: { found: PlanSubscription }) =>
-    rightsOf(found, (id) => catalog.find((product) => product.id === id), accessRules, 0).map(rightKey);
-  const wanted = all.flatMap((one) =>
-    keysOf(one).map((entitlement_key) => ({ user_id: one.userId, entitlement_key })),
-  );
-  const rights = new Map(
-    (await getRightRows(wanted)).map((row) => [`${row.user_id} ${row.entitlement_key}`, fromRightRow(row)]),
-  );
-  return ({ userId, found, row }) => {
-    const own = keysOf({ found }).flatMap((key) => rights.get(`${userId} ${key}`) ?? []);
-    const changes = changesOf(userId, {
-      ...{ found: [found], rows: row ? [row] : [], rights: own, catalog, nowMs },
-      ...{ rules: accessRules, version: 0, ticket: 0 },
-    });
-    return !isEmpty(changes);
-  };
+async function differentAmong(catalog: Product[], read: Read[], nowMs: number): Promise<Set<Read>> {
+  const keysOf = ({ userId, found }: Read) =>
+    rightsOf(found, (id) => catalog.find((product) => product.id === id), accessRules, 0).map((right) => ({
+      user_id: userId,
+      entitlement_key: rightKey(right),
+    }));
+  const all = read.map((one) => ({ one, keys: keysOf(one) }));
+  const rows = await getRightRows(all.flatMap(({ keys }) => keys));
+  const nameOf = (key: RightKey) => `${key.user_id} ${key.entitlement_key}`;
+  const rights = new Map(rows.map((row) => [nameOf(row), fromRightRow(row)]));
+  const isDifferent = ({ one: { userId, found, row }, keys }: (typeof all)[number]) =>
+    !isEmpty(
+      changesOf(userId, {
+        ...{ found: [found], rows: row ? [row] : [], catalog, nowMs },
+        rights: keys.flatMap((key) => rights.get(nameOf(key)) ?? []),
+        ...{ rules: accessRules, version: 0, ticket: 0 },
+      }),
+    );
+  return new Set(all.filter(isDifferent).map(({ one }) => one));
 }
 
 /** By our own record: metadata says where to look first, and where it says nothing, each customer is looked up by itself. */
