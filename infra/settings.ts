@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
+import { dataNamePattern, namePattern } from './names.ts';
 import { SettingRefused, misfit, type Kind } from './settingKinds.ts';
 import { synthKinds } from './settingList.ts';
 
@@ -158,13 +159,10 @@ export function removalOfData({ isProd }: Settings): RemovalPolicy {
   return isProd ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 }
 
-const namePattern = /^[a-z][a-z0-9-]{0,19}$/;
-
 export function settingsFrom(node: Node): Settings {
   const project = nameFrom(node, 'project', 'usher');
   const env = nameFrom(node, 'env', 'dev');
-  // The app stack of such an environment would have the name of another one's data stack.
-  if (/(^|-)data$/.test(env)) throw new Error(`Context "env" is "${env}"; it does not end in -data.`);
+  if (dataNamePattern.test(env)) throw new Error(`Context "env" is "${env}"; it does not end in -data.`);
   return { ...defaults, ...synthSettingsFrom(node), project, env, isProd: env === 'prod' };
 }
 

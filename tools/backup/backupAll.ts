@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotPossible } from '../dev/sentences.mjs';
 import { keepClaimKey, printOf, readClaimKey } from './claimKey.ts';
-import { bucketClient, each, poolClient, tablesClient } from './clients.ts';
+import { inParallel } from '../../app/inParallel.ts';
+import { bucketClient, poolClient, tablesClient } from './clients.ts';
 import type { Environment } from './environment.ts';
 import { pagesOfArchive, fileOfObject, type SavedObject } from './exportArchive.ts';
 import { pagesOfGroups, pagesOfUsers, type SavedGroup } from './exportPool.ts';
@@ -67,7 +68,7 @@ export async function backupAll(environment: Environment, options: BackupOptions
     const names = segments.map(
       (segment) => `tables/${table}/segment-${String(segment).padStart(2, '0')}.jsonl.gz`,
     );
-    await each(segments, segments.length, (segment) =>
+    await inParallel(segments, segments.length, (segment) =>
       files.fill(
         names[segment]!,
         pagesOfSegment(

@@ -8,16 +8,3 @@ const patient = { maxAttempts: 20, retryMode: 'adaptive' } as const;
 export const tablesClient = () => new DynamoDBClient(patient);
 export const poolClient = () => new CognitoIdentityProviderClient(patient);
 export const bucketClient = () => new S3Client({ maxAttempts: 10 });
-
-/** Works on many things, several at once; the first failure ends it. */
-export async function each<Value>(
-  values: Iterable<Value>,
-  atOnce: number,
-  work: (value: Value) => Promise<void>,
-): Promise<void> {
-  const left = [...values].reverse();
-  const worker = async () => {
-    for (let value = left.pop(); value !== undefined; value = left.pop()) await work(value);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-}

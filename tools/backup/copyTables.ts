@@ -1,9 +1,8 @@
 import {
   DescribeTableCommand,
-  QueryCommand,
+  paginateQuery,
+  paginateScan,
   ResourceNotFoundException,
-  ScanCommand,
-  type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { NotPossible } from '../dev/sentences.mjs';
@@ -86,21 +85,18 @@ async function* pagesOf(
   { partition }: TableShape,
   user: string | undefined,
 ): AsyncGenerator<Item[]> {
-  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
-  do {
-    const where = { TableName, ConsistentRead: true, ExclusiveStartKey };
-    const page =
-      user === undefined
-        ? await client.send(new ScanCommand(where))
-        : await client.send(
-            new QueryCommand({
-              ...where,
-              KeyConditionExpression: '#partition = :user',
-              ExpressionAttributeNames: { '#partition': partition },
-              ExpressionAttributeValues: { ':user': { S: table === 'trials' ? trialsOf(user) : user } },
-            }),
-          );
-    yield page.Items ?? [];
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
+  const where = { TableName, ConsistentRead: true };
+  const pages =
+    user === undefined
+      ? paginateScan({ client }, where)
+      : paginateQuery(
+          { client },
+          {
+            ...where,
+            KeyConditionExpression: '#partition = :user',
+            ExpressionAttributeNames: { '#partition': partition },
+            ExpressionAttributeValues: { ':user': { S: table === 'trials' ? trialsOf(user) : user } },
+          },
+        );
+  for await (const { Items = [] } of pages) yield Items;
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotPossible } from '../dev/sentences.mjs';
+import { outputsPath } from '../operate/deployment.ts';
+import { outputsFileOf } from '../operate/stacks.mjs';
 import { aimAt, targetOptions } from '../operate/target.ts';
 import { tables as ownTables, type TableShape } from '../../store/rows/tables.ts';
 
@@ -45,7 +47,10 @@ type Values = { [name in keyof typeof environmentOptions]?: string | undefined }
 export async function environmentOf(values: Values): Promise<Environment> {
   const { project = 'usher', env } = values;
   const title = aimAt(values);
-  const outputsFile = values.outputs ?? outputsFileOf(values);
+  const local = values.local === undefined ? undefined : join(values.local, 'outputs.json');
+  const outputsFile = outputsPath(
+    values.outputs ?? (env === undefined ? local : outputsFileOf({ project, env })),
+  );
   if (!existsSync(outputsFile))
     throw new NotPossible(
       `${outputsFile} is not there: it names the user pool and the archive. The deployment wrote it; name it with --outputs.`,
@@ -68,11 +73,6 @@ export async function environmentOf(values: Values): Promise<Environment> {
     stripeApiUrl,
     outputsFile,
   };
-}
-
-function outputsFileOf({ project = 'usher', env, local }: Values): string {
-  if (env === undefined) return join(local ?? process.env['USHER_DATA'] ?? '.usher', 'outputs.json');
-  return `outputs.${project === 'usher' ? env : `${project}-${env}`}.json`;
 }
 
 async function tablesOfExtensions(folders: string | undefined): Promise<Record<string, TableShape>> {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { NotPossible } from '../dev/sentences.mjs';
-import { each } from './clients.ts';
+import { inParallel } from '../../app/inParallel.ts';
 import type { Page } from './pagedFile.ts';
 
 /** An object of the archive, whose bytes lie in a file of its name below `archive/`. */
@@ -29,7 +29,7 @@ export function pagesOfArchive(client: S3Client, Bucket: string, folder: string)
       new ListObjectsV2Command({ Bucket, Prefix: 'log/', ContinuationToken: next as string | undefined }),
     );
     const saved: SavedObject[] = [];
-    await each(
+    await inParallel(
       Contents.map(({ Key }) => Key!),
       atOnce,
       async (key) => {

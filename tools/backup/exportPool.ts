@@ -2,7 +2,7 @@ import {
   AdminGetUserCommand,
   ListGroupsCommand,
   ListUsersCommand,
-  ListUsersInGroupCommand,
+  paginateListUsersInGroup,
   type AttributeType,
   type CognitoIdentityProviderClient,
   type UserType,
@@ -57,14 +57,8 @@ export async function membersOf(
   GroupName: string,
 ): Promise<string[]> {
   const members: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new ListUsersInGroupCommand({ UserPoolId, GroupName, Limit: perPage, NextToken }),
-    );
-    members.push(...(page.Users ?? []).map(({ Username }) => Username!));
-    NextToken = page.NextToken;
-  } while (NextToken);
+  const pages = paginateListUsersInGroup({ client, pageSize: perPage }, { UserPoolId, GroupName });
+  for await (const { Users = [] } of pages) members.push(...Users.map(({ Username }) => Username!));
   return members;
 }
 

@@ -1,5 +1,5 @@
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { ScanCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NotPossible } from '../dev/sentences.mjs';
 import { operatorGroups } from '../../domain/operators.ts';
 import type { Environment } from './environment.ts';
@@ -13,20 +13,12 @@ export async function demandFresh(
 ): Promise<void> {
   const members = await Promise.all(operatorGroups.map((group) => membersOf(cognito, poolId, group)));
   const operators = new Set(members.flat());
-  let start: Record<string, AttributeValue> | undefined;
-  do {
-    const page = await dynamodb.send(
-      new ScanCommand({
-        TableName: `${stack}-users`,
-        ProjectionExpression: 'user_id',
-        ExclusiveStartKey: start,
-      }),
-    );
+  const wanted = { TableName: `${stack}-users`, ProjectionExpression: 'user_id' };
+  for await (const page of paginateScan({ client: dynamodb }, wanted)) {
     const stranger = (page.Items ?? []).find((row) => !operators.has(row['user_id']?.S ?? ''));
     if (stranger)
       throw new NotPossible(
         `There are accounts in ${title} already, such as ${stranger['user_id']?.S}. A backup is restored into a fresh environment; --over writes over what is there.`,
       );
-    start = page.LastEvaluatedKey;
-  } while (start);
+  }
 }

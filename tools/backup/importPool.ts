@@ -11,7 +11,7 @@ import {
   UsernameExistsException,
   type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { each } from './clients.ts';
+import { inParallel } from '../../app/inParallel.ts';
 import { attributesIn, type SavedGroup, type SavedUser } from './exportPool.ts';
 import type { Ids } from './ids.ts';
 import { linesIn } from './pagedFile.ts';
@@ -53,7 +53,7 @@ export async function importPool(
   };
   let chunk: SavedUser[] = [];
   const flush = async () => {
-    await each(chunk, atOnce, one);
+    await inParallel(chunk, atOnce, one);
     progress(chunk.length);
     chunk = [];
   };

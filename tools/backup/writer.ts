@@ -6,7 +6,7 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attributeValues.ts';
-import { each } from './clients.ts';
+import { inParallel } from '../../app/inParallel.ts';
 
 /** DynamoDB takes no more in one request. */
 const itemsMax = 25;
@@ -17,7 +17,7 @@ export async function putAll(client: DynamoDBClient, table: string, rows: Item[]
   const batches = Array.from({ length: Math.ceil(rows.length / itemsMax) }, (_, at) =>
     rows.slice(at * itemsMax, (at + 1) * itemsMax),
   );
-  await each(batches, atOnce, async (batch) => {
+  await inParallel(batches, atOnce, async (batch) => {
     let left: Record<string, WriteRequest[]> = {
       [table]: batch.map((row) => ({ PutRequest: { Item: row } })),
     };
@@ -39,7 +39,7 @@ export async function putMissing(
   rows: Item[],
 ): Promise<number> {
   let written = 0;
-  await each(rows, atOnce * 4, async (row) => {
+  await inParallel(rows, atOnce * 4, async (row) => {
     try {
       await client.send(
         new PutItemCommand({

@@ -6,7 +6,7 @@ import { readCommandLine, run } from '../dev/commandLine.mjs';
 import { catalogsOf, checkedExtensions, extensionOption } from '../dev/extensions.mjs';
 import { demandNode, giveUp, installMissing, root } from '../dev/ready.mjs';
 import { settingsFor, settingsOptions } from './settings.mjs';
-import { stacksOf } from './stacks.mjs';
+import { outputsFileOf, stacksOf } from './stacks.mjs';
 
 const { values } = readCommandLine({
   name: 'npm run deploy',
@@ -118,8 +118,7 @@ function named(outputs) {
 }
 
 function write(outputs) {
-  const { project, env } = values;
-  const file = join(root, `outputs.${project === 'usher' ? env : `${project}-${env}`}.json`);
+  const file = join(root, outputsFileOf(values));
   writeFileSync(file, `${JSON.stringify(outputs, null, 2)}\n`);
   console.log(`Wrote ${file}`);
 }

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { dataNamePattern, namePattern } from '../../../infra/names.ts';
 import { CatalogRefused, readCatalog } from '../readCatalog.ts';
 import type { Account } from '../account.ts';
 import type { Finding } from './finding.ts';
@@ -16,8 +17,6 @@ export interface Wanted {
   isComparison?: boolean;
 }
 
-const namePattern = /^[a-z][a-z0-9-]{0,19}$/;
-const dataNamePattern = /(^|-)data$/;
 /** Together: names of functions, roles and buckets are made from both, and AWS takes 64 characters of a function's. */
 const lettersMax = 36;
 

@@ -1,4 +1,4 @@
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { tables } from '../../../store/rows/tables.ts';
 import type { Account } from '../account.ts';
 import type { Found } from '../findStack.ts';
@@ -70,15 +70,10 @@ export async function lookAtNames(account: Account, deployment: string, found: F
   if (found !== null) return [];
   const about = 'names in the account';
   const known = await account.ask(async (config) => {
-    const dynamodb = new DynamoDBClient(config);
+    const client = new DynamoDBClient(config);
     const names: string[] = [];
-    let ExclusiveStartTableName: string | undefined;
-    do {
-      const page = await dynamodb.send(new ListTablesCommand({ ExclusiveStartTableName }));
-      names.push(...page.TableNames!);
-      ExclusiveStartTableName = page.LastEvaluatedTableName;
-    } while (ExclusiveStartTableName !== undefined);
-    dynamodb.destroy();
+    for await (const { TableNames = [] } of paginateListTables({ client }, {})) names.push(...TableNames);
+    client.destroy();
     return names;
   });
   if (known === undefined)
