@@ -15,7 +15,7 @@ test('a run takes or leaves out each file, and less than a third of them', () =>
 test('the same seed draws the same files, and other seeds others, until none was left out each time', () => {
   expect(drawnBy(7)).toEqual(drawnBy(7));
   expect(drawnBy(7)).not.toEqual(drawnBy(8));
-  const seen = new Set(Array.from({ length: 100 }, (_, seed) => drawnBy(seed).taken).flat());
+  const seen = new Set(Array.from({ length: 400 }, (_, seed) => drawnBy(seed).taken).flat());
   expect(seen.size).toBe(files.length);
 });
 
@@ -34,6 +34,12 @@ test('a change of the local cloud takes every file of its services, and of other
   expect(taken.filter((file) => file.startsWith('packages/understudy/')).length).toBeGreaterThan(20);
   const others = (run: string[]) => run.filter((file) => !file.startsWith('packages/understudy/'));
   expect(others(taken)).toEqual(others(drawnBy(1).taken));
+});
+
+test('a change of a subject takes every file that tests it', () => {
+  const { leftOut } = drawnBy(1, ['app/billing/webhook.ts']);
+  expect(leftOut.filter((file) => file.startsWith('test/app/billing/'))).toEqual([]);
+  expect(leftOut.filter((file) => file.startsWith('test/app/counting/')).length).toBeGreaterThan(5);
 });
 
 test('a suite that is not run gives no file', () => {

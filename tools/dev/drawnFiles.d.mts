@@ -1,5 +1,6 @@
 export interface ExpensiveFile {
-  folder: string;
+  /** Its place among the groups, each of which gives its share. */
+  group: number;
   file: string;
 }
 export function drawFiles(run: {

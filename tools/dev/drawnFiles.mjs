@@ -6,31 +6,65 @@ import { join } from 'node:path';
 
 const localCloud = 'packages/understudy/src/';
 
-/**
- * The files of these folders, or those named, each start a whole product, a browser, an engine or commands, or fail a flow at each
- * of its calls. With `of`, all of them are run when something of that folder is changed.
- */
+/** Of files that each start a whole product, a browser, an engine or commands, or fail a flow at each of its calls: one in this many. */
+const few = 12;
+/** Of files that play many turns against the table rules: one in this many. */
+const some = 4;
+
+/** With `of`, all files of the folder are run when something below one of these is changed. */
 const expensive = [
-  { suite: 'stories', folder: 'test/stories' },
-  { suite: 'stories', folder: 'examples/race/test/stories' },
-  { suite: 'browser', folder: 'test/browser' },
-  { suite: 'doors', folder: 'test/tools' },
+  { suite: 'stories', folder: 'test/stories', oneIn: few },
+  { suite: 'stories', folder: 'examples/race/test/stories', oneIn: few },
+  { suite: 'browser', folder: 'test/browser', oneIn: few },
+  { suite: 'doors', folder: 'test/tools', oneIn: few },
   {
     suite: 'doors',
     folder: 'test/infra',
-    names: ['coldStart', 'extensions', 'freshBundles', 'settings', 'validated'],
+    names: ['coldLoad', 'coldStart', 'extensions', 'freshBundles', 'settings', 'stack', 'validated'],
+    of: ['infra/'],
+    oneIn: few,
   },
   {
     suite: 'doors',
     folder: 'test/faults',
     names: ['s4.clockAtEveryCall', 's4.trialAtEveryCall', 's4.trials', 'stripeAtEveryCall'],
+    oneIn: few,
   },
-  { suite: 'cloud', folder: 'packages/understudy/test', of: localCloud },
-  ...['account', 'cloudformation', 'cognito', 'dynamodb', 'lambda'].map((service) => ({
-    suite: 'cloud',
-    folder: `packages/understudy/test/${service}`,
-    of: localCloud,
+  {
+    suite: 'doors',
+    folder: 'test/faults',
+    names: [
+      'everySite.billing',
+      'everySite.counting',
+      'everySite.people',
+      's1.trialButton',
+      's5.usageLimits',
+    ],
+    oneIn: some,
+  },
+  ...['billing', 'changes', 'counting', 'people', 'trials'].map((subject) => ({
+    suite: 'doors',
+    folder: `test/app/${subject}`,
+    of: [`app/${subject}/`],
+    oneIn: some,
   })),
+  {
+    suite: 'doors',
+    folder: 'test/functions',
+    names: ['archive', 'archive.cost'],
+    of: ['app/archive/', 'functions/archive'],
+    oneIn: some,
+  },
+  { suite: 'doors', folder: 'test/store', names: ['legacy'], of: ['store/'], oneIn: some },
+  { suite: 'cloud', folder: 'packages/understudy/test', of: [localCloud], oneIn: few },
+  ...['account', 'appsync', 'appsync/runtime', 'cloudformation', 'cognito', 'dynamodb', 'lambda'].map(
+    (service) => ({
+      suite: 'cloud',
+      folder: `packages/understudy/test/${service}`,
+      of: [localCloud],
+      oneIn: some,
+    }),
+  ),
 ];
 
 /** Run each time: what a user and a customer meet first, who may do what, what is counted and what is paid. */
@@ -40,24 +74,25 @@ const always = [
   'test/stories/stripe.test.ts',
   'test/stories/identity.access.test.ts',
   'test/browser/customer.test.ts',
-  'test/tools/commands.test.ts',
+  'test/app/counting/consume.test.ts',
+  'test/app/trials/start.test.ts',
+  'test/app/billing/checkout.test.ts',
+  'test/app/billing/webhook.test.ts',
 ];
 
-/** Of the others, one in this many is drawn. */
-const oneIn = 6;
-
 /**
- * The files that a run takes of the expensive ones, and those that it leaves out. A file that is changed is always taken, and so is
- * one of a folder whose subject is changed; of the others each folder gives its share by the seed.
+ * The files that a run takes of the expensive ones, and those that it leaves out. A file that is changed is always taken, and so are
+ * those of a group whose subject is changed; of the others each group gives its share by the seed.
  */
 export function drawFiles({ seed, suites, files, changed }) {
   const unknown = always.filter((file) => !files.some((one) => one.file === file));
   if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: no such test file.`);
   const taken = [];
   const leftOut = [];
-  for (const { folder, of } of expensive.filter(({ suite }) => suites.includes(suite))) {
-    const here = files.filter((one) => one.folder === folder).map(({ file }) => file);
-    const isWhole = of !== undefined && changed.some((file) => file.startsWith(of));
+  for (const [group, { suite, of = [], oneIn }] of expensive.entries()) {
+    if (!suites.includes(suite)) continue;
+    const here = files.filter((one) => one.group === group).map(({ file }) => file);
+    const isWhole = of.some((subject) => changed.some((file) => file.startsWith(subject)));
     const isSure = (file) => isWhole || always.includes(file) || changed.includes(file);
     const others = here.filter((file) => !isSure(file)).sort(inOrderOf((file) => shuffled(seed, file)));
     const count = Math.ceil(others.length / oneIn);
@@ -69,12 +104,12 @@ export function drawFiles({ seed, suites, files, changed }) {
 
 /** Every expensive test file of the checkout. */
 export function expensiveFiles(root) {
-  return expensive.flatMap(({ folder, names }) =>
+  return expensive.flatMap(({ folder, names }, group) =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith('.test.ts'))
       .filter((name) => !names || names.includes(name.replace('.test.ts', '')))
       .sort()
-      .map((name) => ({ folder, file: `${folder}/${name}` })),
+      .map((name) => ({ group, file: `${folder}/${name}` })),
   );
 }
 

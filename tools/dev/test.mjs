@@ -15,7 +15,7 @@ const all = ['rules', 'doors', 'cloud', 'parity', 'stories', 'browser'];
 const { values, wrong } = readCommandLine({
   name: 'npm test',
   about: `Runs what has to pass: types, lint rules, format, and every suite. Of the test files that start whole products, browsers, engines or
-commands it draws some, by a seed that it prints and that USHER_SEED sets, and takes those that are changed.`,
+commands, or play many turns, it draws some, by a seed that it prints and that USHER_SEED sets, and takes those whose subject is changed.`,
   options: {
     only: {
       value: 'suites',
@@ -78,7 +78,7 @@ function draw() {
   const drawn = drawFiles({ seed, suites, files: expensiveFiles(root), changed: changedFiles(root) });
   const count = drawn.taken.length + drawn.leftOut.length;
   console.log(
-    `seed ${seed}: ${drawn.taken.length} of ${count} files that start products, browsers, engines or commands (npm test -- --all for all):\n  ${drawn.taken.join('\n  ')}`,
+    `seed ${seed}: ${drawn.taken.length} of ${count} files that take long (npm test -- --all for all):\n  ${drawn.taken.join('\n  ')}`,
   );
   return drawn.leftOut;
 }
