@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommandLine, run } from '../dev/commandLine.mjs';
-import { catalogsOf, checkedExtensions, extensionOption } from '../dev/extensions.mjs';
+import { checkedExtensions, extensionOption } from '../dev/extensions.mjs';
 import { demandNode, giveUp, installMissing, root } from '../dev/ready.mjs';
+import { breakingOption, broughtBy } from './brought.mjs';
 import { settingsFor, settingsOptions } from './settings.mjs';
 import { outputsFileOf, stacksOf } from './stacks.mjs';
 
@@ -18,6 +19,7 @@ outputs.{project}-{env}.json for another project. The account must be bootstrapp
     env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
     ...extensionOption,
     ...settingsOptions,
+    ...breakingOption,
     diff: { about: 'only shows what would change' },
     'no-preflight': { about: 'does not look first at what would stop it (npm run preflight)' },
     yes: { about: 'does not ask before permissions are widened' },
@@ -62,11 +64,8 @@ async function lookFirst() {
     const { preflight } = await load('tools/operate/preflight/preflight.ts');
     const { project, env, diff } = values;
     const { parameters } = given;
-    const additions = catalogsOf(checkedExtensions(values.extension));
-    const mayBegin = await preflight(
-      { project, env, parameters, additions, isComparison: diff },
-      console.log,
-    );
+    const wanted = { project, env, ...broughtBy(values), parameters, isComparison: diff };
+    const mayBegin = await preflight(wanted, console.log);
     if (!mayBegin) giveUp(`\nNothing was ${diff ? 'compared' : 'deployed'}. npm run preflight looks again.`);
   });
 }

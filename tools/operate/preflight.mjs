@@ -1,20 +1,22 @@
 // npm run preflight: what would stop a deployment, before anything is built.
 import { readCommandLine, run } from '../dev/commandLine.mjs';
-import { catalogsOf, checkedExtensions, extensionOption } from '../dev/extensions.mjs';
+import { extensionOption } from '../dev/extensions.mjs';
 import { demandNode, installMissing } from '../dev/ready.mjs';
 import { sentenceFor } from '../dev/sentences.mjs';
+import { breakingOption, broughtBy } from './brought.mjs';
 import { settingsFor, settingsOptions } from './settings.mjs';
 
 const { values } = readCommandLine({
   name: 'npm run preflight',
   about: `Looks at what a deployment needs, builds nothing and changes nothing: credentials, region, bootstrap, Lambda's quota, the
-state of the stacks, names, settings, the catalog and Stripe's key. Says all that it finds at once, and ends with 1 when
+state of the stacks, names, settings, the catalog, the schema beside the one that is deployed, and Stripe's key. Says all that it finds at once, and ends with 1 when
 something would stop the deployment. npm run deploy does the same first. What AWS does not let these credentials see is a note.`,
   options: {
     project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
     env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
     ...extensionOption,
     ...settingsOptions,
+    ...breakingOption,
   },
 });
 demandNode();
@@ -23,9 +25,8 @@ await run(async () => {
   const { load } = await import('../dev/run.mjs');
   const { preflight } = await load('tools/operate/preflight/preflight.ts');
   const { project, env } = values;
-  const additions = catalogsOf(checkedExtensions(values.extension));
-  if (!(await preflight({ project, env, additions, ...(await settings()) }, console.log)))
-    process.exitCode = 1;
+  const wanted = { project, env, ...broughtBy(values), ...(await settings()) };
+  if (!(await preflight(wanted, console.log))) process.exitCode = 1;
   else console.log(`\nNothing stops the deployment of ${project}-${env}.`);
 });
 

@@ -11,8 +11,12 @@ export interface Wanted {
   parameters: Record<string, string>;
   /** Why the settings cannot be used, where they cannot. */
   settingsFault?: string;
+  /** Folders of extensions. */
+  extensions: string[];
   /** Catalogs of extensions. */
   additions: string[];
+  /** A schema that breaks clients of what is deployed is accepted. */
+  allowsBreaking: boolean;
   /** Nothing is to be changed: only what a comparison needs is looked at. */
   isComparison?: boolean;
 }

@@ -5,6 +5,7 @@ import { lookAtBootstrap } from './bootstrap.ts';
 import { lookAtConcurrency } from './concurrency.ts';
 import { lookAtCatalog, lookAtNaming, lookAtSettings, lookAtStripe, type Wanted } from './deployment.ts';
 import { report, type Finding } from './finding.ts';
+import { lookAtSchema } from './schema.ts';
 import { lookAtNames, lookAtStack } from './stacks.ts';
 
 /** Looks at everything that would stop a deployment later on, and says all of it at once. Gives whether nothing does. */
@@ -33,6 +34,7 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
     ...names.map((name, at) => lookAtStack(name, stacks[at])),
     lookAtConcurrency(account, isMade(app)),
     lookAtStripe(account, wanted),
+    ...(isMade(app) ? [lookAtSchema(account, deployment, wanted)] : []),
   ]);
   return [...findings, ...here, ...inAccount, ...(await lookAtNames(account, deployment, data))];
 }
