@@ -7,7 +7,6 @@ import type { OperatorCall } from './operator.ts';
 import { environmentOf, operatorFile } from './operatorFile.ts';
 import { outputsOf, writeJson } from './outputs.ts';
 import type { Setup } from './setup.ts';
-import { endpointsAt } from './routes.ts';
 import type { Services } from './openServices.ts';
 
 /** Everything that runs for one stack, as its starter holds it. */
@@ -16,9 +15,9 @@ export function cloudOf(
   services: Services,
   { undo, ...parts }: { apis: Api[]; call: OperatorCall; stop: () => Promise<void>; undo: (() => unknown)[] },
 ): Cloud {
-  const { options, address, stack, clock } = setup;
+  const { options, address, endpoints, stack, clock } = setup;
   const { vault, verifier: _verifier, ...shown } = services;
-  const operator = () => operatorFile(cloud, vault, endpointsAt(address));
+  const operator = () => operatorFile(cloud, vault, endpoints);
   const cloud: Cloud = {
     ...shown,
     ...parts,

@@ -11,7 +11,7 @@ import { sourcesFor } from './sources.ts';
 
 /** The stack's APIs over its services. */
 export function openApis(
-  { stack, clock, installation }: Setup,
+  { stack, clock, installation }: Pick<Setup, 'stack' | 'clock' | 'installation'>,
   services: Services,
   call: OperatorCall,
 ): Api[] {

@@ -1,6 +1,6 @@
 import { openCognito, type Cognito } from './cognito/cognito.ts';
 import { startStorage, type Storage } from './dynamodb/storage.ts';
-import { openEvents, type Events } from './events/events.ts';
+import { openEvents, type Events, type KeptServices } from './events/events.ts';
 import { deliverTo, queueSourceOf } from './events/lambdaSeams.ts';
 import { PolicyAuthority } from './iam/authority.ts';
 import { CredentialVault } from './iam/credentials.ts';
@@ -9,7 +9,6 @@ import { SignatureVerifier } from './iam/signature.ts';
 import { LambdaService } from './lambda/lambdaService.ts';
 import { Mappings } from './lambda/mappings.ts';
 import type { Setup } from './setup.ts';
-import { endpointsAt } from './routes.ts';
 
 export interface Services {
   authority: PolicyAuthority;
@@ -22,16 +21,31 @@ export interface Services {
   mappings: Mappings;
 }
 
+/** What a stack uses of the account that it is deployed into, instead of making its own. */
+export interface AccountParts {
+  authority: PolicyAuthority;
+  vault: CredentialVault;
+  verifier: SignatureVerifier;
+  kept: KeptServices;
+}
+
+/** What services need to know of a start. */
+type ServiceSetup = Pick<Setup, 'stack' | 'clock' | 'installation' | 'endpoints'> & {
+  options: Pick<Setup['options'], 'data' | 'onFatal'>;
+};
+
 /** Tells of what no caller waits for. */
 export const complain = (message: string) => console.error(message);
 
 /** Opens every service of the stack in the order in which they need each other; `undo` is what ends them, last first. */
-export async function openServices(setup: Setup, undo: (() => unknown)[]): Promise<Services> {
-  const { options, stack, clock, installation, address } = setup;
+export async function openServices(
+  setup: ServiceSetup,
+  undo: (() => unknown)[],
+  account?: AccountParts,
+): Promise<Services> {
+  const { options, stack, clock, endpoints } = setup;
   const dataFolder = options.data;
-  const authority = new PolicyAuthority(rolesFrom(stack.resources), stack.accountId, clock);
-  const vault = new CredentialVault(installation.secret);
-  const verifier = new SignatureVerifier(vault, clock);
+  const { authority, vault, verifier } = account ?? partsOf(setup);
   const storage = await startStorage({
     stack,
     dataFolder,
@@ -43,7 +57,6 @@ export async function openServices(setup: Setup, undo: (() => unknown)[]): Promi
     ...(options.onFatal ? { onEngineEnd: options.onFatal } : {}),
   });
   undo.push(() => storage.stop());
-  const endpoints = endpointsAt(address);
   const lambda = new LambdaService({
     stack,
     dataFolder,
@@ -62,6 +75,7 @@ export async function openServices(setup: Setup, undo: (() => unknown)[]): Promi
     invoker: lambda,
     assume: (roleArn, session) => authority.principalFor(roleArn, session),
     onCrash: (error) => complain(String(error)),
+    ...(account ? { kept: account.kept } : {}),
   });
   undo.push(() => events.close());
   const cognito = openCognito(stack, dataFolder, { clock, authority, invoker: lambda });
@@ -78,4 +92,13 @@ export async function openServices(setup: Setup, undo: (() => unknown)[]): Promi
   });
   undo.push(() => mappings.stop());
   return { authority, vault, verifier, storage, lambda, events, cognito, mappings };
+}
+
+function partsOf({ stack, clock, installation }: ServiceSetup): Omit<AccountParts, 'kept'> {
+  const vault = new CredentialVault(installation.secret);
+  return {
+    authority: new PolicyAuthority(rolesFrom(stack.resources), stack.accountId, clock),
+    vault,
+    verifier: new SignatureVerifier(vault, clock),
+  };
 }

@@ -5,7 +5,6 @@ import { serveFolder } from './kernel/files.ts';
 import { forwardTo } from './kernel/forward.ts';
 import type { HttpHandler, HttpRequest } from './kernel/http.ts';
 import { SignatureError, type SignatureVerifier } from './iam/signature.ts';
-import type { EndpointService } from './lambda/environment.ts';
 import { functionUrls, type UrlHandler } from './lambda/functionUrl.ts';
 import { invokeApi, isInvocation } from './lambda/invokeApi.ts';
 import type { Cloud, CloudOptions } from './cloud.ts';
@@ -16,27 +15,6 @@ import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './sig
 const functionsPrefix = '/_functions';
 
 type WebClient = Pick<CloudOptions, 'webFolder' | 'pages'>;
-
-/** Where each service answers, as the SDKs' `AWS_ENDPOINT_URL_…` variables want to know it. */
-export function endpointsAt(address: string): Record<EndpointService, string> {
-  const under = (service: string) => `${address}${servicesPrefix}/${service}`;
-  return {
-    APPSYNC: address,
-    COGNITO_IDENTITY_PROVIDER: under('cognito-idp'),
-    DYNAMODB: under('dynamodb'),
-    DYNAMODB_STREAMS: under('dynamodb'),
-    EVENTBRIDGE: under('events'),
-    // Its paths are its own: /2015-03-31/functions/…
-    LAMBDA: address,
-    S3: under('s3'),
-    SCHEDULER: under('scheduler'),
-    SECRETS_MANAGER: under('secretsmanager'),
-    SNS: under('sns'),
-    SQS: under('sqs'),
-    SSM: under('ssm'),
-    STS: under('sts'),
-  };
-}
 
 export function routesFor(
   cloud: Cloud,

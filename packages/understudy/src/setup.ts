@@ -1,6 +1,8 @@
 import type { CloudOptions } from './cloud.ts';
+import { endpointsAt } from './endpoints.ts';
 import { installationIn, type Installation } from './installation.ts';
 import type { Clock } from './kernel/clock.ts';
+import type { EndpointService } from './lambda/environment.ts';
 import { keptClock } from './kernel/keptClock.ts';
 import type { Stack } from './kernel/stack.ts';
 import { readTemplate } from './template/stack.ts';
@@ -10,6 +12,8 @@ export interface Setup {
   options: CloudOptions;
   /** `http://127.0.0.1:4000` */
   address: string;
+  /** Where functions find each service. */
+  endpoints: Record<EndpointService, string>;
   installation: Installation;
   stack: Stack;
   clock: Clock & { stop(): void };
@@ -18,7 +22,8 @@ export interface Setup {
 export function setupAt(address: string, options: CloudOptions): Setup {
   const installation = installationIn(options.data);
   const stack = readStack(options, address, installation.seed);
-  return { options, address, installation, stack, clock: keptClock(options) };
+  const endpoints = endpointsAt(address);
+  return { options, address, endpoints, installation, stack, clock: keptClock(options) };
 }
 
 function readStack(options: CloudOptions, address: string, seed: string): Stack {

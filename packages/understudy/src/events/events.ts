@@ -22,6 +22,9 @@ import { Timetable } from '../scheduler/timetable.ts';
 /** By the name in a signature's credential scope. */
 export type CloudService = 'events' | 'scheduler' | 'sqs' | 's3' | 'ssm' | 'secretsmanager';
 
+/** What an account has without running anything. */
+export type KeptServices = Pick<Events, 'buckets' | 'parameters' | 'secrets'>;
+
 /** The services that events travel through, and where functions keep what they need. */
 export interface Events {
   buses: ReadonlyMap<string, Bus>;
@@ -59,6 +62,8 @@ export function openEvents(
     invoker: Invoker;
     assume: (roleArn: string, session: string) => Principal;
     onCrash: (error: unknown) => void;
+    /** Of the account that the stack is deployed into; absent, the stack has its own. */
+    kept?: KeptServices;
   },
 ): Events {
   const { resources } = account;
@@ -83,9 +88,11 @@ export function openEvents(
   const timetable = new Timetable(clock, journal);
   declareRules(resources, account, buses, timetable, delivering, onCrash);
   const scheduler = new Scheduler(resources, account, journal, clock, timetable, delivering, onCrash);
-  const buckets = new Buckets(resources, dataFolder, journal, clock, account.region);
-  const parameters = new Parameters(resources, account, journal, clock);
-  const secrets = new Secrets(resources, journal, clock);
+  const { buckets, parameters, secrets } = world.kept ?? {
+    buckets: new Buckets(resources, dataFolder, journal, clock, account.region),
+    parameters: new Parameters(resources, account, journal, clock),
+    secrets: new Secrets(resources, journal, clock),
+  };
   const bridge = { account, clock, authority, buses, onCrash };
   return {
     buses,

@@ -1,0 +1,23 @@
+import type { EndpointService } from './lambda/environment.ts';
+import { servicesPrefix } from './signedServices.ts';
+
+/** Where each service answers, as the SDKs' `AWS_ENDPOINT_URL_…` variables want to know it. */
+export function endpointsAt(address: string): Record<EndpointService, string> {
+  const under = (service: string) => `${address}${servicesPrefix}/${service}`;
+  return {
+    APPSYNC: address,
+    COGNITO_IDENTITY_PROVIDER: under('cognito-idp'),
+    DYNAMODB: under('dynamodb'),
+    DYNAMODB_STREAMS: under('dynamodb'),
+    EVENTBRIDGE: under('events'),
+    // Its paths are its own: /2015-03-31/functions/…
+    LAMBDA: address,
+    S3: under('s3'),
+    SCHEDULER: under('scheduler'),
+    SECRETS_MANAGER: under('secretsmanager'),
+    SNS: under('sns'),
+    SQS: under('sqs'),
+    SSM: under('ssm'),
+    STS: under('sts'),
+  };
+}
