@@ -51,11 +51,12 @@ const forwardingEverything = new Set([
 
 /**
  * The distributions that the template declares. `host` is where their viewers find the stack's own addresses; `hasFiles`
- * whether there is a built web client to stand for the bucket of a default behaviour.
+ * whether there is a built web client to stand for the bucket of a default behaviour; `hasBuckets` whether buckets are served
+ * as they are.
  */
 export function distributionsFrom(
   stack: Stack,
-  { host, hasFiles }: { host: string; hasFiles: boolean },
+  { host, hasFiles, hasBuckets = false }: { host: string; hasFiles: boolean; hasBuckets?: boolean },
 ): Distribution[] {
   return [...stack.resources]
     .filter(([, { type }]) => type === 'AWS::CloudFront::Distribution')
@@ -82,7 +83,8 @@ export function distributionsFrom(
           throw new TemplateError(logicalId, 'TargetOriginId', `no origin ${declared['TargetOriginId']}`);
         if (origin.kind === 'elsewhere')
           notRun.push(`${logicalId}: the origin ${declared['TargetOriginId']} lies outside of the stack`);
-        if (origin.kind === 'bucket' && !(hasFiles && declared['PathPattern'] === undefined))
+        const isServed = hasBuckets || (hasFiles && declared['PathPattern'] === undefined);
+        if (origin.kind === 'bucket' && !isServed)
           notRun.push(`${logicalId}: what lies in ${origin.name} is not served`);
         const requestPolicy = declared['OriginRequestPolicyId'];
         if (requestPolicy !== undefined && !forwardingEverything.has(requestPolicy))

@@ -1,6 +1,8 @@
 import { serveFolder } from '../kernel/files.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { UrlHandler } from '../lambda/functionUrl.ts';
+import type { Buckets } from '../s3/buckets.ts';
+import { serveBucket } from './bucketOrigin.ts';
 import type { Behavior, Distribution } from './distribution.ts';
 import { normalized } from './paths.ts';
 
@@ -9,6 +11,8 @@ export interface Origins {
   functionUrls: ReadonlyMap<string, UrlHandler>;
   /** The built web client, which stands for what is uploaded to the bucket of the default behaviour. */
   webFolder: string | undefined;
+  /** The buckets themselves, where what lies in them is served. */
+  buckets?: Buckets;
 }
 
 /** Answers as CloudFront does: the first behaviour whose pattern fits, or the default one. Nothing is cached. */
@@ -31,13 +35,14 @@ async function fromOrigin(
   { arn, rootObject }: Distribution,
   { origin, forwardsViewer, pattern }: Behavior,
   request: HttpRequest,
-  { functionUrls }: Origins,
+  { functionUrls, buckets }: Origins,
   folder: HttpHandler | undefined,
 ): Promise<HttpResponse> {
   if (origin.kind === 'elsewhere') return plain(502, 'This origin lies outside of the stack.');
   if (origin.kind === 'bucket') {
-    if (folder === undefined || pattern !== undefined) return plain(404, 'There is no such page.');
-    return folder(
+    const files = buckets ? serveBucket(buckets, origin.name) : pattern === undefined ? folder : undefined;
+    if (files === undefined) return plain(404, 'There is no such page.');
+    return files(
       request.path === '/' && rootObject !== undefined ? { ...request, path: `/${rootObject}` } : request,
     );
   }

@@ -24,6 +24,8 @@ export interface Addresses {
   functionUrl(functionName: string): string;
   queueUrl(queueName: string): string;
   bucketUrl(bucketName: string): string;
+  /** Host and port of a distribution; absent, it has CloudFront's name for it. */
+  distributionHost?(): string;
 }
 
 export interface ReferenceValues {
