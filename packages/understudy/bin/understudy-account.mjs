@@ -5,10 +5,14 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundled, own } from './bundled.mjs';
 
+// A deployment's functions run in UTC; a worker thread cannot set this for itself.
+process.env.TZ = 'UTC';
+
 const help = `usage: understudy-account [options]
 
 Answers as an AWS account with nothing in it, as far as deploying goes: CloudFormation, STS, S3 and Systems Manager, on one
-address. Nothing that is deployed runs. Ctrl-C stops it; a second start with the same data folder finds everything again.
+address. With --run, what is deployed runs: tables, user pools, functions, APIs, pages, queues and schedules. Ctrl-C stops it; a
+second start with the same data folder finds everything again.
 
   --port <n>           0 takes any free one (default 4566)
   --data <folder>      where everything is kept (default .understudy-account)
@@ -16,6 +20,7 @@ address. Nothing that is deployed runs. Ctrl-C stops it; a second start with the
   --account <id>       the number of the account (default 123456789012)
   --concurrency <n>    concurrent Lambda executions in each region; new accounts have 10 (default 1000)
   --tables <n>         DynamoDB tables in each region (default 2500)
+  --run                what is deployed runs; every API and distribution answers at a port of its own, after the account's
   --unverified         an account that AWS has not verified for CloudFront
   --version            prints the version
   --help, -h           prints this, and does nothing else`;
@@ -34,6 +39,8 @@ try {
   const account = await startAccount({
     ...{ data, port, concurrency, tables, accountId: values.account },
     mayDistribute: !values.unverified,
+    runs: values.run,
+    onLine: (line) => console.log(`  ${line}`),
   });
   let isEnding = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
@@ -70,6 +77,7 @@ function readArguments() {
         account: { ...text, default: '123456789012' },
         concurrency: { ...text, default: '1000' },
         tables: { ...text, default: '2500' },
+        run: { type: 'boolean', default: false },
         unverified: { type: 'boolean', default: false },
         version: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

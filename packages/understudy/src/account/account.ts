@@ -5,7 +5,9 @@ import { keptClock } from '../kernel/keptClock.ts';
 import { lockDataFolder } from '../kernel/lock.ts';
 import { listen } from '../kernel/server.ts';
 import { AccountServices } from './accountServices.ts';
+import { cloudAddresses } from './addresses.ts';
 import { dispatch } from './dispatch.ts';
+import { keptPort, runnerOver } from './running/opening.ts';
 
 export { isStartRefused } from '../refused.ts';
 
@@ -22,6 +24,10 @@ export interface AccountOptions {
   tables?: number;
   /** False for a new account that AWS has not verified for CloudFront yet. */
   mayDistribute?: boolean;
+  /** Whether what is deployed runs. */
+  runs?: boolean;
+  /** Hears of what runs, line by line: mail, denials, what does not start. */
+  onLine?: (line: string) => void;
   /** Told of every request whose signature holds: `sts AssumeRole`, `s3 PUT /bucket/key`. */
   onAsked?: (what: string) => void;
 }
@@ -54,28 +60,37 @@ async function start(
   undo: (() => unknown)[],
   stop: () => Promise<void>,
 ): Promise<LocalAccount> {
-  const { data, host = '127.0.0.1', port = 0, accountId = '123456789012' } = options;
-  const server = await listen(host, port);
-  undo.push(() => server.close());
+  const { data, host = '127.0.0.1', port = 0, accountId = '123456789012', runs = false } = options;
   undo.push(lockDataFolder(data));
+  const server = await listen(host, runs ? keptPort(data, port) : port);
+  undo.push(() => server.close());
+  const address = `http://${host}:${server.port}`;
   const clock = keptClock({ data });
   undo.push(() => clock.stop());
-  const vault = new CredentialVault(installationIn(data).secret);
+  const installation = installationIn(data);
+  const vault = new CredentialVault(installation.secret);
+  const verifier = new SignatureVerifier(vault, clock);
+  const say = options.onLine ?? console.log;
+  const running = { ...{ data, host, address, port: server.port, nextPort: port === 0 ? 0 : port + 1 }, say };
   const services = new AccountServices({
     ...{ accountId, folder: data, clock },
     concurrency: options.concurrency ?? 1000,
     // AWS: documented; more of them on request.
     tables: options.tables ?? 2500,
     mayDistribute: options.mayDistribute ?? true,
+    cloudAddresses: (region) => cloudAddresses(accountId, region),
+    ...(runs
+      ? { runnerOver: runnerOver({ ...running, accountId, clock, installation, vault, verifier }) }
+      : {}),
   });
   undo.push(() => services.close());
-  const verifier = new SignatureVerifier(vault, clock);
+  undo.push(() => services.runner?.stop());
   const handle = dispatch({
     ...{ services, vault, verifier, clock },
     onAsked: options.onAsked ?? (() => undefined),
   });
   server.serve([{ matches: () => true, handle }], [], () => clock.now());
-  const address = `http://${host}:${server.port}`;
+  for (const region of services.regions()) await services.runner?.settle(region);
   const environment = (region: string) => {
     const keys = vault.issue(services.authority.administrator('operator'));
     return {

@@ -14,7 +14,8 @@ import type { Resources } from '../kernel/stack.ts';
 import { Buckets } from '../s3/buckets.ts';
 import { Secrets } from '../secretsmanager/secrets.ts';
 import { Parameters } from '../ssm/parameters.ts';
-import { cloudAddresses } from './addresses.ts';
+import type { Runner } from './running/runner.ts';
+import type { Addresses } from '../template/attributes/declaration.ts';
 
 interface Given {
   accountId: string;
@@ -23,13 +24,19 @@ interface Given {
   concurrency: number;
   tables: number;
   mayDistribute: boolean;
+  /** Where AWS would serve what is made in a region. */
+  cloudAddresses: (region: string) => Addresses;
+  /** Absent: nothing that is deployed runs. */
+  runnerOver?: (services: AccountServices) => Runner;
 }
 
 /** The services of an account: what they serve follows from what its stacks have made. */
 export class AccountServices {
   private readonly journal: Journal;
-  private readonly regions = new Map<string, Journal>();
-  private readonly holdings: Holdings;
+  private readonly journals = new Map<string, Journal>();
+  readonly holdings: Holdings;
+  readonly runner: Runner | undefined;
+  readonly book: StackBook;
   readonly cloudFormation: CloudFormation;
   /** What was built for the holdings as they were at that moment. */
   private built: {
@@ -51,11 +58,14 @@ export class AccountServices {
         hasObject: (bucket, key) => this.buckets.has(bucket) && this.buckets.get(bucket, key) !== undefined,
         isEmpty: (bucket) => !this.buckets.has(bucket) || this.buckets.isEmpty(bucket),
       },
-      (region) => cloudAddresses(accountId, region),
+      (region) => this.runner?.addressesIn(region) ?? given.cloudAddresses(region),
     );
     const book = new StackBook(this.journal, clock);
+    this.book = book;
+    this.runner = given.runnerOver?.(this);
     this.cloudFormation = new CloudFormation({
       ...{ accountId, book, holdings: this.holdings },
+      ...(this.runner ? { runner: this.runner } : {}),
       storedParameter: (name, region) => this.parameters(region).get(name)?.value,
       exports: (region) =>
         new Map(
@@ -101,6 +111,11 @@ export class AccountServices {
     );
   }
 
+  /** Where there is anything. */
+  regions(): string[] {
+    return [...new Set(this.holdings.all().map(({ region }) => region))].sort();
+  }
+
   get concurrency(): number {
     return this.given.concurrency;
   }
@@ -118,7 +133,7 @@ export class AccountServices {
 
   close(): void {
     this.journal.close();
-    for (const journal of this.regions.values()) journal.close();
+    for (const journal of this.journals.values()) journal.close();
   }
 
   /** Path style or not, with or without a region; a template's address names a bucket of this account. */
@@ -159,10 +174,10 @@ export class AccountServices {
   }
 
   private journalOf(name: string): Journal {
-    const known = this.regions.get(name);
+    const known = this.journals.get(name);
     if (known) return known;
     const journal = new Journal(join(this.given.folder, 'services'), name);
-    this.regions.set(name, journal);
+    this.journals.set(name, journal);
     return journal;
   }
 }

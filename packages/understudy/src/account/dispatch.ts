@@ -11,6 +11,7 @@ import { handleParameters } from '../ssm/parameters.ts';
 import { handleSts } from '../sts/stsApi.ts';
 import type { AccountServices } from './accountServices.ts';
 import { handleLambdaSettings } from './lambdaSettings.ts';
+import { answerUnsigned } from './running/unsigned.ts';
 import { handleTableList } from './tableList.ts';
 
 interface Dispatched {
@@ -24,6 +25,9 @@ interface Dispatched {
 /** Every service at one address: a request is for the service and the region that it is signed for. */
 export function dispatch(account: Dispatched): HttpHandler {
   return async (request) => {
+    const { runner } = account.services;
+    const unsigned = runner && (await answerUnsigned(runner, request));
+    if (unsigned) return unsigned;
     let caller: SignedCaller;
     try {
       caller = account.verifier.verify(request);
@@ -41,12 +45,16 @@ export function dispatch(account: Dispatched): HttpHandler {
   };
 }
 
-function serve(
+async function serve(
   { services, vault, clock }: Dispatched,
-  { principal, service, region }: SignedCaller,
+  caller: SignedCaller,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const { authority } = services;
+  const { authority, runner } = services;
+  const { principal, service, region } = caller;
+  const running = isRunningService.test(service) ? await runner?.find(region) : undefined;
+  const answer = running?.answer(caller, request);
+  if (answer) return answer;
   switch (service) {
     case 'sts':
       return handleSts({ authority, vault, clock }, principal, request);
@@ -72,9 +80,12 @@ function serve(
       return handleLambdaSettings(functions, services.concurrency, authority, principal, request);
     }
     default:
-      return Promise.resolve(refusal('InvalidAction', `The local account has no service ${service}.`));
+      return refusal('InvalidAction', `The local account has no service ${service}.`);
   }
 }
+
+/** What waits for a region to be started anew; the account answers the others itself, even meanwhile. */
+const isRunningService = /^(cognito-idp|dynamodb|events|lambda|scheduler|sqs)$/;
 
 /** What is asked, for people. */
 function wantedOf({ service }: SignedCaller, { method, path, headers, body }: HttpRequest): string {

@@ -86,7 +86,7 @@ export class CloudFormation {
     return found;
   }
 
-  execute(changeSet: ChangeSetRecord, keepsFailure: boolean): void {
+  async execute(changeSet: ChangeSetRecord, keepsFailure: boolean): Promise<void> {
     const { book } = this.account;
     const stack = book.find(changeSet.stackId, '')!;
     if (changeSet.executionStatus !== 'AVAILABLE')
@@ -100,11 +100,15 @@ export class CloudFormation {
     const { target, roleArn, imports: takesOver } = changeSet;
     const bench = this.bench(stack);
     if (roleArn !== undefined) bench.change({ roleArn });
-    deploy(bench, { target, keepsFailure, takesOver });
+    await deploy(bench, { target, keepsFailure, takesOver });
+    await this.settle(stack);
   }
 
   /** CreateStack and UpdateStack: without a change set in between. */
-  deployDirectly(wanted: Omit<WantedChangeSet, 'name' | 'takesOver'>, keepsFailure: boolean): StackRecord {
+  async deployDirectly(
+    wanted: Omit<WantedChangeSet, 'name' | 'takesOver'>,
+    keepsFailure: boolean,
+  ): Promise<StackRecord> {
     const { book } = this.account;
     const { region, stackName, target, roleArn } = wanted;
     const existing = book.find(stackName, region);
@@ -122,24 +126,31 @@ export class CloudFormation {
       throw error;
     }
     if (roleArn !== undefined) bench.change({ roleArn });
-    deploy(bench, { target, keepsFailure, takesOver: false });
+    await deploy(bench, { target, keepsFailure, takesOver: false });
+    await this.settle(stack);
     return bench.stack;
   }
 
-  delete(stack: StackRecord, retained: string[]): void {
+  async delete(stack: StackRecord, retained: string[]): Promise<void> {
     if (stack.isProtected)
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
     const { book } = this.account;
     for (const { id } of book.changeSets(stack)) book.removeChangeSet(id);
     if (stack.status === 'DELETE_COMPLETE') return;
     deleteStack(this.bench(stack), retained);
+    await this.settle(stack);
   }
 
   /** ContinueUpdateRollback and RollbackStack. */
-  rollBack(stack: StackRecord, from: RegExp, skipped: string[] = []): void {
+  async rollBack(stack: StackRecord, from: RegExp, skipped: string[] = []): Promise<void> {
     if (!from.test(stack.status))
       throw validationError(`Stack:${stack.stackId} is in ${stack.status} state and can not be rolled back.`);
     rollBack(this.bench(stack), undefined, skipped);
+    await this.settle(stack);
+  }
+
+  private async settle({ region }: StackRecord): Promise<void> {
+    await this.account.runner?.settle(region);
   }
 
   private demandChangeable(stack: StackRecord): void {

@@ -39,7 +39,7 @@ export function handleCloudFormation(
   });
 }
 
-const actions: Record<string, (request: Request) => XmlElement> = {
+const actions: Record<string, (request: Request) => XmlElement | Promise<XmlElement>> = {
   CreateChangeSet: (request) => {
     const { cloudFormation } = request.service;
     const type = request.call.text('ChangeSetType') ?? 'UPDATE';
@@ -53,16 +53,16 @@ const actions: Record<string, (request: Request) => XmlElement> = {
     const { id, stackId } = cloudFormation.createChangeSet(wanted);
     return { Id: id, StackId: stackId };
   },
-  CreateStack: (request) => {
+  CreateStack: async (request) => {
     const { cloudFormation } = request.service;
     const keepsFailure = request.call.flag('DisableRollback') === true;
-    const stack = cloudFormation.deployDirectly(wantedFrom(request, 'CREATE'), keepsFailure);
+    const stack = await cloudFormation.deployDirectly(wantedFrom(request, 'CREATE'), keepsFailure);
     if (request.call.flag('EnableTerminationProtection') === true) protect(request, stack, true);
     return { StackId: stack.stackId };
   },
-  UpdateStack: (request) => {
+  UpdateStack: async (request) => {
     const keepsFailure = request.call.flag('DisableRollback') === true;
-    const { stackId } = request.service.cloudFormation.deployDirectly(
+    const { stackId } = await request.service.cloudFormation.deployDirectly(
       wantedFrom(request, 'UPDATE'),
       keepsFailure,
     );
@@ -97,10 +97,11 @@ const actions: Record<string, (request: Request) => XmlElement> = {
     }
     return {};
   },
-  ExecuteChangeSet: (request) => {
+  ExecuteChangeSet: async (request) => {
     const changeSet = changeSetOf(request);
     if (changeSet.roleArn !== undefined) demandRole(request, changeSet.roleArn);
-    request.service.cloudFormation.execute(changeSet, request.call.flag('DisableRollback') === true);
+    const keepsFailure = request.call.flag('DisableRollback') === true;
+    await request.service.cloudFormation.execute(changeSet, keepsFailure);
     return {};
   },
   DescribeStacks: (request) => {
@@ -194,25 +195,25 @@ const actions: Record<string, (request: Request) => XmlElement> = {
     protect(request, stack, request.call.flag('EnableTerminationProtection') === true);
     return { StackId: stack.stackId };
   },
-  DeleteStack: (request) => {
+  DeleteStack: async (request) => {
     const { cloudFormation } = request.service;
     const stack = cloudFormation.account.book.find(needed(request, 'StackName'), request.region);
     demand(request, stack?.stackId ?? arnFor(request, needed(request, 'StackName')));
     const roleArn = request.call.text('RoleARN');
     if (roleArn !== undefined) demandRole(request, roleArn);
     // AWS: documented; one that is not there is no error.
-    if (stack) cloudFormation.delete(stack, request.call.list('RetainResources'));
+    if (stack) await cloudFormation.delete(stack, request.call.list('RetainResources'));
     return {};
   },
-  ContinueUpdateRollback: (request) => {
+  ContinueUpdateRollback: async (request) => {
     const stack = permittedStack(request);
     const skipped = request.call.list('ResourcesToSkip');
-    request.service.cloudFormation.rollBack(stack, /^UPDATE_ROLLBACK_FAILED$/, skipped);
+    await request.service.cloudFormation.rollBack(stack, /^UPDATE_ROLLBACK_FAILED$/, skipped);
     return {};
   },
-  RollbackStack: (request) => {
+  RollbackStack: async (request) => {
     const stack = permittedStack(request);
-    request.service.cloudFormation.rollBack(stack, /^(CREATE|UPDATE)_FAILED$/);
+    await request.service.cloudFormation.rollBack(stack, /^(CREATE|UPDATE)_FAILED$/);
     return { StackId: stack.stackId };
   },
   ListExports: (request) => {

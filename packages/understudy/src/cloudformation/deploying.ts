@@ -5,7 +5,7 @@ import { dependenciesOf, waves } from './dependencies.ts';
 import { ResourceFailure } from './failure.ts';
 import type { LiveScope } from './liveScope.ts';
 import type { StackOutput, StackResource, StackTarget, UndoStep } from './records.ts';
-import { exportInUse, removeDropped } from './removing.ts';
+import { droppedFrom, exportInUse, removeDropped } from './removing.ts';
 import { rollBack } from './rollingBack.ts';
 import { replacedBy, sameJson } from './comparing.ts';
 import { customName } from './resourceTypes.ts';
@@ -23,7 +23,7 @@ type Step = (
 ) & { logicalId: string; properties: Record<string, unknown>; resource: StackResource };
 
 /** Creates or updates a stack; on the way every physical resource is made after those that it needs. */
-export function deploy(bench: Workbench, options: DeployOptions): void {
+export async function deploy(bench: Workbench, options: DeployOptions): Promise<void> {
   const { target } = options;
   const { stack } = bench;
   const isCreate = stack.target === undefined || stack.status === 'CREATE_FAILED';
@@ -34,7 +34,11 @@ export function deploy(bench: Workbench, options: DeployOptions): void {
   bench.change({ target, ...(before ? { before } : {}), updatedAt: bench.account.book.now() });
   bench.enter(`${verb}_IN_PROGRESS`, 'User Initiated');
   const scope = bench.scope(template, target);
-  const failed = makeAll(bench, template, scope, options) ?? tellOutputs(bench, template, scope);
+  await bench.account.runner?.prepare(template);
+  const failed =
+    makeAll(bench, template, scope, options) ??
+    tellOutputs(bench, template, scope) ??
+    (await started(bench, template, scope));
   if (failed !== undefined) {
     if (options.keepsFailure) return bench.enter(`${verb}_FAILED`, failed);
     return rollBack(bench, failed);
@@ -50,11 +54,18 @@ export function deploy(bench: Workbench, options: DeployOptions): void {
   bench.enter(`${verb}_COMPLETE`);
 }
 
+/** Undefined when what was made runs, or nothing runs here; otherwise why not. */
+async function started(bench: Workbench, template: Template, scope: LiveScope): Promise<string | undefined> {
+  const removed = new Set(droppedFrom(bench, template, scope).map(({ holdingId }) => holdingId!));
+  const problem = await bench.account.runner?.start(bench.stack.region, removed);
+  return problem === undefined ? undefined : `What was deployed does not start: ${problem} `;
+}
+
 /** Undefined when every output has its value; otherwise why not. */
 function tellOutputs(bench: Workbench, template: Template, scope: LiveScope): string | undefined {
   try {
-    const outputs = outputsOf(template, scope);
     const { account, stack } = bench;
+    const outputs = bench.localized(outputsOf(template, scope));
     for (const { exportName, value } of stack.outputs) {
       const user = exportName === undefined ? undefined : importerOf(account, stack.region, exportName);
       if (user === undefined || outputs.some((one) => one.exportName === exportName && one.value === value))
@@ -154,7 +165,7 @@ function decide(
   logicalId: string,
   resource: StackResource,
 ): Step | undefined {
-  const properties = resolvedProperties(template, scope, logicalId);
+  const properties = resolvedProperties(bench, template, scope, logicalId);
   const before = bench.resources.get(logicalId);
   const holding = before?.holdingId === undefined ? undefined : bench.account.holdings.get(before.holdingId);
   if (!before || !holding) return { kind: 'create', logicalId, properties, resource };

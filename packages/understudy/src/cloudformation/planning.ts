@@ -8,6 +8,7 @@ import { validationError } from './failure.ts';
 import { existsAlready } from './holdings.ts';
 import { LiveScope } from './liveScope.ts';
 import type { PlannedChange, EarlyProblem, StackTarget } from './records.ts';
+import { droppedFrom } from './removing.ts';
 import { customName, identifierOf, resourceType } from './resourceTypes.ts';
 import { demandCapabilities, demandParameters } from './templateBody.ts';
 import type { Workbench } from './workbench.ts';
@@ -40,7 +41,7 @@ export function planFor(bench: Workbench, target: StackTarget, takesOver: boolea
   const unkept: string[] = [];
   for (const logicalId of waves(needs).flat()) {
     const { Type: type } = template.Resources[logicalId]!;
-    const properties = knownProperties(template, scope, logicalId);
+    const properties = bench.localized(knownProperties(template, scope, logicalId));
     const { holdingId } = bench.resources.get(logicalId) ?? {};
     const holding = holdingId === undefined ? undefined : bench.account.holdings.get(holdingId);
     if (holding) {
@@ -149,15 +150,10 @@ function modification(
 }
 
 function removals(bench: Workbench, template: Template, scope: LiveScope): PlannedChange[] {
-  return [...bench.resources.values()]
-    .filter(
-      ({ logicalId, holdingId }) =>
-        holdingId !== undefined && !(template.Resources[logicalId] && scope.exists(logicalId)),
-    )
-    .map((one) => ({
-      ...{ action: 'Remove' as const, logicalId: one.logicalId, type: one.type, details: [] },
-      physicalId: bench.physicalIdOf(one),
-    }));
+  return droppedFrom(bench, template, scope).map((one) => ({
+    ...{ action: 'Remove' as const, logicalId: one.logicalId, type: one.type, details: [] },
+    physicalId: bench.physicalIdOf(one),
+  }));
 }
 
 function problemOf(

@@ -79,16 +79,20 @@ export function removeHolding(bench: Workbench, resource: StackResource, policy:
   }
 }
 
+/** What the stack has, and its template no longer. */
+export function droppedFrom(bench: Workbench, template: Template, scope: LiveScope): StackResource[] {
+  return [...bench.resources.values()].filter(
+    ({ logicalId, holdingId }) =>
+      holdingId !== undefined && !(template.Resources[logicalId] && scope.exists(logicalId)),
+  );
+}
+
 /** After an update: what the template no longer has, and what was replaced. */
 export function removeDropped(bench: Workbench, template: Template, scope: LiveScope): void {
   for (const step of bench.account.book.undo(bench.stack)) {
     if (step.kind === 'replaced') removeHolding(bench, step.before, step.before.updateReplacePolicy);
   }
-  const dropped = [...bench.resources.values()].filter(
-    ({ logicalId, holdingId }) =>
-      holdingId !== undefined && !(template.Resources[logicalId] && scope.exists(logicalId)),
-  );
-  for (const resource of inOrderOfRemoval(dropped)) {
+  for (const resource of inOrderOfRemoval(droppedFrom(bench, template, scope))) {
     // A stack that was updated does not keep what it failed to delete.
     if (!removeResource(bench, resource)) bench.account.holdings.letGo(resource.holdingId!);
     bench.account.book.removeResource(bench.stack, resource.logicalId);

@@ -7,6 +7,7 @@ import type { Holdings } from './holdings.ts';
 import { LiveScope } from './liveScope.ts';
 import type { StackRecord, StackResource, StackTarget } from './records.ts';
 import type { StackBook } from './stackBook.ts';
+import type { StackRunner } from './stackRunner.ts';
 
 export interface StackAccount {
   accountId: string;
@@ -15,6 +16,7 @@ export interface StackAccount {
   storedParameter(name: string, region: string): string | undefined;
   /** By the name of the export. */
   exports(region: string): Map<string, { value: string; stackId: string }>;
+  runner?: StackRunner;
 }
 
 /** One operation's hold on a stack: every step is written down, with its event, before the next one. */
@@ -91,6 +93,12 @@ export class Workbench {
     return made;
   }
 
+  /** A resolved value as it holds where stacks run, if they run. */
+  localized<Value>(value: Value): Value {
+    const { runner } = this.account;
+    return runner ? runner.localized(value) : value;
+  }
+
   scope(template: Template, { parameters }: StackTarget): LiveScope {
     const { account, place } = this;
     return new LiveScope(template, place, parameters, {
@@ -106,15 +114,15 @@ export class Workbench {
 
 /** The properties of one resource, or the failure that its event tells of. */
 export function resolvedProperties(
+  bench: Workbench,
   template: Template,
   scope: LiveScope,
   logicalId: string,
 ): Record<string, unknown> {
   try {
-    return resolve(template.Resources[logicalId]!.Properties ?? {}, scope, {
-      logicalId,
-      path: 'Properties',
-    }) as Record<string, unknown>;
+    const place = { logicalId, path: 'Properties' };
+    const properties = resolve(template.Resources[logicalId]!.Properties ?? {}, scope, place);
+    return bench.localized(properties) as Record<string, unknown>;
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     throw new ResourceFailure(error.message);

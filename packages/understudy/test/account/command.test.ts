@@ -61,6 +61,7 @@ test('--help and --version print and do nothing else', () => {
     'account',
     'concurrency',
     'tables',
+    'run',
     'unverified',
     'version',
     'help',

@@ -1,0 +1,211 @@
+import { rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Holdings } from '../../cloudformation/holdings.ts';
+import type { StackBook } from '../../cloudformation/stackBook.ts';
+import type { StackRunner } from '../../cloudformation/stackRunner.ts';
+import type { Installation } from '../../installation.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { resourcesOf, type Stack } from '../../kernel/stack.ts';
+import type { AccountParts } from '../../openServices.ts';
+import { readJson, writeJson } from '../../outputs.ts';
+import { isStartRefused } from '../../refused.ts';
+import type { Addresses } from '../../template/attributes/declaration.ts';
+import type { Template } from '../../template/document.ts';
+import { deployedAssets } from './deployedAssets.ts';
+import { deployedStack } from './deployedStack.ts';
+import { localAddresses, overPlainHttp } from './localAddresses.ts';
+import { openRegion, type Region } from './region.ts';
+import { hasSite, type Sites } from './sites.ts';
+
+interface RunnerParts {
+  accountId: string;
+  /** Each region has a folder in it. */
+  folder: string;
+  address: string;
+  clock: Clock;
+  installation: Installation;
+  sites: Sites;
+  book: StackBook;
+  holdings: Holdings;
+  partsIn: (region: string) => AccountParts;
+  /** After a region was opened: from here on, addresses in it must stay. */
+  onOpened: () => void;
+  say: (line: string) => void;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** Runs what is deployed, one set of services for each region; every change of a region starts it anew over the same data. */
+export class Runner implements StackRunner {
+  private readonly regions = new Map<string, Promise<Region | undefined>>();
+  /** What runs in a region, as a digest: whether it has to be started anew. */
+  private readonly states = new Map<string, string>();
+  /** What was said last, so that it is said once. */
+  private readonly problems = new Map<string, string | undefined>();
+  private readonly turns = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly parts: RunnerParts) {}
+
+  localized<Value>(value: Value): Value {
+    return overPlainHttp(value);
+  }
+
+  addressesIn(region: string): Addresses {
+    return localAddresses(this.parts, region, () => this.parts.sites.next());
+  }
+
+  async prepare({ Resources }: Template): Promise<void> {
+    await this.parts.sites.prepare(Object.values(Resources).filter(({ Type }) => hasSite.test(Type)).length);
+  }
+
+  /** A region's services, when they are open. */
+  async find(region: string): Promise<Region | undefined> {
+    return this.regions.get(region);
+  }
+
+  async all(): Promise<Region[]> {
+    const found = await Promise.all(this.regions.values());
+    return found.filter((one) => one !== undefined);
+  }
+
+  start(region: string, removed: ReadonlySet<string>): Promise<string | undefined> {
+    return this.inTurn(region, () => this.startNow(region, removed));
+  }
+
+  settle(region: string): Promise<void> {
+    return this.inTurn(region, async () => {
+      const { sites } = this.parts;
+      const wanted = this.wanted(region, none);
+      if ('problem' in wanted || wanted.state !== (this.states.get(region) ?? ''))
+        await this.startNow(region, none);
+      await this.forgetTables(region);
+      await sites.closeUnused();
+    });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.turns.values());
+    for (const region of await this.all()) await region.stop();
+    await this.parts.sites.close();
+  }
+
+  private async startNow(region: string, removed: ReadonlySet<string>): Promise<string | undefined> {
+    const problem = await this.replaced(region, removed);
+    if (problem !== undefined && problem !== this.problems.get(region))
+      this.parts.say(`What is deployed in ${region} does not run: ${problem}`);
+    this.problems.set(region, problem);
+    return problem;
+  }
+
+  /** Ends the services that ran and opens those that are wanted; while neither answers, callers wait. */
+  private async replaced(name: string, removed: ReadonlySet<string>): Promise<string | undefined> {
+    const before = this.regions.get(name);
+    let region: Region | undefined;
+    let problem: string | undefined;
+    const opening = (async () => {
+      await (await before)?.stop();
+      try {
+        return (region = await this.open(name, removed));
+      } catch (error) {
+        problem = sentenceOf(error);
+        return undefined;
+      }
+    })();
+    this.regions.set(name, opening);
+    await opening;
+    if (region === undefined) {
+      this.regions.delete(name);
+      this.states.delete(name);
+      return problem;
+    }
+    try {
+      for (const { port, routes, sockets } of region.sites)
+        await this.parts.sites.serve(port, routes, sockets, () => this.parts.clock.now());
+      await region.begin();
+      return undefined;
+    } catch (error) {
+      this.regions.delete(name);
+      this.states.delete(name);
+      await region.stop();
+      return sentenceOf(error);
+    }
+  }
+
+  /** Undefined when the region has nothing to run. */
+  private async open(name: string, removed: ReadonlySet<string>): Promise<Region | undefined> {
+    const { address, clock, installation, partsIn, onOpened, say } = this.parts;
+    const wanted = this.wanted(name, removed);
+    if ('problem' in wanted) throw wanted.problem;
+    if (wanted.stack === undefined) return undefined;
+    const folder = this.folderOf(name);
+    const account = partsIn(name);
+    const assets = deployedAssets(wanted.stack.resources, account.kept.buckets, join(folder, 'assets'));
+    const stack = { ...wanted.stack, assets };
+    const region = await openRegion({ stack, folder, address, clock, installation, account, say });
+    this.states.set(name, wanted.state);
+    onOpened();
+    const known = readJson<string[]>(folder, 'tables.json') ?? [];
+    writeJson(folder, 'tables.json', [...new Set([...known, ...tablesOf(stack)])].sort());
+    return region;
+  }
+
+  /** The rows of a table end with it; those of one that is only left behind by its stack stay. */
+  private async forgetTables(name: string): Promise<void> {
+    const folder = this.folderOf(name);
+    const known = readJson<string[]>(folder, 'tables.json') ?? [];
+    const kept = this.parts.holdings
+      .all()
+      .filter(({ type, region }) => region === name && /^AWS::DynamoDB::/.test(type))
+      .map(({ physicalId }) => physicalId);
+    const gone = known.filter((table) => !kept.includes(table));
+    if (gone.length === 0) return;
+    const region = await this.find(name);
+    if (region) for (const table of gone) await region.dropTable(table);
+    else if (kept.length === 0) rmSync(join(folder, 'dynamodb'), { recursive: true, force: true });
+    else return;
+    writeJson(folder, 'tables.json', kept);
+  }
+
+  private wanted(region: string, removed: ReadonlySet<string>) {
+    const { accountId, book, holdings } = this.parts;
+    try {
+      const stack = deployedStack({ accountId, region, book, holdings, removed });
+      return { stack, state: stack === undefined ? '' : digestOf(stack) };
+    } catch (error) {
+      return { problem: error, state: '' };
+    }
+  }
+
+  private folderOf(region: string): string {
+    return join(this.parts.folder, 'regions', region);
+  }
+
+  /** One after the other: each begins with what the one before it left. */
+  private inTurn<Result>(region: string, work: () => Promise<Result>): Promise<Result> {
+    const turn = (this.turns.get(region) ?? Promise.resolve()).then(work);
+    const ended = turn.catch(() => undefined);
+    this.turns.set(region, ended);
+    return turn;
+  }
+}
+
+function tablesOf(stack: Stack): string[] {
+  return ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) =>
+    resourcesOf(stack.resources, type).map(([, { physicalId }]) => physicalId),
+  );
+}
+
+function digestOf({ resources }: Stack): string {
+  const all = [...resources].map(([id, { physicalId, properties }]) => [id, physicalId, properties]);
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex');
+}
+
+/** What is wrong with what was deployed is one sentence; anything else is a fault of this program, and says where. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const text = isStartRefused(error)
+    ? error.message
+    : `${error.message} (${error.stack?.split('\n')[1]?.trim() ?? ''})`;
+  return text.replaceAll(/\s*\n\s*/g, ' ').replace(/\.?$/, '.');
+}
