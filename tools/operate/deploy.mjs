@@ -109,11 +109,19 @@ async function ofFirstCreation() {
   return isFirst ? ['--no-rollback'] : [];
 }
 
-/** The stack's outputs under the names that clients know from a local run. */
+/**
+ * The stack's outputs under the names that clients know from a local run. Where the SDKs are sent elsewhere than to AWS, such as to
+ * an account on this machine, clients find the user pool there as well.
+ */
 function named(outputs) {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, value]) => [name[0].toLowerCase() + name.slice(1), value]),
-  );
+  const { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: own, AWS_ENDPOINT_URL: all } = process.env;
+  const cognitoEndpoint = own ?? all;
+  return {
+    ...Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [name[0].toLowerCase() + name.slice(1), value]),
+    ),
+    ...(cognitoEndpoint === undefined ? {} : { cognitoEndpoint }),
+  };
 }
 
 function write(outputs) {
