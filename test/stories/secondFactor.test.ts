@@ -17,6 +17,7 @@ import {
   type Person,
 } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
+import { failedIn, smokes, withoutWeb } from '../kit/product/smoke.ts';
 import { synthesized, type Template } from '../kit/stack/template.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-factor-'));
@@ -138,6 +139,20 @@ describe('S7: where operators need a second factor', () => {
     const right = await diff('--code', codeOf(secret, await product.now()));
     expect(right).toMatchObject({ status: 0, said: '' });
   });
+
+  test(
+    'S7: the smoke test makes an operator with one, who is let in everywhere',
+    { timeout: 200_000 },
+    async () => {
+      const ended = await smokes(product, { outputs: withoutWeb });
+      expect(failedIn(ended), ended.stderr).toEqual([]);
+      expect(ended.code).toBe(0);
+      expect(ended.stderr).toMatch(
+        /^Waiting \d+ seconds for the next code of the operator’s authenticator app\.$/m,
+      );
+      expect(ended.stdout).toMatch(/^ok {9}Query\.syncHealth, as an operator: [A-Z_]+$/m);
+    },
+  );
 });
 
 test('S7: no user signs in by sending a password: the pool’s client takes no flow that would', async () => {

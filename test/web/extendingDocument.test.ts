@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { loadExtensions } from '../../infra/extensions.ts';
 import { CatalogFile } from '../../tools/operate/catalogFile.ts';
 import { joinCatalogs } from '../../tools/operate/joinCatalogs.ts';
+import { stepsOfExtensions } from '../../tools/operate/smoke/extensionSteps.ts';
 import { blocksOf } from '../kit/documents/blocks.ts';
 
 /** As deep as `examples/race`, so that the document's imports lead where they say. */
@@ -22,6 +23,7 @@ const files = {
   'functions/draw.ts': snippet('meteredDoor<'),
   'catalog.json': snippet('"$schema"'),
   'web/screens.tsx': snippet(': WebExtension'),
+  'smoke.json': snippet('"calls"'),
 };
 
 function snippet(marked: string): string {
@@ -37,7 +39,7 @@ function write(file: string, text: string): string {
   return path;
 }
 
-test('the extension that docs/extending.md shows compiles, is taken by the synth, and joins the catalog', async () => {
+test('the extension that docs/extending.md shows compiles, is taken by the synth and the smoke test, and joins the catalog', async () => {
   const paths = Object.entries(files).map(([file, text]) => write(file, text));
   // infra.ts is run below, which says more than its types, at a tenth of the time.
   const code = paths.filter((path) => /(functions|web).*tsx?$/.test(path));
@@ -51,6 +53,8 @@ test('the extension that docs/extending.md shows compiles, is taken by the synth
 
   const [extension] = await loadExtensions([folder]);
   expect(Object.keys(extension!.fields)).toEqual(['Query.drawings', 'Mutation.draw']);
+  const called = stepsOfExtensions([folder]).map(({ operation }) => operation);
+  expect(called).toEqual(Object.keys(extension!.fields));
 
   const { content } = joinCatalogs(new CatalogFile('catalog.json', 'catalog.schema.json'), [
     new CatalogFile(join(folder, 'catalog.json'), 'catalog.extension.schema.json'),

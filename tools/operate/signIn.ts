@@ -25,6 +25,23 @@ export async function signIn(outputs: Outputs, code?: string): Promise<string> {
   if (!email || !password) {
     throw new NotPossible('Set USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD to a user in the group admins.');
   }
+  return signInAs(outputs, { email, password }, { code: () => codeFrom(code) });
+}
+
+/** What a user pool may ask for besides the password. */
+export interface SecondFactor {
+  /** The code that the authenticator app shows now. */
+  code(): Promise<string>;
+  /** The first code of a new secret, where the pool lets no user in without a second factor. */
+  setUp?(secret: string): string;
+}
+
+/** Gives the access token. */
+export async function signInAs(
+  outputs: Outputs,
+  { email, password }: { email: string; password: string },
+  factor: SecondFactor,
+): Promise<string> {
   const pool = new CognitoUserPool({
     UserPoolId: outputs.userPoolId,
     ClientId: outputs.userPoolClientId,
@@ -39,12 +56,19 @@ export async function signIn(outputs: Outputs, code?: string): Promise<string> {
     user.authenticateUser(new AuthenticationDetails({ Username: email, Password: password }), {
       ...callbacks,
       totpRequired: () =>
-        void codeFrom(code).then(
+        void factor.code().then(
           (given) => user.sendMFACode(given, callbacks, 'SOFTWARE_TOKEN_MFA'),
           (error: unknown) => reject(error),
         ),
       newPasswordRequired: () => refuse('choose a password at the operators’ page first.'),
-      mfaSetup: () => refuse('set up the second factor at the operators’ page first.'),
+      mfaSetup: () => {
+        const { setUp } = factor;
+        if (setUp === undefined) return refuse('set up the second factor at the operators’ page first.');
+        user.associateSoftwareToken({
+          associateSecretCode: (secret) => user.verifySoftwareToken(setUp(secret), 'usher', callbacks),
+          onFailure,
+        });
+      },
     });
   });
   return session.getAccessToken().getJwtToken();
