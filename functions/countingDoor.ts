@@ -1,5 +1,6 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, type Call } from './door.ts';
+import { metric } from '../platform/log.ts';
 import { isPassing } from '../store/write.ts';
 
 /**
@@ -9,7 +10,9 @@ import { isPassing } from '../store/write.ts';
 export function countingDoor<Args, Value>(answer: (call: Call<Args>, nowMs: number) => Promise<Value>) {
   return door<Args, Value>(async (call, nowMs) => {
     try {
-      return await answer(call, nowMs);
+      const value = await answer(call, nowMs);
+      if (call.field.startsWith('Mutation.')) countRefused(value);
+      return value;
     } catch (error) {
       if (!isPassing(error)) throw error;
       throw new Mistake(
@@ -18,4 +21,11 @@ export function countingDoor<Args, Value>(answer: (call: Call<Args>, nowMs: numb
       );
     }
   });
+}
+
+/** A refusal is data, so Lambda does not count it as an error. A question (`canUse`) refuses nothing. */
+function countRefused(value: unknown): void {
+  const decisions = (Array.isArray(value) ? value : [value]) as ({ allowed?: boolean } | null)[];
+  const refused = decisions.filter((decision) => decision?.allowed === false).length;
+  if (refused > 0) metric('UseRefused', refused);
 }

@@ -2,6 +2,7 @@ import { consume, consumeReceiptId } from '../app/counting/consume.ts';
 import { actionFrom, amountFrom, featureFrom, keyOfKind, requiredKeyFrom } from '../app/counting/input.ts';
 import type { UsageDecision } from '../generated/schema.ts';
 import { digest } from '../platform/digest.ts';
+import { metric } from '../platform/log.ts';
 import { getReceipt, receiptSeconds } from '../store/receipts.ts';
 import { actionOf } from '../store/usageRow.ts';
 import { countingDoor } from './countingDoor.ts';
@@ -62,7 +63,10 @@ async function counted(call: Call<unknown>, userId: string, use: Use, nowMs: num
   const action = actionOf(type, amount, nowMs, details ? { details } : {});
   const arrive = arrivalOf(call, nowMs);
   const decision = await consume({ userId, feature, amount, action, callId, arrive }, key, nowMs);
-  if (!decision.allowed) return { decision };
+  if (!decision.allowed) {
+    metric('UseRefused');
+    return { decision };
+  }
   const receiptId = consumeReceiptId(userId, key);
   const receipt = await getReceipt(receiptId, nowMs);
   if (!receipt) throw new Error('A use that was counted with a key has a receipt.');

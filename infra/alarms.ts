@@ -1,16 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  Dashboard,
-  GraphWidget,
-  Metric,
-  TreatMissingData,
-  type CfnAlarm,
-  type IMetric,
-} from 'aws-cdk-lib/aws-cloudwatch';
-import { addAlarmTopic } from './alarmTopic.ts';
+import { AlarmBell } from './alarmBell.ts';
+import { addDashboard } from './dashboard.ts';
 import type { House } from './house.ts';
+import { addServiceAlarms, metricOf } from './serviceAlarms.ts';
 import { metricsOf } from './settings.ts';
 
 /** Counted by `platform/log.ts`; none of them ever carries a user. Above this many in five minutes, an operator must look. */
@@ -51,6 +43,7 @@ export const watched = [
   'OperatorRefused',
   'TrialStarted',
   'UnusedEvent',
+  'UseRefused',
   'WebhookApplied',
   'WebhookLagSeconds',
   'WebhookStale',
@@ -66,107 +59,33 @@ const heartbeats = [
   { name: 'archive', within: Duration.hours(1) },
 ];
 
-/** What wakes an operator, and the dashboard. */
+/** What wakes an operator, and the dashboard. docs/operations.md says of each alarm what to do. */
 export function addAlarms(house: House): void {
-  const { stack, settings, api } = house;
-  const name = (what: string) => `${settings.project}-${settings.env}-${what}`;
-  const metrics: Record<string, IMetric> = {};
-  const tell = addAlarmTopic(house);
-  const alarm = (what: string, metric: IMetric, threshold: number) =>
-    above(house, name(what), metric, threshold, tell);
+  const bell = new AlarmBell(house);
+  // How late, and not how many.
+  const statisticOf = (name: string) =>
+    name in late || name === 'WebhookLagSeconds' ? 'Maximum' : 'Sum';
+  const counted = Object.fromEntries(
+    [...Object.keys(alarmed), ...Object.keys(late), ...watched].map((name) => [
+      name,
+      metricOf(metricsOf(house.settings), name, {}, statisticOf(name)),
+    ]),
+  );
+  for (const [name, threshold] of Object.entries({ ...alarmed, ...late }))
+    bell.above(name, counted[name]!, threshold);
+  addFunctionAlarms(house, bell);
+  addServiceAlarms(house, bell);
+  addDashboard(house, bell.all, counted);
+}
 
-  for (const metricName of [...Object.keys(alarmed), ...Object.keys(late), ...watched]) {
-    metrics[metricName] = new Metric({
-      namespace: metricsOf(settings),
-      metricName,
-      // How late, and not how many.
-      statistic: metricName in late || metricName === 'WebhookLagSeconds' ? 'Maximum' : 'Sum',
-      period: Duration.minutes(5),
-    });
-  }
-  for (const [metricName, threshold] of Object.entries({ ...alarmed, ...late })) {
-    alarm(metricName, metrics[metricName]!, threshold);
-  }
-  alarm(
-    'dead-letters',
-    house.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-    0,
-  );
-  alarm(
-    'api-5xx',
-    new Metric({
-      namespace: 'AWS/AppSync',
-      metricName: '5XXError',
-      dimensionsMap: { GraphQLAPIId: api.api.attrApiId },
-      statistic: 'Sum',
-      period: Duration.minutes(5),
-    }),
-    0,
-  );
-  const errors = [...house.functions.values()].map((fn) => fn.lambda.metricErrors({ label: fn.name }));
-  for (const fn of house.functions.values()) {
-    alarm(`errors-${fn.name}`, fn.lambda.metricErrors(), 0);
-  }
-  const changes = house.functions.get('changes')!.lambda;
-  alarm('stream-age', changes.metric('IteratorAge', { statistic: 'Maximum' }), streamAgeMs);
+function addFunctionAlarms({ deadLetters, functions }: House, bell: AlarmBell): void {
+  const waiting = deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' });
+  bell.above('dead-letters', waiting, 0);
+  for (const fn of functions.values()) bell.above(`errors-${fn.name}`, fn.lambda.metricErrors(), 0);
+  const changes = functions.get('changes')!.lambda;
+  bell.above('stream-age', changes.metric('IteratorAge', { statistic: 'Maximum' }), streamAgeMs);
   // Without dimensions: of every function in the region, which share one quota.
-  alarm(
-    'throttles',
-    new Metric({
-      namespace: 'AWS/Lambda',
-      metricName: 'Throttles',
-      statistic: 'Sum',
-      period: Duration.minutes(5),
-    }),
-    0,
-  );
-  for (const { name: fn, within } of heartbeats) {
-    silent(house, name(`silent-${fn}`), house.functions.get(fn)!.lambda.metricInvocations(), within, tell);
-  }
-  new Dashboard(stack, 'Dashboard', {
-    // Dashboards are named once for all regions of an account.
-    dashboardName: name(`${stack.region}-overview`),
-    widgets: [
-      [new GraphWidget({ title: 'Errors by function', left: errors, width: 24 })],
-      [new GraphWidget({ title: 'Counted', left: Object.values(metrics), width: 24 })],
-    ],
-  });
-}
-
-function above(
-  house: House,
-  alarmName: string,
-  metric: IMetric,
-  threshold: number,
-  tell: (alarm: CfnAlarm) => void,
-): void {
-  const made = new Alarm(house.stack, `Alarm-${alarmName}`, {
-    alarmName,
-    metric,
-    threshold,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 1,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  });
-  tell(made.node.defaultChild as CfnAlarm);
-}
-
-/** A clock that stopped throws no error: here it is the silence that is wrong. */
-function silent(
-  house: House,
-  alarmName: string,
-  invocations: Metric,
-  within: Duration,
-  tell: (alarm: CfnAlarm) => void,
-): void {
-  const made = new Alarm(house.stack, `Alarm-${alarmName}`, {
-    alarmName,
-    metric: invocations.with({ statistic: 'Sum', period: within }),
-    threshold: 1,
-    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-    evaluationPeriods: 1,
-    treatMissingData: TreatMissingData.BREACHING,
-  });
-  tell(made.node.defaultChild as CfnAlarm);
+  bell.above('throttles', metricOf('AWS/Lambda', 'Throttles', {}), 0);
+  for (const { name, within } of heartbeats)
+    bell.silent(`silent-${name}`, functions.get(name)!.lambda.metricInvocations(), within);
 }

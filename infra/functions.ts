@@ -33,12 +33,14 @@ export function functionName({ project, env }: Settings, name: string): string {
 export class UsherFunction extends Construct {
   readonly name: string;
   readonly lambda: Lambda;
+  readonly memoryMb: number;
   private readonly policy = new PolicyDocument();
   private readonly granted = new Map<string, Set<string>>();
 
   constructor(scope: Construct, settings: Settings, name: string, folder: string, shape: FunctionShape) {
     super(scope, `Function-${name}`);
     this.name = name;
+    this.memoryMb = shape.memoryMb ?? 256;
     const ownName = functionName(settings, name);
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${ownName}`,
@@ -64,7 +66,7 @@ export class UsherFunction extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       tracing: settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       timeout: Duration.seconds(shape.timeoutSeconds ?? 10),
-      memorySize: shape.memoryMb ?? 256,
+      memorySize: this.memoryMb,
       ...(shape.reservedConcurrency ? { reservedConcurrentExecutions: shape.reservedConcurrency } : {}),
       environment: {
         METRICS_NAMESPACE: metricsOf(settings),

@@ -70,7 +70,7 @@ describe('docs/costs.md, all of it', () => {
 
   test('the stack has the alarms, dashboards and secrets that are reckoned with', () => {
     expect({
-      alarms: ofType('AWS::CloudWatch::Alarm').length,
+      alarms: ofType('AWS::CloudWatch::Alarm').reduce((sum, alarm) => sum + metricsOf(alarm), 0),
       dashboards: ofType('AWS::CloudWatch::Dashboard').length,
       secrets: ofType('AWS::SecretsManager::Secret').length,
     }).toEqual(standing);
@@ -100,6 +100,12 @@ describe('docs/costs.md, all of it', () => {
     }
   });
 });
+
+/** An alarm is charged for each metric that it looks at. */
+function metricsOf({ Properties }: { Properties: Record<string, any> }): number {
+  const parts = (Properties['Metrics'] ?? [{ MetricStat: {} }]) as { MetricStat?: object }[];
+  return parts.filter(({ MetricStat }) => MetricStat).length;
+}
 
 /** The lines of a table without its head. */
 function rowsBehind(name: string): string[][] {

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { alarmed, late, watched } from '../../infra/alarms.ts';
+import { measuredFields } from '../../infra/api.ts';
 import { stackTemplate } from '../kit/stack/template.ts';
+
+/** Requests, errors and latency. */
+const metricsOfField = 3;
+
+function looksOf({ Metrics }: Record<string, any>): number {
+  const parts = (Metrics ?? [{ MetricStat: {} }]) as { MetricStat?: object }[];
+  return parts.filter(({ MetricStat }) => MetricStat).length;
+}
 
 /** AWS's list prices a month in us-east-1, in dollars. */
 const price = { alarm: 0.1, metric: 0.3, dashboard: 3, secret: 0.4 };
@@ -12,8 +21,12 @@ test('what the README says of an idle month is what the template declares', () =
     .filter(({ Condition }) => Condition !== 'HasFirewall')
     .map(({ Type }) => Type);
   const count = (type: string) => types.filter((one) => one === type).length;
-  const alarms = count('AWS::CloudWatch::Alarm');
-  const metrics = Object.keys({ ...alarmed, ...late }).length + watched.length;
+  // An alarm is charged for each metric that it looks at.
+  const alarms = Object.values(stackTemplate().Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .reduce((sum, { Properties }) => sum + looksOf(Properties), 0);
+  const counted = Object.keys({ ...alarmed, ...late }).length + watched.length;
+  const metrics = counted + measuredFields.length * metricsOfField;
   const dollars =
     alarms * price.alarm +
     metrics * price.metric +
