@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -31,9 +32,15 @@ export function bindTable<Name extends string>(
     );
   const onTable = indexes.length > 0 ? [] : actions;
   const environment = { [variableFor(name)]: table.tableName };
-  if (onTable.length > 0) fn.allow(onTable.map(dynamodb), [table.tableArn], environment);
-  for (const index of indexes)
-    fn.allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`], environment);
+  if (onTable.length > 0) fn.allow(onTable.map(dynamodb), [arnOf(table)], environment);
+  for (const index of indexes) fn.allow(['dynamodb:Query'], [arnOf(table, `/index/${index}`)], environment);
+}
+
+/** In one string: of parts put together, as the CDK does it, hundreds of them would be a fiftieth of what a template may hold. */
+function arnOf({ tableName }: ITable, part = ''): string {
+  return Fn.sub(
+    `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${tableName}${part}`,
+  );
 }
 
 /** Queries on the table itself beside those on its indexes. */
@@ -43,7 +50,7 @@ export function bindTableQuery<Name extends string>(
   name: NoInfer<Name>,
 ): void {
   const table: ITable = tables[name];
-  fn.allow(['dynamodb:Query'], [table.tableArn], { [variableFor(name)]: table.tableName });
+  fn.allow(['dynamodb:Query'], [arnOf(table)], { [variableFor(name)]: table.tableName });
 }
 
 /** All of a table, page by page: for a comparison that has to see every row, where an index would cost each write and save no read. */
@@ -53,7 +60,7 @@ export function bindTableScan<Name extends string>(
   name: NoInfer<Name>,
 ): void {
   const table: ITable = tables[name];
-  fn.allow(['dynamodb:Scan'], [table.tableArn], { [variableFor(name)]: table.tableName });
+  fn.allow(['dynamodb:Scan'], [arnOf(table)], { [variableFor(name)]: table.tableName });
 }
 
 export function bindSecret(fn: UsherFunction, secret: ISecret, variable: string): void {

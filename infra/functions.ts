@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -35,7 +35,7 @@ export class UsherFunction extends Construct {
   readonly lambda: Lambda;
   readonly memoryMb: number;
   private readonly policy = new PolicyDocument();
-  private readonly granted = new Map<string, Set<string>>();
+  private readonly granted = new Map<string, PolicyStatement>();
 
   constructor(scope: Construct, settings: Settings, name: string, folder: string, shape: FunctionShape) {
     super(scope, `Function-${name}`);
@@ -81,12 +81,20 @@ export class UsherFunction extends Construct {
 
   /** Grants, and sets the variables that go with the grant, so that neither is there without the other. */
   allow(actions: string[], resources: string[], environment: Record<string, string> = {}): this {
-    const key = resources.join(' ');
-    const before = this.granted.get(key) ?? new Set<string>();
-    const missing = actions.filter((action) => !before.has(action));
-    this.granted.set(key, new Set([...before, ...missing]));
-    if (missing.length > 0) this.policy.addStatements(new PolicyStatement({ actions: missing, resources }));
+    const statement = this.statementOn(resources);
+    statement.addActions(...actions.filter((action) => !statement.actions.includes(action)));
     for (const [name, value] of Object.entries(environment)) this.lambda.addEnvironment(name, value);
     return this;
+  }
+
+  /** One for all that is allowed with the same resources. */
+  private statementOn(resources: string[]): PolicyStatement {
+    const key = JSON.stringify(Stack.of(this).resolve(resources));
+    const known = this.granted.get(key);
+    if (known) return known;
+    const statement = new PolicyStatement({ resources });
+    this.granted.set(key, statement);
+    this.policy.addStatements(statement);
+    return statement;
   }
 }
