@@ -63,8 +63,7 @@ const heartbeats = [
 export function addAlarms(house: House): void {
   const bell = new AlarmBell(house);
   // How late, and not how many.
-  const statisticOf = (name: string) =>
-    name in late || name === 'WebhookLagSeconds' ? 'Maximum' : 'Sum';
+  const statisticOf = (name: string) => (name in late || name === 'WebhookLagSeconds' ? 'Maximum' : 'Sum');
   const counted = Object.fromEntries(
     [...Object.keys(alarmed), ...Object.keys(late), ...watched].map((name) => [
       name,
