@@ -3,7 +3,7 @@ import { NotPossible } from '../dev/sentences.mjs';
 import type { Finding } from './preflight/finding.ts';
 
 /** What a client is made with. */
-interface Config {
+export interface Config {
   region: string;
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 }

@@ -62,7 +62,7 @@ async function placeOf(wanted: Wanted): Promise<Place> {
   const account = await demandAccount();
   const { region } = account;
   const addresses = async () => {
-    const name = stacksOf({ project, env }).at(-1)!;
+    const [, name] = stacksOf({ project, env });
     const found = await findStack(account, name);
     if (!found) throw new NotPossible(`The stack ${name} is not there or may not be seen: deploy it first.`);
     const value = (key: string) => found.Outputs?.find((one) => one.OutputKey === key)?.OutputValue ?? '';
