@@ -3,13 +3,14 @@ import { DataStack } from './dataStack.ts';
 import { ExtensionRefused } from './extensionRefused.ts';
 import { loadExtensions } from './extensions.ts';
 import { say } from './progress.ts';
+import { SettingRefused } from './settingKinds.ts';
 import { dataStackName, extensionFolders, settingsFrom } from './settings.ts';
 import { UsherStack } from './stack.ts';
 
 try {
   await synthesize();
 } catch (error) {
-  if (!(error instanceof ExtensionRefused)) throw error;
+  if (!(error instanceof ExtensionRefused || error instanceof SettingRefused)) throw error;
   console.error(error.message);
   process.exit(1);
 }

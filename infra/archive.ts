@@ -4,6 +4,7 @@ import { bindBucket, bindBucketToRead, bindTable, bindTableQuery } from './bind.
 import { exportFrom, importOf } from './exports.ts';
 import type { House } from './house.ts';
 import { addParameter } from './parameters.ts';
+import { reservations } from './reservations.ts';
 import { every, keepFailures, nightly } from './schedules.ts';
 import { removalOfData, type Settings } from './settings.ts';
 
@@ -34,7 +35,7 @@ export function addArchive(house: House): void {
   const archive = house.addFunction('archive', {
     timeoutSeconds: 600,
     memoryMb: 512,
-    reservedConcurrency: 1,
+    reservedConcurrency: reservations.archive,
     environment: { ARCHIVE_DAYS: days.valueAsString },
   });
   bindTable(archive, tables, 'user-actions-log', ['Query'], ['TimestampIndex']);

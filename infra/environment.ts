@@ -1,4 +1,5 @@
 import { parameters, parametersFrom, type ParameterField } from './parameterList.ts';
+import { reserveDefault } from './reservations.ts';
 import { SettingRefused, misfit } from './settingKinds.ts';
 import { synthKinds } from './settingList.ts';
 import type { Environment, SynthSettings } from './settings.ts';
@@ -9,10 +10,16 @@ interface Given {
   synth: SynthSettings;
   /** What the stack is told, by the names that CloudFormation knows. */
   parameters: Record<string, string>;
+  /** Of the synth's settings, with their defaults: what the account has to allow. */
+  reserve: boolean;
+  web: boolean;
 }
 
+/** What the command line leaves out of one deployment. */
+export type LeftOut = Partial<Record<'reserve' | 'web', false>>;
+
 /**
- * What one environment of `environments.ts` says, with the `name=value` of the command line over it. Throws `SettingRefused`, with one
+ * What one environment of `environments.ts` says, with what the command line says over it: `name=value`, and what is left out. Throws `SettingRefused`, with one
  * sentence that names the field, for anything that does not exist or does not fit.
  */
 export function givenFor(
@@ -20,17 +27,22 @@ export function givenFor(
   env: string,
   commandLine: string[],
   file = 'environments.ts',
+  leftOut: LeftOut = {},
 ): Given {
   if (!isObject(environments))
     throw new SettingRefused(
       `${file} does not export const environments with an entry for each environment.`,
     );
   for (const [name, one] of Object.entries(environments)) check(one, `${file}: ${name}`, name);
-  const environment = (Object.hasOwn(environments, env) ? environments[env] : {}) as Environment;
+  const ofFile = (Object.hasOwn(environments, env) ? environments[env] : {}) as Environment;
+  const environment = { ...ofFile, ...leftOut };
   const synth = Object.fromEntries(
     Object.entries(environment).filter(([field, value]) => field in synthKinds && value !== undefined),
   );
-  return { synth, parameters: { ...parametersFrom(environment, env), ...fromCommandLine(commandLine, env) } };
+  const parameters = { ...parametersFrom(environment, env), ...fromCommandLine(commandLine, env) };
+  const { web = true, reserve = reserveDefault(env) } = environment;
+  if (!web) demandFrontEnd(parameters, env);
+  return { synth, parameters, reserve, web };
 }
 
 /** Each entry of the file, also those that are not deployed now: a mistake is found by the first who runs into it. */
@@ -53,9 +65,13 @@ function check(environment: unknown, where: string, env: string): void {
 function together(environment: Environment, where: string, env: string): void {
   if (environment.alarmEmail !== undefined && environment.alarmTopic !== undefined)
     throw new SettingRefused(`${where} has alarmEmail and alarmTopic; alarms go to one of the two.`);
-  const { socialSignIn, monthlyBudget } = environment;
+  const { socialSignIn, monthlyBudget, web, webDomain } = environment;
   if (socialSignIn && !socialSignIn.google && !socialSignIn.apple && !socialSignIn.oidc)
     throw new SettingRefused(`${where}.socialSignIn names no provider; it takes google, apple or oidc.`);
+  if (web === false && webDomain)
+    throw new SettingRefused(
+      `${where}.webDomain is the address of the web client, which web: false leaves out.`,
+    );
   if (
     monthlyBudget !== undefined &&
     environment.alarmEmail === undefined &&
@@ -67,6 +83,14 @@ function together(environment: Environment, where: string, env: string): void {
   if (environment.mfa === 'off' && isDemanded)
     throw new SettingRefused(
       `${where}.mfa is "off", and operatorsSecondFactor is "required": no operator could ever sign in.`,
+    );
+}
+
+/** Whether by the file or by the command line: without a web client of its own, a deployment has to be told of another one. */
+function demandFrontEnd(parameters: Record<string, string>, env: string): void {
+  if ((parameters['WebOrigins'] ?? 'none') === 'none')
+    throw new SettingRefused(
+      `${env} has no web client (web is false), so it needs webOrigins: your own front end, to which Stripe sends the browser back.`,
     );
 }
 

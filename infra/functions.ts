@@ -19,7 +19,7 @@ export interface FunctionShape {
   timeoutSeconds?: number;
   /** The default is 256. More memory is also more processor. */
   memoryMb?: number;
-  /** Absent: the account's shared pool. */
+  /** Reserved where the setting `reserve` is on: `reservations.ts`. Absent: the account's shared pool. */
   reservedConcurrency?: number;
   environment?: Record<string, string>;
 }
@@ -67,7 +67,9 @@ export class UsherFunction extends Construct {
       tracing: settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       timeout: Duration.seconds(shape.timeoutSeconds ?? 10),
       memorySize: this.memoryMb,
-      ...(shape.reservedConcurrency ? { reservedConcurrentExecutions: shape.reservedConcurrency } : {}),
+      ...(shape.reservedConcurrency && settings.reserve
+        ? { reservedConcurrentExecutions: shape.reservedConcurrency }
+        : {}),
       environment: {
         METRICS_NAMESPACE: metricsOf(settings),
         LOG_LEVEL: settings.logLevel,

@@ -30,6 +30,7 @@ export class House {
   readonly apiAddress: ApiAddress;
   readonly stripe: StripeAccess;
   readonly functions = new Map<string, UsherFunction>();
+  private readonly leftOut = new Set<string>();
   private readonly bundles = bundleFunctions('functions');
 
   constructor(
@@ -55,6 +56,11 @@ export class House {
     return this.addBundled(name, folder, shape);
   }
 
+  /** A function that this deployment does without. */
+  leaveOut(name: string): void {
+    this.leftOut.add(name);
+  }
+
   /** A function that lies bundled in a folder. */
   addBundled(name: string, folder: string, shape: FunctionShape): UsherFunction {
     if (this.functions.has(name)) throw new Error(`The function ${name} is added twice.`);
@@ -67,7 +73,9 @@ export class House {
   finish(): void {
     const all = [fields, ...this.extensions.map((extension) => extension.fields)];
     this.api.attach(Object.assign({}, ...all), this.functions);
-    const idle = [...this.bundles.keys()].filter((name) => !this.functions.has(name));
+    const idle = [...this.bundles.keys()].filter(
+      (name) => !this.functions.has(name) && !this.leftOut.has(name),
+    );
     if (idle.length > 0) throw new Error(`No concept adds these functions: ${idle.join(', ')}.`);
   }
 }

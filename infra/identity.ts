@@ -8,6 +8,7 @@ import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { addParameter } from './parameters.ts';
 import { bindPersonalTables } from './personalTables.ts';
+import { reservations } from './reservations.ts';
 import { bindLink } from './stripeSecret.ts';
 import { every, keepFailures, nightly } from './schedules.ts';
 
@@ -43,7 +44,7 @@ function addComparison(house: House): void {
     // A shard of all accounts is one step: see docs/nights.md.
     timeoutSeconds: 900,
     memoryMb: 1024,
-    reservedConcurrency: 1,
+    reservedConcurrency: reservations.reconcile,
   });
   for (const fn of [repairSync, reconcile]) bindComparison(house, fn);
   nightly(house, reconcile, { hour: 2, minute: 17 }, { start: true });

@@ -13,6 +13,7 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { bindBucketToRead, bindTokens } from './bind.ts';
 import type { House } from './house.ts';
+import { reservations } from './reservations.ts';
 
 /** What the web client calls the operators' part; `functions/operatorsPage.ts` answers nothing else. */
 export const gatedPath = '/operators/*';
@@ -38,8 +39,7 @@ export function addOperatorsPage(
   });
   const gate = house.addFunction('operatorsPage', {
     memoryMb: 512,
-    // Strangers may knock; they must not take the account's whole concurrency.
-    reservedConcurrency: 20,
+    reservedConcurrency: reservations.operatorsPage,
   });
   bindBucketToRead(gate, bucket, 'OPERATORS_BUCKET');
   bindTokens(gate, auth);

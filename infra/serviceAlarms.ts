@@ -57,10 +57,12 @@ function addRules({ stack }: House, bell: AlarmBell): void {
 
 /** CloudFront counts in us-east-1 alone, and an alarm sees no other region than its own. */
 function addWeb({ stack }: House, bell: AlarmBell): void {
+  const distributions = stack.node.findAll().filter((one) => one instanceof Distribution);
+  if (distributions.length === 0) return;
   const isThere = new CfnCondition(stack, 'IsWhereCloudFrontCounts', {
     expression: Fn.conditionEquals(stack.region, 'us-east-1'),
   });
-  for (const distribution of stack.node.findAll().filter((one) => one instanceof Distribution)) {
+  for (const distribution of distributions) {
     const alarm = bell.above('web-5xx', webMetric(distribution, '5xxErrorRate'), webErrorsPercent);
     (alarm.node.defaultChild as CfnAlarm).cfnOptions.condition = isThere;
   }

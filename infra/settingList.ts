@@ -79,6 +79,8 @@ export const synthKinds = {
   logRetentionDays: oneOf(...retentionDays),
   logLevel: oneOf('info', 'warn', 'error'),
   apiLogLevel: oneOf('none', 'error', 'info', 'debug', 'all'),
+  reserve: flag,
+  web: flag,
   tracing: flag,
   architecture: oneOf('arm64', 'x86_64'),
 };

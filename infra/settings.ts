@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import { dataNamePattern, namePattern } from './names.ts';
+import { reserveDefault } from './reservations.ts';
 import { SettingRefused, misfit, type Kind } from './settingKinds.ts';
 import { synthKinds } from './settingList.ts';
 
@@ -115,6 +116,13 @@ export interface SynthSettings {
   logLevel?: 'info' | 'warn' | 'error';
   /** What AppSync logs of a request: nothing, errors, or every field that it resolves; never arguments. Default `error`. */
   apiLogLevel?: 'none' | 'error' | 'info' | 'debug' | 'all';
+  /**
+   * Whether five functions reserve 43 concurrent executions of the account (`reservations.ts`), which a new account may refuse.
+   * Default false, in `prod` true.
+   */
+  reserve?: boolean;
+  /** Whether CloudFront serves the web client and the operators’ page; without it, `webOrigins` names your own front end. Default true. */
+  web?: boolean;
   /** Whether the API and the functions send traces to X-Ray, for $5 a million. Default false. */
   tracing?: boolean;
   /** The processor that functions run on; `x86_64` costs a quarter more. Default `arm64`. */
@@ -129,6 +137,7 @@ const defaults = {
   apiLogLevel: 'error',
   tracing: false,
   architecture: 'arm64',
+  web: true,
 } satisfies SynthSettings;
 
 /** What names one deployment, of which several can stand in one account, and what its template is made with. */
@@ -139,6 +148,7 @@ export interface Settings
   /** `dev` unless the context `env` says otherwise; `prod` keeps its data when the data stack goes. */
   env: string;
   isProd: boolean;
+  reserve: boolean;
 }
 
 /** Where a deployment's own numbers are counted: two in one account must not alarm for each other. */
@@ -163,7 +173,8 @@ export function settingsFrom(node: Node): Settings {
   const project = nameFrom(node, 'project', 'usher');
   const env = nameFrom(node, 'env', 'dev');
   if (dataNamePattern.test(env)) throw new Error(`Context "env" is "${env}"; it does not end in -data.`);
-  return { ...defaults, ...synthSettingsFrom(node), project, env, isProd: env === 'prod' };
+  const isProd = env === 'prod';
+  return { ...defaults, reserve: reserveDefault(env), ...synthSettingsFrom(node), project, env, isProd };
 }
 
 /** Each setting of the template has one, and nothing else has. */

@@ -38,7 +38,8 @@ export class UsherStack extends Stack {
     addUsage(house);
     addSecondOperator(house);
     addBackend(house);
-    addWeb(house);
+    if (settings.web) addWeb(house);
+    else house.leaveOut('operatorsPage');
     addExtensions(house);
     addFirewall(house);
     addAlarms(house);

@@ -6,6 +6,7 @@ import { bindRights } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { addParameter } from './parameters.ts';
+import { reservations } from './reservations.ts';
 import { every, keepFailures, nightly } from './schedules.ts';
 import type { Settings } from './settings.ts';
 import { bindLink, bindStripe } from './stripeSecret.ts';
@@ -93,8 +94,7 @@ function addWebhook(house: House, rules: Rules): void {
   const webhook = house.addFunction('stripeWebhook', {
     timeoutSeconds: 25,
     memoryMb: 512,
-    // Strangers may knock; they must not take the account's whole concurrency.
-    reservedConcurrency: 20,
+    reservedConcurrency: reservations.stripeWebhook,
   });
   bindEvents(house, webhook, rules);
   const url = webhook.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });

@@ -5,6 +5,7 @@ import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { addParameter } from './parameters.ts';
+import { reservations } from './reservations.ts';
 import { bindStripe } from './stripeSecret.ts';
 import { every, keepFailures } from './schedules.ts';
 
@@ -82,7 +83,7 @@ function addClock(house: House): void {
   const trialClock = house.addFunction('trialClock', {
     timeoutSeconds: 55,
     memoryMb: 512,
-    reservedConcurrency: 1,
+    reservedConcurrency: reservations.trialClock,
     environment: { WEB_ORIGINS: house.webOrigins.value },
   });
   bindTable(trialClock, tables, 'trials', ['GetItem', 'UpdateItem']);

@@ -5,11 +5,17 @@ import type { Settings } from './settings.ts';
 /** Where the browser comes back to from Stripe: what the parameter says, or else the stack's own web client. */
 export class WebOrigins {
   private readonly parameter: CfnParameter;
-  private readonly areGiven: CfnCondition;
+  private readonly areGiven: CfnCondition | undefined;
   private own: string | undefined;
 
   constructor(stack: Stack, settings: Settings) {
     this.parameter = addParameter(stack, settings, 'webOrigins');
+    if (!settings.web) {
+      // There is no web client of the stack's own to fall back on, so CloudFormation asks for a value.
+      this.parameter.default = undefined;
+      this.parameter.allowedPattern = this.parameter.allowedPattern!.replace('^none$|', '');
+      return;
+    }
     this.areGiven = new CfnCondition(stack, 'HasWebOrigins', {
       expression: Fn.conditionNot(Fn.conditionEquals(this.parameter.valueAsString, 'none')),
     });
@@ -25,7 +31,7 @@ export class WebOrigins {
     const given = this.parameter.valueAsString;
     return Lazy.uncachedString({
       produce: () =>
-        this.own === undefined
+        this.own === undefined || this.areGiven === undefined
           ? given
           : Token.asString(Fn.conditionIf(this.areGiven.logicalId, given, this.own)),
     });

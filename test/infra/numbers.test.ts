@@ -108,15 +108,6 @@ describe('tables', () => {
 });
 
 describe('functions', () => {
-  test('what may run only once at a time does, and the webhook leaves room for the others', () => {
-    const limited = propertiesOf('AWS::Lambda::Function').flatMap((fn) =>
-      fn['ReservedConcurrentExecutions'] === undefined
-        ? []
-        : [[withoutStack(fn['FunctionName']), fn['ReservedConcurrentExecutions']]],
-    );
-    expect(Object.fromEntries(limited)).toMatchObject({ trialClock: 1, archive: 1, stripeWebhook: 20 });
-  });
-
   test('the trial clock ends before its next minute begins', () => {
     const [clock] = propertiesOf('AWS::Lambda::Function').filter((fn) =>
       /-trialClock$/.test(fn['FunctionName']),

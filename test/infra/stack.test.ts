@@ -205,6 +205,20 @@ describe('the API', () => {
 });
 
 describe('functions', () => {
+  test('A2 · what may run only once at a time does in production, and no other environment reserves anything', () => {
+    const limited = (template: Template) =>
+      ofType(template, 'AWS::Lambda::Function').flatMap(([, fn]) =>
+        fn['ReservedConcurrentExecutions'] === undefined
+          ? []
+          : [[fn['FunctionName'].replace('usher-prod-', ''), fn['ReservedConcurrentExecutions']]],
+      );
+    expect(Object.fromEntries(limited(prod))).toEqual({
+      ...{ trialClock: 1, archive: 1, reconcile: 1 },
+      ...{ stripeWebhook: 20, operatorsPage: 20 },
+    });
+    expect(limited(dev())).toEqual([]);
+  });
+
   test('each runs on the newest runtime and behind AppSync ends before AppSync gives up', () => {
     const behindAppSync = new Set(
       ofType(dev(), 'AWS::AppSync::DataSource').map(

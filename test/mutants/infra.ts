@@ -76,12 +76,12 @@ export const infra: Mutant[] = [
   {
     id: 'N05',
     file: 'infra/trials.ts',
-    before: `    reservedConcurrency: 1,\n`,
+    before: `    reservedConcurrency: reservations.trialClock,\n`,
     after: '',
     lost: 'Clocks that are late run beside each other.',
     killedBy: [
-      'test/infra/numbers.test.ts',
-      'what may run only once at a time does, and the webhook leaves room for the others',
+      'test/infra/stack.test.ts',
+      'A2 · what may run only once at a time does in production, and no other environment reserves anything',
     ],
   },
   {

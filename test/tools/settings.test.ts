@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { givenFor } from '../../infra/environment.ts';
+import { givenFor, type LeftOut } from '../../infra/environment.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-settings-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -66,6 +66,19 @@ const refused: [settings: string, sentence: string][] = [
     '{ monthlyBudget: 0.5, alarmEmail: "a@example.com" }',
     'environments.ts: dev.monthlyBudget is 0.5; it must be a whole number of US dollars from 1 to 1000000000.',
   ],
+  [
+    '{ web: false }',
+    'dev has no web client (web is false), so it needs webOrigins: your own front end, to which Stripe sends the browser back.',
+  ],
+  [
+    '{ web: false, webOrigins: [] }',
+    'dev has no web client (web is false), so it needs webOrigins: your own front end, to which Stripe sends the browser back.',
+  ],
+  [
+    '{ web: false, webDomain: { name: "app.example.com", certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/a" } }',
+    'environments.ts: dev.webDomain is the address of the web client, which web: false leaves out.',
+  ],
+  ['{ reserve: "yes" }', 'environments.ts: dev.reserve is "yes"; it must be true or false.'],
   ['7', 'environments.ts: dev is no object of settings.'],
 ];
 /** After `--parameter`. */
@@ -134,6 +147,23 @@ test('what the command line says wins over the file, and what the file does not 
       RiskPolicies: 'early_warning=end',
       AlarmEmail: 'a@example.com',
     },
+    ...{ reserve: false, web: true },
   });
-  expect(givenFor(file, 'staging', [])).toEqual({ synth: {}, parameters: {} });
+  expect(givenFor(file, 'staging', [])).toEqual({ synth: {}, parameters: {}, reserve: false, web: true });
+});
+
+test('A2, A3 · --no-reserve and --no-web win over the file for that deployment; the front end may come from the file or the command line', () => {
+  const file = { prod: { reserve: true, web: true } };
+  const given = (origins: string[], leftOut: LeftOut) => givenFor(file, 'prod', origins, undefined, leftOut);
+  expect(given([], {})).toMatchObject({ reserve: true, web: true });
+  expect(givenFor({}, 'prod', [])).toMatchObject({ reserve: true, web: true, synth: {} });
+  expect(given(['WebOrigins=https://app.example.com'], { reserve: false, web: false })).toEqual({
+    synth: { reserve: false, web: false },
+    parameters: { WebOrigins: 'https://app.example.com' },
+    ...{ reserve: false, web: false },
+  });
+  const named = { prod: { webOrigins: ['https://app.example.com'] } };
+  expect(givenFor(named, 'prod', [], undefined, { web: false })).toMatchObject({ synth: { web: false } });
+  for (const origins of [[], ['WebOrigins=none']])
+    expect(() => given(origins, { web: false })).toThrow('prod has no web client (web is false)');
 });

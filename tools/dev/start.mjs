@@ -1,5 +1,5 @@
 // npm start: installs what is missing, synthesizes the stack, builds the web client and runs all of it in one process.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -82,7 +82,7 @@ if (isOwn)
   });
 const template = options.template === undefined ? await own() : resolve(options.template);
 let web;
-if (isOwn && !options.noWeb && !options.pages)
+if (isOwn && !options.noWeb && !options.pages && hasWeb(template))
   await run(async () => {
     web = await (await import('./web.mjs')).buildWeb({ extensions });
   });
@@ -154,6 +154,13 @@ async function own() {
   } catch (error) {
     return giveUp(error.message);
   }
+}
+
+/** Whether the stack serves a web client; with `web: false` it does not. */
+function hasWeb(folder) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.template.json'))
+    .some((name) => readFileSync(join(folder, name), 'utf8').includes('"AWS::CloudFront::Distribution"'));
 }
 
 async function load(entry) {

@@ -56,11 +56,12 @@ export async function firstSteps(
   const missing = changed && rows.length > 0 ? missingFrom(rows, changed.products) : [];
   if (missing.length === 0) changed?.note();
   else console.log(`Not on sale here yet: ${missing.join(', ')}. npm run catalog -- push brings them in.`);
-  if (web) await publishWeb(cloud, load, web);
   const { address } = cloud;
+  // A template without the web has no bucket for the operators' part, and nothing that serves either part.
+  const hasWeb = cloud.outputs['operatorsBucket'] !== undefined;
+  if (web && hasWeb) await publishWeb(cloud, load, web);
   cloud.addOutputs({
-    webUrl: `${address}/`,
-    adminUrl: `${address}/admin.html`,
+    ...(hasWeb ? { webUrl: `${address}/`, adminUrl: `${address}/admin.html` } : {}),
     stripeApiUrl: stripeUrl(cloud),
     demoUser,
     adminUser,

@@ -41,7 +41,7 @@ await run(async () => {
   const own = join(root, 'build', 'deploy', stack);
   const settings = given.synth;
   ({ folder } = await synth({ project, env, extensions, settings, folder: own, validated: true }));
-  web = await buildWeb({ extensions });
+  if (given.web) web = await buildWeb({ extensions });
 });
 const raw = join(folder, 'outputs.json');
 const parameters = parametersByStack();
@@ -54,7 +54,7 @@ if (values.diff) {
   cdk('deploy', stack, '--exclusively', ...approval, ...parameters[stack], '--outputs-file', raw);
   const outputs = named(JSON.parse(readFileSync(raw, 'utf8'))[stack]);
   write(outputs);
-  await uploadWeb(outputs);
+  if (web) await uploadWeb(outputs);
 }
 
 /** A comparison changes nothing, so only what it cannot do without stops it. */
@@ -63,8 +63,9 @@ async function lookFirst() {
     const { load } = await import('../dev/run.mjs');
     const { preflight } = await load('tools/operate/preflight/preflight.ts');
     const { project, env, diff } = values;
-    const { parameters } = given;
-    const wanted = { project, env, ...broughtBy(values), parameters, isComparison: diff };
+    const { parameters, reserve, web: hasWeb } = given;
+    const asked = { parameters, reserve, web: hasWeb };
+    const wanted = { project, env, ...broughtBy(values), ...asked, isComparison: diff };
     const mayBegin = await preflight(wanted, console.log);
     if (!mayBegin) giveUp(`\nNothing was ${diff ? 'compared' : 'deployed'}. npm run preflight looks again.`);
   });

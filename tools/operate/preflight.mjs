@@ -33,7 +33,8 @@ await run(async () => {
 /** What is wrong with them is one finding among the others. */
 async function settings() {
   try {
-    return { parameters: (await settingsFor(values)).parameters };
+    const { parameters, reserve, web } = await settingsFor(values);
+    return { parameters, reserve, web };
   } catch (error) {
     const settingsFault = sentenceFor(error);
     if (settingsFault === undefined) throw error;

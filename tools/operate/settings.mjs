@@ -17,14 +17,21 @@ export const settingsOptions = {
     multiple: true,
     about: 'a parameter of the stack, for this deployment instead of what the file says',
   },
+  // What a new account may not allow yet (docs/deploying.md).
+  'no-web': { about: 'without CloudFront, web client and operators’ page, as the setting web: false' },
+  'no-reserve': { about: 'without reserved concurrent executions, as the setting reserve: false' },
 };
 
 /** What the synth and the stack are given for an environment; what does not exist or does not fit is one sentence. */
-export async function settingsFor({ env, settings, parameter }) {
+export async function settingsFor({ env, settings, parameter, ...values }) {
   const file = relative(root, resolve(root, settings));
   if (!existsSync(resolve(root, file))) throw new NotPossible(`There is no file ${settings}.`);
   const { givenFor } = await imported('infra/environment.ts');
-  return givenFor((await imported(file)).environments, env, parameter, settings);
+  const leftOut = {
+    ...(values['no-web'] ? { web: false } : {}),
+    ...(values['no-reserve'] ? { reserve: false } : {}),
+  };
+  return givenFor((await imported(file)).environments, env, parameter, settings, leftOut);
 }
 
 async function imported(file) {

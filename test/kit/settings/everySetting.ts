@@ -2,7 +2,7 @@ import type { Environment } from '../../../infra/settings.ts';
 
 const certificateArn = (name: string) => `arn:aws:acm:us-east-1:123456789012:certificate/${name}`;
 
-/** Every setting of a template, none at its default; and whom a budget tells. */
+/** Every setting of a template, none at its default in `prod` but `web`, without which there is no `webDomain`; and whom a budget tells. */
 export const everySetting = {
   alarmEmail: 'oncall@example.com',
   mail: {
@@ -40,6 +40,8 @@ export const everySetting = {
   logRetentionDays: 365,
   logLevel: 'warn',
   apiLogLevel: 'all',
+  reserve: false,
+  web: true,
   tracing: true,
   architecture: 'x86_64',
 } satisfies Environment;

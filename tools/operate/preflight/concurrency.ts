@@ -1,40 +1,64 @@
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { reservedBy, reserveDefault } from '../../../infra/reservations.ts';
 import type { Account } from '../account.ts';
+import type { Wanted } from './deployment.ts';
 import type { Finding } from './finding.ts';
 
-/** Concurrent executions that the functions of a deployment reserve together. */
-const reserved = 43;
 /** AWS: executions that stay free for functions that reserve none; all of them in an account that has fewer. */
 const unreservedMin = 100;
 
-/** Whether what the functions reserve fits into the account's quota. */
-export async function lookAtConcurrency(account: Account, isThere: boolean): Promise<Finding> {
+/** Whether what the functions reserve, beyond what a stack that is there has reserved for them, fits into the account's quota. */
+export async function lookAtConcurrency(
+  account: Account,
+  { env, reserve = reserveDefault(env), web = true }: Wanted,
+  stack: string | undefined,
+): Promise<Finding> {
   const about = 'Lambda concurrency';
+  const reserved = reservedBy({ reserve, web });
+  if (reserved === 0) return { about, state: 'ok', said: 'nothing will be reserved' };
   const limits = await account.ask(async (config) => {
     const lambda = new LambdaClient(config);
     const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
     lambda.destroy();
     return AccountLimit!;
   });
-  if (limits === undefined)
+  const held = stack === undefined ? 0 : await reservedIn(account, stack);
+  if (limits === undefined || held === undefined)
     return {
       about,
       state: 'note',
-      said: 'These credentials may not see the quota (lambda:GetAccountSettings).',
+      said: 'These credentials may not see the quota (lambda:GetAccountSettings, cloudformation:GetTemplate).',
     };
   const { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: free = 0 } = limits;
-  const wanted = isThere ? 0 : reserved;
-  const most = free - Math.min(unreservedMin, all);
+  const wanted = Math.max(0, reserved - held);
+  const most = Math.max(0, free - Math.min(unreservedMin, all));
   if (wanted <= most)
     return {
       about,
       state: 'ok',
-      said: `${free} of ${all} are free${isThere ? '' : `, ${wanted} will be reserved`}`,
+      said: `${free} of ${all} are free${wanted === 0 ? '' : `, ${wanted} will be reserved`}`,
     };
   const quota = `aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000 --region ${account.region}`;
   return {
     about,
     state: 'stop',
-    said: `The functions reserve ${wanted} concurrent executions, and this account can give away ${Math.max(0, most)}: it has ${all} in ${account.region}, of which ${free} are free. Ask AWS for more: ${quota}`,
+    said: `The functions reserve ${wanted} concurrent executions, and this account can give away ${most}: it has ${all} in ${account.region}, of which ${free} are free. Ask AWS for more: ${quota}\nUntil then deploy with --no-reserve.`,
   };
+}
+
+/** What the functions of a stack have reserved, as its template says; undefined when that cannot be seen. */
+function reservedIn(account: Account, StackName: string): Promise<number | undefined> {
+  return account.ask(async (config) => {
+    const cloudFormation = new CloudFormationClient(config);
+    const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName }));
+    cloudFormation.destroy();
+    const { Resources } = JSON.parse(TemplateBody!) as {
+      Resources: Record<string, { Properties?: { ReservedConcurrentExecutions?: number } }>;
+    };
+    return Object.values(Resources).reduce(
+      (sum, { Properties }) => sum + (Properties?.ReservedConcurrentExecutions ?? 0),
+      0,
+    );
+  });
 }

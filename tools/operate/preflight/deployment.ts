@@ -9,6 +9,9 @@ export interface Wanted {
   env: string;
   /** What is handed over to the stack, from the file of settings and the command line. */
   parameters: Record<string, string>;
+  /** Settings of the template that ask something of the account; absent when they cannot be read. */
+  reserve?: boolean;
+  web?: boolean;
   /** Why the settings cannot be used, where they cannot. */
   settingsFault?: string;
   /** Folders of extensions. */

@@ -32,7 +32,7 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
   const inAccount = await Promise.all([
     lookAtBootstrap(account),
     ...names.map((name, at) => lookAtStack(name, stacks[at])),
-    lookAtConcurrency(account, isMade(app)),
+    lookAtConcurrency(account, wanted, isMade(app) ? deployment : undefined),
     lookAtStripe(account, wanted),
     ...(isMade(app) ? [lookAtSchema(account, deployment, wanted)] : []),
   ]);
