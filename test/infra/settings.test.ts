@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseAmplifyConfig } from 'aws-amplify/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { givenFor } from '../../infra/environment.ts';
 import { synthKinds } from '../../infra/settingList.ts';
 import { synth } from '../../tools/dev/synth.mjs';
+import { amplifyOutputs } from '../../tools/operate/amplifyOutputs.ts';
 import { everySetting } from '../kit/settings/everySetting.ts';
 import { environmentTemplate, stackTemplate, type Template } from '../kit/stack/template.ts';
 
@@ -128,6 +130,34 @@ describe('social sign-in', () => {
     expect(client(stackTemplate())).toMatchObject({ AllowedOAuthFlowsUserPoolClient: false });
     for (const name of ['AllowedOAuthFlows', 'CallbackURLs'])
       expect(client(stackTemplate())).not.toHaveProperty(name);
+  });
+
+  test('is told to Amplify with its page, its providers and where people come back to', () => {
+    const outputs = {
+      ...{
+        region: 'eu-central-1',
+        userPoolId: 'pool',
+        userPoolClientId: 'client',
+        graphqlUrl: 'https://api',
+      },
+      signInPageUrl: 'https://example-app.auth.eu-central-1.amazoncognito.com',
+    };
+    const told = (template: Template) => {
+      const resources = Object.values(template.Resources).map((one) => ({
+        type: one.Type,
+        properties: one.Properties,
+      }));
+      return amplifyOutputs(outputs, resources) as { auth: Record<string, unknown> };
+    };
+    expect(told(every).auth).toMatchObject({ mfa_configuration: 'REQUIRED', mfa_methods: ['TOTP'] });
+    expect(parseAmplifyConfig(told(every)).Auth!.Cognito.loginWith!.oauth).toEqual({
+      domain: 'example-app.auth.eu-central-1.amazoncognito.com',
+      providers: ['Google', 'Apple'],
+      redirectSignIn: ['https://app.example.com/signed-in'],
+      redirectSignOut: ['https://app.example.com/'],
+      responseType: 'code',
+      scopes: ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'],
+    });
   });
 
   test('says where its page is', () => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { parseAmplifyConfig } from 'aws-amplify/utils';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startAccount } from '../../packages/understudy/src/account/account.ts';
 import { functionsFrom } from '../../packages/understudy/src/lambda/definitions.ts';
@@ -25,7 +26,7 @@ const account = await startAccount({ data: join(scratch, 'account') });
 afterAll(async () => {
   await account.stop();
   rmSync(scratch, { recursive: true, force: true });
-  rmSync(outputsFile, { force: true });
+  for (const file of [outputsFile, `amplify_${outputsFile}`]) rmSync(file, { force: true });
 });
 
 const { bootstrapped, deploy, empty, keysIn } = deploysIn(scratch);
@@ -118,7 +119,18 @@ describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned,
       const uploaded = await s3.send(
         new GetObjectCommand({ Bucket: outputs.webBucket, Key: 'outputs.json' }),
       );
-      expect(JSON.parse(await uploaded.Body!.transformToString())).toEqual(outputs);
+      const open = JSON.parse(await uploaded.Body!.transformToString()) as Record<string, string>;
+      // C6: no account, no role, no bucket, no address that is not for browsers.
+      expect(Object.keys(open).sort()).toEqual([
+        ...['cognitoEndpoint', 'graphqlUrl', 'passwordPolicy', 'realtimeUrl', 'region'],
+        ...['secondFactor', 'userPoolClientId', 'userPoolId'],
+      ]);
+      expect(outputs).toMatchObject(open);
+      const amplify = JSON.parse(readFileSync(`amplify_${outputsFile}`, 'utf8'));
+      expect(parseAmplifyConfig(amplify)).toMatchObject({
+        Auth: { Cognito: { userPoolId: outputs.userPoolId, userPoolClientId: outputs.userPoolClientId } },
+        API: { GraphQL: { endpoint: outputs.graphqlUrl, region, defaultAuthMode: 'userPool' } },
+      });
     },
     timeout,
   );

@@ -14,7 +14,7 @@ const account = await startAccount({ data: join(scratch, 'account') });
 afterAll(async () => {
   await account.stop();
   rmSync(scratch, { recursive: true, force: true });
-  rmSync('outputs.set.json', { force: true });
+  for (const kind of ['', 'amplify_']) rmSync(`${kind}outputs.set.json`, { force: true });
 });
 
 /** `npm run deploy` with these settings as those of the environment. */

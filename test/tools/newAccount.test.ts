@@ -14,7 +14,7 @@ let account = await startAccount({ data, concurrency: 10, mayDistribute: false }
 afterAll(async () => {
   await account.stop();
   rmSync(scratch, { recursive: true, force: true });
-  rmSync('outputs.new-prod.json', { force: true });
+  for (const kind of ['', 'amplify_']) rmSync(`${kind}outputs.new-prod.json`, { force: true });
 });
 
 const { bootstrapped, deploy, keysIn } = deploysIn(scratch);

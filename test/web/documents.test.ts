@@ -13,6 +13,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What stands around the snippets in an app: the hooks, and a few things of that app. */
 const around = `
+import { Amplify } from 'aws-amplify';
+import { parseAmplifyConfig } from 'aws-amplify/utils';
 import { createRoot } from 'react-dom/client';
 import { appsyncTransport } from '../../web/src/usher/appsyncTransport.ts';
 import { Auth } from '../../web/src/usher/auth.ts';
@@ -30,6 +32,7 @@ import { OnUsageDocument } from '../../web/src/generated/graphql.ts';
 import { RunSimulationDocument } from '../../examples/race/generated/graphql.ts';
 import type { RunSimulationMutationVariables } from '../../examples/race/generated/graphql.ts';
 import type { Transport } from '../../web/src/usher/transport.ts';
+declare const amplifyOutputs: any; // as an app imports or fetches it
 declare const email: string, password: string, root: HTMLElement, idempotencyKey: string;
 declare const input: RunSimulationMutationVariables['input'];
 declare const readAgain: () => void;

@@ -10,7 +10,8 @@ export const environmentOptions = {
   ...targetOptions,
   outputs: {
     value: 'file',
-    about: 'what the deployment wrote (default outputs.{env}.json; locally outputs.json of the data folder)',
+    about:
+      'what the deployment wrote (default outputs.{env}.json, or that of the project and region; locally outputs.json of the data folder)',
   },
 } as const;
 

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Cloud, CloudOptions } from '../../packages/understudy/src/cloud.ts';
 import { readJson, writeJson } from '../../packages/understudy/src/outputs.ts';
 import { openStripe, stripeIn } from '../../packages/stripe-stand-in/src/companion.ts';
+import { amplifyOutputs } from '../operate/amplifyOutputs.ts';
+import { clientOutputs } from '../operate/clientOutputs.ts';
 import type { BuiltWeb } from './web.mjs';
 
 /** What a person who has just cloned the repository signs in with. Only ever on this machine. */
@@ -29,6 +31,7 @@ export function optionsFor(options: CloudOptions): CloudOptions {
   return {
     ...options,
     companions: [openStripe],
+    publicOutputs: clientOutputs,
     parametersAt: (address) => ({
       WebOrigins: address,
       StripeApiUrl: realKey ? 'https://api.stripe.com' : address,
@@ -66,6 +69,11 @@ export async function firstSteps(
     demoUser,
     adminUser,
   });
+  writeJson(
+    cloud.folder,
+    'amplify_outputs.json',
+    amplifyOutputs(cloud.outputs, [...cloud.stack.resources.values()]),
+  );
 }
 
 /** What of the catalog is asked of it here. */

@@ -7,13 +7,13 @@ import { checkedExtensions, extensionOption } from '../dev/extensions.mjs';
 import { demandNode, giveUp, installMissing, root } from '../dev/ready.mjs';
 import { breakingOption, broughtBy } from './brought.mjs';
 import { settingsFor, settingsOptions } from './settings.mjs';
-import { outputsFileOf, stacksOf } from './stacks.mjs';
+import { amplifyFileOf, outputsFileOf, stacksOf } from './stacks.mjs';
 
 const { values } = readCommandLine({
   name: 'npm run deploy',
   about: `Deploys the stacks {project}-{env}-data and {project}-{env} to the AWS account of your credentials (AWS_PROFILE or the
 AWS_… variables) and region (AWS_REGION), with the settings of environments.ts, and writes outputs.{env}.json, or
-outputs.{project}-{env}.json for another project. The account must be bootstrapped once: npx cdk bootstrap.`,
+outputs.{project}-{env}.json for another project, and the same for Amplify as amplify_outputs.….json. The account must be bootstrapped once: npx cdk bootstrap.`,
   options: {
     project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
     env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
@@ -53,7 +53,7 @@ if (values.diff) {
   // The data stack is as it should be by now.
   cdk('deploy', stack, '--exclusively', ...approval, ...parameters[stack], '--outputs-file', raw);
   const outputs = named(JSON.parse(readFileSync(raw, 'utf8'))[stack]);
-  write(outputs);
+  await write(outputs);
   if (web) await uploadWeb(outputs);
 }
 
@@ -125,16 +125,34 @@ function named(outputs) {
   };
 }
 
-function write(outputs) {
-  const file = join(root, outputsFileOf(values));
-  writeFileSync(file, `${JSON.stringify(outputs, null, 2)}\n`);
-  console.log(`Wrote ${file}`);
+/** For commands and backends, and what Amplify's clients read. */
+async function write(outputs) {
+  const { load } = await import('../dev/run.mjs');
+  const { amplifyOutputs } = await load('tools/operate/amplifyOutputs.ts');
+  const file = outputsFileOf({ ...values, region: outputs.region }, root);
+  const files = { [file]: outputs, [amplifyFileOf(file)]: amplifyOutputs(outputs, resources()) };
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(root, name), `${JSON.stringify(content, null, 2)}\n`);
+    console.log(`Wrote ${join(root, name)}`);
+  }
 }
 
-/** The web client, with the outputs beside it. The operators' part first: the public part names its files. */
+function resources() {
+  return [dataStack, stack].flatMap((name) => {
+    const { Resources } = JSON.parse(readFileSync(join(folder, `${name}.template.json`), 'utf8'));
+    return Object.values(Resources).map(({ Type, Properties = {} }) => ({
+      type: Type,
+      properties: Properties,
+    }));
+  });
+}
+
+/** The web client, with what it has to know of the outputs beside it. The operators' part first: the public part names its files. */
 async function uploadWeb(outputs) {
   const { S3Client, PutObjectCommand } = await import('@aws-sdk/client-s3');
   const { operatorsFiles, publicFiles, upload } = await import('./upload.mjs');
+  const { load } = await import('../dev/run.mjs');
+  const { clientOutputs } = await load('tools/operate/clientOutputs.ts');
   const s3 = new S3Client({ region: outputs.region });
   const gated = operatorsFiles(web.operators);
   const open = publicFiles(web.folder);
@@ -146,7 +164,7 @@ async function uploadWeb(outputs) {
     new PutObjectCommand({
       Bucket: outputs.webBucket,
       Key: 'outputs.json',
-      Body: JSON.stringify(outputs),
+      Body: JSON.stringify(clientOutputs(outputs)),
       ContentType: 'application/json; charset=utf-8',
       CacheControl: 'no-cache',
     }),

@@ -34,6 +34,8 @@ export interface CloudOptions {
   onFatal?: (sentence: string) => void;
   /** What runs beside the stack. */
   companions?: OpenCompanion[];
+  /** What of the outputs anybody may read at `/outputs.json`; absent: all of them. */
+  publicOutputs?: (outputs: Outputs) => Outputs;
 }
 
 export interface Cloud {

@@ -14,7 +14,7 @@ import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './sig
 
 const functionsPrefix = '/_functions';
 
-type WebClient = Pick<CloudOptions, 'webFolder' | 'pages'>;
+type WebClient = Pick<CloudOptions, 'webFolder' | 'pages' | 'publicOutputs'>;
 
 export function routesFor(
   cloud: Cloud,
@@ -24,6 +24,7 @@ export function routesFor(
   const { storage, events, lambda, authority, stack, clock, companions } = cloud;
   const urls = functionUrls({ stack, lambda, verifier, authority, clock });
   const api = cloud.apis[0];
+  const { publicOutputs = (outputs) => outputs } = web;
   const routes: Route[] = [
     ...(api ? [{ matches: (path: string) => path === '/graphql', handle: api.http }] : []),
     under(`${servicesPrefix}/dynamodb`, storage.gateway.handle),
@@ -40,7 +41,10 @@ export function routesFor(
     }),
     ...[...companions.values()].flatMap((companion) => companion.routes),
     under(consolePrefix, createConsole(consoleSources(cloud))),
-    { matches: (path) => path === '/outputs.json', handle: () => Promise.resolve(json(cloud.outputs)) },
+    {
+      matches: (path) => path === '/outputs.json',
+      handle: () => Promise.resolve(json(publicOutputs(cloud.outputs))),
+    },
     ...webRoutes(cloud, urls, web),
   ];
   const isSocket = (path: string) => path === '/graphql' || path === '/graphql/realtime';

@@ -106,6 +106,9 @@ export function walksIn(home: string): Walk[] {
           expect(status, said).toBe(0);
           expect(await statusOf(own, stack, where)).toBe('CREATE_COMPLETE');
         }
+        const regionIn = (file: string) => JSON.parse(readFileSync(file, 'utf8')).region as string;
+        expect(regionIn('outputs.walks.json')).toBe(region);
+        expect(regionIn('outputs.walks.us-west-2.json')).toBe('us-west-2');
       },
     },
     {
@@ -122,5 +125,6 @@ export function walksIn(home: string): Walk[] {
 
 /** What they write beside a user's own. */
 export function forgetWalks(): void {
-  for (const name of ['walks', 'walks2', 'walk-prod']) rmSync(`outputs.${name}.json`, { force: true });
+  for (const name of ['walks', 'walks2', 'walk-prod', 'walks.us-west-2'])
+    for (const kind of ['', 'amplify_']) rmSync(`${kind}outputs.${name}.json`, { force: true });
 }

@@ -2,14 +2,13 @@
 export interface Outputs {
   graphqlUrl: string;
   realtimeUrl: string;
-  webUrl?: string;
-  adminUrl?: string;
   region: string;
   userPoolId: string;
   userPoolClientId: string;
   /** Only where the user pool is not AWS's own. */
   cognitoEndpoint?: string;
-  stripeWebhookUrl?: string;
+  /** Where people sign in at another provider, if they can. */
+  signInPageUrl?: string;
   /** Whether operators are refused until they sign in with a second factor. */
   secondFactor?: 'required' | 'optional';
   /** The user pool's own rule, as JSON. Without it only the pool says what is wrong with a password. */

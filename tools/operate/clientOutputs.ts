@@ -1,0 +1,20 @@
+/**
+ * What a browser has to know of a deployment, and all that anybody may read of it: `web/src/usher/outputs.ts` is made of these.
+ * Buckets, roles, the address that Stripe calls and the like are for those who deploy.
+ */
+const names = [
+  'graphqlUrl',
+  'realtimeUrl',
+  'region',
+  'userPoolId',
+  'userPoolClientId',
+  'cognitoEndpoint',
+  'signInPageUrl',
+  'passwordPolicy',
+  'secondFactor',
+];
+
+/** What is served beside the web client as `outputs.json`. */
+export function clientOutputs(outputs: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => names.includes(name)));
+}
