@@ -10,7 +10,13 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { bindBucketToRead, bindTokens } from './bind.ts';
 import type { House } from './house.ts';
 import { reservations } from './reservations.ts';
@@ -27,7 +33,7 @@ export const gatedPath = '/operators/*';
 export function addOperatorsPage(
   house: House,
   responseHeadersPolicy: IResponseHeadersPolicy,
-): BehaviorOptions {
+): { behaviour: BehaviorOptions; bucket: IBucket } {
   const { stack, settings, auth } = house;
   const bucket = new Bucket(stack, 'OperatorsFiles', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -44,7 +50,7 @@ export function addOperatorsPage(
   bindBucketToRead(gate, bucket, 'OPERATORS_BUCKET');
   bindTokens(gate, auth);
   new CfnOutput(stack, 'OperatorsBucket', { value: bucket.bucketName });
-  return {
+  const behaviour: BehaviorOptions = {
     // Grants the distribution alone both actions that a function URL asks for.
     origin: FunctionUrlOrigin.withOriginAccessControl(
       gate.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
@@ -63,4 +69,5 @@ export function addOperatorsPage(
     // CloudFront compresses only what it keeps; these files lie compressed in the bucket.
     compress: false,
   };
+  return { behaviour, bucket };
 }

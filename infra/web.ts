@@ -12,6 +12,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { addWebAddress, webDomainProps } from './domains.ts';
 import type { House } from './house.ts';
 import { addOperatorsPage, gatedPath } from './operatorsPage.ts';
+import { addUploadRole } from './uploadRole.ts';
 
 /** Where the web client lies in a deployment; `npm run deploy` uploads it with its `outputs.json`. */
 export function addWeb(house: House): void {
@@ -53,6 +54,7 @@ export function addWeb(house: House): void {
       },
     },
   });
+  const operators = addOperatorsPage(house, headers);
   const distribution = new Distribution(stack, 'WebDistribution', {
     comment: `${settings.project}-${settings.env}`,
     ...webDomainProps(stack, settings),
@@ -66,8 +68,9 @@ export function addWeb(house: House): void {
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       responseHeadersPolicy: headers,
     },
-    additionalBehaviors: { [gatedPath]: addOperatorsPage(house, headers) },
+    additionalBehaviors: { [gatedPath]: operators.behaviour },
   });
+  addUploadRole(house, [bucket, operators.bucket]);
   new CfnOutput(stack, 'WebBucket', { value: bucket.bucketName });
   const address = addWebAddress(stack, settings, distribution);
   house.webOrigins.hasOwn(address);

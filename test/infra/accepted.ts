@@ -31,8 +31,8 @@ export const accepted: Accepted[] = [
   },
   {
     rule: 'AwsSolutions-IAM5',
-    on: ['FunctionarchiveRole', 'FunctionoperatorsPageRole'],
-    why: 'Every object of one bucket, which holds nothing else: S3 grants objects by their names.',
+    on: ['FunctionarchiveRole', 'FunctionoperatorsPageRole', 'Upload'],
+    why: 'Every object of a bucket, which holds nothing else: S3 grants objects by their names.',
   },
   {
     rule: 'AwsSolutions-IAM5',

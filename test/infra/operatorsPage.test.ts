@@ -60,12 +60,20 @@ describe('the operators’ part of the web client', () => {
     }
   });
 
-  test('lies in a bucket that is no origin and that only the gate may read', () => {
+  test('lies in a bucket that is no origin, that only the gate may read and only a deployment may fill', () => {
     expect(JSON.stringify(config['Origins'])).not.toContain(bucketId);
     const readers = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
       ofType(type).filter(([, properties]) => JSON.stringify(properties).includes(bucketId)),
     );
-    expect(readers.map(([id]) => id)).toEqual([expect.stringMatching(/^FunctionoperatorsPageRole/)]);
+    const upload = expect.stringMatching(/^Upload[0-9A-F]{8}$/);
+    const gate = expect.stringMatching(/^FunctionoperatorsPageRole/);
+    expect(readers.map(([id]) => id).sort()).toEqual([gate, upload]);
+    const [, role] = only('AWS::IAM::Role', 'Upload');
+    const [own, ...more] = role['Policies'] as Properties[];
+    expect(more).toEqual([]);
+    const puts = own!['PolicyDocument'].Statement as Properties[];
+    expect(puts.map(({ Action, Effect }) => [Effect, Action])).toEqual([['Allow', 's3:PutObject']]);
+    expect(puts[0]!['Resource']).toHaveLength(2);
     const [, { PolicyDocument }] = only('AWS::S3::BucketPolicy', 'OperatorsFiles');
     expect(PolicyDocument.Statement.map(({ Effect }: Properties) => Effect)).toEqual(['Deny']);
   });

@@ -153,22 +153,35 @@ async function uploadWeb(outputs) {
   const { operatorsFiles, publicFiles, upload } = await import('./upload.mjs');
   const { load } = await import('../dev/run.mjs');
   const { clientOutputs } = await load('tools/operate/clientOutputs.ts');
-  const s3 = new S3Client({ region: outputs.region });
+  const { demandAccount } = await load('tools/operate/account.ts');
   const gated = operatorsFiles(web.operators);
   const open = publicFiles(web.folder);
-  let done = 0;
-  const onFile = () =>
-    process.stdout.write(`\rUploading the web client: ${++done} of ${gated.length + open.length}`);
-  await upload(s3, outputs.operatorsBucket, gated, onFile);
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: outputs.webBucket,
-      Key: 'outputs.json',
-      Body: JSON.stringify(clientOutputs(outputs)),
-      ContentType: 'application/json; charset=utf-8',
-      CacheControl: 'no-cache',
-    }),
-  );
-  await upload(s3, outputs.webBucket, open, onFile);
+  const uploadWith = async (config) => {
+    const s3 = new S3Client(config);
+    let done = 0;
+    const onFile = () =>
+      process.stdout.write(`\rUploading the web client: ${++done} of ${gated.length + open.length}`);
+    await upload(s3, outputs.operatorsBucket, gated, onFile);
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: outputs.webBucket,
+        Key: 'outputs.json',
+        Body: JSON.stringify(clientOutputs(outputs)),
+        ContentType: 'application/json; charset=utf-8',
+        CacheControl: 'no-cache',
+      }),
+    );
+    await upload(s3, outputs.webBucket, open, onFile);
+    s3.destroy();
+    return true;
+  };
+  await run(async () => {
+    const account = await demandAccount();
+    if (!(await account.ask(uploadWith, outputs.uploadRoleArn)))
+      giveUp(
+        `The stacks are deployed, and the web client is not: these credentials may not write to its buckets, nor assume
+${outputs.uploadRoleArn}, which may. Allow sts:AssumeRole on it (docs/deploying.md, "From a pipeline"), and deploy again.`,
+      );
+  });
   console.log(`\nThe web client is at ${outputs.webUrl}`);
 }

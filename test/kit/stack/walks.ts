@@ -25,7 +25,7 @@ const origin = ['--parameter', 'WebOrigins=https://app.example.com'];
 
 /** Deployments in other circumstances, each into an account of its own. */
 export function walksIn(home: string): Walk[] {
-  const { bootstrapped, deploy, empty } = deploysIn(home);
+  const { bootstrapped, deploy, empty, keysIn } = deploysIn(home);
   return [
     {
       what: 'A4 · production whose app stack fails first is rolled back, says why, and succeeds at the second try',
@@ -112,15 +112,37 @@ export function walksIn(home: string): Walk[] {
       },
     },
     {
-      what: 'one by a role that may only assume the bootstrap’s makes the stacks',
+      what: 'B8 · one by a role that may only assume what docs/deploying.md allows a pipeline makes the stacks and uploads the web client',
       walk: async (own) => {
         await bootstrapped(own);
-        await deploy(await asPipeline(own, region), '--env', 'walks', '--yes');
-        expect(await statusOf(own, dataStack)).toBe('CREATE_COMPLETE');
-        expect(await statusOf(own, stack)).toBe('CREATE_COMPLETE');
+        const bare = await deploy(await asPipeline(own, region), '--env', 'walks', '--yes');
+        expect(bare.status).toBe(1);
+        expect(bare.said).toContain(`role/${stack}-${region}-upload`);
+        expect(bare.said).not.toMatch(/^\s+at /m);
+        for (const name of [dataStack, stack]) expect(await statusOf(own, name)).toBe('CREATE_COMPLETE');
+        const pipeline = await asPipeline(own, region, rolesOfPipeline(stack));
+        const { status, said } = await deploy(pipeline, '--env', 'walks', '--yes');
+        expect(status, said).toBe(0);
+        const { webBucket, operatorsBucket } = JSON.parse(readFileSync('outputs.walks.json', 'utf8'));
+        const asOwner = own.environment(region);
+        expect(await keysIn(asOwner, webBucket)).toEqual(
+          expect.arrayContaining(['index.html', 'admin.html', 'outputs.json']),
+        );
+        expect(await keysIn(asOwner, operatorsBucket)).toContain('files.json');
+        await expect(keysIn(pipeline, webBucket)).rejects.toMatchObject({ name: 'AccessDenied' });
       },
     },
   ];
+}
+
+/** The roles in the statement of docs/deploying.md, for another deployment than the one that it is written for. */
+function rolesOfPipeline(deployment: string): string[] {
+  const [, block] = /## From a pipeline[^]*?```json\n([^]*?)```/.exec(
+    readFileSync('docs/deploying.md', 'utf8'),
+  )!;
+  const { Statement } = JSON.parse(block!) as { Statement: { Action: string; Resource: string[] }[] };
+  expect(Statement.map(({ Action }) => Action)).toEqual(['sts:AssumeRole']);
+  return Statement[0]!.Resource.map((arn) => arn.split(':role/')[1]!.replace('usher-prod', deployment));
 }
 
 /** What they write beside a user's own. */

@@ -6,7 +6,7 @@ import { aRegion, clientOf } from '../cloudformation/given.ts';
 export async function asPipeline(
   account: LocalAccount,
   region: string,
-  roles = 'cdk-hnb659fds-*',
+  roles: string | string[] = 'cdk-hnb659fds-*',
 ): Promise<Record<string, string>> {
   const { accountId } = account;
   const Pipeline = {
@@ -24,7 +24,7 @@ export async function asPipeline(
               {
                 Effect: 'Allow',
                 Action: 'sts:AssumeRole',
-                Resource: `arn:aws:iam::${accountId}:role/${roles}`,
+                Resource: [roles].flat().map((role) => `arn:aws:iam::${accountId}:role/${role}`),
               },
             ],
           },
