@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { AlarmBell } from './alarmBell.ts';
 import { addDashboard } from './dashboard.ts';
 import type { House } from './house.ts';
+import { addMailAlarms } from './mailAlarms.ts';
 import { addServiceAlarms, metricOf } from './serviceAlarms.ts';
 import { metricsOf } from './settings.ts';
 
@@ -74,6 +75,7 @@ export function addAlarms(house: House): void {
     bell.above(name, counted[name]!, threshold);
   addFunctionAlarms(house, bell);
   addServiceAlarms(house, bell);
+  addMailAlarms(house, bell);
   addDashboard(house, bell.all, counted);
 }
 

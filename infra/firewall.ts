@@ -6,10 +6,10 @@ import { addParameter } from './parameters.ts';
 const windowSeconds = 300;
 
 /**
- * A limit before the API, for strangers too: how many requests one address may send in five minutes. Off by default, because it
+ * A limit before API and user pool, for strangers too: how many requests one address may send to each in five minutes. Off by default, because it
  * costs about $6 a month even when idle.
  */
-export function addFirewall({ stack, settings, api }: House): void {
+export function addFirewall({ stack, settings, api, auth }: House): void {
   const rate = addParameter(stack, settings, 'requestsPerAddress');
   const chosen = addParameter(stack, settings, 'apiFirewall');
   const isOn = new CfnCondition(stack, 'HasFirewall', {
@@ -42,9 +42,9 @@ export function addFirewall({ stack, settings, api }: House): void {
       },
     ],
   });
-  const association = new CfnWebACLAssociation(stack, 'FirewallOfApi', {
-    resourceArn: api.api.attrArn,
-    webAclArn: acl.attrArn,
-  });
-  for (const resource of [acl, association]) resource.cfnOptions.condition = isOn;
+  const guarded = { FirewallOfApi: api.api.attrArn, FirewallOfPool: auth.pool.userPoolArn };
+  const associations = Object.entries(guarded).map(
+    ([id, resourceArn]) => new CfnWebACLAssociation(stack, id, { resourceArn, webAclArn: acl.attrArn }),
+  );
+  for (const resource of [acl, ...associations]) resource.cfnOptions.condition = isOn;
 }

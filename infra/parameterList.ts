@@ -36,14 +36,14 @@ const declared: Record<ParameterField, Declared> = {
   apiFirewall: {
     default: 'off',
     allowed: ['off', 'on'],
-    description: 'Whether AWS WAF stands before the API.',
+    description: 'Whether AWS WAF stands before the API and the user pool.',
   },
   requestsPerAddress: {
     default: 2000,
     min: 10,
     max: 2_000_000_000,
     description:
-      'With ApiFirewall=on: requests that one IP address may send to the API in five minutes; beyond it WAF answers 403.',
+      'With ApiFirewall=on: requests that one IP address may send to the API, and to the user pool, in five minutes; beyond it WAF answers 403.',
   },
   alarmEmail: {
     // CloudFormation's own check refuses an empty text where an ARN may come to stand.

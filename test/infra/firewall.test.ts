@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readTemplate } from '../../packages/understudy/src/template/stack.ts';
 import { stackTemplate, synthesized } from '../kit/stack/template.ts';
 
-test('S4: a firewall before the API is one parameter, off by default, with a rate rule by address', () => {
+test('S4: a firewall before API and user pool is one parameter, off by default, with a rate rule by address', () => {
   const template = stackTemplate();
   const { ApiFirewall, RequestsPerAddress } = template.Parameters!;
   expect([ApiFirewall!.Default, RequestsPerAddress!.Default]).toEqual(['off', 2000]);
@@ -22,11 +22,13 @@ test('S4: a firewall before the API is one parameter, off by default, with a rat
       },
     },
   ]);
-  const [association] = Object.values(template.Resources).filter(
+  const associations = Object.values(template.Resources).filter(
     ({ Type }) => Type === 'AWS::WAFv2::WebACLAssociation',
   ) as any[];
-  expect(association).toMatchObject({ Condition: 'HasFirewall' });
-  expect(JSON.stringify(association.Properties.ResourceArn)).toContain('ApiGraphQL');
+  for (const association of associations) expect(association).toMatchObject({ Condition: 'HasFirewall' });
+  const [api, pool] = associations.map(({ Properties }) => JSON.stringify(Properties.ResourceArn));
+  expect(api).toContain('ApiGraphQL');
+  expect(pool).toContain(':userpool/');
   const notRunHere = (ApiFirewall: string) => {
     const address = () => 'http://127.0.0.1:4000';
     const addresses = {

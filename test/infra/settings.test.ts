@@ -8,6 +8,7 @@ import { synthKinds } from '../../infra/settingList.ts';
 import { synth } from '../../tools/dev/synth.mjs';
 import { amplifyOutputs } from '../../tools/operate/amplifyOutputs.ts';
 import { everySetting } from '../kit/settings/everySetting.ts';
+import { wrongWith } from '../kit/stack/knownMetrics.ts';
 import { environmentTemplate, stackTemplate, type Template } from '../kit/stack/template.ts';
 
 /** One synth for all settings: a third of a minute of processor, most of it for the check against CloudFormation's schemas. */
@@ -53,6 +54,26 @@ test('without a setting none of what it adds is there', () => {
     'AWS::Cognito::UserPoolIdentityProvider',
     'AWS::Route53::RecordSet',
   ]);
+});
+
+test('mail that bounces, or that people complain of, rings before SES stops it, in the region that sends it', () => {
+  const alarmsOf = (template: Template) =>
+    Object.values(template.Resources).filter(({ Properties }) => Properties?.['Namespace'] === 'AWS/SES');
+  expect(alarmsOf(every)).toMatchObject([
+    {
+      Properties: {
+        AlarmName: 'usher-prod-mail-bounces',
+        MetricName: 'Reputation.BounceRate',
+        Threshold: 0.025,
+      },
+    },
+    { Properties: { AlarmName: 'usher-prod-mail-complaints', MetricName: 'Reputation.ComplaintRate' } },
+  ]);
+  for (const { Condition } of alarmsOf(every))
+    expect(every.Conditions![Condition!]).toEqual({ 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] });
+  for (const { Properties } of alarmsOf(every))
+    expect(wrongWith(Properties['Namespace'], Properties['MetricName'], [], [])).toEqual([]);
+  expect(alarmsOf(stackTemplate())).toEqual([]);
 });
 
 describe('the user pool', () => {

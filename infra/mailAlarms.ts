@@ -1,0 +1,32 @@
+import { CfnCondition, Fn } from 'aws-cdk-lib';
+import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBell } from './alarmBell.ts';
+import type { House } from './house.ts';
+import { metricOf } from './serviceAlarms.ts';
+
+/**
+ * Shares of all mail that SES sends for the account. At a twentieth bounced, or one complaint in a thousand, AWS puts the account under review,
+ * and later stops its mail, with which nobody can confirm an address any more. Half of that rings.
+ */
+const bouncesMax = 0.025;
+const complaintsMax = 0.0005;
+
+/** Where SES sends the mail. Cognito's own mail counts nothing that an account could look at. */
+export function addMailAlarms({ stack, settings: { mail } }: House, bell: AlarmBell): void {
+  if (!mail) return;
+  const alarms = [
+    bell.above('mail-bounces', reputation('BounceRate'), bouncesMax),
+    bell.above('mail-complaints', reputation('ComplaintRate'), complaintsMax),
+  ];
+  if (!mail.region) return;
+  // An alarm sees no other region than its own.
+  const isThere = new CfnCondition(stack, 'IsWhereMailIsSent', {
+    expression: Fn.conditionEquals(stack.region, mail.region),
+  });
+  for (const alarm of alarms) (alarm.node.defaultChild as CfnAlarm).cfnOptions.condition = isThere;
+}
+
+/** Without dimensions: of the account in this region. */
+function reputation(name: string) {
+  return metricOf('AWS/SES', `Reputation.${name}`, {}, 'Maximum');
+}
