@@ -90,6 +90,7 @@ async function start(
     onAsked: options.onAsked ?? (() => undefined),
   });
   server.serve([{ matches: () => true, handle }], [], () => clock.now());
+  services.cloudFormation.endInterrupted();
   for (const region of services.regions()) await services.runner?.settle(region);
   const environment = (region: string) => {
     const keys = vault.issue(services.authority.administrator('operator'));

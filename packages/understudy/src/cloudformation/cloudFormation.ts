@@ -132,11 +132,14 @@ export class CloudFormation {
   }
 
   async delete(stack: StackRecord, retained: string[]): Promise<void> {
+    // AWS would cancel what is under way; here its last step is waited for.
+    if (this.account.book.inProgress().some(({ stackId }) => stackId === stack.stackId))
+      await this.settle(stack);
     if (stack.isProtected)
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
     const { book } = this.account;
     for (const { id } of book.changeSets(stack)) book.removeChangeSet(id);
-    if (stack.status === 'DELETE_COMPLETE') return;
+    if (book.find(stack.stackId, '')!.status === 'DELETE_COMPLETE') return;
     deleteStack(this.bench(stack), retained);
     await this.settle(stack);
   }
@@ -147,6 +150,14 @@ export class CloudFormation {
       throw validationError(`Stack:${stack.stackId} is in ${stack.status} state and can not be rolled back.`);
     rollBack(this.bench(stack), undefined, skipped);
     await this.settle(stack);
+  }
+
+  /** What a process was ended in the middle of has failed, and can be tried again. */
+  endInterrupted(): void {
+    for (const stack of this.account.book.inProgress()) {
+      const operation = /^(UPDATE_ROLLBACK|ROLLBACK|UPDATE|DELETE|CREATE)/.exec(stack.status)![0];
+      this.bench(stack).enter(`${operation}_FAILED`, 'The account was ended meanwhile. ');
+    }
   }
 
   private async settle({ region }: StackRecord): Promise<void> {

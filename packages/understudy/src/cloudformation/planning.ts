@@ -66,7 +66,9 @@ export function planFor(bench: Workbench, target: StackTarget, takesOver: boolea
     changes,
     problems,
     unkept,
-    hasChanges: changes.length > 0 || differsBeside(bench, template, target),
+    // What failed is tried again, also with the same template.
+    hasChanges:
+      changes.length > 0 || /^\w+_FAILED$/.test(bench.stack.status) || differsBeside(bench, template, target),
   };
 }
 

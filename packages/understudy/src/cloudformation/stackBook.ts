@@ -24,6 +24,11 @@ export class StackBook {
     return [...this.stacks().values()].filter((one) => one.region === region);
   }
 
+  /** Those that an operation is under way on, in every region. */
+  inProgress(): StackRecord[] {
+    return [...this.stacks().values()].filter(({ status }) => /(?<!^REVIEW)_IN_PROGRESS$/.test(status));
+  }
+
   /** By its name while it is there, by its id for ever. */
   find(nameOrId: string, region: string): StackRecord | undefined {
     if (nameOrId.startsWith('arn:')) return this.stacks().get(nameOrId);

@@ -1,10 +1,13 @@
-import { mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { basename, join } from 'node:path';
+import { CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import type { LocalAccount } from '../../src/account/account.ts';
 import { aFunction, aRegion, aTable, anAccount, clientOf } from '../cloudformation/given.ts';
@@ -52,6 +55,29 @@ const speaking = (said: string, properties: object = {}) => ({
   ),
 });
 const Outputs = { Url: { Value: { 'Fn::GetAtt': ['Url', 'FunctionUrl'] } } };
+
+/** A bucket behind a distribution, and the address that people are given. */
+const pages = {
+  Files: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'pages' } },
+  Web: {
+    Type: 'AWS::CloudFront::Distribution',
+    Properties: {
+      DistributionConfig: {
+        Enabled: true,
+        DefaultRootObject: 'index.html',
+        Origins: [
+          {
+            Id: 'files',
+            DomainName: { 'Fn::GetAtt': ['Files', 'RegionalDomainName'] },
+            S3OriginConfig: { OriginAccessIdentity: '' },
+          },
+        ],
+        DefaultCacheBehavior: { TargetOriginId: 'files', ViewerProtocolPolicy: 'redirect-to-https' },
+      },
+    },
+  },
+};
+const Address = { Value: { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': ['Web', 'DomainName'] }]] } };
 
 const running = (more: object = {}) => anAccount({ runs: true, onLine: () => undefined, ...more });
 
@@ -162,28 +188,7 @@ test('a second start finds rows and addresses again, and another port is refused
 test('a distribution serves what is put into its bucket at a port of its own, for as long as it exists', async () => {
   const account = await running();
   const { deploy, destroy } = aRegion(account);
-  const Resources = {
-    Files: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'pages' } },
-    Web: {
-      Type: 'AWS::CloudFront::Distribution',
-      Properties: {
-        DistributionConfig: {
-          Enabled: true,
-          DefaultRootObject: 'index.html',
-          Origins: [
-            {
-              Id: 'files',
-              DomainName: { 'Fn::GetAtt': ['Files', 'RegionalDomainName'] },
-              S3OriginConfig: { OriginAccessIdentity: '' },
-            },
-          ],
-          DefaultCacheBehavior: { TargetOriginId: 'files', ViewerProtocolPolicy: 'redirect-to-https' },
-        },
-      },
-    },
-  };
-  const Address = { Value: { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': ['Web', 'DomainName'] }]] } };
-  const url = outputOf(await deploy('pages', { Resources, Outputs: { Address } }));
+  const url = outputOf(await deploy('pages', { Resources: pages, Outputs: { Address } }));
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(url).not.toBe(account.address);
   expect((await fetch(url)).status).toBe(403);
@@ -218,4 +223,67 @@ test('two regions run what is deployed into each, and a stack without anything t
     new CreateStackCommand({ StackName: 'files', TemplateBody: JSON.stringify({ Resources: { Files } }) }),
   );
   expect((await aRegion(account, 'eu-west-1').describe('files')).StackStatus).toBe('CREATE_COMPLETE');
+});
+
+test('a queue that is made again under its name is empty', async () => {
+  const account = await running();
+  const { deploy, destroy } = aRegion(account);
+  const Letters = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'letters' } };
+  const sqs = new SQSClient(clientOf(account.environment(region)));
+  const made = await deploy('queues', {
+    Resources: { Letters },
+    Outputs: { Url: { Value: { Ref: 'Letters' } } },
+  });
+  const QueueUrl = outputOf(made);
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'first' }));
+  await deploy('beside', { Resources: { Named } });
+  const waiting = async () =>
+    (await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }))).Messages?.length ?? 0;
+  expect(await waiting()).toBe(1);
+  await destroy('queues');
+  await deploy('queues', { Resources: { Letters } });
+  expect(await waiting()).toBe(0);
+});
+
+test('a stack whose account is ended while it starts has failed, and the next deployment continues from there', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'account-'));
+  const first = await running({ data });
+  const before = aRegion(first);
+  const template = JSON.stringify({ Resources: { Named } });
+  const making = before.client.send(new CreateStackCommand({ StackName: 'notes', TemplateBody: template }));
+  const statusOf = () =>
+    before.describe('notes').then(
+      ({ StackStatus }) => StackStatus,
+      () => undefined,
+    );
+  await expect.poll(statusOf, { interval: 1 }).toBe('CREATE_IN_PROGRESS');
+  const copy = mkdtempSync(join(tmpdir(), 'account-'));
+  cpSync(data, copy, { recursive: true, filter: (file) => !['regions', 'lock'].includes(basename(file)) });
+  // Deleted meanwhile, it is made and then deleted.
+  await before.client.send(new DeleteStackCommand({ StackName: 'notes' }));
+  await making;
+  expect(await statusOf()).toBeUndefined();
+  const second = await running({ data: copy });
+  const { describe, deploy, events } = aRegion(second);
+  expect((await describe('notes')).StackStatus).toBe('CREATE_FAILED');
+  expect((await events('notes')).at(-1)).toMatch(/^notes CREATE_FAILED The account was ended meanwhile/);
+  const after = await deploy('notes', { Resources: { Named } }, { ChangeSetType: 'UPDATE' });
+  expect(after.StackStatus).toBe('CREATE_COMPLETE');
+  await rowsOf(second).put('kept');
+});
+
+test('a port that another program has taken meanwhile is named, and everything else of the account answers', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'account-'));
+  const first = await running({ data });
+  const url = outputOf(await aRegion(first).deploy('pages', { Resources: pages, Outputs: { Address } }));
+  await first.stop();
+  const other = createServer().listen(Number(new URL(url).port), '127.0.0.1');
+  await once(other, 'listening');
+  const lines: string[] = [];
+  const second = await running({ data, onLine: (line: string) => lines.push(line) });
+  expect(lines).toEqual([
+    expect.stringMatching(`^What is deployed in ${region} does not run: port ${new URL(url).port}, at which`),
+  ]);
+  expect((await aRegion(second).describe('pages')).StackStatus).toBe('CREATE_COMPLETE');
+  other.close();
 });

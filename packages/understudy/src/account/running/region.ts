@@ -51,6 +51,7 @@ export interface Region {
   begin(): Promise<void>;
   /** Deletes the rows of a table that the region no longer has. */
   dropTable(name: string): Promise<void>;
+  emptyQueue(url: string): void;
   stop(): Promise<void>;
 }
 
@@ -105,6 +106,7 @@ async function open(
       await services.mappings.start();
       services.events.start();
     },
+    emptyQueue: (url) => services.events.queues.get(url).purge(),
     dropTable: async (TableName) => void (await call('dynamodb', 'DeleteTable', { TableName })),
   };
 }

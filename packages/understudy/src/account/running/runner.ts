@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Holdings } from '../../cloudformation/holdings.ts';
 import type { StackBook } from '../../cloudformation/stackBook.ts';
 import type { StackRunner } from '../../cloudformation/stackRunner.ts';
 import type { Installation } from '../../installation.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { resourcesOf, type Stack } from '../../kernel/stack.ts';
+import type { Resource, Stack } from '../../kernel/stack.ts';
 import type { AccountParts } from '../../openServices.ts';
 import { readJson, writeJson } from '../../outputs.ts';
 import { isStartRefused } from '../../refused.ts';
@@ -16,7 +17,7 @@ import { deployedAssets } from './deployedAssets.ts';
 import { deployedStack } from './deployedStack.ts';
 import { localAddresses, overPlainHttp } from './localAddresses.ts';
 import { openRegion, type Region } from './region.ts';
-import { hasSite, type Sites } from './sites.ts';
+import { hasSite, PortTaken, type Sites } from './sites.ts';
 
 interface RunnerParts {
   accountId: string;
@@ -34,6 +35,13 @@ interface RunnerParts {
   say: (line: string) => void;
 }
 
+/** Names of what has contents of its own, and may be made again under the same name. */
+interface HeldNames {
+  tables: string[];
+  /** As addresses. */
+  queues: string[];
+}
+
 const none: ReadonlySet<string> = new Set();
 
 /** Runs what is deployed, one set of services for each region; every change of a region starts it anew over the same data. */
@@ -43,6 +51,7 @@ export class Runner implements StackRunner {
   private readonly states = new Map<string, string>();
   /** What was said last, so that it is said once. */
   private readonly problems = new Map<string, string | undefined>();
+  private isStopping = false;
   private readonly turns = new Map<string, Promise<unknown>>();
 
   constructor(private readonly parts: RunnerParts) {}
@@ -75,22 +84,26 @@ export class Runner implements StackRunner {
 
   settle(region: string): Promise<void> {
     return this.inTurn(region, async () => {
-      const { sites } = this.parts;
+      if (this.isStopping) return;
+      const { book, sites } = this.parts;
       const wanted = this.wanted(region, none);
       if ('problem' in wanted || wanted.state !== (this.states.get(region) ?? ''))
         await this.startNow(region, none);
-      await this.forgetTables(region);
-      await sites.closeUnused();
+      await this.forgetGone(region);
+      // An operation that is under way needs the ports that were prepared for it.
+      if (book.inProgress().length === 0) await sites.closeUnused();
     });
   }
 
   async stop(): Promise<void> {
+    this.isStopping = true;
     await Promise.all(this.turns.values());
     for (const region of await this.all()) await region.stop();
     await this.parts.sites.close();
   }
 
   private async startNow(region: string, removed: ReadonlySet<string>): Promise<string | undefined> {
+    if (this.isStopping) return 'the account is being stopped.';
     const problem = await this.replaced(region, removed);
     if (problem !== undefined && problem !== this.problems.get(region))
       this.parts.say(`What is deployed in ${region} does not run: ${problem}`);
@@ -104,7 +117,9 @@ export class Runner implements StackRunner {
     let region: Region | undefined;
     let problem: string | undefined;
     const opening = (async () => {
-      await (await before)?.stop();
+      const ending = await before;
+      for (const { port } of ending?.sites ?? []) this.parts.sites.pause(port);
+      await ending?.stop();
       try {
         return (region = await this.open(name, removed));
       } catch (error) {
@@ -127,6 +142,7 @@ export class Runner implements StackRunner {
     } catch (error) {
       this.regions.delete(name);
       this.states.delete(name);
+      for (const { port } of region.sites) this.parts.sites.pause(port);
       await region.stop();
       return sentenceOf(error);
     }
@@ -145,26 +161,36 @@ export class Runner implements StackRunner {
     const region = await openRegion({ stack, folder, address, clock, installation, account, say });
     this.states.set(name, wanted.state);
     onOpened();
-    const known = readJson<string[]>(folder, 'tables.json') ?? [];
-    writeJson(folder, 'tables.json', [...new Set([...known, ...tablesOf(stack)])].sort());
+    const known = this.heldIn(name);
+    const now = namesIn(stack.resources.values());
+    for (const queue of now.queues) if (!known.queues.includes(queue)) region.emptyQueue(queue);
+    this.hold(name, {
+      tables: [...new Set([...known.tables, ...now.tables])].sort(),
+      queues: [...new Set([...known.queues, ...now.queues])].sort(),
+    });
     return region;
   }
 
-  /** The rows of a table end with it; those of one that is only left behind by its stack stay. */
-  private async forgetTables(name: string): Promise<void> {
-    const folder = this.folderOf(name);
-    const known = readJson<string[]>(folder, 'tables.json') ?? [];
-    const kept = this.parts.holdings
-      .all()
-      .filter(({ type, region }) => region === name && /^AWS::DynamoDB::/.test(type))
-      .map(({ physicalId }) => physicalId);
-    const gone = known.filter((table) => !kept.includes(table));
-    if (gone.length === 0) return;
+  /** What a table or a queue holds ends with it; what is only left behind by its stack keeps it. */
+  private async forgetGone(name: string): Promise<void> {
+    const kept = namesIn(this.parts.holdings.all().filter(({ region }) => region === name));
+    const held = this.heldIn(name);
+    if (isDeepStrictEqual(held, kept)) return;
+    const gone = held.tables.filter((table) => !kept.tables.includes(table));
     const region = await this.find(name);
     if (region) for (const table of gone) await region.dropTable(table);
-    else if (kept.length === 0) rmSync(join(folder, 'dynamodb'), { recursive: true, force: true });
-    else return;
-    writeJson(folder, 'tables.json', kept);
+    else if (kept.tables.length > 0) return;
+    else rmSync(join(this.folderOf(name), 'dynamodb'), { recursive: true, force: true });
+    this.hold(name, kept);
+  }
+
+  /** What the region's services hold something of, also when they do not run. */
+  private heldIn(region: string): HeldNames {
+    return readJson<HeldNames>(this.folderOf(region), 'held.json') ?? { tables: [], queues: [] };
+  }
+
+  private hold(region: string, names: HeldNames): void {
+    writeJson(this.folderOf(region), 'held.json', names);
   }
 
   private wanted(region: string, removed: ReadonlySet<string>) {
@@ -190,10 +216,11 @@ export class Runner implements StackRunner {
   }
 }
 
-function tablesOf(stack: Stack): string[] {
-  return ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) =>
-    resourcesOf(stack.resources, type).map(([, { physicalId }]) => physicalId),
-  );
+function namesIn(resources: Iterable<Resource>): HeldNames {
+  const all = [...resources];
+  const idsOf = (types: RegExp) =>
+    all.filter(({ type }) => types.test(type)).map(({ physicalId }) => physicalId);
+  return { tables: idsOf(/^AWS::DynamoDB::/).sort(), queues: idsOf(/^AWS::SQS::Queue$/).sort() };
 }
 
 function digestOf({ resources }: Stack): string {
@@ -204,8 +231,9 @@ function digestOf({ resources }: Stack): string {
 /** What is wrong with what was deployed is one sentence; anything else is a fault of this program, and says where. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const text = isStartRefused(error)
-    ? error.message
-    : `${error.message} (${error.stack?.split('\n')[1]?.trim() ?? ''})`;
+  const text =
+    error instanceof PortTaken || isStartRefused(error)
+      ? error.message
+      : `${error.message} (${error.stack?.split('\n')[1]?.trim() ?? ''})`;
   return text.replaceAll(/\s*\n\s*/g, ' ').replace(/\.?$/, '.');
 }

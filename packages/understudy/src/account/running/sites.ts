@@ -1,4 +1,5 @@
 import { listen, type Route, type Server, type SocketRoute } from '../../kernel/server.ts';
+import type { HttpResponse } from '../../kernel/http.ts';
 import type { Holding } from '../../cloudformation/records.ts';
 
 /** What is served at an address of its own, as AWS gives each of these a host name. */
@@ -10,6 +11,17 @@ export function portOf({ type, attributes }: Pick<Holding, 'type' | 'attributes'
     type === 'AWS::AppSync::GraphQLApi' ? attributes['GraphQLDns'] : (attributes['DomainName'] ?? '');
   const port = /^127\.0\.0\.1:(\d+)$/.exec(String(host))?.[1];
   return port === undefined ? undefined : Number(port);
+}
+
+const notRunning: HttpResponse = {
+  status: 503,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: 'What is deployed here does not run at the moment.',
+};
+
+/** An address that was promised cannot be served. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
 }
 
 /**
@@ -41,19 +53,22 @@ export class Sites {
     for (; free < count; free++) await this.listenAnywhere();
   }
 
+  /** Until it is served again: what answered there has ended. */
+  pause(port: number): void {
+    this.servers.get(port)?.serve([{ matches: () => true, handle: () => Promise.resolve(notRunning) }], []);
+  }
+
   async serve(port: number, routes: Route[], sockets: SocketRoute[], now: () => number): Promise<void> {
-    const server = this.servers.get(port) ?? (await this.listenAt(port));
+    const server = this.servers.get(port) ?? (await this.listenAgain(port));
     server.serve(routes, sockets, now);
   }
 
   /** Ends those that no resource has. */
   async closeUnused(): Promise<void> {
     const taken = this.taken();
-    for (const [port, server] of [...this.servers]) {
-      if (taken.has(port)) continue;
-      this.servers.delete(port);
-      await server.close();
-    }
+    const unused = [...this.servers].filter(([port]) => !taken.has(port));
+    for (const [port] of unused) this.servers.delete(port);
+    await Promise.all(unused.map(([, server]) => server.close()));
   }
 
   async close(): Promise<void> {
@@ -74,6 +89,17 @@ export class Sites {
       }
     }
     await this.listenAt(0);
+  }
+
+  private async listenAgain(port: number): Promise<Server> {
+    try {
+      return await this.listenAt(port);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      throw new PortTaken(
+        `port ${port}, at which something of it has been deployed, is in use by another program; stop that one and start again`,
+      );
+    }
   }
 
   private async listenAt(port: number): Promise<Server> {
