@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -11,6 +10,7 @@ import { readTemplate } from '../../packages/understudy/src/template/stack.ts';
 import { cdk } from '../../packages/understudy/test/account/cdk.ts';
 import { aRegion, clientOf } from '../../packages/understudy/test/cloudformation/given.ts';
 import { drawn } from '../kit/models/drawn.ts';
+import { changedAssembly, ofType, type Changes } from '../kit/stack/changedAssembly.ts';
 import { deploysIn, region, statusOf, timeout } from '../kit/stack/deploys.ts';
 import { forgetWalks, walksIn } from '../kit/stack/walks.ts';
 import { synthesized, templateOf } from '../kit/stack/template.ts';
@@ -31,29 +31,7 @@ afterAll(async () => {
 
 const { bootstrapped, deploy, empty, keysIn } = deploysIn(scratch);
 
-/** The made assembly with the template of one stack or more changed, each under the name that its new content gives it. */
-function changed(changes: Record<string, (template: any) => void>): string {
-  const copy = mkdtempSync(join(scratch, 'assembly-'));
-  cpSync(folder, copy, { recursive: true });
-  for (const [name, change] of Object.entries(changes)) {
-    const file = join(copy, `${name}.template.json`);
-    const before = createHash('sha256').update(readFileSync(file)).digest('hex');
-    const template = JSON.parse(readFileSync(file, 'utf8'));
-    change(template);
-    const text = JSON.stringify(template);
-    writeFileSync(file, text);
-    const after = createHash('sha256').update(text).digest('hex');
-    for (const other of ['manifest.json', `${name}.assets.json`]) {
-      const whole = readFileSync(join(copy, other), 'utf8');
-      expect(whole).toContain(before);
-      writeFileSync(join(copy, other), whole.replaceAll(before, after));
-    }
-  }
-  return copy;
-}
-
-const ofType = (template: any, type: string) =>
-  Object.entries<any>(template.Resources).filter(([, one]) => one.Type === type);
+const changed = (changes: Changes) => changedAssembly(scratch, folder, changes);
 
 describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned, into an account with nothing in it', () => {
   test(

@@ -17,7 +17,7 @@ export const statusOf = async (own: LocalAccount, stack: string, where = region)
 /** `npm run deploy` and what belongs to it, as a user whose home is this folder types it. */
 export function deploysIn(home: string) {
   return {
-    bootstrapped: async (to: LocalAccount, where = region) => {
+    bootstrapped: async (to: Pick<LocalAccount, 'accountId' | 'environment'>, where = region) => {
       const { status, said } = await cdk(
         home,
         to.environment(where),
