@@ -43,9 +43,10 @@ export class Journal {
     this.lines += changes.length;
     this.syncTimer ??= setTimeout(() => {
       this.syncTimer = undefined;
-      fs.fdatasync(this.descriptor, (error) => {
-        // A file that was closed meanwhile was synced by close().
-        if (error && error.code !== 'EBADF') throw error;
+      const { descriptor } = this;
+      fs.fdatasync(descriptor, (error) => {
+        // A file that was closed meanwhile was synced by close(), and its number may be that of a socket by now.
+        if (error && descriptor === this.descriptor) throw error;
       });
     }, syncDelayMs).unref();
     if (this.lines > this.size() * 2 + staleLinesMax) this.compact();
@@ -82,6 +83,7 @@ export class Journal {
     clearTimeout(this.syncTimer);
     fs.fsyncSync(this.descriptor);
     fs.closeSync(this.descriptor);
+    this.descriptor = -1;
   }
 
   private load(): void {
