@@ -6,7 +6,7 @@ import { metricOf } from './serviceAlarms.ts';
 
 /**
  * Shares of all mail that SES sends for the account. At a twentieth bounced, or one complaint in a thousand, AWS puts the account under review,
- * and later stops its mail, with which nobody can confirm an address any more. Half of that rings.
+ * and later stops its mail; then no address can be confirmed. Half of that rings.
  */
 const bouncesMax = 0.025;
 const complaintsMax = 0.0005;
