@@ -21,6 +21,7 @@ import {
   type Person,
 } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
+import { failedIn, smokes, withoutWeb } from '../kit/product/smoke.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-drill-'));
 const backup = join(scratch, 'backup');
@@ -309,3 +310,13 @@ test('the archive came along, and forgets within three nights who leaves now', a
   }
   expect(await inArchive()).toEqual([]);
 }, 240_000);
+
+test('what came of it stands every call of the smoke test, and each of its counters is right', async () => {
+  const ended = await smokes(product, { outputs: withoutWeb });
+  expect(failedIn(ended), ended.stderr).toEqual([]);
+  expect(ended.code).toBe(0);
+  expect(ended.stdout).toMatch(/^ok {9}a use that is counted is pushed: /m);
+  await followed(product);
+  const { code, stdout } = await runs(product, 'verify', ['--fresh']);
+  expect({ code, drifted: stdout.includes(' 0 drifted') }, stdout).toEqual({ code: 0, drifted: true });
+}, 300_000);
