@@ -154,7 +154,7 @@ test('a restore that is killed is continued, and leaves the rows, counters and l
   const killed = await runs(product, 'restore', args, (printed) =>
     /entitlements|user-usage|jobs/.test(printed),
   );
-  expect(killed.code).toBe(null);
+  expect(killed.code, killed.stderr).toBe(null);
   const { code, stdout } = await runs(product, 'restore', args);
   expect(code).toBe(0);
   expect(stdout).toContain('Everybody sets a new password by "forgot password".');
