@@ -19,9 +19,12 @@ const notRun: [command: RegExp, reason: string][] = [
     /^\. \.understudy-account\//,
     'It is for the terminal; packages/understudy/test/account reads the same file.',
   ],
-  [/^npx cdk bootstrap\b/, 'It needs an AWS account.'],
-  [/^npm run deploy\b/, 'It needs an AWS account.'],
-  [/^aws /, 'It needs an AWS account.'],
+  [
+    /^npx cdk bootstrap\b/,
+    'It needs an AWS account: test/tools/deployingPage.test.ts runs it in a local one.',
+  ],
+  [/^npm run deploy\b/, 'It needs an AWS account: test/tools/deployingPage.test.ts runs it in a local one.'],
+  [/^aws /, 'It needs an AWS account: test/tools/deployingPage.test.ts runs it in a local one.'],
   [
     /^npm run secret -- --env\b/,
     'It needs an AWS account: test/tools/secret.test.ts runs it in a local one.',
