@@ -97,13 +97,14 @@ async function isSilent(url: string): Promise<void> {
 
 describe('what npm run deploy has deployed into a local account runs', () => {
   test(
-    'production is deployed, and its outputs name addresses on this machine that answer',
+    'production is deployed, its smoke test passes, and its outputs name addresses on this machine that answer',
     async () => {
       await bootstrapped({ accountId: '123456789012', environment: () => account.environment });
       const settings = { WebOrigins: 'https://app.example.com', OperatorsSecondFactor: 'optional' };
       const given = Object.entries(settings).flatMap(([name, value]) => ['--parameter', `${name}=${value}`]);
-      const { status, said } = await deploy(account.environment, ...names, '--yes', ...given);
+      const { status, said } = await deploy(account.environment, ...names, '--yes', '--smoke', ...given);
       expect(status, said).toBe(0);
+      expect(said).toMatch(/^\d{2,} ok, 0 failed, \d+ not shown\.$/m);
       const outputs = JSON.parse(readFileSync(outputsFile, 'utf8'));
       product = { outputs } as Product;
       for (const name of ['graphqlUrl', 'realtimeUrl', 'webUrl', 'adminUrl', 'stripeWebhookUrl'])

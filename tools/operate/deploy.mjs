@@ -23,6 +23,7 @@ outputs.{project}-{env}.json for another project, and the same for Amplify as am
     diff: { about: 'only shows what would change' },
     'no-preflight': { about: 'does not look first at what would stop it (npm run preflight)' },
     yes: { about: 'does not ask before permissions are widened' },
+    smoke: { about: 'runs npm run smoke afterwards, and ends with 1 when a check has failed' },
   },
 });
 demandNode();
@@ -53,8 +54,9 @@ if (values.diff) {
   // The data stack is as it should be by now.
   cdk('deploy', stack, '--exclusively', ...approval, ...parameters[stack], '--outputs-file', raw);
   const outputs = named(JSON.parse(readFileSync(raw, 'utf8'))[stack]);
-  await write(outputs);
+  const file = await write(outputs);
   if (web) await uploadWeb(outputs);
+  lookAfterwards(file);
 }
 
 /** A comparison changes nothing, so only what it cannot do without stops it. */
@@ -135,6 +137,17 @@ async function write(outputs) {
     writeFileSync(join(root, name), `${JSON.stringify(content, null, 2)}\n`);
     console.log(`Wrote ${join(root, name)}`);
   }
+  return file;
+}
+
+/** What is deployed is there; that it works is another question. */
+function lookAfterwards(file) {
+  const { project, env, smoke } = values;
+  const words = ['--project', project, '--env', env, '--outputs', file];
+  if (!smoke) return console.log(`npm run smoke -- ${words.join(' ')} shows whether all of it works.`);
+  const command = [join(root, 'tools/dev/run.mjs'), 'tools/operate/smoke.ts', ...words];
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) giveUp('The stacks are deployed, and the smoke test has failed: see above.');
 }
 
 function resources() {
