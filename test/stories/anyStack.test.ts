@@ -74,8 +74,8 @@ describe('a template that cannot run ends the start with one line that names the
   test.each<[string, (resources: Resources) => void, RegExp]>([
     [
       'an intrinsic that is not run',
-      (resources) => (resources['Queue']!.Properties['QueueName'] = { 'Fn::ImportValue': 'other' }),
-      /^Queue at Properties\.QueueName\.Fn::ImportValue: the intrinsic Fn::ImportValue is not supported$/,
+      (resources) => (resources['Queue']!.Properties['QueueName'] = { 'Fn::Cidr': ['10.0.0.0/16', 1] }),
+      /^Queue at Properties\.QueueName\.Fn::Cidr: the intrinsic Fn::Cidr is not supported$/,
     ],
     [
       'a property that matters and is not run',

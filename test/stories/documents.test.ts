@@ -24,6 +24,10 @@ const notRun: [command: RegExp, reason: string][] = [
     'It needs an AWS account: test/tools/deployingPage.test.ts runs it in a local one.',
   ],
   [/^npm run deploy\b/, 'It needs an AWS account: test/tools/deployingPage.test.ts runs it in a local one.'],
+  [
+    /^npm run (preflight|smoke) -- --env\b/,
+    'It needs an AWS account: test/tools/deployingPage.test.ts runs it in a local one.',
+  ],
   [/^aws /, 'It needs an AWS account: test/tools/deployingPage.test.ts runs it in a local one.'],
   [
     /^npm run secret -- --env\b/,
