@@ -81,7 +81,7 @@ export const infra: Mutant[] = [
     lost: 'Clocks that are late run beside each other.',
     killedBy: [
       'test/infra/stack.test.ts',
-      'A2 · what may run only once at a time does in production, and no other environment reserves anything',
+      'A2 · what may run only once at a time does, in production and on this machine',
     ],
   },
   {

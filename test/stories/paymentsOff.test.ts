@@ -81,12 +81,13 @@ test('B2 · an hourly job that failed for good waits among the dead letters, and
   }
   const failed = await until(
     () => deadLetters(),
-    (found) => found.length > 0,
+    (found) => found.some(({ requestContext }) => requestContext.functionArn.includes('stripeUndelivered')),
   );
+  // The comparison looks every five minutes whether it has to continue, and cannot either.
   for (const message of failed)
     expect(message).toMatchObject({
       requestContext: {
-        functionArn: expect.stringContaining('stripeUndelivered'),
+        functionArn: expect.stringMatching(/stripe(Undelivered|Compare)/),
         ...{ condition: 'RetriesExhausted', approximateInvokeCount: 3 },
       },
       requestPayload: {},
@@ -97,9 +98,9 @@ test('B2 · an hourly job that failed for good waits among the dead letters, and
       ['tools/dev/run.mjs', 'tools/operate/redrive.ts', '--local', product.folder],
       { encoding: 'utf8' },
     );
-  expect(redrive().stdout).toMatch(/^0 done, [12] left\.$/m);
+  expect(redrive().stdout).toMatch(/^0 done, [1-9]\d* left\.$/m);
   await setSecret(before);
-  expect(redrive().stdout).toMatch(/^[12] done, 0 left\.$/m);
+  expect(redrive().stdout).toMatch(/^[1-9]\d* done, 0 left\.$/m);
   expect(await deadLetters()).toEqual([]);
 }, 400_000);
 
