@@ -7,9 +7,9 @@ import { join } from 'node:path';
 const localCloud = 'packages/understudy/src/';
 
 /** Of files that each start a whole product, a browser, an engine or commands, or fail a flow at each of its calls: one in this many. */
-const few = 12;
+const few = 20;
 /** Of files that play many turns against the table rules: one in this many. */
-const some = 4;
+const some = 6;
 
 /** With `of`, all files of the folder are run when something below one of these is changed. */
 const expensive = [
