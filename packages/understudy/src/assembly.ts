@@ -8,12 +8,13 @@ import { environmentOf, operatorFile } from './operatorFile.ts';
 import { outputsOf, writeJson } from './outputs.ts';
 import type { Setup } from './setup.ts';
 import type { Services } from './openServices.ts';
+import type { Undo } from './kernel/undo.ts';
 
 /** Everything that runs for one stack, as its starter holds it. */
 export function cloudOf(
   setup: Setup,
   services: Services,
-  { undo, ...parts }: { apis: Api[]; call: OperatorCall; stop: () => Promise<void>; undo: (() => unknown)[] },
+  { undo, ...parts }: { apis: Api[]; call: OperatorCall; stop: () => Promise<void>; undo: Undo },
 ): Cloud {
   const { options, address, endpoints, stack, clock } = setup;
   const { vault, verifier: _verifier, ...shown } = services;
@@ -41,10 +42,7 @@ export function cloudOf(
   return cloud;
 }
 
-function companionsOf(
-  { options, address, clock, installation }: Setup,
-  undo: (() => unknown)[],
-): Map<string, Companion> {
+function companionsOf({ options, address, clock, installation }: Setup, undo: Undo): Map<string, Companion> {
   const companions = new Map<string, Companion>();
   for (const open of options.companions ?? []) {
     const companion = open({ address, dataFolder: options.data, clock, seed: installation.seed });

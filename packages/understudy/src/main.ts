@@ -2,6 +2,7 @@ import { cloudOf } from './assembly.ts';
 import type { Cloud, CloudOptions } from './cloud.ts';
 import { lockDataFolder } from './kernel/lock.ts';
 import { listen } from './kernel/server.ts';
+import { startedWhole, type Undo } from './kernel/undo.ts';
 import { openApis } from './openApis.ts';
 import { operatorCall } from './operator.ts';
 import { setupAt } from './setup.ts';
@@ -12,23 +13,10 @@ export { isStartRefused } from './refused.ts';
 
 /** Runs a synthesized stack. What was begun before a failure is ended again. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const undo: (() => unknown)[] = [];
-  const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
-  try {
-    return await start(options, undo, stop);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  return startedWhole((undo, stop) => start(options, undo, stop));
 }
 
-async function start(
-  options: CloudOptions,
-  undo: (() => unknown)[],
-  stop: () => Promise<void>,
-): Promise<Cloud> {
+async function start(options: CloudOptions, undo: Undo, stop: () => Promise<void>): Promise<Cloud> {
   const server = await listen(options.host, options.port);
   undo.push(() => server.close());
   undo.push(lockDataFolder(options.data));

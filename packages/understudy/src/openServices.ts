@@ -9,6 +9,7 @@ import { SignatureVerifier } from './iam/signature.ts';
 import { LambdaService } from './lambda/lambdaService.ts';
 import { Mappings } from './lambda/mappings.ts';
 import type { Setup } from './setup.ts';
+import type { Undo } from './kernel/undo.ts';
 
 export interface Services {
   authority: PolicyAuthority;
@@ -40,7 +41,7 @@ export const complain = (message: string) => console.error(message);
 /** Opens every service of the stack in the order in which they need each other; `undo` is what ends them, last first. */
 export async function openServices(
   setup: ServiceSetup,
-  undo: (() => unknown)[],
+  undo: Undo,
   account?: AccountParts,
 ): Promise<Services> {
   const { options, stack, clock, endpoints } = setup;

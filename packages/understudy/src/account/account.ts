@@ -4,6 +4,7 @@ import { SignatureVerifier } from '../iam/signature.ts';
 import { keptClock } from '../kernel/keptClock.ts';
 import { lockDataFolder } from '../kernel/lock.ts';
 import { listen } from '../kernel/server.ts';
+import { startedWhole, type Undo } from '../kernel/undo.ts';
 import { AccountServices } from './accountServices.ts';
 import { cloudAddresses } from './addresses.ts';
 import { dispatch } from './dispatch.ts';
@@ -43,23 +44,10 @@ export interface LocalAccount {
 
 /** An AWS account with nothing in it, as far as deploying into it goes. */
 export async function startAccount(options: AccountOptions): Promise<LocalAccount> {
-  const undo: (() => unknown)[] = [];
-  const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
-  try {
-    return await start(options, undo, stop);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  return startedWhole((undo, stop) => start(options, undo, stop));
 }
 
-async function start(
-  options: AccountOptions,
-  undo: (() => unknown)[],
-  stop: () => Promise<void>,
-): Promise<LocalAccount> {
+async function start(options: AccountOptions, undo: Undo, stop: () => Promise<void>): Promise<LocalAccount> {
   const { data, host = '127.0.0.1', port = 0, accountId = '123456789012', runs = false } = options;
   undo.push(lockDataFolder(data));
   const server = await listen(host, runs ? keptPort(data, port) : port);

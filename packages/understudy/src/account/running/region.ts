@@ -10,6 +10,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { HttpRequest, HttpResponse } from '../../kernel/http.ts';
 import type { Route, SocketRoute } from '../../kernel/server.ts';
 import { resourcesOf, type Stack } from '../../kernel/stack.ts';
+import { startedWhole, type Undo } from '../../kernel/undo.ts';
 import type { EndpointService } from '../../lambda/environment.ts';
 import { functionUrls, type UrlHandler } from '../../lambda/functionUrl.ts';
 import { invokeApi, isInvocation } from '../../lambda/invokeApi.ts';
@@ -57,21 +58,12 @@ export interface Region {
 
 /** Opens every service for what a region has; what was begun before a failure is ended again. */
 export async function openRegion(parts: RegionParts): Promise<Region> {
-  const undo: (() => unknown)[] = [];
-  const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
-  try {
-    return await open(parts, undo, stop);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  return startedWhole((undo, stop) => open(parts, undo, stop));
 }
 
 async function open(
   { stack, folder, address, clock, installation, account, say }: RegionParts,
-  undo: (() => unknown)[],
+  undo: Undo,
   stop: () => Promise<void>,
 ): Promise<Region> {
   const endpoints = new Proxy({} as Record<EndpointService, string>, { get: () => address });
