@@ -82,7 +82,7 @@ if (isOwn)
   });
 const template = options.template === undefined ? await own() : resolve(options.template);
 let web;
-if (isOwn && !options.noWeb && !options.pages && hasWeb(template))
+if (isOwn && !options.noWeb && !options.pages && (options.template === undefined || hasWeb(template)))
   await run(async () => {
     web = await (await import('./web.mjs')).buildWeb({ extensions });
   });
@@ -156,7 +156,7 @@ async function own() {
   }
 }
 
-/** Whether the stack serves a web client; with `web: false` it does not. */
+/** Whether a stack that was named serves a web client: with `web: false` it does not. */
 function hasWeb(folder) {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.template.json'))
