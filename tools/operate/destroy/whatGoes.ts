@@ -1,11 +1,7 @@
-import {
-  CloudFormationClient,
-  GetTemplateCommand,
-  paginateListStackResources,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, paginateListStackResources, type Stack } from '@aws-sdk/client-cloudformation';
 import type { Account } from '../account.ts';
 import { NotPossible } from '../../dev/sentences.mjs';
+import { deployedTemplate } from '../deployedTemplate.ts';
 
 /** One resource of a stack, and whether it goes with it. */
 interface Resource {
@@ -33,31 +29,26 @@ const kinds: Record<string, [one: string, many: string]> = {
   'AWS::CloudFront::Distribution': ['distribution', 'distributions'],
 };
 
-interface Declared {
-  DeletionPolicy?: string;
-  Properties?: Record<string, unknown>;
-}
-
 /** What removing a stack would take along, by the template that it was made from. */
 export async function whatGoes(account: Account, stack: Stack): Promise<Going> {
   const StackName = stack.StackName!;
-  const read = await account.ask(async (config) => {
+  const template = await deployedTemplate(account, StackName);
+  const listed = await account.ask(async (config) => {
     const client = new CloudFormationClient(config);
-    const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName }));
     const listed = [];
     for await (const page of paginateListStackResources({ client }, { StackName }))
       listed.push(...page.StackResourceSummaries!);
     client.destroy();
-    return { declared: JSON.parse(TemplateBody!) as { Resources: Record<string, Declared> }, listed };
+    return listed;
   });
-  if (!read)
+  if (!template || !listed)
     throw new NotPossible(`These credentials may not read ${StackName} (cloudformation:GetTemplate).`);
-  const resources = read.listed
+  const resources = listed
     .filter(
       ({ ResourceStatus, PhysicalResourceId }) => PhysicalResourceId && ResourceStatus !== 'DELETE_COMPLETE',
     )
     .map(({ LogicalResourceId, ResourceType, PhysicalResourceId }) => {
-      const { DeletionPolicy, Properties } = read.declared.Resources[LogicalResourceId!] ?? {};
+      const { DeletionPolicy, Properties } = template.Resources[LogicalResourceId!] ?? {};
       return {
         type: ResourceType!,
         id: PhysicalResourceId!,

@@ -1,18 +1,21 @@
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { reservedBy, reserveDefault } from '../../../infra/reservations.ts';
 import type { Account } from '../account.ts';
+import type { DeployedTemplate } from '../deployedTemplate.ts';
 import type { Wanted } from './deployment.ts';
 import type { Finding } from './finding.ts';
 
 /** AWS: executions that stay free for functions that reserve none; all of them in an account that has fewer. */
 const unreservedMin = 100;
 
-/** Whether what the functions reserve, beyond what a stack that is there has reserved for them, fits into the account's quota. */
+/**
+ * Whether what the functions reserve, beyond what a stack that is there has reserved for them, fits into the account's quota. `deployed` is
+ * `null` where there is no stack, and undefined where its template may not be seen.
+ */
 export async function lookAtConcurrency(
   account: Account,
   { env, reserve = reserveDefault(env), web = true }: Wanted,
-  stack: string | undefined,
+  deployed: DeployedTemplate | null | undefined,
 ): Promise<Finding> {
   const about = 'Lambda concurrency';
   const reserved = reservedBy({ reserve, web });
@@ -23,14 +26,14 @@ export async function lookAtConcurrency(
     lambda.destroy();
     return AccountLimit!;
   });
-  const held = stack === undefined ? 0 : await reservedIn(account, stack);
-  if (limits === undefined || held === undefined)
+  if (limits === undefined || deployed === undefined)
     return {
       about,
       state: 'note',
       said: 'These credentials may not see the quota (lambda:GetAccountSettings, cloudformation:GetTemplate).',
     };
   const { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: free = 0 } = limits;
+  const held = deployed === null ? 0 : reservedIn(deployed);
   const wanted = Math.max(0, reserved - held);
   const most = Math.max(0, free - Math.min(unreservedMin, all));
   if (wanted <= most)
@@ -47,18 +50,10 @@ export async function lookAtConcurrency(
   };
 }
 
-/** What the functions of a stack have reserved, as its template says; undefined when that cannot be seen. */
-function reservedIn(account: Account, StackName: string): Promise<number | undefined> {
-  return account.ask(async (config) => {
-    const cloudFormation = new CloudFormationClient(config);
-    const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName }));
-    cloudFormation.destroy();
-    const { Resources } = JSON.parse(TemplateBody!) as {
-      Resources: Record<string, { Properties?: { ReservedConcurrentExecutions?: number } }>;
-    };
-    return Object.values(Resources).reduce(
-      (sum, { Properties }) => sum + (Properties?.ReservedConcurrentExecutions ?? 0),
-      0,
-    );
-  });
+/** What the functions of a stack have reserved, as its template says. */
+function reservedIn({ Resources }: DeployedTemplate): number {
+  return Object.values(Resources).reduce(
+    (sum, { Properties }) => sum + Number(Properties?.['ReservedConcurrentExecutions'] ?? 0),
+    0,
+  );
 }

@@ -1,6 +1,7 @@
 import { findStack } from '../findStack.ts';
 import { stacksOf } from '../stacks.mjs';
 import { findAccount } from '../account.ts';
+import { deployedTemplate } from '../deployedTemplate.ts';
 import { lookAtBootstrap } from './bootstrap.ts';
 import { lookAtConcurrency } from './concurrency.ts';
 import { lookAtCatalog, lookAtNaming, lookAtSettings, lookAtStripe, type Wanted } from './deployment.ts';
@@ -29,12 +30,13 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
   const names = stacksOf(wanted);
   const stacks = await Promise.all(names.map((name) => findStack(account, name)));
   const [data, app] = [stacks[0], stacks.at(-1)];
+  const template = isMade(app) ? await deployedTemplate(account, deployment) : null;
   const inAccount = await Promise.all([
     lookAtBootstrap(account),
     ...names.map((name, at) => lookAtStack(name, stacks[at])),
-    lookAtConcurrency(account, wanted, isMade(app) ? deployment : undefined),
+    lookAtConcurrency(account, wanted, template),
     lookAtStripe(account, wanted),
-    ...(isMade(app) ? [lookAtSchema(account, deployment, wanted)] : []),
+    ...(template === null ? [] : [lookAtSchema(template, wanted)]),
   ]);
   return [...findings, ...here, ...inAccount, ...(await lookAtNames(account, deployment, data))];
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   Kind,
   parse,
@@ -8,7 +6,7 @@ import {
   type ObjectTypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
-import { mergedSchema } from '../../../infra/mergedSchema.ts';
+import { comingSchema } from '../comingSchema.ts';
 
 /** One field of the root types, as the schema of this checkout has it. */
 export interface Operation {
@@ -31,11 +29,9 @@ const depthMax = 6;
 
 /** Every operation of the schema, with the fields of a deployment's extensions. */
 export function operationsOf(extensions: string[], root = '.'): Operation[] {
-  const read = (file: string) => readFileSync(join(root, file), 'utf8');
-  const parts = extensions.map((folder) => ({ folder, schema: read(`${folder}/schema.graphql`) }));
   const objects = new Map<string, ObjectTypeDefinitionNode>();
   const values = new Set(['ID', 'String', 'Int', 'Float', 'Boolean']);
-  for (const one of parse(mergedSchema(read('schema.graphql'), parts)).definitions) {
+  for (const one of parse(comingSchema(extensions, root)).definitions) {
     if (one.kind === Kind.OBJECT_TYPE_DEFINITION) objects.set(one.name.value, one);
     if (one.kind === Kind.ENUM_TYPE_DEFINITION) values.add(one.name.value);
   }
