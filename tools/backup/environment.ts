@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { NotPossible } from '../dev/sentences.mjs';
-import { outputsPath } from '../operate/deployment.ts';
-import { outputsFileOf } from '../operate/stacks.mjs';
+import { outputsPathOf } from '../operate/deployment.ts';
 import { aimAt, targetOptions } from '../operate/target.ts';
 import { tables as ownTables, type TableShape } from '../../store/rows/tables.ts';
 
@@ -48,10 +46,7 @@ type Values = { [name in keyof typeof environmentOptions]?: string | undefined }
 export async function environmentOf(values: Values): Promise<Environment> {
   const { project = 'usher', env } = values;
   const title = aimAt(values);
-  const local = values.local === undefined ? undefined : join(values.local, 'outputs.json');
-  const outputsFile = outputsPath(
-    values.outputs ?? (env === undefined ? local : outputsFileOf({ project, env })),
-  );
+  const outputsFile = outputsPathOf(values);
   if (!existsSync(outputsFile))
     throw new NotPossible(
       `${outputsFile} is not there: it names the user pool and the archive. The deployment wrote it; name it with --outputs.`,

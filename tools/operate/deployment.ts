@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotPossible } from '../dev/sentences.mjs';
+import { outputsFileOf } from './stacks.mjs';
 
 /** What a deployment, or `npm start`, says of itself. */
 export interface Outputs {
@@ -14,6 +15,19 @@ export interface Outputs {
   /** The folders of its extensions, with commas between them; absent when it has none. */
   extensions?: string;
   adminUser?: { email: string; password: string };
+}
+
+/** Of the deployment that the options of a command name. */
+export function outputsPathOf({ outputs, env, project = 'usher', local }: Named): string {
+  const ofLocal = local === undefined ? undefined : join(local, 'outputs.json');
+  return outputsPath(outputs ?? (env === undefined ? ofLocal : outputsFileOf({ project, env })));
+}
+
+interface Named {
+  outputs?: string | undefined;
+  env?: string | undefined;
+  project?: string | undefined;
+  local?: string | undefined;
 }
 
 export function outputsPath(file: string | undefined): string {

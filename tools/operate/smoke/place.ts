@@ -5,8 +5,7 @@ import {
   CognitoIdentityProviderClient,
   DescribeUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { outputsPath, readOutputs, type Outputs } from '../deployment.ts';
-import { outputsFileOf } from '../stacks.mjs';
+import { outputsPathOf, readOutputs, type Outputs } from '../deployment.ts';
 
 /** What a deployment says of itself, as far as the smoke test goes by it. */
 interface SmokeOutputs extends Outputs {
@@ -51,9 +50,7 @@ interface Values {
 
 /** The deployment that the options name, and what the credentials of this process may do in its account. */
 export async function placeOf(values: Values): Promise<Place> {
-  const { env, project, local } = values;
-  const named = env === undefined ? local && join(local, 'outputs.json') : outputsFileOf({ project, env });
-  const file = outputsPath(values.outputs ?? named);
+  const file = outputsPathOf(values);
   const outputs = readOutputs(file) as SmokeOutputs;
   const own = ownKeys(dirname(file));
   const aheadMs = own ? (await timeOf(outputs.graphqlUrl)) - Date.now() : 0;
