@@ -44,8 +44,8 @@ type Values = { [name in keyof typeof environmentOptions]?: string | undefined }
 
 /** Aims the AWS SDK at the environment: call it before a client is made. */
 export async function environmentOf(values: Values): Promise<Environment> {
-  const { project = 'usher', env } = values;
-  const title = aimAt(values);
+  const { env } = values;
+  const { stack, title } = aimAt(values);
   const outputsFile = outputsPathOf(values);
   if (!existsSync(outputsFile))
     throw new NotPossible(
@@ -59,7 +59,7 @@ export async function environmentOf(values: Values): Promise<Environment> {
     );
   if (env !== undefined) process.env['AWS_REGION'] ??= region;
   return {
-    stack: `${project}-${env ?? 'dev'}`,
+    stack,
     title,
     region,
     tables: { ...ownTables, ...(await tablesOfExtensions(outputs.extensions)) },

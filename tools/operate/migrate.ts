@@ -16,7 +16,7 @@ command ends with 1. An interrupted run is simply started again: what was moved 
 await run(main);
 
 async function main(): Promise<void> {
-  console.error(`Migrating ${aimAt(values)}.`);
+  console.error(`Migrating ${aimAt(values).title}.`);
   const { migrateAll } = await import('./migrateAll.ts');
   const isDryRun = Boolean(values['dry-run']);
   const { seen, moved, there, refused, forgotten } = await migrateAll({

@@ -15,10 +15,9 @@ done leaves the queue; what fails again stays. Doing twice what was done already
 await run(main);
 
 async function main(): Promise<void> {
-  const where = aimAt(values);
-  console.error(`Redriving ${where}.`);
+  const { stack, title } = aimAt(values);
+  console.error(`Redriving ${title}.`);
   const { redriveAll } = await import('./redriveAll.ts');
-  const stack = `${values.project}-${values.env ?? 'dev'}`;
   const { done, failed } = await redriveAll({
     stack,
     isDryRun: values['dry-run'],

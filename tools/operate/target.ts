@@ -14,20 +14,29 @@ export const targetOptions = {
   },
 } as const satisfies Record<string, Option>;
 
-/** Says which deployment is meant, and sets what the functions' own modules read: call it before importing one. */
+export interface Target {
+  /** `{project}-{env}`, which the names of tables and functions begin with. */
+  stack: string;
+  /** How it is called in a sentence. */
+  title: string;
+}
+
+/** Sets what the functions' own modules read: call it before importing one. */
 export function aimAt(values: {
   local?: string | undefined;
   project?: string | undefined;
   env?: string | undefined;
-}): string {
+}): Target {
   const { project = 'usher', env } = values;
-  if (env === undefined) useLocal(values.local ?? process.env['USHER_DATA'] ?? '.usher');
-  const stack = `${project}-${env ?? 'dev'}`;
-  for (const table of Object.keys(tables)) process.env[variableFor(table)] = `${stack}-${table}`;
-  return env === undefined ? 'the product on this machine' : stack;
+  const target =
+    env === undefined
+      ? localTarget(values.local ?? process.env['USHER_DATA'] ?? '.usher')
+      : { stack: `${project}-${env}`, title: `${project}-${env}` };
+  for (const table of Object.keys(tables)) process.env[variableFor(table)] = `${target.stack}-${table}`;
+  return target;
 }
 
-function useLocal(folder: string): void {
+function localTarget(folder: string): Target {
   const file = join(folder, 'operator.json');
   if (!existsSync(file)) {
     throw new NotPossible(
@@ -36,7 +45,8 @@ function useLocal(folder: string): void {
   }
   if (!existsSync(join(folder, 'lock')))
     throw new NotPossible(`The product of ${folder} is not running. Start it first (npm start).`);
-  const { region, credentials, endpoints } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const { stack, region, credentials, endpoints } = JSON.parse(readFileSync(file, 'utf8')) as {
+    stack: string;
     region: string;
     credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
     endpoints: Record<string, string>;
@@ -47,4 +57,5 @@ function useLocal(folder: string): void {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken ? { AWS_SESSION_TOKEN: credentials.sessionToken } : {}),
   });
+  return { stack, title: 'the product on this machine' };
 }

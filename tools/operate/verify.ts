@@ -24,7 +24,7 @@ missing looks like drift.`,
 await run(main);
 
 async function main(): Promise<void> {
-  console.error(`Verifying ${aimAt(values)}.`);
+  console.error(`Verifying ${aimAt(values).title}.`);
   const { verifyAll } = await import('./verifyAll.ts');
   const totals = await verifyAll({ ...values, report: (line) => console.log(line), progress: showProgress });
   process.stderr.write('\n');

@@ -15,6 +15,7 @@ export function operatorFile(
       roles[physicalId] = vault.issue(authority.principalFor(String(attributes['Arn']), 'local'));
   }
   return {
+    stack: stack.name,
     region: stack.region,
     credentials: vault.issue(authority.administrator('operator')),
     endpoints: Object.fromEntries(

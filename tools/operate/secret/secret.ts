@@ -23,7 +23,7 @@ type Say = (line: string) => void;
 export async function secret(wanted: Wanted, word: Word | undefined, say: Say): Promise<void> {
   const place = await placeOf(wanted);
   const held = stripe.secretNamed(place.id, place.config);
-  const mode = stripe.modeOf(wanted.env ?? 'dev');
+  const mode = stripe.modeOf(place.env);
   const before = await held.read();
   if (word !== undefined) {
     const after = await changed(before, word, wanted.remove, mode, place);
@@ -40,6 +40,7 @@ export async function secret(wanted: Wanted, word: Word | undefined, say: Say): 
 
 interface Place {
   id: string;
+  env: string;
   where: string;
   config: { region?: string };
   /** Asked only when an endpoint is to be made. */
@@ -47,13 +48,14 @@ interface Place {
 }
 
 async function placeOf(wanted: Wanted): Promise<Place> {
-  const where = aimAt(wanted);
+  const { stack, title: where } = aimAt(wanted);
   const { project, env, local } = wanted;
-  const id = `${project}-${env ?? 'dev'}-stripe`;
+  const id = `${stack}-stripe`;
   if (env === undefined) {
     const file = outputsPath(local && `${local}/outputs.json`);
     return {
       id,
+      env: stack.slice(stack.lastIndexOf('-') + 1),
       where,
       config: {},
       addresses: async () => addressesIn(readOutputs(file) as unknown as Record<string, string>),
@@ -70,7 +72,7 @@ async function placeOf(wanted: Wanted): Promise<Place> {
       found.Parameters?.find((one) => one.ParameterKey === 'StripeApiUrl')?.ParameterValue ?? '';
     return addressesIn({ stripeWebhookUrl: value('StripeWebhookUrl'), stripeApiUrl });
   };
-  return { id, where: `${region} of account ${account.id}`, config: { region }, addresses };
+  return { id, env, where: `${region} of account ${account.id}`, config: { region }, addresses };
 }
 
 function addressesIn(outputs: Record<string, string>): { webhookUrl: string; stripeUrl: string } {
