@@ -14,7 +14,7 @@ import { transact } from '../store/transact.ts';
 import { usersVersionBump } from '../store/users.ts';
 import { failureOf } from '../store/write.ts';
 import { toTrial } from '../app/trials/answer.ts';
-import { nextDue, rightsOfTrial } from '../app/trials/terms.ts';
+import { nextDue, rightsOfTrial } from '../store/trialTerms.ts';
 
 const hoursMax = 8760;
 

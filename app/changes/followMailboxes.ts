@@ -1,6 +1,6 @@
 import { claimForMailbox } from '../trials/claims.ts';
 import { noteFormerMailbox } from '../../store/users.ts';
-import { mailboxHash } from '../people/mailboxHash.ts';
+import { mailboxHash } from '../../store/mailboxHash.ts';
 import { forEach, type Change, type Fault } from './change.ts';
 
 /**

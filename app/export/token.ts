@@ -1,5 +1,5 @@
 import { Mistake } from '../../domain/errors.ts';
-import { keyedHash } from '../people/mailboxHash.ts';
+import { keyedHash } from '../../store/mailboxHash.ts';
 import type { Place } from './page.ts';
 
 /** An export that was begun longer ago would put rows of different days together. */

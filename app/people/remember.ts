@@ -10,7 +10,7 @@ import { listRows } from '../../store/usage.ts';
 import { fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { getUser, idsByEmail } from '../../store/users.ts';
 import type { UserRow } from '../../store/rows/users.ts';
-import { mailboxHash } from './mailboxHash.ts';
+import { mailboxHash } from '../../store/mailboxHash.ts';
 
 /** Every mailbox that an account has or had, hashed. */
 export async function mailboxesOf({ email, former_mailboxes: former }: UserRow): Promise<string[]> {

@@ -6,7 +6,7 @@ import { actionFor, buttonFor, isActiveAt } from '../../domain/trial.ts';
 import type { FeatureLoss, Product, Trial } from '../../generated/schema.ts';
 import { trialAt, type TrialRow } from '../../store/rows/trials.ts';
 import { standingIn, type History } from './standing.ts';
-import { trialSource } from './terms.ts';
+import { trialSource } from '../../store/trialTerms.ts';
 
 export function toTrial(row: TrialRow, nowMs: number): Trial {
   const { startedMs, expiresMs, remindMs, convertedMs, ...trial } = trialAt(row, nowMs);

@@ -15,7 +15,7 @@ import { cardsOf } from './cards.ts';
 import { claimsOf } from './claims.ts';
 import { domainOf, isBarred } from './policy.ts';
 import { standingIn, subscribedIn } from './standing.ts';
-import { newTrial, rightsOfTrial } from './terms.ts';
+import { newTrial, rightsOfTrial } from '../../store/trialTerms.ts';
 
 export interface StartRequest {
   account: UserRow;

@@ -2,7 +2,7 @@ import { variable } from '../../platform/env.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Claim } from '../../store/rows/trials.ts';
 import type { UserRow } from '../../store/rows/users.ts';
-import { keyedHash } from '../people/mailboxHash.ts';
+import { keyedHash } from '../../store/mailboxHash.ts';
 
 /** `ignore`, `claim` those that are saved, or `require` one. */
 const cardClaims = variable('CARD_CLAIMS');

@@ -1,6 +1,6 @@
 import { listClaimed, listTrials, putClaim } from '../../store/trials.ts';
 import type { Claim } from '../../store/rows/trials.ts';
-import { mailboxHash } from '../people/mailboxHash.ts';
+import { mailboxHash } from '../../store/mailboxHash.ts';
 
 /** What identifies the person behind any account. None without an address. */
 export async function claimsOf(email: string | undefined): Promise<Claim[]> {

@@ -2,8 +2,8 @@ import { hostOf, isDisposable, isOfProvider } from '../../domain/mailbox.ts';
 import { variable } from '../../platform/env.ts';
 import type { Claim } from '../../store/rows/trials.ts';
 import { listUsedUp } from '../../store/trials.ts';
-import { keyedHash } from '../people/mailboxHash.ts';
-import { mailboxRules } from '../people/mailboxRules.ts';
+import { keyedHash } from '../../store/mailboxHash.ts';
+import { mailboxRules } from '../../store/mailboxRules.ts';
 
 /** What each deployment decides for itself. */
 const refusesDisposable = variable('DISPOSABLE_TRIALS') === 'refuse';

@@ -9,7 +9,7 @@ import { getUser, usersVersionBump } from '../../store/users.ts';
 import { hasLeft, type UserRow } from '../../store/rows/users.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../../store/write.ts';
 import { tell } from './tell.ts';
-import { nextDue } from './terms.ts';
+import { nextDue } from '../../store/trialTerms.ts';
 
 /** A visit that died is repeated after this. Longer than a function may run. */
 export const leaseMs = 5 * 60_000;

@@ -5,7 +5,7 @@ import { toActionRow } from '../../store/actions.ts';
 import { toRightRow } from '../../store/entitlements.ts';
 import { toSubscriptionRow } from '../../store/subscriptions.ts';
 import { newUserRow } from '../../store/newAccount.ts';
-import { rightsOfTrial } from '../../app/trials/terms.ts';
+import { rightsOfTrial } from '../../store/trialTerms.ts';
 import { rightsOfSubscription, seededRules, startOf, subscriptionFrom, trialFrom } from './seedTrial.ts';
 import { Uses } from './seedUse.ts';
 

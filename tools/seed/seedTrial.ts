@@ -5,7 +5,7 @@ import type { AccessRules, PlanSubscription } from '../../domain/subscription.ts
 import type { Action } from '../../store/actions.ts';
 import { duePlace } from '../../store/trials.ts';
 import type { TrialRow } from '../../store/rows/trials.ts';
-import { newTrial, nextDue } from '../../app/trials/terms.ts';
+import { newTrial, nextDue } from '../../store/trialTerms.ts';
 
 const dayMs = 86_400_000;
 /** Of all accounts, and of the trials that are over. */

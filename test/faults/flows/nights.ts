@@ -48,7 +48,7 @@ export const nightFlows: Flow[] = [
       vi.resetModules();
     },
     run: async () => {
-      const { mailboxHash } = await import('../../../app/people/mailboxHash.ts');
+      const { mailboxHash } = await import('../../../store/mailboxHash.ts');
       await mailboxHash('person@example.com');
     },
   },

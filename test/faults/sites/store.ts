@@ -86,6 +86,7 @@ export const sitesOfStore: Record<string, string[]> = {
     'an export of everything that is stored of an account',
     'a person deletes their account',
   ],
+  'store/mailboxHash.ts · readSecret · askAws': ['the first question for a mailbox after a cold start'],
   'store/mailboxes.ts · forgetLock · Delete': ['an operator lets an account in again'],
   'store/mailboxes.ts · rememberLock · Put': ['an operator locks an account out'],
   'store/mailboxes.ts · rememberUse · Put': [

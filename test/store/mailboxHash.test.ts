@@ -9,7 +9,7 @@ const server = createServer((_request, response) => {
   response.setHeader('content-type', 'application/x-amz-json-1.1');
   response.end(JSON.stringify({ SecretString: key }));
 });
-let mailboxHash: typeof import('../../../app/people/mailboxHash.ts').mailboxHash;
+let mailboxHash: typeof import('../../store/mailboxHash.ts').mailboxHash;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -20,7 +20,7 @@ beforeAll(async () => {
   });
   vi.useFakeTimers({ toFake: ['Date'] });
   vi.resetModules();
-  ({ mailboxHash } = await import('../../../app/people/mailboxHash.ts'));
+  ({ mailboxHash } = await import('../../store/mailboxHash.ts'));
 });
 afterAll(() => {
   vi.useRealTimers();

@@ -1,8 +1,8 @@
-import type { Product } from '../../domain/catalog.ts';
-import { rightsFrom, type Right } from '../../domain/entitlement.ts';
-import { reminderAt } from '../../domain/trial.ts';
-import { duePlace } from '../../store/trials.ts';
-import { trialIdOf, trialKey, type TrialRow } from '../../store/rows/trials.ts';
+import type { Product } from '../domain/catalog.ts';
+import { rightsFrom, type Right } from '../domain/entitlement.ts';
+import { reminderAt } from '../domain/trial.ts';
+import { duePlace } from './trials.ts';
+import { trialIdOf, trialKey, type TrialRow } from './rows/trials.ts';
 
 /** A trial as it begins: everything that it will ever mean is in it, whatever the product becomes. */
 export function newTrial(

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { mailboxOf } from '../../domain/mailbox.ts';
-import { askAws } from '../../platform/awsJson.ts';
-import { variable } from '../../platform/env.ts';
+import { mailboxOf } from '../domain/mailbox.ts';
+import { askAws } from '../platform/awsJson.ts';
+import { variable } from '../platform/env.ts';
 import { mailboxRules } from './mailboxRules.ts';
 
 const SecretId = variable('CLAIM_SECRET_ARN');
