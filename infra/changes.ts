@@ -22,10 +22,10 @@ export function addChanges(house: House): void {
   // What the legacy table still has of an account moves when the account is made.
   bindTable(changes, tables, 'strategy-metadata', ['BatchGetItem', 'DeleteItem']);
   bindTable(changes, tables, 'strategy-metadata', ['Query'], ['UserIdIndex']);
-  bindTable(changes, tables, 'user-subscriptions', ['PutItem']);
+  bindTable(changes, tables, 'user-subscriptions', ['PutItem', 'UpdateItem']);
   bindTableQuery(changes, tables, 'user-subscriptions');
   bindTable(changes, tables, 'entitlements', ['PutItem']);
-  bindTable(changes, tables, 'users', ['UpdateItem', 'BatchGetItem']);
+  bindTable(changes, tables, 'users', ['UpdateItem', 'BatchGetItem', 'ConditionCheckItem']);
   bindTable(changes, tables, 'products', ['GetItem']);
   bindClaims(house, changes);
   bindTable(changes, tables, 'trials', ['PutItem']);

@@ -1,9 +1,10 @@
-import { PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Operator } from '../domain/operators.ts';
 import { variable } from '../platform/env.ts';
 import { carriedId } from '../platform/requestId.ts';
 import { dynamodb } from './client.ts';
 import type { ActionRow } from './rows/actions.ts';
+import type { Imported } from './rows/imported.ts';
 import { shardOf } from './shards.ts';
 
 const table = variable('TABLE_USER_ACTIONS_LOG');
@@ -74,6 +75,25 @@ function actorOf({ actor }: Action): Pick<ActionRow, 'actor' | 'actor_email'> {
 /** The same action again writes the same row. */
 export async function putAction(action: Action): Promise<void> {
   await dynamodb.send(new PutCommand({ TableName: table, Item: toActionRow(action) }));
+}
+
+/** Strongly consistent. */
+export async function getAction(userId: string, timestamp: string): Promise<ActionRow | undefined> {
+  const answer = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: { user_id: userId, timestamp }, ConsistentRead: true }),
+  );
+  return answer.Item as ActionRow | undefined;
+}
+
+/** An action of before the account came here, with the mark of the import that brings it. */
+export function importedActionItem(action: Action, mark: { imported?: Imported }): TransactItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: { ...toActionRow(action), ...mark },
+      ConditionExpression: 'attribute_not_exists(user_id)',
+    },
+  };
 }
 
 /** As part of a transaction, for what must not happen unlogged. */

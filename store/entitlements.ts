@@ -6,6 +6,7 @@ import { dynamodb } from './client.ts';
 import type { TransactItem } from './write.ts';
 import { rowsOfUser } from './userRows.ts';
 import { fromRightRow, rightKey, type RightKey, type RightRow } from './rows/entitlements.ts';
+import type { Imported } from './rows/imported.ts';
 import { toWordsRow } from './rows/words.ts';
 
 const table = variable('TABLE_ENTITLEMENTS');
@@ -48,6 +49,17 @@ export async function paidRightPage(
 /** Writes one source's right whole; no other source's row is touched, so no other right gets shorter. */
 export function putRightItem(userId: string, right: Right): TransactItem {
   return { Put: { TableName: table, Item: toRightRow(userId, right) } };
+}
+
+/** A right that must not be there yet, with the mark of the import that brings it. */
+export function newRightItem(userId: string, right: Right, mark: { imported?: Imported }): TransactItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: { ...toRightRow(userId, right), ...mark },
+      ConditionExpression: 'attribute_not_exists(user_id)',
+    },
+  };
 }
 
 export function deleteRightItem(userId: string, right: { feature: string; source: string }): TransactItem {

@@ -65,6 +65,18 @@ export function putSubscriptionItem(row: SubscriptionRow): TransactItem {
   return { Put: { TableName: table, Item: row } };
 }
 
+/** A row that an import brought stays for good. */
+export function unmarkSubscriptionItem({ user_id, subscription_id }: SubscriptionRow): TransactItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: { user_id, subscription_id },
+      UpdateExpression: 'REMOVE imported',
+      ConditionExpression: 'attribute_exists(user_id)',
+    },
+  };
+}
+
 export function deleteSubscriptionItem(row: SubscriptionRow): TransactItem {
   return {
     Delete: { TableName: table, Key: { user_id: row.user_id, subscription_id: row.subscription_id } },

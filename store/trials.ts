@@ -14,6 +14,7 @@ import {
   type Claim,
   type TrialRow,
 } from './rows/trials.ts';
+import type { Imported } from './rows/imported.ts';
 import { shardOf } from './shards.ts';
 import { countItem } from './trialCounts.ts';
 import type { TransactItem } from './write.ts';
@@ -76,6 +77,34 @@ export function claimItem(claim: Claim, productId: string, nowMs: number): Trans
       TableName: table,
       Item: claimRow(claim, productId, nowMs),
       ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** Of a trial that was had before the account came here; fails when the claim was made meanwhile. */
+export function importedClaimItem(
+  claim: Claim,
+  productId: string,
+  startedMs: number,
+  mark: { imported?: Imported },
+): TransactItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: { ...claimRow(claim, productId, startedMs), ...mark },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** A trial that an import brought stays for good. */
+export function unmarkTrialItem({ pk, sk }: Pick<TrialRow, 'pk' | 'sk'>): TransactItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: { pk, sk },
+      UpdateExpression: 'REMOVE imported',
+      ConditionExpression: 'attribute_exists(pk)',
     },
   };
 }

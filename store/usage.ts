@@ -6,6 +6,7 @@ import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import { quickUpdate } from './quickUpdate.ts';
+import type { Imported } from './rows/imported.ts';
 import { actionOf, fromRow, rightsChanged, toRow, type LastAction, type UsageRow } from './usageRow.ts';
 import type { TransactItem } from './write.ts';
 
@@ -103,7 +104,7 @@ export function putItem(
   userId: string,
   counter: Counter,
   seen: UsageRow | undefined,
-  how: { action?: LastAction; also: string[] },
+  how: { action?: LastAction; also: string[]; imported?: Imported },
   nowMs: number,
 ): TransactItem {
   return {
@@ -151,6 +152,20 @@ export function rightsItem(row: UsageRow, allowance: Allowance, also: string[], 
         ':at': new Date(nowMs).toISOString(),
         ':action': actionOf(rightsChanged, 0, nowMs),
       },
+    },
+  };
+}
+
+/** What an import brought into the counter stays for good. Fails when the counter moved since it was seen. */
+export function unmarkCounterItem(row: UsageRow): TransactItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
+      UpdateExpression: 'REMOVE imported',
+      ConditionExpression: '#version = :seen',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':seen': row.version },
     },
   };
 }

@@ -2,6 +2,7 @@ import { allWords } from '../domain/featureWords.ts';
 import { isInStep, recentKept, type Allowance, type Counter } from '../domain/usage.ts';
 import type { Period } from '../domain/window.ts';
 import { carriedId } from '../platform/requestId.ts';
+import type { Imported } from './rows/imported.ts';
 import { shardOf } from './shards.ts';
 import { placeOf } from './usagePlace.ts';
 import { fromWordsRow, toWordsRow, type WordsRow } from './rows/words.ts';
@@ -73,6 +74,8 @@ export interface UsageRow extends WordsRow {
   expires_at?: number;
   /** When `npm run restore` wrote it, in epoch milliseconds: what follows from a row does not follow from that write. */
   restored?: number;
+  /** What imports have brought into it, for the way back. */
+  imported?: Imported;
 }
 
 /** Stands for "never" in conditions: the last moment that a date can hold. */
@@ -119,7 +122,7 @@ export function toRow(
   key: string,
   counter: Counter,
   seen: UsageRow | undefined,
-  how: { action?: LastAction; also: string[] },
+  how: { action?: LastAction; also: string[]; imported?: Imported },
   nowMs: number,
 ): UsageRow {
   const at = new Date(nowMs).toISOString();
@@ -127,6 +130,7 @@ export function toRow(
   // A trial's window never ends, but nothing counts in it after the trial.
   const lastMs = counter.endMs ?? counter.trialEndMs;
   const action = how.action ?? seen?.last_action;
+  const imported = how.imported ?? seen?.imported;
   return {
     user_id: userId,
     feature_date_key: key,
@@ -158,6 +162,7 @@ export function toRow(
     ...(action ? { last_action: action } : {}),
     ...(how.also.length > 0 ? { also: how.also } : {}),
     ...(seen?.refused ? { refused: seen.refused } : {}),
+    ...(imported ? { imported } : {}),
     // An existing place stays as it is here, so that a use never writes the index; the stream moves it.
     ...(counter.pool ? {} : seen?.feature_band === undefined ? placeOf(userId, counter) : placeIn(seen)),
     ...(end && !counter.pool ? { reset_day: `${end.toISOString().slice(0, 10)}#${shardOf(userId)}` } : {}),

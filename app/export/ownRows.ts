@@ -16,6 +16,7 @@ const inner = new Set([
     'reset_day',
     'args_hash',
     'restored',
+    'imported',
   ],
 ]);
 

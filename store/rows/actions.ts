@@ -1,3 +1,5 @@
+import type { Imported } from './imported.ts';
+
 export interface ActionRow {
   user_id: string;
   timestamp: string;
@@ -20,6 +22,8 @@ export interface ActionRow {
   day_shard: string;
   type_day: string;
   expires_at: number;
+  /** The import that wrote it, for the way back. */
+  imported?: Imported;
 }
 
 /** `ActionLog`, operator and reason included. */

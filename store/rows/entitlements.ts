@@ -1,5 +1,6 @@
 import type { Limit, Right } from '../../domain/entitlement.ts';
 import { fromWordsRow, type WordsRow } from './words.ts';
+import type { Imported } from './imported.ts';
 
 export interface RightRow extends WordsRow {
   user_id: string;
@@ -17,6 +18,8 @@ export interface RightRow extends WordsRow {
   /** Absent: for good. */
   expires_ms?: number;
   rights_version: number;
+  /** The import that wrote it, for the way back. */
+  imported?: Imported;
 }
 
 export type RightKey = Pick<RightRow, 'user_id' | 'entitlement_key'>;

@@ -1,3 +1,5 @@
+import type { Imported } from './imported.ts';
+
 /** A subscription as it was last read. ISO times are for people; decisions use the numbers. */
 export interface SubscriptionRow {
   user_id: string;
@@ -31,6 +33,8 @@ export interface SubscriptionRow {
   sync_version: number;
   /** Moved from the legacy table, and Stripe has not been found to have it. */
   legacy?: true;
+  /** The import that wrote it, for the way back. */
+  imported?: Imported;
 }
 
 export type SubscriptionKey = Pick<SubscriptionRow, 'user_id' | 'subscription_id'>;

@@ -1,6 +1,7 @@
 import type { FeatureLimit } from '../../domain/catalog.ts';
 import { shownLimit } from '../../domain/featureWords.ts';
 import { isActiveAt, reminderAt, statusAt, type TrialStatus } from '../../domain/trial.ts';
+import type { Imported } from './imported.ts';
 
 /** What the bus is still to be told, and since when. The trial clock tells it and takes the word out. */
 export type Untold = Partial<Record<'started' | 'ending' | 'expired' | 'converted', number>>;
@@ -35,6 +36,8 @@ export interface TrialRow {
   /** The hour in which something is to be done, and when in it; absent when nothing ever will be. */
   dueShard?: string;
   dueAt?: number;
+  /** The import that wrote it, for the way back. */
+  imported?: Imported;
 }
 
 /** A mailbox, a domain or a card of which something is remembered; outlives the account and holds no address and no number. */

@@ -1,3 +1,5 @@
+import type { Imported } from './imported.ts';
+
 /** Of an account's id as callers name it; the pool's ids have 36. */
 export const accountIdCharactersMax = 128;
 /** Of an e-mail address: RFC 5321. */
@@ -35,6 +37,8 @@ export interface UserRow {
   orphan_seen?: string;
   /** When `npm run restore` wrote it, in epoch milliseconds: what follows from a row does not follow from that write. */
   restored?: number;
+  /** The import that brought the profile, for the way back. */
+  imported?: Imported;
 }
 
 /** Deleted, or being deleted: nothing may be begun for it any more. */

@@ -148,7 +148,18 @@ describe('permissions that are rarely used', () => {
     ],
     ['changes takes a counter away that came too late', 'changes', 'user-usage', ['DeleteItem']],
     ['changes keeps the mailbox of an address that changes', 'changes', 'trials', ['PutItem']],
-    ['changes moves what was bought under the legacy table', 'changes', 'user-subscriptions', ['PutItem']],
+    [
+      'changes moves what was bought under the legacy table',
+      'changes',
+      'user-subscriptions',
+      ['PutItem', 'UpdateItem'],
+    ],
+    [
+      'changes brings nothing to an account that is being deleted',
+      'changes',
+      'users',
+      ['ConditionCheckItem'],
+    ],
     [
       'an extension moves rights that are there, and makes none',
       'extendTrial',

@@ -166,4 +166,26 @@ export const nightFlows: Flow[] = [
     },
     run: moveLegacyRows,
   },
+  {
+    title: 'a row of the legacy table that cannot be read, of an account that was deleted',
+    then: 'moved again, the row is gone, and nothing is written',
+    given: async (world) => {
+      await anAccount(world, someone, { status: 'DELETED', email: undefined });
+      await world.put('TABLE_STRATEGY_METADATA', { ...aLegacyProfile, type: 'usage', usage_count: 'many' });
+    },
+    run: moveLegacyRows,
+  },
+  {
+    title: 'an action of an old log arrives',
+    then: 'brought again, it is there once',
+    given: async (world) => {
+      await anAccount(world, someone);
+    },
+    run: async () => {
+      const { arrive } = await import('../../../store/arrivals/arrive.ts');
+      const past = { atMs: noon - 86_400_000, type: 'exported', details: { pages: 3 } };
+      const action = { ...past, planId: null, feature: 'exports', before: 1, after: 2 };
+      await arrive({ kind: 'action', userId: someone, action }, { id: 'run', source: 'csv:log.csv' }, noon);
+    },
+  },
 ];

@@ -16,10 +16,16 @@ export const sitesOfStore: Record<string, string[]> = {
   'store/actionPages.ts · pageOfShard · Query': ['lists for operators'],
   'store/actionPages.ts · pageOfDay · Query': ['a night of the archive'],
   'store/actionPages.ts · pagesOfUser · Query': ['a counter is counted again from its log, and put right'],
+  'store/actions.ts · getAction · Get': ['an action of an old log arrives'],
   'store/actions.ts · putAction · Put': [
     'what follows from a use that came after the deletion',
     'what follows from a use',
     'an operator lets an account in again',
+  ],
+  'store/arrivals/write.ts · write · transact': [
+    'an account is moved from the legacy table',
+    'a row of the legacy table whose account was deleted',
+    'an action of an old log arrives',
   ],
   'store/batchGet.ts · batchGet · BatchGet': [
     'an account is moved from the legacy table',
@@ -78,8 +84,9 @@ export const sitesOfStore: Record<string, string[]> = {
     'the night after a deletion',
     'a night in which pool, database and Stripe disagree',
   ],
-  'store/legacy.ts · moveRow · transact': ['a row of the legacy table whose account was deleted'],
-  'store/legacy.ts · moveRow · transact (2)': ['an account is moved from the legacy table'],
+  'store/legacy.ts · moveRow · transact': [
+    'a row of the legacy table that cannot be read, of an account that was deleted',
+  ],
   'store/legacyRows.ts · legacyPage · Scan': ['an account is moved from the legacy table'],
   'store/legacyRows.ts · taggedWith · Query': [
     'an account is moved from the legacy table',

@@ -1,0 +1,81 @@
+import { getUser } from '../users.ts';
+import { actionPut } from '../actions.ts';
+import { transact } from '../transact.ts';
+import { failureOf, pauseBefore, type TransactItem } from '../write.ts';
+import type { Arrival } from '../../domain/arrival.ts';
+import { isForgotten, type ArrivalOutcome, type Arriving, type ImportRun, type Plan } from './plan.ts';
+
+const attemptsMax = 6;
+
+/** Makes the plan of one arrival. */
+export type Planner<Of extends Arrival = Arrival> = (arrival: Of, arriving: Arriving) => Plan | Promise<Plan>;
+
+/** Who brings it, and what else belongs into the same transaction. */
+export interface Bringing {
+  run?: ImportRun;
+  /** Of the log's row: the same record writes the same row. */
+  tail: string;
+  /** In every transaction, also for what is there already: the record leaves the place where it was. */
+  also?: TransactItem[];
+}
+
+/** What `write` would do, and nothing written. */
+export async function judge<Of extends Arrival>(
+  planner: Planner<Of>,
+  arrival: Of,
+  nowMs: number,
+): Promise<ArrivalOutcome> {
+  return (await planFor(planner, arrival, nowMs, undefined)).outcome;
+}
+
+/** One transaction: what arrives is in its tables and the log says so, or nothing of it. A second time it is there already. */
+export async function write<Of extends Arrival>(
+  planner: Planner<Of>,
+  arrival: Of,
+  { run, tail, also }: Bringing,
+  nowMs: number,
+): Promise<ArrivalOutcome> {
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const plan = await planFor(planner, arrival, nowMs, run);
+    const items = itemsOf(plan, arrival.userId, { run, tail, also }, nowMs);
+    try {
+      if (items.length > 0) await transact(items);
+      return plan.outcome;
+    } catch (error) {
+      if (!failureOf(error)) throw error;
+    }
+    await pauseBefore(attempt);
+  }
+  throw new Error(`The account ${arrival.userId} kept changing while a ${arrival.kind} was written.`);
+}
+
+async function planFor<Of extends Arrival>(
+  planner: Planner<Of>,
+  arrival: Of,
+  nowMs: number,
+  run: ImportRun | undefined,
+): Promise<Plan> {
+  const { userId } = arrival;
+  const user = await getUser(userId);
+  if (isForgotten({ user })) return { outcome: { became: 'forgotten' } };
+  return planner(arrival, { userId, user, nowMs, run });
+}
+
+function itemsOf(
+  plan: Plan,
+  userId: string,
+  { run, tail, also = [] }: Bringing,
+  nowMs: number,
+): TransactItem[] {
+  if (!('items' in plan)) return plan.outcome.became === 'forgotten' ? also : [];
+  const isNews = plan.outcome.became === 'moved';
+  // What is there already changes nothing, unless the record leaves its place with it.
+  if (!isNews && also.length === 0) return [];
+  const details = plan.details && { ...plan.details, ...(run ? { run: run.id } : {}) };
+  return [
+    ...plan.items,
+    ...(isNews ? [] : (plan.keep ?? [])),
+    ...(details ? [actionPut({ userId, atMs: nowMs, tail, type: 'account.migrated', details })] : []),
+    ...also,
+  ];
+}
