@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
-import type { ActionRow } from './rows/actions.ts';
+import { plainUse, type ActionRow } from './rows/actions.ts';
 import { dynamodb } from './client.ts';
 
 const table = variable('TABLE_USER_ACTIONS_LOG');
@@ -43,18 +43,24 @@ export async function pageOfShard(
   const { day, shard, type, feature, fromMs, toMs, through, limit } = wanted;
   // `~` comes after every character of a timestamp, so the last millisecond is included whole.
   const to = through ?? `${new Date(toMs).toISOString()}~`;
+  const isByType = type !== undefined && type !== plainUse;
+  const filters = [
+    ...(feature ? ['feature = :feature'] : []),
+    ...(type && !isByType ? ['action_type = :type'] : []),
+  ];
   const answer = await dynamodb.send(
     new QueryCommand({
       TableName: table,
-      IndexName: type ? 'ActionTypeIndex' : 'TimestampIndex',
+      IndexName: isByType ? 'ActionTypeIndex' : 'TimestampIndex',
       KeyConditionExpression: '#shard = :shard AND #timestamp BETWEEN :from AND :to',
-      ...(feature ? { FilterExpression: 'feature = :feature' } : {}),
-      ExpressionAttributeNames: { '#shard': type ? 'type_day' : 'day_shard', '#timestamp': 'timestamp' },
+      ...(filters.length > 0 ? { FilterExpression: filters.join(' AND ') } : {}),
+      ExpressionAttributeNames: { '#shard': isByType ? 'type_day' : 'day_shard', '#timestamp': 'timestamp' },
       ExpressionAttributeValues: {
-        ':shard': type ? `${type}#${day}#${shard}` : `${day}#${shard}`,
+        ':shard': isByType ? `${type}#${day}#${shard}` : `${day}#${shard}`,
         ':from': new Date(fromMs).toISOString(),
         ':to': to,
         ...(feature ? { ':feature': feature } : {}),
+        ...(type && !isByType ? { ':type': type } : {}),
       },
       ScanIndexForward: false,
       // With a filter, rows are looked at in larger steps, for most of them are not wanted.

@@ -3,7 +3,7 @@ import type { Operator } from '../domain/operators.ts';
 import { variable } from '../platform/env.ts';
 import { carriedId } from '../platform/requestId.ts';
 import { dynamodb } from './client.ts';
-import type { ActionRow } from './rows/actions.ts';
+import { plainUse, type ActionRow } from './rows/actions.ts';
 import type { Imported } from './rows/imported.ts';
 import { shardOf } from './shards.ts';
 
@@ -61,7 +61,7 @@ export function toActionRow(action: Action): ActionRow {
     ...(action.version === undefined ? {} : { version: action.version }),
     ...(requestId === undefined ? {} : { request_id: requestId }),
     day_shard: `${day}#${shard}`,
-    type_day: `${action.type}#${day}#${shard}`,
+    ...(action.type === plainUse ? {} : { type_day: `${action.type}#${day}#${shard}` }),
     expires_at: Math.floor(action.atMs / 1000) + actionRetentionDays * 86_400,
   };
 }

@@ -2,6 +2,7 @@ import { isKey } from '../../domain/catalog.ts';
 import { Mistake } from '../../domain/errors.ts';
 import { isUnits, unitsMax } from '../../domain/units.ts';
 import type { ActionInput } from '../../generated/schema.ts';
+import { plainUse } from '../../store/rows/actions.ts';
 import { detailsFrom } from './details.ts';
 
 const actionTypePattern = /^[a-z0-9_-]{1,64}$/;
@@ -52,7 +53,7 @@ export interface WantedAction {
 }
 
 export function actionFrom(action: ActionInput | null | undefined): WantedAction {
-  const type = action?.type ?? 'consume';
+  const type = action?.type ?? plainUse;
   if (!actionTypePattern.test(type)) {
     throw new Mistake('BadRequest', 'An action type has 1 to 64 of a-z, 0-9, _ and -.');
   }

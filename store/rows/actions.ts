@@ -1,5 +1,11 @@
 import type { Imported } from './imported.ts';
 
+/**
+ * The type of a use for which the caller named none. Most of the log is of it, so that the index by time finds it as well: the one by
+ * type leaves it out, which saves a write unit of three.
+ */
+export const plainUse = 'consume';
+
 export interface ActionRow {
   user_id: string;
   timestamp: string;
@@ -20,7 +26,8 @@ export interface ActionRow {
   /** Of the request that it was done for, where there was one. */
   request_id?: string;
   day_shard: string;
-  type_day: string;
+  /** Absent for plain uses. */
+  type_day?: string;
   expires_at: number;
   /** The import that wrote it, for the way back. */
   imported?: Imported;
