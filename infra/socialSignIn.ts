@@ -19,9 +19,11 @@ interface Added {
 }
 
 /** Sign-in at other providers, by the page that Cognito hosts; without any, the client speaks no OAuth. */
-export function addSocialSignIn(scope: Construct, { socialSignIn }: Settings, pool: UserPool): Added {
+export function addSocialSignIn(scope: Construct, settings: Settings, pool: UserPool): Added {
+  const { socialSignIn } = settings;
   if (!socialSignIn) return { client: { disableOAuth: true }, providers: [] };
-  const { domainPrefix, callbackUrls, logoutUrls = [] } = socialSignIn;
+  const { domainPrefix } = socialSignIn;
+  const { callbackUrls, logoutUrls } = addressesOf(settings, socialSignIn);
   pool.addDomain('SignInPage', { cognitoDomain: { domainPrefix } });
   const providers = providersOf(scope, pool, socialSignIn);
   return {
@@ -42,11 +44,29 @@ export function addSocialSignIn(scope: Construct, { socialSignIn }: Settings, po
   };
 }
 
-/** Where the page is, for an app that sends its people there. */
-export function putOutSignInPage(stack: Stack, { socialSignIn }: Settings): void {
+/** Where the page is, what it offers, and to whom it sends people back, for an app that sends them there. */
+export function putOutSignInPage(stack: Stack, settings: Settings): void {
+  const { socialSignIn } = settings;
   if (!socialSignIn) return;
-  const value = `https://${socialSignIn.domainPrefix}.auth.${stack.region}.amazoncognito.com`;
-  new CfnOutput(stack, 'SignInPageUrl', { value });
+  const { google, apple, oidc } = socialSignIn;
+  // Cognito's own names, by which an app asks for one of them.
+  const providers = [google && 'Google', apple && 'SignInWithApple', oidc?.name].filter(Boolean);
+  new CfnOutput(stack, 'SignInPageUrl', { value: signInPageUrl(stack, settings)! });
+  new CfnOutput(stack, 'SocialSignIn', {
+    value: JSON.stringify({ providers, ...addressesOf(settings, socialSignIn) }),
+  });
+}
+
+/** Undefined where people sign in by password alone. */
+export function signInPageUrl(stack: Stack, { socialSignIn }: Settings): string | undefined {
+  return socialSignIn && `https://${socialSignIn.domainPrefix}.auth.${stack.region}.amazoncognito.com`;
+}
+
+/** The web client's own page is one of them, as far as its address is known before it is made. */
+function addressesOf({ web, webDomain }: Settings, { callbackUrls, logoutUrls = [] }: SocialSignIn) {
+  const own = web && webDomain ? [`https://${webDomain.name}/`] : [];
+  const withOwn = (urls: string[]) => [...new Set([...urls, ...own])];
+  return { callbackUrls: withOwn(callbackUrls), logoutUrls: withOwn(logoutUrls) };
 }
 
 /** An address counts as verified where the provider says so. */

@@ -12,6 +12,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { addWebAddress, webDomainProps } from './domains.ts';
 import type { House } from './house.ts';
 import { addOperatorsPage, gatedPath } from './operatorsPage.ts';
+import { signInPageUrl } from './socialSignIn.ts';
 import { addUploadRole } from './uploadRole.ts';
 
 /** Where the web client lies in a deployment; `npm run deploy` uploads it with its `outputs.json`. */
@@ -25,9 +26,17 @@ export function addWeb(house: House): void {
     // Uploaded anew with each deployment.
     removalPolicy: RemovalPolicy.DESTROY,
   });
+  const signInPage = signInPageUrl(stack, settings);
+  const callable = [
+    "'self'",
+    `https://${apiAddress.graphqlHost}`,
+    `wss://${apiAddress.realtimeHost}`,
+    `https://cognito-idp.${stack.region}.amazonaws.com`,
+    ...(signInPage ? [signInPage] : []),
+  ];
   const policy = [
     "default-src 'self'",
-    `connect-src 'self' https://${apiAddress.graphqlHost} wss://${apiAddress.realtimeHost} https://cognito-idp.${stack.region}.amazonaws.com`,
+    `connect-src ${callable.join(' ')}`,
     // GraphiQL's editor styles itself.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",

@@ -143,7 +143,8 @@ describe('social sign-in', () => {
     expect(client(every)).toMatchObject({
       AllowedOAuthFlows: ['code'],
       AllowedOAuthFlowsUserPoolClient: true,
-      CallbackURLs: ['https://app.example.com/signed-in'],
+      // The page of the web client is one of them by itself.
+      CallbackURLs: ['https://app.example.com/signed-in', 'https://app.example.com/'],
       LogoutURLs: ['https://app.example.com/'],
       GenerateSecret: false,
     });
@@ -174,17 +175,32 @@ describe('social sign-in', () => {
     expect(parseAmplifyConfig(told(every)).Auth!.Cognito.loginWith!.oauth).toEqual({
       domain: 'example-app.auth.eu-central-1.amazoncognito.com',
       providers: ['Google', 'Apple'],
-      redirectSignIn: ['https://app.example.com/signed-in'],
+      redirectSignIn: ['https://app.example.com/signed-in', 'https://app.example.com/'],
       redirectSignOut: ['https://app.example.com/'],
       responseType: 'code',
       scopes: ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'],
     });
   });
 
-  test('says where its page is', () => {
+  test('says where its page is, what it offers and where it sends people back', () => {
     expect(only('AWS::Cognito::UserPoolDomain')['Domain']).toBe('example-app');
     expect(JSON.stringify(every.Outputs)).toContain('https://example-app.auth.');
-    expect(stackTemplate().Outputs).not.toHaveProperty('SignInPageUrl');
+    expect(JSON.parse(every.Outputs!['SocialSignIn']!.Value as string)).toEqual({
+      providers: ['Google', 'SignInWithApple', 'Company'],
+      callbackUrls: ['https://app.example.com/signed-in', 'https://app.example.com/'],
+      logoutUrls: ['https://app.example.com/'],
+    });
+    for (const name of ['SignInPageUrl', 'SocialSignIn'])
+      expect(stackTemplate().Outputs).not.toHaveProperty(name);
+  });
+
+  test('the web client may call its page, to exchange a code, and no page where there is none', () => {
+    const policyOf = (template: Template) => {
+      const [headers] = ofType(template, 'AWS::CloudFront::ResponseHeadersPolicy');
+      return JSON.stringify(headers!['ResponseHeadersPolicyConfig']);
+    };
+    expect(policyOf(every)).toMatch(/connect-src [^;]*https:\/\/example-app\.auth\./);
+    expect(policyOf(stackTemplate())).not.toContain('.auth.');
   });
 });
 

@@ -15,7 +15,8 @@ export const spellings: Spelling[] = [
     word: 'sign in, sign-in',
     not: /\blog(s|ged|ging)?[ -]in(?=[.,;!]| (to|with|as|again)\b)|(?<!-)\blogins?\b|\blogon\b/i,
   },
-  { word: 'sign out', not: /\blog(s|ged|ging)?[ -]?out\b|\blog-?off\b/i },
+  // `/logout` is an address of Cognito's.
+  { word: 'sign out', not: /(?<!\/)\blog(s|ged|ging)?[ -]?out\b|\blog-?off\b/i },
   { word: 'sign up', not: /\b[Ss]ignup\b/ },
   {
     word: 'e-mail',

@@ -19,6 +19,7 @@ import { createRoot } from 'react-dom/client';
 import { appsyncTransport } from '../../web/src/usher/appsyncTransport.ts';
 import { Auth } from '../../web/src/usher/auth.ts';
 import { Gate } from '../../web/src/usher/Gate.tsx';
+import { isReturn, withoutReturn } from '../../web/src/usher/hostedSignIn.ts';
 import { loadOutputs } from '../../web/src/usher/outputs.ts';
 import { useOptimistic, useConsume } from '../../web/src/usher/useConsume.ts';
 import { useCountdown } from '../../web/src/usher/useCountdown.ts';
@@ -67,13 +68,14 @@ test('every JSON snippet of the documents is JSON', () => {
   for (const { language, text } of blocks) if (language === 'json') JSON.parse(text);
 });
 
-/** Each snippet in a component of its own. A transport is there unless the snippet makes one. */
+/** Each snippet in a component of its own. A transport and a session are there unless the snippet makes them. */
 function mistakesIn(snippets: Block[]): string[] {
   mkdirSync(folder, { recursive: true });
   const files = snippets.map((snippet, at) => {
     const path = join(folder, `snippet-${at}.tsx`);
     const transport = snippet.text.includes('const transport') ? '' : 'declare const transport: Transport;\n';
-    writeFileSync(path, `${around}${transport}export async function snippet() {\n${snippet.text}}\n`);
+    const auth = snippet.text.includes('const auth') ? '' : 'declare const auth: Auth;\n';
+    writeFileSync(path, `${around}${transport}${auth}export async function snippet() {\n${snippet.text}}\n`);
     return { path: resolve(path), snippet };
   });
   const { config } = ts.readConfigFile('web/tsconfig.json', (path) => readFileSync(path, 'utf8'));

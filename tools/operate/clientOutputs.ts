@@ -10,6 +10,7 @@ const names = [
   'userPoolClientId',
   'cognitoEndpoint',
   'signInPageUrl',
+  'socialSignIn',
   'passwordPolicy',
   'secondFactor',
 ];

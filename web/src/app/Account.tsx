@@ -23,7 +23,7 @@ export function Account() {
         <div className="stack">
           <Person me={me} />
           <Plan me={me} />
-          <SecondFactor auth={auth} email={me.email ?? ''} issuer={brand.name} />
+          {!auth.isFromProvider && <SecondFactor auth={auth} email={me.email ?? ''} issuer={brand.name} />}
           <YourData email={me.email ?? ''} />
         </div>
         <div className="stack">

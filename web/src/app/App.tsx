@@ -5,6 +5,7 @@ import { useSession } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
 import { Announcer } from '../ui/Announcer.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
+import type { Auth } from '../usher/auth.ts';
 import { appsyncTransport } from '../usher/appsyncTransport.ts';
 import { UsherProvider } from '../usher/UsherProvider.tsx';
 import { brand } from './brand.ts';
@@ -21,6 +22,7 @@ export function App() {
         title={brand.name}
         introduction={brand.introduction}
         passwordPolicy={session.outputs.passwordPolicy}
+        failure={session.failure}
       />
     );
   }
@@ -35,11 +37,16 @@ function SignedInApp({ session }: { session: Extract<Session, { state: 'signedIn
     <UsherProvider transport={transport}>
       <Announcer>
         <AuthContext value={auth}>
-          <Shell email={user.email} onSignOut={() => auth.signOut()} />
+          <Shell email={user.email} onSignOut={() => signOut(auth)} />
         </AuthContext>
       </Announcer>
     </UsherProvider>
   );
+}
+
+function signOut(auth: Auth): void {
+  const hosted = auth.signOut();
+  if (hosted) location.assign(hosted);
 }
 
 function Waiting() {

@@ -4,6 +4,7 @@ import type { Auth, SignInStep } from '../usher/auth.ts';
 import { sentenceFor } from '../ui/Notice.tsx';
 import { Field } from '../ui/Field.tsx';
 import { answerToCode } from './authenticatorCode.ts';
+import { Providers } from './Providers.tsx';
 import { AuthenticatorSecret } from './AuthenticatorSecret.tsx';
 import { lackOf, parsePolicy, policyInWords } from './passwordPolicy.ts';
 import './signin.css';
@@ -16,12 +17,15 @@ interface SignInProps {
   introduction: ReactNode;
   /** The pool's rule for passwords, from the outputs. */
   passwordPolicy: string | undefined;
-  /** Operators are created, they do not sign themselves up. */
+  /** Operators are created, they do not sign themselves up, nor in at another provider. */
   mayRegister?: boolean;
+  /** Why a sign-in at another provider did not work. */
+  failure?: Error | undefined;
 }
 
 /** Everything before there is a session. `auth` tells the page when there is one. */
-export function SignIn({ auth, title, introduction, passwordPolicy, mayRegister = true }: SignInProps) {
+export function SignIn(props: SignInProps) {
+  const { auth, title, introduction, passwordPolicy, mayRegister = true, failure } = props;
   const policy = parsePolicy(passwordPolicy);
   const [step, setStep] = useState<Step>('signIn');
   const [email, setEmail] = useState('');
@@ -30,7 +34,9 @@ export function SignIn({ auth, title, introduction, passwordPolicy, mayRegister 
   const [code, setCode] = useState('');
   const [secret, setSecret] = useState('');
   const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<{ tone: 'bad' | 'good'; text: string }>();
+  const [said, setSaid] = useState<{ tone: 'bad' | 'good'; text: string } | undefined>(
+    failure && { tone: 'bad', text: sentenceFor(failure) },
+  );
 
   const go = (next: Step, text?: string) => {
     setStep(next);
@@ -153,6 +159,15 @@ export function SignIn({ auth, title, introduction, passwordPolicy, mayRegister 
             {busy ? 'One moment…' : button}
           </button>
         </form>
+        {mayRegister && (step === 'signIn' || step === 'signUp') && (
+          <Providers
+            providers={auth.providers}
+            busy={busy}
+            onChoice={(provider) =>
+              void attempt(async () => location.assign(await auth.signInWith(provider)))
+            }
+          />
+        )}
         <footer className="row between">
           {step === 'signIn' && (
             <button type="button" className="button plain slim" onClick={() => go('forgot')}>

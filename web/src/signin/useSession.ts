@@ -1,16 +1,21 @@
 import { useEffect, useState } from 'react';
 import { Auth } from '../usher/auth.ts';
 import type { SignedIn } from '../usher/auth.ts';
+import { isReturn, withoutReturn } from '../usher/hostedSignIn.ts';
 import { loadOutputs } from '../usher/outputs.ts';
 import type { Outputs } from '../usher/outputs.ts';
 
 export type Session =
   | { state: 'loading' }
   | { state: 'failed'; error: Error; retry: () => void }
-  | { state: 'signedOut'; auth: Auth; outputs: Outputs }
+  /** `failure`: why a sign-in at another provider did not work. */
+  | { state: 'signedOut'; auth: Auth; outputs: Outputs; failure?: Error }
   | { state: 'signedIn'; auth: Auth; outputs: Outputs; user: SignedIn };
 
-/** Reads where the API is and who is signed in, and follows both. */
+/**
+ * Reads where the API is and who is signed in, and follows both. A browser that comes back from a sign-in at another provider is signed
+ * in by that.
+ */
 export function useSession(storage: Storage): Session {
   const [session, setSession] = useState<Session>({ state: 'loading' });
   const [round, setRound] = useState(0);
@@ -28,18 +33,24 @@ export function useSession(storage: Storage): Session {
     loadOutputs().then((outputs) => {
       if (!current) return;
       const auth = new Auth(outputs, storage);
-      const look = () =>
+      const look = (failure?: Error) =>
         auth.current().then((user) => {
           if (!current) return;
           setSession((before) => {
-            if (!user) return { state: 'signedOut', auth, outputs };
+            if (!user) return { state: 'signedOut', auth, outputs, ...(failure && { failure }) };
             // The same person keeps the same object, so that nothing below is mounted anew.
             if (before.state === 'signedIn' && before.user.userId === user.userId) return before;
             return { state: 'signedIn', auth, outputs, user };
           });
         }, failed);
-      unwatch = auth.onChange(() => void look());
-      return look();
+      const follow = (failure?: Error) => {
+        if (current) unwatch = auth.onChange(() => void look());
+        return look(failure);
+      };
+      const address = location.href;
+      if (!isReturn(address)) return follow();
+      history.replaceState(history.state, '', withoutReturn(address));
+      return auth.completeSignIn(address).then(() => follow(), follow);
     }, failed);
     return () => {
       current = false;

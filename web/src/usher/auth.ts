@@ -7,6 +7,8 @@ import {
 import type { CognitoUserSession, ICognitoStorage } from 'amazon-cognito-identity-js';
 import { AuthError, called, toAuthError } from './authCalls.ts';
 import { SignedOutError } from './errors.ts';
+import { HostedSignIn } from './hostedSignIn.ts';
+import type { SignInProvider } from './hostedSignIn.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 import type { Outputs } from './outputs.ts';
 import { deviceName, SecondFactorOf } from './secondFactor.ts';
@@ -35,12 +37,19 @@ export class Auth {
   /** Holds the unfinished sign-in of a user who is asked for more than a password. */
   #challenged: CognitoUser | undefined;
   #renewal: Promise<CognitoUserSession> | undefined;
+  readonly #hosted: HostedSignIn;
 
+  /** `page` is where the browser comes back to after a sign-in at another provider; the pool's client must allow it. */
   constructor(
-    outputs: Pick<Outputs, 'userPoolId' | 'userPoolClientId' | 'cognitoEndpoint'>,
+    outputs: Pick<
+      Outputs,
+      'userPoolId' | 'userPoolClientId' | 'cognitoEndpoint' | 'signInPageUrl' | 'socialSignIn'
+    >,
     storage: ICognitoStorage = globalThis.localStorage ?? new MemoryStorage(),
+    page: string | undefined = globalThis.location && `${globalThis.location.origin}/`,
   ) {
     this.#storage = storage;
+    this.#hosted = new HostedSignIn(outputs, page, storage);
     this.#pool = new CognitoUserPool({
       UserPoolId: outputs.userPoolId,
       ClientId: outputs.userPoolClientId,
@@ -136,9 +145,35 @@ export class Auth {
     );
   }
 
-  signOut(): void {
+  /** The other providers at which people sign in to this page. */
+  get providers(): readonly SignInProvider[] {
+    return this.#hosted.providers;
+  }
+
+  /** The address to send the browser to; it comes back to the page, whose address then goes to `completeSignIn`. */
+  signInWith(provider: SignInProvider): Promise<string> {
+    return this.#hosted.begin(provider);
+  }
+
+  /** Ends a sign-in at another provider with the address at which the browser came back; undefined when it is no such address. */
+  async completeSignIn(address: string): Promise<SignedIn | undefined> {
+    const session = await this.#hosted.complete(address);
+    if (!session) return undefined;
+    this.#user(session.getAccessToken().payload['username']).setSignInUserSession(session);
+    return this.#began(session);
+  }
+
+  /** Gives the address to send the browser to, where the hosted page keeps a session that has to end as well. */
+  signOut(): string | undefined {
+    const address = this.#hosted.end();
     this.#pool.getCurrentUser()?.signOut();
     this.#tell();
+    return address;
+  }
+
+  /** Whether the session began at another provider: then there is no password here, nor a code beside it. */
+  get isFromProvider(): boolean {
+    return this.#hosted.isBehindSession;
   }
 
   /** Who is signed in, from the stored session; renewed when it has run out. */
@@ -206,6 +241,7 @@ export class Auth {
       start({
         onSuccess: (session) => {
           this.#challenged = undefined;
+          this.#hosted.end();
           resolve({ step: 'done', user: this.#began(session) });
         },
         onFailure,

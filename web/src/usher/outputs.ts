@@ -9,6 +9,8 @@ export interface Outputs {
   cognitoEndpoint?: string;
   /** Where people sign in at another provider, if they can. */
   signInPageUrl?: string;
+  /** The providers, and where the pool sends the browser back to after signing in and out, as JSON. */
+  socialSignIn?: string;
   /** Whether operators are refused until they sign in with a second factor. */
   secondFactor?: 'required' | 'optional';
   /** The user pool's own rule, as JSON. Without it only the pool says what is wrong with a password. */
