@@ -29,6 +29,16 @@ export function windowFor(nowMs: number, period: Period, anchorMs: number, zone:
   }
 }
 
+/**
+ * `yyyy-mm-dd` of the day on which the next window starts; null for one that never ends. Days, weeks and months end in their own
+ * calendar, which the date of their start is of; a billing cycle ends at Stripe's, which is UTC.
+ */
+export function resetDateOf({ date, endMs, period }: Window & { period: Period }): string | null {
+  if (endMs === null) return null;
+  if (period !== 'DAY' && period !== 'WEEK' && period !== 'MONTH') return isoDate(dayNumber(endMs));
+  return isoDate(firstDayAfter(Date.parse(date) / dayMs, period));
+}
+
 /** `yyyy-mm-dd` in the zone. */
 export function dateIn(ms: number, zone: string): string {
   return isoDate(dayNumber(wallClock(ms, zone)));

@@ -1,6 +1,6 @@
 import { allWords } from '../domain/featureWords.ts';
 import { isInStep, recentKept, type Allowance, type Counter } from '../domain/usage.ts';
-import type { Period } from '../domain/window.ts';
+import { resetDateOf, type Period } from '../domain/window.ts';
 import { carriedId } from '../platform/requestId.ts';
 import type { Imported } from './rows/imported.ts';
 import { shardOf } from './shards.ts';
@@ -45,7 +45,7 @@ export interface UsageRow extends WordsRow {
   limit_value?: number;
   remaining: number;
   period: Period;
-  /** Absent: never. */
+  /** `yyyy-mm-dd`, the day on which the next window starts. Absent: never. */
   reset_date?: string;
   window_start_ms: number;
   window_end_ms: number;
@@ -126,7 +126,7 @@ export function toRow(
   nowMs: number,
 ): UsageRow {
   const at = new Date(nowMs).toISOString();
-  const end = counter.endMs === null ? undefined : new Date(counter.endMs);
+  const resetDate = resetDateOf(counter);
   // A trial's window never ends, but nothing counts in it after the trial.
   const lastMs = counter.endMs ?? counter.trialEndMs;
   const action = how.action ?? seen?.last_action;
@@ -141,7 +141,7 @@ export function toRow(
     ...(counter.limit === null ? {} : { limit_value: counter.limit }),
     remaining: counter.remaining,
     period: counter.period,
-    ...(end ? { reset_date: end.toISOString() } : {}),
+    ...(resetDate === null ? {} : { reset_date: resetDate }),
     window_start_ms: counter.startMs,
     window_end_ms: counter.endMs ?? neverMs,
     rights_until_ms: counter.rightsUntilMs ?? neverMs,
@@ -165,11 +165,16 @@ export function toRow(
     ...(imported ? { imported } : {}),
     // An existing place stays as it is here, so that a use never writes the index; the stream moves it.
     ...(counter.pool ? {} : seen?.feature_band === undefined ? placeOf(userId, counter) : placeIn(seen)),
-    ...(end && !counter.pool ? { reset_day: `${end.toISOString().slice(0, 10)}#${shardOf(userId)}` } : {}),
+    ...(resetDate === null || counter.pool ? {} : { reset_day: resetPlace(resetDate, shardOf(userId)) }),
     created_at: seen?.created_at ?? at,
     updated_at: at,
     ...(lastMs ? { expires_at: Math.floor(lastMs / 1000) + keptSeconds } : {}),
   };
+}
+
+/** The partition of ResetDateIndex that lists what is reset on a day. */
+export function resetPlace(date: string, shard: number): string {
+  return `${date}#${shard}`;
 }
 
 /** Whether the row already says what the rights say, and names the same counters beside it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dateIn, isZone, windowFor, type Period } from '../../domain/window.ts';
+import { dateIn, isZone, resetDateOf, windowFor, type Period } from '../../domain/window.ts';
 
 const at = (iso: string) => Date.parse(iso);
 const hours = (window: { startMs: number; endMs: number | null }) =>
@@ -171,12 +171,20 @@ test('every moment lies in exactly one window, and windows follow each other wit
         const next = windowFor(window.endMs!, period, anchorMs, zone);
         expect(next.startMs).toBe(window.endMs);
         expect(next.date > window.date).toBe(true);
+        // Stripe's cycles change in UTC; a calendar's window is named by the day of its zone.
+        const utc = new Date(window.endMs!).toISOString().slice(0, 10);
+        expect(resetDateOf({ ...window, period })).toBe(period === 'BILLING_CYCLE' ? utc : next.date);
       },
     ),
     { seed, numRuns: 2000 },
   );
   console.log(`seed ${seed}, ${cases} cases`);
   expect(cases).toBe(2000);
+});
+
+test('a counter that never starts anew has no date on which it does', () => {
+  for (const period of ['TRIAL', 'LIFETIME'] as const)
+    expect(resetDateOf({ ...windowFor(at('2026-11-30T00:00:00Z'), period, 0, 'UTC'), period })).toBeNull();
 });
 
 test.each([
