@@ -3,6 +3,7 @@ import { readLegacyRow, type LegacyContent, type LegacyRow } from '../domain/leg
 import { counterPlan } from './arrivals/counter.ts';
 import type { Arriving, Plan } from './arrivals/plan.ts';
 import { profilePlan } from './arrivals/profile.ts';
+import { settleDays } from './arrivals/settle.ts';
 import { subscriptionPlan } from './arrivals/subscription.ts';
 import { judge, write } from './arrivals/write.ts';
 import { deleteItem } from './legacyRows.ts';
@@ -43,7 +44,9 @@ export async function moveRow(row: LegacyRow, nowMs: number): Promise<Outcome> {
     return read;
   }
   const bringing = { tail: `legacy#${row.strategy_id}`, also: [deleteItem(row)] };
-  return outcomeOf(read, await write(planOf, read.arrival, bringing, nowMs));
+  const outcome = outcomeOf(read, await write(planOf, read.arrival, bringing, nowMs));
+  if (outcome.kind === 'subscription') await settleDays(read.arrival.userId, undefined, nowMs);
+  return outcome;
 }
 
 /** What the legacy table holds of an account, as an arrival. */

@@ -74,6 +74,8 @@ export interface UsageRow extends WordsRow {
   expires_at?: number;
   /** When `npm run restore` wrote it, in epoch milliseconds: what follows from a row does not follow from that write. */
   restored?: number;
+  /** Of a day that was counted elsewhere: its units, and the keys of the longer windows that they were added to. */
+  arrived?: { n: number; into: string[] };
   /** What imports have brought into it, for the way back. */
   imported?: Imported;
 }
@@ -81,7 +83,7 @@ export interface UsageRow extends WordsRow {
 /** Stands for "never" in conditions: the last moment that a date can hold. */
 const neverMs = 8_640_000_000_000_000;
 /** How long counters stay readable after their window; what was counted is in the action log and its archive. */
-const keptSeconds = 35 * 86_400;
+export const keptSeconds = 35 * 86_400;
 
 export function fromRow(row: UsageRow): Counter {
   return {
@@ -163,18 +165,25 @@ export function toRow(
     ...(how.also.length > 0 ? { also: how.also } : {}),
     ...(seen?.refused ? { refused: seen.refused } : {}),
     ...(imported ? { imported } : {}),
+    ...(seen?.arrived ? { arrived: seen.arrived } : {}),
     // An existing place stays as it is here, so that a use never writes the index; the stream moves it.
     ...(counter.pool ? {} : seen?.feature_band === undefined ? placeOf(userId, counter) : placeIn(seen)),
     ...(resetDate === null || counter.pool ? {} : { reset_day: resetPlace(resetDate, shardOf(userId)) }),
     created_at: seen?.created_at ?? at,
     updated_at: at,
-    ...(lastMs ? { expires_at: Math.floor(lastMs / 1000) + keptSeconds } : {}),
+    ...keptIn(seen, lastMs),
   };
 }
 
 /** The partition of ResetDateIndex that lists what is reset on a day. */
 export function resetPlace(date: string, shard: number): string {
   return `${date}#${shard}`;
+}
+
+/** A day that arrived stays as long as the windows that its units were added to. */
+function keptIn(seen: UsageRow | undefined, lastMs: number | null | undefined): { expires_at?: number } {
+  if (seen?.arrived) return seen.expires_at === undefined ? {} : { expires_at: seen.expires_at };
+  return lastMs ? { expires_at: Math.floor(lastMs / 1000) + keptSeconds } : {};
 }
 
 /** Whether the row already says what the rights say, and names the same counters beside it. */

@@ -24,7 +24,7 @@ export async function pushAccounts(changes: Change[], nowMs: number): Promise<Fa
   const legacy = await legacyOf(added.map(({ item }) => item.row.user_id));
   return forEach([...newest.values()], ({ row }) =>
     carrying(row.last_change.request_id, async () => {
-      for (const one of legacy.get(row.user_id) ?? []) tellRefused(one, await moveRow(one, nowMs));
+      for (const one of inOrder(legacy.get(row.user_id) ?? [])) tellRefused(one, await moveRow(one, nowMs));
       if (row.version > 1) await refreshWindows(row.user_id, nowMs);
       await publishAccount(changeOf(row));
     }),
@@ -34,6 +34,12 @@ export async function pushAccounts(changes: Change[], nowMs: number): Promise<Fa
 function changeOf({ user_id: userId, version, last_change }: UserRow): AccountChangeInput {
   const { reason, product_id, at, request_id } = last_change;
   return { userId, version, reason, productId: product_id ?? null, at, requestId: request_id ?? null };
+}
+
+/** Subscriptions first: a counter goes into the windows that they bring. */
+function inOrder(rows: LegacyRow[]): LegacyRow[] {
+  const isSubscription = (row: LegacyRow) => row['type'] === 'subscription';
+  return [...rows.filter(isSubscription), ...rows.filter((row) => !isSubscription(row))];
 }
 
 /** It stays where it is and the person can work; `npm run migrate -- --dry-run` names it too. */

@@ -17,6 +17,7 @@ const inner = new Set([
     'args_hash',
     'restored',
     'imported',
+    'arrived',
   ],
 ]);
 

@@ -5,6 +5,7 @@ import { counterPlan } from './counter.ts';
 import { grantPlan } from './grant.ts';
 import { refusal, type ArrivalOutcome, type Arriving, type ImportRun, type Plan } from './plan.ts';
 import { profilePlan } from './profile.ts';
+import { settleDays } from './settle.ts';
 import { subscriptionPlan } from './subscription.ts';
 import { trialPlan } from './trial.ts';
 import { judge, write } from './write.ts';
@@ -17,9 +18,17 @@ export function judgeArrival(arrival: Arrival, nowMs: number): Promise<ArrivalOu
 }
 
 /** All of it or nothing, and repeatable: a second time it is there. */
-export function arrive(arrival: Arrival, run: ImportRun, nowMs: number): Promise<ArrivalOutcome> {
+export async function arrive(arrival: Arrival, run: ImportRun, nowMs: number): Promise<ArrivalOutcome> {
   const tail = `import#${digest(JSON.stringify([run.id, arrival]), 16)}`;
-  return write(planOf, arrival, { run, tail }, nowMs);
+  const outcome = await write(planOf, arrival, { run, tail }, nowMs);
+  // Also when it is there: the run may have died before it came to this.
+  if ('places' in outcome && bringsRights(arrival, nowMs)) await settleDays(arrival.userId, run, nowMs);
+  return outcome;
+}
+
+function bringsRights(arrival: Arrival, nowMs: number): boolean {
+  if (arrival.kind === 'subscription') return (arrival.subscription.endMs ?? 0) > nowMs;
+  return arrival.kind === 'trial' && arrival.trial.endsMs > nowMs;
 }
 
 function planOf(arrival: Arrival, arriving: Arriving): Plan | Promise<Plan> {

@@ -6,6 +6,4 @@ export interface ImportedPart {
   n?: number;
   /** Of a counter: what it held before the first of them. Absent: the row was made for them. */
   before?: number;
-  /** Of the counter of a day: keys of the longer windows that its units were added to. */
-  into?: string[];
 }

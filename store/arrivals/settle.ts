@@ -1,0 +1,69 @@
+import { variable } from '../../platform/env.ts';
+import { listRights } from '../allRights.ts';
+import { transact } from '../transact.ts';
+import { getRow, listRows } from '../usage.ts';
+import type { UsageRow } from '../usageRow.ts';
+import { getUser } from '../users.ts';
+import { failureOf, pauseBefore, type TransactItem } from '../write.ts';
+import { keptFor } from './counter.ts';
+import { addItem, longWindowsOf, type LongWindow } from './days.ts';
+import { isForgotten, standingItem, type ImportRun } from './plan.ts';
+
+const attemptsMax = 6;
+
+/**
+ * After a right arrived: days that arrived before it are added to the windows that it brought. So it does not matter which of an account's
+ * records comes first. Each day is added once to a window, however often this runs.
+ */
+export async function settleDays(userId: string, run: ImportRun | undefined, nowMs: number): Promise<void> {
+  for await (const row of listRows(userId))
+    if (row.arrived && row.arrived.n > 0) await settleDay(row, run, nowMs);
+}
+
+async function settleDay(seen: UsageRow, run: ImportRun | undefined, nowMs: number): Promise<void> {
+  const { user_id: userId, feature_date_key: key } = seen;
+  let row: UsageRow | undefined = seen;
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    if (!row?.arrived) return;
+    const { feature_name: feature, arrived } = row;
+    const date = key.slice(feature.length + 1, feature.length + 11);
+    const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
+    if (isForgotten({ user })) return;
+    const windows = await longWindowsOf(userId, feature, date, rights, nowMs);
+    const missing = windows.filter((one) => !arrived.into.includes(one.key));
+    if (missing.length === 0) return;
+    const isOpen = (user?.status ?? 'ACTIVE') === 'ACTIVE';
+    const added = missing.map((one) =>
+      addItem(userId, one, { date, used: arrived.n }, { run, isOpen, nowMs }),
+    );
+    if (!added.every((item) => item !== undefined)) return;
+    try {
+      await transact([intoItem(row, missing, nowMs), ...added, standingItem({ userId, user, nowMs, run })]);
+      return;
+    } catch (error) {
+      if (!failureOf(error)) throw error;
+    }
+    await pauseBefore(attempt);
+    row = await getRow(userId, key);
+  }
+  throw new Error(`The counters of ${userId} kept changing while days that had arrived were added.`);
+}
+
+/** Notes the windows in the row of the day; fails when another run noted some meanwhile. */
+function intoItem(row: UsageRow, windows: LongWindow[], nowMs: number): TransactItem {
+  const { expires_at } = keptFor(windows, row.expires_at, nowMs);
+  return {
+    Update: {
+      TableName: variable('TABLE_USER_USAGE'),
+      Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
+      UpdateExpression: `SET arrived.#into = list_append(arrived.#into, :keys)${expires_at ? ', expires_at = :end' : ''}${expires_at ? '' : ' REMOVE expires_at'}`,
+      ConditionExpression: 'size(arrived.#into) = :count',
+      ExpressionAttributeNames: { '#into': 'into' },
+      ExpressionAttributeValues: {
+        ':keys': windows.map(({ key }) => key),
+        ':count': row.arrived!.into.length,
+        ...(expires_at ? { ':end': expires_at } : {}),
+      },
+    },
+  };
+}
