@@ -45,7 +45,7 @@ export async function moveRow(row: LegacyRow, nowMs: number): Promise<Outcome> {
   }
   const bringing = { tail: `legacy#${row.strategy_id}`, also: [deleteItem(row)] };
   const outcome = outcomeOf(read, await write(planOf, read.arrival, bringing, nowMs));
-  if (outcome.kind === 'subscription') await settleDays(read.arrival.userId, undefined, nowMs);
+  if (outcome.kind === 'subscription') await settleDays(read.arrival.userId, nowMs);
   return outcome;
 }
 

@@ -140,7 +140,8 @@ export async function ageTrial({ pk, sk }: Pick<TrialRow, 'pk' | 'sk'>, endMs: n
       new UpdateCommand({
         TableName: table,
         Key: { pk, sk },
-        UpdateExpression: 'SET expires_at = :end',
+        // Which mailboxes an import claimed with it is nothing that a deleted account keeps.
+        UpdateExpression: 'SET expires_at = :end REMOVE imported',
         ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(expires_at)',
         ExpressionAttributeValues: { ':end': Math.ceil(endMs / 1000) },
       }),

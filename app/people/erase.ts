@@ -59,6 +59,7 @@ export async function eraseAccount(
     'username',
     'stripe_customer_id',
     'legacy_profile',
+    'imported',
     'former_mailboxes',
   ]);
   await putAction({ userId, atMs: nowMs, tail: 'account.deleted', type: 'account.deleted' });

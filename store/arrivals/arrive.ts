@@ -22,7 +22,7 @@ export async function arrive(arrival: Arrival, run: ImportRun, nowMs: number): P
   const tail = `import#${digest(JSON.stringify([run.id, arrival]), 16)}`;
   const outcome = await write(planOf, arrival, { run, tail }, nowMs);
   // Also when it is there: the run may have died before it came to this.
-  if ('places' in outcome && bringsRights(arrival, nowMs)) await settleDays(arrival.userId, run, nowMs);
+  if ('places' in outcome && bringsRights(arrival, nowMs)) await settleDays(arrival.userId, nowMs);
   return outcome;
 }
 

@@ -7,7 +7,7 @@ import { getUser } from '../users.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../write.ts';
 import { keptFor } from './counter.ts';
 import { addItem, longWindowsOf, type LongWindow } from './days.ts';
-import { isForgotten, standingItem, type ImportRun } from './plan.ts';
+import { isForgotten, standingItem } from './plan.ts';
 
 const attemptsMax = 6;
 
@@ -15,12 +15,11 @@ const attemptsMax = 6;
  * After a right arrived: days that arrived before it are added to the windows that it brought. So it does not matter which of an account's
  * records comes first. Each day is added once to a window, however often this runs.
  */
-export async function settleDays(userId: string, run: ImportRun | undefined, nowMs: number): Promise<void> {
-  for await (const row of listRows(userId))
-    if (row.arrived && row.arrived.n > 0) await settleDay(row, run, nowMs);
+export async function settleDays(userId: string, nowMs: number): Promise<void> {
+  for await (const row of listRows(userId)) if (row.arrived && row.arrived.n > 0) await settleDay(row, nowMs);
 }
 
-async function settleDay(seen: UsageRow, run: ImportRun | undefined, nowMs: number): Promise<void> {
+async function settleDay(seen: UsageRow, nowMs: number): Promise<void> {
   const { user_id: userId, feature_date_key: key } = seen;
   let row: UsageRow | undefined = seen;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
@@ -32,6 +31,9 @@ async function settleDay(seen: UsageRow, run: ImportRun | undefined, nowMs: numb
     const windows = await longWindowsOf(userId, feature, date, rights, nowMs);
     const missing = windows.filter((one) => !arrived.into.includes(one.key));
     if (missing.length === 0) return;
+    // Taken back with the day itself.
+    const [id] = Object.keys(row.imported ?? {});
+    const run = id === undefined ? undefined : { id, source: '' };
     const isOpen = (user?.status ?? 'ACTIVE') === 'ACTIVE';
     const added = missing.map((one) =>
       addItem(userId, one, { date, used: arrived.n }, { run, isOpen, nowMs }),

@@ -30,13 +30,18 @@ export async function trialPlan(trial: HadTrial, arriving: Arriving): Promise<Pl
     ...{ type: 'trial', productId, startedAt: iso(startedMs), expiresAt: iso(endsMs) },
     ...(trial.isConverted ? { converted: true } : {}),
   };
-  const claims = unclaimed.map((claim) => importedClaimItem(claim, productId, startedMs, markOf(run)));
+  const mark = markOf(run, known ? { isAlone: true } : {});
+  const claims = unclaimed.map((claim) => importedClaimItem(claim, productId, startedMs, mark));
   if (known) {
     return claims.length === 0
       ? there(places, details, known.imported ? [unmarkTrialItem(known)] : [])
       : moved(places, [...claims, standingItem(arriving)], details);
   }
-  const row = { ...toRow(userId, product, trial, run?.id ?? 'legacy', nowMs), ...markOf(run) };
+  const brought = {
+    claims: unclaimed.map(({ hash }) => hash),
+    ...(trial.isConverted ? { converted: true as const } : {}),
+  };
+  const row = { ...toRow(userId, product, trial, run?.id ?? 'legacy', nowMs), ...markOf(run, brought) };
   const isRunning = endsMs > nowMs;
   const rights = isRunning ? rightsOfTrial(row, (user?.version ?? 0) + 1) : [];
   return moved(

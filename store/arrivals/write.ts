@@ -5,7 +5,8 @@ import { failureOf, pauseBefore, type TransactItem } from '../write.ts';
 import type { Arrival } from '../../domain/arrival.ts';
 import { isForgotten, type ArrivalOutcome, type Arriving, type ImportRun, type Plan } from './plan.ts';
 
-const attemptsMax = 6;
+/** Many of an account's records may be written at once, and each time one of them comes through. */
+const attemptsMax = 40;
 
 /** Makes the plan of one arrival. */
 export type Planner<Of extends Arrival = Arrival> = (arrival: Of, arriving: Arriving) => Plan | Promise<Plan>;

@@ -6,4 +6,10 @@ export interface ImportedPart {
   n?: number;
   /** Of a counter: what it held before the first of them. Absent: the row was made for them. */
   before?: number;
+  /** Of a trial that had been bought already. */
+  converted?: true;
+  /** Of a trial: the hashes of the mailboxes that were claimed with it. */
+  claims?: string[];
+  /** Of a claim that was made for a trial that the account had already. */
+  isAlone?: true;
 }

@@ -1,3 +1,4 @@
+import { arrivalFlows } from './arrivals.ts';
 import { checkoutFlows } from './checkouts.ts';
 import { changeFlows, countingFlows } from './counting.ts';
 import { nightFlows } from './nights.ts';
@@ -9,7 +10,7 @@ import { hourlyFlows, webhookFlows } from './webhooks.ts';
 /** Each group is failed in a test file of its own. */
 export const countingGroup = [...countingFlows, ...changeFlows, ...trialFlows];
 export const billingGroup = [...webhookFlows, ...checkoutFlows, ...hourlyFlows];
-export const peopleGroup = [...peopleFlows, ...operatorFlows, ...nightFlows];
+export const peopleGroup = [...peopleFlows, ...operatorFlows, ...nightFlows, ...arrivalFlows];
 
 /** Everything that is done in the tests of failing requests. */
 export const flows = [...countingGroup, ...billingGroup, ...peopleGroup];

@@ -175,17 +175,4 @@ export const nightFlows: Flow[] = [
     },
     run: moveLegacyRows,
   },
-  {
-    title: 'an action of an old log arrives',
-    then: 'brought again, it is there once',
-    given: async (world) => {
-      await anAccount(world, someone);
-    },
-    run: async () => {
-      const { arrive } = await import('../../../store/arrivals/arrive.ts');
-      const past = { atMs: noon - 86_400_000, type: 'exported', details: { pages: 3 } };
-      const action = { ...past, planId: null, feature: 'exports', before: 1, after: 2 };
-      await arrive({ kind: 'action', userId: someone, action }, { id: 'run', source: 'csv:log.csv' }, noon);
-    },
-  },
 ];

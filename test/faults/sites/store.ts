@@ -22,6 +22,9 @@ export const sitesOfStore: Record<string, string[]> = {
     'what follows from a use',
     'an operator lets an account in again',
   ],
+  'store/arrivals/marked.ts · markedPages · Scan': ['an import is taken back'],
+  'store/arrivals/settle.ts · settleDay · transact': ['a plan arrives after the days that it counts'],
+  'store/arrivals/undo.ts · undoOne · transact': ['an import is taken back'],
   'store/arrivals/write.ts · write · transact': [
     'an account is moved from the legacy table',
     'a row of the legacy table whose account was deleted',

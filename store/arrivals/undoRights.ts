@@ -1,0 +1,141 @@
+import { variable } from '../../platform/env.ts';
+import type { Right } from '../../domain/entitlement.ts';
+import { listRights } from '../allRights.ts';
+import { deleteRightItem, listOwnRights } from '../entitlements.ts';
+import { legacySource } from '../legacySource.ts';
+import { windowItems } from '../refresh.ts';
+import { fromRightRow, type RightRow } from '../rows/entitlements.ts';
+import type { SubscriptionRow } from '../rows/subscriptions.ts';
+import { claimPartition, productSort, type TrialRow } from '../rows/trials.ts';
+import { countItem } from '../trialCounts.ts';
+import { getTrial } from '../trials.ts';
+import { trialSource } from '../trialTerms.ts';
+import { getUser } from '../users.ts';
+import type { TransactItem } from '../write.ts';
+import { isForgotten, standingItem } from './plan.ts';
+import { isMarked, undoneItem } from './undoRows.ts';
+import type { Undoing } from './undoing.ts';
+
+/** Of the table of rights, grants alone carry a mark: other rights go with what they come from. */
+export async function undoGrant(row: RightRow, runId: string, nowMs: number): Promise<Undoing> {
+  const { user_id: userId, feature } = row;
+  const grant = fromRightRow(row);
+  const place = `grant ${userId} ${row.entitlement_key}`;
+  const brought = row.imported?.[runId]?.n ?? 0;
+  const now = (await listOwnRights(userId)).find(
+    (right) => right.feature === feature && right.source === grant.source,
+  );
+  if (!now) return 'nothing';
+  if (now.limits[0]?.limit !== brought) return { place, kept: 'some of its units were used since' };
+  const Delete = {
+    TableName: variable('TABLE_ENTITLEMENTS'),
+    Key: { user_id: userId, entitlement_key: row.entitlement_key },
+    ConditionExpression: `${isMarked} AND #limits[0].#limit = :brought`,
+    ExpressionAttributeNames: { '#run': runId, '#limits': 'limits', '#limit': 'limit' },
+    ExpressionAttributeValues: { ':brought': brought },
+  };
+  const details = { type: 'grant', feature, amount: brought };
+  return withRights(userId, runId, nowMs, {
+    ...{ kind: 'grant', place, items: [{ Delete }], details },
+    isGone: (right) => right.feature === feature && right.source === grant.source,
+  });
+}
+
+/** A subscription that Stripe turned out to have is Stripe's row by now, and has no mark any more. */
+export function undoSubscription(row: SubscriptionRow, runId: string, nowMs: number): Promise<Undoing> {
+  const { user_id: userId, subscription_id, plan_id } = row;
+  const place = `subscription ${userId} ${subscription_id}`;
+  const Delete = {
+    TableName: variable('TABLE_USER_SUBSCRIPTIONS'),
+    Key: { user_id: userId, subscription_id },
+    ConditionExpression: isMarked,
+    ExpressionAttributeNames: { '#run': runId },
+  };
+  const details = { type: 'subscription', subscriptionId: subscription_id, planId: plan_id };
+  const source = legacySource(row);
+  return withRights(userId, runId, nowMs, {
+    kind: 'subscription',
+    place,
+    items: [{ Delete }],
+    details,
+    isGone: (right) => right.source === source,
+  });
+}
+
+/** A row that is a claim goes with the trial that it was brought with. */
+export async function undoTrial(row: TrialRow, runId: string, nowMs: number): Promise<Undoing> {
+  if (row.userId === undefined) return undoClaim(row, runId);
+  const { userId, productId } = row;
+  const place = `trial ${userId} ${productId}`;
+  const trial = await getTrial(userId, productId);
+  const part = trial?.imported?.[runId];
+  if (!trial || !part) return 'nothing';
+  if (trial.extensions) return { place, kept: 'an operator extended it since' };
+  if (trial.status === 'converted' && !part.converted) return { place, kept: 'it was bought since' };
+  const { pk, sk } = trial;
+  const Delete = {
+    TableName: variable('TABLE_TRIALS'),
+    Key: { pk, sk },
+    ConditionExpression: `${isMarked} AND #status = :status AND attribute_not_exists(extensions)`,
+    ExpressionAttributeNames: { '#run': runId, '#status': 'status' },
+    ExpressionAttributeValues: { ':status': trial.status },
+  };
+  const claims = (part.claims ?? []).map((hash): TransactItem => {
+    const Key = { pk: claimPartition({ kind: 'mailbox', hash }), sk: productSort(productId) };
+    return { Delete: { TableName: variable('TABLE_TRIALS'), Key } };
+  });
+  const count = countItem(trial, {
+    started: -1,
+    ...(trial.status === 'converted' ? { converted: -1 } : {}),
+    ...(trial.status === 'expired' ? { expired: -1 } : {}),
+  });
+  const source = trialSource(productId);
+  return withRights(userId, runId, nowMs, {
+    ...{ kind: 'trial', place, items: [{ Delete }, ...claims, count] },
+    details: { type: 'trial', productId },
+    isGone: (right) => right.source === source,
+  });
+}
+
+/** One that was brought for a trial that the account had already. */
+function undoClaim({ pk, sk, imported }: TrialRow, runId: string): Undoing {
+  if (!imported?.[runId]?.isAlone) return 'nothing';
+  const Delete = {
+    TableName: variable('TABLE_TRIALS'),
+    Key: { pk, sk },
+    ConditionExpression: isMarked,
+    ExpressionAttributeNames: { '#run': runId },
+  };
+  return { kind: 'trial', place: `claim ${pk} ${sk}`, items: [{ Delete }] };
+}
+
+/** With the rights of a source, the account's version, its windows and the log. */
+async function withRights(
+  userId: string,
+  runId: string,
+  nowMs: number,
+  undoing: Pick<Extract<Undoing, { kind: unknown }>, 'kind' | 'place' | 'items'> & {
+    details: Record<string, unknown>;
+    isGone: (right: Right) => boolean;
+  },
+): Promise<Undoing> {
+  const { kind, place, items, details, isGone } = undoing;
+  const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
+  const gone = rights.filter(isGone);
+  const log = undoneItem(userId, runId, place, details, nowMs);
+  if (isForgotten({ user })) return { kind, place, items: [...items, log] };
+  const left = user?.status === 'DISABLED' ? [] : rights.filter((right) => !gone.includes(right));
+  const arriving = { userId, user, nowMs, run: undefined };
+  return {
+    kind,
+    place,
+    items: [
+      ...items,
+      // A grant is the row that goes itself.
+      ...(kind === 'grant' ? [] : gone.map((right) => deleteRightItem(userId, right))),
+      standingItem(arriving, gone.length > 0 ? 'import.undone' : undefined),
+      log,
+      ...(gone.length > 0 ? await windowItems(userId, left, nowMs) : []),
+    ],
+  };
+}

@@ -1,0 +1,51 @@
+import { variable } from '../../platform/env.ts';
+import type { ActionRow } from '../rows/actions.ts';
+import type { UserRow } from '../rows/users.ts';
+import type { TransactItem } from '../write.ts';
+import { actionPut } from '../actions.ts';
+import type { Undoing } from './undoing.ts';
+
+/** The condition of everything that is taken back: the row still carries the import's mark. */
+export const isMarked = 'attribute_exists(imported.#run)';
+
+/** That something was taken back is in the log, as that it came is. */
+export function undoneItem(
+  userId: string,
+  runId: string,
+  place: string,
+  details: Record<string, unknown>,
+  nowMs: number,
+): TransactItem {
+  const type = 'account.import_undone';
+  return actionPut({
+    userId,
+    atMs: nowMs,
+    tail: `${type}#${place}`,
+    type,
+    details: { ...details, run: runId },
+  });
+}
+
+/** A row of the log never changes. */
+export function undoAction({ user_id, timestamp }: ActionRow, runId: string): Promise<Undoing> {
+  const Delete = {
+    TableName: variable('TABLE_USER_ACTIONS_LOG'),
+    Key: { user_id, timestamp },
+    ConditionExpression: isMarked,
+    ExpressionAttributeNames: { '#run': runId },
+  };
+  return Promise.resolve({ kind: 'action', place: `action ${user_id} ${timestamp}`, items: [{ Delete }] });
+}
+
+export function undoProfile({ user_id }: UserRow, runId: string, nowMs: number): Promise<Undoing> {
+  const Update = {
+    TableName: variable('TABLE_USERS'),
+    Key: { user_id },
+    UpdateExpression: 'REMOVE legacy_profile, imported',
+    ConditionExpression: isMarked,
+    ExpressionAttributeNames: { '#run': runId },
+  };
+  const place = `profile ${user_id}`;
+  const items = [{ Update }, undoneItem(user_id, runId, place, { type: 'profile' }, nowMs)];
+  return Promise.resolve({ kind: 'profile', place, items });
+}
