@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Cloud, CloudOptions } from '../../packages/understudy/src/cloud.ts';
 import { readJson, writeJson } from '../../packages/understudy/src/outputs.ts';
-import { openStripe, stripeIn } from '../../packages/stripe-stand-in/src/companion.ts';
 import { amplifyOutputs } from '../operate/amplifyOutputs.ts';
 import { clientOutputs } from '../operate/clientOutputs.ts';
+import { openLiveStripe, openStripe, stripeIn } from '../../packages/stripe-stand-in/src/companion.ts';
 import type { BuiltWeb } from './web.mjs';
 
 /** What a person who has just cloned the repository signs in with. Only ever on this machine. */
@@ -30,8 +30,8 @@ export function optionsFor(options: CloudOptions): CloudOptions {
   }
   return {
     ...options,
-    companions: [openStripe],
     publicOutputs: clientOutputs,
+    companions: [options.stack?.endsWith('-prod') ? openLiveStripe : openStripe],
     parametersAt: (address) => ({
       WebOrigins: address,
       StripeApiUrl: realKey ? 'https://api.stripe.com' : address,

@@ -60,7 +60,11 @@ export class Books {
   private context: WorkContext = { at: 0, request: null };
   private readonly listeners = new Set<(changes: Change[]) => void>();
 
-  constructor(folder: string) {
+  constructor(
+    folder: string,
+    /** Live mode, which marks everything that is made in it. */
+    private readonly isLive = false,
+  ) {
     this.journal = new Journal(folder, 'stripe');
     for (const table of Object.keys(kindOf) as (keyof Tables)[]) {
       for (const [id, record] of this.journal.table(table)) this.index(table, id, record);
@@ -119,6 +123,7 @@ export class Books {
   }
 
   put<K extends keyof Tables>(table: K, record: Tables[K]): Tables[K] {
+    if ('livemode' in record) record.livemode = this.isLive;
     this.change({ table, key: record.id, value: record });
     return record;
   }

@@ -11,8 +11,13 @@ export interface StripeCompanion extends Companion {
   deliverTo(url: string): void;
 }
 
-export function openStripe({ address, dataFolder, clock, seed }: CompanionSeat): StripeCompanion {
-  const apiKey = `sk_test_local_${seed}`;
+export const openStripe = (seat: CompanionSeat): StripeCompanion => openIn('test', seat);
+
+/** With what production takes: a key and events of live mode. */
+export const openLiveStripe = (seat: CompanionSeat): StripeCompanion => openIn('live', seat);
+
+function openIn(mode: 'test' | 'live', { address, dataFolder, clock, seed }: CompanionSeat): StripeCompanion {
+  const apiKey = `sk_${mode}_local_${seed}`;
   const webhookSecret = `whsec_local_${seed}`;
   const standIn = new LocalStripe({
     clock,

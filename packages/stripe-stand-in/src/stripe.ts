@@ -15,7 +15,7 @@ export interface StripeOptions {
   clock: Clock;
   /** Where `stripe.jsonl` lies. */
   folder: string;
-  /** The one key that is let in. */
+  /** The one key that is let in. Its mode, test or live, is that of everything. */
   apiKey: string;
   /** Where the browser finds `/checkout` and `/portal`, without a slash at the end; asked when a link is made. */
   publicUrl: () => string;
@@ -38,7 +38,7 @@ export class LocalStripe {
   private cancelPurge: () => void;
 
   constructor(private readonly options: StripeOptions) {
-    this.books = new Books(options.folder);
+    this.books = new Books(options.folder, options.apiKey.includes('_live_'));
     this.faults = new Faults(options.seed);
     this.courier = new Courier(this.books, options.clock, this.faults, options.send ?? post);
     this.timeline = new Timeline(this.books, options.clock, options.afterRetries ?? 'canceled');
