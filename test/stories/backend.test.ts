@@ -6,6 +6,7 @@ import { calls } from '../kit/product/requests.ts';
 import { until, verifies } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, asks, gets } from '../kit/product/people.ts';
 import { sharedProduct, type Product } from '../kit/product/product.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 let product: Product;
 beforeAll(async () => void (product = await sharedProduct(['--no-web'])));
@@ -14,7 +15,7 @@ afterAll(() => product.stop());
 describe("the app's own backend", () => {
   test('consumes on a user’s behalf with ten lines and the role that the stack has for it', async () => {
     const person = await aPerson(product);
-    const answer = await run('usher-dev-eu-central-1-backend', [
+    const answer = await run(`${deployment}-eu-central-1-backend`, [
       'docs/examples/backend.mjs',
       person.userId,
       'simulations',
@@ -29,7 +30,7 @@ describe("the app's own backend", () => {
 
   test('F8 · holds a block for an account, spends part of it and settles, as the runbook for a hot key says', async () => {
     const person = await aPerson(product);
-    const answer = await run('usher-dev-eu-central-1-backend', [
+    const answer = await run(`${deployment}-eu-central-1-backend`, [
       'docs/examples/backend.mjs',
       person.userId,
       'simulations',
@@ -57,12 +58,12 @@ describe("the app's own backend", () => {
       ({ actionType }: any) => actionType === 'hold.placed' || actionType === 'consume',
     );
     expect(acting).toHaveLength(2);
-    for (const { actor } of acting) expect(actor).toContain('usher-dev-eu-central-1-backend');
+    for (const { actor } of acting) expect(actor).toContain(`${deployment}-eu-central-1-backend`);
   });
 
   test('M13 · has idempotency keys of its own kind: a user who guesses one makes nothing a replay', async () => {
     const person = await aPerson(product);
-    const backend = { keys: product.operator.roles['usher-dev-eu-central-1-backend']! };
+    const backend = { keys: product.operator.roles[`${deployment}-eu-central-1-backend`]! };
     const byUser = `mutation { consumeUsage(feature: "simulations", idempotencyKey: "k1") { allowed replayed usage { used } } }`;
     const byBackend = `mutation ($a: ID!) { consumeUsageFor(userId: $a, feature: "simulations", idempotencyKey: "k1") { allowed replayed usage { used } } }`;
     const holdByUser = `mutation { reserveUsage(feature: "simulations", amount: 1, idempotencyKey: "k1") { allowed replayed } }`;
@@ -109,7 +110,7 @@ describe("the app's own backend", () => {
 
   test('F8 · asks about any account, gives a hold back, and names an account that is there', async () => {
     const person = await aPerson(product);
-    const backend = { keys: product.operator.roles['usher-dev-eu-central-1-backend']! };
+    const backend = { keys: product.operator.roles[`${deployment}-eu-central-1-backend`]! };
     const of = { a: person.userId };
     const asks = async (query: string, variables: object = of) =>
       (await calls(product, backend, query, variables)).answer;

@@ -7,6 +7,7 @@ import { listens } from '../kit/product/subscriptions.ts';
 import { tablesOf, until } from '../kit/product/operating.ts';
 import { aPerson, asks, gets, signIn } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -44,7 +45,7 @@ test('a trial ends on an open screen at its time', async () => {
   const { me } = await gets(product, again, '{ me { trials { status isActive } } }');
   expect(me.trials).toEqual([{ status: 'expired', isActive: false }]);
   screen.close();
-});
+}, 180_000);
 
 test('a token ends after its hour, and the window of a day at midnight', async () => {
   const person = await aPerson(product);
@@ -73,7 +74,7 @@ test('a row whose time to live is over leaves', async () => {
   const tables = tablesOf(product);
   const Key = { user_id: 'gone', timestamp: '2027-03-10T12:00:00.000Z#x' };
   const expires_at = Math.floor((await product.now()) / 1000) + 3600;
-  const TableName = 'usher-dev-user-actions-log';
+  const TableName = `${deployment}-user-actions-log`;
   await tables.send(new PutCommand({ TableName, Item: { ...Key, action_type: 'x', expires_at } }));
   const find = async () => (await tables.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
   expect(await find()).toBeDefined();
@@ -84,7 +85,7 @@ test('a row whose time to live is over leaves', async () => {
 test('a schedule fires when its time comes', async () => {
   const address = new URL(product.outputs.graphqlUrl).origin;
   const runs = async () => {
-    const log = await (await fetch(`${address}/_local/logs/usher-dev-reconcile`)).text();
+    const log = await (await fetch(`${address}/_local/logs/${deployment}-reconcile`)).text();
     return log.split('\n').filter((line) => line.startsWith('START')).length;
   };
   const before = await runs();

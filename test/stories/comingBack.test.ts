@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followed, poolOf, tablesOf, verifies } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, cognito, gets, signIn, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -112,6 +113,6 @@ describe('S3 · deleting the account and signing up anew', () => {
 });
 
 async function rowOf({ userId }: Person): Promise<Record<string, unknown> | undefined> {
-  const key = { TableName: 'usher-dev-users', Key: { user_id: userId }, ConsistentRead: true };
+  const key = { TableName: `${deployment}-users`, Key: { user_id: userId }, ConsistentRead: true };
   return (await tablesOf(product).send(new GetCommand(key))).Item;
 }

@@ -8,6 +8,7 @@ import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { stackFolder } from '../../tools/dev/synth.mjs';
 import { aCheckout, processesOf } from '../kit/stack/checkout.ts';
 import { drawn } from '../kit/models/drawn.ts';
+import { storiesArgs } from '../kit/product/storiesStack.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-command-line-'));
@@ -89,9 +90,14 @@ describe('a running product', () => {
   afterAll(async () => product.stop());
 
   test('field 1.2: says in one line that some resources run in AWS only, and where they are listed', async () => {
-    const lines = product.printed().split('\n');
-    const about = lines.filter((line) => /run in AWS only/.test(line));
-    expect(about).toHaveLength(1);
+    const said = () =>
+      product
+        .printed()
+        .split('\n')
+        .filter((line) => /run in AWS only/.test(line));
+    // The outputs, which say that it is ready, are written before it is printed.
+    await expect.poll(said).toHaveLength(1);
+    const about = said();
     const { notRun } = await product.state();
     const count = notRun.flatMap((line: string) => line.split(', ')).length;
     expect(about[0]!.trim()).toBe(
@@ -203,7 +209,8 @@ describe('a full disk', () => {
       // A limit on the size of files needs no rights, and the system answers a write beyond it as it does on a full disk.
       const blocks = Math.ceil(largest / 512) + 8;
       const shell = `ulimit -f ${blocks}; exec "$@"`;
-      const start = [process.execPath, 'tools/dev/start.mjs', '--no-web', '--port', '0', '--data', folder];
+      const args = ['--no-web', '--port', '0', '--data', folder, ...storiesArgs];
+      const start = [process.execPath, 'tools/dev/start.mjs', ...args];
       const product = started('/bin/sh', ['-c', shell, 'sh', ...start]);
       await untilReady(folder, product);
       const { userPoolClientId, cognitoEndpoint } = JSON.parse(

@@ -22,6 +22,7 @@ import {
 } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { failedIn, smokes, withoutWeb } from '../kit/product/smoke.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-drill-'));
 const backup = join(scratch, 'backup');
@@ -89,7 +90,7 @@ afterAll(async () => {
 
 async function scan(from: Product, table: string): Promise<Row[]> {
   const answer = await tablesOf(from).send(
-    new ScanCommand({ TableName: `usher-dev-${table}`, ConsistentRead: true }),
+    new ScanCommand({ TableName: `${deployment}-${table}`, ConsistentRead: true }),
   );
   return (answer.Items ?? []) as Row[];
 }
@@ -158,7 +159,9 @@ test('a restore that is killed is continued, and leaves the rows, counters and l
   const { code, stdout } = await runs(product, 'restore', args);
   expect(code).toBe(0);
   expect(stdout).toContain('Everybody sets a new password by "forgot password".');
-  const lines = readFileSync(join(backup, 'ids.usher-dev.jsonl'), 'utf8').split('\n').filter(Boolean);
+  const lines = readFileSync(join(backup, `ids.${deployment}.jsonl`), 'utf8')
+    .split('\n')
+    .filter(Boolean);
   ids = new Map(lines.map((line) => JSON.parse(line)).map(({ from, to }) => [from, to]));
   for (const { userId } of [trialist, payer, locked, support]) expect(ids.get(userId)).not.toBe(userId);
 
@@ -202,7 +205,7 @@ test('people set a new password, find everything that they had, and count on fro
   expect(await gets(product, back, standing)).toEqual(JSON.parse(text));
   await gets(product, back, use);
   await followed(product);
-  const log = await rowsIn(product, 'usher-dev-user-actions-log', back.userId);
+  const log = await rowsIn(product, `${deployment}-user-actions-log`, back.userId);
   const uses = log.filter((row) => row['action_type'] === 'consume');
   expect(uses.map((row) => [row['usage_before'], row['usage_after']])).toEqual([
     [0, 1],
@@ -258,26 +261,28 @@ test('rows that were lost come back from a table that was restored beside, and n
   const tables = tablesOf(product);
   await tables.send(
     new RestoreTableToPointInTimeCommand({
-      SourceTableName: 'usher-dev-user-usage',
-      TargetTableName: 'usher-dev-user-usage-restored',
+      SourceTableName: `${deployment}-user-usage`,
+      TargetTableName: `${deployment}-user-usage-restored`,
       UseLatestRestorableTime: true,
     }),
   );
-  const had = await rowsIn(product, 'usher-dev-user-usage', payer.userId);
-  const kept = await rowsIn(product, 'usher-dev-user-usage', trialist.userId);
+  const had = await rowsIn(product, `${deployment}-user-usage`, payer.userId);
+  const kept = await rowsIn(product, `${deployment}-user-usage`, trialist.userId);
   await gets(product, trialist, use);
   await followed(product);
   for (const { user_id, feature_date_key } of had)
     await tables.send(
-      new DeleteCommand({ TableName: 'usher-dev-user-usage', Key: { user_id, feature_date_key } }),
+      new DeleteCommand({ TableName: `${deployment}-user-usage`, Key: { user_id, feature_date_key } }),
     );
   const copy = await runs(product, 'restore', ['--tables-from', 'restored', '--table', 'user-usage']);
   expect(copy.code).toBe(0);
   expect(copy.stdout).toMatch(new RegExp(`^user-usage: \\d+ rows seen, ${had.length} written, `));
   await followed(product);
-  expect(asRestored(await rowsIn(product, 'usher-dev-user-usage', payer.userId))).toEqual(asRestored(had));
+  expect(asRestored(await rowsIn(product, `${deployment}-user-usage`, payer.userId))).toEqual(
+    asRestored(had),
+  );
   const used = (rows: Row[]) => rows.map((row) => Number(row['usage_count'])).sort();
-  const now = await rowsIn(product, 'usher-dev-user-usage', trialist.userId);
+  const now = await rowsIn(product, `${deployment}-user-usage`, trialist.userId);
   const [most = 0, ...others] = used(kept).reverse();
   expect(used(now).reverse()).toEqual([most + 1, ...others]);
   expect((await runs(product, 'verify', ['--fresh'])).stdout).toContain(' 0 drifted');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pays, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, asks, cognito, gets, proves, type Person } from '../kit/product/people.ts';
 import { sharedProduct, type Product } from '../kit/product/product.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 let product: Product;
 beforeAll(async () => void (product = await sharedProduct(['--no-web'])));
@@ -136,13 +137,13 @@ describe('a person leaves', () => {
       expect(consumeUsage, feature).toEqual({ allowed: false, reason: 'ACCOUNT_DISABLED' });
     }
     expect(await rowOf(person.userId)).toMatchObject({ status: 'DELETED' });
-    expect(await rowsIn('usher-dev-entitlements', person.userId)).toEqual([]);
+    expect(await rowsIn(`${deployment}-entitlements`, person.userId)).toEqual([]);
   });
 
   test('without ever having called: the pool forgets them, and a tombstone stays', async () => {
     const person = await aPerson(product);
     await tablesOf(product).send(
-      new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
+      new DeleteCommand({ TableName: `${deployment}-users`, Key: { user_id: person.userId } }),
     );
     await gets(product, person, leave, { confirm: person.email });
     expect(await rowOf(person.userId)).toMatchObject({ status: 'DELETED' });
@@ -168,7 +169,7 @@ describe('a person leaves', () => {
   test('who deleted themselves in the pool before the first call gets no account from a live token', async () => {
     const person = await aPerson(product);
     await tablesOf(product).send(
-      new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
+      new DeleteCommand({ TableName: `${deployment}-users`, Key: { user_id: person.userId } }),
     );
     await cognito(product, 'DeleteUser', { AccessToken: person.accessToken });
     for (const call of ['{ me { id } }', startPremium]) {
@@ -184,7 +185,7 @@ describe('an operator compares and repairs', () => {
     await repair(admin, false);
     const rowless = await aPerson(product);
     await tablesOf(product).send(
-      new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: rowless.userId } }),
+      new DeleteCommand({ TableName: `${deployment}-users`, Key: { user_id: rowless.userId } }),
     );
     const gone = await aPerson(product);
     await gets(product, gone, 'mutation { createCheckout(productId: "pro") { url } }');
@@ -192,7 +193,7 @@ describe('an operator compares and repairs', () => {
     const renamed = await aPerson(product);
     await tablesOf(product).send(
       new PutCommand({
-        TableName: 'usher-dev-users',
+        TableName: `${deployment}-users`,
         Item: { ...(await rowOf(renamed.userId)), email: 'stale@example.com' },
       }),
     );
@@ -249,11 +250,11 @@ async function repair(admin: Person, dryRun: boolean): Promise<any> {
 }
 
 async function rowOf(userId: string): Promise<Record<string, unknown> | undefined> {
-  const key = { TableName: 'usher-dev-users', Key: { user_id: userId }, ConsistentRead: true };
+  const key = { TableName: `${deployment}-users`, Key: { user_id: userId }, ConsistentRead: true };
   return (await tablesOf(product).send(new GetCommand(key))).Item;
 }
 
-const logOf = (userId: string) => rowsIn('usher-dev-user-actions-log', userId);
+const logOf = (userId: string) => rowsIn(`${deployment}-user-actions-log`, userId);
 
 async function rowsIn(TableName: string, userId: string): Promise<Record<string, unknown>[]> {
   const answer = await tablesOf(product).send(

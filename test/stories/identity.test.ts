@@ -11,6 +11,7 @@ import { listens } from '../kit/product/subscriptions.ts';
 import { followed, pays, poolOf, stripeOf, tablesOf, until } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, asks, codeFor, cognito, gets, proves, signIn } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const day = 24 * 3_600_000;
 const firstCalls = process.env['USHER_FULL'] ? 100 : 50;
@@ -110,7 +111,7 @@ describe('a person arrives', () => {
       ['users', { user_id }],
       ['user-actions-log', { user_id, timestamp }],
     ] as const)
-      await tablesOf(product).send(new DeleteCommand({ TableName: `usher-dev-${table}`, Key }));
+      await tablesOf(product).send(new DeleteCommand({ TableName: `${deployment}-${table}`, Key }));
     const answers = await Promise.all(
       Array.from({ length: firstCalls }, () =>
         asks(product, person, '{ me { id email status createdAt version } }'),
@@ -202,7 +203,7 @@ describe('S3: the three scenarios', () => {
   test('an existing user of the pool without a row gets it on the first call', async () => {
     const person = await aPerson(product);
     await tablesOf(product).send(
-      new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
+      new DeleteCommand({ TableName: `${deployment}-users`, Key: { user_id: person.userId } }),
     );
     expect((await gets(product, person, me)).me).toEqual({
       id: person.userId,
@@ -303,14 +304,14 @@ describe('a person changes', () => {
 const address = () => `${randomUUID().slice(0, 8)}@example.com`;
 
 async function rowOf(userId: string): Promise<Record<string, unknown> | undefined> {
-  const key = { TableName: 'usher-dev-users', Key: { user_id: userId }, ConsistentRead: true };
+  const key = { TableName: `${deployment}-users`, Key: { user_id: userId }, ConsistentRead: true };
   return (await tablesOf(product).send(new GetCommand(key))).Item;
 }
 
 async function logOf(userId: string): Promise<Record<string, unknown>[]> {
   const answer = await tablesOf(product).send(
     new QueryCommand({
-      TableName: 'usher-dev-user-actions-log',
+      TableName: `${deployment}-user-actions-log`,
       KeyConditionExpression: 'user_id = :user',
       ExpressionAttributeValues: { ':user': userId },
       ConsistentRead: true,

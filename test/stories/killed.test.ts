@@ -22,6 +22,7 @@ import { tablesOf, until } from '../kit/product/operating.ts';
 import { aPerson, gets } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { randomsFrom } from '../../packages/understudy/test/kit/randoms.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const rounds = process.env['USHER_FULL'] ? 50 : 5;
 const seed = Number(process.env['USHER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -166,7 +167,7 @@ async function logOf(running: Product, userId: string): Promise<Record<string, a
   do {
     const page = await tablesOf(running).send(
       new QueryCommand({
-        TableName: 'usher-dev-user-actions-log',
+        TableName: `${deployment}-user-actions-log`,
         KeyConditionExpression: 'user_id = :user',
         ExpressionAttributeValues: { ':user': userId },
         ConsistentRead: true,

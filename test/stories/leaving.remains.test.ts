@@ -17,6 +17,7 @@ import {
 } from '../kit/product/operating.ts';
 import { aPerson, asks, gets, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -69,7 +70,7 @@ describe('S2 · what a person wrote', () => {
     const person = await aPerson(product);
     const words = `AGAIN ${person.userId}`;
     await gets(product, person, use, { note: JSON.stringify({ words }) });
-    const [row] = await rowsIn(product, 'usher-dev-user-usage', person.userId);
+    const [row] = await rowsIn(product, `${deployment}-user-usage`, person.userId);
     await followed(product);
     await gets(product, person, leave, { confirm: person.email });
     await followed(product);
@@ -80,15 +81,15 @@ describe('S2 · what a person wrote', () => {
           eventID: '1',
           eventName: 'INSERT',
           eventSource: 'aws:dynamodb',
-          eventSourceARN: `arn:aws:dynamodb:${region}:000000000000:table/usher-dev-user-usage/stream/1`,
+          eventSourceARN: `arn:aws:dynamodb:${region}:000000000000:table/${deployment}-user-usage/stream/1`,
           dynamodb: { NewImage: marshall(row), SequenceNumber: '1' },
         },
       ],
     });
     await followed(product);
     expect(await placesWith(product, [words, person.email])).toEqual({});
-    expect(await rowsIn(product, 'usher-dev-user-usage', person.userId)).toEqual([]);
-    const log = await rowsIn(product, 'usher-dev-user-actions-log', person.userId);
+    expect(await rowsIn(product, `${deployment}-user-usage`, person.userId)).toEqual([]);
+    const log = await rowsIn(product, `${deployment}-user-actions-log`, person.userId);
     expect(log.filter((one) => one['action_type'] === 'consume')).toHaveLength(1);
   });
 
@@ -96,24 +97,26 @@ describe('S2 · what a person wrote', () => {
     const person = await aPerson(product);
     await gets(product, person, use, { note: '{}' });
     const rows = await Promise.all(
-      ['user-usage', 'user-actions-log'].map((table) => rowsIn(product, `usher-dev-${table}`, person.userId)),
+      ['user-usage', 'user-actions-log'].map((table) =>
+        rowsIn(product, `${deployment}-${table}`, person.userId),
+      ),
     );
     await gets(product, person, leave, { confirm: person.email });
     const words = `IMPORTED ${person.userId}`;
     const put = (TableName: string, Item: object) =>
       tablesOf(product).send(new PutCommand({ TableName, Item: { ...Item } }));
-    await put('usher-dev-user-usage', { ...rows[0]![0]!, last_action: { details: { words } } });
-    await put('usher-dev-user-actions-log', {
+    await put(`${deployment}-user-usage`, { ...rows[0]![0]!, last_action: { details: { words } } });
+    await put(`${deployment}-user-actions-log`, {
       ...rows[1]![0]!,
       timestamp: '2026-01-01T00:00:00.000Z#imported',
       action_details: { words },
     });
-    await put('usher-dev-strategy-metadata', {
+    await put(`${deployment}-strategy-metadata`, {
       strategy_id: words,
       user_id: person.userId,
       email: person.email,
     });
-    await put('usher-dev-entitlements', { user_id: person.userId, entitlement_key: `exports#${words}` });
+    await put(`${deployment}-entitlements`, { user_id: person.userId, entitlement_key: `exports#${words}` });
     await nextNight(product);
     await followed(product);
     expect(await placesWith(product, [words, person.email])).toEqual({});
@@ -194,13 +197,16 @@ test('S2 · `npm run migrate` after a deletion brings nothing of the account bac
   ];
   for (const Item of rows)
     await tablesOf(product).send(
-      new PutCommand({ TableName: 'usher-dev-strategy-metadata', Item: { ...Item, user_id: person.userId } }),
+      new PutCommand({
+        TableName: `${deployment}-strategy-metadata`,
+        Item: { ...Item, user_id: person.userId },
+      }),
     );
   expect(await migrates(product)).toContain('3 of deleted accounts deleted.');
   await followed(product);
   expect(await placesWith(product, [words, person.email])).toEqual({});
   for (const table of ['entitlements', 'user-usage', 'user-subscriptions'])
-    expect(await rowsIn(product, `usher-dev-${table}`, person.userId), table).toEqual([]);
+    expect(await rowsIn(product, `${deployment}-${table}`, person.userId), table).toEqual([]);
   expect(await rowOf(product, person)).toMatchObject({ status: 'DELETED' });
 });
 
@@ -220,7 +226,7 @@ describe('M5 · what stays after a deletion', () => {
     await stripe.refunds.create({ charge: data[0]!.id });
     await until(
       () => placesWith(product, [customer]),
-      (found) => 'usher-dev-jobs' in found,
+      (found) => `${deployment}-jobs` in found,
     );
     await gets(product, person, leave, { confirm: person.email });
     await nextNight(product);
@@ -228,10 +234,10 @@ describe('M5 · what stays after a deletion', () => {
   }, 120_000);
 
   test('names the account in the places that docs/trust.md lists, and its customer in an open review alone', async () => {
-    const listed = ['users', 'user-actions-log', 'trials', 'jobs'].map((table) => `usher-dev-${table}`);
+    const listed = ['users', 'user-actions-log', 'trials', 'jobs'].map((table) => `${deployment}-${table}`);
     const places = Object.keys(await placesWith(product, [person.userId]));
     expect(places.filter((place) => !listed.includes(place))).toEqual([]);
-    expect(Object.keys(await placesWith(product, [customer]))).toEqual(['usher-dev-jobs']);
+    expect(Object.keys(await placesWith(product, [customer]))).toEqual([`${deployment}-jobs`]);
   });
 
   test(`${daysLater} days later no review, no customer and no message is left`, async () => {
@@ -254,7 +260,7 @@ describe('M5 · what stays after a deletion', () => {
       async () => Object.keys(await placesWith(product, [person.userId])),
       (found) => found.length <= 1,
     );
-    expect(places).toEqual(['usher-dev-users']);
+    expect(places).toEqual([`${deployment}-users`]);
     expect(Object.keys((await rowOf(product, person))!).sort()).toEqual([
       'created_at',
       'last_change',

@@ -6,6 +6,7 @@ import { nextNight, rowOf, rowsIn, subscribes } from '../kit/product/nights.ts';
 import { followed, pays, stripeOf, tablesOf } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, asks, cognito, gets, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -34,7 +35,11 @@ describe('C1 · a user who deletes their sign-in', () => {
     await gets(product, person, use, { note: JSON.stringify({ note: words }) });
     await followed(product);
     expect(Object.keys(await placesWith(product, [words, person.email]))).toEqual(
-      expect.arrayContaining(['usher-dev-user-actions-log', 'usher-dev-user-usage', 'usher-dev-users']),
+      expect.arrayContaining([
+        `${deployment}-user-actions-log`,
+        `${deployment}-user-usage`,
+        `${deployment}-users`,
+      ]),
     );
     const leftAt = Math.floor((await product.now()) / 1000);
     await cognito(product, 'DeleteUser', { AccessToken: person.accessToken });
@@ -62,7 +67,7 @@ describe('C1 · a user who deletes their sign-in', () => {
     expect(invoices.filter(({ created }) => created > leftAt)).toEqual([]);
     expect(await placesWith(product, [words, 'SELFDEL', person.email])).toEqual({});
     for (const table of ['entitlements', 'user-usage', 'user-subscriptions'])
-      expect(await rowsIn(product, `usher-dev-${table}`, person.userId), table).toEqual([]);
+      expect(await rowsIn(product, `${deployment}-${table}`, person.userId), table).toEqual([]);
     expect(await rowOf(product, person)).not.toHaveProperty('unswept_since');
   }, 600_000);
 
@@ -126,7 +131,7 @@ describe('S8 · an open payment page', () => {
     const person = await aPerson(product);
     await gets(product, person, '{ me { id } }');
     await gets(product, person, leave, { confirm: person.email });
-    const metadata = { userId: person.userId, deployment: 'usher-dev' };
+    const metadata = { userId: person.userId, deployment };
     const { id } = await stripe.customers.create({ email: person.email, metadata });
     const price = await aMonthlyPrice();
     const card = { default_payment_method: 'pm_card_visa' };
@@ -143,7 +148,7 @@ describe('S8 · an open payment page', () => {
 test('M4 · a user who has no row and is gone from the user pool counts nothing, and leaves nothing behind', async () => {
   const person = await aPerson(product);
   await tablesOf(product).send(
-    new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
+    new DeleteCommand({ TableName: `${deployment}-users`, Key: { user_id: person.userId } }),
   );
   await cognito(product, 'DeleteUser', { AccessToken: person.accessToken });
   const item = '{ feature: "simulations" }';
@@ -160,14 +165,14 @@ test('M4 · a user who has no row and is gone from the user pool counts nothing,
   }
   await followed(product);
   for (const table of ['user-usage', 'entitlements'])
-    expect(await rowsIn(product, `usher-dev-${table}`, person.userId), table).toEqual([]);
+    expect(await rowsIn(product, `${deployment}-${table}`, person.userId), table).toEqual([]);
   expect(await placesWith(product, [person.email])).toEqual({});
 });
 
 test('M4 · a first call that is a use makes the account and counts', async () => {
   const person = await aPerson(product);
   await tablesOf(product).send(
-    new DeleteCommand({ TableName: 'usher-dev-users', Key: { user_id: person.userId } }),
+    new DeleteCommand({ TableName: `${deployment}-users`, Key: { user_id: person.userId } }),
   );
   const { consumeUsage } = await gets(product, person, use, { note: '{}' });
   expect(consumeUsage).toEqual({ allowed: true, reason: null });

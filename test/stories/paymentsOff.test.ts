@@ -7,9 +7,10 @@ import { invokes, queuesOf, secretsOf, until } from '../kit/product/operating.ts
 import { anAdmin, aPerson, asks, cognito, gets, signIn, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { crashesIn } from '../kit/sweep/crashes.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const minute = 60_000;
-const SecretId = 'usher-dev-stripe';
+const SecretId = `${deployment}-stripe`;
 /** For how long a warm function keeps the secret. */
 const keptMinutes = 10;
 
@@ -65,7 +66,7 @@ test('B2 · an hourly job that failed for good waits among the dead letters, and
   const before = (await secretsOf(product).send(new GetSecretValueCommand({ SecretId }))).SecretString!;
   await setSecret('not JSON');
   const fails = () =>
-    crashesIn(product.folder).filter((line) => line.startsWith('usher-dev-stripeUndelivered.log')).length;
+    crashesIn(product.folder).filter((line) => line.startsWith(`${deployment}-stripeUndelivered.log`)).length;
   await product.advance(60 * minute);
   // Lambda tries again after one minute, and after two.
   for (const [tries, next] of [
@@ -107,7 +108,7 @@ test('B2 · an hourly job that failed for good waits among the dead letters, and
 /** What waits in the queue, and stays there. */
 async function deadLetters(): Promise<any[]> {
   const sqs = queuesOf(product);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'usher-dev-dead-letters' }));
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `${deployment}-dead-letters` }));
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
   );

@@ -15,6 +15,7 @@ import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aPerson, gets } from '../kit/product/people.ts';
 import { sharedProduct, type Product } from '../kit/product/product.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 let product: Product;
 beforeAll(async () => {
@@ -32,7 +33,7 @@ test('records that were given up on are done by the redrive command, and their m
   const log = async () => {
     const { Items = [] } = await dynamodb.send(
       new QueryCommand({
-        TableName: 'usher-dev-user-actions-log',
+        TableName: `${deployment}-user-actions-log`,
         KeyConditionExpression: 'user_id = :user',
         FilterExpression: 'action_type = :type',
         ExpressionAttributeValues: { ':user': { S: person.userId }, ':type': { S: 'consume' } },
@@ -45,14 +46,14 @@ test('records that were given up on are done by the redrive command, and their m
 
   // As if the stream's function had failed for good: the consequence is missing, and the queue says where its cause lies.
   const Key = { user_id: row!['user_id']!, timestamp: row!['timestamp']! };
-  await dynamodb.send(new DeleteItemCommand({ TableName: 'usher-dev-user-actions-log', Key }));
+  await dynamodb.send(new DeleteItemCommand({ TableName: `${deployment}-user-actions-log`, Key }));
   const batch = await batchOf(
     dynamodb,
     new DynamoDBStreamsClient({ ...shape, endpoint: endpoints['AWS_ENDPOINT_URL_DYNAMODB']! }),
     person.userId,
   );
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'usher-dev-dead-letters' }));
-  const functionArn = `arn:aws:lambda:${region}:000000000000:function:usher-dev-changes`;
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `${deployment}-dead-letters` }));
+  const functionArn = `arn:aws:lambda:${region}:000000000000:function:${deployment}-changes`;
   const MessageBody = JSON.stringify({ requestContext: { functionArn }, DDBStreamBatchInfo: batch });
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
 
@@ -71,7 +72,7 @@ test('records that were given up on are done by the redrive command, and their m
 
 /** Where the first change of the account's counter lies in its stream. */
 async function batchOf(dynamodb: DynamoDBClient, streams: DynamoDBStreamsClient, userId: string) {
-  const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: 'usher-dev-user-usage' }));
+  const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: `${deployment}-user-usage` }));
   const streamArn = Table!.LatestStreamArn!;
   const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: streamArn }));
   const shardId = StreamDescription!.Shards![0]!.ShardId!;

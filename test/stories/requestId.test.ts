@@ -5,6 +5,7 @@ import { tablesOf, until } from '../kit/product/operating.ts';
 import { aPerson, gets, type Answer, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { listens } from '../kit/product/subscriptions.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 /** Of its own, because what is made to fail here stays among its dead letters. */
 let product: Product;
@@ -56,7 +57,7 @@ async function linesOf(name: string, requestId: string): Promise<Line[]> {
 }
 
 const logOf = async (name: string) =>
-  (await fetch(new URL(`/_local/logs/usher-dev-${name}`, product.outputs.graphqlUrl))).text();
+  (await fetch(new URL(`/_local/logs/${deployment}-${name}`, product.outputs.graphqlUrl))).text();
 
 /** What our own code says of an answer; where no null may stand, AppSync adds a line of its own. */
 const saidIn = ({ errors = [] }: Answer) => errors.filter(({ errorType }) => errorType);
@@ -75,7 +76,7 @@ async function spoils(person: Person, change: string, value?: unknown): Promise<
   const day = (actions.items[0].timestamp as string).slice(0, 10);
   await tablesOf(product).send(
     new UpdateCommand({
-      TableName: 'usher-dev-user-usage',
+      TableName: `${deployment}-user-usage`,
       Key: { user_id: person.userId, feature_date_key: `simulations_${day}` },
       UpdateExpression: change,
       ConditionExpression: 'attribute_exists(user_id)',

@@ -10,6 +10,7 @@ import { followed, invokes, tablesOf } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, gets, signIn, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { ownQuestions, questionsAbout, screensOf, type Question } from '../kit/measures/queries.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
 /** What is there at first, and what comes to it. */
@@ -163,7 +164,11 @@ async function recount(): Promise<Tally> {
   const nowMs = await product.now();
   const pages = paginateScan(
     { client: tablesOf(product) },
-    { TableName: 'usher-dev-trials', FilterExpression: 'attribute_exists(trialId)', ConsistentRead: true },
+    {
+      TableName: `${deployment}-trials`,
+      FilterExpression: 'attribute_exists(trialId)',
+      ConsistentRead: true,
+    },
   );
   for await (const { Items } of pages)
     for (const row of Items ?? []) addTo(sum, tallyOf(statusAt(row as TrialRow, nowMs)));
@@ -175,7 +180,7 @@ async function waits(place: number): Promise<void> {
   const value = { userId: `user-${place}`, risk: 'refund', chargeId: `ch_${place}`, createdAt: startsAt };
   const item = `${day}T22:00:00.000Z#evt_${place}`;
   const Item = { job: 'payment-review', item, value };
-  await tablesOf(product).send(new PutCommand({ TableName: 'usher-dev-jobs', Item }));
+  await tablesOf(product).send(new PutCommand({ TableName: `${deployment}-jobs`, Item }));
 }
 
 /** An account with a trial that was among the first. */

@@ -5,6 +5,7 @@ import { rowsIn } from '../kit/product/nights.ts';
 import { poolOf, tablesOf, until } from '../kit/product/operating.ts';
 import { anOperatorIn, aPerson, asks, gets, joins, signIn, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const bound = 100;
 let product: Product;
@@ -173,7 +174,7 @@ async function statusOf({ userId }: Person): Promise<string> {
 async function storedRequests(): Promise<object[]> {
   const answer = await tablesOf(product).send(
     new QueryCommand({
-      TableName: 'usher-dev-jobs',
+      TableName: `${deployment}-jobs`,
       KeyConditionExpression: 'job = :job',
       ExpressionAttributeValues: { ':job': 'operator-request' },
       ConsistentRead: true,
@@ -184,7 +185,7 @@ async function storedRequests(): Promise<object[]> {
 
 /** Type, operator and reason of what operators changed, as the account's log has it. */
 async function operatorsRows({ userId }: Person): Promise<[string, string, string][]> {
-  const rows = await rowsIn(product, 'usher-dev-user-actions-log', userId);
+  const rows = await rowsIn(product, `${deployment}-user-actions-log`, userId);
   return rows
     .filter((row) => row['actor'] !== undefined && row['action_type'] !== 'account.read')
     .map((row) => [row['action_type'], row['actor'], row['reason']] as [string, string, string])

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { leaks } from '../kit/simulation/leaks.ts';
 import { courseOf, settled, simulate, type Course } from '../kit/simulation/simulate.ts';
 import { verifies } from '../kit/product/operating.ts';
-import { synthesized } from '../kit/stack/template.ts';
+import { storiesStack } from '../kit/product/storiesStack.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
 /** The short programme takes one course, so that what it finds is of the last change; the long one takes new ones. */
@@ -65,7 +65,7 @@ test(
 
 /** Takes a text out of every function of a copy of the stack; how many held it. */
 function plant(folder: string, text: string): number {
-  cpSync(synthesized, folder, { recursive: true });
+  cpSync(storiesStack, folder, { recursive: true });
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('index.js'))
     .map((file) => join(folder, file))

@@ -3,6 +3,7 @@ import { listens } from '../kit/product/subscriptions.ts';
 import { anAdmin, aPerson, asks, gets, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { press } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
+import { deployment } from '../kit/product/storiesStack.ts';
 
 const hour = 3_600_000;
 
@@ -182,7 +183,7 @@ async function disturbs(wanted: object): Promise<{ status: number; text: string 
 async function logSays(name: string, text: string): Promise<void> {
   const address = new URL(product.outputs.graphqlUrl).origin;
   for (;;) {
-    const log = await (await fetch(`${address}/_local/logs/usher-dev-${name}`)).text();
+    const log = await (await fetch(`${address}/_local/logs/${deployment}-${name}`)).text();
     if (log.includes(text)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -15,7 +15,8 @@ const all = ['rules', 'doors', 'cloud', 'parity', 'stories', 'browser'];
 const { values, wrong } = readCommandLine({
   name: 'npm test',
   about: `Runs what has to pass: types, lint rules, format, and every suite. Of the test files that start whole products, browsers, engines or
-commands, or play many turns, it draws some, by a seed that it prints and that USHER_SEED sets, and takes those whose subject is changed.`,
+commands, or play many turns, it draws some, by a seed that it prints and that USHER_SEED sets, and takes those whose subject is changed. One
+seed in three has the stories run the template of production; USHER_STORIES=dev or =prod decides it.`,
   options: {
     only: {
       value: 'suites',
@@ -23,7 +24,8 @@ commands, or play many turns, it draws some, by a seed that it prints and that U
     },
     all: { about: 'all test files: none is left out' },
     full: {
-      about: 'the long programme (npm run test:full): all files, larger counts, more seeds, more rounds',
+      about:
+        'the long programme (npm run test:full): all files, larger counts, more seeds, more rounds, and the stories by both templates',
     },
   },
 });
@@ -35,7 +37,11 @@ installMissing({ development: true });
 
 const { full } = values;
 const suites = only ?? all;
+const seed = readSeed();
 const leftOut = only || full || values.all ? [] : draw();
+/** By whose template the stories run: `dev`, which `npm start` runs, or `prod`. */
+const template = process.env['USHER_STORIES'] ?? (leftOut.length > 0 && seed % 3 === 0 ? 'prod' : 'dev');
+if (!['dev', 'prod'].includes(template)) wrong('USHER_STORIES is dev or prod.');
 const counts = { passed: 0, failed: 0, skipped: 0 };
 /** The least of all: the checks take what the suites leave of the processor, which is what a suite waits in. */
 const idlePriority = 19;
@@ -71,10 +77,14 @@ async function check(name, bin, binArgs) {
   console.log(`${status === 0 ? 'ok' : 'FAILED'}  ${name} (${Math.round((Date.now() - started) / 1000)} s)`);
 }
 
+function readSeed() {
+  const number = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000);
+  if (!Number.isSafeInteger(number)) wrong('USHER_SEED is a whole number.');
+  return number;
+}
+
 /** The expensive files that this run leaves out. */
 function draw() {
-  const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000);
-  if (!Number.isSafeInteger(seed)) wrong('USHER_SEED is a whole number.');
   const drawn = drawFiles({ seed, suites, files: expensiveFiles(root), changed: changedFiles(root) });
   const count = drawn.taken.length + drawn.leftOut.length;
   console.log(
@@ -100,6 +110,7 @@ async function runSuites() {
   const environment = {
     ...(full ? { USHER_FULL: '1' } : {}),
     ...chromium(),
+    USHER_STORIES: template,
     USHER_PERMISSIONS: permissions,
     ...watched.environment,
   };
@@ -112,6 +123,12 @@ async function runSuites() {
     .map((lane, place) => runLane(lane, join(folder, `${place}.json`), environment, place > 0));
   const said = await Promise.all(running);
   console.log(said.join(''));
+  if (suites.includes('stories'))
+    console.log(`The stories ran the template of ${template === 'prod' ? 'production' : 'dev'}.`);
+  if (full && suites.includes('stories') && template === 'dev') {
+    console.log('The stories by the template of production:');
+    await runLane(['stories'], join(folder, 'prod.json'), { ...environment, USHER_STORIES: 'prod' }, false);
+  }
   reportWarnings(watched.warnings());
   const line = reportPermissions(permissions, root);
   if (line) console.log(line);

@@ -1,17 +1,16 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localExtensions } from '../../../tools/dev/extensions.mjs';
-import { synth } from '../../../tools/dev/synth.mjs';
 import { prepare } from './prepared.ts';
 import { startProduct } from './product.ts';
+import { synthesizeStories } from './storiesStack.ts';
 
 /**
  * For suites that start the whole product: the stack as it is now, and a data folder that was started once. Products that the
  * files of a worker share are noted in a folder, and end with the suite.
  */
 export default async function setup(): Promise<() => Promise<void>> {
-  await synth({ extensions: localExtensions() });
+  await synthesizeStories();
   await prepare(async (folder) => {
     const product = await startProduct({ folder, args: ['--no-web'] });
     await product.stop();

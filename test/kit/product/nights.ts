@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { pays, tablesOf, until } from './operating.ts';
 import { anAdmin, gets, type Person } from './people.ts';
 import type { Product } from './product.ts';
+import { deployment } from './storiesStack.ts';
 
 const dayMs = 24 * 3_600_000;
 const buy = 'mutation { createCheckout(productId: "pro") { url } }';
@@ -38,7 +39,7 @@ export async function nextNight(product: Product): Promise<{ healthy: boolean; l
 
 /** From the table, because a token does not outlive the night. */
 async function lastReport(product: Product): Promise<{ id: string; startedAt: string } | undefined> {
-  const key = { TableName: 'usher-dev-jobs', Key: { job: 'sync', item: 'latest' }, ConsistentRead: true };
+  const key = { TableName: `${deployment}-jobs`, Key: { job: 'sync', item: 'latest' }, ConsistentRead: true };
   return (await tablesOf(product).send(new GetCommand(key))).Item?.['value'];
 }
 
@@ -46,7 +47,7 @@ export async function rowOf(
   product: Product,
   { userId }: Person,
 ): Promise<Record<string, unknown> | undefined> {
-  const key = { TableName: 'usher-dev-users', Key: { user_id: userId }, ConsistentRead: true };
+  const key = { TableName: `${deployment}-users`, Key: { user_id: userId }, ConsistentRead: true };
   return (await tablesOf(product).send(new GetCommand(key))).Item;
 }
 

@@ -9,6 +9,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import Stripe from 'stripe';
 import type { Product } from './product.ts';
+import { deployment } from './storiesStack.ts';
 
 /** What an SDK needs to act as the person who runs the product. */
 function at(product: Product, service: string) {
@@ -31,7 +32,7 @@ export const secretsOf = (product: Product) => new SecretsManagerClient(at(produ
 /** Runs a function with an event, as a schedule or another service would; throws what it threw. */
 export async function invokes<Value = any>(product: Product, name: string, event: object): Promise<Value> {
   const lambda = new LambdaClient(at(product, 'LAMBDA'));
-  const FunctionName = `usher-dev-${name.replaceAll('.', '-')}`;
+  const FunctionName = `${deployment}-${name.replaceAll('.', '-')}`;
   const answer = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
   );
@@ -42,7 +43,9 @@ export async function invokes<Value = any>(product: Product, name: string, event
 
 /** The Stripe that the product pays with. */
 export async function stripeOf(product: Product): Promise<Stripe> {
-  const answer = await secretsOf(product).send(new GetSecretValueCommand({ SecretId: 'usher-dev-stripe' }));
+  const answer = await secretsOf(product).send(
+    new GetSecretValueCommand({ SecretId: `${deployment}-stripe` }),
+  );
   const { apiKey } = JSON.parse(answer.SecretString!) as { apiKey: string };
   const url = new URL(product.outputs.stripeApiUrl);
   return new Stripe(apiKey, { host: url.hostname, port: url.port, protocol: 'http', telemetry: false });

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { catalogsOf, localExtensions } from '../../../tools/dev/extensions.mjs';
 import { bundle } from '../../../tools/dev/run.mjs';
-import { synthesized } from '../stack/template.ts';
+import { storiesStack } from './storiesStack.ts';
 
 const prepared = join('build', 'prepared');
 /** Of other sources: for a branch that is gone back to, and for a run of it at the same time. */
@@ -28,7 +28,7 @@ const entries = ['packages/understudy/src/main.ts', 'tools/dev/usher.ts', 'tools
 async function preparedFolder(): Promise<string> {
   const hash = createHash('sha256');
   const catalogs = ['catalog.json', ...catalogsOf(localExtensions()), 'catalog.schema.json'];
-  for (const file of [join(synthesized, 'inputs.sha256'), ...catalogs, 'package-lock.json'])
+  for (const file of [join(storiesStack, 'inputs.sha256'), ...catalogs, 'package-lock.json'])
     hash.update(readFileSync(file));
   for (const entry of entries) hash.update(readFileSync(await bundle(entry)));
   return join(prepared, hash.digest('hex').slice(0, 16));

@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyPrepared } from './prepared.ts';
+import { storiesArgs } from './storiesStack.ts';
 
 interface Outputs {
   graphqlUrl: string;
@@ -74,14 +75,16 @@ export async function startProduct(
   } = {},
 ): Promise<Product> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'usher-product-'));
-  const isOwnWorld = options.args?.some((arg) => ownWorld.includes(arg)) ?? false;
+  const { args = [] } = options;
+  const isOwnWorld = args.some((arg) => ownWorld.includes(arg));
+  const stack = args.includes('--template') || options.checkout ? [] : storiesArgs;
   const isCopy = options.hasSameResources || !isOwnWorld;
   if (!options.folder && !options.isFirst && !options.checkout && isCopy) await copyPrepared(folder);
   const outputsFile = join(folder, 'outputs.json');
   rmSync(outputsFile, { force: true });
   const child = spawn(
     process.execPath,
-    ['tools/dev/start.mjs', '--port', String(options.port ?? 0), '--data', folder, ...(options.args ?? [])],
+    ['tools/dev/start.mjs', '--port', String(options.port ?? 0), '--data', folder, ...stack, ...args],
     {
       ...(options.checkout ? { cwd: options.checkout } : {}),
       env: { ...process.env, ...options.environment },

@@ -5,6 +5,7 @@ import type { FaultKind } from '../faults/withFault.ts';
 import { disturb, withFault } from '../faults/withFault.ts';
 import { Wire, type Fault } from '../faults/wire.ts';
 import { anAdmin, aPerson, asks, signIn, type Answer, type Person } from '../product/people.ts';
+import { argsToRun } from '../product/storiesStack.ts';
 import { startProduct, type Product } from '../product/product.ts';
 import { startOwnEngine } from '../world/engine.ts';
 
@@ -128,7 +129,7 @@ export class SimulatedProduct {
   }
 
   private async open(args: string[]): Promise<void> {
-    const template = this.template ? ['--template', this.template, '--own'] : [];
+    const template = this.template ? argsToRun(this.template) : [];
     this.running = await startProduct({
       folder: this.folder,
       args: ['--no-web', ...template, ...args],
