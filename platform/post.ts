@@ -3,13 +3,20 @@ import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 
 const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
 
+export interface Posted {
+  status: number;
+  text: string;
+  /** The other side's clock, as its header says it. */
+  date: string | undefined;
+}
+
 /** A POST on a connection that is kept open, in a fraction of what `fetch` does. Every HTTP status is an answer; only a failed connection throws. */
 export function post(
   url: URL,
   headers: Record<string, string>,
   body: string,
   timeoutMs: number,
-): Promise<{ status: number; text: string }> {
+): Promise<Posted> {
   const protocol = url.protocol as keyof typeof agents;
   const options: RequestOptions = {
     method: 'POST',
@@ -23,7 +30,11 @@ export function post(
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);
       incoming.on('end', () =>
-        resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+        resolve({
+          status: incoming.statusCode ?? 0,
+          text: Buffer.concat(chunks).toString(),
+          date: incoming.headers.date,
+        }),
       );
     });
     outgoing.on('error', reject);
