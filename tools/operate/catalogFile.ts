@@ -14,7 +14,11 @@ export interface Declared {
   products: Record<string, any>[]; // any: as in the file, once it fits the schema
 }
 
-type SchemaFile = 'catalog.schema.json' | 'catalog.extension.schema.json' | 'mailboxes.schema.json';
+type SchemaFile =
+  | 'catalog.schema.json'
+  | 'catalog.extension.schema.json'
+  | 'mailboxes.schema.json'
+  | 'tools/import/map/map.schema.json';
 
 /** A place in one of the files that a catalog is made of. */
 export interface Spot {
@@ -31,11 +35,14 @@ export interface FaultAt {
 export class CatalogFile {
   readonly path: string;
   readonly content: Declared;
+  /** How the whole of it is called in a sentence. */
+  readonly whole: string;
   private readonly text: string;
   private readonly tree: Node;
 
   constructor(path: string, schema: SchemaFile) {
     this.path = path;
+    this.whole = schema === 'tools/import/map/map.schema.json' ? 'the map' : 'the catalog';
     this.text = readFileSync(path, 'utf8');
     const errors: ParseError[] = [];
     const tree = parseTree(this.text, errors, { allowTrailingComma: false, disallowComments: true });
@@ -81,7 +88,7 @@ export function refuseFor(faults: FaultAt[]): void {
       .filter(({ spot }) => spot.file === file)
       .map(({ spot: { place }, sentence }) => ({
         line: file.lineOf(place),
-        words: `${placeInWords(place)}${sentence.startsWith(':') ? '' : ' '}${sentence}.`,
+        words: `${placeInWords(place, file.whole)}${sentence.startsWith(':') ? '' : ' '}${sentence}.`,
       }))
       .sort((a, b) => a.line - b.line)
       .map(({ line, words }) => `${file.path}:${line}: ${words}`),

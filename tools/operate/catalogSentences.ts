@@ -8,10 +8,10 @@ export interface Fault {
   sentence: string;
 }
 
-/** `products[1].rank`, as one would write it in JavaScript; the whole file is `the catalog`. */
-export function placeInWords(place: JsonPath): string {
+/** `products[1].rank`, as one would write it in JavaScript; `whole` is what the whole file is called. */
+export function placeInWords(place: JsonPath, whole = 'the catalog'): string {
   const text = place.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
-  return text === '' ? 'the catalog' : text.replace(/^\./, '');
+  return text === '' ? whole : text.replace(/^\./, '');
 }
 
 function placeOf(instancePath: string): JsonPath {
