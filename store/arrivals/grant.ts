@@ -7,6 +7,7 @@ import { digest } from '../../platform/digest.ts';
 import { listRights } from '../allRights.ts';
 import { newRightItem } from '../entitlements.ts';
 import { listCatalog } from '../products.ts';
+import { rightKey } from '../rows/entitlements.ts';
 import { windowItems } from '../refresh.ts';
 import { markOf, moved, refusal, standingItem, there, type Arriving, type Plan } from './plan.ts';
 
@@ -18,7 +19,7 @@ export async function grantPlan(grant: OpenGrant, arriving: Arriving): Promise<P
   const [rights, catalog] = await Promise.all([listRights(userId, nowMs), listCatalog()]);
   const words = catalog.flatMap(({ features }) => features).find((one) => one.feature === feature);
   if (!words) return refusal(`the catalog has no feature ${feature}`);
-  const places = [`grant ${userId} ${id}`];
+  const places = [`grant ${userId} ${rightKey({ feature, source })}`];
   const details = { type: 'grant', feature, amount: units, source };
   if (rights.some((right) => right.feature === feature && right.source === source))
     return there(places, details);

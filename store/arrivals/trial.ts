@@ -22,10 +22,8 @@ export async function trialPlan(trial: HadTrial, arriving: Arriving): Promise<Pl
     getTrial(userId, productId),
     unclaimedOf([trial.email, user?.email], productId),
   ]);
-  const places = [
-    `trial ${userId} ${productId}`,
-    ...unclaimed.map(({ hash }) => `claim ${hash} ${productId}`),
-  ];
+  const own = `trial ${userId} ${productId}`;
+  const claimed = unclaimed.map(({ hash }) => `claim ${hash} ${productId}`);
   const details = {
     ...{ type: 'trial', productId, startedAt: iso(startedMs), expiresAt: iso(endsMs) },
     ...(trial.isConverted ? { converted: true } : {}),
@@ -34,8 +32,8 @@ export async function trialPlan(trial: HadTrial, arriving: Arriving): Promise<Pl
   const claims = unclaimed.map((claim) => importedClaimItem(claim, productId, startedMs, mark));
   if (known) {
     return claims.length === 0
-      ? there(places, details, known.imported ? [unmarkTrialItem(known)] : [])
-      : moved(places, [...claims, standingItem(arriving)], details);
+      ? there([own], details, known.imported ? [unmarkTrialItem(known)] : [])
+      : moved(claimed, [...claims, standingItem(arriving)], details);
   }
   const brought = {
     claims: unclaimed.map(({ hash }) => hash),
@@ -45,7 +43,7 @@ export async function trialPlan(trial: HadTrial, arriving: Arriving): Promise<Pl
   const isRunning = endsMs > nowMs;
   const rights = isRunning ? rightsOfTrial(row, (user?.version ?? 0) + 1) : [];
   return moved(
-    places,
+    [own, ...claimed],
     [
       startItem(row),
       ...claims,

@@ -33,6 +33,8 @@ export function aimAt(values: {
       ? localTarget(values.local ?? process.env['USHER_DATA'] ?? '.usher')
       : { stack: `${project}-${env}`, title: `${project}-${env}` };
   for (const table of Object.keys(tables)) process.env[variableFor(table)] = `${target.stack}-${table}`;
+  // Secrets Manager takes a name for an ARN.
+  process.env['CLAIM_SECRET_ARN'] = `${target.stack}-claims`;
   return target;
 }
 

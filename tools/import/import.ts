@@ -1,0 +1,77 @@
+// npm run import: brings users' plans, counters, trials and history from another system, with a dry run and a way back.
+import { readCommandLine, run } from '../dev/commandLine.mjs';
+import { environmentOf, environmentOptions } from '../backup/environment.ts';
+import { bringCredentials } from './credentials.ts';
+import { sourceForms } from './sources/openSource.ts';
+
+const { values, wrong } = readCommandLine({
+  name: 'npm run import',
+  about: `Brings what another system knows of your users: plans, counters, trials that were had, past actions, grants. Each record is moved,
+there already, or rejected with its reason and its place; none stops the rest, and the source is only read. What the tables
+already have wins. An interrupted run is continued by the same command. Ends with 1 when something was rejected.`,
+  options: {
+    from: { value: 'source', about: `what is read: ${sourceForms.join(', ')}` },
+    map: {
+      value: 'file',
+      about: 'which row becomes what: a file, or s1, s2, s3, s4 or s5 (docs/importing.md)',
+    },
+    'dry-run': { about: 'writes nothing, and says what a run would do and what each account would have' },
+    undo: {
+      value: 'run',
+      about: 'takes back what this run has written, as far as it was neither used nor changed since',
+    },
+    run: {
+      value: 'id',
+      about: 'continues this run (default: the one of the same source and map that has not ended)',
+    },
+    folder: {
+      value: 'folder',
+      default: 'imports',
+      about: 'where each run keeps its checkpoint, its lists and its report',
+    },
+    parallel: { value: 'n', default: '8', about: 'accounts that are worked on at once, 1 to 64' },
+    segments: { value: 'n', default: '4', about: 'parts of a DynamoDB table that are read at once, 1 to 64' },
+    rate: { value: 'n', about: 'records a second at most (default: as many as the tables take)' },
+    ...environmentOptions,
+  },
+  more: `The folder of a run holds report.json, rejected.jsonl (place and reason of each record that was not taken), moved.jsonl and, after a
+dry run, accounts.jsonl. They hold ids and what people did: keep them as you keep the tables.`,
+});
+await run(main);
+
+async function main(): Promise<void> {
+  const { from, undo } = values;
+  if (undo !== undefined) {
+    if (from !== undefined) wrong('Give either --from or --undo.');
+    const environment = await environmentOf(values);
+    console.error(`Taking the run ${undo} back from ${environment.title}.`);
+    await bringCredentials();
+    const { undoCommand } = await import('./undoCommand.ts');
+    return undoCommand(environment, undo, values.folder);
+  }
+  if (from === undefined) return wrong('Name with --from what is read.');
+  const options = {
+    from,
+    ...{ map: values.map, runId: values.run, folder: values.folder, isDryRun: values['dry-run'] },
+    parallel: wholeNumber('parallel', 64),
+    segments: wholeNumber('segments', 64),
+    rate: values.rate === undefined ? undefined : wholeNumber('rate', 100_000),
+  };
+  // What can be wrong with the files is said before the target is looked for.
+  const { prepare } = await import('./prepare.ts');
+  const prepared = prepare(options);
+  const environment = await environmentOf(values);
+  console.error(
+    `Importing ${from} into ${environment.title}${options.isDryRun ? ' (dry run: nothing is written)' : ''}.`,
+  );
+  await bringCredentials();
+  const { runCommand } = await import('./runCommand.ts');
+  return runCommand(environment, prepared, options);
+}
+
+function wholeNumber(name: 'parallel' | 'segments' | 'rate', most: number): number {
+  const number = Number(values[name]);
+  if (!Number.isInteger(number) || number < 1 || number > most)
+    wrong(`--${name} takes a whole number from 1 to ${most}.`);
+  return number;
+}

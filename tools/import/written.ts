@@ -1,0 +1,91 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Arrival, ArrivalKind } from '../../domain/arrival.ts';
+import { variable } from '../../platform/env.ts';
+import { dynamodb } from '../../store/client.ts';
+import type { ImportedPart } from '../../store/rows/imported.ts';
+import { trialKey } from '../../store/rows/trials.ts';
+import { markedPages, markedTables, type MarkedTable } from '../../store/arrivals/marked.ts';
+
+type Row = Record<string, any>; // any: as the table has it
+
+/** The row that a record became, by its kind: where it is, and the name of its place as an outcome has it. */
+interface Home {
+  table: MarkedTable;
+  keys: [partition: string, sort?: string];
+  placeOf(row: Row): string | undefined;
+}
+
+const homes: Record<ArrivalKind, Home> = {
+  profile: { table: 'profiles', keys: ['user_id'], placeOf: (row) => `profile ${row['user_id']}` },
+  subscription: {
+    ...{ table: 'subscriptions', keys: ['user_id', 'subscription_id'] },
+    placeOf: (row) => `subscription ${row['user_id']} ${row['subscription_id']}`,
+  },
+  counter: {
+    ...{ table: 'counters', keys: ['user_id', 'feature_date_key'] },
+    // A longer window carries the mark as well, of the days that are in it.
+    placeOf: ({ user_id, feature_date_key: key }) =>
+      key.includes('#') ? undefined : `usage ${user_id} ${key}`,
+  },
+  trial: {
+    ...{ table: 'trials', keys: ['pk', 'sk'] },
+    // Claims carry the mark as well; they came with a trial.
+    placeOf: (row) => (row['userId'] ? `trial ${row['userId']} ${row['productId']}` : undefined),
+  },
+  action: {
+    ...{ table: 'actions', keys: ['user_id', 'timestamp'] },
+    placeOf: (row) => `action ${row['user_id']} ${row['timestamp']}`,
+  },
+  grant: {
+    ...{ table: 'rights', keys: ['user_id', 'entitlement_key'] },
+    placeOf: (row) => `grant ${row['user_id']} ${row['entitlement_key']}`,
+  },
+};
+
+/** What of an outcome's places is a row of its own that carries the mark. */
+export function markedPlace(kind: ArrivalKind, places: string[]): string | undefined {
+  return kind === 'trial' ? places.find((place) => place.startsWith('trial ')) : places[0];
+}
+
+/** A row that carries the mark of an import, and what the mark says. */
+export interface Written {
+  place: string;
+  part: ImportedPart;
+}
+
+/** Reads a whole table; each row as it is when its page is read. */
+export async function* writtenBy(runId: string, kind: ArrivalKind): AsyncGenerator<Written> {
+  const { table, placeOf } = homes[kind];
+  for await (const { rows } of markedPages<Row>(table, runId))
+    for (const row of rows) {
+      const place = placeOf(row);
+      if (place !== undefined) yield { place, part: row['imported'][runId] as ImportedPart };
+    }
+}
+
+export type Standing = 'marked' | 'unmarked' | 'gone';
+
+/** Whether the row of a record carries the mark of an import, is there without it, or is not there. */
+export async function standingOf(
+  runId: string,
+  { kind, userId }: Pick<Arrival, 'kind' | 'userId'>,
+  place: string,
+): Promise<Standing> {
+  const { Item } = await dynamodb.send(
+    new GetCommand({
+      TableName: variable(markedTables[homes[kind].table]),
+      Key: keyOf(kind, userId, place),
+      ConsistentRead: true,
+    }),
+  );
+  if (!Item) return 'gone';
+  return Item['imported']?.[runId] ? 'marked' : 'unmarked';
+}
+
+function keyOf(kind: ArrivalKind, userId: string, place: string): Row {
+  // Behind the name of the kind and the user, who may have a space in it.
+  const sort = place.slice(place.indexOf(' ') + userId.length + 2);
+  if (kind === 'trial') return trialKey(userId, sort);
+  const [partition, second] = homes[kind].keys;
+  return { [partition]: userId, ...(second === undefined ? {} : { [second]: sort }) };
+}
