@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { changesMaxOfNight } from '../app/people/compare/bound.ts';
 import { compare, continueRun } from '../app/people/compare/conduct.ts';
 import { log } from '../platform/log.ts';
 
@@ -12,7 +13,10 @@ const spareMs = 15_000;
 export const handler = async (event: { start?: boolean }, context: Context): Promise<void> => {
   const untilMs = Date.now() + context.getRemainingTimeInMillis() - spareMs;
   const run = event.start
-    ? await compare({ dryRun: false, trigger: 'nightly' }, untilMs)
+    ? await compare(
+        { dryRun: false, trigger: 'nightly', changesMax: await changesMaxOfNight(Date.now()) },
+        untilMs,
+      )
     : await continueRun(untilMs);
   if (run && event.start)
     log('info', 'The comparison stands.', { job: 'reconcile', code: run.status, count: run.lookedAtUsers });

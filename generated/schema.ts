@@ -508,6 +508,13 @@ export type Mutation = {
    * answers the same until it is approved, and the usage afterwards.
    */
   grantUsage: Usage;
+  /**
+   * For `admins`: makes a customer in Stripe the account's, with what it pays, and answers the account afterwards. Writes the account into
+   * the customer's metadata. BadRequest for no id of a customer; NotFound when there is no such account or customer; Conflict when another
+   * account or deployment has the customer, or when the account pays through another one now; Forbidden for the caller's own account, and,
+   * where `FourEyes` is on, until a second operator has approved it; Unavailable while Stripe does not answer.
+   */
+  linkCustomer: Me;
   /** For Usher's own functions: sends a change of an account to its open screens. Writes nothing. */
   publishAccount?: Maybe<AccountChange>;
   /** For Usher's own functions: sends a counter to the open screens of its account. Writes nothing. */
@@ -663,6 +670,14 @@ export type MutationGrantUsageArgs = {
 
 
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
+export type MutationLinkCustomerArgs = {
+  customerId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationPublishAccountArgs = {
   change: AccountChangeInput;
 };
@@ -697,6 +712,7 @@ export type MutationReleaseUsageArgs = {
 
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationRepairSyncArgs = {
+  changesMax?: InputMaybe<Scalars['Int']['input']>;
   dryRun: Scalars['Boolean']['input'];
   reason?: InputMaybe<Scalars['String']['input']>;
 };
@@ -760,6 +776,8 @@ export type OperatorRequest = {
   askedBy: Scalars['ID']['output'];
   /** The address that this operator had. */
   askedByEmail?: Maybe<Scalars['String']['output']>;
+  /** The customer in Stripe, of a link. */
+  customerId?: Maybe<Scalars['ID']['output']>;
   /** From then on it can be approved no more. */
   expiresAt: Scalars['AWSDateTime']['output'];
   /** The key of the feature, of a grant. */
@@ -781,7 +799,9 @@ export type OperatorRequestKind =
   /** `deleteAccount`. */
   | 'DELETE_ACCOUNT'
   /** `grantUsage`, from `FourEyesGrantMin` units on. */
-  | 'GRANT_USAGE';
+  | 'GRANT_USAGE'
+  /** `linkCustomer`. */
+  | 'LINK_CUSTOMER';
 
 /** One page of requests. */
 export type OperatorRequestPage = {
@@ -1456,6 +1476,8 @@ export type SyncRecord = {
 export type SyncReport = {
   /** The operator who asked for it; null for the nightly one. */
   actor?: Maybe<Scalars['ID']['output']>;
+  /** The most changes that take something from an account or write to Stripe, before it leaves the rest to an operator. */
+  changesMax: Scalars['Int']['output'];
   /** How often each problem was found; every problem has an entry. */
   counts: Array<SyncCount>;
   /** Whether it only looked and repaired nothing. */
@@ -1471,6 +1493,8 @@ export type SyncReport = {
   foreignCustomers: Scalars['Int']['output'];
   /** Subscriptions in Stripe that may still ask for money and are of no account of this deployment. */
   foreignSubscriptions: Scalars['Int']['output'];
+  /** How many it left as they are, because it had made `changesMax` changes; `repairSync` with a higher one makes them. */
+  held: Scalars['Int']['output'];
   /** Its id. */
   id: Scalars['ID']['output'];
   /** Customers in Stripe that it has looked at. */

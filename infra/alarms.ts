@@ -21,6 +21,7 @@ export const alarmed: Record<string, number> = {
   SignatureFailed: 20,
   StripeDrift: 0,
   SyncAborted: 0,
+  SyncBoundReached: 0,
   SyncLookedAtNothing: 0,
   TrialVisitFailed: 0,
   TriggerFailed: 0,

@@ -73,6 +73,20 @@ const declared: Record<ParameterField, Declared> = {
     description:
       'Days for which archived log rows are kept, from the day on which they are archived: 13 months.',
   },
+  nightlyChangesMax: {
+    default: 100,
+    min: 0,
+    max: 1_000_000,
+    description:
+      'The most accounts from which a comparison takes something, and customers that it writes to in Stripe, before it leaves the rest to an operator.',
+  },
+  stripeOwn: {
+    default: 'none',
+    pattern: /^none$|^(prod_\w+|[^,=\s]+=[^,=\s]+)(,(prod_\w+|[^,=\s]+=[^,=\s]+))*$/,
+    must: 'ids of products in Stripe and pairs of metadata such as app=editor',
+    description:
+      'What tells this deployment’s part of a shared Stripe account: pairs of metadata of its customers and ids of its products, separated by commas.',
+  },
   supportGrantMax: {
     default: 1000,
     min: 0,
@@ -82,7 +96,8 @@ const declared: Record<ParameterField, Declared> = {
   fourEyes: {
     default: 'off',
     allowed: ['off', 'on'],
-    description: 'Whether a deletion by an operator, and a large grant, take a second operator.',
+    description:
+      'Whether a deletion and a link with a customer by an operator, and a large grant, take a second operator.',
   },
   fourEyesGrantMin: {
     default: 1000,
@@ -169,6 +184,10 @@ function writtenFrom(field: ParameterField, value: unknown): { text: string } | 
   if (field === 'webOrigins') {
     const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
     return isList ? { text: value.join(',') || 'none' } : { must: 'a list of origins' };
+  }
+  if (field === 'stripeOwn') {
+    const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
+    return isList ? { text: value.join(',') || 'none' } : { must: 'a list of texts' };
   }
   if (field === 'riskPolicies') {
     if (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -27,9 +27,13 @@ export interface ParameterSettings {
   graceDays?: number;
   /** Days for which archived log rows are kept, 1 to 36,500. Default 396. */
   archiveDays?: number;
+  /** Accounts from which one comparison takes something, and customers that it writes to in Stripe, 0 to 1,000,000. Default 100. */
+  nightlyChangesMax?: number;
+  /** What tells this deployment's part of a shared Stripe account: `app=editor` in a customer's metadata, `prod_…`. Default `none`. */
+  stripeOwn?: string[];
   /** Units of one feature to which operators of the group `support` may bring an account's grants. Default 1000. */
   supportGrantMax?: number;
-  /** Whether a deletion by an operator, and a large grant, take a second operator. Default false. */
+  /** Whether a deletion and a link with a customer by an operator, and a large grant, take a second operator. Default false. */
   fourEyes?: boolean;
   /** With `fourEyes`: from how many units of grants on, 1 or more. Default 1000. */
   fourEyesGrantMin?: number;

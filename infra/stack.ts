@@ -34,9 +34,9 @@ export class UsherStack extends Stack {
     const house = new House(this, settings, extensions);
     addIdentity(house);
     addTrials(house);
-    addStripe(house);
+    const rules = addStripe(house);
     addUsage(house);
-    addSecondOperator(house);
+    addSecondOperator(house, rules);
     addBackend(house);
     if (settings.web) addWeb(house);
     else house.leaveOut('operatorsPage');

@@ -12,21 +12,22 @@ import type { Settings } from './settings.ts';
 import { bindLink, bindStripe } from './stripeSecret.ts';
 
 /** Paid means unlocked: checkout and portal, the webhook, and the jobs that find what the webhook did not bring. */
-export function addStripe(house: House): void {
+export function addStripe(house: House): AccessRules {
   const rules = accessParameters(house);
   addDoors(house, rules);
   addWebhook(house, rules);
   addJobs(house, rules);
+  return rules;
 }
 
-interface Rules {
+export interface AccessRules {
   graceDays: CfnParameter;
   pausedCollection: CfnParameter;
   riskPolicies: CfnParameter;
 }
 
 /** What each deployment decides for itself. */
-function accessParameters({ stack, settings }: House): Rules {
+function accessParameters({ stack, settings }: House): AccessRules {
   return {
     graceDays: addParameter(stack, settings, 'graceDays'),
     pausedCollection: addParameter(stack, settings, 'pausedCollection'),
@@ -34,7 +35,7 @@ function accessParameters({ stack, settings }: House): Rules {
   };
 }
 
-function addDoors(house: House, rules: Rules): void {
+function addDoors(house: House, rules: AccessRules): void {
   const { tables } = house;
   const checkout = house.addFunction('createCheckout', { timeoutSeconds: 28, memoryMb: 512 });
   bindSync(house, checkout, rules);
@@ -90,7 +91,7 @@ function addWaiting(house: House): void {
 }
 
 /** Open to everybody, because Stripe signs its requests and not AWS's way; the function believes only what is signed. */
-function addWebhook(house: House, rules: Rules): void {
+function addWebhook(house: House, rules: AccessRules): void {
   const webhook = house.addFunction('stripeWebhook', {
     timeoutSeconds: 25,
     memoryMb: 512,
@@ -101,7 +102,7 @@ function addWebhook(house: House, rules: Rules): void {
   new CfnOutput(house.stack, 'StripeWebhookUrl', { value: url.url });
 }
 
-function addJobs(house: House, rules: Rules): void {
+function addJobs(house: House, rules: AccessRules): void {
   const undelivered = house.addFunction('stripeUndelivered', { timeoutSeconds: 600, memoryMb: 512 });
   bindEvents(house, undelivered, rules);
   bindTable(undelivered, house.tables, 'receipts', ['BatchGetItem']);
@@ -123,10 +124,17 @@ function addJobs(house: House, rules: Rules): void {
   nightly(house, compare, { hour: 3, minute: 40 }, { start: true });
   every(house, compare, Duration.minutes(5), {});
   keepFailures(house, compare, 2);
+  boundChanges(house, [compare, house.functions.get('repairSync')!, house.functions.get('reconcile')!]);
+}
+
+/** How much a comparison may take from accounts, or write to Stripe, before it leaves the rest to an operator. */
+function boundChanges({ stack, settings }: House, comparisons: UsherFunction[]): void {
+  const { valueAsString } = addParameter(stack, settings, 'nightlyChangesMax');
+  for (const fn of comparisons) fn.lambda.addEnvironment('NIGHTLY_CHANGES_MAX', valueAsString);
 }
 
 /** What `handleEvent` does beside `syncCustomer`. */
-function bindEvents(house: House, fn: UsherFunction, rules: Rules): void {
+function bindEvents(house: House, fn: UsherFunction, rules: AccessRules): void {
   const { tables, settings } = house;
   bindSync(house, fn, rules);
   bindTable(fn, tables, 'receipts', ['PutItem', 'UpdateItem']);
@@ -140,7 +148,7 @@ function bindMode(fn: UsherFunction, settings: Settings): void {
 }
 
 /** What `syncCustomer` reads and writes. */
-function bindSync(house: House, fn: UsherFunction, rules: Rules): void {
+export function bindSync(house: House, fn: UsherFunction, rules: AccessRules): void {
   const { tables } = house;
   bindStripe(house, fn);
   bindTable(fn, tables, 'users', ['GetItem', 'UpdateItem', 'ConditionCheckItem']);
@@ -159,7 +167,7 @@ function bindSync(house: House, fn: UsherFunction, rules: Rules): void {
 }
 
 /** What access a subscription gives. */
-function bindAccess(fn: UsherFunction, rules: Rules): void {
+function bindAccess(fn: UsherFunction, rules: AccessRules): void {
   fn.lambda.addEnvironment('GRACE_DAYS', rules.graceDays.valueAsString);
   fn.lambda.addEnvironment('PAUSED_COLLECTION', rules.pausedCollection.valueAsString);
 }

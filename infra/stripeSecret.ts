@@ -13,6 +13,8 @@ export interface StripeAccess {
   /** `{ "apiKey": "rk_…", "webhookSecrets": ["whsec_…", "the previous one"] }`; empty until the operator fills it in. */
   secret: ISecret;
   apiUrl: CfnParameter;
+  /** What tells this deployment's part of a shared Stripe account. */
+  own: CfnParameter;
 }
 
 export function addStripeSecret(data: Stack, settings: Settings): void {
@@ -31,8 +33,9 @@ export function addStripeSecret(data: Stack, settings: Settings): void {
 
 export function stripeAccessOf(app: Construct, settings: Settings): StripeAccess {
   const apiUrl = addParameter(app, settings, 'stripeApiUrl');
+  const own = addParameter(app, settings, 'stripeOwn');
   const arn = importOf(settings, 'StripeSecretArn');
-  return { secret: Secret.fromSecretCompleteArn(app, 'StripeSecret', arn), apiUrl };
+  return { secret: Secret.fromSecretCompleteArn(app, 'StripeSecret', arn), apiUrl, own };
 }
 
 interface Has {
@@ -43,6 +46,7 @@ interface Has {
 export function bindStripe({ stripe, settings: { project, env } }: Has, fn: UsherFunction): void {
   bindSecret(fn, stripe.secret, 'STRIPE_SECRET_ARN');
   fn.lambda.addEnvironment('STRIPE_API_URL', stripe.apiUrl.valueAsString);
+  fn.lambda.addEnvironment('STRIPE_OWN', stripe.own.valueAsString);
   fn.lambda.addEnvironment('USHER_DEPLOYMENT', `${project}-${env}`);
 }
 

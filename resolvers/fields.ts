@@ -89,6 +89,7 @@ export const fields = {
   'Mutation.createPortalSession': { fn: 'createPortalSession' },
   'Mutation.refreshSubscription': { fn: 'refreshSubscription' },
   'Mutation.resync': { fn: 'resync' },
+  'Mutation.linkCustomer': { fn: 'resync' },
   'Query.stripeState': { fn: 'stripeState' },
   'Query.parkedEvents': { fn: 'parkedEvents' },
   'Mutation.dismissParkedEvent': { fn: 'dismissParkedEvent' },

@@ -2,6 +2,8 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
+import type { UserRow } from './rows/users.ts';
+import type { TransactItem } from './write.ts';
 
 /** Which Stripe customer an account has is said in the account's own row. */
 const table = variable('TABLE_USERS');
@@ -38,6 +40,27 @@ export async function mapCustomer(
     if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
+}
+
+/** By an operator's order: in place of the one that the account was seen with. Fails when it changed or is being deleted meanwhile. */
+export function linkItem(seen: UserRow, customerId: string, nowMs: number): TransactItem {
+  const before = seen.stripe_customer_id;
+  return {
+    Update: {
+      TableName: table,
+      Key: { user_id: seen.user_id },
+      UpdateExpression: 'SET stripe_customer_id = :customer, updated_at = :at',
+      ConditionExpression: `${before === undefined ? 'attribute_not_exists(stripe_customer_id)' : 'stripe_customer_id = :before'} AND NOT #status IN (:deleting, :deleted)`,
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':customer': customerId,
+        ':at': new Date(nowMs).toISOString(),
+        ':deleting': 'DELETING',
+        ':deleted': 'DELETED',
+        ...(before === undefined ? {} : { ':before': before }),
+      },
+    },
+  };
 }
 
 /** Forgets a customer that Stripe does not know, unless the account names another by now. */

@@ -1,12 +1,12 @@
 import type Stripe from 'stripe';
-import type { ListedCustomer, StripeSide } from '../people/compare/stripeSide.ts';
+import type { ListedCustomer, ListedSubscription, StripeSide } from '../people/compare/stripeSide.ts';
 import { isMissing, stripe } from './client.ts';
 import { endCustomer } from './endCustomer.ts';
-import { accountIn, isOurs } from './ownerTag.ts';
+import { accountIn, isForeign, isOurs, isSoldHere } from './ownerTag.ts';
 
 const perPage = 100;
 /** In the metadata of a customer that an operator has to look at; removed by hand once it is settled. */
-const asideNote = 'usher_set_aside';
+export const asideNote = 'usher_set_aside';
 const ended: string[] = ['canceled', 'incomplete_expired'];
 
 /** Stripe as the comparison reads it. */
@@ -30,6 +30,14 @@ export function stripeSideOn(stripe: Stripe): StripeSide {
         throw error;
       }
     },
+    async pays(customerId) {
+      const { data } = await stripe.subscriptions.list({
+        customer: customerId,
+        status: 'all',
+        limit: perPage,
+      });
+      return data.some((subscription) => !ended.includes(subscription.status));
+    },
     async listSubscriptions(after) {
       const page = await stripe.subscriptions.list({
         limit: perPage,
@@ -38,13 +46,7 @@ export function stripeSideOn(stripe: Stripe): StripeSide {
         ...(after ? { starting_after: after } : {}),
       });
       return {
-        subscriptions: page.data.map((subscription) => ({
-          id: subscription.id,
-          customerId:
-            typeof subscription.customer === 'string' ? subscription.customer : subscription.customer.id,
-          ...userIn({ ...metadataOf(subscription.customer), ...subscription.metadata }),
-          isLive: !ended.includes(subscription.status),
-        })),
+        subscriptions: page.data.map(toSubscription),
         next: nextOf(page),
       };
     },
@@ -67,6 +69,21 @@ function toCustomer(customer: Stripe.Customer): ListedCustomer {
     isSetAside: Boolean(customer.metadata[asideNote]),
   };
 }
+
+function toSubscription(subscription: Stripe.Subscription): ListedSubscription {
+  const { id, customer, status, items } = subscription;
+  const metadata = { ...metadataOf(customer), ...subscription.metadata };
+  const products = items.data.map(({ price }) => idOf(price.product));
+  return {
+    id,
+    customerId: idOf(customer),
+    ...userIn(metadata),
+    isSoldHere: !isForeign(metadata) && isSoldHere(products),
+    isLive: !ended.includes(status),
+  };
+}
+
+const idOf = (object: string | { id: string }) => (typeof object === 'string' ? object : object.id);
 
 function userIn(metadata: Stripe.Metadata): { userId?: string } {
   const userId = accountIn(metadata);

@@ -18,8 +18,14 @@ import { accessRules } from './rules.ts';
 import { severalPlans } from './severalPlans.ts';
 import { itemsOf, transactionsOf } from './writeChanges.ts';
 
-/** `stale`: a sync that began later has written. `gone`: the account is deleted, or names another customer. */
-export type SyncOutcome = 'applied' | 'unchanged' | 'stale' | 'gone';
+/**
+ * `stale`: a sync that began later has written. `gone`: the account is deleted, or names another customer. `held`: it would have taken
+ * rights away, and `mayTake` said no.
+ */
+export type SyncOutcome = 'applied' | 'unchanged' | 'stale' | 'gone' | 'held';
+
+/** Asked before rights are taken away. An event, a user and an operator always may; a comparison has a bound. */
+export type MayTake = () => boolean;
 
 /** Pauses of 5 seconds together at the most, for an account that forty calls and webhooks change at once. */
 const attemptsMax = 16;
@@ -32,13 +38,17 @@ const attemptsWithWindows = 4;
  * concurrent and same-second events end in the same state: the ticket is taken first, then Stripe is asked, and only a newer
  * ticket than the one applied may write.
  */
-export async function syncCustomer(userId: string, customerId: string): Promise<SyncOutcome> {
+export async function syncCustomer(
+  userId: string,
+  customerId: string,
+  mayTake: MayTake = () => true,
+): Promise<SyncOutcome> {
   const taken = await takeTicket(userId, customerId);
   if (!taken) return 'gone';
   const catalog = await listCatalog();
   const found = await readCustomer(customerId, productsByPrice(catalog));
   reportUnknown(found, customerId);
-  return applySync(taken.user, taken.ticket, found, catalog);
+  return applySync(taken.user, taken.ticket, found, catalog, mayTake);
 }
 
 /** The second half, with what was read under the ticket. */
@@ -47,6 +57,7 @@ export async function applySync(
   ticket: number,
   found: PlanSubscription[],
   catalog: Product[],
+  mayTake: MayTake = () => true,
 ): Promise<SyncOutcome> {
   let user: UserRow | undefined = seenUser;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
@@ -54,7 +65,7 @@ export async function applySync(
     if (!user.stripe_customer_id || user.stripe_customer_id !== seenUser.stripe_customer_id) return 'gone';
     if ((user.sync_applied ?? 0) >= ticket) return 'stale';
     try {
-      return await writeOnce(user, ticket, found, catalog, attempt < attemptsWithWindows);
+      return await writeOnce(user, ticket, { found, catalog, mayTake }, attempt < attemptsWithWindows);
     } catch (error) {
       if (!failureOf(error)) throw error;
     }
@@ -70,8 +81,7 @@ export async function applySync(
 async function writeOnce(
   user: UserRow,
   ticket: number,
-  found: PlanSubscription[],
-  catalog: Product[],
+  { found, catalog, mayTake }: { found: PlanSubscription[]; catalog: Product[]; mayTake: MayTake },
   withWindows: boolean,
 ): Promise<SyncOutcome> {
   const nowMs = Date.now();
@@ -98,6 +108,7 @@ async function writeOnce(
     await markApplied(applied, nowMs);
     return 'unchanged';
   }
+  if (changes.rightsRemoved.length > 0 && !mayTake()) return 'held';
   const windows = withWindows
     ? await windowItems(user.user_id, user.status === 'ACTIVE' ? after : [], nowMs)
     : [];

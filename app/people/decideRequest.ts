@@ -4,6 +4,7 @@ import { actionPut } from '../../store/actions.ts';
 import { itemTaken } from '../../store/jobs.ts';
 import { getUser } from '../../store/users.ts';
 import type { TransactItem } from '../../store/write.ts';
+import { linkCustomer } from '../billing/linkCustomer.ts';
 import { grant } from '../counting/grant.ts';
 import { eraseAccount } from './erase.ts';
 import { operatorTook, notThere } from './operatorTook.ts';
@@ -31,6 +32,7 @@ export async function approve(
   const action = { type: 'request.approved', details: { askedBy }, actor: operator, reason };
   const taken = [itemTaken(requestJob, id), actionPut(requestAction(id, request, action, nowMs))];
   if (request.grant) await approveGrant(request, request.grant, taken, nowMs);
+  else if (request.link) await approveLink(request, request.link, taken, nowMs);
   else await approveDeletion(request, operator, taken, nowMs);
   return request;
 }
@@ -65,6 +67,15 @@ async function approveGrant(
     throw new Mistake('Conflict', 'The units would have expired already.');
   }
   await grant({ userId, reason, operator: askedBy, ...asked, taken }, nowMs);
+}
+
+async function approveLink(
+  { userId, reason, askedBy: operator }: StoredRequest,
+  { customerId }: NonNullable<StoredRequest['link']>,
+  taken: TransactItem[],
+  nowMs: number,
+): Promise<void> {
+  await linkCustomer({ userId, customerId, operator, reason, taken }, nowMs);
 }
 
 async function approveDeletion(

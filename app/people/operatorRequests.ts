@@ -11,13 +11,14 @@ import { failureOf } from '../../store/write.ts';
 export const requestJob = 'operator-request';
 /** How long a request waits for a second operator. */
 const openMs = 7 * 24 * 3_600_000;
-const idPattern = /^(delete|grant)\.[\w-]{1,64}$/;
+const idPattern = /^(delete|grant|link)\.[\w-]{1,64}$/;
 
 /** What an operator asked for and another one decides about, exactly as it was asked. */
 interface Asked {
   userId: string;
   reason: string;
-  /** Absent: the account is to be deleted. */
+  /** Without a grant and a link, the account is to be deleted. */
+  link?: { customerId: string };
   grant?: { feature: string; amount: number; expiresMs: number | null; key: string };
 }
 
@@ -28,7 +29,7 @@ export interface StoredRequest extends Asked {
   untilMs: number;
 }
 
-/** Whether a deletion, and a grant from a bound on, take a second operator (`FourEyes`). */
+/** Whether a deletion, a link with a customer, and a grant from a bound on take a second operator (`FourEyes`). */
 export function takesSecond(): boolean {
   return process.env['FOUR_EYES'] === 'on';
 }
@@ -65,7 +66,7 @@ export async function askForSecond(asked: Asked, operator: Operator, nowMs: numb
 /** A row of the account's log: what was asked for or decided, without the idempotency key. */
 export function requestAction(
   id: string,
-  { userId, grant }: StoredRequest,
+  { userId, grant, link }: StoredRequest,
   action: Pick<Action, 'type' | 'details' | 'actor' | 'reason'>,
   nowMs: number,
 ): Action {
@@ -79,6 +80,7 @@ export function requestAction(
     details: {
       request: id,
       ...(grant ? { amount } : {}),
+      ...(link ?? {}),
       ...(expiresMs ? { expires_at: iso(expiresMs) } : {}),
       ...action.details,
     },
@@ -110,11 +112,12 @@ export async function forgetRequestsOf(userId: string): Promise<void> {
 }
 
 export function toRequest(id: string, request: StoredRequest): OperatorRequest {
-  const { userId, reason, grant, askedBy, askedMs, untilMs } = request;
+  const { userId, reason, grant, link, askedBy, askedMs, untilMs } = request;
   return {
     id,
-    kind: grant ? 'GRANT_USAGE' : 'DELETE_ACCOUNT',
+    kind: grant ? 'GRANT_USAGE' : link ? 'LINK_CUSTOMER' : 'DELETE_ACCOUNT',
     userId,
+    customerId: link?.customerId ?? null,
     feature: grant?.feature ?? null,
     amount: grant?.amount ?? null,
     grantExpiresAt: grant?.expiresMs == null ? null : iso(grant.expiresMs),
@@ -126,8 +129,9 @@ export function toRequest(id: string, request: StoredRequest): OperatorRequest {
   };
 }
 
-/** One for each account's deletion, and one for each idempotency key of its grants. */
-function idOf({ userId, grant }: Asked): string {
+/** One for each account's deletion and for each customer that it is to be linked with, and one for each idempotency key of its grants. */
+function idOf({ userId, grant, link }: Asked): string {
+  if (link) return `link.${digest(`${userId} ${link.customerId}`, 32)}`;
   return grant ? `grant.${digest(`${userId} ${grant.key}`, 32)}` : `delete.${digest(userId, 32)}`;
 }
 

@@ -5,7 +5,7 @@ import { anAdmin, aPerson, gets } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
 const foreigners = 30;
-const nights = 3;
+const nights = 30;
 const day = 24 * 3_600_000;
 
 let product: Product;
@@ -26,7 +26,8 @@ describe('F3 · a Stripe account that serves other apps too', () => {
     await nextNight();
     const strangers = await theOthers();
     const before = await told(strangers);
-    expect(before).toHaveLength(foreigners * 3);
+    // A customer, a subscription and an invoice each, three payment pages, and what the shop sells.
+    expect(before.length).toBeGreaterThanOrEqual(foreigners * 5 + 3);
 
     for (let night = 0; night < nights; night++) {
       const { healthy, lastReport } = await nextNight();
@@ -45,7 +46,7 @@ describe('F3 · a Stripe account that serves other apps too', () => {
       ...{ foreignCustomers: foreigners, foreignSubscriptions: foreigners },
     });
     expect(await told(strangers)).toEqual(before);
-  }, 600_000);
+  }, 1_200_000);
 
   test('a subscription that names an account here and that no account pays is reported every night, and never hidden', async () => {
     const person = await aPerson(product);
@@ -53,7 +54,6 @@ describe('F3 · a Stripe account that serves other apps too', () => {
     await gets(product, person, 'mutation { createCheckout(productId: "pro") { url } }');
     const { userId } = person;
     const customer = await stripe.customers.create({ metadata: { userId } });
-    await stripe.customers.update(customer.id, { metadata: { usher_set_aside: 'an earlier night' } });
     await paying(customer.id);
     const before = await told([customer.id]);
     for (let night = 0; night < 2; night++) {
@@ -110,19 +110,21 @@ async function theOthers(): Promise<string[]> {
     const metadata = kinds[i % kinds.length]!;
     const customer = await stripe.customers.create({ email: `shop${i}@example.com`, metadata });
     await paying(customer.id);
+    if (i < 3) await boughtOnce(customer.id);
     ids.push(customer.id);
   }
   return ids;
 }
 
-/** A subscription that runs, of a price that is not in the catalog. */
+/** A live shop: what it sells, what was bought there once, and a subscription that runs, of a price that is not in the catalog. */
 async function paying(customer: string): Promise<void> {
   const { id: elsewhere } = await stripe.products.create({ name: 'Elsewhere' });
   const price = await stripe.prices.create({
     product: elsewhere,
     currency: 'usd',
     unit_amount: 900,
-    recurring: { interval: 'month' },
+    // Renews after the last night, so that nothing of it changes by itself.
+    recurring: { interval: 'year' },
   });
   const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
   await stripe.subscriptions.create({
@@ -132,7 +134,17 @@ async function paying(customer: string): Promise<void> {
   });
 }
 
-/** Everything that Stripe says of these customers, but for its events. */
+async function boughtOnce(customer: string): Promise<void> {
+  const { id: product } = await stripe.products.create({ name: 'Elsewhere, once' });
+  const price = await stripe.prices.create({ product, currency: 'usd', unit_amount: 500 });
+  const { url } = await stripe.checkout.sessions.create({
+    ...{ customer, mode: 'payment', line_items: [{ price: price.id, quantity: 1 }] },
+    success_url: 'https://shop.example.com/thanks',
+  });
+  await pays(url!);
+}
+
+/** Everything that Stripe says of these customers and of what their shop sells, but for its events. */
 async function told(customers: string[]): Promise<string[]> {
   const all: unknown[] = [];
   for (const customer of customers) {
@@ -142,6 +154,11 @@ async function told(customers: string[]): Promise<string[]> {
       stripe.invoices.list({ customer }),
     ]);
     all.push(...subscriptions.data, ...invoices.data);
+    all.push(...(await stripe.checkout.sessions.list({ customer })).data);
   }
+  const sold = (await stripe.products.list({ limit: 100 })).data.filter(({ name }) =>
+    /^Elsewhere/.test(name),
+  );
+  for (const product of sold) all.push(product, ...(await stripe.prices.list({ product: product.id })).data);
   return all.map((one) => JSON.stringify(one));
 }

@@ -73,6 +73,7 @@ const access: Record<string, Record<Role, Verdict>> = {
   'Mutation.putProduct': admins,
   'Mutation.repairSync': admins,
   'Mutation.resync': support,
+  'Mutation.linkCustomer': admins,
   'Mutation.settleReview': admins,
   'Mutation.dismissParkedEvent': admins,
   'Mutation.approveRequest': admins,

@@ -12,13 +12,32 @@ export interface Payer {
   customerId: string;
 }
 
-/** Reads each of these from Stripe and makes it equal here. Gives how many were different then. */
-export async function lookAgain(payers: Payer[]): Promise<number> {
-  let drift = 0;
+/** What became of accounts that were looked at again. */
+export interface LookedAgain {
+  /** Different, and equal now. */
+  drift: number;
+  /** Of which these have lost rights. */
+  taken: number;
+  /** These would have lost rights, and were left: the bound was reached. */
+  held: number;
+}
+
+/** Reads each of these from Stripe and makes it equal here, as long as at most `mostTaken` of them lose rights. */
+export async function lookAgain(payers: Payer[], mostTaken: number): Promise<LookedAgain> {
+  const looked = { drift: 0, taken: 0, held: 0 };
   await inParallel(payers, atOnceMax, async ({ userId, customerId }) => {
-    if ((await patiently(() => syncCustomer(userId, customerId))) === 'applied') drift++;
+    const mayTake = onceOf(() => looked.taken < mostTaken && ++looked.taken > 0);
+    const outcome = await patiently(() => syncCustomer(userId, customerId, mayTake));
+    if (outcome === 'applied') looked.drift++;
+    if (outcome === 'held') looked.held++;
   });
-  return drift;
+  return looked;
+}
+
+/** A write that a concurrent one overtook is tried again, and asks again; it counts once. */
+function onceOf(ask: () => boolean): () => boolean {
+  let answer: boolean | undefined;
+  return () => (answer ??= ask());
 }
 
 /** How many of these customers Stripe has never heard of. One that was deleted there is known. */

@@ -5,6 +5,7 @@ import { paidRightPage } from '../../../store/entitlements.ts';
 import { recall, remember } from '../../../store/jobs.ts';
 import { listCatalog } from '../../../store/products.ts';
 import { claimPage } from '../../../store/subscriptions.ts';
+import { changesMaxOfNight } from '../../people/compare/bound.ts';
 import { isImplausible } from '../../people/compare/run.ts';
 import { inTurn } from '../../turn.ts';
 import { unlessMissing } from '../client.ts';
@@ -29,6 +30,8 @@ export interface Report {
   lookedAtRows: number;
   /** Accounts that were different, and are equal now. */
   drift: number;
+  /** Accounts that would have lost rights, and did not: more of them than one round may take from. */
+  held: number;
   /** Customers whom no account has; the comparison of the three sides deals with them. */
   strangers: number;
   /** Accounts with something to lose here whose customer Stripe does not know. */
@@ -53,6 +56,9 @@ interface Round extends Report {
   id: string;
   /** Accounts whose customer Stripe knows. */
   known: number;
+  /** Accounts that have lost rights, and how many may. */
+  taken: number;
+  takenMax: number;
   place: ListPlace | TablePlace;
 }
 
@@ -60,6 +66,7 @@ export const nothingCompared: Report = {
   lookedAtSubscriptions: 0,
   lookedAtRows: 0,
   drift: 0,
+  held: 0,
   strangers: 0,
   missing: 0,
   isDone: false,
@@ -113,6 +120,7 @@ async function begin(): Promise<Round> {
   const round: Round = {
     ...nothingCompared,
     ...{ id: randomUUID(), known: 0, place: { side: 'subscriptions' } },
+    ...{ taken: 0, takenMax: await changesMaxOfNight(Date.now()) },
   };
   await remember(job, 'current', round);
   return round;
@@ -123,6 +131,17 @@ async function end(round: Round): Promise<void> {
   else {
     metric('SyncAborted');
     log('error', 'The comparison with Stripe was stopped.', { job: 'stripeCompare', detail: round.aborted });
+  }
+  if (round.held > 0) {
+    metric('SyncBoundReached', round.held);
+    log(
+      'error',
+      'The comparison with Stripe has left accounts as they are: too many would have lost rights.',
+      {
+        job: 'stripeCompare',
+        count: round.held,
+      },
+    );
   }
   // A comparison that saw nothing while there is something to see believes that it succeeded.
   if (round.lookedAtRows > 0 && round.lookedAtSubscriptions === 0) metric('SyncLookedAtNothing');
@@ -135,7 +154,7 @@ async function end(round: Round): Promise<void> {
 
 function reportOf(round: Round | undefined): Report {
   if (!round) return nothingCompared;
-  const { place: _, known: _known, id: _id, ...report } = round;
+  const { place: _, known: _known, id: _id, taken: _taken, takenMax: _max, ...report } = round;
   return report;
 }
 
@@ -155,11 +174,10 @@ async function listStep(round: Round, run: Run, place: ListPlace): Promise<Round
   const looked = await lookAt(run.catalog, page.listed, Date.now());
   await writeSeen(round.id, `${side}#${after ?? ''}`, looked.met, Date.now());
   return {
-    ...round,
+    ...(await settled(round, looked.suspects)),
     lookedAtSubscriptions: round.lookedAtSubscriptions + page.listed.length,
     known: round.known + looked.known,
     strangers: round.strangers + looked.strangers,
-    drift: round.drift + (await lookAgain(looked.suspects)),
     place: page.next === undefined ? behindList(side, run.catalog) : { side, after: page.next },
   };
 }
@@ -206,9 +224,20 @@ async function lookAtUnlisted(round: Round, payers: Payer[]): Promise<Round> {
     };
     const aborted = reasonToStop(looked);
     if (aborted !== undefined) return { ...looked, aborted, isDone: true };
-    looked = { ...looked, drift: looked.drift + (await lookAgain(some)) };
+    looked = await settled(looked, some);
   }
   return looked;
+}
+
+/** With these read again, and made equal as far as the bound allows. */
+async function settled(round: Round, payers: Payer[]): Promise<Round> {
+  const { drift, taken, held } = await lookAgain(payers, round.takenMax - round.taken);
+  return {
+    ...round,
+    drift: round.drift + drift,
+    taken: round.taken + taken,
+    held: round.held + held,
+  };
 }
 
 /**

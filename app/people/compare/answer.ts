@@ -26,6 +26,8 @@ export function toReport(run: Run): SyncReport {
       repaired: finding.repaired,
     })),
     repaired: run.repaired,
+    held: run.held,
+    changesMax: run.changesMax,
     reason: run.reason ?? null,
     actor: run.actor ?? null,
     purpose: run.purpose ?? null,

@@ -22,7 +22,10 @@ export async function compare(wanted: Wanted, untilMs: number): Promise<Run> {
   if (!(await takeTurn(worker, Date.now()))) return underWay(wanted);
   const left = await unfinished();
   const sides = await deps();
-  if (left && isWanted(left, wanted)) return report(await workOn(left, worker, sides, untilMs));
+  if (left && isWanted(left, wanted)) {
+    left.changesMax = Math.max(left.changesMax, wanted.changesMax);
+    return report(await workOn(left, worker, sides, untilMs));
+  }
   if (left) await supersede(left);
   const run = newRun(randomUUID(), wanted, sides.stripe !== undefined, Date.now());
   await beginRun(run);
@@ -81,6 +84,7 @@ function report(run: Run): Run {
     if (run.counts[problem] > 0) metric('DriftFound', run.counts[problem], { problem });
   }
   if (run.status === 'ABORTED') metric('SyncAborted');
+  if (run.held > 0) metric('SyncBoundReached', run.held);
   if (run.lookedAtUsers + run.lookedAtRows === 0) metric('SyncLookedAtNothing');
   return run;
 }

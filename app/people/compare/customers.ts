@@ -2,7 +2,7 @@ import { mapCustomer, userOfCustomer } from '../../../store/customers.ts';
 import { getUsers } from '../../../store/users.ts';
 import type { UserRow } from '../../../store/rows/users.ts';
 import type { ListedCustomer, StripeSide } from './stripeSide.ts';
-import { note, type Finding, type Run } from './run.ts';
+import { mayChange, note, type Finding, type Run } from './run.ts';
 import { meet, type Met } from './seen.ts';
 
 /**
@@ -24,8 +24,12 @@ export async function compareCustomers(
     if (!row && (await userOfCustomer(customer.id)) === undefined) run.foreignCustomers++;
     const finding = row && judge(customer, row);
     if (!row || !finding) continue;
-    if (!run.dryRun) await repair(finding, customer, row, stripe, nowMs);
-    note(run, { ...finding, repaired: !run.dryRun });
+    const fix = fixOf(finding, customer, row, nowMs);
+    // Who pays is never set aside: the phase of the subscriptions asks an operator about it, each time.
+    if (fix.how === 'setAside' && (await stripe.pays(customer.id))) continue;
+    const repaired = fix.how === 'map' ? !run.dryRun : mayChange(run);
+    if (repaired) await fix.run(stripe);
+    note(run, { ...finding, repaired });
   }
 }
 
@@ -62,15 +66,15 @@ function judge(customer: ListedCustomer, row: UserRow): Finding | undefined {
   };
 }
 
-async function repair(
-  finding: Finding,
-  customer: ListedCustomer,
-  row: UserRow,
-  stripe: StripeSide,
-  nowMs: number,
-): Promise<void> {
-  const isUnmapped = finding.problem === 'MAPPING_MISMATCH' && !row.stripe_customer_id;
-  if (isUnmapped) await mapCustomer(row.user_id, customer.id, nowMs);
-  else if (finding.problem === 'CUSTOMER_OF_NOBODY' && customer.isOurs) await stripe.end(customer.id);
-  else await stripe.setAside(customer.id, finding.detail);
+interface Fix {
+  how: 'map' | 'end' | 'setAside';
+  run: (stripe: StripeSide) => Promise<unknown>;
+}
+
+function fixOf(finding: Finding, customer: ListedCustomer, row: UserRow, nowMs: number): Fix {
+  if (finding.problem === 'MAPPING_MISMATCH' && !row.stripe_customer_id)
+    return { how: 'map', run: () => mapCustomer(row.user_id, customer.id, nowMs) };
+  if (finding.problem === 'CUSTOMER_OF_NOBODY' && customer.isOurs)
+    return { how: 'end', run: (stripe) => stripe.end(customer.id) };
+  return { how: 'setAside', run: (stripe) => stripe.setAside(customer.id, finding.detail) };
 }

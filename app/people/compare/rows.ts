@@ -4,7 +4,7 @@ import { hasLeft, type UserRow } from '../../../store/rows/users.ts';
 import { mayPay } from '../../billing/linkLegacy.ts';
 import { getPoolUser } from '../pool.ts';
 import type { StripeSide } from './stripeSide.ts';
-import { isImplausible, note, type Run } from './run.ts';
+import { isImplausible, mayChange, note, type Run } from './run.ts';
 import { readSeen } from './seen.ts';
 
 const rowsPerPage = 100;
@@ -79,7 +79,7 @@ async function judgeMissing(run: Run, row: UserRow, deps: RowsDeps, nowMs: numbe
   const secondSighting =
     run.trigger === 'operator' || (row.orphan_seen !== undefined && row.orphan_seen !== run.id);
   const isEnded = secondSighting && (await canEnd(row, deps));
-  const repaired = !run.dryRun && isEnded;
+  const repaired = isEnded && mayChange(run);
   if (repaired) await deps.erase(row.user_id, nowMs);
   else if (!run.dryRun) await markOrphan(row.user_id, run.id);
   note(run, {
@@ -96,13 +96,14 @@ async function judgeMissing(run: Run, row: UserRow, deps: RowsDeps, nowMs: numbe
 async function judgeCustomerless(run: Run, row: UserRow, stripe: StripeSide, nowMs: number): Promise<void> {
   const customerId = row.stripe_customer_id!;
   if (await stripe.getCustomer(customerId)) return;
-  if (!run.dryRun) await unmapCustomer(row.user_id, customerId, nowMs);
+  const repaired = mayChange(run);
+  if (repaired) await unmapCustomer(row.user_id, customerId, nowMs);
   note(run, {
     problem: 'ROW_WITHOUT_CUSTOMER',
     userId: row.user_id,
     customerId,
     detail: 'Stripe does not know the customer that the account names.',
     repair: 'Forget the customer; the next checkout makes a new one.',
-    repaired: !run.dryRun,
+    repaired,
   });
 }

@@ -57,6 +57,11 @@ export interface Run {
   counts: Record<Problem, number>;
   findings: Finding[];
   repaired: number;
+  /** The most changes that take something from an account here, or write to Stripe; beyond them the rest is left to an operator. */
+  changesMax: number;
+  /** How many of these it has made, and how many it has left. */
+  changes: number;
+  held: number;
   reason?: string;
   /** Accounts by status, as far as the rows were read. */
   accounts: Record<AccountStatus, number>;
@@ -66,7 +71,7 @@ export interface Run {
 export type Ended = Pick<Run, 'id' | 'status' | 'repaired'> & { finishedAt: string; found: number };
 
 /** What a comparison is asked to do. */
-export type Wanted = Pick<Run, 'dryRun' | 'trigger' | 'actor' | 'purpose'>;
+export type Wanted = Pick<Run, 'dryRun' | 'trigger' | 'changesMax' | 'actor' | 'purpose'>;
 
 export function newRun(id: string, wanted: Wanted, withStripe: boolean, nowMs: number): Run {
   return {
@@ -85,8 +90,24 @@ export function newRun(id: string, wanted: Wanted, withStripe: boolean, nowMs: n
     counts: Object.fromEntries(problems.map((problem) => [problem, 0])) as Record<Problem, number>,
     findings: [],
     repaired: 0,
+    changes: 0,
+    held: 0,
     accounts: { ACTIVE: 0, DISABLED: 0, DELETING: 0, DELETED: 0 },
   };
+}
+
+/**
+ * Asked before each change that takes something from an account here, or writes to Stripe: a comparison that reads the wrong side
+ * finds everything wrong, and what it takes is felt at once. What only gives, such as a missing row, needs no bound.
+ */
+export function mayChange(run: Run): boolean {
+  if (run.dryRun) return false;
+  if (run.changes < run.changesMax) {
+    run.changes++;
+    return true;
+  }
+  run.held++;
+  return false;
 }
 
 export function note(run: Run, finding: Finding): void {

@@ -4,10 +4,14 @@ import { hasLeft, type UserRow } from '../../../store/rows/users.ts';
 import { ensureAccount, hasDrifted } from '../ensure.ts';
 import { isInPool } from '../person.ts';
 import { disablePoolUser, type PoolUser } from '../pool.ts';
-import { note, type Finding, type Run } from './run.ts';
+import { mayChange, note, type Finding, type Run } from './run.ts';
 import { meet, type Met } from './seen.ts';
 
-type Drift = Pick<Finding, 'problem' | 'detail' | 'repair'> & { fix: () => Promise<unknown> };
+/** `takes`: the fix locks a user out. */
+type Drift = Pick<Finding, 'problem' | 'detail' | 'repair'> & {
+  fix: () => Promise<unknown>;
+  takes?: true;
+};
 
 /** An operator changes the row first and the pool next: in between the two disagree, and nothing needs repair. */
 const settledMs = 5 * 60_000;
@@ -21,9 +25,10 @@ export async function compareUsers(run: Run, users: PoolUser[], met: Met, nowMs:
     const row = rows.get(user.userId);
     if (row && hasLeft(row)) continue;
     if (row?.orphan_seen && !run.dryRun) await clearOrphan(user.userId);
-    for (const { problem, detail, repair, fix } of driftsOf(user, row, nowMs)) {
-      if (!run.dryRun) await fix();
-      note(run, { problem, userId: user.userId, detail, repair, repaired: !run.dryRun });
+    for (const { problem, detail, repair, fix, takes } of driftsOf(user, row, nowMs)) {
+      const repaired = takes ? mayChange(run) : !run.dryRun;
+      if (repaired) await fix();
+      note(run, { problem, userId: user.userId, detail, repair, repaired });
     }
   }
 }
@@ -61,6 +66,7 @@ function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drif
       detail: 'The user pool has locked the person out; the account is open.',
       repair: 'Lock the account.',
       fix: lock,
+      takes: true,
     });
   }
   if (user.enabled && row.status === 'DISABLED') {
@@ -69,6 +75,7 @@ function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drif
       detail: 'The account is locked; the user pool lets the person in.',
       repair: 'Lock the person out of the user pool.',
       fix: () => disablePoolUser(user.username),
+      takes: true,
     });
   }
   return drifts;

@@ -23,6 +23,7 @@ beforeAll(async () => {
   database = DynamoDBDocumentClient.from(engine.client);
   process.env['STRIPE_API_URL'] = stripe.url;
   process.env['USHER_DEPLOYMENT'] = 'usher-test';
+  process.env['NIGHTLY_CHANGES_MAX'] = '100';
 });
 
 afterAll(async () => {
@@ -240,7 +241,7 @@ async function begun(dryRun: boolean, trigger: Run['trigger']) {
     import('../../../app/billing/stripeSide.ts'),
     import('../../../app/people/erase.ts'),
   ]);
-  const run = newRun(randomUUID(), { dryRun, trigger }, true, Date.now());
+  const run = newRun(randomUUID(), { dryRun, trigger, changesMax: 100 }, true, Date.now());
   await step.beginRun(run);
   const deps = {
     stripe: stripeSideOn(stripe.sdk),

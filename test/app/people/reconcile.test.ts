@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Run } from '../../../app/people/compare/run.ts';
 import { shardOf } from '../../../store/shards.ts';
 import { aPool, onTheWire, type Given } from '../../../packages/understudy/test/cognito/given.ts';
-import { hour, withWorld } from '../../kit/given.ts';
+import { call, hour, valueOf, withWorld } from '../../kit/given.ts';
 
 const people = 400;
 /** What an invocation keeps of its time for writing down where it is. */
@@ -152,6 +152,46 @@ describe('the nightly comparison', () => {
     expect((await night.given.signed('ListUsers', {})).Users).toEqual([]);
   });
 
+  test('at its bound it takes from no further account, finds the rest, rings, and leaves it to an operator, who confirms it', async () => {
+    const night = await aNight();
+    const gone: string[] = [];
+    for (let i = 0; i < 14; i++) {
+      const email = `p${i}@example.com`;
+      const userId = await night.pooled(email);
+      await night.rowed(email, { user_id: userId, roster_shard: String(shardOf(userId)) });
+      await billing.ensureCustomer(await billing.userRow(userId), Date.now());
+      if (i >= 5) continue;
+      await billing.put('TABLE_USERS', {
+        ...(await billing.userRow(userId)),
+        stripe_customer_id: `cus_gone${i}`,
+      });
+      gone.push(userId);
+    }
+    const customers = async () =>
+      (await Promise.all(gone.map((userId) => billing.userRow(userId)))).filter((row) =>
+        String(row['stripe_customer_id']).startsWith('cus_gone'),
+      ).length;
+    process.env['NIGHTLY_CHANGES_MAX'] = '3';
+    onTestFinished(() => {
+      process.env['NIGHTLY_CHANGES_MAX'] = '100';
+    });
+    vi.mocked(console.log).mockClear();
+    // Each of the five also has a customer at Stripe that its row does not name: to set that aside is a change, too.
+    const found = { status: 'DONE', changes: 3, held: 7, repaired: 3 };
+    expect(await night.starts(300_000)).toMatchObject(found);
+    expect(vi.mocked(console.log).mock.calls.flat().join('\n')).toContain('"SyncBoundReached":7');
+    expect((await night.run())!.findings).toHaveLength(10);
+    expect(await customers()).toBe(5);
+
+    const asks = async (args: { dryRun: boolean; changesMax?: number }) =>
+      valueOf(await call('Mutation.repairSync').asOperator(args));
+    expect(await asks({ dryRun: true })).toMatchObject({ repaired: 0, held: 0, changesMax: 3 });
+    expect(await customers()).toBe(5);
+    expect(await asks({ dryRun: false, changesMax: 7 })).toMatchObject({ repaired: 7, held: 0 });
+    expect(await customers()).toBe(0);
+    expect(await night.starts(300_000)).toMatchObject({ held: 0, changesMax: 7, findings: [] });
+  });
+
   test('is not disturbed by an operator who asks for another comparison meanwhile, who is told', async () => {
     const night = await aNight();
     await night.pooled('stays@example.com');
@@ -162,7 +202,7 @@ describe('the nightly comparison', () => {
       until_ms: Date.now() + 60_000,
     });
     const { compare } = await import('../../../app/people/compare/conduct.ts');
-    const asked = compare({ dryRun: true, trigger: 'operator' }, Date.now() + 20_000);
+    const asked = compare({ dryRun: true, trigger: 'operator', changesMax: 100 }, Date.now() + 20_000);
     await expect(asked).rejects.toMatchObject({ name: 'Mistake', code: 'Conflict' });
     expect(await night.run()).toBeUndefined();
   });

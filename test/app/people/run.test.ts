@@ -12,7 +12,7 @@ import {
 const nowMs = Date.parse('2026-11-21T12:00:00Z');
 
 function done(change: Partial<Run> = {}): Run {
-  const run = newRun('run', { dryRun: false, trigger: 'nightly' }, true, nowMs);
+  const run = newRun('run', { dryRun: false, trigger: 'nightly', changesMax: 100 }, true, nowMs);
   return {
     ...run,
     status: 'DONE',
@@ -73,7 +73,7 @@ describe('an implausible share', () => {
 });
 
 test('the phases follow each other to the end and stay there', () => {
-  const run = newRun('run', { dryRun: true, trigger: 'operator' }, true, nowMs);
+  const run = newRun('run', { dryRun: true, trigger: 'operator', changesMax: 100 }, true, nowMs);
   const met = [run.phase];
   for (let step = 0; step < phases.length; step++) {
     run.cursor = 'somewhere';

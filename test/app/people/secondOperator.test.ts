@@ -69,6 +69,7 @@ describe('a grant that brings an account’s grants to the bound', () => {
     expect(await listed(userId)).toEqual([
       {
         ...{ id, kind: 'GRANT_USAGE', userId, feature: 'exports', amount: 1, grantExpiresAt: null },
+        customerId: null,
         ...{ reason: 'ticket 1', askedBy: 'ann', askedByEmail: expect.any(String) },
         ...{ askedAt: iso(noon), expiresAt: iso(noon + 7 * day) },
       },

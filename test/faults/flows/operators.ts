@@ -5,6 +5,7 @@ import { aPurchase, call, noon } from '../../kit/given.ts';
 import type { Caller } from '../../../functions/door.ts';
 import type { Everything } from '../../kit/world/everything.ts';
 import { anAccount, answered, callId, someone, type Flow } from './flow.ts';
+import { subscribe } from '../../kit/world/billing.ts';
 import { aPerson, aReview, s3 } from './person.ts';
 
 export const operatorFlows: Flow[] = [
@@ -83,6 +84,20 @@ export const operatorFlows: Flow[] = [
       const { getProduct } = await import('../../../store/products.ts');
       return (await getProduct('tracks'))!.version > version;
     },
+  },
+  {
+    title: 'an operator links a customer with an account',
+    then: 'asked again, the account has the customer and what it pays',
+    given: async (world) => {
+      await aPerson(world);
+      const idle = await world.sdk.customers.create({});
+      await anAccount(world, someone, { stripe_customer_id: idle.id });
+      const { id } = await world.sdk.customers.create({ metadata: { app: 'before' } });
+      await subscribe(world.sdk, id, await world.priceOf('pro'));
+      return id;
+    },
+    run: (customerId) =>
+      answered(call('Mutation.linkCustomer').asOperator({ userId: someone, customerId, reason: 'a reason' })),
   },
   {
     title: 'an operator settles a review',

@@ -64,6 +64,13 @@ export const sitesOfApp: Record<string, string[]> = {
   'app/billing/fingerprints.ts · list · customers.listPaymentMethods': [
     'a trial is started by an account with a saved card',
   ],
+  'app/billing/linkCustomer.ts · demandMayLink · customers.retrieve': [
+    'an operator links a customer with an account',
+  ],
+  'app/billing/linkCustomer.ts · linkCustomer · customers.update': [
+    'an operator links a customer with an account',
+  ],
+  'app/billing/linkCustomer.ts · transactOr · transact': ['an operator links a customer with an account'],
   'app/billing/linkLegacy.ts · payerOf · subscriptions.retrieve': [
     'a checkout of an account that came with a legacy subscription',
   ],
@@ -127,6 +134,10 @@ export const sitesOfApp: Record<string, string[]> = {
   ],
   'app/billing/stripeSide.ts · listSubscriptions · subscriptions.list': [
     'the night after a deletion',
+    'a night in which pool, database and Stripe disagree',
+  ],
+  'app/billing/stripeSide.ts · pays · subscriptions.list': [
+    'an operator links a customer with an account',
     'a night in which pool, database and Stripe disagree',
   ],
   'app/billing/stripeSide.ts · setAside · customers.update': [

@@ -42,6 +42,7 @@ export async function startBilling({
     GRACE_DAYS: String(graceDays),
     PAUSED_COLLECTION: 'keep',
     USHER_DEPLOYMENT: 'usher-test',
+    NIGHTLY_CHANGES_MAX: '100',
     WEB_ORIGINS: 'http://localhost:4000',
     USER_POOL_ID: 'eu-central-1_none',
     ...environment,

@@ -109,6 +109,12 @@ export const operating: Step[] = [
     expect: isAccount,
   },
   {
+    operation: 'Mutation.linkCustomer',
+    by: 'operator',
+    with: () => ({ userId: noAccount, customerId: 'cus_none', ...because }),
+    expect: refuses('NotFound'),
+  },
+  {
     operation: 'Mutation.exportAccount',
     by: 'operator',
     with: (world) => ({ ...account(world), ...because }),

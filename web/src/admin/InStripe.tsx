@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { ResyncDocument, StripeStateDocument } from '../generated/graphql.ts';
+import { LinkCustomerDocument, ResyncDocument, StripeStateDocument } from '../generated/graphql.ts';
 import type { SidePartsFragment as Side, StripeStateQuery } from '../generated/graphql.ts';
 import { Failure } from '../ui/Notice.tsx';
 import { nameOf, timeOf } from '../ui/words.ts';
@@ -39,6 +39,31 @@ export function InStripe({ userId, onDone }: { userId: string; onDone: (sentence
               act={async ({ reason = '' }) => {
                 await transport.query(ResyncDocument, { userId, reason });
                 return 'The subscriptions are as Stripe has them.';
+              }}
+            />
+          </For>
+          <For least="admins">
+            <ActionDialog
+              label="Link a customer"
+              title="Make a customer in Stripe this account’s"
+              inputs={[
+                {
+                  name: 'customerId',
+                  label: 'Customer',
+                  hint: 'cus_…, from Stripe or the findings of Sync.',
+                },
+              ]}
+              onDone={(sentence) => {
+                onDone(sentence);
+                if (state) void look();
+              }}
+              act={async ({ customerId = '', reason = '' }) => {
+                await transport.query(LinkCustomerDocument, {
+                  userId,
+                  customerId: customerId.trim(),
+                  reason,
+                });
+                return 'The customer is linked, and the account has what it pays.';
               }}
             />
           </For>

@@ -23,8 +23,8 @@ export function Requests() {
   return (
     <>
       <p className="quiet">
-        Where the deployment asks for a second operator, deletions and large grants wait here. Approving does
-        at once what was asked; the operator who asked cannot approve it.
+        Where the deployment asks for a second operator, deletions, links with customers and large grants wait
+        here. Approving does at once what was asked; the operator who asked cannot approve it.
       </p>
       {notice}
       <Paged what="requests" nothing="No request waits for a second operator." pages={pages}>
@@ -99,7 +99,8 @@ function RequestRow({ request, onDone }: { request: Request; onDone: (sentence: 
   );
 }
 
-function whatOf({ kind, feature, amount, grantExpiresAt }: Request): string {
+function whatOf({ kind, customerId, feature, amount, grantExpiresAt }: Request): string {
+  if (kind === 'LINK_CUSTOMER') return `Link customer ${customerId}`;
   if (kind === 'DELETE_ACCOUNT' || feature === null || amount === null) return 'Delete the account';
   const end = grantExpiresAt ? ` until ${timeOf(grantExpiresAt)}` : '';
   return `Grant ${numberOf(amount)} of ${featureNameOf(feature)}${end}`;

@@ -70,9 +70,22 @@ export function Sync() {
               label="Repair"
               title="Repair what disagrees"
               danger
+              inputs={[
+                {
+                  name: 'changesMax',
+                  label: 'Changes at most',
+                  type: 'number',
+                  hint: 'That take something from an account or write to Stripe. Empty: as in every night.',
+                  required: false,
+                  initial: report?.dryRun ? String(foundIn(report)) : '',
+                },
+              ]}
               onDone={announce}
-              act={async ({ reason = '' }) => {
-                const { repairSync } = await transport.query(RepairSyncDocument, { dryRun: false, reason });
+              act={async ({ reason = '', changesMax = '' }) => {
+                const { repairSync } = await transport.query(RepairSyncDocument, {
+                  ...{ dryRun: false, reason },
+                  ...(changesMax === '' ? {} : { changesMax: Number(changesMax) }),
+                });
                 return show(repairSync);
               }}
             />
@@ -138,8 +151,12 @@ function summaryOf({
   reason,
 }: Pick<Report, 'dryRun' | 'counts' | 'repaired' | 'status' | 'reason'>): string {
   if (status === 'ABORTED') return `Stopped: ${reason ?? 'no reason given.'}`;
-  const found = counts.reduce((sum, one) => sum + one.count, 0);
+  const found = foundIn({ counts });
   return `${dryRun ? 'Dry run' : 'Repair'}: ${count(found, 'disagreement')}, ${repaired} repaired.`;
+}
+
+function foundIn({ counts }: Pick<Report, 'counts'>): number {
+  return counts.reduce((sum, one) => sum + one.count, 0);
 }
 
 /** Who asked and why; the night asks by itself. */
@@ -169,6 +186,14 @@ function ReportCard({ report }: { report: Report }) {
         <p className="small quiet" data-testid="without-stripe">
           Payments were off, because no key for Stripe is set: user pool and database were compared alone.
         </p>
+      )}
+      {report.held > 0 && (
+        <Notice tone="warn">
+          <p data-testid="held">
+            {count(report.held, 'change')} left undone: {report.changesMax} in one comparison is the bound.
+            Look at a dry run; if it is right, repair with a higher bound.
+          </p>
+        </Notice>
       )}
       {report.foreignCustomers + report.foreignSubscriptions > 0 && (
         <p className="small quiet" data-testid="not-ours">

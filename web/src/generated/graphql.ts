@@ -67,7 +67,9 @@ export type OperatorRequestKind =
   /** `deleteAccount`. */
   | 'DELETE_ACCOUNT'
   /** `grantUsage`, from `FourEyesGrantMin` units on. */
-  | 'GRANT_USAGE';
+  | 'GRANT_USAGE'
+  /** `linkCustomer`. */
+  | 'LINK_CUSTOMER';
 
 /** How long a limit runs before it starts anew. */
 export type Period =
@@ -274,7 +276,7 @@ export type NamedLogPartsFragment = { email: string | null, actorEmail: string |
 
 export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
 
-export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
+export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, held: number, changesMax: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
 
 export type AccountQueryVariables = Exact<{
   userId?: string | null | undefined;
@@ -333,7 +335,7 @@ export type FeatureUsageQuery = { featureUsage: { nextToken: string | null, item
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SyncHealthQuery = { syncHealth: { status: SyncState, lastReport: { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null, accounts: { active: number, disabled: number, deleting: number, deleted: number, at: string } | null, recent: { comparisons: number, finished: number, found: number, repaired: number, successRate: number | null, since: string | null } } };
+export type SyncHealthQuery = { syncHealth: { status: SyncState, lastReport: { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, held: number, changesMax: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null, accounts: { active: number, disabled: number, deleting: number, deleted: number, at: string } | null, recent: { comparisons: number, finished: number, found: number, repaired: number, successRate: number | null, since: string | null } } };
 
 export type SyncHistoryQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -422,10 +424,11 @@ export type PutProductMutation = { putProduct: { id: string, name: string, descr
 export type RepairSyncMutationVariables = Exact<{
   dryRun: boolean;
   reason?: string | null | undefined;
+  changesMax?: number | null | undefined;
 }>;
 
 
-export type RepairSyncMutation = { repairSync: { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } };
+export type RepairSyncMutation = { repairSync: { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, held: number, changesMax: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } };
 
 export type ResyncMutationVariables = Exact<{
   userId: string;
@@ -434,6 +437,15 @@ export type ResyncMutationVariables = Exact<{
 
 
 export type ResyncMutation = { resync: { id: string, version: number } };
+
+export type LinkCustomerMutationVariables = Exact<{
+  userId: string;
+  customerId: string;
+  reason: string;
+}>;
+
+
+export type LinkCustomerMutation = { linkCustomer: { id: string, version: number } };
 
 export type SettleReviewMutationVariables = Exact<{
   id: string;
@@ -457,7 +469,7 @@ export type OperatorRequestsQueryVariables = Exact<{
 }>;
 
 
-export type OperatorRequestsQuery = { operatorRequests: { nextToken: string | null, items: Array<{ id: string, kind: OperatorRequestKind, userId: string, feature: string | null, amount: number | null, grantExpiresAt: string | null, reason: string, askedBy: string, askedByEmail: string | null, askedAt: string, expiresAt: string }> } };
+export type OperatorRequestsQuery = { operatorRequests: { nextToken: string | null, items: Array<{ id: string, kind: OperatorRequestKind, userId: string, customerId: string | null, feature: string | null, amount: number | null, grantExpiresAt: string | null, reason: string, askedBy: string, askedByEmail: string | null, askedAt: string, expiresAt: string }> } };
 
 export type ApproveRequestMutationVariables = Exact<{
   id: string;
@@ -918,6 +930,8 @@ export const ReportPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     repaired
   }
   repaired
+  held
+  changesMax
   reason
   actor
   purpose
@@ -1331,6 +1345,8 @@ export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
     repaired
   }
   repaired
+  held
+  changesMax
   reason
   actor
   purpose
@@ -1724,8 +1740,8 @@ export const PutProductDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<PutProductMutation, PutProductMutationVariables>;
 export const RepairSyncDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation RepairSync($dryRun: Boolean!, $reason: String) {
-  repairSync(dryRun: $dryRun, reason: $reason) {
+    mutation RepairSync($dryRun: Boolean!, $reason: String, $changesMax: Int) {
+  repairSync(dryRun: $dryRun, reason: $reason, changesMax: $changesMax) {
     ...ReportParts
   }
 }
@@ -1755,6 +1771,8 @@ export const RepairSyncDocument = /*#__PURE__*/ new TypedDocumentString(`
     repaired
   }
   repaired
+  held
+  changesMax
   reason
   actor
   purpose
@@ -1767,6 +1785,14 @@ export const ResyncDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResyncMutation, ResyncMutationVariables>;
+export const LinkCustomerDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation LinkCustomer($userId: ID!, $customerId: ID!, $reason: String!) {
+  linkCustomer(userId: $userId, customerId: $customerId, reason: $reason) {
+    id
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<LinkCustomerMutation, LinkCustomerMutationVariables>;
 export const SettleReviewDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SettleReview($id: ID!, $reason: String!) {
   settleReview(id: $id, reason: $reason) {
@@ -1788,6 +1814,7 @@ export const OperatorRequestsDocument = /*#__PURE__*/ new TypedDocumentString(`
       id
       kind
       userId
+      customerId
       feature
       amount
       grantExpiresAt
