@@ -85,10 +85,10 @@ function whyNot({ status, attributes }: SavedUser): string | undefined {
 }
 
 /** Gives the id. May be done again after a crash in the middle. */
-async function importUser(
+export async function importUser(
   client: CognitoIdentityProviderClient,
   UserPoolId: string,
-  user: SavedUser,
+  user: Pick<SavedUser, 'attributes' | 'status' | 'isEnabled'>,
 ): Promise<string> {
   const Username = user.attributes['email']!;
   const { sub, status } = await createOrGet(client, UserPoolId, Username, user.attributes);

@@ -1,4 +1,4 @@
-import { newId } from './books.ts';
+import { newId, type Books } from './books.ts';
 import { invalid } from './failure.ts';
 import { createdFilter, page, type Operation } from './operation.ts';
 import type { Price, Product } from './records.ts';
@@ -116,7 +116,17 @@ export function updatePrice({ books, id, parameters }: Operation): Price {
   parameters.finish();
   books.put('prices', after);
   books.emit('price.updated', after, before);
+  renewInItems(books, after);
   return after;
+}
+
+/** An item of a subscription holds the price itself, as it is now, and no copy. */
+function renewInItems(books: Books, price: Price): void {
+  for (const one of books.list('subscriptions')) {
+    if (!one.items.data.some((item) => item.price.id === price.id)) continue;
+    const data = one.items.data.map((item) => (item.price.id === price.id ? { ...item, price } : item));
+    books.put('subscriptions', { ...one, items: { ...one.items, data } });
+  }
 }
 
 export function retrievePrice({ books, id, parameters }: Operation): Price {

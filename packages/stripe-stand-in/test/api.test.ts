@@ -108,6 +108,19 @@ describe('requests', () => {
     expect(page.data.map((one) => one.unit_amount)).toEqual([4, 3, 2, 1, 0]);
   });
 
+  test('an item of a subscription shows what its price says now', async () => {
+    const price = await aPrice(sdk);
+    const customer = await sdk.customers.create();
+    const { id } = await sdk.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id }],
+      default_payment_method: 'pm_card_visa',
+    });
+    await sdk.prices.update(price.id, { metadata: { productId: 'pro' } });
+    const [item] = (await sdk.subscriptions.retrieve(id)).items.data;
+    expect(item!.price).toMatchObject({ id: price.id, metadata: { productId: 'pro' } });
+  });
+
   test('a lookup key belongs to one price until it is transferred', async () => {
     const price = await aPrice(sdk);
     const make = (transfer: boolean) =>

@@ -1,5 +1,5 @@
 import { call, day, noon } from '../../kit/given.ts';
-import { payOnPage } from '../../kit/world/billing.ts';
+import { payOnPage, subscribe } from '../../kit/world/billing.ts';
 import { anAccount, answered, someone, type Flow } from './flow.ts';
 import { aCustomer, anAddress, aSubscriber, buy, inStripe } from './payer.ts';
 
@@ -101,6 +101,21 @@ export const checkoutFlows: Flow[] = [
       return userId;
     },
     run: (userId) => answered(call('Mutation.refreshSubscription').as(userId, {})),
+  },
+  {
+    title: 'a customer of an older shop is adopted',
+    then: 'adopted again, the account names the customer, and the customer the account',
+    given: async (world) => {
+      await anAccount(world, someone);
+      const { id } = await world.sdk.customers.create({ email: 'person@example.com' });
+      await subscribe(world.sdk, id, await world.priceOf('pro'));
+      return id;
+    },
+    run: async (customer) => {
+      const { adoptCustomer } = await import('../../../app/billing/adopt.ts');
+      const person = { userId: someone, username: someone };
+      return adoptCustomer(person, customer, () => Promise.resolve(true), Date.now());
+    },
   },
   {
     title: 'the portal',

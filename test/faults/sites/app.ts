@@ -4,6 +4,7 @@ export const sitesOfApp: Record<string, string[]> = {
   'app/archive/files.ts · filesAfter · ListObjectsV2': ['a night of the archive'],
   'app/archive/files.ts · readRows · GetObject': ['a night of the archive'],
   'app/archive/files.ts · writeRows · PutObject': ['a night of the archive'],
+  'app/billing/adopt.ts · adoptCustomer · customers.update': ['a customer of an older shop is adopted'],
   'app/billing/compare/listed.ts · purchasePage · checkout.sessions.list': [
     'both lists of subscriptions are compared',
   ],
