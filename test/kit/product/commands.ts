@@ -11,11 +11,11 @@ export interface Ended {
 /** `npm run {name}` on a running product, as a process of its own. `killWhen` ends it as a power cut would. */
 export function runs(
   product: Product,
-  name: 'backup' | 'restore' | 'verify',
+  name: 'backup' | 'restore' | 'verify' | 'adopt',
   args: string[],
   killWhen?: (printed: string) => boolean,
 ): Promise<Ended> {
-  const folder = name === 'verify' ? 'operate' : 'backup';
+  const folder = { backup: 'backup', restore: 'backup', verify: 'operate', adopt: 'import/stripe' }[name];
   const line = ['tools/dev/run.mjs', `tools/${folder}/${name}.ts`, '--local', product.folder, ...args];
   return new Promise((resolve) => {
     const child = spawn(process.execPath, line, { stdio: ['ignore', 'pipe', 'pipe'] });
