@@ -46,12 +46,11 @@ export interface OpenGrant {
 }
 
 /** The log keeps a row for this long, from the moment that the row is of. */
-export const pastActionDays = 400;
+const pastActionDays = 400;
 
 const idPattern = /^[^\p{Cc}\p{Surrogate}]{1,128}$/u;
 /** The system's own types hold a dot, so that no record from elsewhere is taken for one of them. */
 const actionTypePattern = /^[A-Za-z0-9_-]{1,64}$/;
-const reasonCharactersMax = 500;
 const dayMs = 86_400_000;
 const dayPattern = /^\d{4}-\d\d-\d\d$/;
 
@@ -103,15 +102,12 @@ function actionFault({ atMs, type, feature, before, after }: PastAction, nowMs: 
   return undefined;
 }
 
-function grantFault({ id, feature, units, endsMs, reason }: OpenGrant, nowMs: number): string | undefined {
+function grantFault({ id, feature, units, endsMs }: OpenGrant, nowMs: number): string | undefined {
   if (!idPattern.test(id)) return 'the grant has no id';
   if (!isKey(feature)) return `${feature} is not the key of a feature`;
   if (!isUnits(units, 1)) return `${units} is not a whole number from 1`;
   if (endsMs !== null && !isMoment(endsMs)) return 'the end of the grant is no moment';
-  if (endsMs !== null && endsMs <= nowMs) return 'the grant has ended';
-  return reason.length <= reasonCharactersMax
-    ? undefined
-    : `the reason has more than ${reasonCharactersMax} characters`;
+  return endsMs !== null && endsMs <= nowMs ? 'the grant has ended' : undefined;
 }
 
 /** From 1970 to the last moment that a date of four digits can hold. */

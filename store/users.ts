@@ -10,7 +10,6 @@ import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import { changeNow } from './lastChange.ts';
-import type { Imported } from './rows/imported.ts';
 import type { AccountStatus, UserRow } from './rows/users.ts';
 import { transact } from './transact.ts';
 import { failureOf } from './write.ts';
@@ -52,43 +51,6 @@ export function usersVersionBump(
         ':deleted': 'DELETED',
         ':change': changeNow(reason, productId, at),
       },
-    },
-  };
-}
-
-/** Keeps what the legacy profile held with an account that is there and has none. */
-export function keepProfileItem(
-  userId: string,
-  profile: Record<string, unknown>,
-  mark: { imported?: Imported } = {},
-): TransactItem {
-  const { imported } = mark;
-  return {
-    Update: {
-      TableName: table,
-      Key: { user_id: userId },
-      UpdateExpression: `SET legacy_profile = :profile${imported ? ', imported = :imported' : ''}`,
-      ConditionExpression:
-        'attribute_exists(user_id) AND attribute_not_exists(legacy_profile) AND NOT #status IN (:deleting, :deleted)',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: {
-        ':profile': profile,
-        ...(imported ? { ':imported': imported } : {}),
-        ':deleting': 'DELETING',
-        ':deleted': 'DELETED',
-      },
-    },
-  };
-}
-
-/** The profile that an import brought stays for good. */
-export function unmarkUserItem(userId: string): TransactItem {
-  return {
-    Update: {
-      TableName: table,
-      Key: { user_id: userId },
-      UpdateExpression: 'REMOVE imported',
-      ConditionExpression: 'attribute_exists(user_id)',
     },
   };
 }

@@ -1,4 +1,6 @@
-import { keepProfileItem, unmarkUserItem } from '../users.ts';
+import { variable } from '../../platform/env.ts';
+import type { Imported } from '../rows/imported.ts';
+import type { TransactItem } from '../write.ts';
 import { markOf, moved, refusal, there, type Arriving, type Plan } from './plan.ts';
 
 /** What the old system knew of the person beside address and name, which are the user pool's. */
@@ -9,4 +11,41 @@ export function profilePlan(attributes: Record<string, unknown>, { userId, user,
   const places = [`profile ${userId}`];
   if (user.legacy_profile) return there(places, details, user.imported ? [unmarkUserItem(userId)] : []);
   return moved(places, [keepProfileItem(userId, attributes, markOf(run))], details);
+}
+
+/** Keeps what the legacy profile held with an account that is there and has none. */
+function keepProfileItem(
+  userId: string,
+  profile: Record<string, unknown>,
+  mark: { imported?: Imported } = {},
+): TransactItem {
+  const { imported } = mark;
+  return {
+    Update: {
+      TableName: variable('TABLE_USERS'),
+      Key: { user_id: userId },
+      UpdateExpression: `SET legacy_profile = :profile${imported ? ', imported = :imported' : ''}`,
+      ConditionExpression:
+        'attribute_exists(user_id) AND attribute_not_exists(legacy_profile) AND NOT #status IN (:deleting, :deleted)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':profile': profile,
+        ...(imported ? { ':imported': imported } : {}),
+        ':deleting': 'DELETING',
+        ':deleted': 'DELETED',
+      },
+    },
+  };
+}
+
+/** The profile that an import brought stays for good. */
+function unmarkUserItem(userId: string): TransactItem {
+  return {
+    Update: {
+      TableName: variable('TABLE_USERS'),
+      Key: { user_id: userId },
+      UpdateExpression: 'REMOVE imported',
+      ConditionExpression: 'attribute_exists(user_id)',
+    },
+  };
 }

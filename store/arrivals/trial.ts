@@ -10,7 +10,7 @@ import type { Product } from '../../domain/catalog.ts';
 import { markOf, moved, refusal, standingItem, there, type Arriving, type Plan } from './plan.ts';
 
 /**
- * A trial that was had: nobody has it again, neither the account nor another one of the mailbox. While it runs it gives its rights until
+ * A trial that was had is not had again, neither by the account nor by another one of the mailbox. While it runs it gives its rights until
  * its end, beside every other right.
  */
 export async function trialPlan(trial: HadTrial, arriving: Arriving): Promise<Plan> {

@@ -14,7 +14,7 @@ const accountsAtOnce = 8;
 export interface Undone {
   /** Records that are gone again, by their kind. */
   takenBack: Record<ArrivalKind, number>;
-  /** Records that somebody has used or changed since: they stay, with the mark of the import. */
+  /** Records that were used or changed since: they stay, with the mark of the import. */
   kept: number;
 }
 
@@ -35,7 +35,7 @@ const undos: Record<MarkedTable, Undo<never>> = {
 };
 
 /**
- * The way back of an import: takes back what nobody has used or changed since, each record in one transaction, and leaves the rest. It
+ * The way back of an import: takes back what was neither used nor changed since, each record in one transaction, and leaves the rest. It
  * finds what the import wrote by its mark, so it works from any machine, and an interrupted one is simply started again.
  */
 export async function undoRun(run: Pick<ImportRun, 'id'>, options: UndoOptions): Promise<Undone> {

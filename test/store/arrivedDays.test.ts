@@ -81,7 +81,7 @@ test('an account whose days exceed the limit is refused, and no day of before to
   expect(await world.consume(aWish(daily), undefined, noon)).toMatchObject({ usage: { used: 1 } });
 });
 
-test('in whatever order plan and days of an account arrive, with repeats and uses in between, its window counts each day once, and the log agrees, after the way back too', async () => {
+test('in any order in which plan and days of an account arrive, with repeats and uses in between, its window counts each day once, and the log agrees, after the way back too', async () => {
   const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000);
   console.log(`seed ${seed}`);
   const random = randomsFrom(seed);

@@ -143,7 +143,7 @@ test('a dry run says of every customer what a run then does, and the tables have
   expect((await world.sdk.prices.retrieve(prices.strange)).metadata).toEqual({});
 }, 600_000);
 
-test('an account that is not certain is nobody’s: each such customer is rejected with its reason, and stays as it is', async () => {
+test('a customer whose account is not certain is rejected with its reason, and stays as it is', async () => {
   const twice = aUser('twice@example.com');
   aUser('shared@example.com');
   aUser('shared@example.com');

@@ -1,3 +1,4 @@
+import { paysElsewhere } from '../../../app/billing/adopt.ts';
 import type { FoundCustomer, FoundSubscription } from './stripeAccount.ts';
 
 /** The user pool, as far as customers are found in it. */
@@ -7,18 +8,18 @@ export interface Pool {
   byMail: Map<string, string[]>;
 }
 
-export interface PoolUser {
+interface PoolUser {
   username: string;
   email?: string;
   name?: string;
 }
 
-export interface KnownAccount {
+interface KnownAccount {
   status: string;
   stripe_customer_id?: string;
 }
 
-export type Verdict =
+type Verdict =
   /** `userId` is null where a user is to be made. */
   | { kind: 'adopt'; userId: string | null; subscriptions: FoundSubscription[] }
   | { kind: 'there' | 'foreign' | 'idle' | 'forgotten' }
@@ -77,8 +78,7 @@ function judgeOne(customer: FoundCustomer, { deployment, pool, accounts, createU
   const account = accounts.get(userId);
   if (account && ['DELETING', 'DELETED'].includes(account.status)) return { kind: 'forgotten' };
   const pays = account?.stripe_customer_id;
-  if (pays !== undefined && pays !== customer.id)
-    return { kind: 'rejected', why: `its account pays through another customer, ${pays}` };
+  if (pays !== undefined && pays !== customer.id) return { kind: 'rejected', why: paysElsewhere(pays) };
   if (pays === customer.id && owner === deployment) return { kind: 'there' };
   return { kind: 'adopt', userId, subscriptions: ours };
 }
