@@ -4,6 +4,7 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import sqlite from 'node-sqlite3-wasm';
 import { tablesOf } from '../product/operating.ts';
 import type { Product } from '../product/product.ts';
+import { deployment } from '../product/storiesStack.ts';
 import { columns, type OldRow } from './oldRows.ts';
 
 /** A source that holds the rows, and how its places are called. */
@@ -45,7 +46,7 @@ export const sourceMakers: Record<
   },
   DynamoDB: async (rows, _folder, product) => {
     // Here tables are what the template declares: this one belongs to an extension, and nothing of ours reads it.
-    const TableName = 'usher-dev-simulation-results';
+    const TableName = `${deployment}-simulation-results`;
     const keyed = rows.map((row) => ({
       ...whole(row),
       ...{ simulation_id: row['old_id'], created_at: '2025-01-01T00:00:00.000Z' },

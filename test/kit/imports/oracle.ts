@@ -1,6 +1,7 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { tablesOf } from '../product/operating.ts';
 import type { Product } from '../product/product.ts';
+import { deployment } from '../product/storiesStack.ts';
 import type { OldRow } from './oldRows.ts';
 
 type Row = Record<string, any>;
@@ -12,7 +13,7 @@ export async function tablesNow(product: Product, tables: string[]): Promise<Rec
     const rows: Row[] = (found[table] = []);
     const pages = paginateScan(
       { client: tablesOf(product) },
-      { TableName: `usher-dev-${table}`, ConsistentRead: true },
+      { TableName: `${deployment}-${table}`, ConsistentRead: true },
     );
     for await (const page of pages) rows.push(...(page.Items ?? []));
   }
