@@ -18,7 +18,12 @@ export function ownerTag(userId: string): { userId: string; deployment: string }
  * set, has none of them.
  */
 export function accountIn(metadata: Record<string, string>): string | undefined {
-  return isForeign(metadata) || !isNamedIn(metadata) ? undefined : metadata['userId'] || undefined;
+  return mayBeOurs(metadata) ? metadata['userId'] || undefined : undefined;
+}
+
+/** Whether metadata leaves it open that it belongs to this deployment: whom it names, or what is paid, then decides. */
+export function mayBeOurs(metadata: Record<string, string>): boolean {
+  return !isForeign(metadata) && isNamedIn(metadata);
 }
 
 /** Whether one of these products is said to be sold by this deployment. */

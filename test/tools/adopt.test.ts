@@ -59,7 +59,7 @@ function adopt({
     return Promise.resolve(pool.byMail.get(email)?.[0] ?? aUser(email));
   };
   return adoptAll({
-    ...{ stripe: world.sdk, deployment: 'usher-test', pool, isDryRun, progress: () => undefined },
+    ...{ stripe: world.sdk, pool, isDryRun, progress: () => undefined },
     isInPool: (username) => Promise.resolve(pool.users.has(username)),
     createUser: createUsers ? createUser : undefined,
     priceMap: { [prices.mapped]: 'premium' },

@@ -13,7 +13,7 @@ const { values } = readCommandLine({
   name: 'npm run adopt',
   about: `Brings the customers of a Stripe account that sells already: each one with a subscription to something in the catalog becomes the
 customer of an account. The account is the user of the pool whom the customer's metadata names (userId), or who has confirmed its address.
-Customers of other apps and of other deployments are left as they are. An interrupted run is simply started again.`,
+Customers of other apps (setting stripeOwn) and of other deployments are left as they are. An interrupted run is simply started again.`,
   options: {
     ...environmentOptions,
     'dry-run': { about: 'says the same and writes nothing' },
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
 }
 
 async function adopt(
-  { stack, poolId, stripeApiUrl }: Environment,
+  { poolId, stripeApiUrl }: Environment,
   options: {
     key: string;
     priceMap: Record<string, string>;
@@ -80,7 +80,7 @@ async function adopt(
     });
   return adoptAll({
     stripe: stripeWith(key, stripeApiUrl ?? 'https://api.stripe.com'),
-    ...{ deployment: stack, pool, isInPool, priceMap, isDryRun },
+    ...{ pool, isInPool, priceMap, isDryRun },
     createUser: values['create-users'] ? createUser : undefined,
     progress: (done) => progress('customers', done),
   });

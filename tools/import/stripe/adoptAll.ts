@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { adoptCustomer } from '../../../app/billing/adopt.ts';
 import { inParallel } from '../../../app/inParallel.ts';
 import type { PoolLook } from '../../../app/people/remember.ts';
+import { userOfCustomer } from '../../../store/customers.ts';
 import { listCatalog } from '../../../store/products.ts';
 import { getUsers } from '../../../store/users.ts';
 import { candidatesOf, judgeCustomers, type Judged, type Pool } from './judgeCustomers.ts';
@@ -9,8 +10,6 @@ import { readStripeAccount, type FoundCustomer } from './stripeAccount.ts';
 
 export interface AdoptOptions {
   stripe: Stripe;
-  /** `{project}-{env}`, which the metadata of a customer that was adopted names. */
-  deployment: string;
   pool: Pool;
   isInPool: PoolLook;
   /** Makes a user with a confirmed address and without a message; undefined: customers without a user are rejected. */
@@ -29,7 +28,7 @@ export interface AdoptReport {
   there: number;
   /** Pay nothing that may ask for money again. */
   idle: number;
-  /** Of another deployment or another app: they pay nothing that the catalog sells. */
+  /** Of another deployment or another app, by the setting `stripeOwn` too, or they pay nothing that the catalog sells. */
   foreign: number;
   forgotten: number;
   rejected: { customer: string; why: string }[];
@@ -48,20 +47,22 @@ const atOnce = 4;
  * a run that was interrupted is started again, and finds what it has done.
  */
 export async function adoptAll(options: AdoptOptions): Promise<AdoptReport> {
-  const { stripe, deployment, pool, isDryRun, progress, priceMap } = options;
+  const { stripe, pool, isDryRun, progress, priceMap } = options;
   const catalog = await listCatalog();
-  const { customers, prices } = await readStripeAccount(stripe, catalog, priceMap, () => progress(0));
-  const ids = [...new Set(customers.flatMap((customer) => candidatesOf(customer, pool)))];
+  const customers = await readStripeAccount(stripe, catalog, priceMap, () => progress(0));
+  const owners = await ownersOf(customers);
+  const ids = [...new Set(customers.flatMap((customer) => candidatesOf(customer, { pool, owners })))];
   const accounts = await getUsers(ids);
   const createUsers = options.createUser !== undefined;
-  const judged = judgeCustomers(customers, { deployment, pool, accounts, createUsers });
+  const judged = judgeCustomers(customers, { pool, owners, accounts, createUsers });
   const report: AdoptReport = {
     ...{ customers: customers.length, adopted: 0, newUsers: 0, there: 0, idle: 0, foreign: 0, forgotten: 0 },
     ...{ rejected: [], accounts: [] },
   };
   // A price that says itself what it is for: from then on every sync knows it.
   if (!isDryRun)
-    for (const [id, productId] of prices) await stripe.prices.update(id, { metadata: { productId } });
+    for (const [id, productId] of untoldOf(judged))
+      await stripe.prices.update(id, { metadata: { productId } });
   await inParallel(judged, isDryRun ? 1 : atOnce, async (one) => {
     await take(one, options, report);
     progress(1);
@@ -69,6 +70,23 @@ export async function adoptAll(options: AdoptOptions): Promise<AdoptReport> {
   report.rejected.sort((a, b) => (a.customer < b.customer ? -1 : 1));
   report.accounts.sort((a, b) => (a.customer < b.customer ? -1 : 1));
   return report;
+}
+
+/** The accounts that name customers who pay; the index is asked once for each. */
+async function ownersOf(customers: FoundCustomer[]): Promise<Map<string, string>> {
+  const owners = new Map<string, string>();
+  const paying = customers.filter(({ subscriptions }) => subscriptions.length > 0);
+  await inParallel(paying, atOnce, async ({ id }) => {
+    const owner = await userOfCustomer(id);
+    if (owner !== undefined) owners.set(id, owner);
+  });
+  return owners;
+}
+
+/** Prices of what is adopted; those that only other apps use are left as they are. */
+function untoldOf(judged: Judged[]): Map<string, string> {
+  const adopted = judged.flatMap(({ verdict }) => (verdict.kind === 'adopt' ? verdict.subscriptions : []));
+  return new Map(adopted.flatMap(({ untold }) => [...untold]));
 }
 
 async function take(

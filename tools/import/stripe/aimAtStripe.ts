@@ -3,8 +3,12 @@ import { NotPossible } from '../../dev/sentences.mjs';
 import { demandAccount } from '../../operate/account.ts';
 import { findStack } from '../../operate/findStack.ts';
 
-/** What a deployment decides about access, by the name of its parameter; what a product on this machine starts with is the default. */
-const rules = { GraceDays: ['GRACE_DAYS', '7'], PausedCollection: ['PAUSED_COLLECTION', 'keep'] } as const;
+/** What a deployment decides, by the name of its parameter; what a product on this machine starts with is the default. */
+const rules = {
+  GraceDays: ['GRACE_DAYS', '7'],
+  PausedCollection: ['PAUSED_COLLECTION', 'keep'],
+  StripeOwn: ['STRIPE_OWN', 'none'],
+} as const;
 
 /** Sets what the modules of billing read: call it before importing one. */
 export async function aimAtStripe(

@@ -1,4 +1,5 @@
 import { paysElsewhere } from '../../../app/billing/adopt.ts';
+import { isForeign, isOurs, isSoldHere, mayBeOurs } from '../../../app/billing/ownerTag.ts';
 import type { FoundCustomer, FoundSubscription } from './stripeAccount.ts';
 
 /** The user pool, as far as customers are found in it. */
@@ -31,16 +32,22 @@ export interface Judged {
 }
 
 export interface Standing {
-  deployment: string;
   pool: Pool;
+  /** The account that names a customer, by the customer's id. */
+  owners: Map<string, string>;
   /** Accounts by the ids that `candidatesOf` names. */
   accounts: Map<string, KnownAccount>;
   createUsers: boolean;
 }
 
-/** The user of the pool that the metadata of a customer names, or that has its address. */
-export function candidatesOf({ metadata, email }: FoundCustomer, { users, byMail }: Pool): string[] {
-  const named = metadata['userId'] ?? metadata['user_id'];
+/** The account that names a customer; else the user of the pool whom its metadata names, or who has its address. */
+export function candidatesOf(
+  { id, metadata, email }: FoundCustomer,
+  { pool: { users, byMail }, owners }: Pick<Standing, 'pool' | 'owners'>,
+): string[] {
+  const owner = owners.get(id);
+  if (owner !== undefined) return [owner];
+  const named = mayBeOurs(metadata) ? (metadata['userId'] ?? metadata['user_id']) : undefined;
   if (named !== undefined && users.has(named)) return [named];
   return byMail.get(email?.toLowerCase() ?? '') ?? [];
 }
@@ -61,12 +68,18 @@ export function judgeCustomers(customers: FoundCustomer[], standing: Standing): 
   });
 }
 
-function judgeOne(customer: FoundCustomer, { deployment, pool, accounts, createUsers }: Standing): Verdict {
-  const owner = customer.metadata['deployment'];
-  if (owner !== undefined && owner !== deployment) return { kind: 'foreign' };
+function judgeOne(customer: FoundCustomer, standing: Standing): Verdict {
+  const { accounts, createUsers } = standing;
+  if (isForeign(customer.metadata)) return { kind: 'foreign' };
+  if (customer.subscriptions.length === 0) return { kind: 'idle' };
+  if (!customer.subscriptions.some((one) => isPaidHere(one, customer, standing))) return { kind: 'foreign' };
+  // An account takes a customer whole: a sync reads everything that it pays.
   const ours = customer.subscriptions.filter(({ products }) => products.length > 0);
-  if (ours.length === 0) return { kind: customer.subscriptions.length === 0 ? 'idle' : 'foreign' };
-  const candidates = candidatesOf(customer, pool);
+  if (ours.length === 0) {
+    const sold = customer.subscriptions.flatMap(({ soldAs }) => soldAs);
+    return { kind: 'rejected', why: `what it pays is of no product in the catalog: ${sold.join(', ')}` };
+  }
+  const candidates = candidatesOf(customer, standing);
   if (candidates.length > 1)
     return { kind: 'rejected', why: `${candidates.length} users of the pool have its address` };
   const [userId] = candidates;
@@ -79,8 +92,19 @@ function judgeOne(customer: FoundCustomer, { deployment, pool, accounts, createU
   if (account && ['DELETING', 'DELETED'].includes(account.status)) return { kind: 'forgotten' };
   const pays = account?.stripe_customer_id;
   if (pays !== undefined && pays !== customer.id) return { kind: 'rejected', why: paysElsewhere(pays) };
-  if (pays === customer.id && owner === deployment) return { kind: 'there' };
+  if (pays === customer.id && isOurs(customer.metadata)) return { kind: 'there' };
   return { kind: 'adopt', userId, subscriptions: ours };
+}
+
+/**
+ * Whether a customer pays it to this deployment, by the rule of the nightly comparison: no other deployment has it, and either the setting
+ * `stripeOwn` names its product, or it is for something in the catalog and its metadata are not those of another app.
+ */
+function isPaidHere(one: FoundSubscription, { id, metadata }: FoundCustomer, { owners }: Standing): boolean {
+  const told = { ...metadata, ...one.metadata };
+  if (isForeign(told)) return false;
+  if (isSoldHere(one.soldAs)) return true;
+  return one.products.length > 0 && (owners.has(id) || mayBeOurs(told));
 }
 
 /** What no two customers may have in common: the account, or the address that a user would be made with. */

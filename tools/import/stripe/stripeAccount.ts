@@ -3,11 +3,17 @@ import { isLive } from '../../../domain/subscription.ts';
 import type { Product } from '../../../domain/catalog.ts';
 import { productsByPrice } from '../../../app/billing/readCustomer.ts';
 
-/** A subscription that may ask for money again, and our product of each of its prices that is one. */
+/** A subscription that may ask for money again. */
 export interface FoundSubscription {
   id: string;
   status: string;
+  /** Our product of each of its prices that is one. */
   products: string[];
+  /** Stripe's own product of each of its prices. */
+  soldAs: string[];
+  metadata: Record<string, string>;
+  /** Its prices that do not say themselves which product they are for, and what a lookup key or the map says. */
+  untold: Map<string, string>;
 }
 
 export interface FoundCustomer {
@@ -18,12 +24,6 @@ export interface FoundCustomer {
   subscriptions: FoundSubscription[];
 }
 
-export interface StripeAccount {
-  customers: FoundCustomer[];
-  /** Prices that do not say themselves which product they are for, and what a lookup key or the map says. */
-  prices: Map<string, string>;
-}
-
 const pageSize = 100;
 
 /** The whole of a Stripe account, as far as an import looks at it; nothing is written. */
@@ -32,8 +32,7 @@ export async function readStripeAccount(
   catalog: Product[],
   priceMap: Record<string, string>,
   progress: (read: number) => void,
-): Promise<StripeAccount> {
-  const prices = new Map<string, string>();
+): Promise<FoundCustomer[]> {
   const known = productsByPrice(catalog);
   const byLookupKey = new Map(
     catalog.flatMap((product) => [
@@ -41,20 +40,24 @@ export async function readStripeAccount(
       ...product.prices.map((price) => [price.id, product.id] as const),
     ]),
   );
-  const productOf = (price: Stripe.Price): string | null => {
-    const own = known(price);
-    if (own !== null) return own;
-    const found = priceMap[price.id] ?? byLookupKey.get(price.lookup_key ?? '') ?? null;
-    if (found !== null) prices.set(price.id, found);
-    return found;
-  };
+  const toldOf = ({ id, lookup_key: key }: Stripe.Price) => priceMap[id] ?? byLookupKey.get(key ?? '');
   const subscriptions = new Map<string, FoundSubscription[]>();
   for await (const one of stripe.subscriptions.list({ status: 'all', limit: pageSize })) {
     progress(1);
     if (!isLive(one)) continue;
     const customer = typeof one.customer === 'string' ? one.customer : one.customer.id;
-    const products = one.items.data.flatMap(({ price }) => productOf(price) ?? []);
-    const found = { id: one.id, status: one.status, products };
+    const prices = one.items.data.map(({ price }) => price);
+    const untold = new Map(
+      prices.flatMap((price) => {
+        const productId = known(price) === null ? toldOf(price) : undefined;
+        return productId === undefined ? [] : [[price.id, productId] as const];
+      }),
+    );
+    const found: FoundSubscription = {
+      ...{ id: one.id, status: one.status, metadata: one.metadata, untold },
+      products: prices.flatMap((price) => known(price) ?? untold.get(price.id) ?? []),
+      soldAs: prices.map(({ product }) => (typeof product === 'string' ? product : product.id)),
+    };
     subscriptions.set(customer, [...(subscriptions.get(customer) ?? []), found]);
   }
   const customers: FoundCustomer[] = [];
@@ -63,5 +66,5 @@ export async function readStripeAccount(
     const own = subscriptions.get(id) ?? [];
     customers.push({ id, email, name: name ?? null, metadata, subscriptions: own });
   }
-  return { customers, prices };
+  return customers;
 }
