@@ -1,3 +1,4 @@
+import { settleDays } from '../../store/arrivals/settle.ts';
 import { mapCustomer } from '../../store/customers.ts';
 import { getUser } from '../../store/users.ts';
 import { hasLeft } from '../../store/rows/users.ts';
@@ -27,6 +28,8 @@ export async function adoptCustomer(
   if (standing === undefined) return { became: 'forgotten' };
   if (standing !== customerId) return { became: 'rejected', why: paysElsewhere(standing) };
   await syncCustomer(userId, customerId);
+  // Days that an import brought before belong to the windows of this plan, as those that come after it do.
+  await settleDays(userId, nowMs);
   const client = await stripe();
   await client.customers.update(customerId, { metadata: ownerTag(userId) });
   return { became: 'adopted' };

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { expect, test } from 'vitest';
 import { newRun } from '../../app/people/compare/run.ts';
 import type { AdoptReport } from '../../tools/import/stripe/adoptAll.ts';
-import { aPlan, withWorld } from '../kit/given.ts';
+import { aPlan, noon, withWorld } from '../kit/given.ts';
 import { subscribe } from '../kit/world/billing.ts';
 
 const soldHere = 'prod_of_the_old_shop';
@@ -14,6 +14,7 @@ const paired = { app: 'editor' };
 let adoptAll: typeof import('../../tools/import/stripe/adoptAll.ts').adoptAll;
 let compareSubscriptions: typeof import('../../app/people/compare/subscriptions.ts').compareSubscriptions;
 let stripeSideOf: typeof import('../../app/billing/stripeSide.ts').stripeSideOf;
+let arrive: typeof import('../../store/arrivals/arrive.ts').arrive;
 const prices = { catalog: '', ours: '', unknown: '', keyed: '' };
 
 const world = withWorld(
@@ -22,6 +23,7 @@ const world = withWorld(
     ({ adoptAll } = await import('../../tools/import/stripe/adoptAll.ts'));
     ({ compareSubscriptions } = await import('../../app/people/compare/subscriptions.ts'));
     ({ stripeSideOf } = await import('../../app/billing/stripeSide.ts'));
+    ({ arrive } = await import('../../store/arrivals/arrive.ts'));
     await world.sell(aPlan('pro'));
     await world.sdk.products.create({ id: soldHere, name: 'Of the old shop' });
     const { id: elsewhere } = await world.sdk.products.create({ name: 'Of another app' });
@@ -143,6 +145,19 @@ test('a customer whom an account names already stays that account’s, whatever 
   const { accounts, newUsers } = await adopt(false);
   expect(accounts.map((one) => [one.customer, one.userId])).toEqual([[customer, userId]]);
   expect([newUsers, pool.byMail.has(stranger)]).toEqual([0, false]);
+});
+
+test('a day that an import brought before counts in the window of the plan that is adopted, once', async () => {
+  const { userId, email } = await aUser();
+  const counter = { feature: 'simulations', date: '2026-11-20', used: 3, limit: null };
+  const run = { id: 'run-1', source: 'csv:old.csv' };
+  expect(await arrive({ kind: 'counter', userId, counter }, run, noon)).toMatchObject({ became: 'moved' });
+  await aPayer({ price: prices.catalog, email, metadata: paired });
+  for (const adopted of [1, 0]) {
+    expect(await adopt(false)).toMatchObject({ adopted });
+    const cycle = (await world.usageRows(userId)).find((row) => row['period'] === 'BILLING_CYCLE');
+    expect(cycle).toMatchObject({ usage_count: 3, limit_value: 200 });
+  }
 });
 
 test('what is said to be sold here, at a price that nothing names a product for, is rejected and told', async () => {

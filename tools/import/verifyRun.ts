@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ArrivalKind } from '../../domain/arrival.ts';
-import { markedPlace, standingOf, writtenBy } from './written.ts';
 import { hasLeft } from '../../store/rows/users.ts';
+import type { UsageRow } from '../../store/usageRow.ts';
 import { getUser } from '../../store/users.ts';
 import { linesOf, type Checkpoint, type Moved } from './checkpoint.ts';
 import { kinds } from './counts.ts';
+import { LongWindows, windowsOutOfStep } from './verifyWindows.ts';
+import { markedPlace, standingOf, writtenBy } from './written.ts';
 
 /** Of one kind: what the run has noted as moved, beside what the tables have with its mark. */
 interface Compared {
@@ -24,19 +26,33 @@ interface Compared {
 export interface Verification {
   isRight: boolean;
   kinds: Record<ArrivalKind, Compared>;
+  /** Number of windows longer than a day with units of this run's days. What differs in them is among the counters. */
+  windows: number;
 }
 
 /** Compares both sides of a run: its list of what was moved, and the rows that carry its mark. Holds the names of one kind's rows. */
 export async function verifyRun(runId: string, checkpoint: Checkpoint): Promise<Verification> {
   const compared = {} as Record<ArrivalKind, Compared>;
-  for (const kind of kinds) compared[kind] = await compare(runId, kind, checkpoint.movedFile);
+  const windows = new LongWindows(runId);
+  for (const kind of kinds) compared[kind] = await compare(runId, kind, checkpoint.movedFile, windows);
+  const { lost, extra } = await windowsOutOfStep(runId, windows, checkpoint.movedFile);
+  compared.counter.lost.push(...lost);
+  compared.counter.extra.push(...extra);
   const isRight = kinds.every((kind) => compared[kind].lost.length + compared[kind].extra.length === 0);
-  return { isRight, kinds: compared };
+  return { isRight, kinds: compared, windows: windows.count };
 }
 
-async function compare(runId: string, kind: ArrivalKind, movedFile: string): Promise<Compared> {
+async function compare(
+  runId: string,
+  kind: ArrivalKind,
+  movedFile: string,
+  windows: LongWindows,
+): Promise<Compared> {
   const marked = new Set<string>();
-  for await (const { place, part } of writtenBy(runId, kind)) marked.add(entryOf(place, part.n));
+  for await (const { place, part, row } of writtenBy(runId, kind)) {
+    if (kind === 'counter') windows.see(row as UsageRow);
+    if (place !== undefined) marked.add(entryOf(place, part.n));
+  }
   const foundSum = new Sum();
   const movedSum = new Sum();
   for (const entry of marked) foundSum.add(entry);

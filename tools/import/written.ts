@@ -5,6 +5,8 @@ import { dynamodb } from '../../store/client.ts';
 import type { ImportedPart } from '../../store/rows/imported.ts';
 import { trialKey } from '../../store/rows/trials.ts';
 import { markedPages, markedTables, type MarkedTable } from '../../store/arrivals/marked.ts';
+import type { UsageRow } from '../../store/usageRow.ts';
+import { counterPlace, isArrivedDay } from './verifyWindows.ts';
 
 type Row = Record<string, any>; // any: as the table has it
 
@@ -23,9 +25,8 @@ const homes: Record<ArrivalKind, Home> = {
   },
   counter: {
     ...{ table: 'counters', keys: ['user_id', 'feature_date_key'] },
-    // A longer window carries the mark as well, of the days that are in it.
-    placeOf: ({ user_id, feature_date_key: key }) =>
-      key.includes('#') ? undefined : `usage ${user_id} ${key}`,
+    // A longer window carries the mark as well, of the days that are in it: see verifyWindows.ts.
+    placeOf: (row) => (isArrivedDay(row) ? counterPlace(row as UsageRow) : undefined),
   },
   trial: {
     ...{ table: 'trials', keys: ['pk', 'sk'] },
@@ -49,18 +50,17 @@ export function markedPlace(kind: ArrivalKind, places: string[]): string | undef
 
 /** A row that carries the mark of an import, and what the mark says. */
 export interface Written {
-  place: string;
+  /** Undefined for a row that is no record of its own. */
+  place: string | undefined;
   part: ImportedPart;
+  row: Row;
 }
 
 /** Reads a whole table; each row as it is when its page is read. */
 export async function* writtenBy(runId: string, kind: ArrivalKind): AsyncGenerator<Written> {
   const { table, placeOf } = homes[kind];
   for await (const { rows } of markedPages<Row>(table, runId))
-    for (const row of rows) {
-      const place = placeOf(row);
-      if (place !== undefined) yield { place, part: row['imported'][runId] as ImportedPart };
-    }
+    for (const row of rows) yield { place: placeOf(row), part: row['imported'][runId] as ImportedPart, row };
 }
 
 export type Standing = 'marked' | 'unmarked' | 'gone';
