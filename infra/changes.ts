@@ -19,7 +19,7 @@ export function addChanges(house: House): void {
   bindTable(changes, tables, 'user-actions-log', ['PutItem']);
   // Whether anything listens to the account.
   bindTable(changes, tables, 'receipts', ['BatchGetItem']);
-  // What the legacy table still has of an account moves when the account is made.
+  // What the legacy table still has of an account moves when the account is made, or first visited.
   bindTable(changes, tables, 'strategy-metadata', ['BatchGetItem', 'DeleteItem']);
   bindTable(changes, tables, 'strategy-metadata', ['Query'], ['UserIdIndex']);
   bindTable(changes, tables, 'user-subscriptions', ['PutItem', 'UpdateItem']);

@@ -38,6 +38,7 @@ export function newUserRow(person: NewPerson, nowMs: number): UserRow {
     version: 1,
     last_change: changeNow('account.created', undefined, at),
     roster_shard: String(shardOf(person.userId)),
+    legacy_looked: at,
   };
 }
 

@@ -276,3 +276,26 @@ export async function noteFormerMailbox(userId: string, hash: string): Promise<v
     if (!(error instanceof ConditionalCheckFailedException)) throw error; // nothing is remembered of who is gone
   }
 }
+
+/** The first visit of an account that was made before visits were noted: what the stream makes of it moves its legacy rows. */
+export async function noteFirstVisit(userId: string, nowMs: number): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { user_id: userId },
+        UpdateExpression: 'SET legacy_looked = :at',
+        ConditionExpression:
+          'attribute_exists(user_id) AND attribute_not_exists(legacy_looked) AND NOT #status IN (:deleting, :deleted)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':at': new Date(nowMs).toISOString(),
+          ':deleting': 'DELETING',
+          ':deleted': 'DELETED',
+        },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error; // a concurrent call was first, or it is being deleted
+  }
+}

@@ -1,6 +1,6 @@
 import { Mistake } from '../../domain/errors.ts';
 import { createUser } from '../../store/newAccount.ts';
-import { getUser, idsByEmail, updatePerson } from '../../store/users.ts';
+import { getUser, idsByEmail, noteFirstVisit, updatePerson } from '../../store/users.ts';
 import { hasLeft, type UserRow } from '../../store/rows/users.ts';
 import { rememberedIn, rememberedOf, type PoolLook } from './remember.ts';
 
@@ -37,8 +37,14 @@ export async function ensureByTrigger(arrival: Arrival, nowMs: number): Promise<
 }
 
 async function upToDate(existing: UserRow, arrival: Arrival, nowMs: number): Promise<UserRow> {
-  refuseDeleted(existing);
+  await visit(existing, nowMs);
   return hasDrifted(existing, arrival) ? updatePerson(arrival, nowMs) : existing;
+}
+
+/** Somebody comes to an account that is there. The first time, what the legacy table has of it is fetched behind their back. */
+export async function visit(existing: UserRow, nowMs: number): Promise<void> {
+  refuseDeleted(existing);
+  if (existing.legacy_looked === undefined) await noteFirstVisit(existing.user_id, nowMs);
 }
 
 export function refuseDeleted(row: UserRow): void {

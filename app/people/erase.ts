@@ -61,6 +61,7 @@ export async function eraseAccount(
     'legacy_profile',
     'imported',
     'former_mailboxes',
+    'legacy_looked',
   ]);
   await putAction({ userId, atMs: nowMs, tail: 'account.deleted', type: 'account.deleted' });
   return steps;

@@ -5,7 +5,7 @@ import { request as handOver, response } from '../shared/handOver.ts';
 
 export { response };
 
-/** Costs nothing for an account that has its row. */
+/** Costs nothing for an account that has its row and was visited before. */
 export function request(ctx: RequestContext<object, unknown, Me | null>) {
   if (ctx.prev.result) runtime.earlyReturn(ctx.prev.result);
   return handOver(ctx);

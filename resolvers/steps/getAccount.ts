@@ -9,12 +9,13 @@ export function request(ctx: RequestContext): DynamoDBGetItemRequest {
   return get<UserKey>({ key: { user_id: userIdOf(ctx) } });
 }
 
-/** Null when there is no row: the next step makes it. */
+/** Null when there is no row, or it was never visited: the next step makes it, or notes the visit. */
 export function response(ctx: ResponseContext<UserRow | null>) {
   const row = resultOf(ctx);
   if (!row) return null;
   // A token outlives its account by minutes; it must not bring it back.
   if (row.status === 'DELETED' || row.status === 'DELETING')
     util.error('This account was deleted.', 'Forbidden');
+  if (!row.legacy_looked) return null;
   return toMe(row, util.time.nowISO8601());
 }

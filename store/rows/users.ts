@@ -37,6 +37,11 @@ export interface UserRow {
   orphan_seen?: string;
   /** When `npm run restore` wrote it, in epoch milliseconds: what follows from a row does not follow from that write. */
   restored?: number;
+  /**
+   * When the account was first visited: what the legacy table has of it moves then, once. Absent: made before that was noted, and not
+   * visited since.
+   */
+  legacy_looked?: string;
   /** The import that brought the profile, for the way back. */
   imported?: Imported;
 }

@@ -10,7 +10,14 @@ type Args = Record<string, unknown>;
 const person: Identity = { sub: 'u', username: 'u', groups: null, claims: { token_use: 'access' } };
 const operator: Identity = { sub: 'o', username: 'o', groups: ['admins'], claims: { token_use: 'access' } };
 const service: Identity = { userArn: 'arn:aws:sts::1:assumed-role/backend/s' };
-const account = { user_id: 'u', email: 'ada@example.com', status: 'ACTIVE', created_at: '2026', version: 3 };
+const account = {
+  user_id: 'u',
+  email: 'ada@example.com',
+  status: 'ACTIVE',
+  created_at: '2026',
+  version: 3,
+  legacy_looked: '2026',
+};
 
 describe('me', () => {
   const me = (row: object | null) =>
@@ -33,6 +40,12 @@ describe('me', () => {
       result: { status: 'DISABLED' },
     });
     expect(me(null)).toMatchObject({ error: null, result: null });
+  });
+
+  test('is left to the next step for an account that was never visited', () => {
+    const { legacy_looked: _, ...unvisited } = account;
+    expect(me(unvisited)).toMatchObject({ error: null, result: null });
+    expect(me({ ...unvisited, status: 'DELETED' })).toMatchObject({ error: { errorType: 'Forbidden' } });
   });
 
   test('is asked for by identity alone, and by no service', () => {

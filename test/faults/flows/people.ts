@@ -1,7 +1,7 @@
 import { aRight, call, minute, noon } from '../../kit/given.ts';
 import { subscribe } from '../../kit/world/billing.ts';
 import type { Everything } from '../../kit/world/everything.ts';
-import { anAccount, answered, callId, anotherOne, type Flow } from './flow.ts';
+import { anAccount, answered, callId, anotherOne, someone, type Flow } from './flow.ts';
 import { aPerson, aReview, inPool } from './person.ts';
 
 /** With a counter, a log, a trial, a plan that is paid, a payment to be reviewed and an open page. */
@@ -47,6 +47,12 @@ export const peopleFlows: Flow[] = [
       return world.pool.user('again@example.com');
     },
     run: (userId) => answered(call('Query.me').as(userId, {}, { username: 'again@example.com' })),
+  },
+  {
+    title: 'the first visit of an account that was there before',
+    then: 'the next call finds it noted, or notes it',
+    given: (world) => anAccount(world, someone, { legacy_looked: undefined }),
+    run: (userId) => answered(call('Query.me').as(userId, {})),
   },
   {
     title: 'a sign-in with another name',

@@ -89,6 +89,7 @@ function accountRow(userId: string, more: SomeOf<UserRow>): SomeOf<UserRow> {
     updated_at: at,
     last_change: { reason: 'account.created', at },
     roster_shard: '0',
+    legacy_looked: at,
     ...more,
   };
 }
