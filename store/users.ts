@@ -290,8 +290,7 @@ export async function noteFirstVisit(userId: string, nowMs: number): Promise<voi
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
           ':at': new Date(nowMs).toISOString(),
-          ':deleting': 'DELETING',
-          ':deleted': 'DELETED',
+          ...{ ':deleting': 'DELETING', ':deleted': 'DELETED' },
         },
       }),
     );

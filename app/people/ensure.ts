@@ -41,7 +41,7 @@ async function upToDate(existing: UserRow, arrival: Arrival, nowMs: number): Pro
   return hasDrifted(existing, arrival) ? updatePerson(arrival, nowMs) : existing;
 }
 
-/** Somebody comes to an account that is there. The first time, what the legacy table has of it is fetched behind their back. */
+/** A user comes to an account that is there. The first time, what the legacy table has of it is moved in the background. */
 export async function visit(existing: UserRow, nowMs: number): Promise<void> {
   refuseDeleted(existing);
   if (existing.legacy_looked === undefined) await noteFirstVisit(existing.user_id, nowMs);

@@ -118,7 +118,7 @@ const unmovable = (user_id: string) =>
     }),
   );
 
-/** Has an account, and pays through a customer of Stripe's that names nobody here. */
+/** Has an account, and pays through a customer of Stripe's that names no account here. */
 async function someoneKnown(): Promise<{ person: Person; stripeId: string }> {
   const person = await aPerson(product);
   await gets(product, person, '{ me { id } }');

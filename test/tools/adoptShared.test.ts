@@ -127,7 +127,7 @@ test('what the nightly comparison counts as another app’s is never adopted, an
   expect(await adopt(false)).toMatchObject({ adopted: 0, there: 14, foreign: 10, rejected: [] });
 });
 
-test('a `userId` of another app’s metadata names nobody here: the address decides about what is sold here', async () => {
+test('a `userId` of another app’s metadata names no account here: the address decides about what is sold here', async () => {
   const [named, owner] = [await aUser(), await aUser()];
   const { customer } = await aPayer({
     ...{ price: prices.ours, email: owner.email, metadata: { userId: named.userId } },
