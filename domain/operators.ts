@@ -29,6 +29,7 @@ const leastGroup: Record<string, OperatorGroup> = {
   'Query.parkedEvents': 'viewers',
   'Query.paymentReviews': 'viewers',
   'Query.refusals': 'viewers',
+  'Query.resetsOn': 'viewers',
   'Query.stripeState': 'viewers',
   'Query.syncHealth': 'viewers',
   'Query.syncHistory': 'viewers',

@@ -4,6 +4,7 @@ import type {
   AccountUsage,
   QueryFeatureUsageArgs,
   QueryHighUsageArgs,
+  QueryResetsOnArgs,
   UpgradeHint,
   UpgradeHintPage,
   UsagePage,
@@ -14,30 +15,48 @@ import { featureFrom } from '../app/counting/input.ts';
 import { limitFrom } from '../app/arguments.ts';
 import { hasOf, offerFor } from '../app/counting/offers.ts';
 import { dateFrom, openWindowPage, type OpenWindow } from '../app/counting/openWindows.ts';
+import { resetPage } from '../app/counting/resets.ts';
 
-/** `Query.featureUsage` and `Query.highUsage`: one feature's open windows over all accounts, with whose they are. */
-export const handler = door<QueryFeatureUsageArgs & QueryHighUsageArgs, UsagePage | UpgradeHintPage>(
-  async (call, nowMs) => {
-    operatorOf(call);
-    const { args } = call;
-    const isHigh = call.field === 'Query.highUsage';
-    const question = {
-      feature: featureFrom(args.feature),
-      threshold: isHigh ? thresholdFrom(args.threshold) : 0,
-      date: dateFrom(args.date, nowMs) ?? (isHigh ? undefined : new Date(nowMs).toISOString().slice(0, 10)),
-    };
-    const page = await openWindowPage(question, limitFrom(args.limit), args.nextToken, nowMs);
-    const names = await namesOf(page.windows.map(({ row }) => row.user_id));
-    if (!isHigh) {
-      const items = page.windows.map((window) => usageOf(window, names, nowMs));
-      return { items, nextToken: page.nextToken };
-    }
-    const items: UpgradeHint[] = [];
-    // One after the other: the first reads the catalog, the others have it.
-    for (const window of page.windows) items.push(await hintOf(window, names, nowMs));
-    return { items, nextToken: page.nextToken };
-  },
-);
+type Args = (QueryFeatureUsageArgs & QueryHighUsageArgs) | QueryResetsOnArgs;
+
+/**
+ * `Query.featureUsage` and `Query.highUsage`: one feature's open windows over all accounts, with whose they are.
+ * `Query.resetsOn`: the windows of every feature that are reset on a day.
+ */
+export const handler = door<Args, UsagePage | UpgradeHintPage>(async (call, nowMs) => {
+  operatorOf(call);
+  const { args } = call;
+  const limit = limitFrom(args.limit);
+  if (!('feature' in args)) {
+    // What follows the day (`2026-11-20Z`) is AWSDate's offset, and says nothing here.
+    return usageIn(await resetPage(args.date.slice(0, 10), limit, args.nextToken, nowMs), nowMs);
+  }
+  const isHigh = call.field === 'Query.highUsage';
+  const question = {
+    feature: featureFrom(args.feature),
+    threshold: isHigh ? thresholdFrom(args.threshold) : 0,
+    date: dateFrom(args.date, nowMs) ?? (isHigh ? undefined : new Date(nowMs).toISOString().slice(0, 10)),
+  };
+  const page = await openWindowPage(question, limit, args.nextToken, nowMs);
+  if (!isHigh) return usageIn(page, nowMs);
+  const names = await namesIn(page);
+  const items: UpgradeHint[] = [];
+  // One after the other: the first reads the catalog, the others have it.
+  for (const window of page.windows) items.push(await hintOf(window, names, nowMs));
+  return { items, nextToken: page.nextToken };
+});
+
+interface Windows {
+  windows: OpenWindow[];
+  nextToken: string | null;
+}
+
+const namesIn = ({ windows }: Windows) => namesOf(windows.map(({ row }) => row.user_id));
+
+async function usageIn(page: Windows, nowMs: number): Promise<UsagePage> {
+  const names = await namesIn(page);
+  return { items: page.windows.map((window) => usageOf(window, names, nowMs)), nextToken: page.nextToken };
+}
 
 function thresholdFrom(threshold: number | null | undefined): number {
   const share = threshold ?? 0.8;

@@ -1041,8 +1041,8 @@ export type ProductKind =
 /** Reads. None of them counts a use. */
 export type Query = {
   /**
-   * For operators: one account, by id or by e-mail address. BadRequest when both or neither are given, NotFound when there is no
-   * such account.
+   * For operators: one account, by id, by e-mail address or by a subscription. BadRequest when none or several of them are given,
+   * NotFound when there is no such account.
    */
   account: Me;
   /**
@@ -1104,6 +1104,12 @@ export type Query = {
    */
   refusals: ActionLogPage;
   /**
+   * For operators: the windows of all accounts and features that end when a day begins, in no particular order over the pages. A
+   * window that ends earlier, with the right that it counts for, is left out. A page may hold fewer than `limit` windows and still have
+   * a next one. An account that has used nothing in a window has no row.
+   */
+  resetsOn?: Maybe<UsagePage>;
+  /**
    * For operators: what Stripe has of an account at this moment, beside what is stored here. Asks Stripe and writes nothing; `resync`
    * makes them equal. NotFound when there is no such account, Unavailable while Stripe does not answer.
    */
@@ -1130,6 +1136,7 @@ export type Query = {
 /** Reads. None of them counts a use. */
 export type QueryAccountArgs = {
   email?: InputMaybe<Scalars['AWSEmail']['input']>;
+  subscriptionId?: InputMaybe<Scalars['ID']['input']>;
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -1222,6 +1229,14 @@ export type QueryPaymentReviewsArgs = {
 /** Reads. None of them counts a use. */
 export type QueryRefusalsArgs = {
   feature?: InputMaybe<Scalars['ID']['input']>;
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Reads. None of them counts a use. */
+export type QueryResetsOnArgs = {
+  date: Scalars['AWSDate']['input'];
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };

@@ -51,7 +51,7 @@ function addOperators(house: House): void {
 
   const featureUsage = house.addFunction('featureUsage', { timeoutSeconds: 20 });
   bindTable(featureUsage, tables, 'user-usage', ['BatchGetItem']);
-  bindTable(featureUsage, tables, 'user-usage', ['Query'], ['FeatureDateIndex']);
+  bindTable(featureUsage, tables, 'user-usage', ['Query'], ['FeatureDateIndex', 'ResetDateIndex']);
   bindTable(featureUsage, tables, 'users', ['BatchGetItem']);
   bindTable(featureUsage, tables, 'products', ['Query'], ['CatalogIndex']);
   bindTable(featureUsage, tables, 'jobs', ['GetItem', 'UpdateItem']);

@@ -63,6 +63,7 @@ export const fields = {
   'Query.explainDecision': { fn: 'explainDecision' },
   'Query.featureUsage': { fn: 'featureUsage' },
   'Query.highUsage': { fn: 'featureUsage' },
+  'Query.resetsOn': { fn: 'featureUsage' },
 
   // The action log, and what open screens hear
   'Query.actions': { table: 'user-actions-log', actions: ['Query'] },
@@ -99,6 +100,12 @@ export const fields = {
   // Accounts
   'Query.account': {
     steps: [
+      {
+        step: 'findSubscriber',
+        table: 'user-subscriptions',
+        actions: ['Query'],
+        indexes: ['SubscriptionIdIndex'],
+      },
       { step: 'findAccountId', table: 'users', actions: ['Query'], indexes: ['EmailIndex'] },
       { step: 'getAnyAccount', table: 'users', actions: ['GetItem'] },
     ],

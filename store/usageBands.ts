@@ -39,17 +39,20 @@ export interface OpenPlace {
   after?: IndexKey;
 }
 
-interface IndexKey {
+interface UsageKey {
   user_id: string;
   feature_date_key: string;
+}
+
+interface IndexKey extends UsageKey {
   feature_band: string;
   open_until: string;
 }
 
 /** A key with the place after it. */
-export interface Found {
-  key: IndexKey;
-  next: OpenPlace;
+export interface Found<Place> {
+  key: UsageKey;
+  next: Place;
 }
 
 /** In each shard days and longer windows are a range each. */
@@ -60,14 +63,14 @@ export async function nextOpen(
   wanted: OpenWanted,
   place: OpenPlace,
   atMost: number,
-): Promise<{ found: Found[]; next: OpenPlace | undefined }> {
+): Promise<{ found: Found<OpenPlace>[]; next: OpenPlace | undefined }> {
   const bands = bandsFrom(wanted.threshold);
   const band = bands[place.band]!;
   const asked = Array.from({ length: slots - place.slot }, (_, i) => place.slot + i);
   const pages = await Promise.all(
     asked.map((slot) => keysIn(wanted, band, slot, slot === place.slot ? place.after : undefined, atMost)),
   );
-  const found: Found[] = [];
+  const found: Found<OpenPlace>[] = [];
   for (const [i, { keys, isMore }] of pages.entries()) {
     const slot = asked[i]!;
     for (const key of keys) {
@@ -105,7 +108,7 @@ async function keysIn(
 }
 
 /** The counters of these keys, in their order; one that is gone meanwhile is left out. */
-export async function countersOf(found: Found[]): Promise<{ row: UsageRow; next: OpenPlace }[]> {
+export async function countersOf<Place>(found: Found<Place>[]): Promise<{ row: UsageRow; next: Place }[]> {
   const keys = found.map(({ key: { user_id, feature_date_key } }) => ({ user_id, feature_date_key }));
   const rows = await batchGet<UsageRow>(table, keys, { isListing: true });
   const byKey = new Map(rows.map((row) => [`${row.feature_date_key}|${row.user_id}`, row]));

@@ -13,6 +13,11 @@ export function demandAccountId(id: string): void {
 
 /** A text that a list is filtered by. */
 export function demandFilter(name: string, value: string | null | undefined): void {
-  if (value == null || util.matches(`${printable}{1,64}`, value)) return;
-  util.error(`${name} has 1 to 64 printable characters.`, 'BadRequest');
+  demandText(name, 64, value);
+}
+
+/** A text that something is looked for by, when there is one. */
+export function demandText(name: string, charactersMax: number, value: string | null | undefined): void {
+  if (value == null || util.matches(`${printable}{1,${charactersMax}}`, value)) return;
+  util.error(`${name} has 1 to ${charactersMax} printable characters.`, 'BadRequest');
 }

@@ -6,12 +6,13 @@ import type { Page, RequestContext, ResponseContext } from '../shared/context.ts
 import { resultOf } from '../shared/result.ts';
 
 export interface Found {
-  /** Empty: no account has the address. */
+  /** Empty: no account has the address, or the subscription. */
   userId: string;
 }
 
-/** From an e-mail address to the account's id; skipped when the id is given. */
-export function request(ctx: RequestContext<QueryAccountArgs>) {
+/** From an e-mail address to the account's id; skipped when the id is given, or when a subscription was looked for. */
+export function request(ctx: RequestContext<QueryAccountArgs, unknown, Partial<Found>>) {
+  if (ctx.args.subscriptionId) runtime.earlyReturn({ userId: ctx.prev.result.userId });
   if (ctx.args.userId) runtime.earlyReturn({ userId: ctx.args.userId });
   return query<{ email: string }>({
     index: 'EmailIndex',

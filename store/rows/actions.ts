@@ -33,8 +33,24 @@ export interface ActionRow {
   imported?: Imported;
 }
 
+/** What `ActionLog` shows beside the keys; ActionTypeIndex, which answers nothing else, has no more. */
+export const shownOfActions = [
+  'action_type',
+  'action_details',
+  'plan_id',
+  'feature',
+  'usage_before',
+  'usage_after',
+  'actor',
+  'actor_email',
+  'reason',
+  'request_id',
+] as const satisfies (keyof ActionRow)[];
+
+type Shown = Pick<ActionRow, 'user_id' | 'timestamp' | (typeof shownOfActions)[number]>;
+
 /** `ActionLog`, operator and reason included. */
-export function toActionLog(row: ActionRow) {
+export function toActionLog(row: Shown) {
   return {
     id: `${row.user_id}#${row.timestamp}`,
     userId: row.user_id,

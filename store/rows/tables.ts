@@ -1,3 +1,5 @@
+import { shownOfActions } from './actions.ts';
+
 export interface IndexShape {
   partition: string;
   sort?: string | { number: string };
@@ -67,7 +69,7 @@ export const tables = {
     sort: 'timestamp',
     ttl: 'expires_at',
     indexes: {
-      ActionTypeIndex: { partition: 'type_day', sort: 'timestamp' },
+      ActionTypeIndex: { partition: 'type_day', sort: 'timestamp', include: [...shownOfActions] },
       TimestampIndex: { partition: 'day_shard', sort: 'timestamp' },
     },
   },

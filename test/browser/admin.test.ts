@@ -48,7 +48,7 @@ describe('the operators’ page', () => {
     await admin.getByRole('region', { name: 'Accounts, newest first' }).waitFor();
   });
 
-  test('F6 · the usage screen names every user at a limit of a month, beside those of a day', async () => {
+  test('F6 · the usage screen names every user at a limit of a month, beside those of a day, and whose window ends', async () => {
     const monthly = await aPerson(product);
     await gets(product, monthly, 'mutation { startTrial(productId: "pro") { trialId } }');
     const { me } = await gets(product, monthly, '{ me { entitlements { feature limit period } } }');
@@ -79,6 +79,11 @@ describe('the operators’ page', () => {
     await admin.getByLabel('Show').selectOption('all');
     await admin.getByRole('region', { name: 'Usage of all accounts' }).waitFor();
     await admin.getByRole('row').filter({ hasText: monthly.email }).waitFor();
+
+    await admin.getByLabel('Show').selectOption('resets');
+    const { usage } = await gets(product, monthly, '{ usage(feature: "exports") { resetsAt } }');
+    await admin.getByLabel('Reset on').fill(usage.resetsAt.slice(0, 10));
+    await admin.getByRole('row').filter({ hasText: monthly.email }).filter({ hasText: 'Exports' }).waitFor();
 
     await admin.getByRole('link', { name: 'Refusals' }).click();
     await admin.getByRole('row').filter({ hasText: monthly.email }).filter({ hasText: 'Exports' }).waitFor();

@@ -87,9 +87,12 @@ describe.each(drawn('ways of coming over', ways, 2))(
       await context.close();
       const admin = await visit(browser);
       await signIn(product.outputs.adminUrl, admin.page, product.outputs.adminUser);
-      await admin.page.getByLabel('Id or e-mail').fill(person.userId);
-      await admin.page.getByRole('button', { name: 'Find' }).click();
-      await admin.page.getByTestId('account-email').filter({ hasText: person.email }).waitFor();
+      for (const wanted of [person.userId, isKnown ? stripeId : 'old-1']) {
+        await admin.page.getByRole('link', { name: 'Accounts' }).click();
+        await admin.page.getByLabel('Id or e-mail, or a subscription').fill(wanted);
+        await admin.page.getByRole('button', { name: 'Find' }).click();
+        await admin.page.getByTestId('account-email').filter({ hasText: person.email }).waitFor();
+      }
       expect(await admin.page.getByText('Something went wrong').count()).toBe(0);
       await admin.context.close();
     });

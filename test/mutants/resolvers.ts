@@ -108,7 +108,7 @@ export const resolvers: Mutant[] = [
     lost: 'An address and an id of two accounts show one of them.',
     killedBy: [
       'test/resolvers/accounts.test.ts',
-      'an account is asked for by its id or by its address, and by one of them',
+      'an account is asked for by its id, its address or a subscription, and by one of them',
     ],
   },
 ];

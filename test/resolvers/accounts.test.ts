@@ -75,13 +75,46 @@ describe('what belongs to operators', () => {
     expect(ask(service)).toMatchObject({ errorType: 'Unauthorized' });
   });
 
-  test('an account is asked for by its id or by its address, and by one of them', () => {
+  test('an account is asked for by its id, its address or a subscription, and by one of them', () => {
     const ask = (args: Args) =>
       evaluate(codeOf('Query.account'), 'request', { identity: operator, args }).error;
     expect(ask({ userId: 'u' })).toBeNull();
     expect(ask({ email: 'a@example.com' })).toBeNull();
     expect(ask({})).toMatchObject({ errorType: 'BadRequest' });
-    expect(ask({ userId: 'u', email: 'a@example.com' })).toMatchObject({ errorType: 'BadRequest' });
+    expect(ask({ subscriptionId: 'sub_1' })).toBeNull();
+    const others = { email: 'a@example.com', subscriptionId: 'sub_1' };
+    for (const args of [
+      { userId: 'u', email: 'a@example.com' },
+      { userId: 'u', subscriptionId: 'sub_1' },
+      others,
+    ])
+      expect(ask(args)).toMatchObject({ errorType: 'BadRequest' });
+  });
+
+  test('a subscription is looked for once, and no account with another id or address is found instead', () => {
+    const subscriber = (args: Args) =>
+      evaluate(stepCodeOf('findSubscriber'), 'request', { identity: operator, args });
+    const args = { subscriptionId: 'sub_1' };
+    expect(subscriber(args).result).toMatchObject({ operation: 'Query', index: 'SubscriptionIdIndex' });
+    expect(subscriber({ userId: 'u' })).toMatchObject({ earlyReturn: 'NEXT' });
+    const items = [{ user_id: 'u', subscription_id: 'sub_1' }];
+    for (const [found, userId] of [
+      [items, 'u'],
+      [[], ''],
+    ] as const) {
+      const { result } = evaluate(stepCodeOf('findSubscriber'), 'response', {
+        identity: operator,
+        args,
+        result: { items: found },
+      });
+      expect(result).toEqual({ userId });
+      const next = evaluate(stepCodeOf('findAccountId'), 'request', {
+        identity: operator,
+        args,
+        prev: { result },
+      });
+      expect(next).toMatchObject({ earlyReturn: 'NEXT', result: { userId } });
+    }
   });
 
   test('an account that is not there is NotFound, also when no account has the address', () => {

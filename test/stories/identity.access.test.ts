@@ -48,6 +48,7 @@ const access: Record<string, Record<Role, Verdict>> = {
   'Query.trialMetrics': viewers,
   'Query.highUsage': viewers,
   'Query.featureUsage': viewers,
+  'Query.resetsOn': viewers,
   'Query.syncHealth': viewers,
   'Query.syncHistory': viewers,
   'Query.explainDecision': viewers,

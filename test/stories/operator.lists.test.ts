@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../kit/product/operating.ts';
+import { pays, until } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, asks, gets, signIn, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
+import { wholeSelection } from '../kit/schema/wholeSelection.ts';
 
 /** A Wednesday in the middle of a month: a day later, only windows of a day are over. */
 const startsAt = '2026-11-18T12:00:00Z';
@@ -29,7 +30,11 @@ const highUsage = `query ($feature: ID!, $date: AWSDate, $threshold: Float, $lim
     items { userId email used limit share period windowStart resetsAt } nextToken } }`;
 const featureUsage = `query ($feature: ID!, $date: AWSDate, $limit: Int, $t: String) {
   featureUsage(feature: $feature, date: $date, limit: $limit, nextToken: $t) {
-    items { userId email used held limit remaining share period } nextToken } }`;
+    items { userId email used held limit remaining share period windowStart resetsAt } nextToken } }`;
+
+const resetsOn = `query ($date: AWSDate!, $limit: Int, $t: String) {
+  resetsOn(date: $date, limit: $limit, nextToken: $t) {
+    items { userId email feature used held limit remaining share period windowStart resetsAt } nextToken } }`;
 
 /** Every page, in their order. */
 async function all(field: string, query: string, variables: { limit: number } & Record<string, unknown>) {
@@ -166,6 +171,59 @@ describe('with accounts in windows of every period', () => {
     expect(items.map((one) => one.period).sort()).toEqual(['LIFETIME', 'LIFETIME', 'MONTH', 'MONTH', 'WEEK']);
   });
 
+  test('S5 · resetsOn lists what is reset on a day: each window that ends then once, of all accounts, in pages', async () => {
+    const everything = (await all('featureUsage', featureUsage, { feature, limit: 100 })).items;
+    const days = new Set(everything.flatMap(({ resetsAt }) => resetsAt?.slice(0, 10) ?? []));
+    // Those of a day, a week, a month and a billing cycle; two more never end.
+    expect(days.size).toBe(4);
+    for (const date of days) {
+      const expected = everything.filter(({ resetsAt }) => resetsAt?.startsWith(date));
+      expect(expected.length).toBeGreaterThan(0);
+      for (const limit of [1, 100]) {
+        const { items, pages } = await all('resetsOn', resetsOn, { date, limit });
+        expect(pages).toBeGreaterThanOrEqual(Math.ceil(expected.length / limit));
+        const ours = items.filter((one) => one.feature === feature);
+        const sorted = (list: any[]) => list.toSorted((a, b) => a.userId.localeCompare(b.userId));
+        expect(sorted(ours)).toMatchObject(sorted(expected));
+        for (const one of items) expect(one.resetsAt.slice(0, 10)).toBe(date);
+      }
+    }
+    for (const date of ['2026-11-18', '2031-01-01'])
+      expect((await ask(resetsOn, { date })).resetsOn).toEqual({ items: [], nextToken: null });
+  });
+
+  test('S5 · resetsOn leaves out a window that ended with its right', async () => {
+    const person = await aPerson(product);
+    const start = (id: string) =>
+      gets(product, person, `mutation { startTrial(productId: "${id}") { trialId } }`);
+    const use = `mutation { consumeUsage(feature: "${feature}") { allowed usage { period } } }`;
+    const date = '2026-12-01';
+    const mine = async () =>
+      (await all('resetsOn', resetsOn, { date, limit: 2 })).items.filter(
+        (one) => one.userId === person.userId,
+      );
+    await start('plan-month');
+    expect((await gets(product, person, use)).consumeUsage.usage.period).toBe('MONTH');
+    expect(await mine()).toMatchObject([{ feature, used: 1, period: 'MONTH' }]);
+    await start('plan-unlimited');
+    expect((await gets(product, person, use)).consumeUsage.usage.period).toBe('LIFETIME');
+    expect(await mine()).toEqual([]);
+  });
+
+  test('S5 · a token of resetsOn is good for its own day only, and a bad limit is refused', async () => {
+    const { nextToken } = (await ask(resetsOn, { date: '2026-12-01', limit: 1 })).resetsOn;
+    expect(nextToken).toEqual(expect.any(String));
+    for (const variables of [
+      { date: '2026-11-19', t: nextToken },
+      { date: '2026-12-01', t: 'e30.x' },
+      { date: '2026-12-01', limit: 0 },
+      { date: '2026-12-01', limit: 101 },
+    ]) {
+      const answer = await asks(product, admin, resetsOn, variables);
+      expect(answer.errors?.[0]?.errorType, JSON.stringify(variables)).toBe('BadRequest');
+    }
+  });
+
   test('a token is good for its own question only, and bad dates, thresholds and limits are refused', async () => {
     const { nextToken } = (await ask(highUsage, { feature, limit: 1 })).highUsage;
     for (const variables of [
@@ -235,5 +293,52 @@ describe('lists over all accounts', () => {
       (items) => items.length > 0,
     );
     expect(refusal).toEqual({ userId: person.userId, email: person.email });
+  });
+
+  test('S5 · an account is found by the id of its subscription, and the look at it is logged', async () => {
+    const buyer = await aPerson(product);
+    const checkout = 'mutation { createCheckout(productId: "pro") { url } }';
+    await pays((await gets(product, buyer, checkout)).createCheckout.url);
+    const own = '{ me { subscriptions { id } } }';
+    const { me } = await until(
+      () => gets(product, buyer, own),
+      (data) => data.me.subscriptions.length > 0,
+    );
+    const [{ id }] = me.subscriptions;
+    const byId =
+      'query ($s: ID, $u: ID) { account(subscriptionId: $s, userId: $u) { id email subscriptions { id } } }';
+    const { account } = await ask(byId, { s: id });
+    expect(account).toEqual({ id: buyer.userId, email: buyer.email, subscriptions: [{ id }] });
+    const log = `query ($f: ActionFilter!) { auditActions(filter: $f) { items { userId actor actionDetails } } }`;
+    const { items } = (await ask(log, { f: { actionType: 'account.read' } })).auditActions;
+    expect(items.filter((one: any) => one.userId === buyer.userId)).toMatchObject([{ actor: admin.userId }]);
+    const answers = [
+      [{ s: `${id}x` }, 'NotFound'],
+      [{ s: id, u: buyer.userId }, 'BadRequest'],
+      [{ s: '' }, 'BadRequest'],
+      [{ s: 'x'.repeat(513) }, 'BadRequest'],
+    ] as const;
+    for (const [variables, errorType] of answers) {
+      const answer = await asks(product, admin, byId, variables);
+      expect(answer.errors?.[0]?.errorType, JSON.stringify(variables)).toBe(errorType);
+    }
+  });
+
+  test('an entry of the log is the same whether it is asked for by its type or by its time', async () => {
+    const log = `query ($f: ActionFilter!, $limit: Int, $t: String) {
+      auditActions(filter: $f, limit: $limit, nextToken: $t) { items ${wholeSelection('ActionLog')} nextToken } }`;
+    // Without what the questions themselves add.
+    const to = new Date(await product.now()).toISOString();
+    const listed = async (actionType?: string) =>
+      (await all('auditActions', log, { f: { to, actionType }, limit: 100 })).items.map((one) => ({
+        ...one,
+        // A map has no order.
+        actionDetails: JSON.parse(one.actionDetails),
+      }));
+    const byTime = await listed();
+    const types = new Set(byTime.map((one) => one.actionType as string));
+    expect(types.size).toBeGreaterThan(3);
+    for (const type of types)
+      expect(await listed(type), type).toEqual(byTime.filter((one) => one.actionType === type));
   });
 });

@@ -42,6 +42,10 @@ describe('S6: what operators are shown of people', () => {
     'Query.paymentReviews': { ask: '{ paymentReviews { items { userId } } }', shows: 'none' },
     'Query.operatorRequests': { ask: '{ operatorRequests { items { userId } } }', shows: 'none' },
     'Query.refusals': { ask: '{ refusals { items { email } } }', shows: 'several' },
+    'Query.resetsOn': {
+      ask: 'query ($day: AWSDate!) { resetsOn(date: $day) { items { email } } }',
+      shows: 'several',
+    },
     'Query.stripeState': { ask: 'query ($id: ID!) { stripeState(userId: $id) { inStep } }', shows: 'one' },
     'Query.syncHealth': { ask: '{ syncHealth { status } }', shows: 'none' },
     'Query.syncHistory': { ask: '{ syncHistory { items { id } } }', shows: 'none' },
@@ -65,11 +69,13 @@ describe('S6: what operators are shown of people', () => {
     }
     const shown = [person, ...others].map(({ userId }) => userId);
     await untilRefusalsShow(shown);
+    const { usage } = await gets(product, person, '{ usage(feature: "simulations") { resetsAt } }');
+    const day = usage.resetsAt.slice(0, 10);
     for (const [field, { ask, shows }] of Object.entries(questions)) {
       const viewer = await anOperatorIn(product, field === 'Query.operatorRequests' ? 'admins' : 'viewers');
       const beforeMs = await product.now();
       const f = { actionType: 'usage.refused', to: new Date(beforeMs).toISOString() };
-      await gets(product, viewer, ask, { id: person.userId, f });
+      await gets(product, viewer, ask, { id: person.userId, f, day });
       const rows = (await bothReads()).filter(({ actor }) => actor === viewer.userId);
       if (shows === 'none') {
         expect(rows, field).toEqual([]);

@@ -21,6 +21,7 @@ const theirs = [
   'setAccountEnabled',
   'parkedEvents',
   'highUsage',
+  'resetsOn',
   'cognito_groups',
   'Parked events',
   'Dry run',

@@ -145,6 +145,13 @@ export const countingFlows: Flow[] = [
     run: () => answered(call('Query.featureUsage').asOperator({ feature: 'exports' })),
   },
   {
+    title: 'counters that are reset on a day',
+    then: 'an error, and nothing is written',
+    given: async (world) => use(await anAccountWith(world, daily(5))),
+    run: () =>
+      answered(call('Query.resetsOn').asOperator({ date: new Date(noon + day).toISOString().slice(0, 10) })),
+  },
+  {
     title: 'a counter is counted again from its log, and put right',
     then: 'run again, it is put right once',
     given: async (world) => {

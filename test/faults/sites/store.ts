@@ -216,6 +216,7 @@ export const sitesOfStore: Record<string, string[]> = {
   'store/usage.ts · useOne · quickUpdate': ['a use of a counter that is known'],
   'store/usageBands.ts · keysIn · Query': ['counters over all accounts'],
   'store/usageBands.ts · moveTo · Update': ['what follows from a use'],
+  'store/usageResets.ts · keysIn · Query': ['counters that are reset on a day'],
   'store/userRows.ts · rowsOfUser · Query': [
     'a use of a feature that no plan of the account has',
     'an explanation for an operator',

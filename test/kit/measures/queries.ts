@@ -12,6 +12,7 @@ import {
   PaymentReviewsDocument,
   ProductsDocument,
   RefusalsDocument,
+  ResetsOnDocument,
   SyncHealthDocument,
   SyncHistoryDocument,
   TrialMetricsDocument,
@@ -81,6 +82,10 @@ export function questionsAbout(account: About, day: string): Record<string, Ques
       query: `query ($limit: Int) { featureUsage(feature: "simulations", date: "${day}", limit: $limit) { items { userId email used } nextToken } }`,
       rows: items('featureUsage'),
     },
+    'resetsOn a day, a page': {
+      query: `query ($limit: Int) { resetsOn(date: "${daysBefore(day, -1)}", limit: $limit) { items { userId email used } nextToken } }`,
+      rows: items('resetsOn'),
+    },
     'accounts by the beginning of an e-mail, a page': {
       query:
         'query ($start: String, $limit: Int) { accounts(emailStart: $start, limit: $limit) { items { id email } nextToken } }',
@@ -141,6 +146,7 @@ export function screensOf(account: About, day: string, nowMs: number): Record<st
       limit: 50,
     }),
     'Usage, all of a day': screen(FeatureUsageDocument, { feature: 'simulations', date: day, limit: 50 }),
+    'Usage, reset on a day': screen(ResetsOnDocument, { date: daysBefore(day, -1), limit: 50 }),
     'Sync, health': screen(SyncHealthDocument),
     'Sync, history': screen(SyncHistoryDocument, { limit: 20 }),
     Refusals: screen(RefusalsDocument, { feature: null, limit: 50 }),

@@ -78,6 +78,12 @@ export const operating: Step[] = [
   { operation: 'Query.highUsage', by: 'operator', with: feature, expect: ofFeature },
   { operation: 'Query.featureUsage', by: 'operator', with: feature, expect: ofFeature },
   {
+    operation: 'Query.resetsOn',
+    by: 'operator',
+    with: ({ today }) => ({ date: today, limit: 5 }),
+    expect: page,
+  },
+  {
     operation: 'Query.syncHealth',
     by: 'operator',
     expect: answers(({ status }) => {

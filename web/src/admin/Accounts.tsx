@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { AccountsDocument } from '../generated/graphql.ts';
+import { AccountsDocument, SubscriberDocument } from '../generated/graphql.ts';
 import { Field } from '../ui/Field.tsx';
 import { Failure } from '../ui/Notice.tsx';
 import { goTo } from '../ui/route.ts';
 import { usePages } from '../ui/usePages.ts';
 import { dateOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
+import { ApiError } from '../usher/errors.ts';
 import { useTransport } from '../usher/TransportProvider.tsx';
 import { Paged } from './Paged.tsx';
 
@@ -69,23 +70,29 @@ export function Accounts() {
   );
 }
 
-/** By id, or by as much of the e-mail address as is known; a whole address opens its account. */
+/** By id, by a subscription, or by as much of the e-mail address as is known; a whole address opens its account. */
 function FindAccount({ show }: { show: (start: string) => void }) {
   const transport = useTransport();
   const [text, setText] = useState('');
   const [error, setError] = useState<Error>();
   const find = async (wanted: string) => {
     setError(undefined);
-    if (idPattern.test(wanted)) return goTo(`accounts/${encodeURIComponent(wanted)}`);
-    if (!wanted.includes('@')) return show(wanted);
+    const open = (id: string) => goTo(`accounts/${encodeURIComponent(id)}`);
+    const address = wanted.toLowerCase();
+    if (idPattern.test(wanted)) return open(address);
     try {
-      const { accounts } = await transport.query(AccountsDocument, { emailStart: wanted, limit: 2 });
-      const [first, second] = accounts.items;
-      if (first && !second && first.email === wanted) goTo(`accounts/${encodeURIComponent(first.id)}`);
-      else show(wanted);
+      if (address.includes('@')) {
+        const { accounts } = await transport.query(AccountsDocument, { emailStart: address, limit: 2 });
+        const [first, second] = accounts.items;
+        return first && !second && first.email === address ? open(first.id) : show(address);
+      }
+      // The ids of subscriptions of an earlier system have no form of their own.
+      const { account } = await transport.query(SubscriberDocument, { subscriptionId: wanted });
+      open(account.id);
     } catch (thrown) {
       if (!(thrown instanceof Error)) throw thrown;
-      setError(thrown);
+      if (thrown instanceof ApiError && thrown.errorType === 'NotFound') show(address);
+      else setError(thrown);
     }
   };
   return (
@@ -94,11 +101,11 @@ function FindAccount({ show }: { show: (start: string) => void }) {
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        void find(text.trim().toLowerCase());
+        void find(text.trim());
       }}
     >
       <Field
-        label="Id or e-mail"
+        label="Id or e-mail, or a subscription"
         required
         autoComplete="off"
         placeholder="The beginning of an address is enough"

@@ -4,22 +4,28 @@ import { FEATURES } from '../usher/features.ts';
 import { featureNameOf } from '../usher/featureWords.ts';
 import { EverybodysUsage } from './EverybodysUsage.tsx';
 import { NearLimit } from './NearLimit.tsx';
+import { ResetsOn } from './ResetsOn.tsx';
 
-/** One feature over all accounts: who is near a limit, or what everybody has used on a day. */
+/** All accounts: who is near a limit of a feature, what everybody has used of it on a day, or which windows are reset on one. */
 export function Usage() {
   const [shown, setShown] = useState('near');
   const [feature, setFeature] = useState<string>(FEATURES[0]);
+  const show = (
+    <Choice
+      label="Show"
+      value={shown}
+      onChange={setShown}
+      options={[
+        ['near', 'Accounts near a limit'],
+        ['all', 'All usage of a day'],
+        ['resets', 'What is reset on a day'],
+      ]}
+    />
+  );
+  if (shown === 'resets') return <ResetsOn>{show}</ResetsOn>;
   const choices = (
     <>
-      <Choice
-        label="Show"
-        value={shown}
-        onChange={setShown}
-        options={[
-          ['near', 'Accounts near a limit'],
-          ['all', 'All usage of a day'],
-        ]}
-      />
+      {show}
       <Choice
         label="Feature"
         value={feature}

@@ -285,6 +285,13 @@ export type AccountQueryVariables = Exact<{
 
 export type AccountQuery = { account: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
 
+export type SubscriberQueryVariables = Exact<{
+  subscriptionId: string;
+}>;
+
+
+export type SubscriberQuery = { account: { id: string } };
+
 export type AccountsQueryVariables = Exact<{
   emailStart?: string | null | undefined;
   limit?: number | null | undefined;
@@ -331,6 +338,15 @@ export type FeatureUsageQueryVariables = Exact<{
 
 
 export type FeatureUsageQuery = { featureUsage: { nextToken: string | null, items: Array<{ userId: string, email: string | null, accountName: string | null, feature: string, used: number, held: number, limit: number | null, remaining: number | null, share: number | null, period: Period, windowStart: string, resetsAt: string | null, productId: string | null }> } | null };
+
+export type ResetsOnQueryVariables = Exact<{
+  date: string;
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type ResetsOnQuery = { resetsOn: { nextToken: string | null, items: Array<{ userId: string, email: string | null, accountName: string | null, feature: string, used: number, held: number, limit: number | null, remaining: number | null, share: number | null, period: Period, windowStart: string, resetsAt: string | null, productId: string | null }> } | null };
 
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1162,6 +1178,13 @@ fragment MeParts on Me {
     ...UsageParts
   }
 }`) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
+export const SubscriberDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Subscriber($subscriptionId: ID!) {
+  account(subscriptionId: $subscriptionId) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SubscriberQuery, SubscriberQueryVariables>;
 export const AccountsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Accounts($emailStart: String, $limit: Int, $nextToken: String) {
   accounts(emailStart: $emailStart, limit: $limit, nextToken: $nextToken) {
@@ -1291,6 +1314,28 @@ export const FeatureUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FeatureUsageQuery, FeatureUsageQueryVariables>;
+export const ResetsOnDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ResetsOn($date: AWSDate!, $limit: Int, $nextToken: String) {
+  resetsOn(date: $date, limit: $limit, nextToken: $nextToken) {
+    items {
+      userId
+      email
+      accountName
+      feature
+      used
+      held
+      limit
+      remaining
+      share
+      period
+      windowStart
+      resetsAt
+      productId
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<ResetsOnQuery, ResetsOnQueryVariables>;
 export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
     query SyncHealth {
   syncHealth {
