@@ -36,6 +36,9 @@ export interface ShardWanted {
   limit: number;
 }
 
+/** With a filter, rows are looked at in larger steps: a partition may hold others for a long time. */
+const rowsLookedAt = 500;
+
 /** One page of one shard, newest first, and how far down it is complete: null when there is nothing below. */
 export async function pageOfShard(
   wanted: ShardWanted,
@@ -63,8 +66,7 @@ export async function pageOfShard(
         ...(type && !isByType ? { ':type': type } : {}),
       },
       ScanIndexForward: false,
-      // With a filter, rows are looked at in larger steps, for most of them are not wanted.
-      Limit: feature ? Math.max(limit, 500) : limit,
+      Limit: filters.length > 0 ? Math.max(limit, rowsLookedAt) : limit,
     }),
   );
   const last = answer.LastEvaluatedKey?.['timestamp'] as string | undefined;

@@ -32,6 +32,9 @@ export interface About {
   email: string;
 }
 
+/** Found among all actions of that time: what it reads depends on how many others there are. */
+export const plainUses = 'auditActions of plain uses in a day, a page';
+
 /** What operators ask, in small pages that a small product fills too: only then is there something to compare. */
 export function questionsAbout(account: About, day: string): Record<string, Question> {
   const monthAgo = daysBefore(day, 29);
@@ -56,6 +59,11 @@ export function questionsAbout(account: About, day: string): Record<string, Ques
       rows: (data) => [...data.account.trials, ...data.account.usage],
     },
     'auditActions of one type in a day, a page': {
+      query: `${audit} { items { id actionType } nextToken } }`,
+      variables: { filter: { actionType: 'trial.started', ...range } },
+      rows: items('auditActions'),
+    },
+    [plainUses]: {
       query: `${audit} { items { id actionType } nextToken } }`,
       variables: { filter: { actionType: 'consume', ...range } },
       rows: items('auditActions'),
