@@ -15,8 +15,11 @@ import { introspected } from '../kit/sweep/schema.ts';
 const isFull = process.env['USHER_FULL'] !== undefined;
 const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000);
 const mixtures = isFull ? 30 : 2;
-/** Read and write units that a mixture may cost beyond its parts: a cold function looks up what a warm one remembers. */
-const looks = { read: 10, write: 2 };
+/**
+ * Read and write units that a mixture may cost beyond its parts: a cold function looks up what a warm one remembers, and a counter carries the
+ * details of its last use, so that each write after it costs up to four units more, and twice that in a transaction.
+ */
+const looks = { read: 10, write: 2 + 8 };
 /** On demand in us-east-1, dollars for a million units. */
 const price = { read: 0.125, write: 0.625 };
 /** A document of `prod` goes no deeper. */
