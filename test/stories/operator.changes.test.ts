@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Kind, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tablesOf, until } from '../kit/product/operating.ts';
+import { stripeOf, tablesOf, until } from '../kit/product/operating.ts';
 import { anAdmin, aPerson, asks, gets, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { deployment } from '../kit/product/storiesStack.ts';
@@ -67,6 +67,10 @@ const changes: Record<string, Change> = {
     logs: 'request.rejected',
     variables: { key: 'grant.other' },
   },
+  linkCustomer: {
+    call: 'mutation ($id: ID!, $key: ID!, $why: String!) { linkCustomer(userId: $id, customerId: $key, reason: $why) { id } }',
+    logs: 'customer.linked',
+  },
   setAccountEnabled: {
     call: 'mutation ($id: ID!, $why: String!) { setAccountEnabled(userId: $id, enabled: false, reason: $why) { status } }',
     logs: 'account.disabled',
@@ -85,6 +89,8 @@ beforeAll(async () => {
   admin = await anAdmin(product);
   person = await aPerson(product);
   await gets(product, person, 'mutation { startTrial(productId: "premium") { trialId } }');
+  const { id: customerId } = await (await stripeOf(product)).customers.create();
+  changes['linkCustomer']!.variables = { key: customerId };
   const at = '2026-11-20T12:00:00.000Z';
   await waits('payment-review', `${at}#evt_refund`, {
     userId: person.userId,
