@@ -57,6 +57,10 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
 }
 
+/** Stripe names an object by its id, or gives it whole where that was asked for. */
+export const idOf = (object: string | { id: string }): string =>
+  typeof object === 'string' ? object : object.id;
+
 /** What was asked for, or this where Stripe has no such object. */
 export async function unlessMissing<Found, Missing>(
   asked: Promise<Found>,

@@ -3,7 +3,7 @@ import { riskOf, type Risk } from '../../domain/paymentRisk.ts';
 import { isLive } from '../../domain/subscription.ts';
 import { log, metric } from '../../platform/log.ts';
 import { putAction } from '../../store/actions.ts';
-import { isMissing, stripe } from './client.ts';
+import { idOf, isMissing, stripe } from './client.ts';
 import type { StripeNotice } from './stripeNotice.ts';
 import { noteRisk } from './reviews.ts';
 import { riskPolicies } from './rules.ts';
@@ -89,8 +89,4 @@ async function end(charge: Stripe.Charge): Promise<void> {
   } catch (error) {
     if (!isMissing(error)) throw error; // it has ended meanwhile
   }
-}
-
-function idOf(value: string | { id: string }): string {
-  return typeof value === 'string' ? value : value.id;
 }

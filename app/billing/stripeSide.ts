@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { ListedCustomer, ListedSubscription, StripeSide } from '../people/compare/stripeSide.ts';
-import { isMissing, stripe } from './client.ts';
+import { idOf, isMissing, stripe } from './client.ts';
 import { endCustomer } from './endCustomer.ts';
 import { accountIn, isForeign, isOurs, isSoldHere } from './ownerTag.ts';
 
@@ -82,8 +82,6 @@ function toSubscription(subscription: Stripe.Subscription): ListedSubscription {
     isLive: !ended.includes(status),
   };
 }
-
-const idOf = (object: string | { id: string }) => (typeof object === 'string' ? object : object.id);
 
 function userIn(metadata: Stripe.Metadata): { userId?: string } {
   const userId = accountIn(metadata);

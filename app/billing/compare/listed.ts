@@ -9,7 +9,7 @@ import { getSubscriptionRows } from '../../../store/subscriptions.ts';
 import { getUsers } from '../../../store/users.ts';
 import { inParallel } from '../../inParallel.ts';
 import { changesOf, isEmpty } from '../changes.ts';
-import { stripe } from '../client.ts';
+import { idOf, stripe } from '../client.ts';
 import { accountIn } from '../ownerTag.ts';
 import { isPurchase, productsByPrice, toPurchase, toSubscription } from '../readCustomer.ts';
 import { accessRules } from '../rules.ts';
@@ -176,5 +176,4 @@ async function ownersOf(listed: Listed[]): Promise<Map<string, UserRow>> {
   return owners;
 }
 
-const idOf = (object: string | { id: string }) => (typeof object === 'string' ? object : object.id);
 const startingAfter = (after: string | undefined) => (after === undefined ? {} : { starting_after: after });

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { isLive } from '../../../domain/subscription.ts';
 import type { Product } from '../../../domain/catalog.ts';
+import { idOf } from '../../../app/billing/client.ts';
 import { productsByPrice } from '../../../app/billing/readCustomer.ts';
 
 /** A subscription that may ask for money again. */
@@ -45,7 +46,7 @@ export async function readStripeAccount(
   for await (const one of stripe.subscriptions.list({ status: 'all', limit: pageSize })) {
     progress(1);
     if (!isLive(one)) continue;
-    const customer = typeof one.customer === 'string' ? one.customer : one.customer.id;
+    const customer = idOf(one.customer);
     const prices = one.items.data.map(({ price }) => price);
     const untold = new Map(
       prices.flatMap((price) => {
@@ -56,7 +57,7 @@ export async function readStripeAccount(
     const found: FoundSubscription = {
       ...{ id: one.id, status: one.status, metadata: one.metadata, untold },
       products: prices.flatMap((price) => known(price) ?? untold.get(price.id) ?? []),
-      soldAs: prices.map(({ product }) => (typeof product === 'string' ? product : product.id)),
+      soldAs: prices.map(({ product }) => idOf(product)),
     };
     subscriptions.set(customer, [...(subscriptions.get(customer) ?? []), found]);
   }
