@@ -13,7 +13,7 @@ import { trialSource } from '../trialTerms.ts';
 import { getUser } from '../users.ts';
 import type { TransactItem } from '../write.ts';
 import { isForgotten, standingItem } from './plan.ts';
-import { isMarked, undoneItem } from './undoRows.ts';
+import { deleteMarked, isMarked, undoneItem } from './undoRows.ts';
 import type { Undoing } from './undoing.ts';
 
 /** Of the table of rights, grants alone carry a mark: other rights go with what they come from. */
@@ -45,19 +45,11 @@ export async function undoGrant(row: RightRow, runId: string, nowMs: number): Pr
 export function undoSubscription(row: SubscriptionRow, runId: string, nowMs: number): Promise<Undoing> {
   const { user_id: userId, subscription_id, plan_id } = row;
   const place = `subscription ${userId} ${subscription_id}`;
-  const Delete = {
-    TableName: variable('TABLE_USER_SUBSCRIPTIONS'),
-    Key: { user_id: userId, subscription_id },
-    ConditionExpression: isMarked,
-    ExpressionAttributeNames: { '#run': runId },
-  };
   const details = { type: 'subscription', subscriptionId: subscription_id, planId: plan_id };
   const source = legacySource(row);
   return withRights(userId, runId, nowMs, {
-    kind: 'subscription',
-    place,
-    items: [{ Delete }],
-    details,
+    ...{ kind: 'subscription', place, details },
+    items: [deleteMarked('subscriptions', { user_id: userId, subscription_id }, runId)],
     isGone: (right) => right.source === source,
   });
 }
@@ -100,13 +92,7 @@ export async function undoTrial(row: TrialRow, runId: string, nowMs: number): Pr
 /** One that was brought for a trial that the account had already. */
 function undoClaim({ pk, sk, imported }: TrialRow, runId: string): Undoing {
   if (!imported?.[runId]?.isAlone) return 'nothing';
-  const Delete = {
-    TableName: variable('TABLE_TRIALS'),
-    Key: { pk, sk },
-    ConditionExpression: isMarked,
-    ExpressionAttributeNames: { '#run': runId },
-  };
-  return { kind: 'trial', place: `claim ${pk} ${sk}`, items: [{ Delete }] };
+  return { kind: 'trial', place: `claim ${pk} ${sk}`, items: [deleteMarked('trials', { pk, sk }, runId)] };
 }
 
 /** With the rights of a source, the account's version, its windows and the log. */

@@ -3,10 +3,23 @@ import type { ActionRow } from '../rows/actions.ts';
 import type { UserRow } from '../rows/users.ts';
 import type { TransactItem } from '../write.ts';
 import { actionPut } from '../actions.ts';
+import { markedTables, type MarkedTable } from './marked.ts';
 import type { Undoing } from './undoing.ts';
 
 /** The condition of everything that is taken back: the row still carries the import's mark. */
 export const isMarked = 'attribute_exists(imported.#run)';
+
+/** Of a row that is nothing but what the import wrote. */
+export function deleteMarked(table: MarkedTable, Key: Record<string, string>, runId: string): TransactItem {
+  return {
+    Delete: {
+      TableName: variable(markedTables[table]),
+      Key,
+      ConditionExpression: isMarked,
+      ExpressionAttributeNames: { '#run': runId },
+    },
+  };
+}
 
 /** That something was taken back is in the log, as that it came is. */
 export function undoneItem(
@@ -28,13 +41,8 @@ export function undoneItem(
 
 /** A row of the log never changes. */
 export function undoAction({ user_id, timestamp }: ActionRow, runId: string): Promise<Undoing> {
-  const Delete = {
-    TableName: variable('TABLE_USER_ACTIONS_LOG'),
-    Key: { user_id, timestamp },
-    ConditionExpression: isMarked,
-    ExpressionAttributeNames: { '#run': runId },
-  };
-  return Promise.resolve({ kind: 'action', place: `action ${user_id} ${timestamp}`, items: [{ Delete }] });
+  const items = [deleteMarked('actions', { user_id, timestamp }, runId)];
+  return Promise.resolve({ kind: 'action', place: `action ${user_id} ${timestamp}`, items });
 }
 
 export function undoProfile({ user_id }: UserRow, runId: string, nowMs: number): Promise<Undoing> {
