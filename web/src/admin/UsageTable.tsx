@@ -1,11 +1,9 @@
 import { Scroll } from '../ui/Scroll.tsx';
-import type { FeatureUsageQuery } from '../generated/graphql.ts';
+import type { AccountUsagePartsFragment } from '../generated/graphql.ts';
 import { featureNameOf } from '../usher/featureWords.ts';
 import { nameOf, numberOf } from '../ui/words.ts';
 import { AccountLink } from './AccountLink.tsx';
 import { Share, WindowCell } from './WindowCell.tsx';
-
-type Item = NonNullable<FeatureUsageQuery['featureUsage']>['items'][number];
 
 /** Windows of several accounts; `ofFeatures` when they are of several features. */
 export function UsageTable({ label, items, ofFeatures = false }: Props) {
@@ -50,6 +48,6 @@ export function UsageTable({ label, items, ofFeatures = false }: Props) {
 
 interface Props {
   label: string;
-  items: readonly Item[];
+  items: readonly AccountUsagePartsFragment[];
   ofFeatures?: boolean;
 }

@@ -329,6 +329,8 @@ export type HighUsageQueryVariables = Exact<{
 
 export type HighUsageQuery = { highUsage: { nextToken: string | null, items: Array<{ userId: string, email: string | null, accountName: string | null, feature: string, used: number, limit: number, share: number, period: Period, windowStart: string, resetsAt: string | null, productId: string | null, upgrade: { productId: string, name: string } | null }> } | null };
 
+export type AccountUsagePartsFragment = { userId: string, email: string | null, accountName: string | null, feature: string, used: number, held: number, limit: number | null, remaining: number | null, share: number | null, period: Period, windowStart: string, resetsAt: string | null, productId: string | null };
+
 export type FeatureUsageQueryVariables = Exact<{
   feature: string;
   date?: string | null | undefined;
@@ -953,6 +955,23 @@ export const ReportPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   purpose
 }
     `, {"fragmentName":"ReportParts"}) as unknown as TypedDocumentString<ReportPartsFragment, unknown>;
+export const AccountUsagePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment AccountUsageParts on AccountUsage {
+  userId
+  email
+  accountName
+  feature
+  used
+  held
+  limit
+  remaining
+  share
+  period
+  windowStart
+  resetsAt
+  productId
+}
+    `, {"fragmentName":"AccountUsageParts"}) as unknown as TypedDocumentString<AccountUsagePartsFragment, unknown>;
 export const SidePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment SideParts on SubscriptionSide {
   status
@@ -1296,46 +1315,50 @@ export const FeatureUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
     nextToken: $nextToken
   ) {
     items {
-      userId
-      email
-      accountName
-      feature
-      used
-      held
-      limit
-      remaining
-      share
-      period
-      windowStart
-      resetsAt
-      productId
+      ...AccountUsageParts
     }
     nextToken
   }
 }
-    `) as unknown as TypedDocumentString<FeatureUsageQuery, FeatureUsageQueryVariables>;
+    fragment AccountUsageParts on AccountUsage {
+  userId
+  email
+  accountName
+  feature
+  used
+  held
+  limit
+  remaining
+  share
+  period
+  windowStart
+  resetsAt
+  productId
+}`) as unknown as TypedDocumentString<FeatureUsageQuery, FeatureUsageQueryVariables>;
 export const ResetsOnDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ResetsOn($date: AWSDate!, $limit: Int, $nextToken: String) {
   resetsOn(date: $date, limit: $limit, nextToken: $nextToken) {
     items {
-      userId
-      email
-      accountName
-      feature
-      used
-      held
-      limit
-      remaining
-      share
-      period
-      windowStart
-      resetsAt
-      productId
+      ...AccountUsageParts
     }
     nextToken
   }
 }
-    `) as unknown as TypedDocumentString<ResetsOnQuery, ResetsOnQueryVariables>;
+    fragment AccountUsageParts on AccountUsage {
+  userId
+  email
+  accountName
+  feature
+  used
+  held
+  limit
+  remaining
+  share
+  period
+  windowStart
+  resetsAt
+  productId
+}`) as unknown as TypedDocumentString<ResetsOnQuery, ResetsOnQueryVariables>;
 export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
     query SyncHealth {
   syncHealth {
