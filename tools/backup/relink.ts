@@ -30,7 +30,7 @@ export async function relink(
   if (!existsSync(idsFile))
     throw new NotPossible(`${idsFile} is not there: this backup was not restored into ${stack} from here.`);
   const ids = new Ids(idsFile);
-  const key = await stripeKeyFor({ stripeApiUrl } as Parameters<typeof stripeKeyFor>[0], outputsFile);
+  const key = await stripeKeyFor({ stripeApiUrl }, outputsFile);
   if (!key) throw new NotPossible('Give a key that may write customers in STRIPE_API_KEY.');
   const stripe = stripeWith(key, stripeApiUrl ?? 'https://api.stripe.com');
   const done: Relinked = { changed: 0, left: 0 };

@@ -35,7 +35,6 @@ export async function runCommand(
         progress = new Progress(total, { rows, size }, line, isTerminal);
       },
       row: (size) => progress!.row(size),
-      users: () => undefined,
       verifying: () => line(`${progress!.line()}; comparing with the tables`),
       account: () => void (++accounts % 1_000 === 0 && line(`${accounts} accounts looked at`)),
     },

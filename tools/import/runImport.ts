@@ -29,7 +29,6 @@ export interface RunOptions {
 export interface RunWatch {
   begun(run: Run, standing: { rows: number; size: number; total: number | undefined }): void;
   row(size: number): void;
-  users(count: number): void;
   verifying(): void;
   account(): void;
 }
@@ -76,7 +75,7 @@ export async function runImport(
     isAtEnd = await importAll(
       {
         ...{ run, source, isDryRun, atOnce: parallel, pace: new Pace(options.rate), now, signal },
-        reader: source.reader ?? readerFor(map!.map, usersByMail(environment.poolId, watch.users)),
+        reader: source.reader ?? readerFor(map!.map, usersByMail(environment.poolId)),
         progress: watch.row,
         judged: (arrival) => after.add(arrival),
       },

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Outputs } from './deployment.ts';
 
 interface Operator {
   region: string;
@@ -14,11 +13,14 @@ interface Operator {
  * The key of the Stripe that the product takes money through: STRIPE_API_KEY, or the key of the stand-in of a product on this
  * machine, which lies in its secret and is read as its operator. Undefined: a deployment, whose key must not be read.
  */
-export async function stripeKeyFor(outputs: Outputs, outputsFile: string): Promise<string | undefined> {
+export async function stripeKeyFor(
+  { stripeApiUrl }: { stripeApiUrl?: string | undefined },
+  outputsFile: string,
+): Promise<string | undefined> {
   const given = process.env['STRIPE_API_KEY'];
   if (given) return given;
   const file = join(dirname(outputsFile), 'operator.json');
-  if (!outputs.stripeApiUrl?.startsWith('http://') || !existsSync(file)) return undefined;
+  if (!stripeApiUrl?.startsWith('http://') || !existsSync(file)) return undefined;
   const { region, credentials, endpoints, roles } = JSON.parse(readFileSync(file, 'utf8')) as Operator;
   const end = `-${region}-backend`;
   const backend = Object.keys(roles).find((name) => name.endsWith(end));

@@ -64,7 +64,7 @@ async function imported(rows: object[]) {
     { stack: 'usher-test', poolId: 'none', nowMs: noon } as Environment,
     prepare({ from: options.from, map }),
     options,
-    { begun: nothing, row: nothing, users: nothing, verifying: nothing, account: nothing },
+    { begun: nothing, row: nothing, verifying: nothing, account: nothing },
     new AbortController().signal,
   );
   expect(counts.rejected).toBe(0);

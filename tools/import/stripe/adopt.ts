@@ -34,10 +34,7 @@ async function main(): Promise<void> {
   const isDryRun = Boolean(values['dry-run']);
   const priceMap = values.prices === undefined ? {} : priceMapIn(values.prices);
   await aimAtStripe(environment, values.env);
-  const key = await stripeKeyFor(
-    { stripeApiUrl: environment.stripeApiUrl } as never,
-    environment.outputsFile,
-  );
+  const key = await stripeKeyFor(environment, environment.outputsFile);
   if (!key) throw new NotPossible('Give a key that may read and write customers in STRIPE_API_KEY.');
   console.error(`${isDryRun ? 'Looking at' : 'Adopting'} the customers of Stripe for ${environment.title}.`);
   const { progress, end } = progressOf();
@@ -59,7 +56,7 @@ async function adopt(
   const [{ adoptAll }, { readPool }, { poolClient }, { importUser }, { isInPool }, { listCatalog }] =
     await Promise.all([
       import('./adoptAll.ts'),
-      import('./readPool.ts'),
+      import('../readPool.ts'),
       import('../../backup/clients.ts'),
       import('../../backup/importPool.ts'),
       import('../../../app/people/person.ts'),

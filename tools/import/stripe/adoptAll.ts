@@ -5,7 +5,8 @@ import type { PoolLook } from '../../../app/people/remember.ts';
 import { userOfCustomer } from '../../../store/customers.ts';
 import { listCatalog } from '../../../store/products.ts';
 import { getUsers } from '../../../store/users.ts';
-import { candidatesOf, judgeCustomers, type Judged, type Pool } from './judgeCustomers.ts';
+import type { Pool } from '../readPool.ts';
+import { candidatesOf, judgeCustomers, type Judged } from './judgeCustomers.ts';
 import { readStripeAccount, type FoundCustomer } from './stripeAccount.ts';
 
 export interface AdoptOptions {

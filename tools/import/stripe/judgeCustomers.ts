@@ -1,19 +1,7 @@
 import { paysElsewhere } from '../../../app/billing/adopt.ts';
 import { isForeign, isOurs, isSoldHere, mayBeOurs } from '../../../app/billing/ownerTag.ts';
+import type { Pool } from '../readPool.ts';
 import type { FoundCustomer, FoundSubscription } from './stripeAccount.ts';
-
-/** The user pool, as far as customers are found in it. */
-export interface Pool {
-  users: Map<string, PoolUser>;
-  /** Users by their confirmed address, in lower case. Anybody can sign up with an address that is not theirs. */
-  byMail: Map<string, string[]>;
-}
-
-interface PoolUser {
-  username: string;
-  email?: string;
-  name?: string;
-}
 
 interface KnownAccount {
   status: string;
