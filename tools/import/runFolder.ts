@@ -105,8 +105,9 @@ export function finish(run: Run, report: object): string {
 /** One process works on a run at a time. What a killed one left behind is no lock. */
 export function lock(run: Run): () => void {
   const path = join(run.folder, files.lock);
-  const holder = existsSync(path) ? Number(readFileSync(path, 'utf8')) : undefined;
-  if (holder !== undefined && holder !== process.pid && isAlive(holder))
+  // A kill or a full disk may leave it empty, which reads as 0; no process has that id, and a signal to it would go to our own group.
+  const holder = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+  if (holder > 0 && holder !== process.pid && isAlive(holder))
     throw new NotPossible(`The run ${run.id} is being worked on by process ${holder}.`);
   writeFileSync(path, String(process.pid), { mode: ownerOnly });
   return () => rmSync(path, { force: true });
