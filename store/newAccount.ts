@@ -6,6 +6,7 @@ import { actionPut } from './actions.ts';
 import { dynamodb } from './client.ts';
 import { changeNow } from './lastChange.ts';
 import type { CarriedUse, Remembered } from './mailboxes.ts';
+import type { Imported } from './rows/imported.ts';
 import type { UserRow } from './rows/users.ts';
 import { shardOf } from './shards.ts';
 import { transact } from './transact.ts';
@@ -22,6 +23,15 @@ export interface NewPerson {
   username?: string;
   email?: string;
   name?: string;
+}
+
+/** Of an account that is made before its user comes. */
+export interface Brought {
+  imported: Imported;
+  /** It was locked out where it comes from. */
+  isDisabled: boolean;
+  /** What is written with it. */
+  also: TransactItem[];
 }
 
 /** An account as it begins. */
@@ -50,13 +60,19 @@ export async function createUser(
   person: NewPerson,
   { isLocked, uses }: Remembered,
   nowMs: number,
+  brought?: Brought,
 ): Promise<{ row: UserRow; created: boolean }> {
-  const row: UserRow = { ...newUserRow(person, nowMs), ...(isLocked ? { status: 'DISABLED' } : {}) };
+  const row: UserRow = {
+    ...(brought ? unvisited(newUserRow(person, nowMs)) : newUserRow(person, nowMs)),
+    ...(isLocked || brought?.isDisabled ? { status: 'DISABLED' } : {}),
+    ...(brought ? { imported: brought.imported } : {}),
+  };
+  const also = [...consequences(person.userId, { isLocked, uses }, nowMs), ...(brought?.also ?? [])];
   const put = { TableName: table, Item: row, ConditionExpression: 'attribute_not_exists(user_id)' };
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     try {
-      if (!isLocked && uses.length === 0) await dynamodb.send(new PutCommand(put));
-      else await transact([{ Put: put }, ...consequences(person.userId, { isLocked, uses }, nowMs)]);
+      if (also.length === 0) await dynamodb.send(new PutCommand(put));
+      else await transact([{ Put: put }, ...also]);
       return { row, created: true };
     } catch (error) {
       if (!failureOf(error) && !(error instanceof ConditionalCheckFailedException)) throw error;
@@ -66,6 +82,11 @@ export async function createUser(
     await pauseBefore(attempt);
   }
   throw new Error(`The account ${person.userId} could not be made.`);
+}
+
+/** Its first visit is still to come. */
+function unvisited({ legacy_looked: _, ...row }: UserRow): UserRow {
+  return row;
 }
 
 function consequences(userId: string, { isLocked, uses }: Remembered, nowMs: number): TransactItem[] {

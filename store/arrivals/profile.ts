@@ -10,7 +10,19 @@ export function profilePlan(attributes: Record<string, unknown>, { userId, user,
   if (!user) return refusal('there is no account of its user yet');
   const places = [`profile ${userId}`];
   if (user.legacy_profile) return there(places, details, user.imported ? [unmarkUserItem(userId)] : []);
-  return moved(places, [keepProfileItem(userId, attributes, markOf(run))], details);
+  return moved(
+    places,
+    [keepProfileItem(userId, attributes, withOthers(user.imported, markOf(run)))],
+    details,
+  );
+}
+
+/** The import that made the account keeps its mark beside the one that brings the profile. */
+function withOthers(
+  others: Imported | undefined,
+  { imported }: { imported?: Imported },
+): { imported?: Imported } {
+  return imported === undefined ? {} : { imported: { ...others, ...imported } };
 }
 
 /** Keeps what the legacy profile held with an account that is there and has none. */

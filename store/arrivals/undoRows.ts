@@ -45,11 +45,14 @@ export function undoAction({ user_id, timestamp }: ActionRow, runId: string): Pr
   return Promise.resolve({ kind: 'action', place: `action ${user_id} ${timestamp}`, items });
 }
 
-export function undoProfile({ user_id }: UserRow, runId: string, nowMs: number): Promise<Undoing> {
+export function undoProfile({ user_id, imported }: UserRow, runId: string, nowMs: number): Promise<Undoing> {
+  const { [runId]: part, ...others } = imported!;
+  // The account itself is what the import has made: the command takes it back together with its user.
+  if (part?.userChangedMs !== undefined) return Promise.resolve('nothing');
   const Update = {
     TableName: variable('TABLE_USERS'),
     Key: { user_id },
-    UpdateExpression: 'REMOVE legacy_profile, imported',
+    UpdateExpression: `REMOVE legacy_profile, imported${Object.keys(others).length > 0 ? '.#run' : ''}`,
     ConditionExpression: isMarked,
     ExpressionAttributeNames: { '#run': runId },
   };

@@ -12,4 +12,6 @@ export interface ImportedPart {
   claims?: string[];
   /** Of a claim that was made for a trial that the account had already. */
   isAlone?: true;
+  /** Of an account whose user was made in the pool: when the user was changed last there, by the import itself. Epoch milliseconds. */
+  userChangedMs?: number;
 }

@@ -42,7 +42,7 @@ export interface UserRow {
    * visited since.
    */
   legacy_looked?: string;
-  /** The import that brought the profile, for the way back. */
+  /** The imports that brought the profile, or made the user in the pool, for the way back. */
   imported?: Imported;
 }
 

@@ -166,6 +166,20 @@ test('a trial that was bought since stays', async () => {
   expect(await world.trialRows(userId)).toHaveLength(1);
 });
 
+test('a profile leaves the account that another import has made as it was, with its mark', async () => {
+  const [users, profiles] = [aRun(), aRun()];
+  const imported = { [users.id]: { userChangedMs: noon } };
+  const userId = await world.anAccount({ imported });
+  const before = await world.userRow(userId);
+  await arrive({ kind: 'profile', userId, attributes: { theme: 'dark' } }, profiles, noon);
+  expect(await world.userRow(userId)).toMatchObject({
+    ...{ legacy_profile: { theme: 'dark' }, imported: { ...imported, [profiles.id]: {} } },
+  });
+  expect((await undo(users.id)).takenBack).toEqual({ ...takenBack(0), action: 0 });
+  expect((await undo(profiles.id)).takenBack).toEqual({ ...takenBack(0), profile: 1 });
+  expect(await world.userRow(userId)).toEqual(before);
+});
+
 test('what a visit has taken out of the legacy table stays, though an import had brought it before', async () => {
   const run = aRun();
   const userId = await world.anAccount();

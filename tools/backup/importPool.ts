@@ -123,7 +123,7 @@ async function createOrGet(
 }
 
 /** Fits every policy of a pool: 32 random bytes, and one of each kind of character. */
-function randomPassword(): string {
+export function randomPassword(): string {
   return `${randomBytes(32).toString('base64url')}aA1-`;
 }
 

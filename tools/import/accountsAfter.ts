@@ -1,12 +1,12 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { inParallel } from '../../app/inParallel.ts';
-import type { Arrival } from '../../domain/arrival.ts';
 import type { Product } from '../../domain/catalog.ts';
 import { listCatalog } from '../../store/products.ts';
 import { listSubscriptionRows } from '../../store/subscriptions.ts';
 import { listTrials } from '../../store/trials.ts';
 import { listRows } from '../../store/usage.ts';
 import { getUser } from '../../store/users.ts';
+import type { Brought } from './record.ts';
 
 /** What an account would have after a dry run: what it has now, and what the import brings. Moments are ISO. */
 interface AccountAfter {
@@ -41,9 +41,9 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 /** Collects what a dry run would move, and then looks at each account. Holds all of it: about one kilobyte for a record. */
 export class AccountsAfter {
-  private readonly arrivals = new Map<string, Arrival[]>();
+  private readonly arrivals = new Map<string, Brought[]>();
 
-  add(arrival: Arrival): void {
+  add(arrival: Brought): void {
     const known = this.arrivals.get(arrival.userId);
     if (known) known.push(arrival);
     else this.arrivals.set(arrival.userId, [arrival]);
@@ -73,7 +73,7 @@ export class AccountsAfter {
 
 async function accountAfter(
   userId: string,
-  arrivals: Arrival[],
+  arrivals: Brought[],
   catalog: Map<string, Product>,
   nowMs: number,
 ): Promise<AccountAfter> {
@@ -107,8 +107,11 @@ async function accountAfter(
   return account;
 }
 
-function addTo(account: AccountAfter, arrival: Arrival): void {
+function addTo(account: AccountAfter, arrival: Brought): void {
   switch (arrival.kind) {
+    // The account begins as every new one does.
+    case 'user':
+      return;
     case 'profile':
       account.profile.push(...Object.keys(arrival.attributes));
       return;

@@ -1,9 +1,9 @@
 import { appendFileSync, createReadStream, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ArrivalKind } from '../../domain/arrival.ts';
 import { readJson, writeJson } from '../backup/pagedFile.ts';
 import { addCounts, noCounts, type Counts } from './counts.ts';
+import type { BroughtKind } from './record.ts';
 
 /** A row or record that was not taken, as `rejected.jsonl` has it. */
 interface Rejected {
@@ -13,7 +13,7 @@ interface Rejected {
 
 /** A record that this run has written, as `moved.jsonl` has it. */
 export interface Moved {
-  kind: ArrivalKind;
+  kind: BroughtKind;
   userId: string;
   /** Names of what it takes in the tables. */
   places: string[];

@@ -6,7 +6,7 @@ import { sourceForms } from './sources/openSource.ts';
 
 const { values, wrong } = readCommandLine({
   name: 'npm run import',
-  about: `Brings what another system knows of your users: plans, counters, trials that were had, past actions, grants. Each record is moved,
+  about: `Brings your users from another user pool, and what another system knows of them: plans, counters, trials that were had, past actions, grants. Each record is moved,
 there already, or rejected with its reason and its place; none stops the rest, and the source is only read. What the tables
 already have wins. An interrupted run is continued by the same command. Ends with 1 when something was rejected.`,
   options: {
@@ -14,6 +14,10 @@ already have wins. An interrupted run is continued by the same command. Ends wit
     map: {
       value: 'file',
       about: 'which row becomes what: a file, or s1, s2, s3, s4 or s5 (docs/importing.md)',
+    },
+    ids: {
+      value: 'file',
+      about: 'ids.jsonl of a run with --from cognito:…: the rows know users by the ids of that pool',
     },
     'dry-run': { about: 'writes nothing, and says what a run would do and what each account would have' },
     undo: {
@@ -31,11 +35,16 @@ already have wins. An interrupted run is continued by the same command. Ends wit
     },
     parallel: { value: 'n', default: '8', about: 'accounts that are worked on at once, 1 to 64' },
     segments: { value: 'n', default: '4', about: 'parts of a DynamoDB table that are read at once, 1 to 64' },
-    rate: { value: 'n', about: 'records a second at most (default: as many as the tables take)' },
+    rate: {
+      value: 'n',
+      about: 'records a second at most (default: as many as the tables take, and 15 users)',
+    },
     ...environmentOptions,
   },
   more: `The folder of a run holds report.json, rejected.jsonl (place and reason of each record that was not taken), moved.jsonl and, after a
-dry run, accounts.jsonl. They hold ids and what people did: keep them as you keep the tables.`,
+dry run, accounts.jsonl. They hold ids and what people did: keep them as you keep the tables.
+With cognito:… it also has ids.jsonl, for --ids. Users are made without a message and with a password that is kept nowhere: "forgot password" is
+the way in. --undo deletes the users that the run has made, as far as nothing was done since: no visit, no new password, no record, no group.`,
 });
 await run(main);
 
@@ -52,7 +61,13 @@ async function main(): Promise<void> {
   if (from === undefined) return wrong('Name with --from what is read.');
   const options = {
     from,
-    ...{ map: values.map, runId: values.run, folder: values.folder, isDryRun: values['dry-run'] },
+    ...{
+      map: values.map,
+      ids: values.ids,
+      runId: values.run,
+      folder: values.folder,
+      isDryRun: values['dry-run'],
+    },
     parallel: wholeNumber('parallel', 64),
     segments: wholeNumber('segments', 64),
     rate: values.rate === undefined ? undefined : wholeNumber('rate', 100_000),

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { Arrival } from '../../domain/arrival.ts';
-import { arrive, judgeArrival, type ArrivalOutcome } from '../../store/arrivals/arrive.ts';
+import type { ArrivalOutcome } from '../../store/arrivals/arrive.ts';
 import type { Checkpoint, PageDone, RowsDone } from './checkpoint.ts';
 import { addCounts, noCounts } from './counts.ts';
 import { Journal } from './journal.ts';
 import { Lanes } from './lanes.ts';
 import type { Pace } from './pace.ts';
+import type { Brought, Writer } from './record.ts';
 import { markedPlace, standingOf } from './written.ts';
 import type { Run } from './runFolder.ts';
 import type { Found, Page, Reader, Source } from './sources/source.ts';
@@ -14,6 +14,7 @@ export interface ImportOptions {
   run: Run;
   source: Source;
   reader: Reader;
+  writer: Writer;
   isDryRun: boolean;
   /** Number of accounts that are worked on at once. */
   atOnce: number;
@@ -23,7 +24,7 @@ export interface ImportOptions {
   /** A row is done; `size` is its part of the source. */
   progress(size: number): void;
   /** What would be moved, in a dry run. */
-  judged(arrival: Arrival): void;
+  judged(arrival: Brought): void;
   /** Asked to end: what is being written is finished, and nothing new is begun. */
   signal: AbortSignal;
 }
@@ -120,14 +121,15 @@ class Worker {
     return done;
   }
 
-  private async arrival(arrival: Arrival, record: string, journal: Journal): Promise<ArrivalOutcome> {
-    const { run, isDryRun, now, pace, judged } = this.options;
+  private async arrival(arrival: Brought, record: string, journal: Journal): Promise<ArrivalOutcome> {
+    const { run, writer, isDryRun, now, pace, judged } = this.options;
     const before = journal.of(record);
     if (before !== undefined && before !== 'tried') return before;
     await pace.turn();
     if (isDryRun) return this.judge(arrival, judged);
     journal.note(record, 'tried');
-    const outcome = await arrive(arrival, { id: run.id, source: run.identity.from }, now());
+    const bringing = { id: run.id, source: run.identity.from };
+    const outcome = await writer.write(arrival, bringing, now(), before === 'tried');
     // What a killed run had written, without being able to note it, is its work all the same.
     const isOurs =
       before === 'tried' && outcome.became === 'there' && (await this.isOurs(arrival, outcome.places));
@@ -136,7 +138,7 @@ class Worker {
     return final;
   }
 
-  private async isOurs(arrival: Arrival, places: string[]): Promise<boolean> {
+  private async isOurs(arrival: Brought, places: string[]): Promise<boolean> {
     const place = markedPlace(arrival.kind, places);
     if (place === undefined || (await standingOf(this.options.run.id, arrival, place)) !== 'marked')
       return false;
@@ -146,8 +148,8 @@ class Worker {
     );
   }
 
-  private async judge(arrival: Arrival, judged: (arrival: Arrival) => void): Promise<ArrivalOutcome> {
-    const outcome = await judgeArrival(arrival, this.options.now());
+  private async judge(arrival: Brought, judged: (arrival: Brought) => void): Promise<ArrivalOutcome> {
+    const outcome = await this.options.writer.judge(arrival, this.options.now());
     if (outcome.became !== 'moved') return outcome;
     const { kind } = arrival;
     // Two accounts of one mailbox have a trial each, and its claim once.
@@ -167,8 +169,8 @@ function reject(done: RowsDone, place: string, why: string): RowsDone {
   return done;
 }
 
-function take(done: RowsDone, place: string, arrival: Arrival, outcome: ArrivalOutcome): void {
-  const { kind, userId } = arrival;
+function take(done: RowsDone, place: string, arrival: Brought, outcome: ArrivalOutcome): void {
+  const { kind } = arrival;
   switch (outcome.became) {
     case 'refused':
       return void reject(done, place, outcome.why);
@@ -180,11 +182,19 @@ function take(done: RowsDone, place: string, arrival: Arrival, outcome: ArrivalO
       return;
     case 'moved':
       done.counts.moved[kind] += 1;
-      done.moved.push({ kind, userId, places: outcome.places, ...unitsOf(arrival) });
+      done.moved.push({
+        ...{ kind, userId: accountOf(arrival, outcome.places) },
+        ...{ places: outcome.places, ...unitsOf(arrival) },
+      });
   }
 }
 
-function unitsOf(arrival: Arrival): { n?: number } {
+/** A user who was made has another id than where they come from. */
+function accountOf({ kind, userId }: Brought, places: string[]): string {
+  return kind === 'user' ? places[0]!.slice('user '.length) : userId;
+}
+
+function unitsOf(arrival: Brought): { n?: number } {
   if (arrival.kind === 'counter') return { n: arrival.counter.used };
   return arrival.kind === 'grant' ? { n: arrival.grant.units } : {};
 }

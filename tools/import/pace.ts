@@ -59,3 +59,21 @@ function duration(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** How many users of a pool were read, which comes before any row. */
+export class UsersRead {
+  private users = 0;
+  private shownMs = Date.now();
+
+  constructor(
+    private readonly write: (line: string) => void,
+    private readonly isTerminal: boolean,
+  ) {}
+
+  read(count: number): void {
+    this.users += count;
+    if (Date.now() - this.shownMs < (this.isTerminal ? everyMs : everyMsInLog)) return;
+    this.shownMs = Date.now();
+    this.write(`${this.users.toLocaleString('en')} users of the pool read`);
+  }
+}

@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Environment } from '../backup/environment.ts';
 import { kinds, kindsInWords, sumOf, toldByKind, type Counts } from './counts.ts';
-import { Progress } from './pace.ts';
+import { Progress, UsersRead } from './pace.ts';
 import type { Prepared } from './prepare.ts';
 import { runImport, type RunOptions, type RunResult } from './runImport.ts';
+import type { SourceVerification } from './sources/source.ts';
 import type { Verification } from './verifyRun.ts';
 
 /** Rejected records that are shown; all of them stand in the file. */
@@ -23,6 +24,7 @@ export async function runCommand(
   let accounts = 0;
   const isTerminal = process.stderr.isTTY === true;
   const line = (text: string) => process.stderr.write(isTerminal ? `\r${text.padEnd(78)}` : `${text}\n`);
+  const users = new UsersRead(line, isTerminal);
   const result = await runImport(
     environment,
     prepared,
@@ -35,6 +37,7 @@ export async function runCommand(
         progress = new Progress(total, { rows, size }, line, isTerminal);
       },
       row: (size) => progress!.row(size),
+      users: (count) => users.read(count),
       verifying: () => line(`${progress!.line()}; comparing with the tables`),
       account: () => void (++accounts % 1_000 === 0 && line(`${accounts} accounts looked at`)),
     },
@@ -46,9 +49,13 @@ export async function runCommand(
   await tell(result, options.isDryRun);
 }
 
-async function tell({ run, counts, rejectedFile, ended }: RunResult, isDryRun: boolean): Promise<void> {
+async function tell(
+  { run, counts, rejectedFile, remarks, ended }: RunResult,
+  isDryRun: boolean,
+): Promise<void> {
   await tellRejected(rejectedFile, counts.rejected);
   tellCounts(counts, isDryRun);
+  for (const remark of remarks) console.log(remark);
   if (!ended) {
     console.log(
       isDryRun
@@ -58,7 +65,7 @@ async function tell({ run, counts, rejectedFile, ended }: RunResult, isDryRun: b
     process.exitCode = 1;
     return;
   }
-  const { accounts, verification, reportFile } = ended;
+  const { accounts, verification, users, reportFile } = ended;
   if (accounts) {
     const plans = Object.entries(accounts.plans).map(([plan, count]) => `${count} ${plan}`);
     console.log(
@@ -67,10 +74,12 @@ async function tell({ run, counts, rejectedFile, ended }: RunResult, isDryRun: b
     console.log(`What each would have: ${accounts.file}`);
   }
   if (verification) tellVerification(verification);
+  if (users) tellUsers(users);
   console.log(`Report: ${reportFile}`);
   if (!isDryRun && sumOf(counts.moved) > 0)
     console.log(`To take it back: npm run import -- --undo ${run.id}`);
-  if (counts.rejected > 0 || verification?.isRight === false) process.exitCode = 1;
+  if (counts.rejected > 0 || verification?.isRight === false || (users?.lost.length ?? 0) > 0)
+    process.exitCode = 1;
 }
 
 async function tellRejected(file: string, rejected: number): Promise<void> {
@@ -110,4 +119,11 @@ function tellVerification({ isRight, kinds: byKind }: Verification): void {
     for (const place of lost.slice(0, shownMax)) console.log(`missing in the tables: ${place}`);
     for (const place of extra.slice(0, shownMax)) console.log(`not noted by this run: ${place}`);
   }
+}
+
+function tellUsers({ moved, found, changed, lost }: SourceVerification): void {
+  if (changed > 0) console.log(`${changed} users have another address since.`);
+  if (lost.length === 0) return console.log(`Compared with the user pool: all ${moved} users are in it.`);
+  console.log(`NOT in step: ${moved} users were moved, and the user pool has ${found} of them.`);
+  for (const place of lost.slice(0, shownMax)) console.log(`missing in the user pool: ${place}`);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { arrive, judgeArrival } from '../../store/arrivals/arrive.ts';
 import { getUser } from '../../store/users.ts';
 import type { Environment } from '../backup/environment.ts';
 import { AccountsAfter, type AccountsSummary } from './accountsAfter.ts';
@@ -9,7 +10,9 @@ import { readerFor } from './map/readRow.ts';
 import { Pace } from './pace.ts';
 import { usersByMail } from './poolUsers.ts';
 import type { Prepared } from './prepare.ts';
+import type { Brought, Writer } from './record.ts';
 import { dryRunIn, finish, lock, runIn, type Run, type RunIdentity } from './runFolder.ts';
+import type { Source, SourceVerification } from './sources/source.ts';
 import { verifyRun, type Verification } from './verifyRun.ts';
 
 export interface RunOptions {
@@ -29,6 +32,8 @@ export interface RunOptions {
 export interface RunWatch {
   begun(run: Run, standing: { rows: number; size: number; total: number | undefined }): void;
   row(size: number): void;
+  /** Users of a pool were read. */
+  users(count: number): void;
   verifying(): void;
   account(): void;
 }
@@ -39,14 +44,21 @@ export interface RunResult {
   rejectedFile: string;
   /** Undefined when it was ended before the source's end; then the same command continues it. */
   ended:
-    | { reportFile: string; verification?: Verification; accounts?: AccountsSummary & { file: string } }
+    | {
+        reportFile: string;
+        verification?: Verification;
+        users?: SourceVerification;
+        accounts?: AccountsSummary & { file: string };
+      }
     | undefined;
+  /** What the source has to say to the reader of the report. */
+  remarks: string[];
 }
 
 /** Brings a source into an environment, or says what that would do. */
 export async function runImport(
   environment: Environment,
-  { source: named, map }: Prepared,
+  { source: named, map, ids }: Prepared,
   options: RunOptions,
   watch: RunWatch,
   signal: AbortSignal,
@@ -55,7 +67,7 @@ export async function runImport(
   // Asks whether the tables are there, before anything is written here.
   await getUser('import');
   const identity: RunIdentity = {
-    ...{ from, sourcePrint: named.print, mapPrint: map?.print ?? '' },
+    ...{ from, sourcePrint: named.print, mapPrint: [map?.print, ids?.print].filter(Boolean).join(' ') },
     target: `${environment.stack} ${environment.poolId}`,
   };
   const run = isDryRun
@@ -64,6 +76,7 @@ export async function runImport(
   const unlock = lock(run);
   const source = await named.open({
     ...{ folder: run.folder, segments: run.segments, delimiter: map?.map.csv?.delimiter ?? ',' },
+    ...{ target: { poolId: environment.poolId, region: environment.region }, readUsers: watch.users },
   });
   let isAtEnd = false;
   try {
@@ -74,23 +87,33 @@ export async function runImport(
     const now = () => environment.nowMs + Date.now() - startedMs;
     isAtEnd = await importAll(
       {
-        ...{ run, source, isDryRun, atOnce: parallel, pace: new Pace(options.rate), now, signal },
-        reader: source.reader ?? readerFor(map!.map, usersByMail(environment.poolId)),
+        ...{
+          run,
+          source,
+          isDryRun,
+          atOnce: parallel,
+          pace: new Pace(options.rate ?? named.rate),
+          now,
+          signal,
+        },
+        reader: source.reader ?? readerFor(map!.map, usersByMail(environment.poolId, watch.users), ids?.idOf),
+        writer: source.writer ?? writerOfTables,
         progress: watch.row,
         judged: (arrival) => after.add(arrival),
       },
       checkpoint,
     );
     const { counts, rejectedFile } = checkpoint;
-    if (!isAtEnd) return { run, counts, rejectedFile, ended: undefined };
+    const { remarks = [] } = source;
+    if (!isAtEnd) return { run, counts, rejectedFile, remarks, ended: undefined };
     const found = isDryRun
       ? { accounts: await accountsIn(run, after, parallel, now(), watch) }
-      : { verification: await verify(run, checkpoint, watch) };
+      : await verify(run, checkpoint, source, watch);
     const reportFile = finish(run, {
       ...{ run: run.id, isDryRun, from, map: map?.path, target: environment.stack },
-      ...{ begunAt: run.begunAt, endedAt: new Date().toISOString(), counts, ...found },
+      ...{ begunAt: run.begunAt, endedAt: new Date().toISOString(), counts, remarks, ...found },
     });
-    return { run, counts, rejectedFile, ended: { reportFile, ...found } };
+    return { run, counts, rejectedFile, remarks, ended: { reportFile, ...found } };
   } finally {
     await source.close(isAtEnd);
     unlock();
@@ -102,7 +125,20 @@ async function accountsIn(run: Run, after: AccountsAfter, atOnce: number, nowMs:
   return { file, ...(await after.write(file, atOnce, nowMs, watch.account)) };
 }
 
-function verify(run: Run, checkpoint: Checkpoint, watch: RunWatch): Promise<Verification> {
+async function verify(run: Run, checkpoint: Checkpoint, source: Source, watch: RunWatch) {
   watch.verifying();
-  return verifyRun(run.id, checkpoint);
+  const verification = await verifyRun(run.id, checkpoint);
+  const users = await source.verify?.();
+  return { verification, ...(users ? { users } : {}) };
+}
+
+/** Users come by the source that has them. */
+const writerOfTables: Writer = {
+  judge: (record, nowMs) => judgeArrival(inTables(record), nowMs),
+  write: (record, run, nowMs) => arrive(inTables(record), run, nowMs),
+};
+
+function inTables(record: Brought) {
+  if (record.kind === 'user') throw new Error('A user is no row of a table.');
+  return record;
 }

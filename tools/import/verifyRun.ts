@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ArrivalKind } from '../../domain/arrival.ts';
 import { hasLeft } from '../../store/rows/users.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import { getUser } from '../../store/users.ts';
 import { linesOf, type Checkpoint, type Moved } from './checkpoint.ts';
 import { kinds } from './counts.ts';
+import type { BroughtKind } from './record.ts';
 import { LongWindows, windowsOutOfStep } from './verifyWindows.ts';
 import { markedPlace, standingOf, writtenBy } from './written.ts';
 
@@ -25,14 +25,14 @@ interface Compared {
 
 export interface Verification {
   isRight: boolean;
-  kinds: Record<ArrivalKind, Compared>;
+  kinds: Record<BroughtKind, Compared>;
   /** Number of windows longer than a day with units of this run's days. What differs in them is among the counters. */
   windows: number;
 }
 
 /** Compares both sides of a run: its list of what was moved, and the rows that carry its mark. Holds the names of one kind's rows. */
 export async function verifyRun(runId: string, checkpoint: Checkpoint): Promise<Verification> {
-  const compared = {} as Record<ArrivalKind, Compared>;
+  const compared = {} as Record<BroughtKind, Compared>;
   const windows = new LongWindows(runId);
   for (const kind of kinds) compared[kind] = await compare(runId, kind, checkpoint.movedFile, windows);
   const { lost, extra } = await windowsOutOfStep(runId, windows, checkpoint.movedFile);
@@ -44,7 +44,7 @@ export async function verifyRun(runId: string, checkpoint: Checkpoint): Promise<
 
 async function compare(
   runId: string,
-  kind: ArrivalKind,
+  kind: BroughtKind,
   movedFile: string,
   windows: LongWindows,
 ): Promise<Compared> {
@@ -89,7 +89,7 @@ async function isReplaced(runId: string, moved: Moved, place: string): Promise<b
 }
 
 /** A checksum that does not depend on the order. */
-class Sum {
+export class Sum {
   private value = 0n;
 
   add(entry: string): void {

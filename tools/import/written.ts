@@ -1,11 +1,11 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Arrival, ArrivalKind } from '../../domain/arrival.ts';
 import { variable } from '../../platform/env.ts';
 import { dynamodb } from '../../store/client.ts';
 import type { ImportedPart } from '../../store/rows/imported.ts';
 import { trialKey } from '../../store/rows/trials.ts';
 import { markedPages, markedTables, type MarkedTable } from '../../store/arrivals/marked.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
+import type { BroughtKind } from './record.ts';
 import { counterPlace, isArrivedDay } from './verifyWindows.ts';
 
 type Row = Record<string, any>; // any: as the table has it
@@ -14,11 +14,18 @@ type Row = Record<string, any>; // any: as the table has it
 interface Home {
   table: MarkedTable;
   keys: [partition: string, sort?: string];
-  placeOf(row: Row): string | undefined;
+  placeOf(row: Row, part: ImportedPart): string | undefined;
 }
 
-const homes: Record<ArrivalKind, Home> = {
-  profile: { table: 'profiles', keys: ['user_id'], placeOf: (row) => `profile ${row['user_id']}` },
+const homes: Record<BroughtKind, Home> = {
+  user: {
+    ...{ table: 'profiles', keys: ['user_id'] },
+    placeOf: (row, part) => (part.userChangedMs === undefined ? undefined : `user ${row['user_id']}`),
+  },
+  profile: {
+    ...{ table: 'profiles', keys: ['user_id'] },
+    placeOf: (row, part) => (part.userChangedMs === undefined ? `profile ${row['user_id']}` : undefined),
+  },
   subscription: {
     ...{ table: 'subscriptions', keys: ['user_id', 'subscription_id'] },
     placeOf: (row) => `subscription ${row['user_id']} ${row['subscription_id']}`,
@@ -44,7 +51,7 @@ const homes: Record<ArrivalKind, Home> = {
 };
 
 /** What of an outcome's places is a row of its own that carries the mark. */
-export function markedPlace(kind: ArrivalKind, places: string[]): string | undefined {
+export function markedPlace(kind: BroughtKind, places: string[]): string | undefined {
   return kind === 'trial' ? places.find((place) => place.startsWith('trial ')) : places[0];
 }
 
@@ -57,10 +64,13 @@ export interface Written {
 }
 
 /** Reads a whole table; each row as it is when its page is read. */
-export async function* writtenBy(runId: string, kind: ArrivalKind): AsyncGenerator<Written> {
+export async function* writtenBy(runId: string, kind: BroughtKind): AsyncGenerator<Written> {
   const { table, placeOf } = homes[kind];
   for await (const { rows } of markedPages<Row>(table, runId))
-    for (const row of rows) yield { place: placeOf(row), part: row['imported'][runId] as ImportedPart, row };
+    for (const row of rows) {
+      const part = row['imported'][runId] as ImportedPart;
+      yield { place: placeOf(row, part), part, row };
+    }
 }
 
 export type Standing = 'marked' | 'unmarked' | 'gone';
@@ -68,7 +78,7 @@ export type Standing = 'marked' | 'unmarked' | 'gone';
 /** Whether the row of a record carries the mark of an import, is there without it, or is not there. */
 export async function standingOf(
   runId: string,
-  { kind, userId }: Pick<Arrival, 'kind' | 'userId'>,
+  { kind, userId }: { kind: BroughtKind; userId: string },
   place: string,
 ): Promise<Standing> {
   const { Item } = await dynamodb.send(
@@ -82,7 +92,7 @@ export async function standingOf(
   return Item['imported']?.[runId] ? 'marked' : 'unmarked';
 }
 
-function keyOf(kind: ArrivalKind, userId: string, place: string): Row {
+function keyOf(kind: BroughtKind, userId: string, place: string): Row {
   // Behind the name of the kind and the user, who may have a space in it.
   const sort = place.slice(place.indexOf(' ') + userId.length + 2);
   if (kind === 'trial') return trialKey(userId, sort);

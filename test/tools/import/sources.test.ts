@@ -18,8 +18,13 @@ function fileOf(text: string | Buffer): string {
   return path;
 }
 
+const needs = {
+  ...{ segments: 1, delimiter: ',', readUsers: () => undefined },
+  target: { poolId: 'eu-central-1_Own000000', region: 'eu-central-1' },
+};
+
 const open = (from: string, delimiter = ',') =>
-  sourceNamed(from).open({ folder: mkdtempSync(join(scratch, 'run-')), segments: 1, delimiter });
+  sourceNamed(from).open({ ...needs, folder: mkdtempSync(join(scratch, 'run-')), delimiter });
 
 /** Every page of every part; each is asked of a source that was opened anew, as a run that was killed does. */
 async function all(from: string, { isReopened = false, delimiter = ',' } = {}): Promise<Found[]> {
@@ -222,10 +227,9 @@ describe('SQLite', () => {
   test('a reader that was killed leaves no lock that stops the next one', async () => {
     const path = database('CREATE TABLE users (x)', 'INSERT INTO users VALUES (1)');
     const folder = mkdtempSync(join(scratch, 'killed-'));
-    const needs = { folder, segments: 1, delimiter: ',' };
-    await (await sourceNamed(`sqlite:${path}`).open(needs)).close(false);
+    await (await sourceNamed(`sqlite:${path}`).open({ ...needs, folder })).close(false);
     mkdirSync(join(folder, 'source.sqlite.lock'));
-    const source = await sourceNamed(`sqlite:${path}`).open(needs);
+    const source = await sourceNamed(`sqlite:${path}`).open({ ...needs, folder });
     expect((await source.page('users', undefined)).rows).toHaveLength(1);
     await source.close(true);
     expect(readdirSync(folder)).toEqual([]);

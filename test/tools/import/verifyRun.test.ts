@@ -62,9 +62,9 @@ async function imported(rows: object[]) {
   const nothing = () => undefined;
   const { run, ended, counts } = await runImport(
     { stack: 'usher-test', poolId: 'none', nowMs: noon } as Environment,
-    prepare({ from: options.from, map }),
+    prepare({ from: options.from, map, ids: undefined }),
     options,
-    { begun: nothing, row: nothing, verifying: nothing, account: nothing },
+    { begun: nothing, row: nothing, users: nothing, verifying: nothing, account: nothing },
     new AbortController().signal,
   );
   expect(counts.rejected).toBe(0);

@@ -10,8 +10,11 @@ const withAccess = new Set(['active', 'trialing', 'past_due']);
 /** Finds the id of the user whom the pool knows by an e-mail address. */
 export type FindUser = (email: string) => Promise<{ id: string } | { refused: string }>;
 
+/** The id here of a user whom a row names by another pool's; undefined when that one was not moved. */
+export type FindId = (named: string) => string | undefined;
+
 /** The reader that a map describes. */
-export function readerFor(map: ImportMap, findUser: FindUser): Reader {
+export function readerFor(map: ImportMap, findUser: FindUser, findId: FindId = (named) => named): Reader {
   return async (row) => {
     const records = map.records.filter(({ when }) => when === undefined || fits(row, when));
     if (records.length === 0) {
@@ -19,7 +22,7 @@ export function readerFor(map: ImportMap, findUser: FindUser): Reader {
       return isIgnored ? [] : [{ refused: noRecord(map, row) }];
     }
     const readings: Reading[] = [];
-    for (const record of records) readings.push(await reading(record, map.user, row, findUser));
+    for (const record of records) readings.push(await reading(record, map.user, row, { findUser, findId }));
     return readings;
   };
 }
@@ -41,12 +44,12 @@ async function reading(
   { kind, fields, user }: MapRecord,
   common: UserField,
   row: Row,
-  findUser: FindUser,
+  find: Find,
 ): Promise<Reading> {
   const named = user ?? common;
   const taken = new Set([...namesOf(named.from), ...Object.values(fields).flatMap(readBy)]);
   try {
-    const userId = await userOf(named, row, findUser);
+    const userId = await userOf(named, row, find);
     const values = Object.fromEntries(
       Object.entries(targets[kind]).map(([name, target]) => [
         name,
@@ -60,12 +63,21 @@ async function reading(
   }
 }
 
-async function userOf({ from, prefix, by = 'id' }: UserField, row: Row, findUser: FindUser): Promise<string> {
+interface Find {
+  findUser: FindUser;
+  findId: FindId;
+}
+
+async function userOf({ from, prefix, by = 'id' }: UserField, row: Row, find: Find): Promise<string> {
   const type = by === 'id' ? userIdType : mailType;
   const rule = { from, ...(prefix === undefined ? {} : { prefix }) };
   const named = fieldValue('user', rule, { type, isRequired: true }, row, new Set()) as string;
-  if (by === 'id') return named;
-  const found = await findUser(named);
+  if (by === 'id') {
+    const id = find.findId(named);
+    if (id === undefined) throw new RowRefused(`no user ${shown(named)} was moved`);
+    return id;
+  }
+  const found = await find.findUser(named);
   if ('refused' in found) throw new RowRefused(found.refused);
   return found.id;
 }

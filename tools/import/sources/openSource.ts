@@ -3,6 +3,7 @@ import { csvSource } from './csv.ts';
 import { dynamodbSource } from './dynamodb.ts';
 import { fileAt } from './file.ts';
 import { jsonlSource } from './jsonl.ts';
+import { demandOtherPool, demandPoolId } from './otherPool.ts';
 import type { Source, SourceNeeds } from './source.ts';
 
 interface SourceKind {
@@ -10,10 +11,15 @@ interface SourceKind {
   form: string;
   /** Its rows have one meaning, and no map says another. */
   hasOwnReader?: true;
+  /** Records a second where the command does not say; without it, as many as the tables take. */
+  rate?: number;
   /** Changes when the source is another one than before, as far as that can be told: then it is another run. */
   print(what: string): string;
   open(what: string, needs: SourceNeeds): Source | Promise<Source>;
 }
+
+/** Below the smallest of Cognito's own rates that a user takes a request of (25 a second for changes), which the app's users share. */
+export const usersPerSecond = 15;
 
 /** Every source, by the word before the colon. A new one is a file beside these and an entry here. */
 const kinds: Record<string, SourceKind> = {
@@ -37,6 +43,22 @@ const kinds: Record<string, SourceKind> = {
     print: (file) => fileAt(file).print,
     open: (file, { delimiter }) => csvSource(file, delimiter),
   },
+  cognito: {
+    form: 'cognito:<pool id>',
+    hasOwnReader: true,
+    rate: usersPerSecond,
+    // Users may come and go; who comes later is met by another run.
+    print: (pool) => {
+      demandPoolId(pool);
+      return '';
+    },
+    open: async (pool, needs) => {
+      demandOtherPool(pool, needs.target);
+      // Loads what makes accounts, which reads the names of the tables.
+      const { cognitoSource } = await import('./cognito.ts');
+      return cognitoSource(pool, needs);
+    },
+  },
   jsonl: { form: 'jsonl:<file>', print: (file) => fileAt(file).print, open: (file) => jsonlSource(file) },
 };
 
@@ -44,6 +66,7 @@ export const sourceForms = Object.values(kinds).map(({ form }) => form);
 
 export interface NamedSource {
   needsMap: boolean;
+  rate: number | undefined;
   print: string;
   open(needs: SourceNeeds): Promise<Source>;
 }
@@ -56,6 +79,7 @@ export function sourceNamed(from: string): NamedSource {
     throw new NotPossible(`--from is ${JSON.stringify(from)}; it has to be ${sourceForms.join(', ')}.`);
   return {
     needsMap: !kind.hasOwnReader,
+    rate: kind.rate,
     print: kind.print(what),
     open: async (needs) => kind.open(what, needs),
   };

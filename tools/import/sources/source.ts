@@ -1,4 +1,4 @@
-import type { Arrival } from '../../../domain/arrival.ts';
+import type { Brought, Writer } from '../record.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -14,7 +14,7 @@ export interface Page {
 }
 
 /** What a row brings, one reading for each record that it holds; none when the row is left out on purpose. */
-export type Reading = { arrival: Arrival } | { refused: string };
+export type Reading = { arrival: Brought } | { refused: string };
 
 /** Turns a row into what it brings. A map makes one; a source whose rows have one meaning only brings its own. */
 export type Reader = (row: Row, nowMs: number) => Promise<Reading[]>;
@@ -31,8 +31,25 @@ export interface Source {
   page(part: string, cursor: unknown): Promise<Page>;
   /** Present when the source needs no map, and takes none. */
   reader?: Reader;
+  /** Present when what it brings is more than rows of tables. */
+  writer?: Writer;
+  /** Compares what is no row of a table, once everything is done. */
+  verify?(): Promise<SourceVerification>;
+  /** What a person has to know who reads the report. */
+  remarks?: string[];
   /** `isAtEnd`: nothing will be continued here. */
   close(isAtEnd: boolean): Promise<void>;
+}
+
+/** Both sides of what is no row of a table: numbers and checksums, and what is missing. */
+export interface SourceVerification {
+  moved: number;
+  found: number;
+  movedSum: string;
+  foundSum: string;
+  /** Is there, and was changed since. */
+  changed: number;
+  lost: string[];
 }
 
 /** What opening a source may need. */
@@ -43,4 +60,8 @@ export interface SourceNeeds {
   segments: number;
   /** Between the values of a CSV line. */
   delimiter: string;
+  /** Of the deployment that everything goes into. */
+  target: { poolId: string; region: string };
+  /** Users of a pool were read. */
+  readUsers(users: number): void;
 }
