@@ -3,6 +3,7 @@ import { readLegacyRow, type LegacyContent, type LegacyRow } from '../domain/leg
 import { counterPlan } from './arrivals/counter.ts';
 import type { Arriving, Plan } from './arrivals/plan.ts';
 import { profilePlan } from './arrivals/profile.ts';
+import { oneByOne } from './arrivals/requests.ts';
 import { settleDays } from './arrivals/settle.ts';
 import { subscriptionPlan } from './arrivals/subscription.ts';
 import { judge, write } from './arrivals/write.ts';
@@ -30,7 +31,7 @@ export type Outcome =
 export async function judgeRow(row: LegacyRow, nowMs: number): Promise<Outcome> {
   const read = await readRow(row, nowMs);
   if (!('arrival' in read)) return read;
-  return outcomeOf(read, await judge(planOf, read.arrival, nowMs));
+  return outcomeOf(read, await judge(planOf, read.arrival, nowMs, oneByOne));
 }
 
 /**
@@ -44,7 +45,7 @@ export async function moveRow(row: LegacyRow, nowMs: number): Promise<Outcome> {
     return read;
   }
   const bringing = { tail: `legacy#${row.strategy_id}`, also: [deleteItem(row)] };
-  const outcome = outcomeOf(read, await write(planOf, read.arrival, bringing, nowMs));
+  const outcome = outcomeOf(read, await write(planOf, read.arrival, bringing, nowMs, oneByOne));
   if (outcome.kind === 'subscription') await settleDays(read.arrival.userId, nowMs);
   return outcome;
 }

@@ -5,6 +5,7 @@ import { counterPlan } from './counter.ts';
 import { grantPlan } from './grant.ts';
 import { refusal, type ArrivalOutcome, type Arriving, type ImportRun, type Plan } from './plan.ts';
 import { profilePlan } from './profile.ts';
+import { oneByOne, type Requests } from './requests.ts';
 import { settleDays } from './settle.ts';
 import { subscriptionPlan } from './subscription.ts';
 import { trialPlan } from './trial.ts';
@@ -13,16 +14,25 @@ import { judge, write } from './write.ts';
 export type { ArrivalOutcome, ImportRun } from './plan.ts';
 
 /** What `arrive` would do, by the same rules, and nothing written. */
-export function judgeArrival(arrival: Arrival, nowMs: number): Promise<ArrivalOutcome> {
-  return judge(planOf, arrival, nowMs);
+export function judgeArrival(
+  arrival: Arrival,
+  nowMs: number,
+  requests: Requests = oneByOne,
+): Promise<ArrivalOutcome> {
+  return judge(planOf, arrival, nowMs, requests);
 }
 
 /** All of it or nothing, and repeatable: a second time it is there. */
-export async function arrive(arrival: Arrival, run: ImportRun, nowMs: number): Promise<ArrivalOutcome> {
+export async function arrive(
+  arrival: Arrival,
+  run: ImportRun,
+  nowMs: number,
+  requests: Requests = oneByOne,
+): Promise<ArrivalOutcome> {
   const tail = `import#${digest(JSON.stringify([run.id, arrival]), 16)}`;
-  const outcome = await write(planOf, arrival, { run, tail }, nowMs);
+  const outcome = await write(planOf, arrival, { run, tail }, nowMs, requests);
   // Also when it is there: the run may have died before it came to this.
-  if ('places' in outcome && bringsRights(arrival, nowMs)) await settleDays(arrival.userId, nowMs);
+  if ('places' in outcome && bringsRights(arrival, nowMs)) await settleDays(arrival.userId, nowMs, requests);
   return outcome;
 }
 

@@ -1,7 +1,7 @@
 import type { LegacyCounter } from '../../domain/legacy.ts';
 import { endless } from '../../domain/usage.ts';
 import { listRights } from '../allRights.ts';
-import { counterKey, getRow, putItem, unmarkCounterItem } from '../usage.ts';
+import { counterKey, putItem, unmarkCounterItem } from '../usage.ts';
 import { keptSeconds, type UsageRow } from '../usageRow.ts';
 import type { TransactItem } from '../write.ts';
 import { addItem, keptUntilMs, longWindowsOf, type LongWindow } from './days.ts';
@@ -14,12 +14,12 @@ const dayMs = 86_400_000;
  * that has a counter has counted here since, or has arrived: it wins, and nothing is added.
  */
 export async function counterPlan(counter: LegacyCounter, arriving: Arriving): Promise<Plan> {
-  const { userId, user, nowMs, run } = arriving;
+  const { userId, user, nowMs, run, requests } = arriving;
   const { feature, date, used } = counter;
   const details = { type: 'usage', feature, date, used };
   const key = counterKey({ feature, date, period: 'DAY' });
   const places = [`usage ${userId} ${key}`];
-  const row = await getRow(userId, key);
+  const row = await requests.counter(userId, key);
   if (row) return there(places, details, row.imported ? [unmarkCounterItem(row)] : []);
   const rights = used === 0 ? [] : await listRights(userId, nowMs);
   const windows = await longWindowsOf(userId, feature, date, rights, nowMs);

@@ -6,17 +6,16 @@ import { unitsOf } from '../../domain/usage.ts';
 import { digest } from '../../platform/digest.ts';
 import { listRights } from '../allRights.ts';
 import { newRightItem } from '../entitlements.ts';
-import { listCatalog } from '../products.ts';
 import { rightKey } from '../rows/entitlements.ts';
 import { windowItems } from '../refresh.ts';
 import { markOf, moved, refusal, standingItem, there, type Arriving, type Plan } from './plan.ts';
 
 /** Units beside the plan, like those that an operator grants: drawn when a window's own units are used up. */
 export async function grantPlan(grant: OpenGrant, arriving: Arriving): Promise<Plan> {
-  const { userId, user, nowMs, run } = arriving;
+  const { userId, user, nowMs, run, requests } = arriving;
   const { id, feature, units, endsMs } = grant;
   const source = `grant:${digest(`import ${id}`, 16)}`;
-  const [rights, catalog] = await Promise.all([listRights(userId, nowMs), listCatalog()]);
+  const [rights, catalog] = await Promise.all([listRights(userId, nowMs), requests.catalog()]);
   const words = catalog.flatMap(({ features }) => features).find((one) => one.feature === feature);
   if (!words) return refusal(`the catalog has no feature ${feature}`);
   const places = [`grant ${userId} ${rightKey({ feature, source })}`];

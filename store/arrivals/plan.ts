@@ -3,6 +3,7 @@ import type { Imported, ImportedPart } from '../rows/imported.ts';
 import { hasLeft, type UserRow } from '../rows/users.ts';
 import { usersVersionBump } from '../users.ts';
 import type { TransactItem } from '../write.ts';
+import type { Requests } from './requests.ts';
 
 /** One import. What it wrote carries its id, so that it can be taken back. */
 export interface ImportRun {
@@ -25,6 +26,7 @@ export interface Arriving {
   user: UserRow | undefined;
   nowMs: number;
   run: ImportRun | undefined;
+  requests: Requests;
 }
 
 /**
@@ -66,7 +68,7 @@ export function markOf(run: ImportRun | undefined, part: ImportedPart = {}): { i
 
 /** Nothing is written for an account that is deleted meanwhile: its version moves, or its row is looked at in the same transaction. */
 export function standingItem(
-  { userId, user, nowMs }: Arriving,
+  { userId, user, nowMs }: Pick<Arriving, 'userId' | 'user' | 'nowMs'>,
   reason?: string,
   productId?: string,
 ): TransactItem {

@@ -1,13 +1,13 @@
+import type { Right } from '../../domain/entitlement.ts';
 import { variable } from '../../platform/env.ts';
 import { listRights } from '../allRights.ts';
-import { transact } from '../transact.ts';
-import { getRow, listRows } from '../usage.ts';
+import { listRows } from '../usage.ts';
 import type { UsageRow } from '../usageRow.ts';
-import { getUser } from '../users.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../write.ts';
 import { keptFor } from './counter.ts';
 import { addItem, longWindowsOf, type LongWindow } from './days.ts';
 import { isForgotten, standingItem } from './plan.ts';
+import { oneByOne, type Requests } from './requests.ts';
 
 const attemptsMax = 6;
 
@@ -15,22 +15,32 @@ const attemptsMax = 6;
  * After a right arrived: days that arrived before it are added to the windows that it brought. So it does not matter which of an account's
  * records comes first. Each day is added once to a window, however often this runs.
  */
-export async function settleDays(userId: string, nowMs: number): Promise<void> {
-  for await (const row of listRows(userId)) if (row.arrived && row.arrived.n > 0) await settleDay(row, nowMs);
+export async function settleDays(
+  userId: string,
+  nowMs: number,
+  requests: Requests = oneByOne,
+): Promise<void> {
+  let rights: Right[] | undefined;
+  for await (const row of listRows(userId)) {
+    if (!row.arrived || row.arrived.n === 0) continue;
+    rights ??= await listRights(userId, nowMs);
+    await settleDay(row, rights, nowMs, requests);
+  }
 }
 
-async function settleDay(seen: UsageRow, nowMs: number): Promise<void> {
+async function settleDay(seen: UsageRow, known: Right[], nowMs: number, requests: Requests): Promise<void> {
   const { user_id: userId, feature_date_key: key } = seen;
   let row: UsageRow | undefined = seen;
+  let rights = known;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     if (!row?.arrived) return;
     const { feature_name: feature, arrived } = row;
     const date = key.slice(feature.length + 1, feature.length + 11);
-    const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
-    if (isForgotten({ user })) return;
     const windows = await longWindowsOf(userId, feature, date, rights, nowMs);
     const missing = windows.filter((one) => !arrived.into.includes(one.key));
     if (missing.length === 0) return;
+    const user = await requests.user(userId);
+    if (isForgotten({ user })) return;
     // Taken back with the day itself.
     const [id] = Object.keys(row.imported ?? {});
     const run = id === undefined ? undefined : { id, source: '' };
@@ -40,13 +50,17 @@ async function settleDay(seen: UsageRow, nowMs: number): Promise<void> {
     );
     if (!added.every((item) => item !== undefined)) return;
     try {
-      await transact([intoItem(row, missing, nowMs), ...added, standingItem({ userId, user, nowMs, run })]);
+      await requests.transact([
+        intoItem(row, missing, nowMs),
+        ...added,
+        standingItem({ userId, user, nowMs }),
+      ]);
       return;
     } catch (error) {
       if (!failureOf(error)) throw error;
     }
     await pauseBefore(attempt);
-    row = await getRow(userId, key);
+    [row, rights] = await Promise.all([requests.counter(userId, key), listRights(userId, nowMs)]);
   }
   throw new Error(`The counters of ${userId} kept changing while days that had arrived were added.`);
 }

@@ -2,16 +2,15 @@ import { rightsFrom, type Right } from '../../domain/entitlement.ts';
 import type { LegacySubscription } from '../../domain/legacy.ts';
 import { putRightItem } from '../entitlements.ts';
 import { legacySource } from '../legacySource.ts';
-import { getProduct } from '../products.ts';
 import type { SubscriptionRow } from '../rows/subscriptions.ts';
 import { listSubscriptionRows, putSubscriptionItem, unmarkSubscriptionItem } from '../subscriptions.ts';
 import { markOf, moved, refusal, standingItem, there, type Arriving, type Plan } from './plan.ts';
 
 /** Kept as it is until the end of its period; from the moment that Stripe knows it, what Stripe says counts. */
 export async function subscriptionPlan(subscription: LegacySubscription, arriving: Arriving): Promise<Plan> {
-  const { userId, user, nowMs, run } = arriving;
+  const { userId, user, nowMs, run, requests } = arriving;
   const { id, planId, status, stripeSubscriptionId: stripeId } = subscription;
-  const product = await getProduct(planId);
+  const product = await requests.product(planId);
   if (!product && subscription.hasAccess) return refusal(`the catalog has no product ${planId}`);
   const details = { type: 'subscription', subscriptionId: id, planId, status };
   const ids = stripeId === null ? [id] : [id, stripeId];

@@ -1,26 +1,26 @@
 import type { HadTrial } from '../../domain/arrival.ts';
 import { putRightItem } from '../entitlements.ts';
 import { mailboxHash } from '../mailboxHash.ts';
-import { getProduct } from '../products.ts';
 import { trialIdOf, trialKey, type Claim, type TrialRow } from '../rows/trials.ts';
 import { countItem } from '../trialCounts.ts';
 import { nextDue, rightsOfTrial } from '../trialTerms.ts';
-import { duePlace, getTrial, importedClaimItem, listClaimed, startItem, unmarkTrialItem } from '../trials.ts';
+import { duePlace, importedClaimItem, startItem, unmarkTrialItem } from '../trials.ts';
 import type { Product } from '../../domain/catalog.ts';
 import { markOf, moved, refusal, standingItem, there, type Arriving, type Plan } from './plan.ts';
+import type { Requests } from './requests.ts';
 
 /**
  * A trial that was had is not had again, neither by the account nor by another one of the mailbox. While it runs it gives its rights until
  * its end, beside every other right.
  */
 export async function trialPlan(trial: HadTrial, arriving: Arriving): Promise<Plan> {
-  const { userId, user, nowMs, run } = arriving;
+  const { userId, user, nowMs, run, requests } = arriving;
   const { productId, startedMs, endsMs } = trial;
-  const product = await getProduct(productId);
+  const product = await requests.product(productId);
   if (!product) return refusal(`the catalog has no product ${productId}`);
   const [known, unclaimed] = await Promise.all([
-    getTrial(userId, productId),
-    unclaimedOf([trial.email, user?.email], productId),
+    requests.trial(userId, productId),
+    unclaimedOf([trial.email, user?.email], productId, requests),
   ]);
   const own = `trial ${userId} ${productId}`;
   const claimed = unclaimed.map(({ hash }) => `claim ${hash} ${productId}`);
@@ -60,11 +60,15 @@ export async function trialPlan(trial: HadTrial, arriving: Arriving): Promise<Pl
 }
 
 /** The mailboxes of the addresses that have not had the trial yet. */
-async function unclaimedOf(emails: (string | null | undefined)[], productId: string): Promise<Claim[]> {
+async function unclaimedOf(
+  emails: (string | null | undefined)[],
+  productId: string,
+  requests: Requests,
+): Promise<Claim[]> {
   const hashes = new Set(await Promise.all(emails.flatMap((email) => (email ? [mailboxHash(email)] : []))));
   const claims = [...hashes].map((hash): Claim => ({ kind: 'mailbox', hash }));
-  const had = await Promise.all(claims.map(listClaimed));
-  return claims.filter((_, index) => !had[index]!.includes(productId));
+  const had = await Promise.all(claims.map((claim) => requests.hasClaimed(claim, productId)));
+  return claims.filter((_, index) => !had[index]);
 }
 
 /** By the product's terms of today: those of then are not known. */

@@ -1,9 +1,10 @@
 import { variable } from '../../platform/env.ts';
 import { actionPut } from '../actions.ts';
 import type { Imported } from '../rows/imported.ts';
-import { getRow, getRows, putItem } from '../usage.ts';
+import { getRows, putItem } from '../usage.ts';
 import { fromRow, type UsageRow } from '../usageRow.ts';
 import type { TransactItem } from '../write.ts';
+import type { Requests } from './requests.ts';
 import type { Undoing } from './undoing.ts';
 
 const type = 'usage.import_undone';
@@ -13,9 +14,10 @@ export async function undoCounter(
   { user_id: userId, feature_date_key: key, arrived }: UsageRow,
   runId: string,
   nowMs: number,
+  requests: Requests,
 ): Promise<Undoing> {
   if (!arrived) return 'nothing';
-  const row = await getRow(userId, key);
+  const row = await requests.counter(userId, key);
   const brought = row?.imported?.[runId]?.n;
   if (!row?.arrived || brought === undefined) return 'nothing';
   const place = `usage ${userId} ${key}`;

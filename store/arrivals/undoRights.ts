@@ -8,16 +8,20 @@ import { fromRightRow, type RightRow } from '../rows/entitlements.ts';
 import type { SubscriptionRow } from '../rows/subscriptions.ts';
 import { claimPartition, productSort, type TrialRow } from '../rows/trials.ts';
 import { countItem } from '../trialCounts.ts';
-import { getTrial } from '../trials.ts';
 import { trialSource } from '../trialTerms.ts';
-import { getUser } from '../users.ts';
 import type { TransactItem } from '../write.ts';
 import { isForgotten, standingItem } from './plan.ts';
+import type { Requests } from './requests.ts';
 import { deleteMarked, isMarked, undoneItem } from './undoRows.ts';
 import type { Undoing } from './undoing.ts';
 
 /** Of the table of rights, grants alone carry a mark: other rights go with what they come from. */
-export async function undoGrant(row: RightRow, runId: string, nowMs: number): Promise<Undoing> {
+export async function undoGrant(
+  row: RightRow,
+  runId: string,
+  nowMs: number,
+  requests: Requests,
+): Promise<Undoing> {
   const { user_id: userId, feature } = row;
   const grant = fromRightRow(row);
   const place = `grant ${userId} ${row.entitlement_key}`;
@@ -35,19 +39,24 @@ export async function undoGrant(row: RightRow, runId: string, nowMs: number): Pr
     ExpressionAttributeValues: { ':brought': brought },
   };
   const details = { type: 'grant', feature, amount: brought };
-  return withRights(userId, runId, nowMs, {
+  return withRights(requests, userId, runId, nowMs, {
     ...{ kind: 'grant', place, items: [{ Delete }], details },
     isGone: (right) => right.feature === feature && right.source === grant.source,
   });
 }
 
 /** A subscription that Stripe turned out to have is Stripe's row by now, and has no mark any more. */
-export function undoSubscription(row: SubscriptionRow, runId: string, nowMs: number): Promise<Undoing> {
+export function undoSubscription(
+  row: SubscriptionRow,
+  runId: string,
+  nowMs: number,
+  requests: Requests,
+): Promise<Undoing> {
   const { user_id: userId, subscription_id, plan_id } = row;
   const place = `subscription ${userId} ${subscription_id}`;
   const details = { type: 'subscription', subscriptionId: subscription_id, planId: plan_id };
   const source = legacySource(row);
-  return withRights(userId, runId, nowMs, {
+  return withRights(requests, userId, runId, nowMs, {
     ...{ kind: 'subscription', place, details },
     items: [deleteMarked('subscriptions', { user_id: userId, subscription_id }, runId)],
     isGone: (right) => right.source === source,
@@ -55,11 +64,16 @@ export function undoSubscription(row: SubscriptionRow, runId: string, nowMs: num
 }
 
 /** A row that is a claim goes with the trial that it was brought with. */
-export async function undoTrial(row: TrialRow, runId: string, nowMs: number): Promise<Undoing> {
+export async function undoTrial(
+  row: TrialRow,
+  runId: string,
+  nowMs: number,
+  requests: Requests,
+): Promise<Undoing> {
   if (row.userId === undefined) return undoClaim(row, runId);
   const { userId, productId } = row;
   const place = `trial ${userId} ${productId}`;
-  const trial = await getTrial(userId, productId);
+  const trial = await requests.trial(userId, productId);
   const part = trial?.imported?.[runId];
   if (!trial || !part) return 'nothing';
   if (trial.extensions) return { place, kept: 'an operator extended it since' };
@@ -82,7 +96,7 @@ export async function undoTrial(row: TrialRow, runId: string, nowMs: number): Pr
     ...(trial.status === 'expired' ? { expired: -1 } : {}),
   });
   const source = trialSource(productId);
-  return withRights(userId, runId, nowMs, {
+  return withRights(requests, userId, runId, nowMs, {
     ...{ kind: 'trial', place, items: [{ Delete }, ...claims, count] },
     details: { type: 'trial', productId },
     isGone: (right) => right.source === source,
@@ -97,6 +111,7 @@ function undoClaim({ pk, sk, imported }: TrialRow, runId: string): Undoing {
 
 /** With the rights of a source, the account's version, its windows and the log. */
 async function withRights(
+  requests: Requests,
   userId: string,
   runId: string,
   nowMs: number,
@@ -106,12 +121,11 @@ async function withRights(
   },
 ): Promise<Undoing> {
   const { kind, place, items, details, isGone } = undoing;
-  const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
+  const [user, rights] = await Promise.all([requests.user(userId), listRights(userId, nowMs)]);
   const gone = rights.filter(isGone);
   const log = undoneItem(userId, runId, place, details, nowMs);
   if (isForgotten({ user })) return { kind, place, items: [...items, log] };
   const left = user?.status === 'DISABLED' ? [] : rights.filter((right) => !gone.includes(right));
-  const arriving = { userId, user, nowMs, run: undefined };
   return {
     kind,
     place,
@@ -119,7 +133,7 @@ async function withRights(
       ...items,
       // A grant is the row that goes itself.
       ...(kind === 'grant' ? [] : gone.map((right) => deleteRightItem(userId, right))),
-      standingItem(arriving, gone.length > 0 ? 'import.undone' : undefined),
+      standingItem({ userId, user, nowMs }, gone.length > 0 ? 'import.undone' : undefined),
       log,
       ...(gone.length > 0 ? await windowItems(userId, left, nowMs) : []),
     ],

@@ -1,9 +1,8 @@
-import { getUser } from '../users.ts';
 import { actionPut } from '../actions.ts';
-import { transact } from '../transact.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../write.ts';
 import type { Arrival } from '../../domain/arrival.ts';
 import { isForgotten, type ArrivalOutcome, type Arriving, type ImportRun, type Plan } from './plan.ts';
+import type { Requests } from './requests.ts';
 
 /** Many of an account's records may be written at once, and each time one of them comes through. */
 const attemptsMax = 40;
@@ -25,8 +24,9 @@ export async function judge<Of extends Arrival>(
   planner: Planner<Of>,
   arrival: Of,
   nowMs: number,
+  requests: Requests,
 ): Promise<ArrivalOutcome> {
-  return (await planFor(planner, arrival, nowMs, undefined)).outcome;
+  return (await planFor(planner, arrival, nowMs, undefined, requests)).outcome;
 }
 
 /** One transaction: what arrives is in its tables and the log says so, or nothing of it. A second time it is there already. */
@@ -35,12 +35,13 @@ export async function write<Of extends Arrival>(
   arrival: Of,
   { run, tail, also }: Bringing,
   nowMs: number,
+  requests: Requests,
 ): Promise<ArrivalOutcome> {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const plan = await planFor(planner, arrival, nowMs, run);
+    const plan = await planFor(planner, arrival, nowMs, run, requests);
     const items = itemsOf(plan, arrival.userId, { run, tail, also }, nowMs);
     try {
-      if (items.length > 0) await transact(items);
+      if (items.length > 0) await requests.transact(items);
       return plan.outcome;
     } catch (error) {
       if (!failureOf(error)) throw error;
@@ -55,11 +56,12 @@ async function planFor<Of extends Arrival>(
   arrival: Of,
   nowMs: number,
   run: ImportRun | undefined,
+  requests: Requests,
 ): Promise<Plan> {
   const { userId } = arrival;
-  const user = await getUser(userId);
+  const user = await requests.user(userId);
   if (isForgotten({ user })) return { outcome: { became: 'forgotten' } };
-  return planner(arrival, { userId, user, nowMs, run });
+  return planner(arrival, { userId, user, nowMs, run, requests });
 }
 
 function itemsOf(

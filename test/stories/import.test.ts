@@ -12,7 +12,8 @@ import { startProduct, type Product } from '../kit/product/product.ts';
 import { randomsFrom } from '../../packages/understudy/test/kit/randoms.ts';
 
 const isFull = Boolean(process.env['USHER_FULL']);
-const count = isFull ? 100_000 : 320;
+/** Good rows of each source; `USHER_ROWS` makes the full run a shorter one. */
+const count = isFull ? Number(process.env['USHER_ROWS'] ?? 100_000) : 320;
 const seed = Number(process.env['USHER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 /** How often the command is killed on its way, by source; five times in all, or each of them five times. */
 const kills: Record<string, number> = isFull

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { arrive, judgeArrival } from '../../store/arrivals/arrive.ts';
+import { Together } from '../../store/arrivals/together.ts';
 import { getUser } from '../../store/users.ts';
 import type { Environment } from '../backup/environment.ts';
 import { AccountsAfter, type AccountsSummary } from './accountsAfter.ts';
@@ -97,7 +98,7 @@ export async function runImport(
           signal,
         },
         reader: source.reader ?? readerFor(map!.map, usersByMail(environment.poolId, watch.users), ids?.idOf),
-        writer: source.writer ?? writerOfTables,
+        writer: source.writer ?? writerOfTables(),
         progress: watch.row,
         judged: (arrival) => after.add(arrival),
       },
@@ -133,10 +134,13 @@ async function verify(run: Run, checkpoint: Checkpoint, source: Source, watch: R
 }
 
 /** Users come by the source that has them. */
-const writerOfTables: Writer = {
-  judge: (record, nowMs) => judgeArrival(inTables(record), nowMs),
-  write: (record, run, nowMs) => arrive(inTables(record), run, nowMs),
-};
+function writerOfTables(): Writer {
+  const requests = new Together();
+  return {
+    judge: (record, nowMs) => judgeArrival(inTables(record), nowMs, requests),
+    write: (record, run, nowMs) => arrive(inTables(record), run, nowMs, requests),
+  };
+}
 
 function inTables(record: Brought) {
   if (record.kind === 'user') throw new Error('A user is no row of a table.');

@@ -1,6 +1,6 @@
 import type { Arrival } from '../../../domain/arrival.ts';
 import { day, noon } from '../../kit/given.ts';
-import { anAccount, someone, type Flow } from './flow.ts';
+import { anAccount, anotherOne, someone, type Flow } from './flow.ts';
 
 const run = { id: 'run-1', source: 'csv:old.csv' };
 
@@ -38,6 +38,21 @@ export const arrivalFlows: Flow[] = [
       await anAccount(world, someone);
     },
     run: () => bring(anAction),
+  },
+  {
+    title: 'actions of several accounts arrive at once',
+    then: 'brought again, each is there once',
+    given: async (world) => {
+      for (const userId of [someone, anotherOne]) await anAccount(world, userId);
+    },
+    run: async () => {
+      const { arrive } = await import('../../../store/arrivals/arrive.ts');
+      const { Together } = await import('../../../store/arrivals/together.ts');
+      const requests = new Together();
+      const all = [someone, anotherOne].map((userId) => arrive({ ...anAction, userId }, run, noon, requests));
+      const ends = await Promise.allSettled(all);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    },
   },
   {
     title: 'a plan arrives after the days that it counts',

@@ -23,17 +23,19 @@ export const sitesOfStore: Record<string, string[]> = {
     'an operator lets an account in again',
   ],
   'store/arrivals/marked.ts · markedPages · Scan': ['an import is taken back'],
-  'store/arrivals/settle.ts · settleDay · transact': ['a plan arrives after the days that it counts'],
-  'store/arrivals/undo.ts · undoOne · transact': ['an import is taken back'],
-  'store/arrivals/write.ts · write · transact': [
+  'store/arrivals/requests.ts · transact · transact': [
     'an account is moved from the legacy table',
     'a row of the legacy table whose account was deleted',
+    'a plan arrives after the days that it counts',
     'an action of an old log arrives',
   ],
+  'store/arrivals/together.ts · writeAll · transact': ['actions of several accounts arrive at once'],
+  'store/arrivals/together.ts · writeAll · transact (2)': ['an import is taken back'],
   'store/batchGet.ts · batchGet · BatchGet': [
     'an account is moved from the legacy table',
     'a use with a key',
     'an export of everything that is stored of an account',
+    'actions of several accounts arrive at once',
   ],
   'store/checkouts.ts · getReservation · Get': [
     'a checkout that is open already',
