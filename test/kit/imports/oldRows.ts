@@ -145,9 +145,11 @@ export function oldSystem(
   for (let at = 0; good.length < count; at++)
     good.push(rowOf(at, `${prefix}-${at % users}`, Math.floor(at / users), nowMs));
   const kinds = Object.entries(ways);
+  const names = new Set(kinds.map(([, { kind }]) => kind));
+  const byKind = new Map([...names].map((name) => [name, good.filter(({ type }) => type === name)]));
   const broken = Array.from({ length: Math.max(kinds.length, Math.round(count / 100)) }, (_, at) => {
     const [way, { spoil, why, kind }] = kinds[at % kinds.length]!;
-    const from = good.filter((row) => row['type'] === kind);
+    const from = byKind.get(kind)!;
     // Under a user and an id of its own, so that no good row hides it.
     const row = { ...from[at % from.length]!, user_id: `${prefix}-bad-${at}`, ref: `${prefix}-bad-${at}` };
     return { row: spoil(row), way, why };
