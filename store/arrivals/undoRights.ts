@@ -1,7 +1,7 @@
 import { variable } from '../../platform/env.ts';
 import type { Right } from '../../domain/entitlement.ts';
 import { listRights } from '../allRights.ts';
-import { deleteRightItem, listOwnRights } from '../entitlements.ts';
+import { deleteRightItem } from '../entitlements.ts';
 import { legacySource } from '../legacySource.ts';
 import { windowItems } from '../refresh.ts';
 import { fromRightRow, type RightRow } from '../rows/entitlements.ts';
@@ -26,9 +26,9 @@ export async function undoGrant(
   const grant = fromRightRow(row);
   const place = `grant ${userId} ${row.entitlement_key}`;
   const brought = row.imported?.[runId]?.n ?? 0;
-  const now = (await listOwnRights(userId)).find(
-    (right) => right.feature === feature && right.source === grant.source,
-  );
+  const rights = await listRights(userId, nowMs);
+  const isGone = (right: Right) => right.feature === feature && right.source === grant.source;
+  const now = rights.find(isGone);
   if (!now) return 'nothing';
   if (now.limits[0]?.limit !== brought) return { place, kept: 'some of its units were used since' };
   const Delete = {
@@ -41,7 +41,7 @@ export async function undoGrant(
   const details = { type: 'grant', feature, amount: brought };
   return withRights(requests, userId, runId, nowMs, {
     ...{ kind: 'grant', place, items: [{ Delete }], details },
-    isGone: (right) => right.feature === feature && right.source === grant.source,
+    ...{ isGone, rights },
   });
 }
 
@@ -118,10 +118,15 @@ async function withRights(
   undoing: Pick<Extract<Undoing, { kind: unknown }>, 'kind' | 'place' | 'items'> & {
     details: Record<string, unknown>;
     isGone: (right: Right) => boolean;
+    /** Where they were read for it already. */
+    rights?: Right[];
   },
 ): Promise<Undoing> {
   const { kind, place, items, details, isGone } = undoing;
-  const [user, rights] = await Promise.all([requests.user(userId), listRights(userId, nowMs)]);
+  const [user, rights] = await Promise.all([
+    requests.user(userId),
+    undoing.rights ?? listRights(userId, nowMs),
+  ]);
   const gone = rights.filter(isGone);
   const log = undoneItem(userId, runId, place, details, nowMs);
   if (isForgotten({ user })) return { kind, place, items: [...items, log] };

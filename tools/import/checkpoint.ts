@@ -1,6 +1,7 @@
 import { appendFileSync, createReadStream, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Gathered } from '../../store/arrivals/gathered.ts';
 import { readJson, writeJson } from '../backup/pagedFile.ts';
 import { addCounts, noCounts, type Counts } from './counts.ts';
 import type { BroughtKind } from './record.ts';
@@ -53,6 +54,17 @@ export class Checkpoint {
   private readonly saved: Saved;
   readonly rejectedFile: string;
   readonly movedFile: string;
+  private readonly looks = new Gathered<string[], boolean>({
+    atOnce: 1,
+    choose: (waiting) => new Set(waiting.keys()),
+    ask: async (all) => {
+      const wanted = new Set(all.flat());
+      const taken = new Set<string>();
+      for await (const moved of linesOf<Moved>(this.movedFile))
+        for (const place of moved.places) if (wanted.has(place)) taken.add(place);
+      return all.map((places) => ({ status: 'fulfilled', value: places.some((place) => taken.has(place)) }));
+    },
+  });
 
   constructor(private readonly folder: string) {
     const empty: Saved = { parts: {}, counts: noCounts(), bytes: { rejected: 0, moved: 0 } };
@@ -90,11 +102,9 @@ export class Checkpoint {
     writeJson(this.path, this.saved);
   }
 
-  /** Whether one of these places was taken by an earlier record of this run. */
-  async hasMoved(places: string[]): Promise<boolean> {
-    for await (const moved of linesOf<Moved>(this.movedFile))
-      if (moved.places.some((place) => places.includes(place))) return true;
-    return false;
+  /** Whether one of these places was taken by an earlier record of this run. Who asks at the same time has it from one reading of the list. */
+  hasMoved(places: string[]): Promise<boolean> {
+    return this.looks.ask(places);
   }
 
   private get path(): string {
