@@ -37,11 +37,11 @@ export class Gathered<Asked, Answer> {
     this.isPlanned = true;
     setImmediate(() => {
       this.isPlanned = false;
-      while (this.waiting.length > 0 && this.underWay < this.how.atOnce) void this.send();
+      while (this.waiting.length > 0 && this.underWay < this.how.atOnce) void this.askNext();
     });
   }
 
-  private async send(): Promise<void> {
+  private async askNext(): Promise<void> {
     const chosen = this.how.choose(this.waiting.map(({ asked }) => asked));
     const going = this.waiting.filter((_, at) => chosen.has(at));
     this.waiting = this.waiting.filter((_, at) => !chosen.has(at));
