@@ -5,6 +5,7 @@ import { bindClaims } from './accounts.ts';
 import { bindTable, bindTableQuery } from './bind.ts';
 import { bindRefresh } from './counters.ts';
 import type { House } from './house.ts';
+import { bindLegacyTable } from './legacyTable.ts';
 
 /** Everything that follows from a committed change, and nothing else, reads the streams. */
 export function addChanges(house: House): void {
@@ -20,8 +21,7 @@ export function addChanges(house: House): void {
   // Whether anything listens to the account.
   bindTable(changes, tables, 'receipts', ['BatchGetItem']);
   // What the legacy table still has of an account moves when the account is made, or first visited.
-  bindTable(changes, tables, 'strategy-metadata', ['BatchGetItem', 'DeleteItem']);
-  bindTable(changes, tables, 'strategy-metadata', ['Query'], ['UserIdIndex']);
+  bindLegacyTable(house, changes, ['DeleteItem']);
   bindTable(changes, tables, 'user-subscriptions', ['PutItem', 'UpdateItem']);
   bindTableQuery(changes, tables, 'user-subscriptions');
   bindTable(changes, tables, 'entitlements', ['PutItem']);

@@ -2,7 +2,7 @@ import { parameters, parametersFrom, type ParameterField } from './parameterList
 import { reserveDefault } from './reservations.ts';
 import { SettingRefused, misfit } from './settingKinds.ts';
 import { synthKinds } from './settingList.ts';
-import type { Environment, SynthSettings } from './settings.ts';
+import type { Environment, LegacyTable, SynthSettings } from './settings.ts';
 
 /** The two ways by which a setting reaches a deployment. */
 interface Given {
@@ -13,6 +13,7 @@ interface Given {
   /** Of the synth's settings, with their defaults: what the account has to allow. */
   reserve: boolean;
   web: boolean;
+  legacyTable?: LegacyTable;
 }
 
 /** What the command line leaves out of one deployment. */
@@ -40,9 +41,9 @@ export function givenFor(
     Object.entries(environment).filter(([field, value]) => field in synthKinds && value !== undefined),
   );
   const parameters = { ...parametersFrom(environment, env), ...fromCommandLine(commandLine, env) };
-  const { web = true, reserve = reserveDefault(env) } = environment;
+  const { web = true, reserve = reserveDefault(env), legacyTable } = environment;
   if (!web) demandFrontEnd(parameters, env);
-  return { synth, parameters, reserve, web };
+  return { synth, parameters, reserve, web, ...(legacyTable ? { legacyTable } : {}) };
 }
 
 /** Each entry of the file, also those that are not deployed now: a mistake is found by the first who runs into it. */

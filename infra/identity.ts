@@ -7,6 +7,7 @@ import { bindRefresh } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
 import { addParameter } from './parameters.ts';
+import { bindLegacyTable } from './legacyTable.ts';
 import { bindPersonalTables } from './personalTables.ts';
 import { reservations } from './reservations.ts';
 import { bindLink } from './stripeSecret.ts';
@@ -147,17 +148,10 @@ function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void 
   ] as const) {
     bindTableQuery(fn, tables, name);
   }
-  bindTable(fn, tables, 'strategy-metadata', ['BatchGetItem']);
-  bindTable(fn, tables, 'strategy-metadata', ['Query'], ['UserIdIndex']);
+  bindLegacyTable(house, fn, more);
   bindPersonalTables(house, fn, more);
   if (more.length === 0) return;
-  for (const name of [
-    'entitlements',
-    'user-usage',
-    'user-subscriptions',
-    'receipts',
-    'strategy-metadata',
-  ] as const) {
+  for (const name of ['entitlements', 'user-usage', 'user-subscriptions', 'receipts'] as const) {
     bindTable(fn, tables, name, more);
   }
 }

@@ -81,6 +81,13 @@ export const synthKinds = {
   apiLogLevel: oneOf('none', 'error', 'info', 'debug', 'all'),
   reserve: flag,
   web: flag,
+  legacyTable: group(
+    {
+      name: text(/^[\w.-]{3,255}$/, 'the name of a table of DynamoDB'),
+      userIndex: text(/^[\w.-]{3,255}$/, 'the name of an index of DynamoDB'),
+    },
+    ['name'],
+  ),
   tracing: flag,
   architecture: oneOf('arm64', 'x86_64'),
 };

@@ -98,6 +98,14 @@ export interface SocialSignIn {
   oidc?: Provider & { name: string; issuer: string };
 }
 
+/** Where the rows of an earlier system lie. */
+export interface LegacyTable {
+  /** `old-app-metadata`, of the same account and region. */
+  name: string;
+  /** The index whose partition key is `user_id`. Default `UserIdIndex`. */
+  userIndex?: string;
+}
+
 /** Part of the template. One that is taken out of the file is at its default with the next deployment. */
 export interface SynthSettings {
   /** Who sends the mail of the user pool. Default Cognito itself, 50 a day. */
@@ -127,6 +135,8 @@ export interface SynthSettings {
   reserve?: boolean;
   /** Whether CloudFront serves the web client and the operators’ page; without it, `webOrigins` names your own front end. Default true. */
   web?: boolean;
+  /** A table that is there already, read second and emptied user by user. Default one of the stack’s own. */
+  legacyTable?: LegacyTable;
   /** Whether the API and the functions send traces to X-Ray, for $5 a million. Default false. */
   tracing?: boolean;
   /** The processor that functions run on; `x86_64` costs a quarter more. Default `arm64`. */
@@ -178,7 +188,17 @@ export function settingsFrom(node: Node): Settings {
   const env = nameFrom(node, 'env', 'dev');
   if (dataNamePattern.test(env)) throw new Error(`Context "env" is "${env}"; it does not end in -data.`);
   const isProd = env === 'prod';
-  return { ...defaults, reserve: reserveDefault(env), ...synthSettingsFrom(node), project, env, isProd };
+  const synth = synthSettingsFrom(node);
+  demandForeign(synth.legacyTable, `${project}-${env}-`);
+  return { ...defaults, reserve: reserveDefault(env), ...synth, project, env, isProd };
+}
+
+/** One of the stack's own would leave the stack: outside `prod` it would be deleted with its rows. */
+function demandForeign(table: LegacyTable | undefined, own: string): void {
+  if (table?.name.startsWith(own))
+    throw new SettingRefused(
+      `legacyTable.name is ${JSON.stringify(table.name)}; tables that begin with ${own} are the stack’s own.`,
+    );
 }
 
 /** Each setting of the template has one, and nothing else has. */

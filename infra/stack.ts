@@ -8,6 +8,7 @@ import { putOutPasswordPolicy } from './auth.ts';
 import { addFirewall } from './firewall.ts';
 import type { Extension } from './extensions.ts';
 import { addIdentity } from './identity.ts';
+import { putOutLegacyTable } from './legacyTable.ts';
 import type { Settings } from './settings.ts';
 import { addSecondOperator } from './secondOperator.ts';
 import { putOutSignInPage } from './socialSignIn.ts';
@@ -51,6 +52,7 @@ export class UsherStack extends Stack {
     new CfnOutput(this, 'Region', { value: this.region });
     putOutSignInPage(this, settings);
     putOutPasswordPolicy(this);
+    putOutLegacyTable(house);
     if (extensions.length > 0)
       new CfnOutput(this, 'Extensions', { value: extensions.map(({ folder }) => folder).join(',') });
   }

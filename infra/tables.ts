@@ -17,8 +17,12 @@ import type { Settings } from './settings.ts';
 /** Usher's tables, and those of its extensions beside them, as the app stack knows them. */
 export type Tables = Record<TableName, ITable>;
 
+/** The one that may be of another system, which then makes, keeps and deletes it. */
+const legacy = 'strategy-metadata' satisfies TableName;
+
 export function addTables(data: Stack, settings: Settings, shapes: Record<string, TableShape>): void {
   for (const [name, shape] of Object.entries(shapes)) {
+    if (name === legacy && settings.legacyTable) continue;
     const { tableStreamArn } = addTable(data, settings, name, shape);
     if (tableStreamArn) exportFrom(data, settings, streamExport(name), tableStreamArn);
   }
@@ -34,7 +38,8 @@ export function tablesOf(
     Object.entries(shapes).map(([name, { stream }]) => [
       name,
       Table.fromTableAttributes(app, `Table-${name}`, {
-        tableName: tableName(settings, name),
+        tableName:
+          name === legacy && settings.legacyTable ? settings.legacyTable.name : tableName(settings, name),
         ...(stream ? { tableStreamArn: importOf(settings, streamExport(name)) } : {}),
       }),
     ]),

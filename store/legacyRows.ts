@@ -42,7 +42,7 @@ async function taggedWith(userId: string): Promise<string[]> {
     const page = await dynamodb.send(
       new QueryCommand({
         TableName: legacyTable,
-        IndexName: 'UserIdIndex',
+        IndexName: process.env['LEGACY_USER_INDEX'] ?? 'UserIdIndex',
         KeyConditionExpression: 'user_id = :user',
         ExpressionAttributeValues: { ':user': userId },
         ...(start ? { ExclusiveStartKey: start } : {}),

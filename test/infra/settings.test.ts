@@ -326,3 +326,25 @@ describe('operating', () => {
     });
   });
 });
+
+test('a legacy table of another system is read and emptied, and neither made nor kept', () => {
+  const names = ofType(every, 'AWS::DynamoDB::Table').map(({ TableName }) => TableName);
+  expect(names.filter((name) => /users$|metadata/.test(name))).toEqual(['usher-prod-users']);
+  const variables = ofType(every, 'AWS::Lambda::Function').map(({ Environment }) => Environment?.Variables);
+  const using = variables.filter((own) => own?.TABLE_STRATEGY_METADATA);
+  expect(using.length).toBeGreaterThanOrEqual(4);
+  const named = { TABLE_STRATEGY_METADATA: 'old-app-metadata', LEGACY_USER_INDEX: 'ByUser' };
+  for (const own of using) expect(own).toMatchObject(named);
+  const statements = ofType(every, 'AWS::IAM::Role').flatMap(({ Policies = [] }) =>
+    Policies.flatMap((policy: any) => policy.PolicyDocument.Statement),
+  );
+  const allowedOn = (end: string) =>
+    statements
+      .filter(({ Resource }) => JSON.stringify(Resource).includes(`table/old-app-metadata${end}"`))
+      .flatMap(({ Action }) => Action);
+  expect(new Set(allowedOn('/index/ByUser'))).toEqual(new Set(['dynamodb:Query']));
+  expect(new Set(allowedOn(''))).toEqual(new Set(['dynamodb:BatchGetItem', 'dynamodb:DeleteItem']));
+  const told = { LegacyTable: { Value: 'old-app-metadata' }, LegacyUserIndex: { Value: 'ByUser' } };
+  expect(every.Outputs).toMatchObject(told);
+  expect(stackTemplate().Outputs).not.toHaveProperty('LegacyTable');
+});

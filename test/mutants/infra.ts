@@ -13,8 +13,8 @@ export const infra: Mutant[] = [
   {
     id: 'W16',
     file: 'infra/changes.ts',
-    before: "'strategy-metadata', ['BatchGetItem', 'DeleteItem']",
-    after: "'strategy-metadata', ['BatchGetItem']",
+    before: "bindLegacyTable(house, changes, ['DeleteItem'])",
+    after: 'bindLegacyTable(house, changes, [])',
     lost: 'A new account with legacy rows is denied and put aside.',
     killedBy: ['test/infra/numbers.test.ts', 'W16 · changes moves legacy rows of a new account'],
   },

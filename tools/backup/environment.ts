@@ -38,6 +38,7 @@ interface Outputs {
   extensions?: string;
   graphqlUrl: string;
   stripeApiUrl?: string;
+  legacyTable?: string;
 }
 
 type Values = { [name in keyof typeof environmentOptions]?: string | undefined };
@@ -62,13 +63,20 @@ export async function environmentOf(values: Values): Promise<Environment> {
     stack,
     title,
     region,
-    tables: { ...ownTables, ...(await tablesOfExtensions(outputs.extensions)) },
+    tables: { ...tablesOfUsher(outputs), ...(await tablesOfExtensions(outputs.extensions)) },
     poolId: userPoolId,
     archiveBucket,
     nowMs: env === undefined ? await localTime(outputs.graphqlUrl) : Date.now(),
     stripeApiUrl,
     outputsFile,
   };
+}
+
+/** The legacy table of another system is its own to keep. */
+function tablesOfUsher({ legacyTable }: Outputs): Record<string, TableShape> {
+  if (legacyTable === undefined) return ownTables;
+  const { 'strategy-metadata': _, ...tables } = ownTables;
+  return tables;
 }
 
 async function tablesOfExtensions(folders: string | undefined): Promise<Record<string, TableShape>> {

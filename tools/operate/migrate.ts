@@ -1,15 +1,17 @@
 // npm run migrate: moves what is left in the legacy table `strategy-metadata` to the tables of today.
 import { readCommandLine, run } from '../dev/commandLine.mjs';
 import type { Counts } from './migrateAll.ts';
-import { aimAt, targetOptions } from './target.ts';
+import { NotPossible } from '../dev/sentences.mjs';
+import { environmentOptions } from '../backup/environment.ts';
+import { aimAt } from './target.ts';
 
 const { values } = readCommandLine({
   name: 'npm run migrate',
-  about: `Moves every row of the legacy table that no visit has moved yet, and deletes it there. What the new tables already
+  about: `Moves every row of the legacy table (the stack's own, or the one that the setting legacyTable names) that no visit has moved yet, and deletes it there. What the new tables already
 have wins. A row of an account that was deleted is deleted. A row that cannot be moved whole is named with its reason and stays where it is; the rest continues, and the
 command ends with 1. An interrupted run is simply started again: what was moved is gone from the legacy table.`,
   options: {
-    ...targetOptions,
+    ...environmentOptions,
     'dry-run': { about: 'says the same and writes nothing' },
   },
 });
@@ -19,11 +21,13 @@ async function main(): Promise<void> {
   console.error(`Migrating ${aimAt(values).title}.`);
   const { migrateAll } = await import('./migrateAll.ts');
   const isDryRun = Boolean(values['dry-run']);
-  const { seen, moved, there, refused, forgotten } = await migrateAll({
-    isDryRun,
-    progress: (count) => process.stderr.write(`\r${count} rows`),
-    refused: (key, why) => console.log(`refused ${JSON.stringify(key)}: ${why}`),
-  });
+  const { seen, moved, there, refused, forgotten } = await thereIs(
+    migrateAll({
+      isDryRun,
+      progress: (count) => process.stderr.write(`\r${count} rows`),
+      refused: (key, why) => console.log(`refused ${JSON.stringify(key)}: ${why}`),
+    }),
+  );
   process.stderr.write('\n');
   const [moves, isThere, refuses, forgets] = isDryRun
     ? ['would be moved', 'would be found there already', 'would be refused', 'would be deleted']
@@ -36,4 +40,16 @@ async function main(): Promise<void> {
 
 function told({ profiles, subscriptions, counters }: Counts): string {
   return `${profiles} profiles, ${subscriptions} subscriptions, ${counters} counters`;
+}
+
+/** Without the outputs of a deployment with the setting `legacyTable`, the table would be sought under the stack's own name. */
+async function thereIs<Value>(migrating: Promise<Value>): Promise<Value> {
+  try {
+    return await migrating;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+    throw new NotPossible(
+      `There is no table ${process.env['TABLE_STRATEGY_METADATA']}. Where the setting legacyTable names another one, the outputs of the deployment say so: name their file with --outputs.`,
+    );
+  }
 }

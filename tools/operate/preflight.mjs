@@ -33,8 +33,8 @@ await run(async () => {
 /** What is wrong with them is one finding among the others. */
 async function settings() {
   try {
-    const { parameters, reserve, web } = await settingsFor(values);
-    return { parameters, reserve, web };
+    const { parameters, reserve, web, legacyTable } = await settingsFor(values);
+    return { parameters, reserve, web, legacyTable };
   } catch (error) {
     const settingsFault = sentenceFor(error);
     if (settingsFault === undefined) throw error;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Option } from '../dev/commandLine.mjs';
 import { NotPossible } from '../dev/sentences.mjs';
+import { outputsPathOf } from './deployment.ts';
 import { tables, variableFor } from '../../store/rows/tables.ts';
 
 export const targetOptions = {
@@ -26,6 +27,7 @@ export function aimAt(values: {
   local?: string | undefined;
   project?: string | undefined;
   env?: string | undefined;
+  outputs?: string | undefined;
 }): Target {
   const { project = 'usher', env } = values;
   const target =
@@ -33,9 +35,19 @@ export function aimAt(values: {
       ? localTarget(values.local ?? process.env['USHER_DATA'] ?? '.usher')
       : { stack: `${project}-${env}`, title: `${project}-${env}` };
   for (const table of Object.keys(tables)) process.env[variableFor(table)] = `${target.stack}-${table}`;
+  aimAtLegacyTable(values);
   // Secrets Manager takes a name for an ARN.
   process.env['CLAIM_SECRET_ARN'] = `${target.stack}-claims`;
   return target;
+}
+
+/** A deployment may have another system's table in place of its own; then its outputs say so. */
+function aimAtLegacyTable(values: Parameters<typeof outputsPathOf>[0]): void {
+  const file = outputsPathOf(values);
+  if (!existsSync(file)) return;
+  const { legacyTable, legacyUserIndex } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  if (legacyTable !== undefined) process.env['TABLE_STRATEGY_METADATA'] = legacyTable;
+  if (legacyUserIndex !== undefined) process.env['LEGACY_USER_INDEX'] = legacyUserIndex;
 }
 
 function localTarget(folder: string): Target {

@@ -36,6 +36,7 @@ export const everySetting = {
       issuer: 'https://id.example.com',
     },
   },
+  legacyTable: { name: 'old-app-metadata', userIndex: 'ByUser' },
   monthlyBudget: 50,
   logRetentionDays: 365,
   logLevel: 'warn',

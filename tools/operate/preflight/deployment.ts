@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { dataNamePattern, namePattern } from '../../../infra/names.ts';
+import type { LegacyTable } from '../../../infra/settings.ts';
 import { CatalogRefused, readCatalog } from '../readCatalog.ts';
 import type { Account } from '../account.ts';
 import type { Finding } from './finding.ts';
@@ -12,6 +13,7 @@ export interface Wanted {
   /** Settings of the template that ask something of the account; absent when they cannot be read. */
   reserve?: boolean;
   web?: boolean;
+  legacyTable?: LegacyTable;
   /** Why the settings cannot be used, where they cannot. */
   settingsFault?: string;
   /** Folders of extensions. */

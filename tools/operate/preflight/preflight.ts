@@ -6,6 +6,7 @@ import { lookAtBootstrap } from './bootstrap.ts';
 import { lookAtConcurrency } from './concurrency.ts';
 import { lookAtCatalog, lookAtNaming, lookAtSettings, lookAtStripe, type Wanted } from './deployment.ts';
 import { report, type Finding } from './finding.ts';
+import { lookAtLegacyTable } from './legacyTable.ts';
 import { lookAtSchema } from './schema.ts';
 import { lookAtNames, lookAtStack } from './stacks.ts';
 
@@ -36,6 +37,7 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
     ...names.map((name, at) => lookAtStack(name, stacks[at])),
     lookAtConcurrency(account, wanted, template),
     lookAtStripe(account, wanted),
+    ...(wanted.legacyTable ? [lookAtLegacyTable(account, wanted.legacyTable)] : []),
     ...(template === null ? [] : [lookAtSchema(template, wanted)]),
   ]);
   return [...findings, ...here, ...inAccount, ...(await lookAtNames(account, deployment, data))];

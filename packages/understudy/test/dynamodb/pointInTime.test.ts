@@ -3,10 +3,12 @@ import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   BatchWriteItemCommand,
+  CreateTableCommand,
   DeleteTableCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  PutItemCommand,
   QueryCommand,
   RestoreTableToPointInTimeCommand,
   ScanCommand,
@@ -118,4 +120,21 @@ test('a table says whether it can be restored, and that the only moment is now',
     ContinuousBackupsStatus: 'ENABLED',
     PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'DISABLED' },
   });
+});
+
+test('a table that the template does not declare is made beside the others, by those who may', async () => {
+  const beside = new CreateTableCommand({
+    ...{ TableName: 'of-another-system', BillingMode: 'PAY_PER_REQUEST' },
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  });
+  await expect(reader.send(beside)).rejects.toThrow('dynamodb:CreateTable');
+  await client.send(beside);
+  await client.send(new PutItemCommand({ TableName: 'of-another-system', Item: { id: { S: '1' } } }));
+  const { Count } = await client.send(new ScanCommand({ TableName: 'of-another-system' }));
+  expect(Count).toBe(1);
+  await client.send(new DeleteTableCommand({ TableName: 'of-another-system' }));
+  await expect(client.send(new CreateTableCommand({ ...beside.input, TableName: 'things' }))).rejects.toThrow(
+    'not run locally',
+  );
 });
