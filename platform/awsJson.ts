@@ -1,5 +1,6 @@
 import { variable } from './env.ts';
 import { post, type Posted } from './post.ts';
+import { serverNow, setServerClock } from './serverClock.ts';
 import { signedHeaders } from './signing.ts';
 
 const services = {
@@ -32,12 +33,12 @@ export async function askAws<Answer>(
       url,
       { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${prefix}.${operation}` },
       body,
-      new Date(Date.now() + aheadMs),
+      serverNow(),
     );
     const answer = await answerTo(() => post(url, headers, body, timeoutMs), last);
     if (answer?.status === 200) return JSON.parse(answer.text) as Answer;
     const refusal = answer && refusalIn(answer);
-    if (refusal && !last && isOfClock(refusal) && setByServer(answer)) continue;
+    if (refusal && !last && isOfClock(refusal) && setServerClock(answer.date)) continue;
     if (refusal && (last || !isPassing(answer.status, refusal))) throw refusal;
     await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt));
   }
@@ -62,17 +63,7 @@ function refusalIn({ status, text }: Posted): AwsRefusal {
   return Object.assign(new AwsRefusal(said.message ?? said.Message ?? name), { name });
 }
 
-/** How far the service's clock is ahead of this machine's; AWS takes no signature that is off by five minutes. */
-let aheadMs = 0;
-
 const isOfClock = ({ message }: AwsRefusal) => /^Signature (expired|not yet current)/.test(message);
-
-function setByServer({ date }: Posted): boolean {
-  const serverMs = Date.parse(date ?? '');
-  if (Number.isNaN(serverMs)) return false;
-  aheadMs = serverMs - Date.now();
-  return true;
-}
 
 function isPassing(status: number, { name }: AwsRefusal): boolean {
   return status >= 500 || status === 429 || /Throttl|TooManyRequests|LimitExceeded/.test(name);

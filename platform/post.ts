@@ -1,7 +1,9 @@
 import { Agent, request, type RequestOptions } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 
-const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
+/** As many connections to one host as the AWS SDK opens: what is asked beyond that waits its turn. */
+const options = { keepAlive: true, maxSockets: 50 };
+const agents = { 'http:': new Agent(options), 'https:': new SecureAgent(options) };
 
 export interface Posted {
   status: number;
@@ -18,14 +20,14 @@ export function post(
   timeoutMs: number,
 ): Promise<Posted> {
   const protocol = url.protocol as keyof typeof agents;
-  const options: RequestOptions = {
+  const wanted: RequestOptions = {
     method: 'POST',
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
     agent: agents[protocol],
     timeout: timeoutMs,
   };
   return new Promise((resolve, reject) => {
-    const outgoing = (protocol === 'https:' ? secureRequest : request)(url, options, (incoming) => {
+    const outgoing = (protocol === 'https:' ? secureRequest : request)(url, wanted, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);
