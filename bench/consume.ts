@@ -45,7 +45,6 @@ async function main(endpoint: string): Promise<void> {
   const documents = DynamoDBDocumentClient.from(client);
   for (const table of [...stackTables(), ...fiveStepTables]) await client.send(new CreateTableCommand(table));
   const { consume } = await import('../app/counting/consume.ts');
-  const { dynamodb } = await import('../store/client.ts');
 
   const nowMs = Date.now();
   const day = new Date(nowMs).toISOString().slice(0, 10);
@@ -53,7 +52,7 @@ async function main(endpoint: string): Promise<void> {
   const ours: Use = async (userId) =>
     (await consume({ userId, feature: 'exports', amount: 1, action, callId: randomUUID() }, undefined, nowMs))
       .allowed;
-  const five: Use = (userId) => consumeInFiveSteps(dynamodb, userId, day);
+  const five: Use = (userId) => consumeInFiveSteps(documents, userId, day);
   const anAccount = async (limit: number) => {
     const userId = randomUUID();
     await subscribe(documents, userId, limit);

@@ -5,3 +5,4 @@ export { variable } from '../platform/env.ts';
 export { log } from '../platform/log.ts';
 /** The client that all functions share, for the extension's own tables. */
 export { dynamodb } from '../store/client.ts';
+export { conditionFailed } from '../store/write.ts';

@@ -4,7 +4,7 @@ import { metric } from '../platform/log.ts';
 import { isPassing } from '../store/write.ts';
 
 /**
- * A door behind which something is counted: when the database did not answer, after all retries of the SDK, it is unknown
+ * A door behind which something is counted: when the database did not answer, after all tries of the client, it is unknown
  * whether the request was counted. That passes, and the caller is told to ask again; with the same key, nothing counts twice.
  */
 export function countingDoor<Args, Value>(answer: (call: Call<Args>, nowMs: number) => Promise<Value>) {

@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { plainUse, type ActionRow } from './rows/actions.ts';
 import { dynamodb } from './client.ts';
@@ -11,15 +10,13 @@ export async function pageOfDay(
   shard: number,
   start: Record<string, unknown> | undefined,
 ): Promise<{ rows: ActionRow[]; next: Record<string, unknown> | undefined }> {
-  const answer = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'TimestampIndex',
-      KeyConditionExpression: 'day_shard = :shard',
-      ExpressionAttributeValues: { ':shard': `${day}#${shard}` },
-      ExclusiveStartKey: start,
-    }),
-  );
+  const answer = await dynamodb.query({
+    TableName: table,
+    IndexName: 'TimestampIndex',
+    KeyConditionExpression: 'day_shard = :shard',
+    ExpressionAttributeValues: { ':shard': `${day}#${shard}` },
+    ExclusiveStartKey: start,
+  });
   return { rows: (answer.Items ?? []) as ActionRow[], next: answer.LastEvaluatedKey };
 }
 
@@ -51,24 +48,22 @@ export async function pageOfShard(
     ...(feature ? ['feature = :feature'] : []),
     ...(type && !isByType ? ['action_type = :type'] : []),
   ];
-  const answer = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: isByType ? 'ActionTypeIndex' : 'TimestampIndex',
-      KeyConditionExpression: '#shard = :shard AND #timestamp BETWEEN :from AND :to',
-      ...(filters.length > 0 ? { FilterExpression: filters.join(' AND ') } : {}),
-      ExpressionAttributeNames: { '#shard': isByType ? 'type_day' : 'day_shard', '#timestamp': 'timestamp' },
-      ExpressionAttributeValues: {
-        ':shard': isByType ? `${type}#${day}#${shard}` : `${day}#${shard}`,
-        ':from': new Date(fromMs).toISOString(),
-        ':to': to,
-        ...(feature ? { ':feature': feature } : {}),
-        ...(type && !isByType ? { ':type': type } : {}),
-      },
-      ScanIndexForward: false,
-      Limit: filters.length > 0 ? Math.max(limit, rowsLookedAt) : limit,
-    }),
-  );
+  const answer = await dynamodb.query({
+    TableName: table,
+    IndexName: isByType ? 'ActionTypeIndex' : 'TimestampIndex',
+    KeyConditionExpression: '#shard = :shard AND #timestamp BETWEEN :from AND :to',
+    ...(filters.length > 0 ? { FilterExpression: filters.join(' AND ') } : {}),
+    ExpressionAttributeNames: { '#shard': isByType ? 'type_day' : 'day_shard', '#timestamp': 'timestamp' },
+    ExpressionAttributeValues: {
+      ':shard': isByType ? `${type}#${day}#${shard}` : `${day}#${shard}`,
+      ':from': new Date(fromMs).toISOString(),
+      ':to': to,
+      ...(feature ? { ':feature': feature } : {}),
+      ...(type && !isByType ? { ':type': type } : {}),
+    },
+    ScanIndexForward: false,
+    Limit: filters.length > 0 ? Math.max(limit, rowsLookedAt) : limit,
+  });
   const last = answer.LastEvaluatedKey?.['timestamp'] as string | undefined;
   return { rows: (answer.Items ?? []) as ActionRow[], completeTo: last ?? null };
 }
@@ -77,16 +72,14 @@ export async function pageOfShard(
 export async function* pagesOfUser(userId: string, fromMs: number): AsyncGenerator<ActionRow[]> {
   let start: Record<string, unknown> | undefined;
   do {
-    const answer = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'user_id = :user AND #timestamp >= :from',
-        ExpressionAttributeNames: { '#timestamp': 'timestamp' },
-        ExpressionAttributeValues: { ':user': userId, ':from': new Date(fromMs).toISOString() },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
+    const answer = await dynamodb.query({
+      TableName: table,
+      KeyConditionExpression: 'user_id = :user AND #timestamp >= :from',
+      ExpressionAttributeNames: { '#timestamp': 'timestamp' },
+      ExpressionAttributeValues: { ':user': userId, ':from': new Date(fromMs).toISOString() },
+      ConsistentRead: true,
+      ExclusiveStartKey: start,
+    });
     if (answer.Items?.length) yield answer.Items as ActionRow[];
     start = answer.LastEvaluatedKey;
   } while (start);

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Operator } from '../domain/operators.ts';
 import { variable } from '../platform/env.ts';
 import { carriedId } from '../platform/requestId.ts';
@@ -74,14 +74,16 @@ function actorOf({ actor }: Action): Pick<ActionRow, 'actor' | 'actor_email'> {
 
 /** The same action again writes the same row. */
 export async function putAction(action: Action): Promise<void> {
-  await dynamodb.send(new PutCommand({ TableName: table, Item: toActionRow(action) }));
+  await dynamodb.put({ TableName: table, Item: toActionRow(action) });
 }
 
 /** Strongly consistent. */
 export async function getAction(userId: string, timestamp: string): Promise<ActionRow | undefined> {
-  const answer = await dynamodb.send(
-    new GetCommand({ TableName: table, Key: { user_id: userId, timestamp }, ConsistentRead: true }),
-  );
+  const answer = await dynamodb.get({
+    TableName: table,
+    Key: { user_id: userId, timestamp },
+    ConsistentRead: true,
+  });
   return answer.Item as ActionRow | undefined;
 }
 

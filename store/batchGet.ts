@@ -1,4 +1,3 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamodb } from './client.ts';
 
 /** DynamoDB's own bound. */
@@ -17,11 +16,9 @@ export async function batchGet<Row>(
   // DynamoDB refuses a request that names a key twice.
   let left = [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
   while (left.length > 0) {
-    const answer = await dynamodb.send(
-      new BatchGetCommand({
-        RequestItems: { [table]: { Keys: left.slice(0, keysMax), ConsistentRead: !isListing } },
-      }),
-    );
+    const answer = await dynamodb.batchGet({
+      RequestItems: { [table]: { Keys: left.slice(0, keysMax), ConsistentRead: !isListing } },
+    });
     rows.push(...((answer.Responses?.[table] ?? []) as Row[]));
     left = [...(answer.UnprocessedKeys?.[table]?.Keys ?? []), ...left.slice(keysMax)];
   }

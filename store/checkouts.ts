@@ -1,8 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { receiptKey } from './rows/receipts.ts';
+import { conditionFailed } from './write.ts';
 
 const table = variable('TABLE_RECEIPTS');
 
@@ -22,30 +21,26 @@ export function reservationId(userId: string, slot: string): string {
 }
 
 export async function getReservation(id: string): Promise<Reservation | undefined> {
-  const answer = await dynamodb.send(
-    new GetCommand({ TableName: table, Key: receiptKey(id), ConsistentRead: true }),
-  );
+  const answer = await dynamodb.get({ TableName: table, Key: receiptKey(id), ConsistentRead: true });
   return answer.Item as Reservation | undefined;
 }
 
 /** Takes the slot: an empty one, or the place of a reservation that was seen. False when a concurrent request was faster. */
 export async function reserve(wanted: Reservation, seen: Reservation | undefined): Promise<boolean> {
   try {
-    await dynamodb.send(
-      new PutCommand({
-        TableName: table,
-        Item: { ...wanted, ...receiptKey(wanted.receipt_id) },
-        ...(seen
-          ? {
-              ConditionExpression: 'nonce = :seen',
-              ExpressionAttributeValues: { ':seen': seen.nonce },
-            }
-          : { ConditionExpression: 'attribute_not_exists(receipt_id)' }),
-      }),
-    );
+    await dynamodb.put({
+      TableName: table,
+      Item: { ...wanted, ...receiptKey(wanted.receipt_id) },
+      ...(seen
+        ? {
+            ConditionExpression: 'nonce = :seen',
+            ExpressionAttributeValues: { ':seen': seen.nonce },
+          }
+        : { ConditionExpression: 'attribute_not_exists(receipt_id)' }),
+    });
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (conditionFailed(error)) return false;
     throw error;
   }
 }
@@ -53,18 +48,16 @@ export async function reserve(wanted: Reservation, seen: Reservation | undefined
 /** False when another reservation took the place. */
 export async function noteSession(reservation: Reservation, sessionId: string): Promise<boolean> {
   try {
-    await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: receiptKey(reservation.receipt_id),
-        UpdateExpression: 'SET session_id = :session',
-        ConditionExpression: 'nonce = :nonce',
-        ExpressionAttributeValues: { ':session': sessionId, ':nonce': reservation.nonce },
-      }),
-    );
+    await dynamodb.update({
+      TableName: table,
+      Key: receiptKey(reservation.receipt_id),
+      UpdateExpression: 'SET session_id = :session',
+      ConditionExpression: 'nonce = :nonce',
+      ExpressionAttributeValues: { ':session': sessionId, ':nonce': reservation.nonce },
+    });
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (conditionFailed(error)) return false;
     throw error;
   }
 }

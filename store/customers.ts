@@ -1,9 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import type { UserRow } from './rows/users.ts';
-import type { TransactItem } from './write.ts';
+import { conditionFailed, type TransactItem } from './write.ts';
 
 /** Which Stripe customer an account has is said in the account's own row. */
 const table = variable('TABLE_USERS');
@@ -18,26 +16,24 @@ export async function mapCustomer(
   nowMs: number,
 ): Promise<string | undefined> {
   try {
-    const answer = await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { user_id: userId },
-        UpdateExpression:
-          'SET stripe_customer_id = if_not_exists(stripe_customer_id, :customer), updated_at = :at',
-        ConditionExpression: 'attribute_exists(user_id) AND NOT #status IN (:deleting, :deleted)',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: {
-          ':customer': customerId,
-          ':at': new Date(nowMs).toISOString(),
-          ':deleting': 'DELETING',
-          ':deleted': 'DELETED',
-        },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
+    const answer = await dynamodb.update({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression:
+        'SET stripe_customer_id = if_not_exists(stripe_customer_id, :customer), updated_at = :at',
+      ConditionExpression: 'attribute_exists(user_id) AND NOT #status IN (:deleting, :deleted)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':customer': customerId,
+        ':at': new Date(nowMs).toISOString(),
+        ':deleting': 'DELETING',
+        ':deleted': 'DELETED',
+      },
+      ReturnValues: 'ALL_NEW',
+    });
     return answer.Attributes!['stripe_customer_id'] as string;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
+    if (conditionFailed(error)) return undefined;
     throw error;
   }
 }
@@ -66,30 +62,26 @@ export function linkItem(seen: UserRow, customerId: string, nowMs: number): Tran
 /** Forgets a customer that Stripe does not know, unless the account names another by now. */
 export async function unmapCustomer(userId: string, customerId: string, nowMs: number): Promise<void> {
   try {
-    await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { user_id: userId },
-        UpdateExpression: 'SET updated_at = :at REMOVE stripe_customer_id',
-        ConditionExpression: 'stripe_customer_id = :customer',
-        ExpressionAttributeValues: { ':customer': customerId, ':at': new Date(nowMs).toISOString() },
-      }),
-    );
+    await dynamodb.update({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'SET updated_at = :at REMOVE stripe_customer_id',
+      ConditionExpression: 'stripe_customer_id = :customer',
+      ExpressionAttributeValues: { ':customer': customerId, ':at': new Date(nowMs).toISOString() },
+    });
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error; // it names another: nothing to forget
+    if (!conditionFailed(error)) throw error; // it names another: nothing to forget
   }
 }
 
 /** The user whom a Stripe customer belongs to, by our own record. */
 export async function userOfCustomer(customerId: string): Promise<string | undefined> {
-  const answer = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'CustomerIndex',
-      KeyConditionExpression: 'stripe_customer_id = :customer',
-      ExpressionAttributeValues: { ':customer': customerId },
-      Limit: 1,
-    }),
-  );
+  const answer = await dynamodb.query({
+    TableName: table,
+    IndexName: 'CustomerIndex',
+    KeyConditionExpression: 'stripe_customer_id = :customer',
+    ExpressionAttributeValues: { ':customer': customerId },
+    Limit: 1,
+  });
   return answer.Items?.[0]?.['user_id'] as string | undefined;
 }

@@ -1,4 +1,3 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Right } from '../domain/entitlement.ts';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
@@ -32,17 +31,15 @@ export async function paidRightPage(
   start: Record<string, unknown> | undefined,
   limit: number,
 ): Promise<{ rights: PaidRight[]; next: Record<string, unknown> | undefined }> {
-  const answer = await dynamodb.send(
-    new ScanCommand({
-      TableName: table,
-      ProjectionExpression: 'user_id, feature, #source',
-      FilterExpression: 'begins_with(#source, :stripe)',
-      ExpressionAttributeNames: { '#source': 'source' },
-      ExpressionAttributeValues: { ':stripe': 'sub:' },
-      ExclusiveStartKey: start,
-      Limit: limit,
-    }),
-  );
+  const answer = await dynamodb.scan({
+    TableName: table,
+    ProjectionExpression: 'user_id, feature, #source',
+    FilterExpression: 'begins_with(#source, :stripe)',
+    ExpressionAttributeNames: { '#source': 'source' },
+    ExpressionAttributeValues: { ':stripe': 'sub:' },
+    ExclusiveStartKey: start,
+    Limit: limit,
+  });
   return { rights: (answer.Items ?? []) as PaidRight[], next: answer.LastEvaluatedKey };
 }
 

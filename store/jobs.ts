@@ -1,16 +1,12 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
-import type { TransactItem } from './write.ts';
+import { conditionFailed, type TransactItem } from './write.ts';
 
 const table = variable('TABLE_JOBS');
 
 /** What a job remembers under its name: one item for each thing. */
 export async function recall<Value>(job: string, item: string): Promise<Value | undefined> {
-  const answer = await dynamodb.send(
-    new GetCommand({ TableName: table, Key: { job, item }, ConsistentRead: true }),
-  );
+  const answer = await dynamodb.get({ TableName: table, Key: { job, item }, ConsistentRead: true });
   return answer.Item?.['value'] as Value | undefined;
 }
 
@@ -21,38 +17,34 @@ export async function remember(
   value: unknown,
   expiresAtMs?: number,
 ): Promise<void> {
-  await dynamodb.send(new PutCommand({ TableName: table, Item: { job, item, value, ...ttl(expiresAtMs) } }));
+  await dynamodb.put({ TableName: table, Item: { job, item, value, ...ttl(expiresAtMs) } });
 }
 
 /** The first value wins: every caller gets the one that was stored first. */
 export async function rememberFirst<Value>(job: string, item: string, value: Value): Promise<Value> {
-  const answer = await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { job, item },
-      UpdateExpression: 'SET #value = if_not_exists(#value, :value)',
-      ExpressionAttributeNames: { '#value': 'value' },
-      ExpressionAttributeValues: { ':value': value },
-      ReturnValues: 'ALL_NEW',
-    }),
-  );
+  const answer = await dynamodb.update({
+    TableName: table,
+    Key: { job, item },
+    UpdateExpression: 'SET #value = if_not_exists(#value, :value)',
+    ExpressionAttributeNames: { '#value': 'value' },
+    ExpressionAttributeValues: { ':value': value },
+    ReturnValues: 'ALL_NEW',
+  });
   return answer.Attributes!['value'] as Value;
 }
 
 /** Takes a job for a while: false when another worker holds it. The end makes a crashed holder harmless. */
 export async function takeJob(job: string, holder: string, nowMs: number, forMs: number): Promise<boolean> {
   try {
-    await dynamodb.send(
-      new PutCommand({
-        TableName: table,
-        Item: { job, item: 'lock', holder, until_ms: nowMs + forMs },
-        ConditionExpression: 'attribute_not_exists(job) OR until_ms < :now OR holder = :holder',
-        ExpressionAttributeValues: { ':now': nowMs, ':holder': holder },
-      }),
-    );
+    await dynamodb.put({
+      TableName: table,
+      Item: { job, item: 'lock', holder, until_ms: nowMs + forMs },
+      ConditionExpression: 'attribute_not_exists(job) OR until_ms < :now OR holder = :holder',
+      ExpressionAttributeValues: { ':now': nowMs, ':holder': holder },
+    });
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (conditionFailed(error)) return false;
     throw error;
   }
 }
@@ -60,38 +52,34 @@ export async function takeJob(job: string, holder: string, nowMs: number, forMs:
 /** Gives a job free before its time is over; one that another worker has taken meanwhile stays theirs. */
 export async function leaveJob(job: string, holder: string): Promise<void> {
   try {
-    await dynamodb.send(
-      new DeleteCommand({
-        TableName: table,
-        Key: { job, item: 'lock' },
-        ConditionExpression: 'holder = :holder',
-        ExpressionAttributeValues: { ':holder': holder },
-      }),
-    );
+    await dynamodb.delete({
+      TableName: table,
+      Key: { job, item: 'lock' },
+      ConditionExpression: 'holder = :holder',
+      ExpressionAttributeValues: { ':holder': holder },
+    });
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!conditionFailed(error)) throw error;
   }
 }
 
 /** From now on it stays until then at most. An item that is gone, or that goes anyway, is left as it is. */
 export async function ageItem(job: string, item: string, expiresAtMs: number): Promise<void> {
   try {
-    await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { job, item },
-        UpdateExpression: 'SET expires_at = :end',
-        ConditionExpression: 'attribute_exists(job) AND attribute_not_exists(expires_at)',
-        ExpressionAttributeValues: { ':end': Math.ceil(expiresAtMs / 1000) },
-      }),
-    );
+    await dynamodb.update({
+      TableName: table,
+      Key: { job, item },
+      UpdateExpression: 'SET expires_at = :end',
+      ConditionExpression: 'attribute_exists(job) AND attribute_not_exists(expires_at)',
+      ExpressionAttributeValues: { ':end': Math.ceil(expiresAtMs / 1000) },
+    });
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!conditionFailed(error)) throw error;
   }
 }
 
 export async function forgetItem(job: string, item: string): Promise<void> {
-  await dynamodb.send(new DeleteCommand({ TableName: table, Key: { job, item } }));
+  await dynamodb.delete({ TableName: table, Key: { job, item } });
 }
 
 /** As part of a transaction. */
@@ -135,17 +123,15 @@ export async function recallPage<Value>(
   job: string,
   options: { limit?: number; cursor?: Record<string, unknown>; oldestFirst?: boolean } = {},
 ): Promise<{ items: { item: string; value: Value }[]; next: Record<string, unknown> | undefined }> {
-  const answer = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'job = :job',
-      ExpressionAttributeValues: { ':job': job },
-      ScanIndexForward: options.oldestFirst ?? false,
-      ConsistentRead: true,
-      Limit: options.limit,
-      ExclusiveStartKey: options.cursor,
-    }),
-  );
+  const answer = await dynamodb.query({
+    TableName: table,
+    KeyConditionExpression: 'job = :job',
+    ExpressionAttributeValues: { ':job': job },
+    ScanIndexForward: options.oldestFirst ?? false,
+    ConsistentRead: true,
+    Limit: options.limit,
+    ExclusiveStartKey: options.cursor,
+  });
   const items = (answer.Items ?? []).map((row) => ({
     item: row['item'] as string,
     value: row['value'] as Value,

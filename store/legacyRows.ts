@@ -1,4 +1,3 @@
-import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { LegacyRow } from '../domain/legacy.ts';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
@@ -39,15 +38,13 @@ async function taggedWith(userId: string): Promise<string[]> {
   const ids: string[] = [];
   let start: Key | undefined;
   do {
-    const page = await dynamodb.send(
-      new QueryCommand({
-        TableName: legacyTable,
-        IndexName: process.env['LEGACY_USER_INDEX'] ?? 'UserIdIndex',
-        KeyConditionExpression: 'user_id = :user',
-        ExpressionAttributeValues: { ':user': userId },
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
+    const page = await dynamodb.query({
+      TableName: legacyTable,
+      IndexName: process.env['LEGACY_USER_INDEX'] ?? 'UserIdIndex',
+      KeyConditionExpression: 'user_id = :user',
+      ExpressionAttributeValues: { ':user': userId },
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
     ids.push(...(page.Items ?? []).map((row) => row['strategy_id'] as string));
     start = page.LastEvaluatedKey;
   } while (start);
@@ -58,14 +55,12 @@ async function taggedWith(userId: string): Promise<string[]> {
 export async function legacyPage(
   start: Key | undefined,
 ): Promise<{ rows: LegacyRow[]; next: Key | undefined }> {
-  const answer = await dynamodb.send(
-    new ScanCommand({
-      TableName: legacyTable,
-      ConsistentRead: true,
-      Limit: pageRows,
-      ...(start ? { ExclusiveStartKey: start } : {}),
-    }),
-  );
+  const answer = await dynamodb.scan({
+    TableName: legacyTable,
+    ConsistentRead: true,
+    Limit: pageRows,
+    ...(start ? { ExclusiveStartKey: start } : {}),
+  });
   return { rows: (answer.Items ?? []) as LegacyRow[], next: answer.LastEvaluatedKey };
 }
 

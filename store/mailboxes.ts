@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Period } from '../domain/window.ts';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { claimPartition } from './rows/trials.ts';
 import { isOfPool, type UsageRow } from './usageRow.ts';
+import { conditionFailed } from './write.ts';
 
 /** Beside the claims of trials, under the same hashed mailbox. */
 const table = variable('TABLE_TRIALS');
@@ -44,14 +43,12 @@ export async function listRemembered(hash: string, nowMs: number): Promise<Remem
 
 /** Everything that is remembered of a mailbox, claims of trials too. */
 export async function rowsOfMailbox(hash: string): Promise<Record<string, unknown>[]> {
-  const answer = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': claimPartition({ kind: 'mailbox', hash }) },
-      ConsistentRead: true,
-    }),
-  );
+  const answer = await dynamodb.query({
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': claimPartition({ kind: 'mailbox', hash }) },
+    ConsistentRead: true,
+  });
   return answer.Items ?? [];
 }
 
@@ -70,32 +67,30 @@ export function useIn(row: UsageRow, endMs: number | null, nowMs: number): Carri
 export async function rememberUse(hash: string, use: CarriedUse): Promise<void> {
   const { feature, date, period, endMs } = use;
   try {
-    await dynamodb.send(
-      new PutCommand({
-        TableName: table,
-        Item: {
-          pk: claimPartition({ kind: 'mailbox', hash }),
-          sk: `${usePrefix}${feature}_${date}#${period}`,
-          use,
-          ...(endMs === null ? {} : { expires_at: Math.ceil(endMs / 1000) }),
-        },
-        ConditionExpression: 'attribute_not_exists(pk) OR #use.used < :used',
-        ExpressionAttributeNames: { '#use': 'use' },
-        ExpressionAttributeValues: { ':used': use.used },
-      }),
-    );
+    await dynamodb.put({
+      TableName: table,
+      Item: {
+        pk: claimPartition({ kind: 'mailbox', hash }),
+        sk: `${usePrefix}${feature}_${date}#${period}`,
+        use,
+        ...(endMs === null ? {} : { expires_at: Math.ceil(endMs / 1000) }),
+      },
+      ConditionExpression: 'attribute_not_exists(pk) OR #use.used < :used',
+      ExpressionAttributeNames: { '#use': 'use' },
+      ExpressionAttributeValues: { ':used': use.used },
+    });
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error; // as much or more is remembered already
+    if (!conditionFailed(error)) throw error; // as much or more is remembered already
   }
 }
 
 /** Until an operator lets an account of the mailbox in again. */
 export async function rememberLock(hash: string, nowMs: number): Promise<void> {
   const Item = { pk: claimPartition({ kind: 'mailbox', hash }), sk: lockSort, lockedAt: nowMs };
-  await dynamodb.send(new PutCommand({ TableName: table, Item }));
+  await dynamodb.put({ TableName: table, Item });
 }
 
 export async function forgetLock(hash: string): Promise<void> {
   const Key = { pk: claimPartition({ kind: 'mailbox', hash }), sk: lockSort };
-  await dynamodb.send(new DeleteCommand({ TableName: table, Key }));
+  await dynamodb.delete({ TableName: table, Key });
 }

@@ -1,5 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Counter } from '../domain/usage.ts';
 import { variable } from '../platform/env.ts';
 import { actionPut } from './actions.ts';
@@ -13,7 +11,7 @@ import { transact } from './transact.ts';
 import { putItem } from './usage.ts';
 import { actionOf } from './usageRow.ts';
 import { getUser } from './users.ts';
-import { failureOf, pauseBefore, type TransactItem } from './write.ts';
+import { conditionFailed, failureOf, pauseBefore, type TransactItem } from './write.ts';
 
 const table = variable('TABLE_USERS');
 const attemptsMax = 6;
@@ -71,11 +69,11 @@ export async function createUser(
   const put = { TableName: table, Item: row, ConditionExpression: 'attribute_not_exists(user_id)' };
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     try {
-      if (also.length === 0) await dynamodb.send(new PutCommand(put));
+      if (also.length === 0) await dynamodb.put(put);
       else await transact([{ Put: put }, ...also]);
       return { row, created: true };
     } catch (error) {
-      if (!failureOf(error) && !(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!failureOf(error) && !conditionFailed(error)) throw error;
     }
     const existing = await getUser(person.userId);
     if (existing) return { row: existing, created: false };

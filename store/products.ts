@@ -1,4 +1,3 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Product } from '../domain/catalog.ts';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
@@ -17,9 +16,11 @@ export async function getProduct(productId: string): Promise<Product | undefined
 }
 
 export async function getProductRow(productId: string): Promise<ProductRow | undefined> {
-  const answer = await dynamodb.send(
-    new GetCommand({ TableName: table, Key: { product_id: productId }, ConsistentRead: true }),
-  );
+  const answer = await dynamodb.get({
+    TableName: table,
+    Key: { product_id: productId },
+    ConsistentRead: true,
+  });
   return answer.Item as ProductRow | undefined;
 }
 
@@ -123,19 +124,17 @@ async function queryCatalog(condition: string, values: Record<string, unknown>):
   const products: Product[] = [];
   let start: Record<string, unknown> | undefined;
   do {
-    const answer = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: 'CatalogIndex',
-        KeyConditionExpression: condition,
-        ExpressionAttributeValues: values,
-        ExpressionAttributeNames: {
-          '#catalog': 'catalog',
-          ...(condition.includes('#rank') ? { '#rank': 'rank' } : {}),
-        },
-        ExclusiveStartKey: start,
-      }),
-    );
+    const answer = await dynamodb.query({
+      TableName: table,
+      IndexName: 'CatalogIndex',
+      KeyConditionExpression: condition,
+      ExpressionAttributeValues: values,
+      ExpressionAttributeNames: {
+        '#catalog': 'catalog',
+        ...(condition.includes('#rank') ? { '#rank': 'rank' } : {}),
+      },
+      ExclusiveStartKey: start,
+    });
     products.push(...(answer.Items as ProductRow[]).map(fromProductRow));
     start = answer.LastEvaluatedKey;
   } while (start);

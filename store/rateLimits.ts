@@ -1,4 +1,3 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { rateLimits, rateWindow, type LimitedCall } from '../domain/rateLimit.ts';
 import { digest } from '../platform/digest.ts';
 import { variable } from '../platform/env.ts';
@@ -14,19 +13,18 @@ const table = variable('TABLE_RECEIPTS');
  */
 export async function takeCall(userId: string, call: LimitedCall, nowMs: number): Promise<boolean> {
   const { number, endsMs } = rateWindow(call, nowMs);
-  const take = new UpdateCommand({
-    TableName: table,
-    Key: receiptKey(`rate#${digest(userId, 22)}#${call}-${number}`),
-    UpdateExpression: 'ADD calls :one SET expires_at = :end',
-    ConditionExpression: 'attribute_not_exists(calls) OR calls < :most',
-    ExpressionAttributeValues: {
-      ':one': 1,
-      ':most': rateLimits[call].calls,
-      ':end': Math.ceil(endsMs / 1000),
-    },
-  });
   try {
-    await dynamodb.send(take);
+    await dynamodb.update({
+      TableName: table,
+      Key: receiptKey(`rate#${digest(userId, 22)}#${call}-${number}`),
+      UpdateExpression: 'ADD calls :one SET expires_at = :end',
+      ConditionExpression: 'attribute_not_exists(calls) OR calls < :most',
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':most': rateLimits[call].calls,
+        ':end': Math.ceil(endsMs / 1000),
+      },
+    });
     return true;
   } catch (error) {
     if (failureOf(error)?.kind === 'condition') return false;

@@ -1,4 +1,3 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Mistake } from '../domain/errors.ts';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
@@ -47,25 +46,21 @@ export function receiptItem(
 
 /** Strongly consistent: a cancelled transaction is decided by it. */
 export async function getReceipt(id: string, nowMs: number): Promise<Receipt | undefined> {
-  const answer = await dynamodb.send(
-    new GetCommand({ TableName: table, Key: receiptKey(id), ConsistentRead: true }),
-  );
+  const answer = await dynamodb.get({ TableName: table, Key: receiptKey(id), ConsistentRead: true });
   const receipt = answer.Item as Receipt | undefined;
   return receipt && receipt.expires_at > Math.floor(nowMs / 1000) ? receipt : undefined;
 }
 
 /** Fixes the answer; a second caller gets the one that was stored first. */
 export async function fixAnswer<Answer extends object>(id: string, answer: Answer): Promise<Answer> {
-  const { Attributes } = await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: receiptKey(id),
-      UpdateExpression: 'SET answer = if_not_exists(answer, :answer)',
-      ConditionExpression: 'attribute_exists(receipt_id)',
-      ExpressionAttributeValues: { ':answer': answer },
-      ReturnValues: 'ALL_NEW',
-    }),
-  );
+  const { Attributes } = await dynamodb.update({
+    TableName: table,
+    Key: receiptKey(id),
+    UpdateExpression: 'SET answer = if_not_exists(answer, :answer)',
+    ConditionExpression: 'attribute_exists(receipt_id)',
+    ExpressionAttributeValues: { ':answer': answer },
+    ReturnValues: 'ALL_NEW',
+  });
   return Attributes!['answer'] as Answer;
 }
 

@@ -1,4 +1,3 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { roomIn } from '../domain/usage.ts';
 import { variable } from '../platform/env.ts';
 import { pagesOfUser } from './actionPages.ts';
@@ -74,32 +73,30 @@ export async function repair(
   const remaining = byLog - (used - logged);
   const details = { used: row.usage_count, held: row.held_count, remaining: row.remaining, by_log: logged };
   try {
-    await dynamodb.send(
-      new UpdateCommand({
-        TableName: variable('TABLE_USER_USAGE'),
-        Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
-        UpdateExpression:
-          'SET usage_count = :used, held_count = :held, remaining = :remaining, #version = #version + :one, rights_version = rights_version + :one, updated_at = :at, last_action = :action',
-        ConditionExpression: '#version = :seen',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: {
-          ':used': used,
-          ':held': held,
-          ':remaining': remaining,
-          ':one': 1,
-          ':seen': row.version,
-          ':at': new Date(nowMs).toISOString(),
-          ':action': {
-            ...actionOf('usage.corrected', used - logged, nowMs, {
-              details: { before: details },
-              by: 'verify',
-              reason,
-            }),
-            alone: true,
-          },
+    await dynamodb.update({
+      TableName: variable('TABLE_USER_USAGE'),
+      Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
+      UpdateExpression:
+        'SET usage_count = :used, held_count = :held, remaining = :remaining, #version = #version + :one, rights_version = rights_version + :one, updated_at = :at, last_action = :action',
+      ConditionExpression: '#version = :seen',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: {
+        ':used': used,
+        ':held': held,
+        ':remaining': remaining,
+        ':one': 1,
+        ':seen': row.version,
+        ':at': new Date(nowMs).toISOString(),
+        ':action': {
+          ...actionOf('usage.corrected', used - logged, nowMs, {
+            details: { before: details },
+            by: 'verify',
+            reason,
+          }),
+          alone: true,
         },
-      }),
-    );
+      },
+    });
     return true;
   } catch (error) {
     if (!failureOf(error)) throw error;

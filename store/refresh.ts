@@ -1,4 +1,3 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mergeAll, type Right } from '../domain/entitlement.ts';
 import { planChanges, usedAfterChange } from '../domain/planChange.ts';
 import { leftInAll } from '../domain/pool.ts';
@@ -95,5 +94,5 @@ function isOpenRow(row: UsageRow, nowMs: number): boolean {
 
 async function writeAlone(item: TransactItem): Promise<void> {
   if (item.Put) await putOne(item);
-  else await dynamodb.send(new UpdateCommand(item.Update as ConstructorParameters<typeof UpdateCommand>[0]));
+  else await dynamodb.update(item.Update!);
 }

@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
@@ -96,19 +95,17 @@ async function pageOf<Row>(
   place: RosterPlaces[number] = 'start',
 ): Promise<{ rows: Row[]; isMore: boolean }> {
   if (place === 'end') return { rows: [], isMore: false };
-  const answer = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      ...query,
-      KeyConditionExpression: `roster_shard = :shard${start === undefined ? '' : ' AND begins_with(email, :start)'}`,
-      ExpressionAttributeValues: {
-        ':shard': String(shard),
-        ...(start === undefined ? {} : { ':start': start }),
-      },
-      ExclusiveStartKey: place === 'start' ? undefined : { ...place },
-      Limit: limit,
-    }),
-  );
+  const answer = await dynamodb.query({
+    TableName: table,
+    ...query,
+    KeyConditionExpression: `roster_shard = :shard${start === undefined ? '' : ' AND begins_with(email, :start)'}`,
+    ExpressionAttributeValues: {
+      ':shard': String(shard),
+      ...(start === undefined ? {} : { ':start': start }),
+    },
+    ExclusiveStartKey: place === 'start' ? undefined : { ...place },
+    Limit: limit,
+  });
   return { rows: (answer.Items ?? []) as Row[], isMore: answer.LastEvaluatedKey !== undefined };
 }
 

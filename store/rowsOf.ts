@@ -1,4 +1,3 @@
-import { DeleteCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { legacyOf } from './legacyRows.ts';
@@ -58,16 +57,14 @@ export async function* rowsOf(place: string, userId: string, after?: Row): Async
   const { table, index, partition = 'user_id' } = placeNamed(place);
   let cursor = after;
   do {
-    const page = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        ...(index ? { IndexName: index } : { ConsistentRead: true }),
-        KeyConditionExpression: '#partition = :user',
-        ExpressionAttributeNames: { '#partition': partition },
-        ExpressionAttributeValues: { ':user': place === 'trials' ? trialsOf(userId) : userId },
-        ExclusiveStartKey: cursor,
-      }),
-    );
+    const page = await dynamodb.query({
+      TableName: table,
+      ...(index ? { IndexName: index } : { ConsistentRead: true }),
+      KeyConditionExpression: '#partition = :user',
+      ExpressionAttributeNames: { '#partition': partition },
+      ExpressionAttributeValues: { ':user': place === 'trials' ? trialsOf(userId) : userId },
+      ExclusiveStartKey: cursor,
+    });
     yield* page.Items ?? [];
     cursor = page.LastEvaluatedKey;
   } while (cursor);
@@ -91,13 +88,11 @@ async function legacyRowsOf(userId: string, after: Row | undefined): Promise<Row
 
 /** Gives the row as it was when it went; undefined when it was gone already. */
 export async function deleteRow(place: string, row: Row): Promise<Row | undefined> {
-  const { Attributes } = await dynamodb.send(
-    new DeleteCommand({
-      TableName: placeNamed(place).table,
-      Key: keyOf(place, row),
-      ReturnValues: 'ALL_OLD',
-    }),
-  );
+  const { Attributes } = await dynamodb.delete({
+    TableName: placeNamed(place).table,
+    Key: keyOf(place, row),
+    ReturnValues: 'ALL_OLD',
+  });
   return Attributes;
 }
 
@@ -111,15 +106,13 @@ export async function anonymiseAction(row: Row): Promise<void> {
   const hasDetails = Object.keys((row['action_details'] ?? {}) as Row).length > 0;
   const takesReason = row['reason'] !== undefined && row['actor'] === undefined;
   if (!hasDetails && !takesReason) return;
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: placeNamed('log').table,
-      Key: keyOf('log', row),
-      UpdateExpression: `SET action_details = :nothing${takesReason ? ' REMOVE reason' : ''}`,
-      ConditionExpression: 'attribute_exists(user_id)',
-      ExpressionAttributeValues: { ':nothing': {} },
-    }),
-  );
+  await dynamodb.update({
+    TableName: placeNamed('log').table,
+    Key: keyOf('log', row),
+    UpdateExpression: `SET action_details = :nothing${takesReason ? ' REMOVE reason' : ''}`,
+    ConditionExpression: 'attribute_exists(user_id)',
+    ExpressionAttributeValues: { ':nothing': {} },
+  });
 }
 
 function keyOf(place: string, row: Row): Row {

@@ -1,9 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
 import { receiptKey } from './rows/receipts.ts';
+import { conditionFailed } from './write.ts';
 
 const table = variable('TABLE_RECEIPTS');
 /** Stripe shows an event for 30 days and may bring it again as long. */
@@ -20,38 +19,34 @@ export async function receiveEvent(
   nowMs: number,
 ): Promise<EventState | 'NEW'> {
   try {
-    await dynamodb.send(
-      new PutCommand({
-        TableName: table,
-        Item: {
-          ...keyOf(event.id),
-          event_type: event.type,
-          state: 'RECEIVED' satisfies EventState,
-          received_at: new Date(nowMs).toISOString(),
-          expires_at: Math.floor(nowMs / 1000) + keptSeconds,
-        },
-        ConditionExpression: 'attribute_not_exists(receipt_id)',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
+    await dynamodb.put({
+      TableName: table,
+      Item: {
+        ...keyOf(event.id),
+        event_type: event.type,
+        state: 'RECEIVED' satisfies EventState,
+        received_at: new Date(nowMs).toISOString(),
+        expires_at: Math.floor(nowMs / 1000) + keptSeconds,
+      },
+      ConditionExpression: 'attribute_not_exists(receipt_id)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
     return 'NEW';
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return (error.Item?.['state']?.S ?? 'RECEIVED') as EventState;
+    if (!conditionFailed(error)) throw error;
+    return (error.Item?.['state'] ?? 'RECEIVED') as EventState;
   }
 }
 
 export async function finishEvent(eventId: string, state: 'DONE' | 'PARKED', nowMs: number): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: keyOf(eventId),
-      UpdateExpression: 'SET #state = :state, finished_at = :at',
-      ConditionExpression: 'attribute_exists(receipt_id)',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ':state': state, ':at': new Date(nowMs).toISOString() },
-    }),
-  );
+  await dynamodb.update({
+    TableName: table,
+    Key: keyOf(eventId),
+    UpdateExpression: 'SET #state = :state, finished_at = :at',
+    ConditionExpression: 'attribute_exists(receipt_id)',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':state': state, ':at': new Date(nowMs).toISOString() },
+  });
 }
 
 /** Which of these events were received before, handled or not. */

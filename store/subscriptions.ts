@@ -6,7 +6,6 @@ import {
   type AccessRules,
   type PlanSubscription,
 } from '../domain/subscription.ts';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { canonical } from '../platform/canonical.ts';
 import { batchGet } from './batchGet.ts';
@@ -47,16 +46,14 @@ export async function claimPage(
   start: Record<string, unknown> | undefined,
   limit: number,
 ): Promise<{ rows: ClaimRow[]; next: Record<string, unknown> | undefined }> {
-  const answer = await dynamodb.send(
-    new ScanCommand({
-      TableName: table,
-      ProjectionExpression:
-        'user_id, subscription_id, #status, access_until_ms, legacy, stripe_subscription_id',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExclusiveStartKey: start,
-      Limit: limit,
-    }),
-  );
+  const answer = await dynamodb.scan({
+    TableName: table,
+    ProjectionExpression:
+      'user_id, subscription_id, #status, access_until_ms, legacy, stripe_subscription_id',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExclusiveStartKey: start,
+    Limit: limit,
+  });
   const rows = (answer.Items ?? []) as StoredSubscription[];
   return { rows: rows.map(completed), next: answer.LastEvaluatedKey };
 }

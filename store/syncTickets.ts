@@ -1,16 +1,15 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { changeNow } from './lastChange.ts';
 import type { UserRow } from './rows/users.ts';
-import type { TransactItem } from './write.ts';
+import { conditionFailed, type TransactItem } from './write.ts';
 
 const table = variable('TABLE_USERS');
 
 /**
  * A number that is higher than every one before it, taken before Stripe is asked: the holder of the highest asked last, and
- * saw the newest state. Undefined when the account is gone or names another customer. A ticket that the SDK's retry takes
+ * saw the newest state. Undefined when the account is gone or names another customer. A ticket that the client's retry takes
  * twice skips a number and harms nothing.
  */
 export async function takeTicket(
@@ -18,21 +17,19 @@ export async function takeTicket(
   customerId: string,
 ): Promise<{ ticket: number; user: UserRow } | undefined> {
   try {
-    const answer = await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { user_id: userId },
-        UpdateExpression: 'ADD sync_ticket :one',
-        ConditionExpression: ours,
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':one': 1, ':customer': customerId, ...gone },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
+    const answer = await dynamodb.update({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'ADD sync_ticket :one',
+      ConditionExpression: ours,
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':one': 1, ':customer': customerId, ...gone },
+      ReturnValues: 'ALL_NEW',
+    });
     const user = answer.Attributes as UserRow;
     return { ticket: user.sync_ticket!, user };
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
+    if (conditionFailed(error)) return undefined;
     throw error;
   }
 }
@@ -85,9 +82,7 @@ export function ticketAppliedItem(
 
 /** When nothing is different: the same conditions, at half the price of a transaction. */
 export async function markApplied(applied: Applied, nowMs: number): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand(ticketAppliedItem(applied, undefined, nowMs).Update as UpdateCommandInput),
-  );
+  await dynamodb.update(ticketAppliedItem(applied, undefined, nowMs).Update as UpdateCommandInput);
 }
 
 /** For the parts of a change that is too large for one transaction: the same conditions, and nothing written. */

@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { dayOf, type Tally } from '../domain/trialMetrics.ts';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
@@ -57,15 +56,13 @@ async function countsOfMonth(month: string, from: string, to: string): Promise<C
   const rows: CountsRow[] = [];
   let start: Record<string, unknown> | undefined;
   do {
-    const answer = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :month AND sk BETWEEN :from AND :to',
-        // `$` comes after `#`: with it the last day is whole.
-        ExpressionAttributeValues: { ':month': partitionOf(month), ':from': from, ':to': `${to}$` },
-        ExclusiveStartKey: start,
-      }),
-    );
+    const answer = await dynamodb.query({
+      TableName: table,
+      KeyConditionExpression: 'pk = :month AND sk BETWEEN :from AND :to',
+      // `$` comes after `#`: with it the last day is whole.
+      ExpressionAttributeValues: { ':month': partitionOf(month), ':from': from, ':to': `${to}$` },
+      ExclusiveStartKey: start,
+    });
     rows.push(...((answer.Items ?? []) as CountsRow[]));
     start = answer.LastEvaluatedKey;
   } while (start);

@@ -1,5 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { conversionOf } from '../domain/trialMetrics.ts';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
@@ -17,7 +15,7 @@ import {
 import type { Imported } from './rows/imported.ts';
 import { shardOf } from './shards.ts';
 import { countItem } from './trialCounts.ts';
-import type { TransactItem } from './write.ts';
+import { conditionFailed, type TransactItem } from './write.ts';
 
 const table = variable('TABLE_TRIALS');
 /** What is due in one hour is spread over these partitions of DueIndex. */
@@ -33,9 +31,11 @@ export function dueShardAt(ms: number, shard: number): string {
 
 /** Strongly consistent: what has just been written decides. */
 export async function getTrial(userId: string, productId: string): Promise<TrialRow | undefined> {
-  const answer = await dynamodb.send(
-    new GetCommand({ TableName: table, Key: trialKey(userId, productId), ConsistentRead: true }),
-  );
+  const answer = await dynamodb.get({
+    TableName: table,
+    Key: trialKey(userId, productId),
+    ConsistentRead: true,
+  });
   return answer.Item as TrialRow | undefined;
 }
 
@@ -130,24 +130,22 @@ export async function listUsedUp(claim: Claim, most: number): Promise<string[]> 
 
 /** Whether or not it is there already. */
 export async function putClaim(claim: Claim, productId: string, nowMs: number): Promise<void> {
-  await dynamodb.send(new PutCommand({ TableName: table, Item: claimRow(claim, productId, nowMs) }));
+  await dynamodb.put({ TableName: table, Item: claimRow(claim, productId, nowMs) });
 }
 
 /** The row goes then by itself; one that goes already keeps its end. */
 export async function ageTrial({ pk, sk }: Pick<TrialRow, 'pk' | 'sk'>, endMs: number): Promise<void> {
   try {
-    await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { pk, sk },
-        // Which mailboxes an import claimed with it is nothing that a deleted account keeps.
-        UpdateExpression: 'SET expires_at = :end REMOVE imported',
-        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(expires_at)',
-        ExpressionAttributeValues: { ':end': Math.ceil(endMs / 1000) },
-      }),
-    );
+    await dynamodb.update({
+      TableName: table,
+      Key: { pk, sk },
+      // Which mailboxes an import claimed with it is nothing that a deleted account keeps.
+      UpdateExpression: 'SET expires_at = :end REMOVE imported',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(expires_at)',
+      ExpressionAttributeValues: { ':end': Math.ceil(endMs / 1000) },
+    });
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!conditionFailed(error)) throw error;
   }
 }
 
@@ -223,15 +221,13 @@ async function queryPartition(pk: string): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
   let start: Record<string, unknown> | undefined;
   do {
-    const answer = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :product)',
-        ExpressionAttributeValues: { ':pk': pk, ':product': productPrefix },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
+    const answer = await dynamodb.query({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :product)',
+      ExpressionAttributeValues: { ':pk': pk, ':product': productPrefix },
+      ConsistentRead: true,
+      ExclusiveStartKey: start,
+    });
     rows.push(...(answer.Items ?? []));
     start = answer.LastEvaluatedKey;
   } while (start);

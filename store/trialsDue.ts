@@ -1,5 +1,3 @@
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { recall, remember } from './jobs.ts';
@@ -18,15 +16,13 @@ export type Due = Pick<TrialRow, 'userId' | 'productId' | 'status'>;
 export async function* listDue(hourMs: number, shard: number, nowMs: number): AsyncGenerator<Due[]> {
   let start: Record<string, unknown> | undefined;
   do {
-    const answer = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: 'DueIndex',
-        KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
-        ExpressionAttributeValues: { ':shard': dueShardAt(hourMs, shard), ':now': nowMs },
-        ExclusiveStartKey: start,
-      }),
-    );
+    const answer = await dynamodb.query({
+      TableName: table,
+      IndexName: 'DueIndex',
+      KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
+      ExpressionAttributeValues: { ':shard': dueShardAt(hourMs, shard), ':now': nowMs },
+      ExclusiveStartKey: start,
+    });
     yield (answer.Items ?? []) as Due[];
     start = answer.LastEvaluatedKey;
   } while (start);
@@ -43,8 +39,8 @@ export function noteDoneUntil(hourMs: number): Promise<void> {
 
 /** Nothing can be due from before the table was made. */
 export async function trialsSince(): Promise<number> {
-  const answer = await dynamodb.send(new DescribeTableCommand({ TableName: table }));
-  return answer.Table?.CreationDateTime?.getTime() ?? 0;
+  const { createdMs } = await dynamodb.describeTable(table);
+  return createdMs;
 }
 
 /**
@@ -92,35 +88,31 @@ export async function endVisit(
 ): Promise<void> {
   const place = next === null ? undefined : duePlace(trial.userId, next);
   const removed = [...words.map((_, i) => `untold.#w${i}`), ...(place ? [] : ['dueShard', 'dueAt'])];
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { pk: trial.pk, sk: trial.sk },
-      UpdateExpression: [
-        ...(place ? ['SET dueShard = :dueShard, dueAt = :dueAt'] : []),
-        ...(removed.length > 0 ? [`REMOVE ${removed.join(', ')}`] : []),
-      ].join(' '),
-      ConditionExpression: 'dueAt = :leased',
-      ...(words.length > 0 ? { ExpressionAttributeNames: namesOf(words) } : {}),
-      ExpressionAttributeValues: {
-        ':leased': leasedUntil,
-        ...(place ? { ':dueShard': place.dueShard, ':dueAt': place.dueAt } : {}),
-      },
-    }),
-  );
+  await dynamodb.update({
+    TableName: table,
+    Key: { pk: trial.pk, sk: trial.sk },
+    UpdateExpression: [
+      ...(place ? ['SET dueShard = :dueShard, dueAt = :dueAt'] : []),
+      ...(removed.length > 0 ? [`REMOVE ${removed.join(', ')}`] : []),
+    ].join(' '),
+    ConditionExpression: 'dueAt = :leased',
+    ...(words.length > 0 ? { ExpressionAttributeNames: namesOf(words) } : {}),
+    ExpressionAttributeValues: {
+      ':leased': leasedUntil,
+      ...(place ? { ':dueShard': place.dueShard, ':dueAt': place.dueAt } : {}),
+    },
+  });
 }
 
 /** Takes out only what was told; when the row is due stays as a concurrent write has set it. */
 export async function forgetTold(trial: TrialRow, words: Word[]): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { pk: trial.pk, sk: trial.sk },
-      UpdateExpression: `REMOVE ${words.map((_, i) => `untold.#w${i}`).join(', ')}`,
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeNames: namesOf(words),
-    }),
-  );
+  await dynamodb.update({
+    TableName: table,
+    Key: { pk: trial.pk, sk: trial.sk },
+    UpdateExpression: `REMOVE ${words.map((_, i) => `untold.#w${i}`).join(', ')}`,
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeNames: namesOf(words),
+  });
 }
 
 function namesOf(words: Word[]): Record<string, string> {

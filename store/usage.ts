@@ -1,11 +1,9 @@
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { holdsMax } from '../domain/hold.ts';
 import { recentKept, roomIn, type Allowance, type Counter } from '../domain/usage.ts';
 import type { Period } from '../domain/window.ts';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
-import { quickUpdate } from './quickUpdate.ts';
 import type { Imported } from './rows/imported.ts';
 import { actionOf, fromRow, rightsChanged, toRow, type LastAction, type UsageRow } from './usageRow.ts';
 import type { TransactItem } from './write.ts';
@@ -30,13 +28,11 @@ export function keysOf(allowances: Allowance[]): string[] {
 
 /** Strongly consistent: what has just been written decides. */
 export async function getRow(userId: string, key: string): Promise<UsageRow | undefined> {
-  const answer = await dynamodb.send(
-    new GetCommand({
-      TableName: table,
-      Key: { user_id: userId, feature_date_key: key },
-      ConsistentRead: true,
-    }),
-  );
+  const answer = await dynamodb.get({
+    TableName: table,
+    Key: { user_id: userId, feature_date_key: key },
+    ConsistentRead: true,
+  });
   return answer.Item as UsageRow | undefined;
 }
 
@@ -55,17 +51,15 @@ export async function getRows(userId: string, keys: string[]): Promise<(UsageRow
 export async function* listRows(userId: string, feature?: string): AsyncGenerator<UsageRow> {
   let start: Record<string, unknown> | undefined;
   do {
-    const answer = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: feature
-          ? 'user_id = :user AND begins_with(feature_date_key, :feature)'
-          : 'user_id = :user',
-        ExpressionAttributeValues: { ':user': userId, ...(feature ? { ':feature': `${feature}_` } : {}) },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
+    const answer = await dynamodb.query({
+      TableName: table,
+      KeyConditionExpression: feature
+        ? 'user_id = :user AND begins_with(feature_date_key, :feature)'
+        : 'user_id = :user',
+      ExpressionAttributeValues: { ':user': userId, ...(feature ? { ':feature': `${feature}_` } : {}) },
+      ConsistentRead: true,
+      ExclusiveStartKey: start,
+    });
     for (const row of (answer.Items ?? []) as UsageRow[]) {
       // `a_2026-…` also begins the keys of a feature that is called `a_2026-…` itself.
       if ((!feature || row.feature_name === feature) && row.period) yield row;
@@ -88,7 +82,8 @@ export interface Use {
 
 /** The whole of a plain use: one conditional write, which answers with the counter as it is afterwards. */
 export async function useOne(use: Use, nowMs: number): Promise<UsageRow> {
-  return (await quickUpdate({ ...useUpdate(use, 0, nowMs), ReturnValues: 'ALL_NEW' })) as unknown as UsageRow;
+  const answer = await dynamodb.update({ ...useUpdate(use, 0, nowMs), ReturnValues: 'ALL_NEW' });
+  return answer.Attributes as UsageRow;
 }
 
 /** The same writes as items of a transaction. */
@@ -125,7 +120,7 @@ export function putItem(
 
 /** One put goes alone, at half the price of a transaction. */
 export async function putOne(item: TransactItem): Promise<void> {
-  await dynamodb.send(new PutCommand(item.Put!));
+  await dynamodb.put(item.Put!);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { dynamodb } from './client.ts';
@@ -90,20 +89,18 @@ async function keysIn(
   atMost: number,
 ): Promise<{ keys: IndexKey[]; isMore: boolean }> {
   const isOfDays = slot % 2 === 0;
-  const answer = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'FeatureDateIndex',
-      KeyConditionExpression: 'feature_band = :partition AND open_until BETWEEN :from AND :to',
-      ExpressionAttributeValues: {
-        ':partition': partitionOf(feature, band, Math.floor(slot / 2)),
-        ':from': sortOf(isOfDays ? 'D' : 'L', afterMs + 1),
-        ':to': isOfDays ? sortOf('D', dayEndsByMs) : sortOf('L', null),
-      },
-      ExclusiveStartKey: after,
-      Limit: atMost,
-    }),
-  );
+  const answer = await dynamodb.query({
+    TableName: table,
+    IndexName: 'FeatureDateIndex',
+    KeyConditionExpression: 'feature_band = :partition AND open_until BETWEEN :from AND :to',
+    ExpressionAttributeValues: {
+      ':partition': partitionOf(feature, band, Math.floor(slot / 2)),
+      ':from': sortOf(isOfDays ? 'D' : 'L', afterMs + 1),
+      ':to': isOfDays ? sortOf('D', dayEndsByMs) : sortOf('L', null),
+    },
+    ExclusiveStartKey: after,
+    Limit: atMost,
+  });
   return { keys: (answer.Items ?? []) as IndexKey[], isMore: answer.LastEvaluatedKey !== undefined };
 }
 
@@ -126,15 +123,14 @@ export async function moveTo(
   row: UsageRow,
   { feature_band, open_until }: Pick<UsageRow, 'feature_band' | 'open_until'>,
 ): Promise<void> {
-  const move = new UpdateCommand({
-    TableName: table,
-    Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
-    UpdateExpression: 'SET feature_band = :band, open_until = :end',
-    ConditionExpression: 'attribute_exists(user_id)',
-    ExpressionAttributeValues: { ':band': feature_band, ':end': open_until },
-  });
   try {
-    await dynamodb.send(move);
+    await dynamodb.update({
+      TableName: table,
+      Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
+      UpdateExpression: 'SET feature_band = :band, open_until = :end',
+      ConditionExpression: 'attribute_exists(user_id)',
+      ExpressionAttributeValues: { ':band': feature_band, ':end': open_until },
+    });
   } catch (error) {
     if (failureOf(error)?.kind !== 'condition') throw error;
   }

@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { shards } from './shards.ts';
@@ -50,15 +49,13 @@ async function keysIn(
   after: IndexKey | undefined,
   atMost: number,
 ): Promise<{ keys: IndexKey[]; isMore: boolean }> {
-  const answer = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'ResetDateIndex',
-      KeyConditionExpression: 'reset_day = :partition',
-      ExpressionAttributeValues: { ':partition': resetPlace(date, shard) },
-      ExclusiveStartKey: after,
-      Limit: atMost,
-    }),
-  );
+  const answer = await dynamodb.query({
+    TableName: table,
+    IndexName: 'ResetDateIndex',
+    KeyConditionExpression: 'reset_day = :partition',
+    ExpressionAttributeValues: { ':partition': resetPlace(date, shard) },
+    ExclusiveStartKey: after,
+    Limit: atMost,
+  });
   return { keys: (answer.Items ?? []) as IndexKey[], isMore: answer.LastEvaluatedKey !== undefined };
 }

@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamodb } from './client.ts';
 
 /** Every row that a table keeps under a user's id. Strongly consistent: what has just been written decides. */
@@ -6,15 +5,13 @@ export async function rowsOfUser<Row>(table: string, userId: string): Promise<Ro
   const rows: Row[] = [];
   let start: Record<string, unknown> | undefined;
   do {
-    const answer = await dynamodb.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'user_id = :user',
-        ExpressionAttributeValues: { ':user': userId },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
+    const answer = await dynamodb.query({
+      TableName: table,
+      KeyConditionExpression: 'user_id = :user',
+      ExpressionAttributeValues: { ':user': userId },
+      ConsistentRead: true,
+      ExclusiveStartKey: start,
+    });
     rows.push(...((answer.Items ?? []) as Row[]));
     start = answer.LastEvaluatedKey;
   } while (start);

@@ -1,10 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  GetCommand,
-  QueryCommand,
-  UpdateCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import type { TransactWriteCommandInput, UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Mistake } from '../domain/errors.ts';
 import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
@@ -12,7 +6,7 @@ import { dynamodb } from './client.ts';
 import { changeNow } from './lastChange.ts';
 import type { AccountStatus, UserRow } from './rows/users.ts';
 import { transact } from './transact.ts';
-import { failureOf } from './write.ts';
+import { conditionFailed, failureOf } from './write.ts';
 
 const table = variable('TABLE_USERS');
 
@@ -20,9 +14,7 @@ type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
 
 /** Strongly consistent: what has just been written decides. */
 export async function getUser(userId: string): Promise<UserRow | undefined> {
-  const answer = await dynamodb.send(
-    new GetCommand({ TableName: table, Key: { user_id: userId }, ConsistentRead: true }),
-  );
+  const answer = await dynamodb.get({ TableName: table, Key: { user_id: userId }, ConsistentRead: true });
   return answer.Item as UserRow | undefined;
 }
 
@@ -61,29 +53,27 @@ export async function updatePerson(
   nowMs: number,
 ): Promise<UserRow> {
   const at = new Date(nowMs).toISOString();
-  const answer = await updateStanding(
-    new UpdateCommand({
-      TableName: table,
-      Key: { user_id: person.userId },
-      UpdateExpression: `ADD #version :one SET last_change = :change, updated_at = :at${person.email ? ', email = :email' : ''}${person.name ? ', #name = :name' : ''}`,
-      ConditionExpression: 'attribute_exists(user_id) AND NOT #status IN (:deleting, :deleted)',
-      ExpressionAttributeNames: {
-        '#version': 'version',
-        '#status': 'status',
-        ...(person.name ? { '#name': 'name' } : {}),
-      },
-      ExpressionAttributeValues: {
-        ':one': 1,
-        ':at': at,
-        ':deleting': 'DELETING',
-        ':deleted': 'DELETED',
-        ':change': changeNow('account.updated', undefined, at),
-        ...(person.email ? { ':email': person.email.toLowerCase() } : {}),
-        ...(person.name ? { ':name': person.name } : {}),
-      },
-      ReturnValues: 'ALL_NEW',
-    }),
-  );
+  const answer = await updateStanding({
+    TableName: table,
+    Key: { user_id: person.userId },
+    UpdateExpression: `ADD #version :one SET last_change = :change, updated_at = :at${person.email ? ', email = :email' : ''}${person.name ? ', #name = :name' : ''}`,
+    ConditionExpression: 'attribute_exists(user_id) AND NOT #status IN (:deleting, :deleted)',
+    ExpressionAttributeNames: {
+      '#version': 'version',
+      '#status': 'status',
+      ...(person.name ? { '#name': 'name' } : {}),
+    },
+    ExpressionAttributeValues: {
+      ':one': 1,
+      ':at': at,
+      ':deleting': 'DELETING',
+      ':deleted': 'DELETED',
+      ':change': changeNow('account.updated', undefined, at),
+      ...(person.email ? { ':email': person.email.toLowerCase() } : {}),
+      ...(person.name ? { ':name': person.name } : {}),
+    },
+    ReturnValues: 'ALL_NEW',
+  });
   return answer.Attributes as UserRow;
 }
 
@@ -96,7 +86,7 @@ export async function setStatus(
   forget: (keyof UserRow)[] = [],
 ): Promise<UserRow> {
   const update = statusUpdate(userId, status, reason, nowMs, forget);
-  const answer = await updateStanding(new UpdateCommand({ ...update, ReturnValues: 'ALL_NEW' }));
+  const answer = await updateStanding({ ...update, ReturnValues: 'ALL_NEW' });
   return answer.Attributes as UserRow;
 }
 
@@ -161,11 +151,11 @@ function statusUpdate(
 }
 
 /** Sends an update whose condition fails for an account that was deleted. */
-async function updateStanding(command: UpdateCommand) {
+async function updateStanding(update: UpdateCommandInput) {
   try {
-    return await dynamodb.send(command);
+    return await dynamodb.update(update);
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!conditionFailed(error)) throw error;
     throw new Mistake('Forbidden', 'This account was deleted.');
   }
 }
@@ -193,16 +183,14 @@ export async function listRoster(
   cursor: Record<string, unknown> | undefined,
   limit: number,
 ): Promise<{ userIds: string[]; next: Record<string, unknown> | undefined }> {
-  const answer = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'RosterIndex',
-      KeyConditionExpression: 'roster_shard = :shard',
-      ExpressionAttributeValues: { ':shard': String(shard) },
-      ExclusiveStartKey: cursor,
-      Limit: limit,
-    }),
-  );
+  const answer = await dynamodb.query({
+    TableName: table,
+    IndexName: 'RosterIndex',
+    KeyConditionExpression: 'roster_shard = :shard',
+    ExpressionAttributeValues: { ':shard': String(shard) },
+    ExclusiveStartKey: cursor,
+    Limit: limit,
+  });
   return {
     userIds: (answer.Items ?? []).map((row) => row['user_id'] as string),
     next: answer.LastEvaluatedKey,
@@ -211,90 +199,78 @@ export async function listRoster(
 
 /** Notes that a comparison missed the account in the user pool; the next one may act on it. */
 export async function markOrphan(userId: string, reportId: string): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { user_id: userId },
-      UpdateExpression: 'SET orphan_seen = if_not_exists(orphan_seen, :report)',
-      ConditionExpression: 'attribute_exists(user_id)',
-      ExpressionAttributeValues: { ':report': reportId },
-    }),
-  );
+  await dynamodb.update({
+    TableName: table,
+    Key: { user_id: userId },
+    UpdateExpression: 'SET orphan_seen = if_not_exists(orphan_seen, :report)',
+    ConditionExpression: 'attribute_exists(user_id)',
+    ExpressionAttributeValues: { ':report': reportId },
+  });
 }
 
 /** The pool knows the account after all: the next miss is a first one again. */
 export async function clearOrphan(userId: string): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { user_id: userId },
-      UpdateExpression: 'REMOVE orphan_seen',
-      ConditionExpression: 'attribute_exists(user_id)',
-    }),
-  );
+  await dynamodb.update({
+    TableName: table,
+    Key: { user_id: userId },
+    UpdateExpression: 'REMOVE orphan_seen',
+    ConditionExpression: 'attribute_exists(user_id)',
+  });
 }
 
 /** Nothing that was under way when the account was deleted can come any more. */
 export async function markSwept(userId: string): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { user_id: userId },
-      UpdateExpression: 'REMOVE unswept_since',
-      ConditionExpression: 'attribute_exists(user_id)',
-    }),
-  );
+  await dynamodb.update({
+    TableName: table,
+    Key: { user_id: userId },
+    UpdateExpression: 'REMOVE unswept_since',
+    ConditionExpression: 'attribute_exists(user_id)',
+  });
 }
 
 /** Accounts that carry an address, as an index of a moment ago says. */
 export async function idsByEmail(email: string): Promise<string[]> {
-  const answer = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'EmailIndex',
-      KeyConditionExpression: 'email = :email',
-      ExpressionAttributeValues: { ':email': email.toLowerCase() },
-    }),
-  );
+  const answer = await dynamodb.query({
+    TableName: table,
+    IndexName: 'EmailIndex',
+    KeyConditionExpression: 'email = :email',
+    ExpressionAttributeValues: { ':email': email.toLowerCase() },
+  });
   return (answer.Items ?? []).map((row) => row['user_id'] as string);
 }
 
 /** Adds a mailbox that an account had before, by its hash. */
 export async function noteFormerMailbox(userId: string, hash: string): Promise<void> {
   try {
-    await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { user_id: userId },
-        UpdateExpression: 'ADD former_mailboxes :hash',
-        ConditionExpression: 'attribute_exists(user_id) AND #status <> :deleted',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':hash': new Set([hash]), ':deleted': 'DELETED' },
-      }),
-    );
+    await dynamodb.update({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'ADD former_mailboxes :hash',
+      ConditionExpression: 'attribute_exists(user_id) AND #status <> :deleted',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':hash': new Set([hash]), ':deleted': 'DELETED' },
+    });
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error; // nothing is remembered of who is gone
+    if (!conditionFailed(error)) throw error; // nothing is remembered of who is gone
   }
 }
 
 /** The first visit of an account that was made before visits were noted: what the stream makes of it moves its legacy rows. */
 export async function noteFirstVisit(userId: string, nowMs: number): Promise<void> {
   try {
-    await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { user_id: userId },
-        UpdateExpression: 'SET legacy_looked = :at',
-        ConditionExpression:
-          'attribute_exists(user_id) AND attribute_not_exists(legacy_looked) AND NOT #status IN (:deleting, :deleted)',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: {
-          ':at': new Date(nowMs).toISOString(),
-          ...{ ':deleting': 'DELETING', ':deleted': 'DELETED' },
-        },
-      }),
-    );
+    await dynamodb.update({
+      TableName: table,
+      Key: { user_id: userId },
+      UpdateExpression: 'SET legacy_looked = :at',
+      ConditionExpression:
+        'attribute_exists(user_id) AND attribute_not_exists(legacy_looked) AND NOT #status IN (:deleting, :deleted)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':at': new Date(nowMs).toISOString(),
+        ...{ ':deleting': 'DELETING', ':deleted': 'DELETED' },
+      },
+    });
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error; // a concurrent call was first, or it is being deleted
+    if (!conditionFailed(error)) throw error; // a concurrent call was first, or it is being deleted
   }
 }

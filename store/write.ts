@@ -1,6 +1,5 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { Refusal } from './wire/refusal.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -8,16 +7,19 @@ export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems'
 export type Failed =
   { kind: 'condition'; index: number; old: Record<string, unknown> | undefined } | { kind: 'conflict' };
 
+/** Whether a write of one item was refused by its condition; `Item` is the row that was there, when it was asked for. */
+export function conditionFailed(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.name === 'ConditionalCheckFailedException';
+}
+
 /** What a failed write tells; undefined for an error that is not about conditions, which the caller throws on. */
 export function failureOf(error: unknown): Failed | undefined {
-  if (error instanceof ConditionalCheckFailedException) {
-    return { kind: 'condition', index: 0, old: itemOf(error.Item) };
-  }
+  if (conditionFailed(error)) return { kind: 'condition', index: 0, old: rowIn(error.Item) };
   if (error instanceof Error && error.name === 'TransactionConflictException') return { kind: 'conflict' };
-  if (!(error instanceof TransactionCanceledException)) return undefined;
+  if (!(error instanceof Refusal) || error.name !== 'TransactionCanceledException') return undefined;
   const reasons = error.CancellationReasons ?? [];
   const index = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
-  if (index >= 0) return { kind: 'condition', index, old: itemOf(reasons[index]!.Item) };
+  if (index >= 0) return { kind: 'condition', index, old: rowIn(reasons[index]!.Item) };
   const passing = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
   return reasons.some((reason) => passing.includes(reason.Code ?? '')) ? { kind: 'conflict' } : undefined;
 }
@@ -49,6 +51,6 @@ export async function pauseBefore(attempt: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, mostMs / 2 + Math.random() * (mostMs / 2)));
 }
 
-function itemOf(item: Parameters<typeof unmarshall>[0] | undefined): Record<string, unknown> | undefined {
-  return item && Object.keys(item).length > 0 ? unmarshall(item) : undefined;
+function rowIn(item: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+  return item && Object.keys(item).length > 0 ? item : undefined;
 }

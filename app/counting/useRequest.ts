@@ -6,7 +6,7 @@ export interface UseRequest {
   feature: string;
   amount: number;
   action: LastAction;
-  /** Of this one request: the SDK's own retries below us carry the same. */
+  /** Of this one request: the client's own retries below us carry the same. */
   callId: string;
   hold?: { id: string; endsMs: number } | undefined;
   /**

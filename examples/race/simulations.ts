@@ -1,6 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamodb, variable } from '../../extension/functions.ts';
+import { conditionFailed, dynamodb, variable } from '../../extension/functions.ts';
 import type { Race, Strategy } from './race.ts';
 
 const table = variable('TABLE_SIMULATION_RESULTS');
@@ -18,20 +16,20 @@ export interface SimulationRow {
 /** The same simulation is kept once; a second writer gets the row that is there. */
 export async function keepSimulation(row: SimulationRow): Promise<SimulationRow> {
   try {
-    await dynamodb.send(
-      new PutCommand({
-        TableName: table,
-        Item: row,
-        ConditionExpression: 'attribute_not_exists(simulation_id)',
-      }),
-    );
+    await dynamodb.put({
+      TableName: table,
+      Item: row,
+      ConditionExpression: 'attribute_not_exists(simulation_id)',
+    });
     return row;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!conditionFailed(error)) throw error;
     const { simulation_id, created_at } = row;
-    const answer = await dynamodb.send(
-      new GetCommand({ TableName: table, Key: { simulation_id, created_at }, ConsistentRead: true }),
-    );
+    const answer = await dynamodb.get({
+      TableName: table,
+      Key: { simulation_id, created_at },
+      ConsistentRead: true,
+    });
     return answer.Item as SimulationRow;
   }
 }

@@ -1,4 +1,3 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../../platform/env.ts';
 import { dynamodb } from '../client.ts';
 
@@ -23,16 +22,14 @@ export async function* markedPages<Row>(
 ): AsyncGenerator<{ rows: Row[]; looked: number }> {
   let start: Record<string, unknown> | undefined;
   do {
-    const answer = await dynamodb.send(
-      new ScanCommand({
-        TableName: variable(markedTables[table]),
-        ConsistentRead: true,
-        FilterExpression: 'attribute_exists(imported.#run)',
-        ExpressionAttributeNames: { '#run': runId },
-        Limit: pageRows,
-        ExclusiveStartKey: start,
-      }),
-    );
+    const answer = await dynamodb.scan({
+      TableName: variable(markedTables[table]),
+      ConsistentRead: true,
+      FilterExpression: 'attribute_exists(imported.#run)',
+      ExpressionAttributeNames: { '#run': runId },
+      Limit: pageRows,
+      ExclusiveStartKey: start,
+    });
     yield { rows: (answer.Items ?? []) as Row[], looked: answer.ScannedCount ?? 0 };
     start = answer.LastEvaluatedKey;
   } while (start);

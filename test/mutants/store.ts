@@ -145,8 +145,8 @@ export const store: Mutant[] = [
   {
     id: 'T09',
     file: 'store/usage.ts',
-    before: `      Key: { user_id: userId, feature_date_key: key },\n      ConsistentRead: true,\n`,
-    after: `      Key: { user_id: userId, feature_date_key: key },\n`,
+    before: `    Key: { user_id: userId, feature_date_key: key },\n    ConsistentRead: true,\n`,
+    after: `    Key: { user_id: userId, feature_date_key: key },\n`,
     lost: 'A refusal is decided from a counter of a second ago.',
     killedBy: [
       'test/app/counting/overtaken.test.ts',
@@ -178,7 +178,7 @@ export const store: Mutant[] = [
   {
     id: 'T12',
     file: 'store/userRows.ts',
-    before: `        ConsistentRead: true,\n`,
+    before: `      ConsistentRead: true,\n`,
     after: '',
     lost: 'Rights that were bought a moment ago are not there.',
     killedBy: [

@@ -45,7 +45,8 @@ describe('where the product leaves its process', () => {
   });
 
   test.each([
-    ['an SDK’s command', 'await dynamodb.send(new ScanCommand({ TableName: table }));', 'Scan'],
+    ['a request of a table', 'await dynamodb.scan({ TableName: table });', 'Scan'],
+    ['an SDK’s command', 'await s3.send(new GetObjectCommand({ Bucket }));', 'GetObject'],
     ['a command with a name', 'const one = new PutCommand({});\n await other.send(one);', 'Put'],
     ['a method of Stripe’s', 'await anything.customers.search({ query });', 'customers.search'],
     [

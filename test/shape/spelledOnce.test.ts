@@ -35,7 +35,7 @@ const once: [what: string, spelling: RegExp, file: string][] = [
   ['the length of an operator’s reason', /reasonCharactersMax = /, 'app/arguments.ts'],
   ['the same text for the same content', /function canonical\b/, 'platform/canonical.ts'],
   ['the variable of a table’s name', /`TABLE_\$\{/, 'store/rows/tables.ts'],
-  ['the transaction of items of several tables', /new TransactWriteCommand\(/, 'store/transact.ts'],
+  ['the transaction of items of several tables', /dynamodb\.transactWrite\(/, 'store/transact.ts'],
   ['the row of a product as a product', /\.stripe_price_id\b/, 'store/rows/products.ts'],
   ['the row of a right as a right', /\.rights_version,\n\s*\}/, 'store/rows/entitlements.ts'],
   ['the row of an account as `Me`', /version: row\.version,\n\s*asOf/, 'store/rows/users.ts'],

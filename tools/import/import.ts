@@ -1,7 +1,6 @@
 // npm run import: brings users' plans, counters, trials and history from another system, with a dry run and a way back.
 import { readCommandLine, run } from '../dev/commandLine.mjs';
 import { environmentOf, environmentOptions } from '../backup/environment.ts';
-import { bringCredentials } from './credentials.ts';
 import { sourceForms } from './sources/openSource.ts';
 
 const { values, wrong } = readCommandLine({
@@ -54,7 +53,6 @@ async function main(): Promise<void> {
     if (from !== undefined) wrong('Give either --from or --undo.');
     const environment = await environmentOf(values);
     console.error(`Taking the run ${undo} back from ${environment.title}.`);
-    await bringCredentials();
     const { undoCommand } = await import('./undoCommand.ts');
     return undoCommand(environment, undo, values.folder);
   }
@@ -79,7 +77,6 @@ async function main(): Promise<void> {
   console.error(
     `Importing ${from} into ${environment.title}${options.isDryRun ? ' (dry run: nothing is written)' : ''}.`,
   );
-  await bringCredentials();
   const { runCommand } = await import('./runCommand.ts');
   return runCommand(environment, prepared, options);
 }

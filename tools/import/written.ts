@@ -1,4 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { variable } from '../../platform/env.ts';
 import { dynamodb } from '../../store/client.ts';
 import type { ImportedPart } from '../../store/rows/imported.ts';
@@ -81,13 +80,11 @@ export async function standingOf(
   { kind, userId }: { kind: BroughtKind; userId: string },
   place: string,
 ): Promise<Standing> {
-  const { Item } = await dynamodb.send(
-    new GetCommand({
-      TableName: variable(markedTables[homes[kind].table]),
-      Key: keyOf(kind, userId, place),
-      ConsistentRead: true,
-    }),
-  );
+  const { Item } = await dynamodb.get({
+    TableName: variable(markedTables[homes[kind].table]),
+    Key: keyOf(kind, userId, place),
+    ConsistentRead: true,
+  });
   if (!Item) return 'gone';
   return Item['imported']?.[runId] ? 'marked' : 'unmarked';
 }

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Option } from '../dev/commandLine.mjs';
 import { NotPossible } from '../dev/sentences.mjs';
+import { actAs, type Identity } from '../../platform/identity.ts';
 import { outputsPathOf } from './deployment.ts';
 import { tables, variableFor } from '../../store/rows/tables.ts';
 
@@ -34,6 +36,7 @@ export function aimAt(values: {
     env === undefined
       ? localTarget(values.local ?? process.env['USHER_DATA'] ?? '.usher')
       : { stack: `${project}-${env}`, title: `${project}-${env}` };
+  if (env !== undefined) actAs(ofTerminal());
   for (const table of Object.keys(tables)) process.env[variableFor(table)] = `${target.stack}-${table}`;
   aimAtLegacyTable(values);
   // Secrets Manager takes a name for an ARN.
@@ -48,6 +51,19 @@ function aimAtLegacyTable(values: Parameters<typeof outputsPathOf>[0]): void {
   const { legacyTable, legacyUserIndex } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
   if (legacyTable !== undefined) process.env['TABLE_STRATEGY_METADATA'] = legacyTable;
   if (legacyUserIndex !== undefined) process.env['LEGACY_USER_INDEX'] = legacyUserIndex;
+}
+
+/**
+ * The region and the keys as the AWS SDK finds them, in a profile for example, renewed before they end: the functions' own modules would look
+ * for them in the environment alone.
+ */
+function ofTerminal(): () => Promise<Identity> {
+  let found: Promise<DynamoDBClient> | undefined;
+  return async () => {
+    found ??= import('@aws-sdk/client-dynamodb').then(({ DynamoDBClient: Client }) => new Client({}));
+    const { config } = await found;
+    return { ...(await config.credentials()), region: await config.region() };
+  };
 }
 
 function localTarget(folder: string): Target {

@@ -1,4 +1,3 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamodb } from '../../store/client.ts';
 import { forgetItem, recall, remember } from '../../store/jobs.ts';
 import { listRows } from '../../store/usage.ts';
@@ -84,14 +83,12 @@ async function* pages(
   }
   let start = from;
   do {
-    const answer = await dynamodb.send(
-      new ScanCommand({
-        TableName: process.env['TABLE_USER_USAGE']!,
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-        Limit: options.pageSize ?? 200,
-      }),
-    );
+    const answer = await dynamodb.scan({
+      TableName: process.env['TABLE_USER_USAGE']!,
+      ConsistentRead: true,
+      ExclusiveStartKey: start,
+      Limit: options.pageSize ?? 200,
+    });
     start = answer.LastEvaluatedKey;
     yield { rows: (answer.Items ?? []) as UsageRow[], next: start };
   } while (start);

@@ -215,7 +215,7 @@ export const sitesOfStore: Record<string, string[]> = {
     'the first use in a window',
     'an account is read from Stripe whose plans do not fit into one transaction',
   ],
-  'store/usage.ts · useOne · quickUpdate': ['a use of a counter that is known'],
+  'store/usage.ts · useOne · Update': ['a use of a counter that is known'],
   'store/usageBands.ts · keysIn · Query': ['counters over all accounts'],
   'store/usageBands.ts · moveTo · Update': ['what follows from a use'],
   'store/usageResets.ts · keysIn · Query': ['counters that are reset on a day'],

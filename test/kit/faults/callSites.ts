@@ -27,11 +27,10 @@ export const productFolders = ['app', 'store', 'platform', 'functions', 'example
  */
 const carriers: Record<string, string> = {
   transact: 'store/transact.ts',
-  quickUpdate: 'store/quickUpdate.ts',
   askAws: 'platform/awsJson.ts',
   post: 'platform/post.ts',
 };
-export const carrierFiles = Object.values(carriers);
+export const carrierFiles = [...Object.values(carriers), 'store/client.ts', 'store/wire/ask.ts'];
 
 /** Every call of the product's own files that leaves the process. */
 export function callSites(): CallSite[] {
@@ -86,6 +85,8 @@ function operationOf(call: ts.CallExpression, source: ts.SourceFile): string | u
     return isCarrier || isRequest ? callee.text : undefined;
   }
   if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  if (callee.expression.getText() === 'dynamodb')
+    return callee.name.text[0]!.toUpperCase() + callee.name.text.slice(1);
   if (callee.name.text === 'send') return commandIn(call.arguments[0], source);
   if (callee.getText() === 'globalThis.fetch') return 'fetch';
   return stripeOperation(callee);
@@ -179,7 +180,7 @@ function functionAround(node: ts.Node): string {
 /** How a request of a site can fail. A read that is throttled has not been done, and only tables have conflicts. */
 export function faultsOf(site: CallSite): SiteFault[] {
   if (isRead(site.operation)) return ['before', 'after'];
-  const isOfTable = site.file.startsWith('store/') || /^(transact|quickUpdate|Put)$/.test(site.operation);
+  const isOfTable = site.file.startsWith('store/') || /^(transact|Put)$/.test(site.operation);
   return isOfTable ? ['before', 'after', 'throttled', 'conflict'] : ['before', 'after', 'throttled'];
 }
 

@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { relative } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import Stripe from 'stripe';
+import { dynamodb } from '../../../store/client.ts';
 import { carrierFiles, productFolders, type CallSite, type SiteFault } from './callSites.ts';
 
 /** What passes while some work runs, and what goes wrong in it. */
@@ -31,7 +32,7 @@ interface Sent {
 
 /**
  * Knows of every request which site sent it: the stack of the moment in which it is sent is asked for the innermost line of the
- * product. The product's own code is as it is deployed; the SDKs' `send`, Stripe's methods, `http.request` and `fetch` are watched.
+ * product. The product's own code is as it is deployed; the calls of the tables' client, the SDKs' `send`, Stripe's methods, `http.request` and `fetch` are watched.
  */
 export class Interception {
   private readonly watches = new AsyncLocalStorage<Watch>();
@@ -47,7 +48,7 @@ export class Interception {
 
   async open(): Promise<void> {
     await new Promise<void>((resolve) => this.faults.listen(0, '127.0.0.1', resolve));
-    this.watchSdk();
+    this.watchClients();
     this.watchStripe();
     this.watchHttp();
     this.shortenPauses();
@@ -65,9 +66,11 @@ export class Interception {
     return result!;
   }
 
-  private watchSdk(): void {
+  private watchClients(): void {
     const client = ownerOf(DynamoDBClient.prototype, 'send');
     this.replace(client, 'send', (original) => this.asSite(original));
+    for (const operation of Object.keys(dynamodb))
+      this.replace(dynamodb, operation, (original) => this.asSite(original));
   }
 
   private watchStripe(): void {

@@ -9,9 +9,9 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * What becomes of a request on its way: `refuse` fails it before it arrives, `lose` answers 500 after it was done, `drop` and
- * `cut` break the connection before and after, `throttle` and `conflict` are DynamoDB's own refusals.
+ * `cut` break the connection before and after, `throttle` and `conflict` are DynamoDB's own refusals; `silence` never answers.
  */
-export type Fault = 'refuse' | 'lose' | 'drop' | 'cut' | 'throttle' | 'conflict';
+export type Fault = 'refuse' | 'lose' | 'drop' | 'cut' | 'throttle' | 'conflict' | 'silence';
 
 export interface Passed {
   operation: string;
@@ -32,11 +32,11 @@ interface Interruption {
 export const naming = (account: string, wanted: string) => (operation: string, body: object) =>
   operation === wanted && JSON.stringify(body).includes(account);
 
-/** A wire between the SDK and the engine, which counts what passes and does to a request what a test says. */
+/** A wire between a client and the engine, which counts what passes and does to a request what a test says. */
 export class Wire {
   endpoint = '';
   readonly passed: Passed[] = [];
-  /** Asked for each request in turn; undefined lets it pass. The SDK's own retries of a call carry its `invocation`. */
+  /** Asked for each request in turn; undefined lets it pass. A client's own retries of a call carry its `invocation`. */
   decide: (operation: string, body: Record<string, any>, invocation: string) => Fault | undefined = () =>
     undefined;
   private readonly server: Server;
@@ -84,6 +84,7 @@ export class Wire {
       await interruption.meanwhile();
     }
     const fault = this.decide(operation, body, String(request.headers['amz-sdk-invocation-id']));
+    if (fault === 'silence') return;
     if (fault === 'drop') return void request.socket.destroy();
     if (fault === 'refuse') return fail(response, 500, 'InternalServerError', {});
     if (fault === 'throttle') return fail(response, 400, 'ProvisionedThroughputExceededException', {});

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { rememberedOf } from '../../../app/people/remember.ts';
 import { variable } from '../../../platform/env.ts';
 import { actionPut } from '../../../store/actions.ts';
@@ -103,13 +102,11 @@ async function made(
 }
 
 async function markAccount(row: UserRow, runId: string, part: ImportedPart): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: variable('TABLE_USERS'),
-      Key: { user_id: row.user_id },
-      UpdateExpression: 'SET imported = :imported',
-      ConditionExpression: 'attribute_exists(user_id)',
-      ExpressionAttributeValues: { ':imported': { ...row.imported, [runId]: part } },
-    }),
-  );
+  await dynamodb.update({
+    TableName: variable('TABLE_USERS'),
+    Key: { user_id: row.user_id },
+    UpdateExpression: 'SET imported = :imported',
+    ConditionExpression: 'attribute_exists(user_id)',
+    ExpressionAttributeValues: { ':imported': { ...row.imported, [runId]: part } },
+  });
 }
