@@ -32,7 +32,7 @@ already have wins. An interrupted run is continued by the same command. Ends wit
       default: 'imports',
       about: 'where each run keeps its checkpoint, its lists and its report',
     },
-    parallel: { value: 'n', default: '32', about: 'accounts that are worked on at once, 1 to 64' },
+    parallel: { value: 'n', default: '64', about: 'accounts that are worked on at once, 1 to 64' },
     segments: { value: 'n', default: '4', about: 'parts of a DynamoDB table that are read at once, 1 to 64' },
     rate: {
       value: 'n',
