@@ -33,5 +33,7 @@ export const oneByOne: Requests = {
   hasClaimed: async (claim, productId) => (await listClaimed(claim)).includes(productId),
   product: getProduct,
   catalog: listCatalog,
-  transact: (items) => transact(items),
+  transact: async (items) => {
+    await transact(items);
+  },
 };

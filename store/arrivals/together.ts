@@ -143,5 +143,9 @@ async function writeAll(all: TransactItem[][]): Promise<PromiseSettledResult<voi
       if (!failureOf(error)) throw error;
     }
   }
-  return Promise.allSettled(all.map((items) => transact(items)));
+  return Promise.allSettled(
+    all.map(async (items) => {
+      await transact(items);
+    }),
+  );
 }
