@@ -32,7 +32,10 @@ const without: Record<Ignored, (name: string) => string> = {
  * One spelling for each mailbox: addresses that the same person reads become the same text. Only what a provider is known
  * to do is undone; at any other host `a+b` is another mailbox than `a` by default.
  */
-export function mailboxOf(address: string, { providers, otherHosts }: MailboxRules): string {
+export function mailboxOf(
+  address: string,
+  { providers, otherHosts }: Pick<MailboxRules, 'providers' | 'otherHosts'>,
+): string {
   const plain = address
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
@@ -50,14 +53,17 @@ export function mailboxOf(address: string, { providers, otherHosts }: MailboxRul
 }
 
 /** Whether the host, or one above it, stands on the list. */
-export function isDisposable(address: string, { disposableHosts }: MailboxRules): boolean {
+export function isDisposable(
+  address: string,
+  { disposableHosts }: Pick<MailboxRules, 'disposableHosts'>,
+): boolean {
   const labels = hostOf(address).split('.');
   const above = labels.map((_, first) => labels.slice(first).join('.'));
   return disposableHosts.some((host) => above.includes(host));
 }
 
 /** Whether a provider gives many people addresses at this host; any other host is one company's or one person's own. */
-export function isOfProvider(address: string, { providers }: MailboxRules): boolean {
+export function isOfProvider(address: string, { providers }: Pick<MailboxRules, 'providers'>): boolean {
   const host = hostOf(address);
   return providers.some(({ hosts, subdomains }) =>
     hosts.some((known) => host === known || (subdomains === true && host.endsWith(`.${known}`))),

@@ -1,77 +1,90 @@
-import { variable } from './env.ts';
-import { post, type Posted } from './post.ts';
+import { randomUUID } from 'node:crypto';
+import { identity } from './identity.ts';
+import { post } from './post.ts';
+import { refusalIn } from './refusal.ts';
 import { serverNow, setServerClock } from './serverClock.ts';
 import { signedHeaders } from './signing.ts';
+import { isOfClock, Patience, Tries } from './tries.ts';
 
+/** How long nothing may be heard. In a storm of first calls the other services answer after seconds; a function's own timeout ends what takes longer. */
+const [silentMaxMs, longSilentMaxMs] = [2_000, 8_000];
 const services = {
-  'cognito-idp': { prefix: 'AWSCognitoIdentityProviderService', variable: 'COGNITO_IDENTITY_PROVIDER' },
-  secretsmanager: { prefix: 'secretsmanager', variable: 'SECRETS_MANAGER' },
+  dynamodb: {
+    ...{ prefix: 'DynamoDB_20120810', json: '1.0', variable: 'DYNAMODB', silentMaxMs },
+    patience: new Patience(4, 25),
+  },
+  'cognito-idp': {
+    ...{ prefix: 'AWSCognitoIdentityProviderService', json: '1.1', variable: 'COGNITO_IDENTITY_PROVIDER' },
+    ...{ silentMaxMs: longSilentMaxMs, patience: new Patience(3, 50) },
+  },
+  secretsmanager: {
+    ...{ prefix: 'secretsmanager', json: '1.1', variable: 'SECRETS_MANAGER' },
+    ...{ silentMaxMs: longSilentMaxMs, patience: new Patience(3, 50) },
+  },
 };
-const attemptsMax = 3;
-/** In a storm of first calls an answer takes seconds; the function's own timeout ends what takes longer. */
-const timeoutMs = 8_000;
-
-/** What a service answered instead of a result; `name` is the service's own, such as `UserNotFoundException`. */
-export class AwsRefusal extends Error {}
+type Service = keyof typeof services;
 
 /**
- * One call of a service that speaks JSON, for functions of which a whole SDK for one question would be most of what they
- * load. An answer that is late, throttled or the service's own fault is asked for again.
+ * One call of a service that speaks JSON, for functions of which a whole SDK would be most of what they load. It is tried again and
+ * fails as the SDK's does: a try whose answer was lost may have been done.
  */
-export async function askAws<Answer>(
-  service: keyof typeof services,
-  operation: string,
-  input: object,
-): Promise<Answer> {
-  const { prefix, variable: name } = services[service];
-  const url = endpointOf(service, process.env[`AWS_ENDPOINT_URL_${name}`]);
+export async function askAws<Answer>(service: Service, operation: string, input: object): Promise<Answer> {
   const body = JSON.stringify(input);
-  for (let attempt = 1; ; attempt++) {
-    const last = attempt === attemptsMax;
-    const headers = await signedHeaders(
-      service,
-      url,
-      { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${prefix}.${operation}` },
-      body,
-      serverNow(),
-    );
-    const answer = await answerTo(() => post(url, headers, body, timeoutMs), last);
-    if (answer?.status === 200) return JSON.parse(answer.text) as Answer;
-    const refusal = answer && refusalIn(answer);
-    if (refusal && !last && isOfClock(refusal) && setServerClock(answer.date)) continue;
-    if (refusal && (last || !isPassing(answer.status, refusal))) throw refusal;
-    await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt));
+  const invocation = randomUUID();
+  const { patience } = services[service];
+  const tries = new Tries(patience);
+  for (;;) {
+    try {
+      const answer = await askOnce<Answer>(service, operation, body, {
+        'amz-sdk-invocation-id': invocation,
+        'amz-sdk-request': `attempt=${tries.made}; max=${patience.attemptsMax}`,
+      });
+      tries.succeeded();
+      return answer;
+    } catch (error) {
+      if (!(await tries.again(error))) throw withTries(error, tries);
+    }
   }
 }
 
-/** Undefined when the connection failed and there is another attempt. */
-async function answerTo<Value>(ask: () => Promise<Value>, isLast: boolean): Promise<Value | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isLast) throw error;
-    return undefined;
-  }
+async function askOnce<Answer>(
+  service: Service,
+  operation: string,
+  body: string,
+  told: Record<string, string>,
+): Promise<Answer> {
+  const { prefix, json, silentMaxMs: mostMs } = services[service];
+  const { region } = await identity();
+  const url = endpointOf(service, region);
+  const headers = {
+    'content-type': `application/x-amz-json-${json}`,
+    'x-amz-target': `${prefix}.${operation}`,
+    ...told,
+  };
+  const signed = await signedHeaders(service, url, headers, body, serverNow());
+  const answer = await post(url, signed, body, mostMs);
+  if (answer.status === 200) return JSON.parse(answer.text) as Answer;
+  const refusal = refusalIn(answer);
+  if (isOfClock(refusal.message)) setServerClock(answer.date);
+  throw refusal;
 }
 
-/** What is no JSON comes from something in between, and says no more than its status. */
-function refusalIn({ status, text }: Posted): AwsRefusal {
-  const said = text.startsWith('{')
-    ? (JSON.parse(text) as { __type?: string; message?: string; Message?: string })
-    : {};
-  const name = said.__type?.slice(said.__type.indexOf('#') + 1) ?? `Status${status}`;
-  return Object.assign(new AwsRefusal(said.message ?? said.Message ?? name), { name });
+/** How often it was tried stands where the SDK's exceptions have it. */
+function withTries(error: unknown, { made, waitedMs }: Tries): unknown {
+  if (!(error instanceof Error)) return error;
+  const { $metadata } = error as { $metadata?: object };
+  return Object.assign(error, { $metadata: { ...$metadata, attempts: made, totalRetryDelay: waitedMs } });
 }
 
-const isOfClock = ({ message }: AwsRefusal) => /^Signature (expired|not yet current)/.test(message);
+const urls = new Map<string, URL>();
 
-function isPassing(status: number, { name }: AwsRefusal): boolean {
-  return status >= 500 || status === 429 || /Throttl|TooManyRequests|LimitExceeded/.test(name);
-}
-
-function endpointOf(service: string, told: string | undefined): URL {
-  const region = variable('AWS_REGION');
+function endpointOf(service: Service, region: string): URL {
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = new URL(told ?? `https://${service}.${region}.${domain}`);
-  return url.pathname === '' ? new URL('/', url) : url;
+  const text =
+    process.env[`AWS_ENDPOINT_URL_${services[service].variable}`] ??
+    process.env['AWS_ENDPOINT_URL'] ??
+    `https://${service}.${region}.${domain}`;
+  const known = urls.get(text) ?? new URL(text);
+  urls.set(text, known);
+  return known;
 }

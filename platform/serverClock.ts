@@ -6,10 +6,8 @@ export function serverNow(): Date {
   return new Date(Date.now() + aheadMs);
 }
 
-/** Takes the time over that an answer's header says. False when it says none. */
-export function setServerClock(date: string | undefined): boolean {
+/** Takes over the time that an answer's header says. */
+export function setServerClock(date: string | undefined): void {
   const serverMs = Date.parse(date ?? '');
-  if (Number.isNaN(serverMs)) return false;
-  aheadMs = serverMs - Date.now();
-  return true;
+  if (!Number.isNaN(serverMs)) aheadMs = serverMs - Date.now();
 }

@@ -19,8 +19,9 @@ import type {
   UpdateCommandInput,
   UpdateCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
-import { ask } from './wire/ask.ts';
-import { fromWire, toWire, type Row } from './wire/values.ts';
+import { askAws } from '../platform/awsJson.ts';
+import { Refusal } from '../platform/refusal.ts';
+import { fromWire, toWire, type Row } from './values.ts';
 
 /** Parameters of before expressions, which nothing here needs. */
 type Old =
@@ -97,6 +98,29 @@ export const dynamodb = {
     return { createdMs: Table.CreationDateTime * 1000 };
   },
 };
+
+/** A failed write may tell the rows that were there. */
+export interface FailedWrite extends Refusal {
+  Item?: Row;
+  CancellationReasons?: { Code?: string; Message?: string; Item?: Row }[];
+}
+
+async function ask<Answer>(operation: string, input: object): Promise<Answer> {
+  try {
+    return await askAws<Answer>('dynamodb', operation, input);
+  } catch (error) {
+    throw error instanceof Refusal
+      ? Object.assign(error, rowsIn(error.told as unknown as FailedWrite))
+      : error;
+  }
+}
+
+function rowsIn({ Item, CancellationReasons: reasons }: FailedWrite): Partial<FailedWrite> {
+  return {
+    ...(Item ? { Item: fromWire(Item) } : {}),
+    ...(reasons ? { CancellationReasons: reasons.map(plain) } : {}),
+  };
+}
 
 /** What may hold rows or values, in what is asked and in what is answered. */
 const rowNames = [

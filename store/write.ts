@@ -1,5 +1,6 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { Refusal } from './wire/refusal.ts';
+import { Refusal } from '../platform/refusal.ts';
+import type { FailedWrite } from './client.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -8,15 +9,15 @@ export type Failed =
   { kind: 'condition'; index: number; old: Record<string, unknown> | undefined } | { kind: 'conflict' };
 
 /** Whether a write of one item was refused by its condition; `Item` is the row that was there, when it was asked for. */
-export function conditionFailed(error: unknown): error is Refusal {
-  return error instanceof Refusal && error.name === 'ConditionalCheckFailedException';
+export function conditionFailed(error: unknown): error is FailedWrite {
+  return isRefusal(error, 'ConditionalCheckFailedException');
 }
 
 /** What a failed write tells; undefined for an error that is not about conditions, which the caller throws on. */
 export function failureOf(error: unknown): Failed | undefined {
   if (conditionFailed(error)) return { kind: 'condition', index: 0, old: rowIn(error.Item) };
   if (error instanceof Error && error.name === 'TransactionConflictException') return { kind: 'conflict' };
-  if (!(error instanceof Refusal) || error.name !== 'TransactionCanceledException') return undefined;
+  if (!isRefusal(error, 'TransactionCanceledException')) return undefined;
   const reasons = error.CancellationReasons ?? [];
   const index = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
   if (index >= 0) return { kind: 'condition', index, old: rowIn(reasons[index]!.Item) };
@@ -49,6 +50,10 @@ const passingNames = new Set([
 export async function pauseBefore(attempt: number): Promise<void> {
   const mostMs = Math.min(400, 20 * 2 ** attempt);
   await new Promise((resolve) => setTimeout(resolve, mostMs / 2 + Math.random() * (mostMs / 2)));
+}
+
+function isRefusal(error: unknown, name: string): error is FailedWrite {
+  return error instanceof Refusal && error.name === name;
 }
 
 function rowIn(item: Record<string, unknown> | undefined): Record<string, unknown> | undefined {

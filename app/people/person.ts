@@ -1,5 +1,6 @@
 import { Mistake } from '../../domain/errors.ts';
-import { askAws, AwsRefusal } from '../../platform/awsJson.ts';
+import { askAws } from '../../platform/awsJson.ts';
+import { Refusal } from '../../platform/refusal.ts';
 import { variable } from '../../platform/env.ts';
 
 const UserPoolId = variable('USER_POOL_ID');
@@ -35,7 +36,7 @@ async function findUser(Username: string): Promise<Found | undefined> {
   try {
     return await askAws<Found>('cognito-idp', 'AdminGetUser', { UserPoolId, Username });
   } catch (error) {
-    if (error instanceof AwsRefusal && error.name === 'UserNotFoundException') return undefined;
+    if (error instanceof Refusal && error.name === 'UserNotFoundException') return undefined;
     throw error;
   }
 }

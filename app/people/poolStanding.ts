@@ -1,5 +1,6 @@
 import { Mistake } from '../../domain/errors.ts';
-import { askAws, AwsRefusal } from '../../platform/awsJson.ts';
+import { askAws } from '../../platform/awsJson.ts';
+import { Refusal } from '../../platform/refusal.ts';
 import { variable } from '../../platform/env.ts';
 
 const UserPoolId = variable('USER_POOL_ID');
@@ -35,7 +36,7 @@ export async function standingInPool(Username: string): Promise<PoolStanding | u
     const hasSecondFactor = (user.UserMFASettingList ?? []).includes('SOFTWARE_TOKEN_MFA');
     return { isEnabled: user.Enabled === true, hasSecondFactor, groups };
   } catch (error) {
-    if (error instanceof AwsRefusal && error.name === 'UserNotFoundException') return undefined;
+    if (error instanceof Refusal && error.name === 'UserNotFoundException') return undefined;
     throw passing(error);
   }
 }
@@ -51,8 +52,7 @@ export async function endSessions(Username: string): Promise<void> {
 
 /** A pool that is asked too often is no fault of ours, and answers soon. */
 function passing(error: unknown): unknown {
-  if (!(error instanceof AwsRefusal) || !/Throttl|TooManyRequests|LimitExceeded/.test(error.name))
-    return error;
+  if (!(error instanceof Refusal) || !/Throttl|TooManyRequests|LimitExceeded/.test(error.name)) return error;
   return new Mistake('Unavailable', 'The user pool is asked too often. Try again in a moment.');
 }
 
@@ -73,7 +73,7 @@ async function groupPage(Username: string, NextToken: string | undefined): Promi
   try {
     return await askAws<GroupPage>('cognito-idp', 'AdminListGroupsForUser', input);
   } catch (error) {
-    if (error instanceof AwsRefusal && error.name === 'UserNotFoundException') return {};
+    if (error instanceof Refusal && error.name === 'UserNotFoundException') return {};
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { variable } from '../../platform/env.ts';
 import type { Claim } from '../../store/rows/trials.ts';
 import { listUsedUp } from '../../store/trials.ts';
 import { keyedHash } from '../../store/mailboxHash.ts';
-import { mailboxRules } from '../../store/mailboxRules.ts';
+import { disposable, mailboxRules } from '../../store/mailboxRules.ts';
 
 /** What each deployment decides for itself. */
 const refusesDisposable = variable('DISPOSABLE_TRIALS') === 'refuse';
@@ -12,7 +12,7 @@ const perDomain = Number(variable('TRIALS_PER_DOMAIN'));
 
 /** Why no trial at all is given to an address. */
 export function isBarred(email: string | undefined): boolean {
-  return refusesDisposable && email !== undefined && isDisposable(email, mailboxRules);
+  return refusesDisposable && email !== undefined && isDisposable(email, disposable);
 }
 
 /** The domain whose trials are counted, and how many it may have; undefined when nothing counts them. */

@@ -30,7 +30,7 @@ const carriers: Record<string, string> = {
   askAws: 'platform/awsJson.ts',
   post: 'platform/post.ts',
 };
-export const carrierFiles = [...Object.values(carriers), 'store/client.ts', 'store/wire/ask.ts'];
+export const carrierFiles = [...Object.values(carriers), 'store/client.ts'];
 
 /** Every call of the product's own files that leaves the process. */
 export function callSites(): CallSite[] {

@@ -10,7 +10,6 @@ import type { AddressInfo } from 'node:net';
 import { relative } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import Stripe from 'stripe';
-import { dynamodb } from '../../../store/client.ts';
 import { carrierFiles, productFolders, type CallSite, type SiteFault } from './callSites.ts';
 
 /** What passes while some work runs, and what goes wrong in it. */
@@ -39,6 +38,7 @@ export class Interception {
   private readonly sending = new AsyncLocalStorage<Sent>();
   /** The sites of places as they are run, before a source map was asked, which takes longer than the request. */
   private readonly known = new Map<string, string>();
+  private readonly watched = new WeakSet<object>();
   private readonly undo: (() => void)[] = [];
   private readonly faults = createServer((request, response) => {
     void answerWithFault(request.headers, request, response);
@@ -48,7 +48,7 @@ export class Interception {
 
   async open(): Promise<void> {
     await new Promise<void>((resolve) => this.faults.listen(0, '127.0.0.1', resolve));
-    this.watchClients();
+    this.watchSdk();
     this.watchStripe();
     this.watchHttp();
     this.shortenPauses();
@@ -62,13 +62,21 @@ export class Interception {
   }
 
   async during<Value>(watch: Watch, work: () => Promise<Value>): Promise<PromiseSettledResult<Value>> {
+    await this.watchTables();
     const [result] = await this.watches.run(watch, () => Promise.allSettled([work()]));
     return result!;
   }
 
-  private watchClients(): void {
+  private watchSdk(): void {
     const client = ownerOf(DynamoDBClient.prototype, 'send');
     this.replace(client, 'send', (original) => this.asSite(original));
+  }
+
+  /** The client of the tables as it is loaded now: a flow may begin as after a cold start. */
+  private async watchTables(): Promise<void> {
+    const { dynamodb } = await import('../../../store/client.ts');
+    if (this.watched.has(dynamodb)) return;
+    this.watched.add(dynamodb);
     for (const operation of Object.keys(dynamodb))
       this.replace(dynamodb, operation, (original) => this.asSite(original));
   }

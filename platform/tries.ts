@@ -1,16 +1,22 @@
-/** The AWS SDK's rules for DynamoDB, as of its `standard` mode of 2026. */
-export const attemptsMax = 4;
-const pauseMostMs = 20_000;
-/** Tries that may fail before an instance stops trying again, in the SDK's own measure. */
+/** How a service is asked again: the AWS SDK's rules, as of its `standard` mode of 2026. */
+export class Patience {
+  /**
+   * Of the whole instance: when most of what it asks for fails, asking again would only add to the load. Each further try costs of
+   * it, and a success gives some back.
+   */
+  credit = creditMax;
+
+  constructor(
+    readonly attemptsMax: number,
+    /** The longest first pause; each further one is twice as long at most. */
+    readonly pauseMs: number,
+  ) {}
+}
+
 const creditMax = 500;
-
-type Kind = 'throttled' | 'passing';
-const costs: Record<Kind, number> = { throttled: 5, passing: 14 };
-/** The longest first pause; each further one is twice as long at most. */
-const pausesMs: Record<Kind, number> = { throttled: 1_000, passing: 25 };
-
-/** Of the whole instance: when most of what it asks for fails, trying again would only add to the load. */
-let credit = creditMax;
+const pauseMostMs = 20_000;
+const throttledPauseMs = 1_000;
+const costs = { throttled: 5, passing: 14 };
 
 /** One call with its tries. */
 export class Tries {
@@ -18,21 +24,25 @@ export class Tries {
   waitedMs = 0;
   private spent = 0;
 
+  constructor(private readonly patience: Patience) {}
+
   succeeded(): void {
-    credit = Math.min(creditMax, credit + (this.spent || 1));
+    this.patience.credit = Math.min(creditMax, this.patience.credit + (this.spent || 1));
   }
 
   /** After a failure: resolves when the next try is due, and to false when there is none. */
   async again(error: unknown): Promise<boolean> {
+    const { attemptsMax, pauseMs, credit } = this.patience;
     const kind = kindOf(error);
     if (!kind || this.made >= attemptsMax || credit < costs[kind]) return false;
     this.spent = costs[kind];
-    credit -= this.spent;
-    const mostMs = Math.min(pauseMostMs, pausesMs[kind] * 2 ** (this.made - 1));
+    this.patience.credit -= this.spent;
+    const firstMs = kind === 'throttled' ? throttledPauseMs : pauseMs;
+    const mostMs = Math.min(pauseMostMs, firstMs * 2 ** (this.made - 1));
+    const waitMs = Math.floor(Math.random() * mostMs);
     this.made += 1;
-    const pauseMs = Math.floor(Math.random() * mostMs);
-    this.waitedMs += pauseMs;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    this.waitedMs += waitMs;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
     return true;
   }
 }
@@ -43,7 +53,7 @@ interface Failure extends Error {
 }
 
 /** Undefined: another try would end as this one. */
-function kindOf(error: unknown): Kind | undefined {
+function kindOf(error: unknown): keyof typeof costs | undefined {
   if (!(error instanceof Error)) return undefined;
   const { name, message, code, $metadata } = error as Failure;
   const status = $metadata?.httpStatusCode ?? 0;
@@ -62,6 +72,7 @@ const throttlings = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'ThrottlingException',
+  'TooManyRequestsException',
   'TransactionInProgressException',
 ]);
 const passingStatus = new Set([500, 502, 503, 504]);
