@@ -1,14 +1,17 @@
 // node tools/dev/run.mjs bench/bundle.ts: size and load of consumeUsage's bundle beside lib-dynamodb's own.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
-import { unusedCredentials } from '../infra/bundles.ts';
+import { functionBuild } from '../infra/bundles.ts';
 import { synthesized } from '../test/kit/stack/template.ts';
 import { median, report } from './report.ts';
 
 const processes = process.env['USHER_FULL'] === undefined ? 15 : 41;
+const kilobytesMax = 60;
+/** Of the time that lib-dynamodb alone takes. */
+const shareMax = 0.5;
 const folder = mkdtempSync(join(tmpdir(), 'usher-bench-bundle-'));
 try {
   main();
@@ -30,17 +33,17 @@ function main(): void {
   report({
     goal: 'P10',
     what: 'size of the bundle of consumeUsage, minified',
-    wanted: 'at most 350 kB',
+    wanted: `at most ${kilobytesMax} kB`,
     measured: `${kilobytes.toFixed(0)} kB (lib-dynamodb alone: ${(statSync(floor.file).size / 1000).toFixed(0)} kB)`,
-    isMet: kilobytes <= 350,
+    isMet: kilobytes <= kilobytesMax,
   });
   const [own, library] = [median(loads.map((load) => load.ours)), median(loads.map((load) => load.floor))];
   report({
     goal: 'P10',
     what: `processor time to load it, median of ${processes} fresh processes : lib-dynamodb`,
-    wanted: 'at most 1.15',
+    wanted: `at most ${shareMax.toFixed(2)}`,
     measured: `${(own / library).toFixed(2)} (${own.toFixed(1)} ms : ${library.toFixed(1)} ms)`,
-    isMet: own / library <= 1.15,
+    isMet: own / library <= shareMax,
   });
 }
 
@@ -59,9 +62,16 @@ function consumeBundle(): { file: string; environment: Record<string, string> } 
   const hash = String(found.Properties['Code'].S3Key).split('.')[0]!;
   const names = Object.keys(found.Properties['Environment'].Variables as object);
   return {
-    file: resolve(synthesized, assets.files[hash]!.source.path, 'index.js'),
+    file: alone(resolve(synthesized, assets.files[hash]!.source.path, 'index.js')),
     environment: Object.fromEntries(names.map((name) => [name, 'x'])),
   };
+}
+
+/** Where Lambda would have it: without a package around it, so that it is CommonJS. */
+function alone(bundle: string): string {
+  const file = join(folder, 'consumeUsage.js');
+  copyFileSync(bundle, file);
+  return file;
 }
 
 /** Nothing but the library and a client, built as the functions are. */
@@ -74,14 +84,7 @@ function libraryBundle(): string {
       resolveDir: resolve('.'),
     },
     outfile,
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    external: unusedCredentials,
-    logLevel: 'error',
+    ...functionBuild,
   });
   return outfile;
 }

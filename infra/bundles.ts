@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { buildSync, type BuildOptions } from 'esbuild';
 import { forgetBundles, rememberBundles, staleAmong } from './freshBundles.ts';
 import { say } from './progress.ts';
 
@@ -10,7 +10,7 @@ const resolverCharactersMax = 32_768;
  * A function's credentials stand in its environment. The SDK's other ways to find some are loaded on demand, which never
  * comes, and would be a third of every bundle.
  */
-export const unusedCredentials = [
+const unusedCredentials = [
   '@aws-sdk/credential-provider-http',
   '@aws-sdk/credential-provider-ini',
   '@aws-sdk/credential-provider-login',
@@ -20,6 +20,22 @@ export const unusedCredentials = [
   '@aws-sdk/token-providers',
   '@smithy/credential-provider-imds',
 ];
+/** How every function is built. */
+export const functionBuild = {
+  bundle: true,
+  minify: true,
+  // Stripe's errors tell their kind by the name of their class, and a stack in the log is read by people.
+  keepNames: true,
+  format: 'cjs',
+  // The oldest Node that runs them on a laptop; Lambda's is newer.
+  target: 'node20.19',
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  charset: 'utf8',
+  legalComments: 'none',
+  external: unusedCredentials,
+  logLevel: 'error',
+} as const satisfies BuildOptions;
 const builtFolder = join('build', 'bundles');
 
 /** The exact text that AppSync will run for each file directly under `folder`, by file name without its ending. */
@@ -75,19 +91,8 @@ function bundleAnew(folder: string, names: string[], outdir: string): void {
   const { metafile } = buildSync({
     entryPoints: [...entries].map(([name, file]) => ({ in: file, out: `${name}/index` })),
     outdir,
-    bundle: true,
     metafile: true,
-    minify: true,
-    keepNames: true,
-    format: 'cjs',
-    // The oldest Node that runs them on a laptop; Lambda's is newer.
-    target: 'node20.19',
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    charset: 'utf8',
-    legalComments: 'none',
-    external: unusedCredentials,
-    logLevel: 'error',
+    ...functionBuild,
   });
   rememberBundles(outdir, entries, metafile, startedMs);
 }
