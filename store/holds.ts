@@ -2,6 +2,7 @@ import { plus } from '../domain/units.ts';
 import { roomIn } from '../domain/usage.ts';
 import { variable } from '../platform/env.ts';
 import { receiptKey } from './rows/receipts.ts';
+import { standsAlone } from './usage.ts';
 import type { LastAction, UsageRow } from './usageRow.ts';
 import type { TransactItem } from './write.ts';
 
@@ -36,6 +37,7 @@ export function endHoldItem(row: UsageRow, end: HoldEnd, nowMs: number): Transac
       } REMOVE holds.#hold`,
       ConditionExpression: [
         'holds.#hold.n = :held',
+        standsAlone,
         ...(end.amount > 0 ? ['holds.#hold.ends_ms > :now'] : []),
         ...(extra > 0 ? ['remaining >= :extra', 'rights_until_ms > :now'] : []),
         // What goes back was reckoned with the limit and the drawn units of the row that was read.

@@ -3,7 +3,8 @@ import { variable } from '../platform/env.ts';
 import { pagesOfUser } from './actionPages.ts';
 import { actionRetentionDays } from './actions.ts';
 import { dynamodb } from './client.ts';
-import { getRow } from './usage.ts';
+import { isTied } from './standAlone.ts';
+import { getRow } from './usageRows.ts';
 import { actionOf, type UsageRow } from './usageRow.ts';
 import { failureOf } from './write.ts';
 
@@ -69,6 +70,7 @@ export async function repair(
   reason: string,
   nowMs: number,
 ): Promise<boolean> {
+  if (isTied(row)) return false;
   const used = Math.max(row.usage_count, logged);
   const remaining = byLog - (used - logged);
   const details = { used: row.usage_count, held: row.held_count, remaining: row.remaining, by_log: logged };

@@ -5,7 +5,9 @@ import { adopt, allowancesOf, newCounter, type Allowance } from '../domain/usage
 import { dynamodb } from './client.ts';
 import { listRights } from './allRights.ts';
 import { poolsFrom } from './pools.ts';
-import { closeItem, counterKey, listRows, putItem, putOne, rightsItem } from './usage.ts';
+import { closeItem, counterKey, putItem, putOne, rightsItem } from './usage.ts';
+import { isTied, listRowsAlone } from './standAlone.ts';
+import { listRows } from './usageRows.ts';
 import { actionOf, fromRow, isInStepWith, rightsChanged, type UsageRow } from './usageRow.ts';
 import { getUser } from './users.ts';
 import { failureOf, pauseBefore, type TransactItem } from './write.ts';
@@ -40,16 +42,31 @@ export async function refreshWindows(userId: string, nowMs: number): Promise<voi
  * ask for the items anew.
  */
 export async function windowItems(userId: string, rights: Right[], nowMs: number): Promise<TransactItem[]> {
-  const rows: UsageRow[] = [];
-  for await (const row of listRows(userId)) rows.push(row);
+  const rows = await listRows(userId);
+  const changes = changesIn(userId, rows, rights, nowMs);
+  const features = new Set(changes.map(({ feature }) => feature));
+  const isChanged = (row: UsageRow) => features.has(row.feature_name);
+  if (!rows.some((row) => isTied(row) && isChanged(row))) return changes.map(({ item }) => item);
+  const alone = await listRowsAlone(userId, nowMs, isChanged);
+  return changesIn(userId, alone, rights, nowMs).map(({ item }) => item);
+}
+
+function changesIn(
+  userId: string,
+  rows: UsageRow[],
+  rights: Right[],
+  nowMs: number,
+): { feature: string; item: TransactItem }[] {
   const merged = mergeAll(rights, nowMs);
   const rowOf = (key: string) => rows.find((row) => row.feature_date_key === key);
   const wanted = merged.map((right) => allowancesOf(right, nowMs, leftInAll(poolsFrom(right, rowOf, nowMs))));
   const keys = new Set(wanted.flat().map(counterKey));
   const stale = rows.filter((row) => !keys.has(row.feature_date_key) && isOpenRow(row, nowMs));
   return [
-    ...wanted.flatMap((allowances) => itemsFor(userId, allowances, rows, nowMs)),
-    ...stale.map((row) => closeItem(row, nowMs)),
+    ...wanted.flatMap((allowances) =>
+      itemsFor(userId, allowances, rows, nowMs).map((item) => ({ feature: allowances[0]!.feature, item })),
+    ),
+    ...stale.map((row) => ({ feature: row.feature_name, item: closeItem(row, nowMs) })),
   ];
 }
 

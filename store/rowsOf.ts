@@ -2,6 +2,8 @@ import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { legacyOf } from './legacyRows.ts';
 import { trialsOf } from './rows/trials.ts';
+import type { UsageRow } from './usageRow.ts';
+import { standingRows } from './usageRows.ts';
 
 type Row = Record<string, unknown>;
 
@@ -65,9 +67,15 @@ export async function* rowsOf(place: string, userId: string, after?: Row): Async
       ExpressionAttributeValues: { ':user': place === 'trials' ? trialsOf(userId) : userId },
       ExclusiveStartKey: cursor,
     });
-    yield* page.Items ?? [];
+    yield* await asTheyStand(place, page.Items ?? []);
     cursor = page.LastEvaluatedKey;
   } while (cursor);
+}
+
+/** A counter may stand in the row of another. */
+async function asTheyStand(place: string, rows: Row[]): Promise<Row[]> {
+  if (place !== 'usage') return rows;
+  return (await standingRows(rows as unknown as UsageRow[])) as unknown as Row[];
 }
 
 /** Where a row stands among its user's rows: what a list can continue from. */

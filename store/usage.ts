@@ -2,13 +2,23 @@ import { holdsMax } from '../domain/hold.ts';
 import { recentKept, roomIn, type Allowance, type Counter } from '../domain/usage.ts';
 import type { Period } from '../domain/window.ts';
 import { variable } from '../platform/env.ts';
-import { batchGet } from './batchGet.ts';
+import { writtenVersion } from './carried.ts';
 import { dynamodb } from './client.ts';
-import type { Imported } from './rows/imported.ts';
-import { actionOf, fromRow, rightsChanged, toRow, type LastAction, type UsageRow } from './usageRow.ts';
+import {
+  actionOf,
+  fromRow,
+  rightsChanged,
+  toRow,
+  type LastAction,
+  type UsageRow,
+  type Written,
+} from './usageRow.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_USER_USAGE');
+
+/** The condition of a change to one counter of a feature that leaves the others' numbers alone. */
+export const standsAlone = 'attribute_not_exists(carries) AND attribute_not_exists(carried_by)';
 
 /**
  * `{feature}_{YYYY-MM-DD}`, and `#{PERIOD}` unless the period is a day; of units of an add-on's own always with the period, and
@@ -26,51 +36,9 @@ export function keysOf(allowances: Allowance[]): string[] {
   return allowances.map(counterKey);
 }
 
-/** Strongly consistent: what has just been written decides. */
-export async function getRow(userId: string, key: string): Promise<UsageRow | undefined> {
-  const answer = await dynamodb.get({
-    TableName: table,
-    Key: { user_id: userId, feature_date_key: key },
-    ConsistentRead: true,
-  });
-  return answer.Item as UsageRow | undefined;
-}
-
-/** Strongly consistent, in the order of the keys. */
-export async function getRows(userId: string, keys: string[]): Promise<(UsageRow | undefined)[]> {
-  if (keys.length === 1) return [await getRow(userId, keys[0]!)];
-  const rows = await batchGet<UsageRow>(
-    table,
-    keys.map((key) => ({ user_id: userId, feature_date_key: key })),
-  );
-  const found = new Map(rows.map((row) => [row.feature_date_key, row]));
-  return keys.map((key) => found.get(key));
-}
-
-/** Every counter of one feature, or of all, that the account has; strongly consistent, one page after the other. */
-export async function* listRows(userId: string, feature?: string): AsyncGenerator<UsageRow> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const answer = await dynamodb.query({
-      TableName: table,
-      KeyConditionExpression: feature
-        ? 'user_id = :user AND begins_with(feature_date_key, :feature)'
-        : 'user_id = :user',
-      ExpressionAttributeValues: { ':user': userId, ...(feature ? { ':feature': `${feature}_` } : {}) },
-      ConsistentRead: true,
-      ExclusiveStartKey: start,
-    });
-    for (const row of (answer.Items ?? []) as UsageRow[]) {
-      // `a_2026-…` also begins the keys of a feature that is called `a_2026-…` itself.
-      if ((!feature || row.feature_name === feature) && row.period) yield row;
-    }
-    start = answer.LastEvaluatedKey;
-  } while (start);
-}
-
 export interface Use {
   userId: string;
-  /** The counters of all limits of the feature; with one only, that counter must have no others beside it. */
+  /** The counters of all limits of the feature; those beside it stand in the row of the first. */
   keys: string[];
   amount: number;
   /** Short and random: tells a retry of this request from another request. */
@@ -80,15 +48,18 @@ export interface Use {
   hold?: { id: string; endsMs: number } | undefined;
 }
 
-/** The whole of a plain use: one conditional write, which answers with the counter as it is afterwards. */
+/**
+ * The whole of a plain use, of one limit or of several: one conditional write, which answers with the row as it is afterwards.
+ */
 export async function useOne(use: Use, nowMs: number): Promise<UsageRow> {
   const answer = await dynamodb.update({ ...useUpdate(use, 0, nowMs), ReturnValues: 'ALL_NEW' });
   return answer.Attributes as UsageRow;
 }
 
-/** The same writes as items of a transaction. */
+/** The same write, or that of a hold, as items of a transaction. A hold is set aside in each row by itself. */
 export function useItems(use: Use, nowMs: number): TransactItem[] {
-  return use.keys.map((_, index) => ({ Update: useUpdate(use, index, nowMs) }));
+  const written = use.hold ? use.keys : use.keys.slice(0, 1);
+  return written.map((_, index) => ({ Update: useUpdate(use, index, nowMs) }));
 }
 
 /**
@@ -99,7 +70,7 @@ export function putItem(
   userId: string,
   counter: Counter,
   seen: UsageRow | undefined,
-  how: { action?: LastAction; also: string[]; imported?: Imported },
+  how: Written,
   nowMs: number,
 ): TransactItem {
   return {
@@ -110,7 +81,7 @@ export function putItem(
       ...(seen
         ? {
             ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':seen': seen.version },
+            ExpressionAttributeValues: { ':seen': writtenVersion(seen) },
           }
         : {}),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -136,7 +107,7 @@ export function rightsItem(row: UsageRow, allowance: Allowance, also: string[], 
       TableName: table,
       Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
       UpdateExpression: `SET ${set}, remaining = remaining + :more, #version = #version + :one, rights_version = :next, updated_at = :at, last_action = :action${remove}`,
-      ConditionExpression: 'rights_version = :seen',
+      ConditionExpression: `rights_version = :seen AND ${standsAlone}`,
       ExpressionAttributeNames: { ...names, '#version': 'version' },
       ExpressionAttributeValues: {
         ...values,
@@ -160,7 +131,7 @@ export function unmarkCounterItem(row: UsageRow): TransactItem {
       UpdateExpression: 'REMOVE imported',
       ConditionExpression: '#version = :seen',
       ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':seen': row.version },
+      ExpressionAttributeValues: { ':seen': writtenVersion(row) },
     },
   };
 }
@@ -173,7 +144,7 @@ export function closeItem(row: UsageRow, nowMs: number): TransactItem {
       Key: { user_id: row.user_id, feature_date_key: row.feature_date_key },
       UpdateExpression:
         'SET rights_until_ms = :zero, rights_version = :next, #version = #version + :one, updated_at = :at, last_action = :action',
-      ConditionExpression: 'rights_version = :seen',
+      ConditionExpression: `rights_version = :seen AND ${standsAlone}`,
       ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: {
         ':zero': 0,
@@ -187,20 +158,20 @@ export function closeItem(row: UsageRow, nowMs: number): TransactItem {
   };
 }
 
-/** The ids move up by one place and the last one falls out; each place takes what its neighbour held before. */
-const shift = Array.from({ length: recentKept }, (_, place) =>
-  place === 0 ? 'recent[0] = :id' : `recent[${place}] = recent[${place - 1}]`,
-).join(', ');
-
 function useUpdate({ userId, keys, amount, id, action, hold }: Use, index: number, nowMs: number) {
   const also = keys.filter((_, other) => other !== index);
   const change = hold
     ? 'holds.#hold = :hold, held_count = held_count + :n'
     : 'usage_count = usage_count + :n';
+  const carried = hold ? [] : also.map((key, place) => ({ key, path: `carries.#k${place}` }));
+  const carriedChange = carried.map(
+    ({ path }) => `, ${path}.used = ${path}.used + :n, ${path}.#left = ${path}.#left - :n`,
+  );
   return {
     TableName: table,
     Key: { user_id: userId, feature_date_key: keys[index]! },
-    UpdateExpression: `SET ${change}, remaining = remaining - :n, #version = #version + :one, updated_at = :at, last_action = :action, ${shift}`,
+    // The place behind the last one is the end of the list, whatever the number: the newest id comes there, and the oldest goes.
+    UpdateExpression: `SET ${change}, remaining = remaining - :n, #version = #version + :one, updated_at = :at, last_action = :action, recent[${recentKept}] = :id${carriedChange.join('')} REMOVE recent[0]`,
     ConditionExpression: [
       'remaining >= :n',
       'window_start_ms <= :now',
@@ -208,9 +179,16 @@ function useUpdate({ userId, keys, amount, id, action, hold }: Use, index: numbe
       'rights_until_ms > :now',
       'NOT contains(recent, :id)',
       also.length > 0 ? 'also = :also' : 'attribute_not_exists(also)',
-      ...(hold ? ['size(holds) < :holds'] : []),
+      ...(hold ? ['size(holds) < :holds', standsAlone] : []),
+      ...carried.map(({ path }) => `${path}.#left >= :n`),
+      ...(carried.length > 0 ? ['carries_from_ms <= :now', 'carries_until_ms > :now'] : []),
     ].join(' AND '),
-    ExpressionAttributeNames: { '#version': 'version', ...(hold ? { '#hold': hold.id } : {}) },
+    ExpressionAttributeNames: {
+      '#version': 'version',
+      ...(hold ? { '#hold': hold.id } : {}),
+      ...(carried.length > 0 ? { '#left': 'left' } : {}),
+      ...Object.fromEntries(carried.map(({ key }, place) => [`#k${place}`, key])),
+    },
     ExpressionAttributeValues: {
       ':n': amount,
       ':one': 1,

@@ -4,6 +4,7 @@ import { dynamodb } from './client.ts';
 import { shards } from './shards.ts';
 import { bandsFrom, partitionOf, sortOf } from './usagePlace.ts';
 import type { UsageRow } from './usageRow.ts';
+import { standingRows } from './usageRows.ts';
 import { failureOf } from './write.ts';
 
 const table = variable('TABLE_USER_USAGE');
@@ -107,7 +108,7 @@ async function keysIn(
 /** The counters of these keys, in their order; one that is gone meanwhile is left out. */
 export async function countersOf<Place>(found: Found<Place>[]): Promise<{ row: UsageRow; next: Place }[]> {
   const keys = found.map(({ key: { user_id, feature_date_key } }) => ({ user_id, feature_date_key }));
-  const rows = await batchGet<UsageRow>(table, keys, { isListing: true });
+  const rows = await standingRows(await batchGet<UsageRow>(table, keys, { isListing: true }));
   const byKey = new Map(rows.map((row) => [`${row.feature_date_key}|${row.user_id}`, row]));
   return found.flatMap(({ key, next }) => {
     const row = byKey.get(`${key.feature_date_key}|${key.user_id}`);

@@ -29,7 +29,7 @@ export function sortOf(length: Length, endMs: number | null): string {
 }
 
 /** `080` for a share from 0.8 up to the next band. Three digits, so that text sorts like numbers. */
-function bandOf(share: number): string {
+export function bandOf(share: number): string {
   return nameOf(bands.findLast((from) => share >= from) ?? 0);
 }
 

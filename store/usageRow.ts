@@ -2,6 +2,7 @@ import { allWords } from '../domain/featureWords.ts';
 import { isInStep, recentKept, type Allowance, type Counter } from '../domain/usage.ts';
 import { resetDateOf, type Period } from '../domain/window.ts';
 import { carriedId } from '../platform/requestId.ts';
+import type { Carried, Carrying } from './rows/carried.ts';
 import type { Imported } from './rows/imported.ts';
 import { shardOf } from './shards.ts';
 import { placeOf } from './usagePlace.ts';
@@ -58,11 +59,21 @@ export interface UsageRow extends WordsRow {
   plan_id?: string;
   grant_units?: number;
   version: number;
+  /** Oldest first, always `recentKept` of them. */
   recent: string[];
   holds: Record<string, { n: number; ends_ms: number; drawn?: number }>;
   last_action?: LastAction;
   /** Keys of the counters of the feature's other limits. */
   also?: string[];
+  /** Of the row of a feature's first limit, by key: where its other limits stand. */
+  carries?: Record<string, Carried>;
+  /** When a window of those that it carries starts that starts last, and one ends that ends first. */
+  carries_from_ms?: number;
+  carries_until_ms?: number;
+  /** The key of the row that says where this one stands (`carried.ts`). */
+  carried_by?: string;
+  /** Never written: of a row that another one carries, what was read of both. */
+  asRead?: { version: number; carrier: UsageRow };
   /** The latest refusal that was noted: once per window and reason. */
   refused?: { reason: string; n: number; at: number; req?: string };
   /** Absent, like `open_until`, in the counter of a pool: the index lists the windows of limits. */
@@ -81,7 +92,7 @@ export interface UsageRow extends WordsRow {
 }
 
 /** Stands for "never" in conditions: the last moment that a date can hold. */
-const neverMs = 8_640_000_000_000_000;
+export const neverMs = 8_640_000_000_000_000;
 /** How long counters stay readable after their window; what was counted is in the action log and its archive. */
 export const keptSeconds = 35 * 86_400;
 
@@ -107,7 +118,7 @@ export function fromRow(row: UsageRow): Counter {
       endsMs: hold.ends_ms,
       drawn: hold.drawn ?? 0,
     })),
-    recent: row.recent.filter((id) => id !== noId),
+    recent: row.recent.filter((id) => id !== noId).toReversed(),
     version: row.version,
     ...(row.period === 'TRIAL' ? { trialEndMs: row.trial_end_ms ?? null } : {}),
     ...(isOfPool(row) ? { pool: true as const } : {}),
@@ -119,18 +130,28 @@ export function isOfPool({ feature_date_key }: UsageRow): boolean {
   return feature_date_key.split('#').length > 2;
 }
 
+/** What a row says beside its counter. */
+export interface Written {
+  action?: LastAction;
+  also: string[];
+  imported?: Imported;
+  carrying?: Carrying | undefined;
+  carriedBy?: string | undefined;
+  /** Ends of the windows that it carries: it stays as long as each of them. */
+  carriedEnds?: (number | null)[];
+}
+
 export function toRow(
   userId: string,
   key: string,
   counter: Counter,
   seen: UsageRow | undefined,
-  how: { action?: LastAction; also: string[]; imported?: Imported },
+  how: Written,
   nowMs: number,
 ): UsageRow {
   const at = new Date(nowMs).toISOString();
   const resetDate = resetDateOf(counter);
-  // A trial's window never ends, but nothing counts in it after the trial.
-  const lastMs = counter.endMs ?? counter.trialEndMs;
+  const ends = [lastMsOf(counter), ...(how.carriedEnds ?? [])];
   const action = how.action ?? seen?.last_action;
   const imported = how.imported ?? seen?.imported;
   return {
@@ -154,7 +175,7 @@ export function toRow(
     ...toWordsRow(counter),
     ...(counter.grantUnits > 0 ? { grant_units: counter.grantUnits } : {}),
     version: counter.version,
-    recent: Array.from({ length: recentKept }, (_, place) => counter.recent[place] ?? noId),
+    recent: Array.from({ length: recentKept }, (_, place) => counter.recent[place] ?? noId).toReversed(),
     holds: Object.fromEntries(
       counter.holds.map(({ id, amount, endsMs, drawn }) => [
         id,
@@ -163,6 +184,8 @@ export function toRow(
     ),
     ...(action ? { last_action: action } : {}),
     ...(how.also.length > 0 ? { also: how.also } : {}),
+    ...how.carrying,
+    ...(how.carriedBy === undefined ? {} : { carried_by: how.carriedBy }),
     ...(seen?.refused ? { refused: seen.refused } : {}),
     ...(imported ? { imported } : {}),
     ...(seen?.arrived ? { arrived: seen.arrived } : {}),
@@ -171,7 +194,7 @@ export function toRow(
     ...(resetDate === null || counter.pool ? {} : { reset_day: resetPlace(resetDate, shardOf(userId)) }),
     created_at: seen?.created_at ?? at,
     updated_at: at,
-    ...keptIn(seen, lastMs),
+    ...keptIn(seen, ends),
   };
 }
 
@@ -180,10 +203,22 @@ export function resetPlace(date: string, shard: number): string {
   return `${date}#${shard}`;
 }
 
+/** The last moment at which something may count in it. A trial's window never ends, but nothing counts in it after the trial. */
+export function lastMsOf({ endMs, trialEndMs }: Pick<Counter, 'endMs' | 'trialEndMs'>): number | null {
+  return endMs ?? trialEndMs ?? null;
+}
+
 /** A day that arrived stays as long as the windows that its units were added to. */
-function keptIn(seen: UsageRow | undefined, lastMs: number | null | undefined): { expires_at?: number } {
-  if (seen?.arrived) return seen.expires_at === undefined ? {} : { expires_at: seen.expires_at };
-  return lastMs ? { expires_at: Math.floor(lastMs / 1000) + keptSeconds } : {};
+function keptIn(seen: UsageRow | undefined, ends: (number | null)[]): { expires_at?: number } {
+  const [own, ...carried] = ends.map(keptUntil);
+  const first = seen?.arrived ? seen.expires_at : own;
+  const all = [first, ...carried];
+  return all.includes(undefined) ? {} : { expires_at: Math.max(...(all as number[])) };
+}
+
+/** In seconds; undefined: for good. */
+export function keptUntil(endMs: number | null): number | undefined {
+  return endMs === null ? undefined : Math.floor(endMs / 1000) + keptSeconds;
 }
 
 /** Whether the row already says what the rights say, and names the same counters beside it. */

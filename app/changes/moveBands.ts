@@ -1,26 +1,49 @@
+import { carriedShare } from '../../store/carried.ts';
 import { moveTo } from '../../store/usageBands.ts';
-import { placeOf } from '../../store/usagePlace.ts';
+import { bandOf, placeOf } from '../../store/usagePlace.ts';
 import { fromRow, isClosed, type UsageRow } from '../../store/usageRow.ts';
+import { getRow } from '../../store/usageRows.ts';
 import { forEach, type Change, type Fault } from './change.ts';
+
+/** A counter that may have to move: its row, or, where another row says where it stands, only its key. */
+interface Candidate {
+  userId: string;
+  key: string;
+  row: UsageRow | undefined;
+}
 
 /**
  * Only a counter that crossed a band, or whose window ends at another moment than before, is written; what is written changes
  * nothing that anything follows from. A closed counter stays where it is.
  */
 export async function moveBands(changes: Change[]): Promise<Fault[]> {
-  const newest = new Map<string, { index: number; item: UsageRow }>();
+  const newest = new Map<string, { index: number; item: Candidate }>();
   for (const [index, change] of changes.entries()) {
-    if (change.kind !== 'usage' || change.after.feature_band === undefined) continue;
-    newest.set(`${change.after.user_id}|${change.after.feature_date_key}`, { index, item: change.after });
+    if (change.kind !== 'usage') continue;
+    for (const item of candidatesIn(change.before, change.after))
+      newest.set(`${item.userId}|${item.key}`, { index, item });
   }
-  const moved = [...newest.values()].filter(({ item }) => {
-    if (isClosed(item)) return false;
-    const place = placeNow(item);
-    return item.feature_band !== place.feature_band || item.open_until !== place.open_until;
-  });
-  return forEach(moved, (row) => moveTo(row, placeNow(row)));
+  return forEach([...newest.values()], move);
 }
 
-function placeNow(row: UsageRow) {
-  return placeOf(row.user_id, fromRow(row));
+function candidatesIn(before: UsageRow | undefined, after: UsageRow): Candidate[] {
+  const userId = after.user_id;
+  const crossed = Object.entries(after.carries ?? {}).filter(([key, carried]) => {
+    const seen = before?.carries?.[key];
+    return seen && bandOf(carriedShare(seen)) !== bandOf(carriedShare(carried));
+  });
+  const carried = crossed.map(([key]) => ({ userId, key, row: undefined }));
+  if (after.feature_band === undefined) return carried;
+  // Its own numbers are those of when it was taken up.
+  const row = after.carried_by === undefined ? after : undefined;
+  if (!row && after.version === before?.version) return carried;
+  return [...carried, { userId, key: after.feature_date_key, row }];
+}
+
+async function move({ userId, key, row: known }: Candidate): Promise<void> {
+  const row = known ?? (await getRow(userId, key));
+  if (row?.feature_band === undefined || isClosed(row)) return;
+  const place = placeOf(userId, fromRow(row));
+  if (row.feature_band !== place.feature_band || row.open_until !== place.open_until)
+    await moveTo(row, place);
 }

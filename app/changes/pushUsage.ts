@@ -1,5 +1,5 @@
 import { publishUsage } from '../../platform/publish.ts';
-import { getRows } from '../../store/usage.ts';
+import { getRows } from '../../store/usageRows.ts';
 import { fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { toUsage } from '../counting/answer.ts';
 import { listenedAmong } from './listened.ts';
@@ -23,10 +23,16 @@ export async function pushUsage(changes: Change[], nowMs: number): Promise<Fault
 }
 
 async function push(row: UsageRow, nowMs: number): Promise<void> {
-  const others = row.also ? await getRows(row.user_id, row.also) : [];
-  const counters = [row, ...others].flatMap((one) => (one ? [fromRow(one)] : []));
+  const rows = row.also ? await together(row, row.also) : [row];
+  const counters = rows.flatMap((one) => (one ? [fromRow(one)] : []));
   const requestId = row.last_action?.req ?? null;
   await publishUsage({ ...toUsage(row.user_id, counters, nowMs), requestId });
+}
+
+/** The row with those of the feature's other limits. One that another row carries does not say itself where it stands. */
+async function together(row: UsageRow, also: string[]): Promise<(UsageRow | undefined)[]> {
+  if (row.carried_by) return getRows(row.user_id, [row.feature_date_key, ...also]);
+  return [row, ...(await getRows(row.user_id, also, [row]))];
 }
 
 /** A counter of a window that is over, or that the rights do not ask for any more, is not what a screen shows. */

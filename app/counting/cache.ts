@@ -1,4 +1,5 @@
 import type { Renewal } from '../../domain/usage.ts';
+import type { Seen } from '../../store/carried.ts';
 
 /**
  * What a warm function remembers about one feature of one account: where its counters are, and whether looking before
@@ -8,6 +9,8 @@ export interface CacheEntry {
   keys: string[];
   /** When another window starts for one of the counters. */
   endMs: number;
+  /** With several limits: the others, as they stand in the row of the first. Absent: they are read before a use. */
+  seen?: Seen[] | undefined;
   /** Units that were left when this function last saw them; fewer than wanted means: read before writing. */
   remaining: number;
   /**

@@ -12,7 +12,8 @@ import {
   receiptSeconds,
   type Receipt,
 } from '../../store/receipts.ts';
-import { getRows } from '../../store/usage.ts';
+import { getRowsAlone, isTied } from '../../store/standAlone.ts';
+import { getRows } from '../../store/usageRows.ts';
 import { transact } from '../../store/transact.ts';
 import { actionOf, fromRow, type LastAction, type UsageRow } from '../../store/usageRow.ts';
 import { failureOf, pauseBefore } from '../../store/write.ts';
@@ -149,6 +150,14 @@ async function end(
 ): Promise<boolean> {
   const { toGrants } = settlement(hold, request.amount);
   const { userId, feature, amount } = request;
+  if (rows.some(isTied)) {
+    await getRowsAlone(
+      userId,
+      rows.map((row) => row.feature_date_key),
+      nowMs,
+    );
+    return false;
+  }
   const back = await giveBack(userId, feature, doneOf(receipt).drawn ?? [], toGrants, nowMs);
   const change = {
     hold: hold.id,

@@ -1,5 +1,5 @@
 import type { Counter } from '../../domain/usage.ts';
-import { getRows } from '../../store/usage.ts';
+import { getRows } from '../../store/usageRows.ts';
 import { fromRow } from '../../store/usageRow.ts';
 
 /** Those of them that there are, strongly consistent. */

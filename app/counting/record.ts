@@ -3,16 +3,19 @@ import { holdsMax, runningHolds } from '../../domain/hold.ts';
 import { renewalOf } from '../../domain/pool.ts';
 import { decide, isOpen, type Counter } from '../../domain/usage.ts';
 import type { UsageDecision } from '../../generated/schema.ts';
+import { carriedAfter, type Seen } from '../../store/carried.ts';
 import { getReceipt, receiptItem, type NewReceipt, type Receipt } from '../../store/receipts.ts';
+import { isTied } from '../../store/standAlone.ts';
 import { putOne, useItems, useOne, type Use } from '../../store/usage.ts';
 import { transact } from '../../store/transact.ts';
 import { fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { failureOf, isPassing, pauseBefore, type TransactItem } from '../../store/write.ts';
-import { forget, cachedFor, remember } from './cache.ts';
+import { forget, cachedFor, remember, type CacheEntry } from './cache.ts';
 import { digest } from '../../platform/digest.ts';
 import { look } from './look.ts';
 import { readCounters } from './readCounters.ts';
 import { refusedAgain, refused } from './refuse.ts';
+import { seenIn } from './view.ts';
 import { wholeWrite, type Drawn } from './wholeWrite.ts';
 import type { UseRequest } from './useRequest.ts';
 
@@ -23,14 +26,21 @@ export type Recorded =
 
 /** What is to be written: a change relative to what the counters hold then, or the counters whole, as they will be. */
 type Way =
-  | { kind: 'relative'; keys: string[] }
-  | { kind: 'whole'; keys: string[]; items: TransactItem[]; counters: Counter[]; drawn: Drawn[] };
+  | { kind: 'relative'; keys: string[]; seen: Seen[] | undefined }
+  | {
+      kind: 'whole';
+      keys: string[];
+      seen: Seen[] | undefined;
+      items: TransactItem[];
+      counters: Counter[];
+      drawn: Drawn[];
+    };
 
 const attemptsMax = 14;
 
 /**
- * Counts the request once or not at all. Warm, without a receipt, and with one limit it is one conditional write and nothing
- * else. What a failed condition means is read from what was there, never guessed.
+ * Counts the request once or not at all. Warm and without a receipt it is one conditional write and nothing else, however many
+ * limits the feature has. What a failed condition means is read from what was there, never guessed.
  */
 export async function record(
   request: UseRequest,
@@ -47,7 +57,7 @@ export async function record(
     }
     try {
       const counters = await write(request, id, way, receipt, nowMs);
-      noteAfter(request, way.keys, counters);
+      noteAfter(request, way, counters);
       return { kind: 'recorded', counters, keys: way.keys };
     } catch (error) {
       const failed = failureOf(error);
@@ -75,7 +85,8 @@ async function wayFor(
 ): Promise<Way | { decision: UsageDecision }> {
   const { userId, feature, amount } = request;
   const entry = cachedFor(userId, feature, nowMs);
-  if (entry && entry.remaining >= amount) return { kind: 'relative', keys: entry.keys };
+  if (entry && entry.remaining >= amount && mayFollow(entry, request))
+    return { kind: 'relative', keys: entry.keys, seen: entry.seen };
   if (entry?.refusal) {
     const decision = await refusedAgain(request, entry, nowMs);
     if (decision) return { decision };
@@ -91,10 +102,18 @@ async function wayFor(
   const verdict = decide(view.counters, amount, view.grantUnits, nowMs, view.pools.map(renewalOf));
   if (!verdict.allowed) return { decision: await refused(request, view, verdict, nowMs) };
   if (request.hold) demandRoomForHold(view.counters, nowMs);
-  const isPlain = view.isInStep && verdict.fromGrants === 0;
+  const seen = seenIn(view);
+  const isTogether = request.hold ? !view.rows.some((row) => row && isTied(row)) : seen !== undefined;
+  const isPlain = view.isInStep && isTogether && verdict.fromGrants === 0;
   if (isPlain && view.counters.every((counter) => hasRoom(counter, request, nowMs)))
-    return { kind: 'relative', keys: view.keys };
-  return { kind: 'whole', keys: view.keys, ...wholeWrite(request, view, verdict.fromGrants, id, nowMs) };
+    return { kind: 'relative', keys: view.keys, seen };
+  const whole = await wholeWrite(request, view, verdict.fromGrants, id, nowMs);
+  return { kind: 'whole', keys: view.keys, ...whole };
+}
+
+/** A use of several limits writes the row that carries them; a hold is set aside in each row by itself, and these are read first. */
+function mayFollow({ keys, seen }: CacheEntry, { hold }: UseRequest): boolean {
+  return keys.length === 1 || (seen !== undefined && !hold);
 }
 
 /** Whether a relative change fits without first giving back what ended holds had set aside. */
@@ -118,8 +137,8 @@ async function write(
 ): Promise<Counter[]> {
   const { userId, amount, action, hold } = request;
   const use: Use = { userId, keys: way.keys, amount, id, action, hold };
-  if (!receipt && way.kind === 'relative' && way.keys.length === 1)
-    return [fromRow(await useOne(use, nowMs))];
+  if (!receipt && way.kind === 'relative' && !(hold && way.keys.length > 1))
+    return countersIn(await useOne(use, nowMs), way);
   if (!receipt && way.kind === 'whole' && way.items.length === 1) {
     await putOne(way.items[0]!);
     return way.counters;
@@ -134,14 +153,28 @@ async function write(
   return way.kind === 'whole' ? way.counters : readCounters(userId, way.keys);
 }
 
+/** Every counter of the feature, from the one row that was written. */
+async function countersIn(
+  row: UsageRow,
+  { keys, seen = [] }: Pick<Way, 'keys' | 'seen'>,
+): Promise<Counter[]> {
+  const others = carriedAfter(row, keys.slice(1), seen);
+  return others ? [fromRow(row), ...others] : readCounters(row.user_id, keys);
+}
+
 async function answerLost(request: UseRequest, keys: string[]): Promise<Recorded> {
   return { kind: 'recorded', keys, counters: await readCounters(request.userId, keys) };
 }
 
-function noteAfter(request: UseRequest, keys: string[], counters: Counter[]): void {
+function noteAfter(
+  request: UseRequest,
+  { keys, seen }: Pick<Way, 'keys' | 'seen'>,
+  counters: Counter[],
+): void {
   const ends = counters.flatMap(({ endMs, rightsUntilMs }) => [endMs ?? Infinity, rightsUntilMs ?? Infinity]);
   remember(request.userId, request.feature, {
     keys,
+    seen,
     endMs: Math.min(...ends),
     remaining: Math.min(...counters.map((counter) => counter.remaining)),
   });
@@ -151,7 +184,7 @@ function noteAfter(request: UseRequest, keys: string[], counters: Counter[]): vo
 function noteFailed(request: UseRequest, way: Way, old: UsageRow | undefined, nowMs: number): void {
   forget(request.userId, request.feature);
   const wasFirstUse = way.kind === 'whole' && way.items.length === 1 && old !== undefined;
-  if (wasFirstUse && isOpen(fromRow(old), nowMs)) noteAfter(request, way.keys, [fromRow(old)]);
+  if (wasFirstUse && isOpen(fromRow(old), nowMs)) noteAfter(request, way, [fromRow(old)]);
 }
 
 function unknownOutcome(hasKey: boolean): Mistake {

@@ -3,7 +3,7 @@ import { decide, isOpen } from '../../domain/usage.ts';
 import type { RefusalReason } from '../../domain/refusal.ts';
 import type { UsageDecision } from '../../generated/schema.ts';
 import { markRefused, noteRefused } from '../../store/refusals.ts';
-import { getRows } from '../../store/usage.ts';
+import { getRows } from '../../store/usageRows.ts';
 import { carriedReq, fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { no, toUsage } from './answer.ts';
 import { remember, type CacheEntry } from './cache.ts';

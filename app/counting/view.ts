@@ -1,4 +1,5 @@
 import { adopt, newCounter, type Allowance, type Counter } from '../../domain/usage.ts';
+import type { Seen } from '../../store/carried.ts';
 import { keysOf } from '../../store/usage.ts';
 import { fromRow, isInStepWith, type UsageRow } from '../../store/usageRow.ts';
 
@@ -15,6 +16,15 @@ export function viewOf(allowances: Allowance[], rows: (UsageRow | undefined)[]) 
     counters.push(!counter ? newCounter(allowance) : isGood ? counter : adopt(counter, allowance));
   }
   return { keys, allowances, rows, counters, isInStep: isEachInStep };
+}
+
+/** The counters beside the first as its row carries them; undefined when it does not carry all of them. */
+export function seenIn({ keys, rows, counters }: ReturnType<typeof viewOf>): Seen[] | undefined {
+  const seen = rows.slice(1).map((row, index) => {
+    const read = row?.asRead?.carrier.feature_date_key === keys[0] ? row!.asRead : undefined;
+    return read && { counter: counters[index + 1]!, v: read.version };
+  });
+  return seen.every((one) => one !== undefined) ? seen : undefined;
 }
 
 export function othersOf(keys: string[], index: number): string[] {

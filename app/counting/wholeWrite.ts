@@ -1,8 +1,11 @@
 import { reclaim, use, type Counter } from '../../domain/usage.ts';
 import { drawsOf, type Draw } from '../../domain/pool.ts';
+import { carryingOf, type Seen } from '../../store/carried.ts';
 import { drawItem } from '../../store/grants.ts';
 import { poolItems } from '../../store/pools.ts';
 import { counterKey, putItem } from '../../store/usage.ts';
+import { besides } from '../../store/standAlone.ts';
+import { lastMsOf, type Written } from '../../store/usageRow.ts';
 import type { TransactItem } from '../../store/write.ts';
 import type { View } from './look.ts';
 import type { UseRequest } from './useRequest.ts';
@@ -15,17 +18,25 @@ export interface Drawn {
   units: number;
 }
 
+interface Whole {
+  items: TransactItem[];
+  counters: Counter[];
+  drawn: Drawn[];
+  /** The counters beside the first, as its row carries them afterwards. */
+  seen: Seen[] | undefined;
+}
+
 /**
  * The counters written whole, as they were decided on: the first use in a window, other rights than before, units of ended
  * holds, units out of grants and pools. Each fails when anything else wrote in between.
  */
-export function wholeWrite(
+export async function wholeWrite(
   request: UseRequest,
   view: View,
   fromGrants: number,
   id: string,
   nowMs: number,
-): { items: TransactItem[]; counters: Counter[]; drawn: Drawn[] } {
+): Promise<Whole> {
   const draws = drawsOf(view.right.grants, view.pools, fromGrants);
   const drawn = draws.map(drawnOf);
   const pools = Object.fromEntries(
@@ -37,21 +48,35 @@ export function wholeWrite(
     grantUnits: view.grantUnits - fromGrants,
     version: (view.rows[index]?.version ?? 0) + 1,
   }));
+  // A hold is set aside in each row by itself.
+  const seen = request.hold
+    ? undefined
+    : counters.slice(1).map((counter) => ({ counter, v: counter.version }));
   const puts = counters.map((counter, index) => {
     const action = index === 0 ? first : { ...request.action, second: true as const };
-    return putItem(
-      request.userId,
-      counter,
-      view.rows[index],
-      { action, also: othersOf(view.keys, index) },
-      nowMs,
-    );
+    const how = {
+      action,
+      also: othersOf(view.keys, index),
+      ...(seen ? tieOf(counters, view.keys, index) : {}),
+    };
+    return putItem(request.userId, counter, view.rows[index], how, nowMs);
   });
   return {
     counters,
     drawn,
-    items: [...puts, ...draws.flatMap((draw) => itemsOf(draw, request, view, nowMs))],
+    seen,
+    items: [
+      ...puts,
+      ...draws.flatMap((draw) => itemsOf(draw, request, view, nowMs)),
+      ...(await besides(view.keys, view.rows, nowMs)),
+    ],
   };
+}
+
+/** The first row carries the others, so that the next uses write nothing else. */
+function tieOf(counters: Counter[], keys: string[], index: number): Partial<Written> {
+  if (index > 0) return { carriedBy: keys[0] };
+  return { carrying: carryingOf(counters, keys), carriedEnds: counters.slice(1).map(lastMsOf) };
 }
 
 function drawnOf({ pool, units }: Draw): Drawn {

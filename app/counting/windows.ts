@@ -2,7 +2,8 @@ import type { MergedRight } from '../../domain/entitlement.ts';
 import { leftInAll, type Pool } from '../../domain/pool.ts';
 import { allowancesOf, type Allowance } from '../../domain/usage.ts';
 import { poolKeysOf, poolsFrom } from '../../store/pools.ts';
-import { getRows, keysOf } from '../../store/usage.ts';
+import { keysOf } from '../../store/usage.ts';
+import { getRows } from '../../store/usageRows.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 
 /** The counters of one feature that are open now, as far as they have rows. */

@@ -18,6 +18,11 @@ const inner = new Set([
     'restored',
     'imported',
     'arrived',
+    'carries',
+    'carries_from_ms',
+    'carries_until_ms',
+    'carried_by',
+    'asRead',
   ],
 ]);
 

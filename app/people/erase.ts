@@ -7,6 +7,7 @@ import { ageItem, forgetItem } from '../../store/jobs.ts';
 import { ageTrial, listTrials } from '../../store/trials.ts';
 import { getUser, setStatus, setStatusBy } from '../../store/users.ts';
 import { hasLeft } from '../../store/rows/users.ts';
+import { listRowsAlone } from '../../store/standAlone.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import type { TransactItem } from '../../store/write.ts';
 import { forgetRequestsOf } from './operatorRequests.ts';
@@ -70,6 +71,8 @@ export async function eraseAccount(
 /** `mailboxes`: those that remember what was counted. */
 export async function eraseRows(userId: string, mailboxes: string[], nowMs: number): Promise<string[]> {
   const steps: string[] = [];
+  // Nothing ties them together again: the account counts no more.
+  await listRowsAlone(userId, nowMs);
   for (const place of erasedPlaces) {
     const count = await forEachRow(place, userId, async (row) => {
       if (place === 'usage') await eraseCounter(row as unknown as UsageRow, mailboxes, nowMs);

@@ -6,7 +6,7 @@ import {
   useIn,
   type Remembered,
 } from '../../store/mailboxes.ts';
-import { listRows } from '../../store/usage.ts';
+import { listRows } from '../../store/usageRows.ts';
 import { fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { getUser, idsByEmail } from '../../store/users.ts';
 import type { UserRow } from '../../store/rows/users.ts';
@@ -47,7 +47,7 @@ export async function rememberedIn(email: string | undefined, nowMs: number): Pr
 async function rememberAccount(row: UserRow, nowMs: number): Promise<void> {
   const hashes = await mailboxesOf(row);
   if (row.status === 'DISABLED') await lockMailboxes(row, nowMs);
-  for await (const counter of listRows(row.user_id)) await rememberCounter(hashes, counter, nowMs);
+  for (const counter of await listRows(row.user_id)) await rememberCounter(hashes, counter, nowMs);
 }
 
 export async function rememberCounter(hashes: string[], row: UsageRow, nowMs: number): Promise<void> {

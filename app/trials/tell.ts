@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { variable } from '../../platform/env.ts';
 import type { TrialRow } from '../../store/rows/trials.ts';
 import type { Word } from '../../store/trialsDue.ts';
-import { listRows } from '../../store/usage.ts';
+import { listRows } from '../../store/usageRows.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 
 const events = new EventBridgeClient({});
@@ -68,7 +68,7 @@ function buyUrlFor(productId: string): string {
 async function usedIn(trial: TrialRow): Promise<{ feature: string; used: number }[]> {
   const sums = new Map<string, Map<string, number>>();
   for (const { feature } of trial.terms.features) sums.set(feature, new Map());
-  for await (const row of listRows(trial.userId)) {
+  for (const row of await listRows(trial.userId)) {
     const periods = sums.get(row.feature_name);
     if (!periods || row.window_end_ms <= trial.startedAt) continue;
     periods.set(row.period, (periods.get(row.period) ?? 0) + row.usage_count);

@@ -4,7 +4,7 @@ import { listRights } from '../allRights.ts';
 import { counterKey, putItem, unmarkCounterItem } from '../usage.ts';
 import { keptSeconds, type UsageRow } from '../usageRow.ts';
 import type { TransactItem } from '../write.ts';
-import { addItem, keptUntilMs, longWindowsOf, type LongWindow } from './days.ts';
+import { addItem, besidesWindows, keptUntilMs, longWindowsOf, type LongWindow } from './days.ts';
 import { markOf, moved, refusal, standingItem, there, type Arriving, type Plan } from './plan.ts';
 
 const dayMs = 86_400_000;
@@ -27,7 +27,8 @@ export async function counterPlan(counter: LegacyCounter, arriving: Arriving): P
   const added = windows.map((one) => addItem(userId, one, counter, { run, isOpen, nowMs }));
   if (!added.every((item) => item !== undefined))
     return refusal(`with what the account has used, ${used} is more than can be counted`);
-  return moved(places, [dayItem(counter, windows, arriving), ...added, standingItem(arriving)], details);
+  const items = [dayItem(counter, windows, arriving), ...added, ...(await besidesWindows(windows, nowMs))];
+  return moved(places, [...items, standingItem(arriving)], details);
 }
 
 function dayItem(

@@ -5,7 +5,9 @@ import { unitsMax } from '../../domain/units.ts';
 import { dateIn } from '../../domain/window.ts';
 import { poolKeysOf, poolsFrom } from '../pools.ts';
 import type { Imported } from '../rows/imported.ts';
-import { getRows, keysOf, putItem } from '../usage.ts';
+import { keysOf, putItem } from '../usage.ts';
+import { besides } from '../standAlone.ts';
+import { getRows } from '../usageRows.ts';
 import { fromRow, type UsageRow } from '../usageRow.ts';
 import type { TransactItem } from '../write.ts';
 import type { ImportRun } from './plan.ts';
@@ -76,6 +78,16 @@ export function addItem(
   };
   const how = { action, also: row ? (row.also ?? []) : also, ...markWith(row, run, day.used) };
   return putItem(userId, after, row, how, nowMs);
+}
+
+/** What goes with the windows when they are written whole. */
+export function besidesWindows(windows: LongWindow[], nowMs: number): Promise<TransactItem[]> {
+  const keys = windows.map(({ key }) => key);
+  return besides(
+    keys,
+    windows.map(({ row }) => row),
+    nowMs,
+  );
 }
 
 function markWith(row: UsageRow | undefined, run: ImportRun | undefined, n: number): { imported?: Imported } {

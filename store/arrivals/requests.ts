@@ -6,8 +6,8 @@ import type { Claim, TrialRow } from '../rows/trials.ts';
 import type { UserRow } from '../rows/users.ts';
 import { transact } from '../transact.ts';
 import { getTrial, listClaimed } from '../trials.ts';
-import { getRow } from '../usage.ts';
 import type { UsageRow } from '../usageRow.ts';
+import { getRow } from '../usageRows.ts';
 import { getUser } from '../users.ts';
 import type { TransactItem } from '../write.ts';
 

@@ -1,7 +1,8 @@
 import type { Right } from '../../domain/entitlement.ts';
 import { variable } from '../../platform/env.ts';
 import { listRights } from '../allRights.ts';
-import { listRows } from '../usage.ts';
+import { getRowsAlone, isTied } from '../standAlone.ts';
+import { listRows } from '../usageRows.ts';
 import type { UsageRow } from '../usageRow.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../write.ts';
 import { keptFor } from './counter.ts';
@@ -21,7 +22,7 @@ export async function settleDays(
   requests: Requests = oneByOne,
 ): Promise<void> {
   let rights: Right[] | undefined;
-  for await (const row of listRows(userId)) {
+  for (const row of await listRows(userId)) {
     if (!row.arrived || row.arrived.n === 0) continue;
     rights ??= await listRights(userId, nowMs);
     await settleDay(row, rights, nowMs, requests);
@@ -39,6 +40,11 @@ async function settleDay(seen: UsageRow, known: Right[], nowMs: number, requests
     const windows = await longWindowsOf(userId, feature, date, rights, nowMs);
     const missing = windows.filter((one) => !arrived.into.includes(one.key));
     if (missing.length === 0) return;
+    const tied = missing.flatMap((one) => (one.row && isTied(one.row) ? one.key : []));
+    if (tied.length > 0) {
+      await getRowsAlone(userId, tied, nowMs);
+      continue;
+    }
     const user = await requests.user(userId);
     if (isForgotten({ user })) return;
     // Taken back with the day itself.

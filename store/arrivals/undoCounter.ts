@@ -1,7 +1,8 @@
 import { variable } from '../../platform/env.ts';
 import { actionPut } from '../actions.ts';
 import type { Imported } from '../rows/imported.ts';
-import { getRows, putItem } from '../usage.ts';
+import { putItem } from '../usage.ts';
+import { getRowsAlone, isTied } from '../standAlone.ts';
 import { fromRow, type UsageRow } from '../usageRow.ts';
 import type { TransactItem } from '../write.ts';
 import type { Requests } from './requests.ts';
@@ -17,13 +18,14 @@ export async function undoCounter(
   requests: Requests,
 ): Promise<Undoing> {
   if (!arrived) return 'nothing';
-  const row = await requests.counter(userId, key);
+  let row = await requests.counter(userId, key);
+  if (row && isTied(row)) [row] = await getRowsAlone(userId, [key], nowMs);
   const brought = row?.imported?.[runId]?.n;
   if (!row?.arrived || brought === undefined) return 'nothing';
   const place = `usage ${userId} ${key}`;
   if (wasUsed(row, brought, 0)) return { place, kept: 'it was used since' };
   const into = row.arrived.into;
-  const windows = into.length === 0 ? [] : await getRows(userId, into);
+  const windows = into.length === 0 ? [] : await getRowsAlone(userId, into, nowMs);
   const items = [deleteItem(row, brought, runId, nowMs)].flat();
   for (const [index, window] of windows.entries()) {
     // A window that is over may have left by its age.

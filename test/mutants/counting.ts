@@ -35,8 +35,8 @@ export const counting: Mutant[] = [
   {
     id: 'A04',
     file: 'app/counting/wholeWrite.ts',
-    before: 'items: [...puts, ...draws.flatMap((draw) => itemsOf(draw, request, view, nowMs))],',
-    after: 'items: puts,',
+    before: '      ...draws.flatMap((draw) => itemsOf(draw, request, view, nowMs)),\n',
+    after: '',
     lost: 'Granted units are used and never taken from the grant.',
     killedBy: [
       'test/app/counting/grant.test.ts',

@@ -79,8 +79,8 @@ export const store: Mutant[] = [
   {
     id: 'T03',
     file: 'store/usage.ts',
-    before: "['size(holds) < :holds']",
-    after: "['(size(holds) < :holds OR size(holds) >= :holds)']",
+    before: "['size(holds) < :holds', standsAlone]",
+    after: "['(size(holds) < :holds OR size(holds) >= :holds)', standsAlone]",
     lost: 'Racing reservations make a row that grows without bound.',
     killedBy: [
       'test/app/counting/overtaken.test.ts',
@@ -112,8 +112,10 @@ export const store: Mutant[] = [
   {
     id: 'T06',
     file: 'store/usage.ts',
-    before: `ConditionExpression: 'rights_version = :seen',\n      ExpressionAttributeNames: { ...names,`,
-    after: `ConditionExpression: 'rights_version >= :seen',\n      ExpressionAttributeNames: { ...names,`,
+    before:
+      'ConditionExpression: `rights_version = :seen AND ${standsAlone}`,\n      ExpressionAttributeNames: { ...names,',
+    after:
+      'ConditionExpression: `rights_version >= :seen AND ${standsAlone}`,\n      ExpressionAttributeNames: { ...names,',
     lost: 'A refresh that was overtaken leaves the limit of the plan before.',
     killedBy: [
       'test/app/counting/overtaken.test.ts',
@@ -144,9 +146,9 @@ export const store: Mutant[] = [
   },
   {
     id: 'T09',
-    file: 'store/usage.ts',
-    before: `    Key: { user_id: userId, feature_date_key: key },\n    ConsistentRead: true,\n`,
-    after: `    Key: { user_id: userId, feature_date_key: key },\n`,
+    file: 'store/usageRows.ts',
+    before: 'Key, ConsistentRead: true })',
+    after: 'Key })',
     lost: 'A refusal is decided from a counter of a second ago.',
     killedBy: [
       'test/app/counting/overtaken.test.ts',
@@ -184,6 +186,61 @@ export const store: Mutant[] = [
     killedBy: [
       'test/app/counting/overtaken.test.ts',
       'what a use, a hold, a grant and a refusal are decided from is read strongly consistent',
+    ],
+  },
+  {
+    id: 'U40',
+    file: 'store/usage.ts',
+    before: '...carried.map(({ path })',
+    after: '...carried.slice(1).map(({ path })',
+    lost: 'A warm use of several limits passes all of them but the first.',
+    killedBy: [
+      'test/app/counting/severalLimitsModel.test.ts',
+      'of two limits the narrower one is reached exactly, in an order that explains every answer',
+    ],
+  },
+  {
+    id: 'U41',
+    file: 'store/usage.ts',
+    before: "['carries_from_ms <= :now', 'carries_until_ms > :now']",
+    after: "['carries_from_ms <= :now']",
+    lost: 'A warm use counts in a billing cycle that has ended.',
+    killedBy: [
+      'test/app/counting/severalLimits.test.ts',
+      'a warm function that took up a billing cycle before its end counts in the next one after it',
+    ],
+  },
+  {
+    id: 'U42',
+    file: 'store/carried.ts',
+    before: 'if (!carrier || carried?.v !== row.version ||',
+    after: 'if (!carrier || !carried ||',
+    lost: 'A month is read from the row of a day that carries it no longer, as it stood then.',
+    killedBy: [
+      'test/app/counting/severalLimits.test.ts',
+      'a row that was written between the reads of it and of what carries it is read again',
+    ],
+  },
+  {
+    id: 'U43',
+    file: 'store/holds.ts',
+    before: '        standsAlone,\n',
+    after: '',
+    lost: 'A settled hold gives its units back to the day and not to the month that it carries.',
+    killedBy: [
+      'test/app/counting/severalLimits.test.ts',
+      'a settlement that a use overtakes, which ties the limits together, gives each limit its units back',
+    ],
+  },
+  {
+    id: 'U44',
+    file: 'app/counting/wholeWrite.ts',
+    before: '      ...(await besides(view.keys, view.rows, nowMs)),\n',
+    after: '',
+    lost: 'Yesterday’s row keeps counting for a month that today’s carries.',
+    killedBy: [
+      'test/app/counting/severalLimits.test.ts',
+      'a use in yesterday’s window that comes after today’s first one is not lost to the month',
     ],
   },
   {

@@ -4,7 +4,7 @@ import type { Product } from '../../domain/catalog.ts';
 import { listCatalog } from '../../store/products.ts';
 import { listSubscriptionRows } from '../../store/subscriptions.ts';
 import { listTrials } from '../../store/trials.ts';
-import { listRows } from '../../store/usage.ts';
+import { listRows } from '../../store/usageRows.ts';
 import { getUser } from '../../store/users.ts';
 import type { Brought } from './record.ts';
 
@@ -100,7 +100,7 @@ async function accountAfter(
       ...{ product: productId, start: iso(startedAt), end: iso(expiresAt), isNew: false },
     })),
   };
-  for await (const row of listRows(userId))
+  for (const row of await listRows(userId))
     account.counters.push({ key: row.feature_date_key, used: row.usage_count, isNew: false });
   for (const arrival of arrivals) addTo(account, arrival);
   account.plan = planOf(account, catalog, nowMs);

@@ -1,4 +1,4 @@
-import { listRows } from '../../store/usage.ts';
+import { listRows } from '../../store/usageRows.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import { hasLeft } from '../../store/rows/users.ts';
 import { getUser } from '../../store/users.ts';
@@ -71,7 +71,7 @@ export async function windowsOutOfStep(
     const user = await getUser(userId);
     if (user && hasLeft(user)) continue;
     const again = new LongWindows(runId);
-    for await (const row of listRows(userId)) again.see(row, noted.has(counterPlace(row)));
+    for (const row of await listRows(userId)) again.see(row, noted.has(counterPlace(row)));
     for (const { place, byDays, byWindow } of again.differences()) {
       if (byDays > 0) found.lost.push(`${place} = ${byDays}`);
       if (byWindow !== undefined) found.extra.push(`${place} = ${byWindow}`);

@@ -1,9 +1,10 @@
 import { dynamodb } from '../../store/client.ts';
 import { forgetItem, recall, remember } from '../../store/jobs.ts';
-import { listRows } from '../../store/usage.ts';
+import { getRowsAlone } from '../../store/standAlone.ts';
+import { listRows, standingRows } from '../../store/usageRows.ts';
 import { refreshWindows } from '../../store/refresh.ts';
 import { isOfPool, type UsageRow } from '../../store/usageRow.ts';
-import { recountPatiently, repair } from '../../store/recount.ts';
+import { recountPatiently, repair, type Recount } from '../../store/recount.ts';
 
 export interface VerifyOptions {
   user?: string | undefined;
@@ -60,10 +61,17 @@ async function verifyOne(row: UsageRow, options: VerifyOptions, totals: Totals):
   options.report(
     `${user_id} ${feature_date_key}: used ${usage_count}, held ${held_count}, remaining ${remaining}; by the log ${found.used}, ${found.held}, ${found.remaining}`,
   );
-  if (!options.repair || !(await repair(found, options.reason, Date.now()))) return;
+  if (!options.repair || !(await repairAlone(found, options.reason, wait))) return;
   totals.repaired += 1;
   // What is left of a pool stands in the counters that draw from it, too.
   if (isOfPool(found.row)) await refreshWindows(user_id, Date.now());
+}
+
+async function repairAlone(found: Recount, reason: string, wait: () => Promise<void>): Promise<boolean> {
+  const { user_id, feature_date_key } = found.row;
+  const [row] = await getRowsAlone(user_id, [feature_date_key], Date.now());
+  const again = row && (await recountPatiently(row, Date.now(), wait));
+  return again?.verdict === 'drifted' && repair(again, reason, Date.now());
 }
 
 interface Page {
@@ -76,9 +84,7 @@ async function* pages(
   from: Record<string, unknown> | undefined,
 ): AsyncGenerator<Page> {
   if (options.user !== undefined) {
-    const rows: UsageRow[] = [];
-    for await (const row of listRows(options.user)) rows.push(row);
-    yield { rows, next: undefined };
+    yield { rows: await listRows(options.user), next: undefined };
     return;
   }
   let start = from;
@@ -90,6 +96,6 @@ async function* pages(
       Limit: options.pageSize ?? 200,
     });
     start = answer.LastEvaluatedKey;
-    yield { rows: (answer.Items ?? []) as UsageRow[], next: start };
+    yield { rows: await standingRows((answer.Items ?? []) as UsageRow[]), next: start };
   } while (start);
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { anOperator } from '../../kit/calls/anOperator.ts';
 import { expectTable } from '../../kit/documents/tables.ts';
 import { costOf, type Cost } from '../../kit/measures/cost.ts';
-import { aFreePlan, aProduct, aRight, noon, withWorld } from '../../kit/given.ts';
+import { aFreePlan, aProduct, aRight, day, noon, withWorld } from '../../kit/given.ts';
 import { aWish } from '../../kit/world/usage.ts';
 
 const measured = new Map<string, Cost>();
@@ -39,6 +39,8 @@ const world = withWorld(
     ]);
     await use(two);
     await measure('consume, warm, two limits', () => use(two));
+    const tomorrow = () => world.consume(aWish(two), undefined, noon + day);
+    await measure('consume, two limits, the first of a day', tomorrow);
 
     const pooled = await withLimit(2);
     const own = { source: 'sub:pack', adds: true as const };
@@ -122,6 +124,10 @@ test('a plain warm use is one request, one write unit, no read and no index writ
   expect(measured.get('consume, warm')).toEqual({ requests: 1, readUnits: 0, writeUnits: 1, indexUnits: 0 });
 });
 
+test('a plain warm use of a feature with several limits costs what one with one limit costs', () => {
+  expect(measured.get('consume, warm, two limits')).toEqual(measured.get('consume, warm'));
+});
+
 test('F4 · a plain warm use costs the same while an add-on has units of its own that are not needed yet', () => {
   expect(measured.get('consume, warm, beside units of an add-on’s own')).toEqual(
     measured.get('consume, warm'),
@@ -147,9 +153,12 @@ test('a counter stays within one write unit even with two limits and a long sour
   for (let i = 0; i < 40; i++)
     await world.consume(aWish(user, { feature: 'race_simulations' }), undefined, noon);
   const { marshall } = await import('@aws-sdk/util-dynamodb');
-  const row = await world.getRow(user, 'race_simulations_2026-11-05#BILLING_CYCLE');
-  expect(row?.recent.filter((id) => id.length === 8)).toHaveLength(16);
-  expect(sizeOf(marshall(row!))).toBeLessThanOrEqual(1024);
+  const keys = ['race_simulations_2026-11-05#BILLING_CYCLE', 'race_simulations_2026-11-20'];
+  const rows = await world.readRows(user, keys);
+  const carrier = rows.find((row) => row.carries)!;
+  expect(carrier.recent.filter((id) => id.length === 8)).toHaveLength(16);
+  expect(Object.keys(carrier.carries!)).toHaveLength(1);
+  for (const row of rows) expect(sizeOf(marshall(row))).toBeLessThanOrEqual(1024);
 });
 
 test('docs/costs.md says what was measured', () => {

@@ -30,7 +30,7 @@ const call = (userId: string, args: object, field = 'Mutation.consumeUsage'): Ca
 const anAccount = () => world.anAccountWith([{ period: 'LIFETIME', limit: 1000 }]);
 const rowsOf = async (userId: string) => {
   const rows = [];
-  for await (const row of world.listRows(userId)) rows.push(row);
+  for (const row of await world.listRows(userId)) rows.push(row);
   return rows;
 };
 const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });

@@ -96,6 +96,28 @@ export const countingFlows: Flow[] = [
       answered(call('Mutation.settleUsage').as(userId, { feature: 'exports', holdId, amount: 1 })),
   },
   {
+    title: 'a hold beside uses of two limits is settled',
+    then: 'asked again, it counts once and holds nothing',
+    given: async (world) => {
+      const userId = await anAccountWith(world, [...daily(5), { period: 'MONTH', limit: 50 }]);
+      const { holdId } = await hold(userId);
+      await use(userId, {}, 'before');
+      return { userId, holdId: holdId! };
+    },
+    run: ({ userId, holdId }) =>
+      answered(call('Mutation.settleUsage').as(userId, { feature: 'exports', holdId, amount: 1 })),
+  },
+  {
+    title: 'a use of two limits that are known',
+    then: counted,
+    given: async (world) => {
+      const userId = await anAccountWith(world, [...daily(5), { period: 'MONTH', limit: 50 }]);
+      await use(userId, {}, 'before');
+      return userId;
+    },
+    run: (userId) => use(userId),
+  },
+  {
     title: 'a grant by an operator',
     then: 'asked again with the same key, it is given once',
     given: async (world) => {

@@ -156,6 +156,7 @@ export const sitesOfStore: Record<string, string[]> = {
   ],
   'store/secondFactor.ts · forgetSecondFactor · Update': ['an operator without a second factor is refused'],
   'store/secondFactor.ts · noteSecondFactor · Update': ['an operator with a new second factor is admitted'],
+  'store/standAlone.ts · untie · transact': ['a hold beside uses of two limits is settled'],
   'store/stripeEvents.ts · finishEvent · Update': [
     'an event of a subscription',
     'an event of an invoice',
@@ -200,25 +201,28 @@ export const sitesOfStore: Record<string, string[]> = {
     'a trial is looked at, and counted for operators',
   ],
   'store/trialsDue.ts · trialsSince · DescribeTable': ['the clock of trials after a standstill'],
-  'store/usage.ts · getRow · Get': [
-    'a counter is counted again from its log, and put right',
-    'a hold is settled',
-    'a use over the limit',
-  ],
-  'store/usage.ts · listRows · Query': [
-    'a trial is extended by an operator',
-    'an operator lets an account in again',
-    'an operator locks an account out',
-  ],
   'store/usage.ts · putOne · Put': [
     'a trial is started',
     'the first use in a window',
     'an account is read from Stripe whose plans do not fit into one transaction',
   ],
-  'store/usage.ts · useOne · Update': ['a use of a counter that is known'],
+  'store/usage.ts · useOne · Update': [
+    'a use of a counter that is known',
+    'a use of two limits that are known',
+  ],
   'store/usageBands.ts · keysIn · Query': ['counters over all accounts'],
   'store/usageBands.ts · moveTo · Update': ['what follows from a use'],
   'store/usageResets.ts · keysIn · Query': ['counters that are reset on a day'],
+  'store/usageRows.ts · listRows · Query': [
+    'a trial is extended by an operator',
+    'an operator lets an account in again',
+    'an operator locks an account out',
+  ],
+  'store/usageRows.ts · readRows · Get': [
+    'a counter is counted again from its log, and put right',
+    'a hold is settled',
+    'a use over the limit',
+  ],
   'store/userRows.ts · rowsOfUser · Query': [
     'a use of a feature that no plan of the account has',
     'an explanation for an operator',

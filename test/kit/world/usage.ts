@@ -21,6 +21,7 @@ export async function startUsage({ isWired = false } = {}) {
     ...(await import('../../../app/counting/consume.ts')),
     ...(await import('../../../app/counting/cache.ts')),
     ...(await import('../../../store/usage.ts')),
+    ...(await import('../../../store/usageRows.ts')),
     ...(await import('../../../store/usageRow.ts')),
     ...(await import('../../../store/refresh.ts')),
     ...(await import('../../../store/entitlements.ts')),
