@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
   AdminDeleteUserCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -61,6 +62,8 @@ async function fill(): Promise<void> {
   await add('invited@old.example', { isInvited: true });
   // In another spelling, which is the same mailbox.
   await add(person.email.toUpperCase());
+  await makesHere(invitedHere);
+  await add(invitedHere);
   const not = async (username: string, attributes: Record<string, string>, why: RegExp) =>
     (refused[await pool.add({ username, attributes })] = why);
   await not('unreachable', { name: 'Ada' }, /no address/);
@@ -79,15 +82,40 @@ async function fill(): Promise<void> {
   await pool.signsUp('waiting', 'waiting@old.example');
 }
 
-const made = () => [...old.keys()].filter((email) => email !== person.email.toUpperCase());
+/** Invited by an operator, and without a password as those are whom a killed run has begun. */
+const invitedHere = 'invited-here@old.example';
+
+async function makesHere(email: string): Promise<void> {
+  const UserAttributes = Object.entries({ email, email_verified: 'true' }).map(([Name, Value]) => ({
+    Name,
+    Value,
+  }));
+  const named = { UserPoolId: product.outputs.userPoolId, Username: email };
+  await poolOf(product).send(
+    new AdminCreateUserCommand({ ...named, UserAttributes, MessageAction: 'SUPPRESS' }),
+  );
+}
+
+const made = () =>
+  [...old.keys()].filter((email) => ![person.email.toUpperCase(), invitedHere].includes(email));
 const ownUsers = () => usersOf(product, product.outputs.userPoolId);
 const accounts = async () => (await tablesNow(product, ['users']))['users']!;
 
+/** As a run that is killed right after the pool has made a user leaves them. */
+async function leavesHalfMade(): Promise<void> {
+  const { id } = oldestIn(imports);
+  const known = idsIn(id);
+  const email = made().findLast((one) => one.startsWith('person-') && !known.has(old.get(one)!))!;
+  appendFileSync(join(imports, id, 'unknown.txt'), `\n${old.get(email)!}\n`);
+  await makesHere(email);
+}
+
 /** By the ids of the old pool. */
 function idsIn(run: string): Map<string, string> {
-  const lines = readFileSync(join(imports, run, 'ids.jsonl'), 'utf8')
-    .split('\n')
-    .filter(Boolean);
+  const file = join(imports, run, 'ids.jsonl');
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  // A kill may leave half a line.
+  const lines = text.split('\n').filter((line) => line.endsWith('}'));
   return new Map(lines.map((line) => JSON.parse(line)).map(({ from, to }) => [from, to]));
 }
 
@@ -121,7 +149,7 @@ describe('F2 · the users of another pool', () => {
     const before = [await ownUsers(), await accounts()];
     const dry = await command(['--dry-run']);
     expect(dry.stdout, dry.stderr).toContain(
-      `${made().length} users would be moved; 1 users would be found there already; 6 would be rejected.`,
+      `${made().length} users would be moved; 2 users would be found there already; 6 would be rejected.`,
     );
     expect(dry.status).toBe(1);
     expect([await ownUsers(), await accounts()]).toEqual(before);
@@ -137,8 +165,10 @@ describe('F2 · the users of another pool', () => {
       }
       return news;
     })();
-    for (let kill = 1; kill <= kills; kill++)
+    for (let kill = 1; kill <= kills; kill++) {
       expect((await command([], Math.floor((kill * count) / (kills + 1)))).status).toBe(null);
+      if (kill === 1) await leavesHalfMade();
+    }
     const ended = await command();
     isDone = true;
     for (const one of await working) await gets(product, one, '{ me { id } }');
@@ -152,7 +182,7 @@ describe('F2 · the users of another pool', () => {
     run = id;
     ids = idsIn(id);
     expect(report.counts.moved.user).toBe(made().length);
-    expect(report.counts.there.user).toBe(1);
+    expect(report.counts.there.user).toBe(2);
     const here = await ownUsers();
     for (const email of made()) {
       const [user, ...others] = here.filter((one) => one.email.toLowerCase() === email);
@@ -166,6 +196,7 @@ describe('F2 · the users of another pool', () => {
         ...{ email, status: email.startsWith('locked') ? 'DISABLED' : 'ACTIVE', version: 1 },
       });
     expect(ids.get(old.get(person.email.toUpperCase())!)).toBe(person.userId);
+    expect(here.find(({ email }) => email === invitedHere)!.status).toBe('FORCE_CHANGE_PASSWORD');
     expect(
       (await product.state()).mailbox.filter(({ to }: { to: string }) => to.startsWith('person-')),
     ).toEqual([]);
@@ -258,5 +289,10 @@ describe('F2 · the users of another pool', () => {
     }
     expect(here.map((user) => user.sub)).toContain(person.userId);
     expect((await undo(run)).stdout).toContain('nothing taken back; 4 kept.');
+    const counters = join(scratch, 'rows');
+    const undone = ['--undo', oldestIn(counters).id, '--local', product.folder];
+    expect((await importCommand(counters, undone)).stdout).toContain('2 counters taken back; 0 kept.');
+    expect((await undo(run)).stdout).toContain('1 users taken back; 3 kept.');
+    expect((await accounts()).map((row) => row['user_id'])).not.toContain(idOf(mailOf(1)));
   }, 300_000);
 });

@@ -129,7 +129,7 @@ class Worker {
     if (isDryRun) return this.judge(arrival, judged);
     journal.note(record, 'tried');
     const bringing = { id: run.id, source: run.identity.from };
-    const outcome = await writer.write(arrival, bringing, now(), before === 'tried');
+    const outcome = await writer.write(arrival, bringing, now());
     // What a killed run had written, without being able to note it, is its work all the same.
     const isOurs =
       before === 'tried' && outcome.became === 'there' && (await this.isOurs(arrival, outcome.places));

@@ -24,6 +24,6 @@ export type BroughtKind = ArrivalKind | MovedUser['kind'];
 export interface Writer<Of extends Brought = Brought> {
   /** What `write` would do, and nothing written. */
   judge(record: Of, nowMs: number): Promise<ArrivalOutcome>;
-  /** A second time it is there already. `wasTried`: a run that was killed had begun it, and may have done it. */
-  write(record: Of, run: ImportRun, nowMs: number, wasTried: boolean): Promise<ArrivalOutcome>;
+  /** A second time it is there already. */
+  write(record: Of, run: ImportRun, nowMs: number): Promise<ArrivalOutcome>;
 }

@@ -4,7 +4,7 @@ import { poolClient } from '../../backup/clients.ts';
 import type { SavedUser } from '../../backup/exportPool.ts';
 import { readJson } from '../../backup/pagedFile.ts';
 import { readPool } from '../readPool.ts';
-import { idsIn, writerOfUsers } from '../users/bring.ts';
+import { writerOfUsers } from '../users/bring.ts';
 import { UserIds } from '../users/ids.ts';
 import { movableOf } from '../users/movable.ts';
 import { OwnPool } from '../users/pool.ts';
@@ -21,7 +21,7 @@ export async function cognitoSource(poolId: string, needs: SourceNeeds): Promise
   const snapshot = snapshotIn(folder);
   const shared = await sharedMails(snapshot);
   const lines = jsonlSource(snapshot);
-  const ids = new UserIds(idsIn(folder));
+  const ids = new UserIds(folder);
   return {
     title: `the user pool ${poolId}`,
     ...{ size: lines.size, parts: lines.parts },
@@ -36,7 +36,9 @@ export async function cognitoSource(poolId: string, needs: SourceNeeds): Promise
     async close(isAtEnd) {
       await lines.close(isAtEnd);
       client.destroy();
-      if (isAtEnd) for (const file of [snapshot, groupsIn(folder)]) rmSync(file, { force: true });
+      if (!isAtEnd) return;
+      ids.forgetUnknown();
+      for (const file of [snapshot, groupsIn(folder)]) rmSync(file, { force: true });
     },
   };
 }

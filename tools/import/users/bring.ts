@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { rememberedOf } from '../../../app/people/remember.ts';
 import { variable } from '../../../platform/env.ts';
 import { actionPut } from '../../../store/actions.ts';
@@ -9,10 +8,8 @@ import type { ImportedPart } from '../../../store/rows/imported.ts';
 import { hasLeft, type UserRow } from '../../../store/rows/users.ts';
 import { getUser } from '../../../store/users.ts';
 import type { Brought, MovedUser, Writer } from '../record.ts';
-import { UserIds } from './ids.ts';
+import type { UserIds } from './ids.ts';
 import type { FoundUser, OwnPool } from './pool.ts';
-
-export const idsIn = (folder: string) => join(folder, 'ids.jsonl');
 
 /** Makes users in the product's own pool, each with an account; one whose address is there already keeps the id that they have. */
 export function writerOfUsers(pool: OwnPool, ids: UserIds): Writer {
@@ -22,9 +19,9 @@ export function writerOfUsers(pool: OwnPool, ids: UserIds): Writer {
       const known = await pool.find(user.email);
       return known ? judged(known) : { became: 'moved', places: [`user ${userId}`] };
     },
-    async write(record, run, nowMs, wasTried) {
+    async write(record, run, nowMs) {
       const moved = userIn(record);
-      const entry = ids.of(moved.userId) ?? (await named(pool, ids, moved, wasTried));
+      const entry = ids.of(moved.userId) ?? (await named(pool, ids, moved));
       if ('refused' in entry) return { became: 'refused', why: entry.refused };
       const places = [`user ${entry.to}`];
       return entry.isMade ? made(pool, entry.to, moved, run, nowMs) : { became: 'there', places };
@@ -44,16 +41,24 @@ function judged({ sub, isConfirmed }: FoundUser): ArrivalOutcome {
 const taken = (sub: string) => `the user ${sub} of the pool has its address and has not confirmed it`;
 
 /** Who the user is here, noted before anything else is done. */
-async function named(pool: OwnPool, ids: UserIds, { userId: from, user }: MovedUser, wasTried: boolean) {
+async function named(pool: OwnPool, ids: UserIds, { userId: from, user }: MovedUser) {
+  const isAgain = ids.wasUnknown(from);
+  const before = isAgain ? undefined : await pool.find(user.email);
+  if (before) return thereAs(ids, from, before);
+  if (!isAgain) ids.noteUnknown(from);
   const answer = await pool.make(user);
   if (answer && 'refused' in answer) return answer;
   if (answer) return noted(ids, { from, to: answer.sub, isMade: true });
   const found = await pool.find(user.email);
   if (!found) return { refused: 'the pool had a user with its address, who was deleted at the same time' };
-  // Made by this run, which was killed before it could note the id: no other user of the address is without a password.
-  if (wasTried && found.status === 'FORCE_CHANGE_PASSWORD')
+  // There was none, and this one has no password: made by this run, which was killed before it could note the id.
+  if (isAgain && found.status === 'FORCE_CHANGE_PASSWORD')
     return noted(ids, { from, to: found.sub, isMade: true });
-  return found.isConfirmed ? noted(ids, { from, to: found.sub }) : { refused: taken(found.sub) };
+  return thereAs(ids, from, found);
+}
+
+function thereAs(ids: UserIds, from: string, { sub, isConfirmed }: FoundUser) {
+  return isConfirmed ? noted(ids, { from, to: sub }) : { refused: taken(sub) };
 }
 
 function noted(ids: UserIds, entry: { from: string; to: string; isMade?: true }) {

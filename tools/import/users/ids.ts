@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileAt } from '../sources/file.ts';
 import { NotPossible } from '../../dev/sentences.mjs';
 
@@ -10,15 +11,27 @@ interface Entry {
   isMade?: true;
 }
 
+const ownerOnly = 0o600;
+
+/** Kept with the run: other sources need it (`--ids`). */
+const idsIn = (folder: string) => join(folder, 'ids.jsonl');
+
 /**
  * The users of a run by their ids in the other pool, a line for each. A line is written as soon as the pool has given an id, so that a run that
- * was killed finds it.
+ * was killed finds it; and before a user is made it is noted that there was none, so that only such a user is ever taken for the run's own.
  */
 export class UserIds {
   private readonly entries: Map<string, Entry>;
+  private readonly unknown: Set<string>;
+  private readonly file: string;
+  private readonly unknownFile: string;
 
-  constructor(private readonly file: string) {
-    this.entries = existsSync(file) ? entriesIn(file) : new Map();
+  constructor(folder: string) {
+    this.file = idsIn(folder);
+    this.unknownFile = join(folder, 'unknown.txt');
+    this.entries = existsSync(this.file) ? entriesIn(this.file) : new Map();
+    const noted = existsSync(this.unknownFile) ? readFileSync(this.unknownFile, 'utf8') : '';
+    this.unknown = new Set(noted.split('\n'));
   }
 
   of(from: string): Entry | undefined {
@@ -27,12 +40,23 @@ export class UserIds {
 
   add(entry: Entry): void {
     // A kill may have left half a line before.
-    appendFileSync(this.file, `\n${JSON.stringify(entry)}`, { mode: 0o600 });
+    appendFileSync(this.file, `\n${JSON.stringify(entry)}`, { mode: ownerOnly });
     this.entries.set(entry.from, entry);
   }
 
-  all(): Iterable<Entry> {
-    return this.entries.values();
+  /** No user had the address when it was looked for. */
+  wasUnknown(from: string): boolean {
+    return this.unknown.has(from);
+  }
+
+  noteUnknown(from: string): void {
+    appendFileSync(this.unknownFile, `\n${from}\n`, { mode: ownerOnly });
+    this.unknown.add(from);
+  }
+
+  /** At the end of the run, which has an id for each user. */
+  forgetUnknown(): void {
+    rmSync(this.unknownFile, { force: true });
   }
 }
 

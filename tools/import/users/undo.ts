@@ -47,13 +47,12 @@ async function undoUser(
   const row = await getUser(userId);
   if (!row?.imported?.[runId]) return 'it changed at the same time';
   if (row.status !== 'DELETING') {
-    const why =
-      usedSince(row, runId) ?? (await joinedSince(pool, row, runId)) ?? (await hasSince(userId, runId));
+    const why = usedSince(row, runId) ?? (await joinedSince(pool, row, runId)) ?? (await hasSince(userId));
     if (why !== undefined) return why;
     if (!(await close(row, runId))) return 'it changed at the same time';
   }
   // What came between the look and the closing.
-  const late = await hasSince(userId, runId);
+  const late = await hasSince(userId);
   if (late !== undefined) {
     await reopen(pool, row);
     return late;
@@ -71,7 +70,9 @@ function usedSince(row: UserRow, runId: string): string | undefined {
   if (row.legacy_looked !== undefined) return 'its user has been here since';
   if (row.legacy_profile !== undefined || Object.keys(row.imported ?? {}).some((id) => id !== runId))
     return 'another import has brought its profile';
-  return row.version === 1 ? undefined : 'its account was changed since';
+  // What an operator has changed stands in the log; what another import has changed, and taken back, leaves the version.
+  const isSame = row.version === 1 || row.last_change.reason === 'import.undone';
+  return isSame ? undefined : 'its account was changed since';
 }
 
 async function joinedSince(pool: OwnPool, row: UserRow, runId: string): Promise<string | undefined> {
@@ -93,19 +94,19 @@ const inWords: Record<string, string> = {
   log: 'an action',
 };
 
-/** Rows of the account beside what the run itself has told the log. */
-async function hasSince(userId: string, runId: string): Promise<string | undefined> {
+/** Rows of the account beside what imports have told the log. */
+async function hasSince(userId: string): Promise<string | undefined> {
   for (const [place, words] of Object.entries(inWords))
     for await (const row of rowsOf(place, userId))
-      if (place !== 'log' || !isOfRun(row, runId)) return `it has ${words}`;
+      if (place !== 'log' || !ofImports.has(String(row['action_type']))) return `it has ${words}`;
   return undefined;
 }
 
-/** What the log says of the account that the run has made. */
-function isOfRun({ action_type: type, action_details: details }: Record<string, unknown>, runId: string) {
-  if (type === 'account.created') return true;
-  return type === 'account.migrated' && (details as { run?: string }).run === runId;
-}
+/** That the account was made, and what imports have brought and taken back: what of it stands is found in the other tables. */
+const ofImports = new Set([
+  ...['account.created', 'account.migrated', 'account.import_undone'],
+  ...['usage.migrated', 'usage.import_undone'],
+]);
 
 /** False when it changed since it was looked at. */
 async function close(row: UserRow, runId: string): Promise<boolean> {
