@@ -18,6 +18,7 @@ const asserted: Record<string, string> = {
   P1: 'a plain warm use: 1 request, 0 read, 1 write unit (test/app/counting/costs.test.ts)',
   P10b: 'refusals: the first at most 1 write unit, then 1 request, 1 read unit (test/app/counting/costs.test.ts)',
   P11: 'the same requests and capacity at every size (test/stories/scale.test.ts, docs/costs.md)',
+  P13: 'first uses of one account at once over HTTP: all answered, exact, at most 3 requests each (test/stories/herds.test.ts)',
   P12: "script of the customer's page (test/web/budget.test.ts)",
 };
 /** These need programs of others beside ours, which are no dependencies of this repository. */

@@ -37,10 +37,18 @@ export async function wordsInCatalog(feature: string, nowMs: number): Promise<Fe
 
 /** An offer decides nothing, so a catalog of half a minute ago is good enough for it. */
 const catalogKeptMs = 30_000;
-let catalog: { products: Product[]; atMs: number } | undefined;
+let catalog: { products: Promise<Product[]>; atMs: number } | undefined;
 
+/** Asked for by many at once, it is read once. */
 async function catalogNow(nowMs: number): Promise<Product[]> {
   const isFresh = catalog && nowMs >= catalog.atMs && nowMs < catalog.atMs + catalogKeptMs;
-  if (!isFresh) catalog = { products: await listCatalog(), atMs: nowMs };
-  return catalog!.products;
+  if (!isFresh) catalog = { products: listCatalog(), atMs: nowMs };
+  const mine = catalog!;
+  try {
+    return await mine.products;
+  } catch (error) {
+    // What failed is not remembered.
+    if (catalog === mine) catalog = undefined;
+    throw error;
+  }
 }

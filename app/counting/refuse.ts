@@ -2,7 +2,7 @@ import { renewalOf } from '../../domain/pool.ts';
 import { decide, isOpen } from '../../domain/usage.ts';
 import type { RefusalReason } from '../../domain/refusal.ts';
 import type { UsageDecision } from '../../generated/schema.ts';
-import { markRefused, noteRefused } from '../../store/refusals.ts';
+import { markRefused, noteRefused, type Refused } from '../../store/refusals.ts';
 import { getRows } from '../../store/usageRows.ts';
 import { carriedReq, fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { no, toUsage } from './answer.ts';
@@ -75,6 +75,17 @@ export async function refusedAgain(
   return no(request, { ...verdict, usage: toUsage(request.userId, counters, nowMs), upgrade });
 }
 
+/** Notes that are being written, by row and reason. */
+const marking = new Map<string, Promise<void>>();
+
+/** Of many that are refused at the same time, one writes it down. */
+async function markOnce(row: UsageRow, refused: Refused): Promise<void> {
+  const name = `${row.user_id}|${row.feature_date_key}|${refused.reason}`;
+  const running = marking.get(name) ?? markRefused(row, refused).finally(() => marking.delete(name));
+  marking.set(name, running);
+  await running;
+}
+
 /** What this function has noted already; the row says so too, but is not always there to be asked. */
 const noted = new Set<string>();
 const notedMax = 10_000;
@@ -87,7 +98,7 @@ async function recordOnce(
 ): Promise<void> {
   const refused = { reason, n: request.amount, at: nowMs, ...carriedReq() };
   if (row) {
-    if (row.refused?.reason !== reason) await markRefused(row, refused);
+    if (row.refused?.reason !== reason) await markOnce(row, refused);
     return;
   }
   const name = `${request.userId}|${request.feature}|${reason}|${new Date(nowMs).toISOString().slice(0, 10)}`;
