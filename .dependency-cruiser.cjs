@@ -48,11 +48,17 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'tables-are-reached-by-the-client-of-the-store',
+      comment: 'The SDK would be most of what a function loads; its types cost nothing.',
+      severity: 'error',
+      from: { path: '^(app|functions|platform|domain|store|extension|examples)/', pathNot: '/test/' },
+      to: { path: '@aws-sdk/(lib|client|util)-dynamodb', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'only-the-store-speaks-to-tables',
-      comment: 'Reading a record of a stream (util-dynamodb) is no request to a table.',
       severity: 'error',
       from: { path: '^(app|functions|platform|domain)/' },
-      to: { path: '@aws-sdk/(lib|client)-dynamodb' },
+      to: { path: '^store/client\\.ts$' },
     },
     {
       name: 'domain-imports-no-package',

@@ -1,8 +1,8 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { variable } from '../../platform/env.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import type { UserRow } from '../../store/rows/users.ts';
+import { fromWire } from '../../store/values.ts';
 
 /** One committed change of a row that something follows from. */
 export type Change =
@@ -30,8 +30,8 @@ export function changeIn(record: DynamoDBRecord): Change {
   const image = record.dynamodb?.NewImage;
   if (!image) return { kind: 'other' };
   const table = record.eventSourceARN?.split('/')[1];
-  const after = rowIn(image);
-  const before = record.dynamodb?.OldImage && rowIn(record.dynamodb.OldImage);
+  const after = fromWire(image);
+  const before = record.dynamodb?.OldImage && fromWire(record.dynamodb.OldImage);
   if (isRestoring(before, after)) return { kind: 'other' };
   if (table === variable('TABLE_USER_USAGE')) {
     return {
@@ -64,11 +64,4 @@ export async function forEach<Item>(
   return results.flatMap((result, place) =>
     result.status === 'rejected' ? [{ index: items[place]!.index, error: String(result.reason) }] : [],
   );
-}
-
-type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
-
-function rowIn(image: Image): Record<string, unknown> {
-  // The two packages spell the same attribute values in types of their own.
-  return unmarshall(image as Parameters<typeof unmarshall>[0]);
 }

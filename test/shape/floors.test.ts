@@ -65,6 +65,12 @@ test(
       'app/use.ts',
       "import { GetCommand } from '@aws-sdk/lib-dynamodb';\nexport const use = GetCommand;\n",
     );
+    write('store/client.ts', 'export const dynamodb = 1;\n');
+    write('app/ask.ts', "import { dynamodb } from '../store/client.ts';\nexport const ask = dynamodb;\n");
+    write(
+      'store/types.ts',
+      "import type { GetCommandInput } from '@aws-sdk/lib-dynamodb';\nexport type Input = GetCommandInput;\n",
+    );
     write('store/names.ts', 'export const names = 1;\n');
     write('store/rows/row.ts', "import { names } from '../names.ts';\nexport const row = names;\n");
     write('resolvers/fields.ts', "import { row } from '../store/rows/row.ts';\nexport const fields = row;\n");
@@ -84,6 +90,7 @@ test(
       'no-circle',
       'nothing-imports-an-example',
       'only-the-store-speaks-to-tables',
+      'tables-are-reached-by-the-client-of-the-store',
       'what-domain-may-import',
       'what-infra-may-import',
       'what-resolvers-may-import',
