@@ -17,7 +17,7 @@ export function addChanges(house: House): void {
   });
   bindRefresh(house, changes);
   bindTable(changes, tables, 'user-usage', ['GetItem', 'BatchGetItem', 'DeleteItem']);
-  bindTable(changes, tables, 'user-actions-log', ['PutItem']);
+  bindTable(changes, tables, 'user-actions-log', ['PutItem', 'BatchWriteItem']);
   // Whether anything listens to the account.
   bindTable(changes, tables, 'receipts', ['BatchGetItem']);
   // What the legacy table still has of an account moves when the account is made, or first visited.

@@ -60,7 +60,10 @@ export async function forEach<Item>(
   items: { index: number; item: Item }[],
   step: (item: Item) => Promise<void>,
 ): Promise<Fault[]> {
-  const results = await Promise.allSettled(items.map(({ item }) => step(item)));
+  return faultsIn(items, await Promise.allSettled(items.map(({ item }) => step(item))));
+}
+
+export function faultsIn(items: { index: number }[], results: PromiseSettledResult<void>[]): Fault[] {
   return results.flatMap((result, place) =>
     result.status === 'rejected' ? [{ index: items[place]!.index, error: String(result.reason) }] : [],
   );

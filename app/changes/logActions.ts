@@ -1,6 +1,6 @@
-import { putAction } from '../../store/actions.ts';
+import { putActions } from '../../store/actionBatches.ts';
 import { actionsIn } from './actionsIn.ts';
-import { forEach, type Change, type Fault } from './change.ts';
+import { faultsIn, type Change, type Fault } from './change.ts';
 import { goneAmong, withoutText } from './forgetGone.ts';
 
 /**
@@ -10,5 +10,6 @@ import { goneAmong, withoutText } from './forgetGone.ts';
 export async function logActions(changes: Change[]): Promise<Fault[]> {
   const actions = changes.flatMap((change, index) => actionsIn(change).map((item) => ({ index, item })));
   const gone = await goneAmong(actions.map(({ item }) => item));
-  return forEach(actions, (action) => putAction(gone.has(action.userId) ? withoutText(action) : action));
+  const rows = actions.map(({ item }) => (gone.has(item.userId) ? withoutText(item) : item));
+  return faultsIn(actions, await putActions(rows));
 }

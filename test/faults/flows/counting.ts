@@ -215,13 +215,17 @@ export const countingFlows: Flow[] = [
 ];
 
 /** What follows from a change of a table, as its stream hands it over. */
-export async function consequencesOf(
+export function consequencesOf(variable: string, before: object | undefined, after: object): Promise<void> {
+  return consequencesOfAll(variable, [before, after]);
+}
+
+async function consequencesOfAll(
   variable: string,
-  before: object | undefined,
-  after: object,
+  ...changes: [before: object | undefined, after: object][]
 ): Promise<void> {
   const { handler } = await import('../../../functions/changes.ts');
-  const { batchItemFailures } = await handler({ Records: [changeOf(variable, before, after)] });
+  const Records = changes.map(([before, after]) => changeOf(variable, before, after));
+  const { batchItemFailures } = await handler({ Records });
   if (batchItemFailures.length > 0) throw new Error('A consequence failed.');
 }
 
@@ -243,6 +247,20 @@ export const changeFlows: Flow[] = [
       return { before, row: (await world.usageRows(userId))[0]! };
     },
     run: ({ before, row }) => consequencesOf('TABLE_USER_USAGE', before, row),
+  },
+  {
+    title: 'what follows from two uses',
+    then: 'the stream brings them again: a log row each',
+    given: async (world) => {
+      const userId = await anAccountWith(world, daily(5));
+      const rows = [undefined] as (object | undefined)[];
+      for (const request of ['before', callId]) {
+        await use(userId, {}, request);
+        rows.push((await world.usageRows(userId))[0]);
+      }
+      return rows;
+    },
+    run: ([none, first, second]) => consequencesOfAll('TABLE_USER_USAGE', [none, first!], [first, second!]),
   },
   {
     title: 'what follows from another address',

@@ -13,15 +13,16 @@ export const sitesOfStore: Record<string, string[]> = {
     'what follows from a use',
     'what follows from another address',
   ],
+  'store/actionBatches.ts · putOrAlone · Put': [
+    'what follows from a use that came after the deletion',
+    'what follows from a use',
+  ],
+  'store/actionBatches.ts · putTogether · BatchWrite': ['what follows from two uses'],
   'store/actionPages.ts · pageOfShard · Query': ['lists for operators'],
   'store/actionPages.ts · pageOfDay · Query': ['a night of the archive'],
   'store/actionPages.ts · pagesOfUser · Query': ['a counter is counted again from its log, and put right'],
   'store/actions.ts · getAction · Get': ['an action of an old log arrives'],
-  'store/actions.ts · putAction · Put': [
-    'what follows from a use that came after the deletion',
-    'what follows from a use',
-    'an operator lets an account in again',
-  ],
+  'store/actions.ts · putAction · Put': ['an operator lets an account in again'],
   'store/arrivals/marked.ts · markedPages · Scan': ['an import is taken back'],
   'store/arrivals/requests.ts · transact · transact': [
     'an account is moved from the legacy table',
