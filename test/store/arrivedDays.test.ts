@@ -8,6 +8,7 @@ import { pushTaker, streamOf } from '../kit/world/tableStream.ts';
 import { aWish } from '../kit/world/usage.ts';
 
 let arrive: typeof import('../../store/arrivals/arrive.ts').arrive;
+let refreshWindows: typeof import('../../store/refresh.ts').refreshWindows;
 let undoRun: typeof import('../../store/arrivals/undo.ts').undoRun;
 let verifyAll: typeof import('../../tools/operate/verifyAll.ts').verifyAll;
 let changes: typeof import('../../functions/changes.ts').handler;
@@ -18,6 +19,7 @@ const world = withWorld('usage', async () => {
   taken = await pushTaker();
   process.env['GRAPHQL_URL'] = taken.url;
   ({ arrive } = await import('../../store/arrivals/arrive.ts'));
+  ({ refreshWindows } = await import('../../store/refresh.ts'));
   ({ undoRun } = await import('../../store/arrivals/undo.ts'));
   ({ verifyAll } = await import('../../tools/operate/verifyAll.ts'));
   ({ handler: changes } = await import('../../functions/changes.ts'));
@@ -141,6 +143,34 @@ test('a day that has been used here is as it was here, under a limit by the day'
   await world.consume(aWish(user), undefined, noon);
   expect(await send(aDay(user, dateAt(noon), 7))).toMatchObject({ became: 'there' });
   expect(await usedNow(user)).toBe(1);
+});
+
+test('a day whose counter nobody has used counts in it, under one limit and under several, and is taken back', async () => {
+  const limits = [
+    { feature: 'exports', limit: 500, period: 'DAY' as const },
+    { feature: 'exports', limit: 900, period: 'BILLING_CYCLE' as const },
+  ];
+  await world.sell(aProduct('by-both', { features: limits }));
+  const [daily, both] = [await world.anAccount(), await world.anAccount()];
+  for (const user of [daily, both]) {
+    const plan = aPlanOf(user, 'DAY');
+    if (plan.kind === 'subscription' && user === both) plan.subscription.planId = 'by-both';
+    await send(plan);
+    await refreshWindows(user, noon);
+    expect(await world.getRow(user, `exports_${dateAt(noon)}`)).toMatchObject({ usage_count: 0 });
+    const today = aDay(user, dateAt(noon), 7);
+    expect(await send(today)).toMatchObject({ became: 'moved' });
+    expect(await send(today)).toMatchObject({ became: 'there' });
+    const [usage] = await world.usageNow(user, noon, 'exports');
+    expect(usage).toMatchObject({ period: 'DAY', used: 7, remaining: 493 });
+    if (user === both) expect(usage!.others).toMatchObject([{ used: 7, remaining: 893 }]);
+  }
+  expect(await verified()).toMatchObject({ drifted: 0, uncovered: 0 });
+  await world.consume(aWish(both), undefined, noon);
+  await undoRun(run, { progress: () => undefined, kept: () => undefined, nowMs: noon });
+  expect(await world.getRow(daily, `exports_${dateAt(noon)}`)).toBeUndefined();
+  expect(await world.getRow(both, `exports_${dateAt(noon)}`)).toMatchObject({ usage_count: 8 });
+  expect(await verified()).toMatchObject({ drifted: 0, uncovered: 0 });
 });
 
 test('the row of a day stays for as long as a window that its units are in', async () => {
