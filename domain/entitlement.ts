@@ -13,7 +13,10 @@ export interface Limit {
 /** What one source gives for one feature. */
 export interface Right extends FeatureWords {
   feature: string;
-  /** `plan:{productId}`, `trial:{productId}`, `sub:{subscriptionId}`, `sub:{subscriptionId}:{productId}` or `grant:{key}`. */
+  /**
+   * `plan:{productId}`, `trial:{productId}`, `sub:{subscriptionId}`, `sub:{subscriptionId}:{productId}`, `legacy:{subscriptionId}` or
+   * `grant:{key}`.
+   */
   source: string;
   productId: string | null;
   rank: number;

@@ -50,6 +50,8 @@ export interface Standing {
   barred?: 'DISPOSABLE_ADDRESS' | 'DOMAIN_LIMIT' | null;
   /** Whether a subscription or purchase of it gives rights now. */
   subscribed: boolean;
+  /** Whether a subscription that another system had gives rights until its end: nobody charges for it here, so it can be bought. */
+  brought?: boolean;
   /** Null when a purchase would be the first. Plans exclude each other, so a plan meets whichever plan there is. */
   meets: Met | null;
 }
@@ -69,7 +71,7 @@ export function refusalOf(standing: Standing): TrialRefusal | null {
   if (standing.trial || standing.claimed) return 'TRIAL_USED';
   if (!standing.product.active) return 'PRODUCT_INACTIVE';
   if (!standing.product.trial) return 'NO_TRIAL';
-  if (standing.subscribed) return 'ALREADY_SUBSCRIBED';
+  if (standing.subscribed || standing.brought) return 'ALREADY_SUBSCRIBED';
   return standing.barred ?? null;
 }
 

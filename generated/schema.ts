@@ -121,7 +121,7 @@ export type AccountUsage = {
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** `used` of `limit`; 1 is all of it. Null is unlimited. */
   share?: Maybe<Scalars['Float']['output']>;
-  /** Where the limit comes from: `plan:free`, `trial:pro`, `sub:sub_…`. */
+  /** Where the limit comes from: `plan:free`, `trial:pro`, `sub:sub_…`, `legacy:…` (of another system). */
   source: Scalars['String']['output'];
   /** Units used in this window. */
   used: Scalars['Float']['output'];
@@ -316,7 +316,7 @@ export type Entitlement = {
   period: Period;
   /** The product that gives it; null for a grant. */
   productId?: Maybe<Scalars['ID']['output']>;
-  /** Where it comes from: `plan:free`, `trial:pro`, `sub:sub_…`, `grant:…`. */
+  /** Where it comes from: `plan:free`, `trial:pro`, `sub:sub_…`, `legacy:…` (of another system), `grant:…`. */
   source: Scalars['String']['output'];
   /** What is counted, as it reads beside a number: `exports`, `GB`. Null: the number says it alone. */
   unit?: Maybe<Scalars['String']['output']>;
@@ -1316,7 +1316,7 @@ export type RightSource = {
   limits: Array<FeatureLimit>;
   /** The product that gives it; null for a grant. */
   productId?: Maybe<Scalars['ID']['output']>;
-  /** `plan:free`, `trial:pro`, `sub:sub_…`, `grant:…`. */
+  /** `plan:free`, `trial:pro`, `sub:sub_…`, `legacy:…` (of another system), `grant:…`. */
   source: Scalars['String']['output'];
 };
 
@@ -1770,7 +1770,7 @@ export type Usage = {
   requestId?: Maybe<Scalars['ID']['output']>;
   /** When the next window begins; null when the window never ends. */
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
-  /** Where the limit comes from: `plan:free`, `trial:pro`, `sub:sub_…`. */
+  /** Where the limit comes from: `plan:free`, `trial:pro`, `sub:sub_…`, `legacy:…` (of another system). */
   source: Scalars['String']['output'];
   /** What is counted, as it reads beside a number: `exports`, `GB`. Null: the number says it alone. */
   unit?: Maybe<Scalars['String']['output']>;

@@ -14,7 +14,7 @@ import { failureOf, isPassing, pauseBefore, type TransactItem } from '../../stor
 import { cardsOf } from './cards.ts';
 import { claimsOf } from './claims.ts';
 import { domainOf, isBarred } from './policy.ts';
-import { standingIn, subscribedIn } from './standing.ts';
+import { productsIn, standingIn } from './standing.ts';
 import { newTrial, rightsOfTrial } from '../../store/trialTerms.ts';
 
 export interface StartRequest {
@@ -50,7 +50,7 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
       claimed: new Set<string>(),
       isBarred: isBarred(account.email),
       usedUp: new Set<string>(),
-      subscribed: subscribedIn(rights, nowMs),
+      ...productsIn(rights, nowMs),
       holdings: [],
     };
     demandRoom(standingIn(history, offered), offered, nowMs);

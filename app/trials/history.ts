@@ -9,7 +9,7 @@ import { listTrials } from '../../store/trials.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { claimedProducts } from './claims.ts';
 import { isBarred, usedUpByDomain } from './policy.ts';
-import { subscribedIn, type History, type Holding } from './standing.ts';
+import { productsIn, type History, type Holding } from './standing.ts';
 
 /**
  * Four reads, however many products are asked about. An account with rights from Stripe costs one more, and one for each of its
@@ -28,7 +28,7 @@ export async function historyOf(
   ]);
   return {
     ...{ trials, claimed, usedUp, isBarred: isBarred(account.email) },
-    ...{ subscribed: subscribedIn(rights, nowMs), holdings, rights },
+    ...{ ...productsIn(rights, nowMs), holdings, rights },
   };
 }
 

@@ -24,16 +24,19 @@ export interface History {
   usedUp: Set<string>;
   /** Products that a subscription or purchase gives rights from now. */
   subscribed: Set<string>;
+  /** Products that a subscription of another system gives rights from until its end. */
+  brought: Set<string>;
   holdings: Holding[];
 }
 
 /** Every product gives at least one right, so rights tell what is subscribed, grace and planned ends included. */
-export function subscribedIn(rights: Right[], nowMs: number): Set<string> {
-  return new Set(
-    rights
-      .filter((right) => right.source.startsWith('sub:') && isRunning(right, nowMs))
-      .flatMap((right) => right.productId ?? []),
-  );
+export function productsIn(rights: Right[], nowMs: number): Pick<History, 'subscribed' | 'brought'> {
+  const running = rights.filter((right) => isRunning(right, nowMs));
+  const from = (kind: string) =>
+    new Set(
+      running.filter(({ source }) => source.startsWith(kind)).flatMap(({ productId }) => productId ?? []),
+    );
+  return { subscribed: from('sub:'), brought: from('legacy:') };
 }
 
 export function standingIn(history: History, product: Product): Standing & { trial: TrialRow | null } {
@@ -50,6 +53,7 @@ export function standingIn(history: History, product: Product): Standing & { tri
     claimed: history.claimed.has(product.id),
     barred: barredIn(history, product),
     subscribed: history.subscribed.has(product.id),
+    brought: history.brought.has(product.id),
     meets: metBy(history.holdings, product),
   };
 }

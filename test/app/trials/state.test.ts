@@ -73,6 +73,27 @@ describe('Query.trial', () => {
   });
 });
 
+describe('a plan that a subscription of another system gives until its end', () => {
+  test('is bought and not tried, and may be tried when it is over', async () => {
+    const { arrive } = await import('../../../store/arrivals/arrive.ts');
+    const userId = await world.anAccount();
+    const subscription = {
+      ...{ id: 'old-1', planId: 'pro', status: 'active', cancelAtPeriodEnd: false, hasAccess: true },
+      ...{ startMs: noon - 20 * day, endMs: noon + 10 * day, createdMs: null, stripeSubscriptionId: null },
+    };
+    await arrive({ kind: 'subscription', userId, subscription }, { id: 'run-1', source: 'jsonl:x' }, noon);
+    expect(errorOf(await start(userId, 'pro')).info).toEqual({ reason: 'ALREADY_SUBSCRIBED' });
+    const products = [aWholePlan('pro'), aWholePlan('premium', { rank: 20 })];
+    const actions = async () =>
+      valueOf(await call('Query.products').as(userId, {}, { source: { products } })).map(
+        ({ action }) => action,
+      );
+    expect(await actions()).toEqual(['SUBSCRIBE', 'START_TRIAL']);
+    world.at(noon + 10 * day);
+    expect(await actions()).toEqual(['START_TRIAL', 'START_TRIAL']);
+  });
+});
+
 describe('Product.action and Product.button', () => {
   test('say for each product what the caller may do', async () => {
     const userId = await world.anAccount();

@@ -89,7 +89,7 @@ function Plan({ me }: { me: Me }) {
 const waitsForMoney = new Set(['past_due', 'unpaid', 'incomplete']);
 
 function SubscriptionState({ subscription }: { subscription: Me['subscriptions'][number] }) {
-  const { status, isActive, endsAt, cancelAtPeriodEnd, currentPeriodEnd } = subscription;
+  const { status, isActive, endsAt, currentPeriodEnd } = subscription;
   if (waitsForMoney.has(status)) {
     return (
       <Notice tone="warn">
@@ -103,8 +103,8 @@ function SubscriptionState({ subscription }: { subscription: Me['subscriptions']
       </Notice>
     );
   }
-  if (isActive && endsAt && cancelAtPeriodEnd)
-    return <p className="small quiet">Ends on {timeOf(endsAt)}.</p>;
+  // Cancelled, or of another system, which charges for it no more.
+  if (isActive && endsAt) return <p className="small quiet">Ends on {timeOf(endsAt)}.</p>;
   if (isActive && currentPeriodEnd) {
     return <p className="small quiet">Renews on {dateOf(currentPeriodEnd)}.</p>;
   }
@@ -156,7 +156,7 @@ function sourceOf(source: string): string {
   const [kind = '', name = ''] = source.split(':');
   if (kind === 'plan') return `the ${nameOf(name)} plan`;
   if (kind === 'trial') return `the ${nameOf(name)} trial`;
-  if (kind === 'sub') return 'your subscription';
+  if (kind === 'sub' || kind === 'legacy') return 'your subscription';
   return 'a bonus';
 }
 
