@@ -46,5 +46,5 @@ export function bindEnding(house: WithTables, fn: UsherFunction): void {
 export function bindRefresh(house: WithTables, fn: UsherFunction): void {
   bindRights(house, fn);
   bindTableQuery(fn, house.tables, 'user-usage');
-  bindTable(fn, house.tables, 'user-usage', ['PutItem', 'UpdateItem']);
+  bindTable(fn, house.tables, 'user-usage', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
 }

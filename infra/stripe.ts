@@ -156,7 +156,7 @@ export function bindSync(house: House, fn: UsherFunction, rules: AccessRules): v
   bindTableQuery(fn, tables, 'user-subscriptions');
   bindTable(fn, tables, 'entitlements', ['PutItem', 'DeleteItem']);
   bindTableQuery(fn, tables, 'entitlements');
-  bindTable(fn, tables, 'user-usage', ['PutItem', 'UpdateItem']);
+  bindTable(fn, tables, 'user-usage', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
   bindTableQuery(fn, tables, 'user-usage');
   bindTable(fn, tables, 'trials', ['GetItem', 'UpdateItem']);
   bindTable(fn, tables, 'user-actions-log', ['PutItem']);
