@@ -21,6 +21,11 @@ export async function during(text, work) {
   }
 }
 
+/** Whether another command started this one as a part of its own. */
+export function isPartOfAnother() {
+  return process.env.USHER_STARTED_MS !== undefined;
+}
+
 /** What a child needs to say lines of the same kind. */
 export function progressEnvironment() {
   return { USHER_STARTED_MS: String(startedMs) };

@@ -11,12 +11,20 @@ const makers = [relative(root, fileURLToPath(import.meta.url)), 'package-lock.js
 /** The last line of a bundle says what it was made from. */
 const mark = '\n//made of ';
 
+let stopBundler;
+
+/** What has bundled something keeps a process for the next time; one that bundles nothing any more ends it. */
+export function endBundler() {
+  stopBundler?.();
+}
+
 /** Bundles an entry (packages stay outside) and gives the file to import; one that was made from the same files is taken as it is. */
 export async function bundle(entry, folder = join(root, 'build', 'run')) {
   const outfile = outfileFor(entry, folder);
   if (isFresh(outfile)) return outfile;
   mkdirSync(folder, { recursive: true });
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
+  stopBundler = stop;
   const startedMs = Date.now();
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,

@@ -72,7 +72,7 @@ process.on('uncaughtException', (error) => {
 if (!process.send) say('Starting Usher …');
 installMissing();
 
-const { bundle } = await import('./run.mjs');
+const { bundle, endBundler } = await import('./run.mjs');
 const isOwn = options.template === undefined || options.own;
 let extensions = [];
 if (isOwn)
@@ -84,7 +84,7 @@ const template = options.template === undefined ? await own() : resolve(options.
 let web;
 if (isOwn && !options.noWeb && !options.pages && (options.template === undefined || hasWeb(template)))
   await run(async () => {
-    web = await (await import('./web.mjs')).buildWeb({ extensions });
+    web = await (await import('./web.mjs')).buildWebApart({ extensions });
   });
 const main = await load('packages/understudy/src/main.ts');
 const usher = isOwn ? await load('tools/dev/usher.ts') : undefined;
@@ -116,6 +116,7 @@ async function started() {
         await during('Bringing in users, catalog and keys', () =>
           usher.firstSteps(cloud, load, web, catalogsOf(extensions)),
         );
+      endBundler();
       cloud.announce(process.env.USHER_RESTARTED === '1');
       process.send?.({ address: cloud.address });
     } catch (error) {

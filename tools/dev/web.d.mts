@@ -9,3 +9,6 @@ export interface BuiltWeb {
 }
 
 export function buildWeb(options?: { extensions?: string[] }): Promise<BuiltWeb>;
+
+/** In a process of its own, for one that keeps running. */
+export function buildWebApart(options?: { extensions?: string[] }): Promise<Omit<BuiltWeb, 'made'>>;

@@ -1,24 +1,24 @@
 // Builds the web client into web/dist and the operators' part into build/operators, or, with extensions, both into a folder of their
 // own, unless they were made from the same inputs.
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants, gzipSync } from 'node:zlib';
 import { readCommandLine, run } from './commandLine.mjs';
-import { during } from './progress.mjs';
+import { during, isPartOfAnother, progressEnvironment } from './progress.mjs';
 import { checkedExtensions, extensionOption, variantFolder } from './extensions.mjs';
 import { followCatalog } from './features.mjs';
 import { root } from './ready.mjs';
+import { NotPossible } from './sentences.mjs';
 import { extensionsPlugin } from './webExtensions.mjs';
 
 export async function buildWeb({ extensions = [] } = {}) {
   followCatalog();
-  const { folder, operators } = foldersOf(extensions);
-  const marker = join(operators, 'inputs.sha256');
-  const inputs = hashOfInputs(extensions);
-  if (existsSync(folder) && existsSync(marker) && readFileSync(marker, 'utf8') === inputs)
-    return { folder, operators, inputs, made: false };
+  const { folder, operators, marker, inputs, isMade } = standing(extensions);
+  if (isMade) return { folder, operators, inputs, made: false };
   const { createBuilder } = await import('vite');
   const builder = await createBuilder({
     configFile: join(root, 'web', 'vite.config.ts'),
@@ -32,6 +32,35 @@ export async function buildWeb({ extensions = [] } = {}) {
   takeOut(join(folder, 'operators'), operators);
   writeFileSync(marker, inputs);
   return { folder, operators, inputs, made: true };
+}
+
+/** For a process that keeps running: what the bundler takes, half a gigabyte of memory, goes with a child. */
+export async function buildWebApart({ extensions = [] } = {}) {
+  followCatalog();
+  if (!standing(extensions).isMade) {
+    const named = extensions.flatMap((one) => ['--extension', one]);
+    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...named], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...progressEnvironment() },
+    });
+    const end = () => child.kill();
+    process.once('exit', end);
+    const [status] = await once(child, 'close');
+    process.off('exit', end);
+    if (status !== 0) throw new NotPossible('The web client cannot be built.');
+  }
+  const { folder, operators, inputs } = standing(extensions);
+  return { folder, operators, inputs };
+}
+
+/** Where the pages lie, and whether what lies there was made from the files as they are. */
+function standing(extensions) {
+  const { folder, operators } = foldersOf(extensions);
+  const marker = join(operators, 'inputs.sha256');
+  const inputs = hashOfInputs(extensions);
+  const isMade = existsSync(folder) && existsSync(marker) && readFileSync(marker, 'utf8') === inputs;
+  return { folder, operators, marker, inputs, isMade };
 }
 
 /** A server of the public folder then has nothing of the operators' to serve. */
@@ -90,6 +119,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   });
   await run(async () => {
     const { made, folder } = await buildWeb({ extensions: checkedExtensions(values.extension) });
-    console.log(`${made ? 'Built' : 'Unchanged'}: ${folder}`);
+    // The command that started this one says what comes of it.
+    if (!isPartOfAnother()) console.log(`${made ? 'Built' : 'Unchanged'}: ${folder}`);
   });
 }
