@@ -59,6 +59,7 @@ function bindMemory(house: Has, fn: UsherFunction): void {
   bindClaims(house, fn);
   bindTable(fn, house.tables, 'trials', ['PutItem']);
   bindTableQuery(fn, house.tables, 'user-usage');
+  bindTable(fn, house.tables, 'user-usage', ['BatchGetItem']);
 }
 
 /** To hash a mailbox, and to read what is remembered of it. */

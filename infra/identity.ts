@@ -148,10 +148,13 @@ function bindRowsOf(house: House, fn: UsherFunction, more: TableAction[]): void 
   ] as const) {
     bindTableQuery(fn, tables, name);
   }
+  // A counter may stand in the row of another.
+  bindTable(fn, tables, 'user-usage', ['BatchGetItem']);
   bindLegacyTable(house, fn, more);
   bindPersonalTables(house, fn, more);
   if (more.length === 0) return;
   for (const name of ['entitlements', 'user-usage', 'user-subscriptions', 'receipts'] as const) {
     bindTable(fn, tables, name, more);
   }
+  bindTable(fn, tables, 'user-usage', ['GetItem', 'UpdateItem']);
 }

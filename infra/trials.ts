@@ -93,6 +93,7 @@ function addClock(house: House): void {
   bindTable(trialClock, tables, 'user-actions-log', ['PutItem']);
   bindTable(trialClock, tables, 'jobs', ['GetItem', 'PutItem']);
   bindTableQuery(trialClock, tables, 'user-usage');
+  bindTable(trialClock, tables, 'user-usage', ['BatchGetItem']);
   bindBus(trialClock, house.bus);
   every(house, trialClock, Duration.minutes(1), {});
   keepFailures(house, trialClock, 0);
