@@ -50,7 +50,7 @@ export interface Standing {
   barred?: 'DISPOSABLE_ADDRESS' | 'DOMAIN_LIMIT' | null;
   /** Whether a subscription or purchase of it gives rights now. */
   subscribed: boolean;
-  /** Whether a subscription that another system had gives rights until its end: nobody charges for it here, so it can be bought. */
+  /** Whether a subscription that another system had gives rights until its end. It is not charged for here, and can be bought. */
   brought?: boolean;
   /** Null when a purchase would be the first. Plans exclude each other, so a plan meets whichever plan there is. */
   meets: Met | null;

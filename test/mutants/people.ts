@@ -70,8 +70,8 @@ export const people: Mutant[] = [
   {
     id: 'P07',
     file: 'app/trials/standing.ts',
-    before: "right.source.startsWith('sub:') && isRunning(right, nowMs)",
-    after: "right.source.startsWith('trial:') && isRunning(right, nowMs)",
+    before: "subscribed: from('sub:')",
+    after: "subscribed: from('trial:')",
     lost: 'A customer who pays uses their trial up beside it.',
     killedBy: [
       'test/app/trials/start.test.ts',

@@ -145,7 +145,7 @@ test('a day that has been used here is as it was here, under a limit by the day'
   expect(await usedNow(user)).toBe(1);
 });
 
-test('a day whose counter nobody has used counts in it, under one limit and under several, and is taken back', async () => {
+test('a day whose counter was not used yet counts in it, under one limit and under several, and is taken back', async () => {
   const limits = [
     { feature: 'exports', limit: 500, period: 'DAY' as const },
     { feature: 'exports', limit: 900, period: 'BILLING_CYCLE' as const },

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { Kind, parse, type FieldDefinitionNode, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomsFrom } from '../../packages/understudy/test/kit/randoms.ts';
 import { importCommand } from '../kit/imports/command.ts';
@@ -27,6 +27,7 @@ import { crashesIn } from '../kit/sweep/crashes.ts';
 import type { Known } from '../kit/sweep/oddValues.ts';
 import { operationFor } from '../kit/sweep/operations.ts';
 import { introspected, type RootField } from '../kit/sweep/schema.ts';
+import { fieldsOfUsers } from '../kit/sweep/usersFields.ts';
 import { faultsIn } from '../kit/sweep/verdict.ts';
 
 const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000);
@@ -149,21 +150,6 @@ async function someoneNew(): Promise<Person> {
   return signIn(product, email, password);
 }
 
-/** Those that the schema keeps neither for operators nor for the backend alone. */
-function fieldsOfUsers(): RootField[] {
-  const kinds = { Query: 'query', Mutation: 'mutation', Subscription: 'subscription' } as const;
-  return parse(readFileSync('schema.graphql', 'utf8')).definitions.flatMap((one) => {
-    if (one.kind !== Kind.OBJECT_TYPE_DEFINITION || !Object.hasOwn(kinds, one.name.value)) return [];
-    const kind = kinds[one.name.value as keyof typeof kinds];
-    return one.fields!.filter(isForUsers).map(({ name }) => ({ kind, name: name.value }));
-  });
-}
-
-function isForUsers({ directives = [] }: FieldDefinitionNode): boolean {
-  const auth = directives.filter(({ name }) => /^aws_(iam|cognito_user_pools)$/.test(name.value));
-  return auth.length === 0 || auth.some((one) => one.name.value !== 'aws_iam' && one.arguments?.length === 0);
-}
-
 async function sends(
   person: Person,
   root: RootField,
@@ -216,7 +202,7 @@ describe.each(people)('S2 · a user %s, with a record of each kind imported', (w
     const { products } = await gets(product, person, '{ products { id prices { id } } }');
     const known: Known = {
       ...{
-        productId: ['pro', 'premium'],
+        productId: ['pro', 'premium', 'enterprise'],
         priceId: products.flatMap((one: any) => one.prices.map((p: any) => p.id)),
       },
       ...{ feature: ['exports', 'simulations'], userId: [person.userId], accountId: [person.userId] },
