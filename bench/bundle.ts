@@ -36,6 +36,7 @@ function main(): void {
     wanted: `at most ${kilobytesMax} kB`,
     measured: `${kilobytes.toFixed(0)} kB (lib-dynamodb alone: ${(statSync(floor.file).size / 1000).toFixed(0)} kB)`,
     isMet: kilobytes <= kilobytesMax,
+    figures: { kilobytes },
   });
   const [own, library] = [median(loads.map((load) => load.ours)), median(loads.map((load) => load.floor))];
   report({
@@ -44,6 +45,7 @@ function main(): void {
     wanted: `at most ${shareMax.toFixed(2)}`,
     measured: `${(own / library).toFixed(2)} (${own.toFixed(1)} ms : ${library.toFixed(1)} ms)`,
     isMet: own / library <= shareMax,
+    figures: { share: own / library },
   });
 }
 

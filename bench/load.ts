@@ -55,3 +55,11 @@ export function poster(url: string, headers: Record<string, string>, connections
     });
   return { post, close: () => agent.destroy() };
 }
+
+/** So that none of several always follows the same one. */
+export function inRandomOrder<One>(all: One[]): One[] {
+  return all
+    .map((one) => ({ one, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ one }) => one);
+}

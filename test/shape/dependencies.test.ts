@@ -65,6 +65,16 @@ describe('field 5.6 · the packages of the lock file', () => {
   });
 });
 
+describe('what the benchmark alone installs', () => {
+  test('is no part of this repository, is pinned, and names no registry', () => {
+    const { dependencies } = manifestIn('bench/peers') as { dependencies: Record<string, string> };
+    expect(Object.values(dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+    expect(manifestIn('.').workspaces).not.toContain('bench/peers');
+    const text = readFileSync('bench/peers/package-lock.json', 'utf8');
+    expect(text).not.toMatch(/"resolved"|http:\/\//);
+  });
+});
+
 describe('a range of versions', () => {
   test('of each package in the lock file is read as npm reads it', () => {
     const semver = createRequire(import.meta.url)('semver') as {
