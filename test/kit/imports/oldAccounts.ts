@@ -4,7 +4,7 @@ const dayMs = 86_400_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 
 /** What a subscription may have been, each in its turn: status, product, and the days until its period ends. */
-const subscriptions = [
+export const subscriptionKinds = [
   undefined,
   { status: 'active', product: 'pro', days: 21 },
   { status: 'active', product: 'premium', days: 12 },
@@ -39,7 +39,7 @@ export function oldAccount(
   const day = (ago: number) => iso(nowMs - ago * dayMs).slice(0, 10);
   const rows: OldRow[] = [];
   if (hasAccount && random() < 0.7) rows.push({ ...of, type: 'profile', theme: ['dark', 'light'][draw(2)]! });
-  const subscription = subscriptions[at % subscriptions.length];
+  const subscription = subscriptionKinds[at % subscriptionKinds.length];
   if (subscription) {
     const { status, product, days } = subscription;
     const endMs = nowMs + days * dayMs;
