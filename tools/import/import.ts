@@ -51,12 +51,16 @@ async function main(): Promise<void> {
   const { from, undo } = values;
   if (undo !== undefined) {
     if (from !== undefined) wrong('Give either --from or --undo.');
+    // A way back that only looks is none that there is: it would take back what was to be looked at.
+    for (const name of ['dry-run', 'map', 'ids', 'run', 'rate'] as const)
+      if (values[name]) wrong(`--undo takes no --${name}.`);
     const environment = await environmentOf(values);
     console.error(`Taking the run ${undo} back from ${environment.title}.`);
     const { undoCommand } = await import('./undoCommand.ts');
     return undoCommand(environment, undo, values.folder);
   }
   if (from === undefined) return wrong('Name with --from what is read.');
+  if (values['dry-run'] && values.run !== undefined) wrong('A dry run continues no run: leave --run out.');
   const options = {
     from,
     ...{

@@ -114,18 +114,25 @@ class Worker {
       }
       const { arrival } = reading;
       const outcome = await this.lanes.run(arrival.userId, async () =>
-        signal.aborted ? undefined : this.arrival(arrival, `${place} ${at}`, journal),
+        signal.aborted ? undefined : this.arrival(arrival, `${place} ${at}`, journal, signal),
       );
       if (outcome) take(done, place, arrival, outcome);
     }
     return done;
   }
 
-  private async arrival(arrival: Brought, record: string, journal: Journal): Promise<ArrivalOutcome> {
+  /** Undefined when it was ended before it was begun. */
+  private async arrival(
+    arrival: Brought,
+    record: string,
+    journal: Journal,
+    signal: AbortSignal,
+  ): Promise<ArrivalOutcome | undefined> {
     const { run, writer, isDryRun, now, pace, judged } = this.options;
     const before = journal.of(record);
     if (before !== undefined && before !== 'tried') return before;
-    await pace.turn();
+    await pace.turn(signal);
+    if (signal.aborted) return undefined;
     if (isDryRun) return this.judge(arrival, judged);
     journal.note(record, 'tried');
     const bringing = { id: run.id, source: run.identity.from };

@@ -3,18 +3,43 @@ const everyMs = 200;
 /** And in a log, where each one stays. */
 const everyMsInLog = 10_000;
 
-/** Holds a run to a number of rows a second; without one it holds nothing. */
+export interface PaceClock {
+  now(): number;
+  /** Until then, or until the signal. */
+  wait(ms: number, signal: AbortSignal | undefined): Promise<void>;
+}
+
+const ownClock: PaceClock = {
+  now: Date.now,
+  wait: (ms, signal) =>
+    new Promise((resolve) => {
+      const ended = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', ended);
+        resolve();
+      };
+      const timer = setTimeout(ended, ms);
+      if (signal?.aborted) ended();
+      else signal?.addEventListener('abort', ended);
+    }),
+};
+
+/** Holds a run to a number of records a second, each in its turn; without a number it holds nothing. */
 export class Pace {
   private nextMs = 0;
 
-  constructor(private readonly perSecond: number | undefined) {}
+  constructor(
+    private readonly perSecond: number | undefined,
+    private readonly clock: PaceClock = ownClock,
+  ) {}
 
-  async turn(): Promise<void> {
+  /** Who waits when the signal comes is let go at once, and has had no turn. */
+  async turn(signal?: AbortSignal): Promise<void> {
     if (this.perSecond === undefined) return;
-    const nowMs = Date.now();
+    const nowMs = this.clock.now();
     const atMs = Math.max(nowMs, this.nextMs);
     this.nextMs = atMs + 1000 / this.perSecond;
-    if (atMs > nowMs) await new Promise((resolve) => setTimeout(resolve, atMs - nowMs));
+    if (atMs > nowMs) await this.clock.wait(atMs - nowMs, signal);
   }
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { arrive, judgeArrival } from '../../store/arrivals/arrive.ts';
 import { Together } from '../../store/arrivals/together.ts';
 import { getUser } from '../../store/users.ts';
+import { poolClient } from '../backup/clients.ts';
 import type { Environment } from '../backup/environment.ts';
 import { AccountsAfter, type AccountsSummary } from './accountsAfter.ts';
 import { Checkpoint } from './checkpoint.ts';
@@ -97,7 +98,9 @@ export async function runImport(
           now,
           signal,
         },
-        reader: source.reader ?? readerFor(map!.map, usersByMail(environment.poolId, watch.users), ids?.idOf),
+        reader:
+          source.reader ??
+          readerFor(map!.map, usersByMail(poolClient(), environment.poolId, watch.users), ids?.idOf),
         writer: source.writer ?? writerOfTables(),
         progress: watch.row,
         judged: (arrival) => after.add(arrival),

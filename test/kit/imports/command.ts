@@ -9,10 +9,15 @@ export interface Ended {
 }
 
 /**
- * `npm run import` as a process of its own. `killAt`: ended by SIGKILL once it has taken up this number of rows and records, in the middle of
- * a page as a rule.
+ * `npm run import` as a process of its own. `killAt`: ended by the signal once it has taken up this number of rows and records, in the
+ * middle of a page as a rule.
  */
-export async function importCommand(folder: string, args: string[], killAt?: number): Promise<Ended> {
+export async function importCommand(
+  folder: string,
+  args: string[],
+  killAt?: number,
+  signal: 'SIGKILL' | 'SIGINT' = 'SIGKILL',
+): Promise<Ended> {
   const child = spawn(
     process.execPath,
     ['tools/dev/run.mjs', 'tools/import/import.ts', '--folder', folder, ...args],
@@ -25,8 +30,9 @@ export async function importCommand(folder: string, args: string[], killAt?: num
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  while (killAt !== undefined && child.exitCode === null && child.signalCode === null) {
-    if (workedOff(folder) >= killAt) child.kill('SIGKILL');
+  let isSent = false;
+  while (killAt !== undefined && !isSent && child.exitCode === null && child.signalCode === null) {
+    if (workedOff(folder) >= killAt) isSent = child.kill(signal);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   const status = await ended;

@@ -286,10 +286,26 @@ describe('a map that cannot be is refused before anything is read, each fault wi
       mapWith({}, { ignore: [{ a: 1 }] }),
       [/ignore ignores nothing: records\[0\] has no "when"/],
     ],
+    [
+      'a step beside agree',
+      mapWith({ at: { agree: ['a', 'b'].map((from) => ({ from, date: 'iso' })), addDays: 1 } }),
+      [/fields\.at\.addDays belongs to the ways inside "agree"\.$/],
+    ],
+    [
+      'days that are added to what is no date',
+      mapWith({ before: { from: 'a', addDays: 1 } }),
+      [/fields\.before\.addDays goes with "date"\.$/],
+    ],
+    [
+      'a map for a field that takes none',
+      mapWith({ plan: { pick: ['a'] } }),
+      [/fields\.plan\.pick gives a map, and the field takes the id of a product/],
+    ],
     ['a comparison with nothing', mapWith({}, { ignore: [{ a: {} }] }), [/ignore\[0\]\.a has no "there"/]],
   ])('%s', (_, map, expected) => {
     const faults = faultsOf(map);
     expect(faults.length, faults.join('\n')).toBe(expected.length);
+    for (const fault of faults) expect(fault).toMatch(/^[1-9]\d*: ./);
     for (const [at, one] of expected.entries())
       if (typeof one === 'string') expect(faults[at]).toBe(one);
       else expect(faults[at]).toMatch(one);
