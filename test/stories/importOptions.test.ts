@@ -47,7 +47,7 @@ describe('F2 · Ctrl-C, the pace and the name of a run', () => {
   let args: string[];
   let run: string;
 
-  test('Ctrl-C ends it when what is being written is written, and says how it goes on', async () => {
+  test('Ctrl-C ends it when what is being written is written, and says how to continue it', async () => {
     args = source('stopped', users);
     const { status, stdout } = await importCommand(imports, [...args, '--rate', '10'], 5, 'SIGINT');
     [run] = readdirSync(imports) as [string];

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localExtensions } from '../../tools/dev/extensions.mjs';
 import { synth } from '../../tools/dev/synth.mjs';
 import { importCommand } from '../kit/imports/command.ts';
-import { followed, migrates, tablesOf } from '../kit/product/operating.ts';
+import { followed, migrates, tablesOf, until } from '../kit/product/operating.ts';
 import { aPerson, gets, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
@@ -92,6 +92,49 @@ test('a visit moves the account’s rows out of a table of another system, once,
   await gets(product, one, '{ me { id } }');
   await followed(product);
   expect(await usedOf(one)).toEqual({ '2026-01-02': 3 });
+});
+
+test('users who work during their first visit lose and double nothing of what it moves', async () => {
+  const now = await product.now();
+  const iso = (days: number) => new Date(now + days * 86_400_000).toISOString();
+  const [day, before] = [await today(), iso(-1).slice(0, 10)];
+  for (let round = 0; round < 4; round++) {
+    const person = await aNewcomer();
+    const { userId } = person;
+    const subscription = {
+      ...{ strategy_id: `${userId}-sub`, type: 'subscription', user_id: userId, plan_id: 'pro' },
+      ...{ subscription_id: `old-${round}`, status: 'active' },
+      ...{ current_period_start: iso(-5), current_period_end: iso(25) },
+    };
+    await tablesOf(product).send(new PutCommand({ TableName, Item: subscription }));
+    await counted(userId, before, 4);
+    await counted(userId, day, 2);
+    const use = 'mutation { consumeUsage(feature: "simulations") { allowed } }';
+    const answers = await Promise.all(
+      [use, '{ me { id } }', use, use].map((ask) => gets(product, person, ask)),
+    );
+    const uses = answers.filter(({ consumeUsage }) => consumeUsage?.allowed).length;
+    await until(left, (users) => !users.includes(userId));
+    await followed(product);
+    for (let visit = 0; visit < 2; visit++) {
+      const used = await usedOf(person);
+      expect(used[before]).toBe(4);
+      // What the old system counted today counts as long as nothing was counted here.
+      const brought = used[day]! - uses;
+      expect([0, 2]).toContain(brought);
+      const { me } = await gets(
+        product,
+        person,
+        '{ me { subscriptions { id } usage { feature others { used } } } }',
+      );
+      expect(me.subscriptions).toEqual([{ id: `old-${round}` }]);
+      const [cycle] = me.usage.find((one: any) => one.feature === 'simulations').others;
+      // A use before the plan came is none of its billing cycle.
+      expect(cycle.used).toBeGreaterThanOrEqual(4 + brought);
+      expect(cycle.used).toBeLessThanOrEqual(4 + brought + uses);
+      await followed(product);
+    }
+  }
 });
 
 test('an import, the command and visits take from it beside each other, and each day counts once', async () => {
