@@ -33,6 +33,25 @@ async function parametersOf(): Promise<Record<string, string>> {
   return Object.fromEntries(Parameters.map((one) => [one.ParameterKey!, one.ParameterValue!]));
 }
 
+/** As another system made it, and as the settings name it. */
+const oldTable = {
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    ...{ TableName: everySetting.legacyTable.name, BillingMode: 'PAY_PER_REQUEST' },
+    KeySchema: [{ AttributeName: 'strategy_id', KeyType: 'HASH' }],
+    AttributeDefinitions: ['strategy_id', 'user_id'].map((AttributeName) => ({
+      ...{ AttributeName, AttributeType: 'S' },
+    })),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: everySetting.legacyTable.userIndex,
+        KeySchema: [{ AttributeName: 'user_id', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  },
+};
+
 test(
   'what the file says reaches the stack; --parameter wins for that deployment; what is taken out of the file keeps its value',
   { timeout: 900_000 },
@@ -42,6 +61,7 @@ test(
       `aws://${account.accountId}/${region}`,
     );
     expect(boot.status, boot.said).toBe(0);
+    await aRegion(account).deploy('old-app', { Resources: { Metadata: oldTable } });
     // The local account follows no reference to a secret.
     const { socialSignIn: _, ...template } = everySetting;
     const parameters = { graceDays: 3, supportGrantMax: 5, fourEyes: true, riskPolicies: { refund: 'end' } };

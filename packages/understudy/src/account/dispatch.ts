@@ -71,6 +71,7 @@ async function serve(
     case 'dynamodb':
       return handleTableList(
         services.resourcesIn(region, /^AWS::DynamoDB::Table$/),
+        { accountId: services.forCloudFormation().accountId, region },
         authority,
         principal,
         request,

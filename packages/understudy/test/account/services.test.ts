@@ -1,4 +1,4 @@
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DescribeSecretCommand,
@@ -48,6 +48,25 @@ test('DynamoDB lists the tables of the region, page by page', async () => {
   expect(seen).toEqual(names);
   const stranger = new DynamoDBClient(clientOf(await asPipeline(account, region)));
   await expect(stranger.send(new ListTablesCommand({}))).rejects.toMatchObject(denied);
+});
+
+test('DynamoDB says what a table of any stack is like, and of one that is not there that it is not', async () => {
+  const account = await anAccount();
+  await aRegion(account).deploy('tables', {
+    Resources: { Table: aTable({ TableName: 'things' }, ['owner']) },
+  });
+  const dynamodb = new DynamoDBClient(clientOf(account.environment(region)));
+  const describe = (TableName: string) => dynamodb.send(new DescribeTableCommand({ TableName }));
+  expect((await describe('things')).Table).toMatchObject({
+    ...{ TableName: 'things', TableArn: `arn:aws:dynamodb:${region}:${account.accountId}:table/things` },
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: [{ IndexName: 'by-owner', IndexStatus: 'ACTIVE' }],
+  });
+  await expect(describe('others')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  const stranger = new DynamoDBClient(clientOf(await asPipeline(account, region)));
+  await expect(stranger.send(new DescribeTableCommand({ TableName: 'things' }))).rejects.toMatchObject(
+    denied,
+  );
 });
 
 test('a secret has the value that its stack gave it until another one is put, and other stacks change nothing of it', async () => {
