@@ -250,6 +250,7 @@ test.each([
   [`jsonl:${scratch}`, 'is not a file.'],
   ['xml:file', '--from is "xml:file"; it has to be dynamodb:<table>, '],
   ['csv:', '--from is "csv:"'],
+  ['stripe', 'npm run adopt'],
 ])('a source that is not there is refused in a sentence: %s', (from, why) => {
   expect(() => sourceNamed(from)).toThrow(why);
 });

@@ -74,6 +74,10 @@ export interface NamedSource {
 /** What `--from` names, before it is opened. */
 export function sourceNamed(from: string): NamedSource {
   const [, name = '', what = ''] = /^([a-z]+):?(.*)$/s.exec(from) ?? [];
+  if (name === 'stripe')
+    throw new NotPossible(
+      'The customers of a Stripe account are judged together, which npm run adopt does: see docs/stripe.md.',
+    );
   const kind = Object.hasOwn(kinds, name) ? kinds[name]! : undefined;
   if (!kind || (what === '' && kind.form.includes(':')))
     throw new NotPossible(`--from is ${JSON.stringify(from)}; it has to be ${sourceForms.join(', ')}.`);
