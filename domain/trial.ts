@@ -52,6 +52,8 @@ export interface Standing {
   subscribed: boolean;
   /** Whether a subscription that another system had gives rights until its end. It is not charged for here, and can be bought. */
   brought?: boolean;
+  /** Whether such a subscription gives a higher plan than this one. */
+  outranked?: boolean;
   /** Null when a purchase would be the first. Plans exclude each other, so a plan meets whichever plan there is. */
   meets: Met | null;
 }
@@ -99,7 +101,7 @@ export function actionFor(standing: Standing): ProductAction {
   if (product.rank === 0) return 'NOTHING';
   if (meets?.owes) return 'PAY';
   if (subscribed || meets?.isSame) return product.kind === 'ONE_TIME' ? 'NOTHING' : 'MANAGE';
-  const isHigher = !meets || product.rank > meets.rank;
+  const isHigher = !standing.outranked && (!meets || product.rank > meets.rank);
   if (isHigher && refusalOf(standing) == null) return 'START_TRIAL';
   if (!product.active || !product.purchasable) return 'NOTHING';
   return meets ? 'SWITCH' : 'SUBSCRIBE';

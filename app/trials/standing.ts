@@ -26,17 +26,24 @@ export interface History {
   subscribed: Set<string>;
   /** Products that a subscription of another system gives rights from until its end. */
   brought: Set<string>;
+  /** The rank of the highest plan among them; -1 when there is none. */
+  broughtRank: number;
   holdings: Holding[];
 }
 
 /** Every product gives at least one right, so rights tell what is subscribed, grace and planned ends included. */
-export function productsIn(rights: Right[], nowMs: number): Pick<History, 'subscribed' | 'brought'> {
+export function productsIn(
+  rights: Right[],
+  nowMs: number,
+): Pick<History, 'subscribed' | 'brought' | 'broughtRank'> {
   const running = rights.filter((right) => isRunning(right, nowMs));
   const from = (kind: string) =>
     new Set(
       running.filter(({ source }) => source.startsWith(kind)).flatMap(({ productId }) => productId ?? []),
     );
-  return { subscribed: from('sub:'), brought: from('legacy:') };
+  const plans = running.filter(({ source, adds }) => source.startsWith('legacy:') && !adds);
+  const broughtRank = Math.max(-1, ...plans.map(({ rank }) => rank));
+  return { subscribed: from('sub:'), brought: from('legacy:'), broughtRank };
 }
 
 export function standingIn(history: History, product: Product): Standing & { trial: TrialRow | null } {
@@ -54,6 +61,7 @@ export function standingIn(history: History, product: Product): Standing & { tri
     barred: barredIn(history, product),
     subscribed: history.subscribed.has(product.id),
     brought: history.brought.has(product.id),
+    outranked: product.kind === 'PLAN' && product.rank < history.broughtRank,
     meets: metBy(history.holdings, product),
   };
 }

@@ -74,7 +74,7 @@ describe('Query.trial', () => {
 });
 
 describe('a plan that a subscription of another system gives until its end', () => {
-  test('is bought and not tried, and may be tried when it is over', async () => {
+  test('is bought and not tried, nor is a lower one, and both may be tried when it is over', async () => {
     const { arrive } = await import('../../../store/arrivals/arrive.ts');
     const userId = await world.anAccount();
     const subscription = {
@@ -83,14 +83,15 @@ describe('a plan that a subscription of another system gives until its end', () 
     };
     await arrive({ kind: 'subscription', userId, subscription }, { id: 'run-1', source: 'jsonl:x' }, noon);
     expect(errorOf(await start(userId, 'pro')).info).toEqual({ reason: 'ALREADY_SUBSCRIBED' });
-    const products = [aWholePlan('pro'), aWholePlan('premium', { rank: 20 })];
+    const lower = aWholePlan('premium', { rank: 5 });
+    const products = [aWholePlan('pro'), aWholePlan('premium', { rank: 20 }), lower];
     const actions = async () =>
       valueOf(await call('Query.products').as(userId, {}, { source: { products } })).map(
         ({ action }) => action,
       );
-    expect(await actions()).toEqual(['SUBSCRIBE', 'START_TRIAL']);
+    expect(await actions()).toEqual(['SUBSCRIBE', 'START_TRIAL', 'SUBSCRIBE']);
     world.at(noon + 10 * day);
-    expect(await actions()).toEqual(['START_TRIAL', 'START_TRIAL']);
+    expect(await actions()).toEqual(['START_TRIAL', 'START_TRIAL', 'START_TRIAL']);
   });
 });
 
