@@ -17,7 +17,8 @@ import { followCounters } from './following.ts';
 import { consumeInFiveSteps, fiveStepTables, subscribe } from './fiveSteps.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
-const roundMs = isFull ? 6000 : 1500;
+/** Long enough that the last rows of the log are little of it. */
+const roundMs = isFull ? 8000 : 3000;
 const rounds = isFull ? 6 : 4;
 const atOnce = 32;
 const manyUsers = 500;

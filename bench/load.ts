@@ -14,6 +14,17 @@ export async function rateOf(operation: () => Promise<void>, atOnce: number, for
   return done / ((performance.now() - start) / 1000);
 }
 
+/** By number, not by time: on a loaded machine the compiler has seen too little after a few seconds, and a cold floor flatters. */
+const warmCount = 3_000;
+
+export async function warmUp(operation: () => Promise<void>, atOnce: number): Promise<void> {
+  let left = warmCount;
+  const worker = async () => {
+    while (left-- > 0) await operation();
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
 /** Both in turn, round by round, after a round each to warm up; gives the pairs. */
 export async function inPairs(
   ours: () => Promise<number>,
@@ -31,7 +42,10 @@ export async function inPairs(
   return pairs;
 }
 
-/** A keep-alive client for one address: posts JSON, gives the answer's text, and fails on any status but 200. */
+/**
+ * A keep-alive client for one address: posts JSON, gives the answer's text, and fails on any status but 200. What comes after
+ * `close` opens new connections.
+ */
 export function poster(url: string, headers: Record<string, string>, connections: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const post = (body: string) =>

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { serveBareStore } from './bareServer.ts';
 import { startBare, startPeer, startUsher, type Ask, type Contender } from './contenders.ts';
 import { javaVersion } from './dynamodbLocal.ts';
-import { inRandomOrder, poster, rateOf } from './load.ts';
+import { inRandomOrder, poster, rateOf, warmUp } from './load.ts';
 import { installPeers, servePeer, type PeerName } from './peerServers.ts';
 import { postgresFolder, postgresVersion } from './postgres.ts';
 import { processorMs } from './processor.ts';
@@ -46,12 +46,10 @@ async function main(): Promise<void> {
     contenders.push(await startUsher(limit, bursts), await startBare());
     for (const name of (Object.keys(goals) as PeerName[]).filter(isHere))
       contenders.push(await startPeer(name));
-    // The first round warms up.
-    for (let round = 0; round <= rounds; round++)
-      for (const one of inRandomOrder(contenders)) {
-        const measured = await measure(one);
-        if (round > 0) measures.set(one.name, [...(measures.get(one.name) ?? []), measured]);
-      }
+    for (const one of contenders) await warm(one);
+    for (let round = 0; round < rounds; round++)
+      for (const one of inRandomOrder(contenders))
+        measures.set(one.name, [...(measures.get(one.name) ?? []), await measure(one)]);
     for (const one of contenders)
       for (const ask of one.limited)
         allowed.set(one.name, [...(allowed.get(one.name) ?? []), await burst(one, ask)]);
@@ -71,6 +69,13 @@ function isHere(name: PeerName): boolean {
         : undefined;
   if (missing) console.log(`${name} is left out: this machine has no ${missing}.`);
   return !missing;
+}
+
+async function warm({ url, hot, settle }: Contender): Promise<void> {
+  const { post, close } = poster(url, hot.headers, connections);
+  await warmUp(async () => void (await post(hot.body)), connections);
+  await settle();
+  close();
 }
 
 async function measure({ pid, url, hot, allowed, settle }: Contender): Promise<Measure> {

@@ -7,13 +7,13 @@ import { aPerson, gets, type Person } from '../test/kit/product/people.ts';
 import { startProduct, type Product } from '../test/kit/product/product.ts';
 import { serveBareStore } from './bareServer.ts';
 import { answerOf } from './children.ts';
-import { inPairs, poster, rateOf } from './load.ts';
+import { inPairs, poster, rateOf, warmUp } from './load.ts';
 import { processorMs } from './processor.ts';
 import { untilQuiet } from './quiet.ts';
 import { median, quantile, report } from './report.ts';
 
 const isFull = process.env['USHER_FULL'] !== undefined;
-const roundMs = isFull ? 6_000 : 1_500;
+const roundMs = isFull ? 6_000 : 2_500;
 const rounds = isFull ? 6 : 4;
 const connections = 32;
 const times = isFull ? 200 : 40;
@@ -67,17 +67,23 @@ async function compareConsuming(
     const counted = async () => operation().then(() => void done++);
     const rate = await rateOf(counted, connections, roundMs);
     const answered = (processorMs(pid) - before) / done;
+    // Connections that wait for the other side's round would be closed by their server, perhaps just as they are used.
+    (side === 'ours' ? close : bare.close)();
     if (side === 'ours') await untilQuiet(product);
     costs[side].push({ answered, all: (processorMs(pid) - before) / done });
     return rate;
   };
+  const use = async () => demand(await post(body), '"allowed":true');
+  const write = async () => void (await bare.post('{}'));
+  await warmUp(use, connections);
+  close();
+  await warmUp(write, connections);
+  bare.close();
   const pairs = await inPairs(
-    () => measured('ours', product.pid, async () => demand(await post(body), '"allowed":true')),
-    () => measured('theirs', bareProcess.pid!, async () => void (await bare.post('{}'))),
+    () => measured('ours', product.pid, use),
+    () => measured('theirs', bareProcess.pid!, write),
     rounds,
   );
-  bare.close();
-  close();
   const rate = median(pairs.map((pair) => pair.ours / pair.theirs));
   const shown = (side: 'ours' | 'theirs') => Math.round(median(pairs.map((pair) => pair[side])));
   console.log(
@@ -87,7 +93,7 @@ async function compareConsuming(
     ['all', 'with its log row and push', 2.0],
     ['answered', 'until the last answer', 1.6],
   ] as const) {
-    // The first round warms up.
+    // The first round of each is none of the pairs.
     const [ours, theirs] = [costs.ours, costs.theirs].map((side) => side.slice(1).map((cost) => cost[part]));
     const ratio = median(ours!.map((own, round) => own / theirs![round]!));
     report({
@@ -106,11 +112,14 @@ async function compareReading(product: Product, person: Person, bare: ChildProce
   const { post, close } = api(product, person);
   const body = JSON.stringify({ query: '{ me { id email status version } }' });
   const pairs = await inPairs(
-    () => rateOf(async () => demand(await post(body), person.userId), connections, roundMs),
+    async () => {
+      const rate = await rateOf(async () => demand(await post(body), person.userId), connections, roundMs);
+      close();
+      return rate;
+    },
     async () => (await asked<{ rate: number }>(bare, { read: roundMs })).rate,
     rounds,
   );
-  close();
   const ratio = median(pairs.map(({ ours, theirs }) => ours / theirs));
   const shown = (side: 'ours' | 'theirs') => Math.round(median(pairs.map((pair) => pair[side])));
   report({
