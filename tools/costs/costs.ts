@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { readCommandLine } from '../dev/commandLine.mjs';
 import { root } from '../dev/ready.mjs';
 import type { FeaturePlan } from './listPrices.ts';
+import { accountsOf, boundsOf, reachedAt, type Bound } from './bounds.ts';
 import { unitsIn } from './measuredUnits.ts';
-import { monthOf, standing, totalOf, usualHabits } from './month.ts';
+import { monthOf, standing, totalOf, usualHabits, type Habits } from './month.ts';
 
 const { values, wrong } = readCommandLine({
   name: 'npm run costs',
   about: `Estimates what AWS charges in a month for an app by its number of users: list prices of us-east-1, the requests and units that
-docs/costs.md has as measured, and the assumptions that it names. Asks nothing of AWS.`,
+docs/costs.md has as measured, and the assumptions that it names; and which quota is met first (docs/scale.md). Asks nothing of AWS.`,
   options: {
     users: { value: 'n', default: '1000', about: 'who sign in during the month' },
     uses: { value: 'n', default: String(usualHabits.uses), about: 'uses of each of them' },
@@ -41,14 +42,16 @@ docs/costs.md has as measured, and the assumptions that it names. Asks nothing o
 const plan = values.plan as FeaturePlan;
 if (!['LITE', 'ESSENTIALS'].includes(plan)) wrong('--plan is LITE or ESSENTIALS.');
 const users = amount('users', 1e9);
-const month = monthOf(users, plan, unitsIn(readFileSync(join(root, 'docs', 'costs.md'), 'utf8')), standing, {
+const unitsOf = unitsIn(readFileSync(join(root, 'docs', 'costs.md'), 'utf8'));
+const habits: Habits = {
   uses: amount('uses', 1e6),
   watched: amount('watched', 100) / 100,
   visits: amount('visits', 1e5),
   connectedMinutes: amount('minutes', 44_640),
   trials: amount('trials', 100) / 100,
   subscribers: amount('subscribers', 100) / 100,
-});
+};
+const month = monthOf(users, plan, unitsOf, standing, habits);
 const titles: Record<keyof typeof month, string> = {
   uses: 'Uses',
   screens: 'Screens',
@@ -61,6 +64,15 @@ for (const [part, dollars] of Object.entries(month)) line(titles[part as keyof t
 const total = totalOf(month);
 line('In all', total);
 console.log(`${(total / users).toPrecision(3)} dollars for each user.`);
+const bounds = boundsOf(unitsOf, habits);
+for (const bound of bounds.filter((one) => reachedAt(one) <= users)) bounded('To be moved', bound);
+const next = bounds.find((one) => reachedAt(one) > users);
+if (next) bounded('The next', next);
+console.log('What moves them: docs/scale.md.');
+
+function bounded(title: string, bound: Bound): void {
+  console.log(`${title}: ${bound.name.replaceAll('`', '')}, reached at ${accountsOf(bound)} users.`);
+}
 
 function line(title: string, dollars: number): void {
   console.log(`${title.padEnd(44)} ${`$${dollars.toFixed(2)}`.padStart(14)}`);

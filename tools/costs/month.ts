@@ -46,7 +46,7 @@ const logRowDays = 400;
 const accountBytes = 8_000;
 /** Kinds of counts that a month with traffic shows: in the deployment's own namespace, and six of two fields that AppSync counts. */
 const metrics = 32;
-const webhooksOfASubscriber = 3;
+export const webhooksOfASubscriber = 3;
 const minutesOfAMonth = 30 * 1440;
 const nightsOfAMonth = 30;
 /** Of a night's comparison, for each subscriber: docs/nights.md. */

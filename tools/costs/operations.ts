@@ -129,8 +129,17 @@ export function costOf(work: Work): Cost {
 
 export const sumOf = (cost: Cost): number => Object.values(cost).reduce((sum, one) => sum + one, 0);
 
-function invocationPrice({ memoryMb, units, pushes = 0, stripeCalls = 0 }: Invocation): number {
+/** For how long functions run: the mean number of concurrent ones when it happens once a second. */
+export function functionSecondsOf({ functions = [] }: Work): number {
+  return functions.reduce((sum, one) => sum + secondsOf(one), 0);
+}
+
+function invocationPrice(invocation: Invocation): number {
+  const gigabyteSeconds = (invocation.memoryMb / 1024) * secondsOf(invocation);
+  return price.lambda.request + gigabyteSeconds * price.lambda.gigabyteSecond;
+}
+
+function secondsOf({ units, pushes = 0, stripeCalls = 0 }: Invocation): number {
   const requests = units.reduce((sum, one) => sum + one.requests, 0);
-  const ms = functionMs + requests * requestMs + pushes * pushMs + stripeCalls * stripeCallMs;
-  return price.lambda.request + (memoryMb / 1024) * (ms / 1000) * price.lambda.gigabyteSecond;
+  return (functionMs + requests * requestMs + pushes * pushMs + stripeCalls * stripeCallMs) / 1000;
 }
