@@ -63,7 +63,7 @@ async function main(): Promise<void> {
 function isHere(name: PeerName): boolean {
   const missing =
     name === 'better-auth' && !postgresFolder()
-      ? 'initdb and postgres (on Debian: apt install postgresql)'
+      ? 'initdb and postgres, or as root no user "postgres" (on Debian: apt install postgresql)'
       : name === 'simulator on DynamoDB Local' && !javaVersion()
         ? 'java (on Debian: apt install default-jre-headless)'
         : undefined;

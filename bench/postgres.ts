@@ -13,9 +13,11 @@ export interface Database {
 }
 
 const readyMsMax = 30_000;
+const isRoot = process.getuid?.() === 0;
 
-/** Where `initdb` and `postgres` are: on the path, or where Debian's and Homebrew's packages put them. */
+/** Where `initdb` and `postgres` are that can run here: on the path, or where Debian's and Homebrew's packages put them. */
 export function postgresFolder(): string | undefined {
+  if (isRoot && spawnSync('id', ['-u', 'postgres']).status !== 0) return undefined;
   const versions = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt']
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder).map((version) => join(folder, version, 'bin')));
@@ -69,7 +71,7 @@ function isReady(data: string): boolean {
 
 /** PostgreSQL refuses to run as root: then it runs as the user that its package has made. */
 function ownerOf(): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {};
+  if (!isRoot) return {};
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
 }
