@@ -41,6 +41,8 @@ function comparable(rows: string[], leavesOut: string[]): string[] {
 function withoutAttempts(row: string, leavesOut: string[]): string {
   const text = JSON.stringify(JSON.parse(row), (name, value: unknown) => {
     if (attempts.has(name) || leavesOut.includes(name)) return undefined;
+    // Whether is what counts, and not when.
+    if (name === 'legacy_looked') return 'once';
     return sharded.has(name) ? String(value).replace(/#\d+$/, '') : value;
   });
   return text
