@@ -46,12 +46,14 @@ describe('docs/costs.md, all of it', () => {
     }
   });
 
-  test('a million uses that nothing listens to cost less than $8, and a push for each more than $6 besides', () => {
-    const [silent, watched] = [
+  test('a million uses that nothing listens to cost less than $7, a push for each more than $6 besides, and a second limit nothing', () => {
+    const [silent, watched, ofTwo] = [
       million('a use that nothing listens to'),
       million('a use with one open screen'),
+      million('a use of two limits, one open screen'),
     ];
-    expect(silent).toBeLessThan(8);
+    expect(silent).toBeLessThan(7);
+    expect(ofTwo).toBe(watched);
     expect(watched - silent).toBeGreaterThan(4 + 2);
   });
 
