@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, test } from 'vitest';
 import { anOperator } from '../../kit/calls/anOperator.ts';
@@ -6,6 +5,7 @@ import type { Limit } from '../../../domain/entitlement.ts';
 import { naming } from '../../kit/faults/wire.ts';
 import { day, hour, noon, withWorld } from '../../kit/given.ts';
 import { Following } from '../../kit/world/following.ts';
+import { dayAndMonth, doingIn, thisMonth, today, tomorrow } from '../../kit/world/severalLimits.ts';
 import { aWish } from '../../kit/world/usage.ts';
 
 let openWindowPage: typeof import('../../../app/counting/openWindows.ts').openWindowPage;
@@ -21,27 +21,7 @@ const world = withWorld(
 );
 afterAll(() => following.end());
 
-const dayAndMonth = (daily: number, monthly: number): Limit[] => [
-  { period: 'DAY', limit: daily },
-  { period: 'MONTH', limit: monthly },
-];
-const use = (user: string, amount = 1, nowMs = noon, key?: string) => {
-  const wish = aWish(user, { amount });
-  return world.consume({ ...wish, action: { ...wish.action, at: nowMs } }, key, nowMs);
-};
-const today = 'exports_2026-11-20';
-const tomorrow = 'exports_2026-11-21';
-const thisMonth = 'exports_2026-11-01#MONTH';
-const hold = (user: string, amount: number, nowMs = noon) =>
-  world.reserve(
-    { userId: user, feature: 'exports', amount, seconds: 90_000, key: randomUUID(), callId: randomUUID() },
-    nowMs,
-  );
-const settle = (user: string, holdId: string, amount: number, nowMs = noon) =>
-  world.settle(
-    { userId: user, feature: 'exports', holdId, amount, action: { type: 'consume', n: amount, at: nowMs } },
-    nowMs,
-  );
+const { use, hold, settle } = doingIn(world);
 
 test('a use of several limits that is warm writes one row, and every way of reading sees it in each window', async () => {
   const user = await world.anAccountWith(dayAndMonth(10, 12));

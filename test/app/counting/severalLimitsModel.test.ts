@@ -1,38 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import type { Limit } from '../../../domain/entitlement.ts';
 import { randomsFrom } from '../../../packages/understudy/test/kit/randoms.ts';
 import { aRight, day, hour, noon, withWorld } from '../../kit/given.ts';
 import { observe, whyNotLinear } from '../../kit/models/linearizable.ts';
 import { ManyWindows } from '../../kit/models/manyWindows.ts';
 import { Following } from '../../kit/world/following.ts';
-import { aWish } from '../../kit/world/usage.ts';
+import { dayAndMonth, doingIn, thisMonth, today, tomorrow } from '../../kit/world/severalLimits.ts';
 
 const following = new Following();
 const world = withWorld('usage', (started) => following.begin(started));
 afterAll(() => following.end());
 
-const dayAndMonth = (daily: number, monthly: number): Limit[] => [
-  { period: 'DAY', limit: daily },
-  { period: 'MONTH', limit: monthly },
-];
-const use = (user: string, amount = 1, nowMs = noon, key?: string) => {
-  const wish = aWish(user, { amount });
-  return world.consume({ ...wish, action: { ...wish.action, at: nowMs } }, key, nowMs);
-};
-const today = 'exports_2026-11-20';
-const tomorrow = 'exports_2026-11-21';
-const thisMonth = 'exports_2026-11-01#MONTH';
-const hold = (user: string, amount: number, nowMs = noon) =>
-  world.reserve(
-    { userId: user, feature: 'exports', amount, seconds: 90_000, key: randomUUID(), callId: randomUUID() },
-    nowMs,
-  );
-const settle = (user: string, holdId: string, amount: number, nowMs = noon) =>
-  world.settle(
-    { userId: user, feature: 'exports', holdId, amount, action: { type: 'consume', n: amount, at: nowMs } },
-    nowMs,
-  );
+const { use, hold, settle } = doingIn(world);
 
 test('of two limits the narrower one is reached exactly, in an order that explains every answer', async () => {
   const user = await world.anAccountWith(dayAndMonth(100, 80));

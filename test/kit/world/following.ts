@@ -1,8 +1,6 @@
 import { aProduct } from '../catalog/products.ts';
 import { pushTaker, streamOf } from './tableStream.ts';
-import type { startUsage } from './usage.ts';
-
-type Usage = Awaited<ReturnType<typeof startUsage>>;
+import type { Usage } from './usage.ts';
 
 /** What follows from uses in a world that counts: the log and the pushes, done when a test asks for them. */
 export class Following {

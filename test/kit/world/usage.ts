@@ -53,6 +53,8 @@ export async function startUsage({ isWired = false } = {}) {
   };
 }
 
+export type Usage = Awaited<ReturnType<typeof startUsage>>;
+
 /** One consumption, as `consume` takes it: one export, unless it says otherwise. */
 export function aWish(
   userId: string,
