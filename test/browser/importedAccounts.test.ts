@@ -212,7 +212,9 @@ describe.each(sample)('S2 · a customer who came by an import, of kind %i', (kin
     await page.getByRole('button', { name: 'Delete my account' }).click();
     await page.getByLabel(/^Type .* to continue$/).fill(account.me.email);
     await page.getByRole('button', { name: 'Delete for good' }).click();
-    // The page may hear that its user is gone before it has the answer.
+    await page.getByRole('heading', { name: 'Your account was deleted' }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).first().waitFor();
     await until(
       () => rowOf(product, account.person),
       (row) => row?.['status'] === 'DELETED',

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { AuthContext } from '../signin/AuthContext.ts';
 import { SignIn } from '../signin/SignIn.tsx';
 import { useSession } from '../signin/useSession.ts';
@@ -9,6 +9,8 @@ import type { Auth } from '../usher/auth.ts';
 import { appsyncTransport } from '../usher/appsyncTransport.ts';
 import { UsherProvider } from '../usher/UsherProvider.tsx';
 import { brand } from './brand.ts';
+import { Left } from './Left.tsx';
+import { LeftContext } from './LeftContext.ts';
 import { Shell } from './Shell.tsx';
 
 export function App() {
@@ -33,11 +35,15 @@ function SignedInApp({ session }: { session: Extract<Session, { state: 'signedIn
   const { auth, outputs, user } = session;
   const transport = useMemo(() => appsyncTransport(outputs, auth.token), [outputs, auth]);
   useEffect(() => () => transport.close(), [transport]);
+  const [left, setLeft] = useState<readonly string[]>();
+  if (left) return <Left steps={left} onClose={() => signOut(auth)} />;
   return (
     <UsherProvider transport={transport}>
       <Announcer>
         <AuthContext value={auth}>
-          <Shell email={user.email} onSignOut={() => signOut(auth)} />
+          <LeftContext value={setLeft}>
+            <Shell email={user.email} onSignOut={() => signOut(auth)} />
+          </LeftContext>
         </AuthContext>
       </Announcer>
     </UsherProvider>

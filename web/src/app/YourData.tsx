@@ -2,28 +2,29 @@ import { useRef, useState } from 'react';
 import { DeleteMyAccountDocument, ExportMyDataDocument } from '../generated/graphql.ts';
 import { Confirm } from '../ui/Confirm.tsx';
 import { Field } from '../ui/Field.tsx';
-import { Failure, Notice } from '../ui/Notice.tsx';
+import { Failure } from '../ui/Notice.tsx';
 import { collectExport } from '../ui/collectExport.ts';
 import { saveAs } from '../ui/saveAs.ts';
 import { ApiError } from '../usher/errors.ts';
 import { ExportedData } from '../usher/exportedData.ts';
 import { useTransport } from '../usher/TransportProvider.tsx';
 import { useSend } from '../usher/useSend.ts';
+import { useOnLeft } from './LeftContext.ts';
 
 /** Taking one's data along, and leaving. */
 export function YourData({ email }: { email: string }) {
   const exporting = useExport();
   const deleting = useSend(DeleteMyAccountDocument);
+  const onLeft = useOnLeft();
   const [asking, setAsking] = useState(false);
   const [typed, setTyped] = useState('');
-  const [steps, setSteps] = useState<readonly string[]>();
   const download = async () => {
     const text = await exporting.collect();
     if (text !== undefined) saveAs('my-data.json', text);
   };
   const leave = async () => {
     const answer = await deleting.send({ confirm: typed.trim() });
-    if (answer) setSteps(answer.deleteMyAccount.steps);
+    if (answer) onLeft(answer.deleteMyAccount.steps);
   };
   return (
     <section className="card stack" aria-labelledby="data-heading">
@@ -43,48 +44,37 @@ export function YourData({ email }: { email: string }) {
       </div>
       {exporting.error && <Failure error={exporting.error} retry={() => void download()} />}
       <Confirm title="Delete my account" open={asking} onClose={() => setAsking(false)}>
-        {steps ? (
-          <Notice tone="good">
-            <p>Your account is being deleted.</p>
-            <ul className="plain-list small">
-              {steps.map((step) => (
-                <li key={step}>{step}</li>
-              ))}
-            </ul>
-          </Notice>
-        ) : (
-          <form
-            className="stack"
-            onSubmit={(event) => {
-              event.preventDefault();
-              void leave();
-            }}
-          >
-            <p>
-              Your subscription ends now, and your results, your log and your address are forgotten. This
-              cannot be undone.
-            </p>
-            <Field
-              label={`Type ${email} to continue`}
-              autoComplete="off"
-              required
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-            {deleting.error && <Failure error={deleting.error} />}
-            <div className="row">
-              <button
-                className="button danger"
-                disabled={deleting.busy || typed.trim().toLowerCase() !== email.toLowerCase()}
-              >
-                {deleting.busy ? 'Deleting…' : 'Delete for good'}
-              </button>
-              <button type="button" className="button plain" onClick={() => setAsking(false)}>
-                Keep it
-              </button>
-            </div>
-          </form>
-        )}
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void leave();
+          }}
+        >
+          <p>
+            Your subscription ends now, and your results, your log and your address are forgotten. This cannot
+            be undone.
+          </p>
+          <Field
+            label={`Type ${email} to continue`}
+            autoComplete="off"
+            required
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          {deleting.error && <Failure error={deleting.error} />}
+          <div className="row">
+            <button
+              className="button danger"
+              disabled={deleting.busy || typed.trim().toLowerCase() !== email.toLowerCase()}
+            >
+              {deleting.busy ? 'Deleting…' : 'Delete for good'}
+            </button>
+            <button type="button" className="button plain" onClick={() => setAsking(false)}>
+              Keep it
+            </button>
+          </div>
+        </form>
       </Confirm>
     </section>
   );
