@@ -1,6 +1,6 @@
 import { brand } from './brand.ts';
 
-/** The last thing that somebody who leaves is shown, in place of every screen. */
+/** The last thing that a user who leaves is shown, in place of every screen. */
 export function Left({ steps, onClose }: { steps: readonly string[]; onClose: () => void }) {
   return (
     <main className="signin">
