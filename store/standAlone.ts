@@ -54,7 +54,9 @@ async function untie(userId: string, tied: UsageRow[], nowMs: number, attempt: n
   for (const key of new Set(tied.map(carrierKey))) {
     const carried = tied.filter(({ carried_by }) => carried_by === key);
     try {
-      await transact(await untyingItems(userId, key, carried, nowMs));
+      const items = await untyingItems(userId, key, carried, nowMs);
+      // Another call may have done it meanwhile.
+      if (items.length > 0) await transact(items);
     } catch (error) {
       if (!failureOf(error)) throw error;
       if (attempt > 2) await pauseBefore(attempt - 2);

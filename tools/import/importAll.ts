@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { ArrivalOutcome } from '../../store/arrivals/arrive.ts';
 import type { Checkpoint, PageDone, RowsDone } from './checkpoint.ts';
@@ -35,6 +36,8 @@ export async function importAll(options: ImportOptions, checkpoint: Checkpoint):
   const failed = new AbortController();
   // One part that fails ends the others too, each at a row.
   const signal = AbortSignal.any([options.signal, failed.signal]);
+  // Each record that waits for its turn listens to it.
+  setMaxListeners(options.atOnce + 1, signal);
   const reading = options.source.parts.map(async (part, at) => {
     try {
       await worker.part(part, worker.journals[at]!, signal);

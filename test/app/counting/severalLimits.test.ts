@@ -135,6 +135,21 @@ test('a settlement that a use overtakes, which ties the limits together, gives e
   ]);
 });
 
+test('a change of rights that is overtaken by another one, which takes the rows apart, comes through', async () => {
+  const user = await world.anAccountWith(dayAndMonth(10, 20));
+  await use(user, 2);
+  await use(user, 1);
+  await world.setStatus(user, 'DISABLED', 'account.disabled', noon);
+  const isLook = naming(user, 'GetItem');
+  const isOfCounter = (operation: string, body: Record<string, any>) =>
+    isLook(operation, body) && JSON.stringify(body).includes('feature_date_key');
+  const race = world.wire.before(isOfCounter, () => world.refreshWindows(user, noon));
+  await world.refreshWindows(user, noon);
+  expect(race.happened).toBe(true);
+  const closed = { usage_count: 3, rights_until_ms: 0 };
+  expect(await world.readRows(user, [today, thisMonth])).toMatchObject([closed, closed]);
+});
+
 test('a use in yesterday’s window that comes after today’s first one is not lost to the month', async () => {
   const user = await world.anAccountWith(dayAndMonth(10, 20));
   await use(user, 1);
