@@ -87,7 +87,11 @@ describe.each(drawn('ways of coming over', ways, 2))(
       await context.close();
       const admin = await visit(browser);
       await signIn(product.outputs.adminUrl, admin.page, product.outputs.adminUser);
-      for (const wanted of [person.userId, isKnown ? stripeId : 'old-1']) {
+      // Stripe's id of it, once the account was synced with Stripe; until then the old one.
+      const { me } = await gets(product, person, '{ me { subscriptions { id } } }');
+      const { id } = me.subscriptions[0];
+      expect(isKnown ? [stripeId, 'old-1'] : ['old-1']).toContain(id);
+      for (const wanted of [person.userId, id]) {
         await admin.page.getByRole('link', { name: 'Accounts' }).click();
         await admin.page.getByLabel('Id or e-mail, or a subscription').fill(wanted);
         await admin.page.getByRole('button', { name: 'Find' }).click();
