@@ -132,7 +132,12 @@ export function freeIn(counter: Counter, nowMs: number): number {
 export function shareOf(counter: Pick<Counter, 'used' | 'limit' | 'drawn' | 'grantUnits'>): number {
   if (counter.limit === null) return 0;
   const room = plus(roomIn(counter), counter.grantUnits);
-  return room === 0 ? (counter.used > 0 ? 1 : 0) : counter.used / room;
+  return shareIn(room, counter.used);
+}
+
+/** A room without units is full with the first use of it. */
+export function shareIn(room: number, used: number): number {
+  return room === 0 ? (used > 0 ? 1 : 0) : used / room;
 }
 
 export interface Yes {

@@ -1,5 +1,5 @@
 import { plus } from '../domain/units.ts';
-import { roomIn, type Counter } from '../domain/usage.ts';
+import { roomIn, shareIn, type Counter } from '../domain/usage.ts';
 import type { Carried, Carrying } from './rows/carried.ts';
 import { neverMs, type UsageRow } from './usageRow.ts';
 
@@ -22,8 +22,7 @@ function carriedOf(counter: Counter, at: number): Carried {
 
 /** How far the carried limit is used, as `shareOf` has it. */
 export function carriedShare({ used, room }: Carried): number {
-  if (room === undefined) return 0;
-  return room === 0 ? (used > 0 ? 1 : 0) : used / room;
+  return room === undefined ? 0 : shareIn(room, used);
 }
 
 /** The row as it stands now; undefined when the other one does not carry it as it is. */

@@ -19,29 +19,32 @@ export function isTied(row: UsageRow): boolean {
  * Rows of these keys, none of which carries another or is carried: for a change of one counter of a feature by itself. Changes no
  * number. A use may tie them together again at any time, so what is written next has to ask for that (`standsAlone`, or the version).
  */
-export async function getRowsAlone(
+export function getRowsAlone(
   userId: string,
   keys: string[],
   nowMs: number,
 ): Promise<(UsageRow | undefined)[]> {
-  for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const rows = await getRows(userId, keys);
-    const tied = rows.flatMap((row) => (row && isTied(row) ? row : []));
-    if (tied.length === 0) return rows;
-    await untie(userId, tied, nowMs, attempt);
-  }
-  throw new Error(`The counters of ${userId} kept changing.`);
+  return alone(userId, () => getRows(userId, keys), nowMs);
 }
 
 /** The same for every counter of the account, of which `isWanted` says whether it is one of those to be changed. */
-export async function listRowsAlone(
+export function listRowsAlone(
   userId: string,
   nowMs: number,
-  isWanted: (row: UsageRow, all: UsageRow[]) => boolean = () => true,
+  isWanted?: (row: UsageRow) => boolean,
 ): Promise<UsageRow[]> {
+  return alone(userId, () => listRows(userId), nowMs, isWanted);
+}
+
+async function alone<Found extends UsageRow | undefined>(
+  userId: string,
+  read: () => Promise<Found[]>,
+  nowMs: number,
+  isWanted: (row: UsageRow) => boolean = () => true,
+): Promise<Found[]> {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const rows = await listRows(userId);
-    const tied = rows.filter((row) => isTied(row) && isWanted(row, rows));
+    const rows = await read();
+    const tied = rows.flatMap((row) => (row && isTied(row) && isWanted(row) ? row : []));
     if (tied.length === 0) return rows;
     await untie(userId, tied, nowMs, attempt);
   }
