@@ -3,6 +3,7 @@ import { reserveDefault } from './reservations.ts';
 import { SettingRefused, misfit } from './settingKinds.ts';
 import { synthKinds } from './settingList.ts';
 import type { Environment, LegacyTable, SynthSettings } from './settings.ts';
+import { usersRefusal } from './usersSetting.ts';
 
 /** The two ways by which a setting reaches a deployment. */
 interface Given {
@@ -67,6 +68,8 @@ function together(environment: Environment, where: string, env: string): void {
   if (environment.alarmEmail !== undefined && environment.alarmTopic !== undefined)
     throw new SettingRefused(`${where} has alarmEmail and alarmTopic; alarms go to one of the two.`);
   const { socialSignIn, monthlyBudget, web, webDomain } = environment;
+  const wrongUsers = usersRefusal(environment, where);
+  if (wrongUsers !== undefined) throw new SettingRefused(wrongUsers);
   if (socialSignIn && !socialSignIn.google && !socialSignIn.apple && !socialSignIn.oidc)
     throw new SettingRefused(`${where}.socialSignIn names no provider; it takes google, apple or oidc.`);
   if (web === false && webDomain)

@@ -11,6 +11,8 @@ export interface Kind {
   /** Of an object: what may stand in it, and what has to. */
   fields?: Record<string, Kind>;
   required?: string[];
+  /** Of an object whose `kind` says what may stand in it. */
+  kinds?: Record<string, Kind>;
 }
 
 export const oneOf = (...values: (string | number)[]): Kind => ({
@@ -31,21 +33,30 @@ export const text = (pattern: RegExp, must: string): Kind => ({
 });
 
 /** At least one. */
-export const listOf = (kind: Kind): Kind => ({
-  must: `a list, each of whose entries is ${kind.must}`,
-  fits: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => kind.fits(one)),
+export const listOf = (kind: Kind, max = Infinity): Kind => ({
+  must: `a list${max === Infinity ? '' : ` of 1 to ${max}`}, each of whose entries is ${kind.must}`,
+  fits: (value) =>
+    Array.isArray(value) && value.length > 0 && value.length <= max && value.every((one) => kind.fits(one)),
 });
 
 export const group = (fields: Record<string, Kind>, required: string[]): Kind => ({
   must: `an object with ${Object.keys(fields).join(', ')}`,
-  fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  fits: isObject,
   fields,
   required,
+});
+
+/** One of several groups, each of which has its own word in its field `kind`. */
+export const union = (kinds: Record<string, Kind>): Kind => ({
+  must: `an object whose kind is one of ${Object.keys(kinds).join(', ')}`,
+  fits: (value) => isObject(value) && Object.hasOwn(kinds, String(value['kind'])),
+  kinds,
 });
 
 /** The sentence that says what does not fit, by the name of the field deepest inside; undefined when all of it does. */
 export function misfit(kind: Kind, value: unknown, where: string): string | undefined {
   if (!kind.fits(value)) return `${where} is ${shown(value)}; it must be ${kind.must}.`;
+  if (kind.kinds) return misfit(kind.kinds[(value as { kind: string }).kind]!, value, where);
   if (!kind.fields) return undefined;
   const given = value as Record<string, unknown>;
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(kind.fields!, name));
@@ -63,4 +74,8 @@ export function misfit(kind: Kind, value: unknown, where: string): string | unde
 
 export function shown(value: unknown): string {
   return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { flag, group, listOf, oneOf, text, whole } from './settingKinds.ts';
+import { usersKind } from './usersSetting.ts';
 
 /** The days that CloudWatch takes for a log group. */
 const retentionDays = [
@@ -35,6 +36,7 @@ const provider = { clientId: id, secretName };
 
 /** What may stand in each setting that is part of the template; `settings.ts` has their types. */
 export const synthKinds = {
+  users: usersKind,
   mail: group(
     {
       from: text(

@@ -4,6 +4,7 @@ import { dataNamePattern, namePattern } from './names.ts';
 import { reserveDefault } from './reservations.ts';
 import { SettingRefused, misfit, type Kind } from './settingKinds.ts';
 import { synthKinds } from './settingList.ts';
+import { usersRefusal, type Users } from './usersSetting.ts';
 
 /** What one environment of `environments.ts` may say. Everything has a default; `docs/settings.md` is the same as a page. */
 export interface Environment extends ParameterSettings, SynthSettings {}
@@ -108,6 +109,8 @@ export interface LegacyTable {
 
 /** Part of the template. One that is taken out of the file is at its default with the next deployment. */
 export interface SynthSettings {
+  /** Who the users are: of a pool of Usher’s own, of one that is there already, or of another issuer. Default `{ kind: 'own' }`. */
+  users?: Users;
   /** Who sends the mail of the user pool. Default Cognito itself, 50 a day. */
   mail?: Mail;
   /** The address of the web client. Default CloudFront’s own. */
@@ -144,6 +147,7 @@ export interface SynthSettings {
 }
 
 const defaults = {
+  users: { kind: 'own' },
   featurePlan: 'lite',
   mfa: 'optional',
   logRetentionDays: 90,
@@ -212,6 +216,8 @@ function synthSettingsFrom(node: Node): SynthSettings {
     const wrong = kind ? misfit(kind, value, field) : `${field} is no setting of the synth.`;
     if (wrong !== undefined) throw new SettingRefused(`Context "settings": ${wrong}`);
   }
+  const wrong = usersRefusal(given, 'Context "settings"');
+  if (wrong !== undefined) throw new SettingRefused(wrong);
   return given;
 }
 

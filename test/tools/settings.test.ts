@@ -78,6 +78,42 @@ const refused: [settings: string, sentence: string][] = [
     '{ web: false, webDomain: { name: "app.example.com", certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/a" } }',
     'environments.ts: dev.webDomain is the address of the web client, which web: false leaves out.',
   ],
+  [
+    '{ users: { kind: "ldap" } }',
+    'environments.ts: dev.users is {"kind":"ldap"}; it must be an object whose kind is one of own, pool, oidc.',
+  ],
+  [
+    '{ users: { kind: "own", userPoolId: "eu-central-1_Theirs" } }',
+    'environments.ts: dev.users.userPoolId is no setting; docs/settings.md lists what there is.',
+  ],
+  [
+    '{ users: { kind: "pool", userPoolId: "Theirs", clientIds: ["app"] } }',
+    'environments.ts: dev.users.userPoolId is "Theirs"; it must be the id of a user pool, such as eu-central-1_aBcDeFgHi.',
+  ],
+  [
+    '{ users: { kind: "pool", userPoolId: "eu-central-1_Theirs", clientIds: [] } }',
+    'environments.ts: dev.users.clientIds is []; it must be a list of 1 to 10, each of whose entries is the id of an app client of the pool.',
+  ],
+  [
+    '{ users: { kind: "pool", userPoolId: "eu-central-1_Theirs", clientIds: ["app", "app"] } }',
+    'environments.ts: dev.users.clientIds is ["app","app"]; it names one of them twice.',
+  ],
+  [
+    '{ users: { kind: "pool", userPoolId: "eu-central-1_Theirs", clientIds: ["app"], groups: { viewers: "admins" } } }',
+    'environments.ts: dev.users.groups is {"viewers":"admins","support":"support","admins":"admins"}; each needs a group of its own.',
+  ],
+  [
+    '{ mfa: "required", users: { kind: "pool", userPoolId: "eu-central-1_Theirs", clientIds: ["app"] } }',
+    "environments.ts: dev.mfa is a setting of Usher\u2019s own user pool, and users says kind: 'pool'.",
+  ],
+  [
+    '{ users: { kind: "oidc", issuer: "id.example.com", clientIds: ["app"] } }',
+    'environments.ts: dev.users.issuer is "id.example.com"; it must be an https address.',
+  ],
+  [
+    '{ users: { kind: "oidc", issuer: "https://id.example.com", clientIds: ["app"] } }',
+    'environments.ts: dev.users.kind is "oidc"; this version takes own.',
+  ],
   ['{ reserve: "yes" }', 'environments.ts: dev.reserve is "yes"; it must be true or false.'],
   ['7', 'environments.ts: dev is no object of settings.'],
 ];

@@ -2,8 +2,12 @@ import type { Environment } from '../../../infra/settings.ts';
 
 const certificateArn = (name: string) => `arn:aws:acm:us-east-1:123456789012:certificate/${name}`;
 
-/** Every setting of a template, none at its default in `prod` but `web`, without which there is no `webDomain`; and whom a budget tells. */
+/**
+ * Every setting of a template, none at its default in `prod` but `web`, without which there is no `webDomain`, and `users`, of whose
+ * other kinds several settings say nothing; and whom a budget tells.
+ */
 export const everySetting = {
+  users: { kind: 'own' },
   alarmEmail: 'oncall@example.com',
   mail: {
     from: 'Example <hello@example.com>',
