@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundled, own } from './bundled.mjs';
+import { issuersFrom } from './issuers.mjs';
 
 // A deployment's functions run in UTC; a worker thread cannot set this for itself.
 process.env.TZ = 'UTC';
@@ -21,6 +22,8 @@ second start with the same data folder finds everything again.
   --concurrency <n>    concurrent Lambda executions in each region; new accounts have 10 (default 1000)
   --tables <n>         DynamoDB tables in each region (default 2500)
   --run                what is deployed runs; every API and distribution answers at a port of its own, after the account's
+  --issuer <issuer=address>
+                       what on this machine stands for an OpenID Connect issuer (may be repeated)
   --unverified         an account that AWS has not verified for CloudFront
   --version            prints the version
   --help, -h           prints this, and does nothing else`;
@@ -40,6 +43,7 @@ try {
     ...{ data, port, concurrency, tables, accountId: values.account },
     mayDistribute: !values.unverified,
     runs: values.run,
+    issuers: issuersFrom(values.issuer, wrong),
     onLine: (line) => console.log(`  ${line}`),
   });
   let isEnding = false;
@@ -77,6 +81,7 @@ function readArguments() {
         account: { ...text, default: '123456789012' },
         concurrency: { ...text, default: '1000' },
         tables: { ...text, default: '2500' },
+        issuer: { ...text, multiple: true, default: [] },
         run: { type: 'boolean', default: false },
         unverified: { type: 'boolean', default: false },
         version: { type: 'boolean' },

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundled, own } from './bundled.mjs';
+import { issuersFrom } from './issuers.mjs';
 
 // A deployment's functions run in UTC; a worker thread cannot set this for itself.
 process.env.TZ = 'UTC';
@@ -18,6 +19,7 @@ with the same data folder finds everything again.
   --host <address>           anything but 127.0.0.1 opens it to the network (default 127.0.0.1)
   --stack <name>             which stack, when the folder holds several
   --parameter <name=value>   a parameter of the stack (may be repeated)
+  --issuer <issuer=address>  what on this machine stands for an OpenID Connect issuer (may be repeated)
   --clock <time>             where the clock starts, as an ISO time; without it, where it was left
   --web <folder>             a built web client, which is served at /
   --version                  prints the version
@@ -36,6 +38,8 @@ const clockMs = values.clock === undefined ? undefined : Date.parse(values.clock
 if (Number.isNaN(clockMs))
   wrong(`The clock takes an ISO time such as 2026-12-01T00:00:00Z, not "${values.clock}".`);
 
+const issuers = issuersFrom(values.issuer, wrong);
+
 let cloud;
 let isEnding = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
@@ -48,6 +52,7 @@ try {
     host: values.host,
     port,
     parameters: Object.fromEntries(values.parameter.map(pair)),
+    issuers,
     ...(values.stack === undefined ? {} : { stack: values.stack }),
     ...(clockMs === undefined ? {} : { clockMs }),
     ...(values.web === undefined ? {} : { webFolder: resolve(values.web) }),
@@ -81,6 +86,7 @@ function readArguments() {
         host: { ...text, default: '127.0.0.1' },
         stack: text,
         parameter: { ...text, multiple: true, default: [] },
+        issuer: { ...text, multiple: true, default: [] },
         clock: text,
         web: text,
         version: { type: 'boolean' },

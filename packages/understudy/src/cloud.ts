@@ -24,6 +24,10 @@ export interface CloudOptions {
   parameters?: Record<string, string>;
   /** Parameters that need to know where this runs; they go over `parameters`. */
   parametersAt?: (address: string) => Record<string, string>;
+  /** What on this machine stands for an OpenID Connect issuer outside, by the issuer's address. */
+  issuers?: Record<string, string>;
+  /** Those that need to know where this runs; they go over `issuers`. */
+  issuersAt?: (address: string) => Record<string, string>;
   /** Where the clock starts; absent, where it was left. */
   clockMs?: number;
   /** A built web client. */

@@ -1,9 +1,15 @@
 import { createApis } from './apis.ts';
 import type { Api } from './appsync/api.ts';
 import { createFieldResolvers } from './appsync/runtime/resolve.ts';
+import type { JWTVerifyGetKey } from 'jose';
+import type { Cognito } from './cognito/cognito.ts';
 import { publicKeys, UnknownKey } from './cognito/publicKeys.ts';
 import type { Principal } from './iam/principal.ts';
 import { SignatureError, type SignedCaller } from './iam/signature.ts';
+import type { ApiDefinition } from './appsync/definition.ts';
+import { TemplateError } from './kernel/templateError.ts';
+import { onThisMachine, type IssuerAddresses } from './openid/addresses.ts';
+import { IssuerKeys } from './openid/issuerKeys.ts';
 import type { OperatorCall } from './operator.ts';
 import type { Setup } from './setup.ts';
 import { complain, type Services } from './openServices.ts';
@@ -11,11 +17,12 @@ import { sourcesFor } from './sources.ts';
 
 /** The stack's APIs over its services. */
 export function openApis(
-  { stack, clock, installation }: Pick<Setup, 'stack' | 'clock' | 'installation'>,
+  { stack, clock, installation, issuers }: Pick<Setup, 'stack' | 'clock' | 'installation' | 'issuers'>,
   services: Services,
   call: OperatorCall,
 ): Api[] {
   const { authority, vault, verifier, storage, lambda, cognito } = services;
+  const issuerKeys = new IssuerKeys({ addresses: issuers, clock, onProblem: complain });
   return createApis(stack, clock.now(), (definition) => ({
     clock,
     resolvers: createFieldResolvers(definition, {
@@ -32,16 +39,40 @@ export function openApis(
     }),
     verifySignature: (request, service) => signedFor(service, stack.region, verifier.verify(request)),
     authority,
-    jwks: (issuer) => async (header) => {
-      const find = publicKeys(cognito, issuer);
-      if (!find) throw new UnknownKey(header?.kid);
-      return find(header!);
-    },
+    jwks: keysOf(definition, cognito, issuerKeys, issuers),
     invoker: lambda,
     log: (entry) => {
       if (entry.kind === 'fault') complain(`A request failed in the runtime: ${describe(entry.error)}`);
     },
   }));
+}
+
+/** Where the keys of each of an API's issuers come from: a pool's from the pool, any other's from its own documents. */
+function keysOf(
+  { name, defaultAuth, additionalAuth }: ApiDefinition,
+  cognito: Cognito,
+  issuerKeys: IssuerKeys,
+  addresses: IssuerAddresses,
+): (issuer: string) => JWTVerifyGetKey {
+  const issuers = new Set<string>();
+  for (const provider of [defaultAuth, ...additionalAuth]) {
+    if (provider.mode !== 'OPENID_CONNECT') continue;
+    const { issuer } = provider;
+    issuers.add(issuer);
+    if (onThisMachine(issuer, addresses) !== undefined || publicKeys(cognito, issuer)) continue;
+    const wanted = `name the address on this machine that stands for it, as --issuer ${issuer}=http://127.0.0.1:8080`;
+    throw new TemplateError(
+      name,
+      'OpenIDConnectConfig.Issuer',
+      `${issuer} is not asked from here: ${wanted}`,
+    );
+  }
+  return (issuer) => async (header, token) => {
+    const find = publicKeys(cognito, issuer);
+    if (find) return find(header!);
+    if (!issuers.has(issuer)) throw new UnknownKey(header?.kid);
+    return issuerKeys.keysOf(issuer)(header, token);
+  };
 }
 
 /** A signature holds for one service in one region; one made for another is no proof here. */

@@ -5,6 +5,7 @@ import type { Clock } from './kernel/clock.ts';
 import type { EndpointService } from './lambda/environment.ts';
 import { keptClock } from './kernel/keptClock.ts';
 import type { Stack } from './kernel/stack.ts';
+import type { IssuerAddresses } from './openid/addresses.ts';
 import { readTemplate } from './template/stack.ts';
 
 /** What a start knows before any service runs. */
@@ -17,13 +18,15 @@ export interface Setup {
   installation: Installation;
   stack: Stack;
   clock: Clock & { stop(): void };
+  issuers: IssuerAddresses;
 }
 
 export function setupAt(address: string, options: CloudOptions): Setup {
   const installation = installationIn(options.data);
   const stack = readStack(options, address, installation.seed);
   const endpoints = endpointsAt(address);
-  return { options, address, endpoints, installation, stack, clock: keptClock(options) };
+  const issuers = { ...options.issuers, ...options.issuersAt?.(address) };
+  return { options, address, endpoints, installation, stack, clock: keptClock(options), issuers };
 }
 
 function readStack(options: CloudOptions, address: string, seed: string): Stack {

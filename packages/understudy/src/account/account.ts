@@ -27,6 +27,8 @@ export interface AccountOptions {
   mayDistribute?: boolean;
   /** Whether what is deployed runs. */
   runs?: boolean;
+  /** What on this machine stands for an OpenID Connect issuer outside, by the issuer's address. */
+  issuers?: Record<string, string>;
   /** Hears of what runs, line by line: mail, denials, what does not start. */
   onLine?: (line: string) => void;
   /** Told of every request whose signature holds: `sts AssumeRole`, `s3 PUT /bucket/key`. */
@@ -48,7 +50,14 @@ export async function startAccount(options: AccountOptions): Promise<LocalAccoun
 }
 
 async function start(options: AccountOptions, undo: Undo, stop: () => Promise<void>): Promise<LocalAccount> {
-  const { data, host = '127.0.0.1', port = 0, accountId = '123456789012', runs = false } = options;
+  const {
+    data,
+    host = '127.0.0.1',
+    port = 0,
+    accountId = '123456789012',
+    runs = false,
+    issuers = {},
+  } = options;
   undo.push(lockDataFolder(data));
   const server = await listen(host, runs ? keptPort(data, port) : port);
   undo.push(() => server.close());
@@ -68,7 +77,7 @@ async function start(options: AccountOptions, undo: Undo, stop: () => Promise<vo
     mayDistribute: options.mayDistribute ?? true,
     cloudAddresses: (region) => cloudAddresses(accountId, region),
     ...(runs
-      ? { runnerOver: runnerOver({ ...running, accountId, clock, installation, vault, verifier }) }
+      ? { runnerOver: runnerOver({ ...running, accountId, clock, installation, vault, verifier, issuers }) }
       : {}),
   });
   undo.push(() => services.close());

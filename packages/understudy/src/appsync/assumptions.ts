@@ -54,6 +54,11 @@ export const assumed = {
   /** `iat` may lie this far ahead of our clock. */
   tokenSkewSeconds: 60,
   tokenBytesMax: 8_192,
+  /** How long an issuer's keys are kept before its documents are read again. */
+  issuerKeysKeptMs: 900_000,
+  /** A key id that is not among the kept ones has the issuer asked again, this long after the last time at the earliest. */
+  issuerAskedAgainAfterMs: 60_000,
+  issuerAnswersWithinMs: 5_000,
   /** The guide contradicts itself. */
   betweenIncludesEnds: true,
   /** An event that lacks the field satisfies no filter on it, negative ones included: nothing leaks by omission. */

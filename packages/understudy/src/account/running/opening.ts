@@ -3,6 +3,7 @@ import type { SignatureVerifier } from '../../iam/signature.ts';
 import type { Installation } from '../../installation.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { DataFolderError } from '../../kernel/lock.ts';
+import type { IssuerAddresses } from '../../openid/addresses.ts';
 import { readJson, writeJson } from '../../outputs.ts';
 import type { AccountServices } from '../accountServices.ts';
 import { Runner } from './runner.ts';
@@ -21,6 +22,7 @@ interface RunningAccount {
   installation: Installation;
   vault: CredentialVault;
   verifier: SignatureVerifier;
+  issuers: IssuerAddresses;
   say: (line: string) => void;
 }
 
@@ -38,8 +40,20 @@ export function keptPort(data: string, wanted: number): number {
 
 /** Makes what runs the resources of an account, over its services. */
 export function runnerOver(account: RunningAccount): (services: AccountServices) => Runner {
-  const { accountId, data, host, address, port, nextPort, clock, installation, vault, verifier, say } =
-    account;
+  const {
+    accountId,
+    data,
+    host,
+    address,
+    port,
+    nextPort,
+    clock,
+    installation,
+    vault,
+    verifier,
+    issuers,
+    say,
+  } = account;
   return (services) => {
     const { book, holdings } = services;
     const taken = () => {
@@ -47,7 +61,7 @@ export function runnerOver(account: RunningAccount): (services: AccountServices)
       return new Set(ports);
     };
     return new Runner({
-      ...{ accountId, folder: data, address, clock, installation, book, holdings, say },
+      ...{ accountId, folder: data, address, clock, installation, book, holdings, issuers, say },
       sites: new Sites(host, nextPort, taken),
       partsIn: (region) => ({
         ...{ authority: services.authority, vault, verifier },

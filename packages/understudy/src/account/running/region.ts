@@ -6,6 +6,7 @@ import { distributionsFrom } from '../../cloudfront/distribution.ts';
 import { serveDistribution } from '../../cloudfront/serve.ts';
 import type { SignedCaller } from '../../iam/signature.ts';
 import type { Installation } from '../../installation.ts';
+import type { IssuerAddresses } from '../../openid/addresses.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { HttpRequest, HttpResponse } from '../../kernel/http.ts';
 import type { Route, SocketRoute } from '../../kernel/server.ts';
@@ -28,6 +29,7 @@ export interface RegionParts {
   address: string;
   clock: Clock;
   installation: Installation;
+  issuers: IssuerAddresses;
   account: AccountParts;
   /** Tells the account's owner one line. */
   say: (line: string) => void;
@@ -62,12 +64,12 @@ export async function openRegion(parts: RegionParts): Promise<Region> {
 }
 
 async function open(
-  { stack, folder, address, clock, installation, account, say }: RegionParts,
+  { stack, folder, address, clock, installation, issuers, account, say }: RegionParts,
   undo: Undo,
   stop: () => Promise<void>,
 ): Promise<Region> {
   const endpoints = new Proxy({} as Record<EndpointService, string>, { get: () => address });
-  const setup = { options: { data: folder, onFatal: say }, stack, clock, installation, endpoints };
+  const setup = { options: { data: folder, onFatal: say }, stack, clock, installation, issuers, endpoints };
   const services = await openServices(setup, undo, account);
   const call = operatorCall({ ...services, gateway: services.storage.gateway });
   const apis = openApis(setup, services, call);

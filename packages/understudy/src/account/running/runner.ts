@@ -6,6 +6,7 @@ import type { Holdings } from '../../cloudformation/holdings.ts';
 import type { StackBook } from '../../cloudformation/stackBook.ts';
 import type { StackRunner } from '../../cloudformation/stackRunner.ts';
 import type { Installation } from '../../installation.ts';
+import type { IssuerAddresses } from '../../openid/addresses.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Resource, Stack } from '../../kernel/stack.ts';
 import type { AccountParts } from '../../openServices.ts';
@@ -26,6 +27,7 @@ interface RunnerParts {
   address: string;
   clock: Clock;
   installation: Installation;
+  issuers: IssuerAddresses;
   sites: Sites;
   book: StackBook;
   holdings: Holdings;
@@ -150,7 +152,7 @@ export class Runner implements StackRunner {
 
   /** Undefined when the region has nothing to run. */
   private async open(name: string, removed: ReadonlySet<string>): Promise<Region | undefined> {
-    const { address, clock, installation, partsIn, onOpened, say } = this.parts;
+    const { address, clock, installation, issuers, partsIn, onOpened, say } = this.parts;
     const wanted = this.wanted(name, removed);
     if ('problem' in wanted) throw wanted.problem;
     if (wanted.stack === undefined) return undefined;
@@ -158,7 +160,7 @@ export class Runner implements StackRunner {
     const account = partsIn(name);
     const assets = deployedAssets(wanted.stack.resources, account.kept.buckets, join(folder, 'assets'));
     const stack = { ...wanted.stack, assets };
-    const region = await openRegion({ stack, folder, address, clock, installation, account, say });
+    const region = await openRegion({ stack, folder, address, clock, installation, issuers, account, say });
     this.states.set(name, wanted.state);
     onOpened();
     const known = this.heldIn(name);

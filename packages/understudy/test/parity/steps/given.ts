@@ -1,3 +1,4 @@
+import type { JWTVerifyGetKey } from 'jose';
 import { createFieldResolvers } from '../../../src/appsync/runtime/resolve.ts';
 import { createNoneSource } from '../../../src/appsync/sources/none.ts';
 import type { DataSource } from '../../../src/appsync/sources/source.ts';
@@ -77,6 +78,8 @@ export interface Given {
   /** IAM policy of the role `Publisher`. */
   publisherMay?: string[];
   clock?: Clock;
+  /** Where the keys of issuers come from, when it is not the one key of all suites. */
+  keysOf?: (issuer: string) => JWTVerifyGetKey;
 }
 
 export interface GivenApi extends Api {
@@ -133,7 +136,7 @@ export function anApi(given: Given): GivenApi {
     clock,
     resolvers: functionResolvers(given.resolvers ?? {}, ran, calls, runtimeOf(definition, given, clock)),
     authority,
-    jwks: keysOf,
+    jwks: given.keysOf ?? keysOf,
     invoker: authorizerInvoker(given.authorizer, authorizerEvents),
     log: (entry) => void logs.push(entry),
     verifySignature(request, service) {
