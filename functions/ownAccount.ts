@@ -1,7 +1,6 @@
 import { Mistake } from '../domain/errors.ts';
 import { userOf, type Call } from './door.ts';
-import { ensureAccount, refuseDeleted } from '../app/people/ensure.ts';
-import { isInPool, personOf } from '../app/people/person.ts';
+import { refuseDeleted } from '../app/people/refuseDeleted.ts';
 import { getUser } from '../store/users.ts';
 import type { UserRow } from '../store/rows/users.ts';
 
@@ -14,8 +13,9 @@ export async function ownAccount(call: Call<unknown>, nowMs: number): Promise<Us
     return existing;
   }
   if (call.caller.kind !== 'user') throw new Mistake('Forbidden', 'This is for signed-in users.');
-  const { username } = call.caller;
-  return (await ensureAccount({ userId, username, ...(await personOf(username)) }, isInPool, nowMs)).row;
+  // A file of its own in every bundle: all other calls of an account, and all starts of the function, do without it.
+  const { accountOnFirstCall } = await import('../app/people/firstCall.ts');
+  return accountOnFirstCall(userId, call.caller.username, nowMs);
 }
 
 /** How the account of a user is made when a use is their first call. A service counts for accounts that are there. */

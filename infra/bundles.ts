@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { buildSync, type BuildOptions } from 'esbuild';
 import { forgetBundles, rememberBundles, staleAmong } from './freshBundles.ts';
 import { say } from './progress.ts';
+import { bundleInParts, isSplit } from './splitBundle.ts';
 
 /** AppSync's limit, comments and source map included. */
 const resolverCharactersMax = 32_768;
@@ -94,6 +95,7 @@ function bundleAnew(folder: string, names: string[], outdir: string): void {
     metafile: true,
     ...functionBuild,
   });
+  bundleInParts(new Map([...entries].filter(([, file]) => isSplit(file, metafile))), outdir, functionBuild);
   rememberBundles(outdir, entries, metafile, startedMs);
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
 /** How bundles are made, and from which packages: the lock file stands for everything in node_modules. */
-const makers = ['infra/bundles.ts', 'package-lock.json'];
+const makers = ['infra/bundles.ts', 'infra/splitBundle.ts', 'package-lock.json'];
 
 /** Beside the bundle's folder, which is uploaded as it is. */
 const listOf = (outdir: string, name: string) => join(outdir, `${name}.made-of.json`);
@@ -22,9 +22,12 @@ function isFresh(outdir: string, name: string, hashOf: (file: string) => string 
   return Object.entries(madeOf).every(([file, hash]) => hashOf(file) === hash);
 }
 
-/** Before they are made anew: a build that is ended half-way leaves nothing that looks fresh. */
+/** Before they are made anew: a build that is ended half-way leaves nothing that looks fresh, and no part of another build stays. */
 export function forgetBundles(outdir: string, names: string[]): void {
-  for (const name of names) rmSync(listOf(outdir, name), { force: true });
+  for (const name of names) {
+    rmSync(listOf(outdir, name), { force: true });
+    rmSync(join(outdir, name), { recursive: true, force: true });
+  }
 }
 
 /** Keeps what each bundle was made of, for `staleAmong`; `entries` are the source files by name. */

@@ -1,7 +1,7 @@
-import { Mistake } from '../../domain/errors.ts';
 import { createUser } from '../../store/newAccount.ts';
 import { getUser, idsByEmail, noteFirstVisit, updatePerson } from '../../store/users.ts';
-import { hasLeft, type UserRow } from '../../store/rows/users.ts';
+import type { UserRow } from '../../store/rows/users.ts';
+import { refuseDeleted } from './refuseDeleted.ts';
 import { rememberedIn, rememberedOf, type PoolLook } from './remember.ts';
 
 export interface Arrival {
@@ -45,10 +45,6 @@ async function upToDate(existing: UserRow, arrival: Arrival, nowMs: number): Pro
 export async function visit(existing: UserRow, nowMs: number): Promise<void> {
   refuseDeleted(existing);
   if (existing.legacy_looked === undefined) await noteFirstVisit(existing.user_id, nowMs);
-}
-
-export function refuseDeleted(row: UserRow): void {
-  if (hasLeft(row)) throw new Mistake('Forbidden', 'This account was deleted.');
 }
 
 /** What the pool does not say counts as unchanged. */

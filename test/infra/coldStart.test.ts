@@ -1,49 +1,34 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { describe, expect, test } from 'vitest';
-import { stackTemplate, synthesized } from '../kit/stack/template.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { deployedFunctions, filesIn, unpack, type Deployed } from '../kit/stack/bundles.ts';
 
-const functions = Object.values(stackTemplate().Resources).filter(
-  (resource) => resource.Type === 'AWS::Lambda::Function',
-);
-const assets = JSON.parse(readFileSync(join(synthesized, 'usher-dev.assets.json'), 'utf8')) as {
-  files: Record<string, { source: { path: string } }>;
-};
+const scratch = mkdtempSync(join(tmpdir(), 'usher-start-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-describe('each function starts with the variables that the template gives it, and no others', () => {
+const functions = deployedFunctions();
+
+describe('each function starts with the variables that the template gives it, and no others; so does each file that it loads later', () => {
   test('there are functions to start', () => expect(functions.length).toBeGreaterThan(30));
 
-  test.each(functions.map(({ Properties }) => [Properties['FunctionName'] as string, Properties]))(
-    '%s',
-    async (_, properties) => {
-      const hash = (properties['Code'].S3Key as string).split('.')[0]!;
-      const bundle = join(process.cwd(), synthesized, assets.files[hash]!.source.path, 'index.js');
-      expect(await coldStart(bundle, properties['Environment']?.Variables ?? {})).toBe('function');
-    },
-  );
+  test.each(functions.map((one) => [one.name, one] as const))('%s', async (name, deployed) => {
+    const folder = unpack(deployed, join(scratch, name));
+    expect(await coldStart(folder, deployed)).toBe('function');
+  });
 });
 
-/** Loads the bundle as Lambda does, as CommonJS; gives the type of its handler. */
-function coldStart(bundle: string, variables: Record<string, unknown>): Promise<string> {
-  // What only a deployment knows (a name, an address) is anything here; what the template says, with its parameters as they
-  // are by default, is said.
-  const said = (value: any): unknown => stackTemplate().Parameters?.[value?.Ref]?.['Default'] ?? value;
-  const env = Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => {
-      const text = said(value);
-      return [name, typeof text === 'object' ? 'https://example.com' : String(text)];
-    }),
-  );
+/** Loads the bundle as Lambda does, as CommonJS, and all that lies beside it; gives the type of its handler. */
+function coldStart(folder: string, { environment }: Deployed): Promise<string> {
   const script = `
-    const module_ = { exports: {} };
-    const text = require('node:fs').readFileSync(${JSON.stringify(bundle)}, 'utf8');
-    new Function('require', 'module', 'exports', text)(require, module_, module_.exports);
-    require('node:worker_threads').parentPort.postMessage(typeof module_.exports.handler);`;
+    const { handler } = require(${JSON.stringify(join(folder, 'index.js'))});
+    for (const file of ${JSON.stringify(filesIn(folder))}) require(file);
+    require('node:worker_threads').parentPort.postMessage(typeof handler);`;
   return new Promise((resolve, reject) => {
     const worker = new Worker(script, {
       eval: true,
-      env: { ...env, AWS_REGION: 'eu-central-1' },
+      env: { ...environment, AWS_REGION: 'eu-central-1' },
       stderr: true,
     });
     worker.once('message', (type: string) => resolve(type));

@@ -67,7 +67,7 @@ test(
 function plant(folder: string, text: string): number {
   cpSync(storiesStack, folder, { recursive: true });
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('index.js'))
+    .filter((file) => /(index\.js|\.cjs)$/.test(file))
     .map((file) => join(folder, file))
     .filter((file) => readFileSync(file, 'utf8').includes(text));
   for (const file of files) writeFileSync(file, readFileSync(file, 'utf8').replaceAll(text, ''));

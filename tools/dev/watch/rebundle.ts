@@ -1,6 +1,6 @@
 // Puts changed code into a copy of a synthesized folder, without a synth: run.mjs tools/dev/watch/rebundle.ts <from> <to>
 // Ends with `needsSynth` when the template says something else as well; CDK alone knows what.
-import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { bundleFunctions, bundleResolvers } from '../../../infra/bundles.ts';
 import { resolverBundles } from './madeBundles.mjs';
@@ -34,7 +34,11 @@ const functions = changedFunctions();
 if (!isWhole || !functions) process.exit(needsSynth);
 cpSync(from, to, { recursive: true });
 writeFileSync(join(to, file), JSON.stringify(template));
-for (const [asset, folder] of functions) cpSync(folder, join(to, asset), { recursive: true });
+for (const [asset, folder] of functions) {
+  // Parts of the bundle that it was have other names.
+  rmSync(join(to, asset), { recursive: true });
+  cpSync(folder, join(to, asset), { recursive: true });
+}
 writeFileSync(
   `${to}.bundles.json`,
   JSON.stringify({ resolvers: resolverBundles(), functions: kept.functions } satisfies Kept),
