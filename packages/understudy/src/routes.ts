@@ -27,6 +27,8 @@ export function routesFor(
   const { publicOutputs = (outputs) => outputs } = web;
   const routes: Route[] = [
     ...(api ? [{ matches: (path: string) => path === '/graphql', handle: api.http }] : []),
+    // Before the pools' public documents: an issuer beside the stack has such paths of its own.
+    ...[...companions.values()].flatMap((companion) => companion.routes),
     under(`${servicesPrefix}/dynamodb`, storage.gateway.handle),
     { matches: (path) => path.includes('/.well-known/'), handle: wellKnown(cloud) },
     under(`${servicesPrefix}/cognito-idp`, cognitoHandler(cloud, verifier)),
@@ -39,7 +41,6 @@ export function routesFor(
       const prefix = `${functionsPrefix}/${name}`;
       return under(prefix, (request) => handle(withoutPrefix(request, prefix)));
     }),
-    ...[...companions.values()].flatMap((companion) => companion.routes),
     under(consolePrefix, createConsole(consoleSources(cloud))),
     {
       matches: (path) => path === '/outputs.json',

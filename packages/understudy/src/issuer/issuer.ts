@@ -1,0 +1,61 @@
+import type { Clock } from '../kernel/clock.ts';
+import { Journal } from '../kernel/journal.ts';
+import { Grants } from './grants.ts';
+import { SigningKeys } from './signingKeys.ts';
+import { IssuerUsers } from './users.ts';
+import type { IssuerUser, UserChange } from './users.ts';
+
+export interface IssuerClient {
+  clientId: string;
+  /** Where the browser may be sent back to, after signing in and after signing out. */
+  redirectUris: string[];
+}
+
+export interface IssuerParts {
+  /** What its tokens have in `iss`, and below which it answers. */
+  address: string;
+  folder: string;
+  clock: Clock;
+  clients: IssuerClient[];
+  /** How long a token counts. */
+  tokenSeconds: number;
+}
+
+/** What an OpenID Connect issuer on this machine knows: its clients, its keys, its people, and what it has granted them. */
+export class LocalIssuer {
+  readonly address: string;
+  readonly clock: Clock;
+  readonly clients: readonly IssuerClient[];
+  readonly tokenSeconds: number;
+  readonly users: IssuerUsers;
+  readonly keys: SigningKeys;
+  readonly grants: Grants;
+  readonly #journal: Journal;
+
+  constructor({ address, folder, clock, clients, tokenSeconds }: IssuerParts) {
+    this.address = address;
+    this.clock = clock;
+    this.clients = clients;
+    this.tokenSeconds = tokenSeconds;
+    this.#journal = new Journal(folder, 'issuer');
+    this.users = new IssuerUsers(this.#journal);
+    this.keys = new SigningKeys(this.#journal);
+    this.grants = new Grants(this.#journal, clock);
+  }
+
+  /** A user who is disabled gets no more tokens; those that are out run until they end. */
+  changeUser(sub: string, change: UserChange): IssuerUser | undefined {
+    const changed = this.users.change(sub, change);
+    if (changed?.isDisabled) this.grants.end(sub);
+    return changed;
+  }
+
+  deleteUser(sub: string): boolean {
+    this.grants.end(sub);
+    return this.users.remove(sub);
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+}
