@@ -52,6 +52,16 @@ export function mayCall(field: string, groups: readonly string[]): boolean {
   return groupsFor(field).some((group) => groups.indexOf(group) >= 0);
 }
 
+/**
+ * The operators' groups among those that a directory has somebody in. `told` is what it calls them, in their order with commas
+ * between them; absent where it calls them as they are called here. Where it is told, no other group counts, whatever its name.
+ */
+export function operatorGroupsAmong(groups: string[], told: string | undefined): string[] {
+  if (!told) return groups;
+  const names = told.split(',');
+  return operatorGroups.filter((_, place) => groups.indexOf(names[place] ?? '') >= 0);
+}
+
 /** Whether these are the groups of an operator. */
 export function isOperatorIn(groups: readonly string[]): boolean {
   return operatorGroups.some((group) => groups.indexOf(group) >= 0);

@@ -3,6 +3,7 @@ import { mayCall, type Operator } from '../domain/operators.ts';
 import { log } from '../platform/log.ts';
 import { carrying } from '../platform/requestId.ts';
 import { demandSound } from '../app/arguments.ts';
+import { groupsAmong } from '../app/people/directory.ts';
 
 /** Who calls, as `resolvers/shared/caller.ts` read it from identity. */
 export type Caller =
@@ -10,6 +11,7 @@ export type Caller =
       kind: 'user';
       userId: string;
       username: string;
+      /** As the token names them. */
       groups: string[];
       tokenUse: string | null;
       /** When the session of the token began, in epoch seconds. */
@@ -78,7 +80,7 @@ export function operatorOf(call: Call<unknown>): Operator {
 
 /** By the token alone, which tells what held up to fifteen minutes ago. */
 export function demandOperatorToken({ caller, field }: Call<unknown>): Extract<Caller, { kind: 'user' }> {
-  if (caller.kind !== 'user' || !mayCall(field, caller.groups)) throw forOperators();
+  if (caller.kind !== 'user' || !mayCall(field, groupsAmong(caller.groups))) throw forOperators();
   return caller;
 }
 

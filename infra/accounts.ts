@@ -1,12 +1,12 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { Auth } from './auth.ts';
 import { bindSecret, bindTable, bindTableQuery } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
 import { exportFrom, importOf } from './exports.ts';
 import { removalOfData, type Settings } from './settings.ts';
 import type { Tables } from './tables.ts';
+import { allowUsers, type Auth, type UsersVerb } from './users.ts';
 
 /** What an account is made from: the user pool, and what is remembered of its mailbox. */
 export interface Accounts {
@@ -41,7 +41,7 @@ export function accountsOf(app: Construct, settings: Settings, auth: Auth): Acco
 export function bindAccount(house: Has, fn: UsherFunction): void {
   bindNewAccount(house, fn);
   bindMemory(house, fn);
-  allowPool(house, fn, ['AdminGetUser']);
+  allowPool(house, fn, ['find']);
 }
 
 /** The same for a trigger, which the pool tells what there is to know of the user. */
@@ -68,11 +68,6 @@ export function bindClaims(house: Has, fn: UsherFunction): void {
   bindTableQuery(fn, house.tables, 'trials');
 }
 
-export function allowPool({ accounts }: Pick<Has, 'accounts'>, fn: UsherFunction, actions: string[]): void {
-  const { pool } = accounts.auth;
-  fn.allow(
-    actions.map((action) => `cognito-idp:${action}`),
-    [pool.userPoolArn],
-    { USER_POOL_ID: pool.userPoolId },
-  );
+export function allowPool({ accounts }: Pick<Has, 'accounts'>, fn: UsherFunction, verbs: UsersVerb[]): void {
+  allowUsers(accounts.auth, fn, verbs);
 }

@@ -13,7 +13,6 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { guard } from '../resolvers/fields.ts';
 import type { Field, FunctionSource, Step, TableSource } from '../resolvers/source.ts';
-import type { Auth } from './auth.ts';
 import { ApiSources } from './apiSources.ts';
 import { bundleResolvers } from './bundles.ts';
 import { variableFor } from '../store/rows/tables.ts';
@@ -21,8 +20,9 @@ import type { UsherFunction } from './functions.ts';
 import { checkCoordinates, operatorsFields } from './coordinates.ts';
 import type { Extension } from './extensions.ts';
 import { addApiLog } from './apiLog.ts';
-import { mergedSchema } from './mergedSchema.ts';
+import { mergedSchema, withOperatorGroups } from './mergedSchema.ts';
 import type { Settings } from './settings.ts';
+import type { Auth } from './users.ts';
 
 /**
  * What no function answers, and every visit asks: Lambda counts the others at no price. Each of these costs three metrics, in the
@@ -55,19 +55,14 @@ export class Api extends Construct {
     extensions: Extension[],
   ) {
     super(scope, 'Api');
-    this.schemaText = mergedSchema(readFileSync('schema.graphql', 'utf8'), extensions);
+    const merged = mergedSchema(readFileSync('schema.graphql', 'utf8'), extensions);
+    this.schemaText = withOperatorGroups(merged, auth.operatorGroups);
     for (const folder of extensions.map((extension) => join(extension.folder, 'resolvers')))
       if (existsSync(folder))
         for (const [name, code] of bundleResolvers(folder, isCoordinate)) this.bundles.set(name, code);
     this.api = new CfnGraphQLApi(this, 'GraphQL', {
       name: `${settings.project}-${settings.env}`,
-      authenticationType: 'AMAZON_COGNITO_USER_POOLS',
-      userPoolConfig: {
-        userPoolId: auth.pool.userPoolId,
-        awsRegion: Stack.of(this).region,
-        defaultAction: 'ALLOW',
-        appIdClientRegex: auth.client.userPoolClientId,
-      },
+      ...auth.authentication,
       additionalAuthenticationProviders: [{ authenticationType: 'AWS_IAM' }],
       introspectionConfig: settings.isProd ? 'DISABLED' : 'ENABLED',
       // GraphiQL's own introspection query is 13 deep; no operation of ours needs more than 7.
@@ -80,9 +75,12 @@ export class Api extends Construct {
         dataSourceLevelMetricsBehavior: 'PER_DATA_SOURCE_METRICS',
         operationLevelMetricsConfig: 'DISABLED',
       },
-      environmentVariables: Object.fromEntries(
-        Object.entries(tables).map(([name, table]) => [variableFor(name), table.tableName]),
-      ),
+      environmentVariables: {
+        ...Object.fromEntries(
+          Object.entries(tables).map(([name, table]) => [variableFor(name), table.tableName]),
+        ),
+        ...(auth.operatorGroups ? { OPERATOR_GROUPS: auth.operatorGroups.join(',') } : {}),
+      },
       logConfig: {
         cloudWatchLogsRoleArn: this.logRole().roleArn,
         fieldLogLevel: settings.apiLogLevel.toUpperCase(),

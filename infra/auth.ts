@@ -5,24 +5,14 @@ import {
   CfnUserPoolGroup,
   ClientAttributes,
   FeaturePlan,
-  type IUserPool,
-  type IUserPoolClient,
   Mfa,
   UserPool,
-  UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
-import { exportFrom, importOf } from './exports.ts';
+import { exportFrom } from './exports.ts';
 import { functionName } from './functions.ts';
 import { mailOf } from './mail.ts';
 import type { Settings } from './settings.ts';
 import { addSocialSignIn } from './socialSignIn.ts';
-
-export interface Auth {
-  pool: IUserPool;
-  client: IUserPoolClient;
-  /** What the pool's tokens say of who made them. */
-  issuer: string;
-}
 
 const featurePlans = {
   lite: FeaturePlan.LITE,
@@ -105,16 +95,6 @@ export function addUserPool(data: Stack, settings: Settings): void {
   }
   exportFrom(data, settings, 'UserPoolId', pool.userPoolId);
   exportFrom(data, settings, 'UserPoolClientId', client.userPoolClientId);
-}
-
-/** The pool and the client of the data stack. */
-export function authOf(app: Stack, settings: Settings): Auth {
-  const poolId = importOf(settings, 'UserPoolId');
-  return {
-    pool: UserPool.fromUserPoolId(app, 'Users', poolId),
-    client: UserPoolClient.fromUserPoolClientId(app, 'Web-client', importOf(settings, 'UserPoolClientId')),
-    issuer: `https://cognito-idp.${app.region}.${app.urlSuffix}/${poolId}`,
-  };
 }
 
 /** As the pool itself has it, so that a form asks for exactly what the pool will take: JSON, in CloudFormation's own names. */

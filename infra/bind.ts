@@ -3,7 +3,6 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { Auth } from './auth.ts';
 import type { UsherFunction } from './functions.ts';
 import { variableFor } from '../store/rows/tables.ts';
 
@@ -79,12 +78,6 @@ export function bindBucket(fn: UsherFunction, bucket: IBucket, actions: string[]
 export function bindBucketToRead(fn: UsherFunction, bucket: IBucket, variable: string): void {
   bindBucket(fn, bucket, ['s3:GetObject'], variable);
   fn.allow(['s3:ListBucket'], [bucket.bucketArn]);
-}
-
-/** To check the pool's tokens. There is nothing to grant: the keys that they are checked with are public. */
-export function bindTokens(fn: UsherFunction, { issuer, client }: Auth): void {
-  fn.lambda.addEnvironment('USER_POOL_ISSUER', issuer);
-  fn.lambda.addEnvironment('USER_POOL_CLIENT_ID', client.userPoolClientId);
 }
 
 const dynamodb = (action: string) => `dynamodb:${action}`;

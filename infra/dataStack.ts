@@ -9,7 +9,7 @@ import type { Settings } from './settings.ts';
 import { addStripeSecret } from './stripeSecret.ts';
 import { addTables } from './tables.ts';
 
-/** What cannot be made again: rows, people, secrets, the archive, and what could not be done. It refers to nothing of the app stack. */
+/** What cannot be made again: rows, people where the pool is Usher’s own, secrets, the archive, and what could not be done. It refers to nothing of the app stack. */
 export class DataStack extends Stack {
   constructor(
     scope: Construct,
@@ -20,7 +20,7 @@ export class DataStack extends Stack {
   ) {
     super(scope, id, props);
     addTables(this, settings, tableShapes(extensions));
-    addUserPool(this, settings);
+    if (settings.users.kind === 'own') addUserPool(this, settings);
     addClaimSecret(this, settings);
     addStripeSecret(this, settings);
     addArchiveBucket(this, settings);

@@ -42,7 +42,11 @@ export function addFirewall({ stack, settings, api, auth }: House): void {
       },
     ],
   });
-  const guarded = { FirewallOfApi: api.api.attrArn, FirewallOfPool: auth.pool.userPoolArn };
+  const guarded = {
+    FirewallOfApi: api.api.attrArn,
+    // A pool of another app has its own, or none: a web ACL is a change of the pool.
+    ...(auth.kind === 'own' ? { FirewallOfPool: auth.pool.userPoolArn } : {}),
+  };
   const associations = Object.entries(guarded).map(
     ([id, resourceArn]) => new CfnWebACLAssociation(stack, id, { resourceArn, webAclArn: acl.attrArn }),
   );

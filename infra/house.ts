@@ -4,7 +4,6 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { fields } from '../resolvers/fields.ts';
 import { accountsOf, type Accounts } from './accounts.ts';
 import { Api } from './api.ts';
-import { authOf, type Auth } from './auth.ts';
 import { bundleFunctions } from './bundles.ts';
 import { deadLettersOf } from './deadLetters.ts';
 import { addApiDomain, type ApiAddress } from './domains.ts';
@@ -13,6 +12,7 @@ import { UsherFunction, type FunctionShape } from './functions.ts';
 import type { Settings } from './settings.ts';
 import { stripeAccessOf, type StripeAccess } from './stripeSecret.ts';
 import { tablesOf, type Tables } from './tables.ts';
+import { usersOf, type Auth } from './users.ts';
 import { WebOrigins } from './webOrigins.ts';
 
 /** What every concept builds on: the data stack's tables and people, the API, the bus, and one way to add a function. */
@@ -39,7 +39,7 @@ export class House {
     readonly extensions: Extension[],
   ) {
     this.tables = tablesOf(stack, settings, tableShapes(extensions)) as Tables;
-    this.auth = authOf(stack, settings);
+    this.auth = usersOf(stack, settings);
     this.accounts = accountsOf(stack, settings, this.auth);
     this.api = new Api(stack, settings, this.tables, this.auth, extensions);
     this.bus = new EventBus(stack, 'Bus', { eventBusName: `${settings.project}-${settings.env}` });
@@ -65,6 +65,8 @@ export class House {
   addBundled(name: string, folder: string, shape: FunctionShape): UsherFunction {
     if (this.functions.has(name)) throw new Error(`The function ${name} is added twice.`);
     const made = new UsherFunction(this.stack, this.settings, name, folder, shape);
+    const { operatorGroups } = this.auth;
+    if (operatorGroups) made.lambda.addEnvironment('OPERATOR_GROUPS', operatorGroups.join(','));
     this.functions.set(name, made);
     return made;
   }

@@ -13,7 +13,7 @@ import { reservations } from './reservations.ts';
 import { bindLink } from './stripeSecret.ts';
 import { every, keepFailures, nightly } from './schedules.ts';
 
-/** A user row always follows from the user pool: early by the triggers, surely by the first call, at last by the night. */
+/** A user row always follows from the user pool: early by the triggers of Usher's own, surely by the first call, at last by the night. */
 export function addIdentity(house: House): void {
   addFirstCall(house);
   addTriggers(house);
@@ -28,6 +28,10 @@ function addFirstCall(house: House): void {
 
 function addTriggers(house: House): void {
   for (const name of Object.values(triggers)) {
+    if (house.auth.kind !== 'own') {
+      house.leaveOut(name);
+      continue;
+    }
     // A person waits at sign-up and sign-in: with half the memory the first one after a pause takes twice as long.
     const fn = house.addFunction(name, { timeoutSeconds: 4, memoryMb: 512 });
     bindNewAccount(house, fn);
@@ -65,7 +69,7 @@ function bindComparison(house: House, fn: UsherFunction): void {
   bindTable(fn, tables, 'users', ['Query'], ['RosterIndex', 'CustomerIndex']);
   bindTable(fn, tables, 'jobs', ['GetItem', 'PutItem', 'DeleteItem']);
   bindTableQuery(fn, tables, 'jobs');
-  allowPool(house, fn, ['ListUsers', 'AdminDisableUser']);
+  allowPool(house, fn, ['list', 'disable']);
   bindErasure(house, fn);
 }
 
@@ -73,7 +77,7 @@ function addOperators(house: House): void {
   const { tables } = house;
   const admit = house.addFunction('admitOperator');
   bindAccount(house, admit);
-  allowPool(house, admit, ['AdminListGroupsForUser', 'AdminUserGlobalSignOut']);
+  allowPool(house, admit, ['groups', 'signOut']);
   addSecondFactor(house, admit);
   bindTable(house.addFunction('noteRead'), tables, 'user-actions-log', ['PutItem']);
 
@@ -88,12 +92,9 @@ function addOperators(house: House): void {
   bindClaims(house, setAccountEnabled);
   bindTable(setAccountEnabled, tables, 'trials', ['PutItem', 'DeleteItem']);
   bindRefresh(house, setAccountEnabled);
-  allowPool(house, setAccountEnabled, [
-    'AdminDisableUser',
-    'AdminEnableUser',
-    'AdminListGroupsForUser',
-    'AdminUserGlobalSignOut',
-  ]);
+  allowPool(house, setAccountEnabled, ['groups', 'disable', 'enable']);
+  // Where it may enable nobody, it looks whether others have.
+  if (!house.auth.may.includes('enable')) allowPool(house, setAccountEnabled, ['find']);
 }
 
 function addSecondFactor({ stack, settings }: House, admit: UsherFunction): void {
@@ -122,7 +123,7 @@ export function bindDeletion(house: House, fn: UsherFunction): void {
   bindAccount(house, fn);
   bindErasure(house, fn);
   bindTable(fn, house.tables, 'users', ['ConditionCheckItem']);
-  allowPool(house, fn, ['AdminListGroupsForUser']);
+  allowPool(house, fn, ['groups']);
 }
 
 function bindErasure(house: House, fn: UsherFunction): void {
@@ -131,7 +132,7 @@ function bindErasure(house: House, fn: UsherFunction): void {
   bindTable(fn, house.tables, 'trials', ['UpdateItem']);
   bindTable(fn, house.tables, 'jobs', ['UpdateItem', 'DeleteItem']);
   bindTableQuery(fn, house.tables, 'jobs');
-  allowPool(house, fn, ['AdminDeleteUser', 'AdminUserGlobalSignOut']);
+  allowPool(house, fn, ['delete']);
   bindLink(house, fn);
 }
 

@@ -2,6 +2,7 @@ import {
   GraphQLError,
   Kind,
   parse,
+  visit,
   type DefinitionNode,
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
@@ -32,6 +33,31 @@ export function mergedSchema(base: string, parts: SchemaPart[]): string {
     ({ text, owners }, part) => ({ text: merged(text, part, owners), owners }),
     { text: base, owners: new Map() },
   ).text;
+}
+
+/** What the schema calls the groups of operators, as `domain/operators.ts` has them. */
+const operatorGroups = ['viewers', 'support', 'admins'];
+
+/** The schema with the operators' groups as the directory calls them, in their order: AppSync holds the names against those of a token. */
+export function withOperatorGroups(schema: string, names: string[] | undefined): string {
+  if (!names) return schema;
+  const places: { start: number; end: number; name: string }[] = [];
+  visit(parse(schema), {
+    Argument({ name, value }) {
+      if (name.value !== 'cognito_groups' || value.kind !== Kind.LIST) return;
+      for (const one of value.values) {
+        const place = one.kind === Kind.STRING ? operatorGroups.indexOf(one.value) : -1;
+        if (place >= 0) places.push({ start: one.loc!.start, end: one.loc!.end, name: names[place]! });
+      }
+    },
+  });
+  // From the end, so that the places of the others stay.
+  return places
+    .reverse()
+    .reduce(
+      (text, { start, end, name }) => `${text.slice(0, start)}${JSON.stringify(name)}${text.slice(end)}`,
+      schema,
+    );
 }
 
 /** The coordinates that an extension adds: `Query.notes`. */

@@ -17,9 +17,10 @@ import {
   type IBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
-import { bindBucketToRead, bindTokens } from './bind.ts';
+import { bindBucketToRead } from './bind.ts';
 import type { House } from './house.ts';
 import { reservations } from './reservations.ts';
+import { bindTokens } from './users.ts';
 
 /** What the web client calls the operators' part; `functions/operatorsPage.ts` answers nothing else. */
 export const gatedPath = '/operators/*';

@@ -4,17 +4,16 @@ import { House } from './house.ts';
 import { addAlarms } from './alarms.ts';
 import { addBackend } from './backend.ts';
 import { addExtensions } from './addExtensions.ts';
-import { putOutPasswordPolicy } from './auth.ts';
 import { addFirewall } from './firewall.ts';
 import type { Extension } from './extensions.ts';
 import { addIdentity } from './identity.ts';
 import { putOutLegacyTable } from './legacyTable.ts';
 import type { Settings } from './settings.ts';
 import { addSecondOperator } from './secondOperator.ts';
-import { putOutSignInPage } from './socialSignIn.ts';
 import { addStripe } from './stripe.ts';
 import { addTrials } from './trials.ts';
 import { addUsage } from './usage.ts';
+import { putOutUsers } from './users.ts';
 import { addWeb } from './web.ts';
 
 /** Composes the concepts and creates nothing itself. All of it can be thrown away and made again: data are in `DataStack`. */
@@ -47,11 +46,8 @@ export class UsherStack extends Stack {
     house.finish();
     new CfnOutput(this, 'GraphqlUrl', { value: house.apiAddress.graphqlUrl });
     new CfnOutput(this, 'RealtimeUrl', { value: house.apiAddress.realtimeUrl });
-    new CfnOutput(this, 'UserPoolId', { value: house.auth.pool.userPoolId });
-    new CfnOutput(this, 'UserPoolClientId', { value: house.auth.client.userPoolClientId });
+    putOutUsers(this, settings, house.auth);
     new CfnOutput(this, 'Region', { value: this.region });
-    putOutSignInPage(this, settings);
-    putOutPasswordPolicy(this);
     putOutLegacyTable(house);
     if (extensions.length > 0)
       new CfnOutput(this, 'Extensions', { value: extensions.map(({ folder }) => folder).join(',') });

@@ -55,7 +55,7 @@ export interface OperatorGroups {
 const ownOnly = ['mail', 'featurePlan', 'mfa', 'socialSignIn'] as const;
 
 const clientIds = (must: string) => listOf(text(/^[\x21-\x7e]{1,256}$/, must), 10);
-const groupName = text(/^[^\s"\\]{1,128}$/, 'a name of a group, without spaces and quotes');
+const groupName = text(/^[^\s",\\]{1,128}$/, 'a name of a group, without spaces, commas and quotes');
 const groups = group({ viewers: groupName, support: groupName, admins: groupName }, []);
 const claim = text(/^[\w:./-]{1,128}$/, 'the name of a claim');
 
@@ -108,5 +108,7 @@ export function usersRefusal(
   const foreign = ownOnly.find((field) => others[field] !== undefined);
   if (foreign !== undefined)
     return `${where}.${foreign} is a setting of Usher’s own user pool, and users says kind: '${users.kind}'.`;
-  return `${where}.users.kind is "${users.kind}"; this version takes own.`;
+  return users.kind === 'pool'
+    ? undefined
+    : `${where}.users.kind is "${users.kind}"; this version takes own and pool.`;
 }

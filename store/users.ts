@@ -112,7 +112,9 @@ export async function setStatusBy(
     },
   };
   try {
-    await transact([stillActive, { Update: statusUpdate(userId, status, reason, nowMs, []) }, ...also]);
+    // What an operator decides holds, whatever the pool does.
+    const update = statusUpdate(userId, status, reason, nowMs, ['locked_in_pool']);
+    await transact([stillActive, { Update: update }, ...also]);
   } catch (error) {
     const failed = failureOf(error);
     if (!failed) throw error;
@@ -121,23 +123,30 @@ export async function setStatusBy(
   return (await getUser(userId))!;
 }
 
+/** Locks an account because the pool of its app has locked the user out. */
+export async function lockWithPool(userId: string, nowMs: number): Promise<void> {
+  await updateStanding(statusUpdate(userId, 'DISABLED', 'account.disabled', nowMs, [], 'locked_in_pool'));
+}
+
+/** `since` is noted with it. */
 function statusUpdate(
   userId: string,
   status: AccountStatus,
   reason: string,
   nowMs: number,
   forget: (keyof UserRow)[],
+  since: keyof UserRow | undefined = status === 'DELETED' ? 'unswept_since' : undefined,
 ) {
   const at = new Date(nowMs).toISOString();
   const names = Object.fromEntries(forget.map((name, i) => [`#f${i}`, name]));
   const remove = forget.length > 0 ? ` REMOVE ${Object.keys(names).join(', ')}` : '';
   const barred = barredFrom[status];
   const bars = barred.map((_, i) => ` AND #status <> :b${i}`).join('');
-  const unswept = status === 'DELETED' ? ', unswept_since = :at' : '';
+  const noted = since ? `, ${since} = :at` : '';
   return {
     TableName: table,
     Key: { user_id: userId },
-    UpdateExpression: `ADD #version :one SET #status = :status, last_change = :change, updated_at = :at${unswept}${remove}`,
+    UpdateExpression: `ADD #version :one SET #status = :status, last_change = :change, updated_at = :at${noted}${remove}`,
     ConditionExpression: `attribute_exists(user_id)${bars}`,
     ExpressionAttributeNames: { '#version': 'version', '#status': 'status', ...names },
     ExpressionAttributeValues: {

@@ -38,7 +38,8 @@ export async function eraseAccount(
     throw new Mistake('Conflict', 'The account is being deleted already.');
   if (!before || before.status === 'DELETED') return [];
   const steps: string[] = [];
-  if (before.status === 'DISABLED') await lockMailboxes(before, nowMs);
+  // Another app disables its users on the way to their deletion; what it means by that is not ours to remember.
+  if (before.status === 'DISABLED' && before.locked_in_pool === undefined) await lockMailboxes(before, nowMs);
   // The row as it is from here on: a customer that was made in the last moment stands in it.
   const row =
     before.status === 'DELETING'
@@ -51,8 +52,12 @@ export async function eraseAccount(
     const cancelled = await endCustomer(customerId);
     steps.push(`Stripe: ${cancelled} subscriptions cancelled and the customer deleted.`);
   }
-  await deletePoolUser(row.username ?? userId);
-  steps.push('Signed out everywhere and removed from the user pool.');
+  const isRemoved = await deletePoolUser(row.username ?? userId);
+  steps.push(
+    isRemoved
+      ? 'Signed out everywhere and removed from the user pool.'
+      : 'The user pool is another app’s: its user stays.',
+  );
   steps.push(...(await eraseRows(userId, await mailboxesOf(row), nowMs)));
   await setStatus(userId, 'DELETED', 'account.deleted', nowMs, [
     'email',
@@ -63,6 +68,7 @@ export async function eraseAccount(
     'imported',
     'former_mailboxes',
     'legacy_looked',
+    'locked_in_pool',
   ]);
   await putAction({ userId, atMs: nowMs, tail: 'account.deleted', type: 'account.deleted' });
   return steps;

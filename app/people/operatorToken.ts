@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { isOperatorIn } from '../../domain/operators.ts';
 import { variable } from '../../platform/env.ts';
+import { groupsAmong } from './directory.ts';
 import { readJwt } from './strictJwt.ts';
 
 /** Why not is for the log; the caller does not learn it. */
@@ -8,7 +9,7 @@ export type Verdict =
   { isOperator: true; userId: string } | { isOperator: false; because: string; userId?: string };
 
 const issuer = variable('USER_POOL_ISSUER');
-const clientId = variable('USER_POOL_CLIENT_ID');
+const clientIds = variable('USER_POOL_CLIENT_ID').split(',');
 /** The longest life that a pool can give an access token. */
 const lifeSecondsMax = 86_400;
 const skewSeconds = 60;
@@ -30,7 +31,7 @@ const refusals = new Set([
 const keys = createRemoteJWKSet(keysAddress(), { timeoutDuration: 3000 });
 
 /**
- * Whether this is the access token of an operator, of our pool and our client. Checked with the pool's keys and not by
+ * Whether this is the access token of an operator, of the pool and one of the clients that count here. Checked with the pool's keys and not by
  * asking the pool, which takes no more than some dozens of such questions a second and would be asked for each file.
  */
 export async function judgeOperator(token: string, nowMs: number): Promise<Verdict> {
@@ -64,10 +65,10 @@ function judgeClaims(claims: Record<string, unknown>, nowMs: number): Verdict {
   // It becomes a log field, and only what a pool gives out may.
   if (typeof sub !== 'string' || !/^[\w-]{1,128}$/.test(sub)) return no('Subject');
   if (typeof username !== 'string' || username === '') return no('Subject', sub);
-  if (token_use !== 'access' || client_id !== clientId) return no('TokenUse', sub);
+  if (token_use !== 'access' || !clientIds.includes(String(client_id))) return no('TokenUse', sub);
   if (!isLife(exp, iat, nowMs) || (nbf !== undefined && !Number.isSafeInteger(nbf))) return no('Times', sub);
   if (!Array.isArray(groups) || !groups.every((one) => typeof one === 'string')) return no('Groups', sub);
-  return isOperatorIn(groups) ? { isOperator: true, userId: sub } : no('NotInAGroup', sub);
+  return isOperatorIn(groupsAmong(groups)) ? { isOperator: true, userId: sub } : no('NotInAGroup', sub);
 }
 
 /** Whole seconds, not begun in the future, and no longer than a pool can make it. That it has not ended is checked before. */

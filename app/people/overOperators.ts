@@ -1,6 +1,7 @@
 import { Mistake } from '../../domain/errors.ts';
 import { isOperatorIn, type Operator } from '../../domain/operators.ts';
 import type { UserRow } from '../../store/rows/users.ts';
+import { nameOfGroup } from './directory.ts';
 import { groupsInPool } from './poolStanding.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function demandNoOperator(row: UserRow): Promise<void> {
   if (groups.length === 0) return;
   throw new Mistake(
     'Conflict',
-    `The account of an operator is not deleted. Have it taken out of the group ${groups.join(', ')} in the user pool first.`,
+    `The account of an operator is not deleted. Have it taken out of the group ${groups.map(nameOfGroup).join(', ')} in the user pool first.`,
     { groups },
   );
 }

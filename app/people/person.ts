@@ -2,6 +2,7 @@ import { Mistake } from '../../domain/errors.ts';
 import { askAws } from '../../platform/awsJson.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { variable } from '../../platform/env.ts';
+import { nameAttribute } from './directory.ts';
 
 const UserPoolId = variable('USER_POOL_ID');
 
@@ -23,7 +24,7 @@ export async function personOf(username: string): Promise<Person> {
   if (!user) throw new Mistake('Forbidden', 'This account was deleted.');
   const attributes = new Map((user.UserAttributes ?? []).map((one) => [one.Name, one.Value]));
   const email = attributes.get('email');
-  const name = attributes.get('name');
+  const name = attributes.get(nameAttribute);
   return { ...(email ? { email } : {}), ...(name ? { name } : {}) };
 }
 

@@ -2,6 +2,7 @@ import {
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
+  AdminGetUserCommand,
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   ListUsersCommand,
@@ -10,6 +11,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Mistake } from '../../domain/errors.ts';
 import { variable } from '../../platform/env.ts';
+import { isOurPool, nameAttribute, usersGoWithAccounts } from './directory.ts';
 
 const cognito = new CognitoIdentityProviderClient({});
 const UserPoolId = variable('USER_POOL_ID');
@@ -43,17 +45,20 @@ export async function getPoolUser(userId: string): Promise<PoolUser | undefined>
   return found && toPoolUser(found);
 }
 
-/** Locks out at once: refresh tokens end now, access tokens within their fifteen minutes. */
+/** Locks out at once: refresh tokens end now, access tokens within their fifteen minutes. A user of another app stays as they are. */
 export async function disablePoolUser(username: string): Promise<void> {
+  if (!isOurPool) return;
   await unlessGone(async () => {
     await cognito.send(new AdminDisableUserCommand({ UserPoolId, Username: username }));
     await cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: username }));
   });
 }
 
+/** In another app's pool it is the app that lets a user in again; the account opens for one who can sign in. */
 export async function enablePoolUser(username: string): Promise<void> {
   try {
-    await cognito.send(new AdminEnableUserCommand({ UserPoolId, Username: username }));
+    if (isOurPool) await cognito.send(new AdminEnableUserCommand({ UserPoolId, Username: username }));
+    else await demandEnabled(username);
   } catch (error) {
     if (!(error instanceof UserNotFoundException)) throw error;
     throw new Mistake(
@@ -63,11 +68,20 @@ export async function enablePoolUser(username: string): Promise<void> {
   }
 }
 
-export async function deletePoolUser(username: string): Promise<void> {
+async function demandEnabled(username: string): Promise<void> {
+  const user = await cognito.send(new AdminGetUserCommand({ UserPoolId, Username: username }));
+  if (user.Enabled === true) return;
+  throw new Mistake('Conflict', 'The user pool has locked this user out: have them enabled there first.');
+}
+
+/** Gives whether the user goes with the account: another app's is left as they are, unless the deployment says otherwise. */
+export async function deletePoolUser(username: string): Promise<boolean> {
+  if (!usersGoWithAccounts) return false;
   await unlessGone(async () => {
     await cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: username }));
     await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: username }));
   });
+  return true;
 }
 
 /** Whom the pool no longer has can neither sign in nor be signed in, which is what was wanted. */
@@ -83,7 +97,7 @@ function toPoolUser(user: UserType): PoolUser {
   const attributes = new Map((user.Attributes ?? []).map((one) => [one.Name, one.Value]));
   const username = user.Username ?? '';
   const email = attributes.get('email');
-  const name = attributes.get('name');
+  const name = attributes.get(nameAttribute);
   return {
     userId: attributes.get('sub') ?? username,
     username,

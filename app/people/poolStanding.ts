@@ -2,16 +2,21 @@ import { Mistake } from '../../domain/errors.ts';
 import { askAws } from '../../platform/awsJson.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { variable } from '../../platform/env.ts';
+import { groupsAmong, isOurPool } from './directory.ts';
 
 const UserPoolId = variable('USER_POOL_ID');
 
 /** A user as the pool has them at this moment. */
 export interface PoolStanding {
   isEnabled: boolean;
-  /** Whether the code of an authenticator app is asked for at each sign-in. */
+  /** Whether a code is asked for at each sign-in: of an authenticator app, or of whatever else another app's pool takes. */
   hasSecondFactor: boolean;
+  /** Those of operators by the names that they have here; of our own pool, all. */
   groups: string[];
 }
+
+/** Our own pool sends codes to nobody. */
+const factors = new Set(['SOFTWARE_TOKEN_MFA', ...(isOurPool ? [] : ['SMS_MFA', 'EMAIL_OTP'])]);
 
 interface PoolUser {
   Enabled?: boolean;
@@ -33,7 +38,7 @@ export async function standingInPool(Username: string): Promise<PoolStanding | u
       askAws<PoolUser>('cognito-idp', 'AdminGetUser', { UserPoolId, Username }),
       groupsInPool(Username),
     ]);
-    const hasSecondFactor = (user.UserMFASettingList ?? []).includes('SOFTWARE_TOKEN_MFA');
+    const hasSecondFactor = (user.UserMFASettingList ?? []).some((factor) => factors.has(factor));
     return { isEnabled: user.Enabled === true, hasSecondFactor, groups };
   } catch (error) {
     if (error instanceof Refusal && error.name === 'UserNotFoundException') return undefined;
@@ -65,7 +70,7 @@ export async function groupsInPool(Username: string): Promise<string[]> {
     groups.push(...(page.Groups ?? []).map(({ GroupName }) => GroupName));
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
-  return groups;
+  return groupsAmong(groups);
 }
 
 async function groupPage(Username: string, NextToken: string | undefined): Promise<GroupPage> {

@@ -1,6 +1,7 @@
 import { Mistake } from '../../domain/errors.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { forgetSecondFactor, noteSecondFactor } from '../../store/secondFactor.ts';
+import { isOurPool } from './directory.ts';
 import { endSessions } from './poolStanding.ts';
 
 interface SignedIn {
@@ -40,9 +41,10 @@ export async function demandSecondFactor(
 
 /**
  * Sessions of the time before the factor end first: with one of them, an attacker who knows the password could replace the
- * factor at the pool by their own. Noted after that, because what fails in between is done anew at the next call.
+ * factor at the pool by their own. Noted after that, because what fails in between is done anew at the next call. Sessions of
+ * another app are not ours to end; here they are refused like any other.
  */
 async function firstSeen(userId: string, username: string, afterMs: number): Promise<number> {
-  await endSessions(username);
+  if (isOurPool) await endSessions(username);
   return noteSecondFactor(userId, Math.floor(afterMs / 1000));
 }

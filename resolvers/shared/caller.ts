@@ -1,9 +1,10 @@
 import { util } from '@aws-appsync/utils';
-import { isOperatorIn, mayCall } from '../../domain/operators.ts';
+import { isOperatorIn, mayCall, operatorGroupsAmong } from '../../domain/operators.ts';
 import type { RequestContext } from './context.ts';
 
 type Called = Pick<RequestContext, 'identity'>;
-type CalledField = Pick<RequestContext, 'identity' | 'info'>;
+type CalledHere = Pick<RequestContext, 'identity' | 'env'>;
+type CalledField = CalledHere & Pick<RequestContext, 'info'>;
 
 /** Who calls, from identity alone. Anything that is neither a user nor a role gets AppSync's own refusal. */
 export function callerOf(ctx: Called) {
@@ -35,13 +36,14 @@ export function demandOperator(ctx: CalledField): void {
   if (!mayCall(`${parentTypeName}.${fieldName}`, groupsOf(ctx))) util.unauthorized();
 }
 
-export function isOperator(ctx: Called): boolean {
+export function isOperator(ctx: CalledHere): boolean {
   return isOperatorIn(groupsOf(ctx));
 }
 
-function groupsOf(ctx: Called): string[] {
+/** By the names that they have here. */
+function groupsOf(ctx: CalledHere): string[] {
   const identity = ctx.identity as Identity | null;
-  return identity?.groups ?? [];
+  return operatorGroupsAmong(identity?.groups ?? [], ctx.env['OPERATOR_GROUPS']);
 }
 
 interface Identity {

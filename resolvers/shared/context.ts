@@ -4,7 +4,7 @@ import type { Operator } from '../../domain/operators.ts';
 /** What a request is made from. AppSync's own `Context` is `any` all over, which every misspelt name would pass. */
 export interface RequestContext<Args = object, Source = unknown, Previous = unknown> extends Pick<
   Context,
-  'identity' | 'info'
+  'identity' | 'info' | 'env'
 > {
   args: Args;
   /** Names of headers are in lower case. */

@@ -112,7 +112,7 @@ const refused: [settings: string, sentence: string][] = [
   ],
   [
     '{ users: { kind: "oidc", issuer: "https://id.example.com", clientIds: ["app"] } }',
-    'environments.ts: dev.users.kind is "oidc"; this version takes own.',
+    'environments.ts: dev.users.kind is "oidc"; this version takes own and pool.',
   ],
   ['{ reserve: "yes" }', 'environments.ts: dev.reserve is "yes"; it must be true or false.'],
   ['7', 'environments.ts: dev is no object of settings.'],

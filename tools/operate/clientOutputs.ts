@@ -13,6 +13,8 @@ const names = [
   'socialSignIn',
   'passwordPolicy',
   'secondFactor',
+  'usersOf',
+  'operatorGroups',
 ];
 
 /** What is served beside the web client as `outputs.json`. */

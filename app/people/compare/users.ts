@@ -1,6 +1,7 @@
 import { shardOf } from '../../../store/shards.ts';
-import { clearOrphan, getUsers, setStatus } from '../../../store/users.ts';
+import { clearOrphan, getUsers, lockWithPool, setStatus } from '../../../store/users.ts';
 import { hasLeft, type UserRow } from '../../../store/rows/users.ts';
+import { isOurPool } from '../directory.ts';
 import { ensureAccount, hasDrifted } from '../ensure.ts';
 import { isInPool } from '../person.ts';
 import { disablePoolUser, type PoolUser } from '../pool.ts';
@@ -13,7 +14,10 @@ type Drift = Pick<Finding, 'problem' | 'detail' | 'repair'> & {
   takes?: true;
 };
 
-/** An operator changes the row first and the pool next: in between the two disagree, and nothing needs repair. */
+/**
+ * An operator changes the row first and the pool next: in between the two disagree, and nothing needs repair. In another app's pool
+ * nobody of ours changes anything: an account that an operator has locked stays so beside a user who can sign in.
+ */
 const settledMs = 5 * 60_000;
 
 /** One page of the user pool against the database. A deleted account is no account to be missed. */
@@ -28,6 +32,8 @@ export async function compareUsers(run: Run, users: PoolUser[], met: Met, nowMs:
     for (const { problem, detail, repair, fix, takes } of driftsOf(user, row, nowMs)) {
       const repaired = takes ? mayChange(run) : !run.dryRun;
       if (repaired) await fix();
+      // Nobody tells us of new users of another app: who has no row yet has not called, and nothing is wrong.
+      if (problem === 'USER_WITHOUT_ROW' && !isOurPool) continue;
       note(run, { problem, userId: user.userId, detail, repair, repaired });
     }
   }
@@ -35,7 +41,10 @@ export async function compareUsers(run: Run, users: PoolUser[], met: Met, nowMs:
 
 function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drift[] {
   const takeOver = () => ensureAccount(user, isInPool, nowMs);
-  const lock = () => setStatus(user.userId, 'DISABLED', 'account.disabled', nowMs);
+  const lock = () =>
+    isOurPool
+      ? setStatus(user.userId, 'DISABLED', 'account.disabled', nowMs)
+      : lockWithPool(user.userId, nowMs);
   if (!row) {
     return [
       {
@@ -69,7 +78,16 @@ function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drif
       takes: true,
     });
   }
-  if (user.enabled && row.status === 'DISABLED') {
+  if (user.enabled && row.locked_in_pool !== undefined) {
+    drifts.push({
+      problem: 'ATTRIBUTE_DRIFT',
+      detail:
+        'The account was locked because the user pool had locked the person out; it lets them in again.',
+      repair: 'Open the account.',
+      fix: () => setStatus(user.userId, 'ACTIVE', 'account.enabled', nowMs, ['locked_in_pool']),
+    });
+  }
+  if (isOurPool && user.enabled && row.status === 'DISABLED') {
     drifts.push({
       problem: 'ATTRIBUTE_DRIFT',
       detail: 'The account is locked; the user pool lets the person in.',

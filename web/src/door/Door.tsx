@@ -4,7 +4,7 @@ import { useSession } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import { Gated } from './Gated.tsx';
-import { operatorGroups } from './operatorGroups.ts';
+import { operatorGroups, operatorGroupsAmong } from './operatorGroups.ts';
 import { Pass } from './pass.ts';
 import { SecondFactorFirst } from './SecondFactorFirst.tsx';
 
@@ -18,7 +18,7 @@ const operatorsPart = () => import('../admin/Operators.tsx');
  * customer’s.
  */
 export function Door() {
-  const session = useSession(sessionStorage);
+  const session = withGroups(useSession(sessionStorage));
   const isOutside =
     session.state === 'signedOut' || (session.state === 'signedIn' && !isOperator(session.user));
   useEffect(() => {
@@ -49,7 +49,7 @@ export function Door() {
       <SignIn
         auth={session.auth}
         title="Usher · Operators"
-        introduction="For operators: members of the groups viewers, support and admins."
+        introduction={`For operators: members of the groups ${inWords(groupNames(session.outputs.operatorGroups))}.`}
         passwordPolicy={session.outputs.passwordPolicy}
         mayRegister={false}
       />
@@ -62,6 +62,22 @@ export function Door() {
       <Operator session={session} />
     </SecondFactorFirst>
   );
+}
+
+/** The user's groups by the names that they have here. */
+function withGroups(session: Session): Session {
+  if (session.state !== 'signedIn') return session;
+  const groups = operatorGroupsAmong(session.user.groups, session.outputs.operatorGroups);
+  return { ...session, user: { ...session.user, groups } };
+}
+
+/** As the user pool has them, where operators are put into them. */
+function groupNames(told: string | undefined): readonly string[] {
+  return told?.split(',') ?? operatorGroups;
+}
+
+function inWords(names: readonly string[]): string {
+  return new Intl.ListFormat('en', { style: 'long' }).format(names).replace(/, and /, ' and ');
 }
 
 function isOperator({ groups }: SignedInSession['user']): boolean {
@@ -85,14 +101,15 @@ function Operator({ session: { auth, outputs, user } }: { session: SignedInSessi
   );
 }
 
-function NotAnOperator({ session: { auth, user } }: { session: SignedInSession }) {
+function NotAnOperator({ session: { auth, outputs, user } }: { session: SignedInSession }) {
+  const [viewers, support, admins] = groupNames(outputs.operatorGroups);
   return (
     <main className="signin">
       <div className="card stack">
         <h1>This page is for operators</h1>
         <p role="alert">
-          {user.email ?? 'This account'} is in none of the groups <code>viewers</code>, <code>support</code>{' '}
-          and <code>admins</code>, so nothing is shown here.
+          {user.email ?? 'This account'} is in none of the groups <code>{viewers}</code>,{' '}
+          <code>{support}</code> and <code>{admins}</code>, so nothing is shown here.
         </p>
         <div className="row">
           <button type="button" className="button primary" onClick={() => auth.signOut()}>

@@ -15,6 +15,10 @@ export interface Outputs {
   secondFactor?: 'required' | 'optional';
   /** The user pool's own rule, as JSON. Without it only the pool says what is wrong with a password. */
   passwordPolicy?: string;
+  /** Where the users are another app's: how they come from there. */
+  usersOf?: 'pool';
+  /** What the directory calls the groups `viewers`, `support` and `admins`, in this order, with commas between them. */
+  operatorGroups?: string;
 }
 
 const needed = ['graphqlUrl', 'realtimeUrl', 'region', 'userPoolId', 'userPoolClientId'] as const;

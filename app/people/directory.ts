@@ -1,0 +1,26 @@
+import { operatorGroups, operatorGroupsAmong } from '../../domain/operators.ts';
+
+/**
+ * What the directory of the users is, as the setting `users` says (`infra/users.ts`): a pool of Usher's own, unless it is another
+ * app's.
+ */
+const usersOfAnotherApp = process.env['USERS_OF_ANOTHER_APP'];
+const toldGroups = process.env['OPERATOR_GROUPS'];
+
+/** Whether users are signed up, locked out and removed by us. Elsewhere an account ends or is locked, and its user is not. */
+export const isOurPool = usersOfAnotherApp === undefined;
+/** Whether the user goes with the account. */
+export const usersGoWithAccounts = isOurPool || usersOfAnotherApp === 'deleted';
+/** The attribute that has a person's name. */
+export const nameAttribute = process.env['NAME_ATTRIBUTE'] ?? 'name';
+
+/** Of the groups that the directory has somebody in: those of operators, as they are called here. */
+export function groupsAmong(names: string[]): string[] {
+  return operatorGroupsAmong(names, toldGroups);
+}
+
+/** What the directory calls a group of operators. */
+export function nameOfGroup(group: string): string {
+  const place = operatorGroups.findIndex((one) => one === group);
+  return toldGroups?.split(',')[place] ?? group;
+}

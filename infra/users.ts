@@ -1,0 +1,138 @@
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import type { CfnGraphQLApiProps } from 'aws-cdk-lib/aws-appsync';
+import { type IUserPool, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { putOutPasswordPolicy } from './auth.ts';
+import { importOf } from './exports.ts';
+import type { UsherFunction } from './functions.ts';
+import type { Settings } from './settings.ts';
+import { putOutSignInPage } from './socialSignIn.ts';
+import { operatorGroupsOf, type PoolUsers } from './usersSetting.ts';
+
+/** What a function may ask of the directory that the users are in. */
+const verbs = {
+  find: ['AdminGetUser'],
+  list: ['ListUsers'],
+  groups: ['AdminListGroupsForUser'],
+  disable: ['AdminDisableUser', 'AdminUserGlobalSignOut'],
+  enable: ['AdminEnableUser'],
+  delete: ['AdminDeleteUser', 'AdminUserGlobalSignOut'],
+  signOut: ['AdminUserGlobalSignOut'],
+} satisfies Record<string, string[]>;
+export type UsersVerb = keyof typeof verbs;
+
+const looks: UsersVerb[] = ['find', 'list', 'groups'];
+
+/** Everything that the setting `users` decides for the app stack. What reads `kind` outside of this file is what one kind alone has. */
+export interface Auth {
+  kind: 'own' | 'pool';
+  pool: IUserPool;
+  /** Whose tokens count; people sign in at the web client with the first. */
+  clientIds: string[];
+  /** What the tokens say of who made them. */
+  issuer: string;
+  /** How the API checks them. */
+  authentication: Pick<CfnGraphQLApiProps, 'authenticationType' | 'userPoolConfig'>;
+  /** What of the verbs any function may at all: the others are granted to none. */
+  may: UsersVerb[];
+  /**
+   * The directory’s names of the operators’ groups, in their order; undefined where they are called as the schema has them. Every
+   * function and resolver is told.
+   */
+  operatorGroups?: string[];
+  /** What functions know of it, beside its id: `app/people/directory.ts` reads it. */
+  environment: Record<string, string>;
+}
+
+/** Whose tokens count here, and what may be done with whom they name. */
+export function usersOf(app: Stack, settings: Settings): Auth {
+  const { users } = settings;
+  if (users.kind === 'own') return ownUsers(app, settings);
+  if (users.kind === 'pool') return usersOfPool(app, users);
+  throw new Error(`Users of the kind ${users.kind} are refused by the settings.`);
+}
+
+/** The pool and the client of the data stack. */
+function ownUsers(app: Stack, settings: Settings): Auth {
+  const poolId = importOf(settings, 'UserPoolId');
+  const clientId = importOf(settings, 'UserPoolClientId');
+  return {
+    kind: 'own',
+    pool: UserPool.fromUserPoolId(app, 'Users', poolId),
+    clientIds: [clientId],
+    issuer: issuerOf(app, poolId),
+    authentication: byPool(app, poolId, clientId),
+    may: Object.keys(verbs) as UsersVerb[],
+    environment: {},
+  };
+}
+
+/**
+ * A pool that is another app’s: it is looked at and never changed, but for users whose accounts are deleted, where the setting says
+ * so. That nothing else can happen to it is seen in the template: there is no grant for it.
+ */
+function usersOfPool(app: Stack, users: PoolUsers): Auth {
+  const { userPoolId, clientIds, nameAttribute = 'name', deleteUsers = false } = users;
+  const { viewers, support, admins } = operatorGroupsOf(users);
+  return {
+    kind: 'pool',
+    pool: UserPool.fromUserPoolId(app, 'Users', userPoolId),
+    clientIds,
+    issuer: issuerOf(app, userPoolId),
+    authentication: byPool(app, userPoolId, `^(${clientIds.map(escaped).join('|')})$`),
+    may: deleteUsers ? [...looks, 'delete'] : looks,
+    operatorGroups: [viewers, support, admins],
+    environment: {
+      NAME_ATTRIBUTE: nameAttribute,
+      USERS_OF_ANOTHER_APP: deleteUsers ? 'deleted' : 'kept',
+    },
+  };
+}
+
+/** Grants what the directory allows at all, and says what it is. */
+export function allowUsers(auth: Auth, fn: UsherFunction, asked: UsersVerb[]): void {
+  const actions = asked.filter((verb) => auth.may.includes(verb)).flatMap((verb) => verbs[verb]);
+  const { pool, environment } = auth;
+  for (const [name, value] of Object.entries({ USER_POOL_ID: pool.userPoolId, ...environment }))
+    fn.lambda.addEnvironment(name, value);
+  if (actions.length > 0)
+    fn.allow(
+      actions.map((action) => `cognito-idp:${action}`),
+      [pool.userPoolArn],
+    );
+}
+
+/** To check tokens. There is nothing to grant: the keys that they are checked with are public. */
+export function bindTokens(fn: UsherFunction, { issuer, clientIds }: Auth): void {
+  fn.lambda.addEnvironment('USER_POOL_ISSUER', issuer);
+  fn.lambda.addEnvironment('USER_POOL_CLIENT_ID', clientIds.join(','));
+}
+
+/** What clients have to know to sign people in. */
+export function putOutUsers(app: Stack, settings: Settings, { kind, pool, clientIds, operatorGroups }: Auth) {
+  new CfnOutput(app, 'UserPoolId', { value: pool.userPoolId });
+  new CfnOutput(app, 'UserPoolClientId', { value: clientIds[0]! });
+  if (kind === 'own') {
+    putOutSignInPage(app, settings);
+    putOutPasswordPolicy(app);
+    return;
+  }
+  new CfnOutput(app, 'UsersOf', { value: kind });
+  new CfnOutput(app, 'UserPoolClientIds', { value: clientIds.join(',') });
+  new CfnOutput(app, 'OperatorGroups', { value: operatorGroups!.join(',') });
+}
+
+function byPool(app: Stack, userPoolId: string, appIdClientRegex: string): Auth['authentication'] {
+  return {
+    authenticationType: 'AMAZON_COGNITO_USER_POOLS',
+    userPoolConfig: { userPoolId, awsRegion: app.region, defaultAction: 'ALLOW', appIdClientRegex },
+  };
+}
+
+function issuerOf({ region, urlSuffix }: Stack, poolId: string): string {
+  return `https://cognito-idp.${region}.${urlSuffix}/${poolId}`;
+}
+
+/** As a regular expression has it that stands for nothing else. */
+function escaped(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9]/g, (character) => `\\${character}`);
+}
