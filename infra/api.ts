@@ -15,6 +15,7 @@ import { guard } from '../resolvers/fields.ts';
 import type { Field, FunctionSource, Step, TableSource } from '../resolvers/source.ts';
 import { ApiSources } from './apiSources.ts';
 import { bundleResolvers } from './bundles.ts';
+import { ResolverCode } from './resolverCode.ts';
 import { variableFor } from '../store/rows/tables.ts';
 import type { UsherFunction } from './functions.ts';
 import { checkCoordinates, operatorsFields } from './coordinates.ts';
@@ -46,6 +47,7 @@ export class Api extends Construct {
   );
   private readonly steps = new Map<string, CfnFunctionConfiguration>();
   private readonly sources: ApiSources;
+  private readonly code = new ResolverCode(this);
 
   constructor(
     scope: Construct,
@@ -172,7 +174,7 @@ export class Api extends Construct {
       typeName,
       fieldName,
       runtime,
-      code,
+      ...this.code.of(code),
       ...(measuredFields.includes(coordinate) ? { metricsConfig: 'ENABLED' } : {}),
       ...shape,
     });
@@ -195,7 +197,7 @@ export class Api extends Construct {
       name,
       dataSourceName: source.attrName,
       runtime,
-      code,
+      ...this.code.of(code),
     });
     this.steps.set(name, made);
     return made;

@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { House } from './house.ts';
 import { addAlarms } from './alarms.ts';
@@ -26,11 +26,6 @@ export class UsherStack extends Stack {
     props: StackProps = {},
   ) {
     super(scope, id, props);
-    // CDK warns from 800,000 bytes on, at each synth; test/infra/stack.test.ts keeps it below 900,000.
-    Annotations.of(this).acknowledgeWarning(
-      '@aws-cdk/core:Stack.templateSize',
-      'A test holds the bound, below the megabyte that CloudFormation takes.',
-    );
     const house = new House(this, settings, extensions);
     addIdentity(house);
     addTrials(house);

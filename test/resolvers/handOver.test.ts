@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 import { evaluate } from '../../packages/understudy/src/appsync/runtime/evaluate.ts';
-import { stackTemplate } from '../kit/stack/template.ts';
+import { codeOf } from '../kit/stack/resolverCode.ts';
 
-const code = Object.values(stackTemplate().Resources).find(
-  ({ Type, Properties }) => Type === 'AWS::AppSync::Resolver' && Properties['FieldName'] === 'consumeUsage',
-)!.Properties['Code'] as string;
+const code = codeOf('Mutation.consumeUsage');
 
 const id = '5c2f1b7e-0d3a-4c8e-8f21-9a6b7c8d9e0f';
 

@@ -66,10 +66,11 @@ describe('the synth reads each resolver as AppSync will', () => {
     ['more characters than AppSync takes', `// ${'x'.repeat(32_768)}`, '32768'],
   ])('%s stops it with the name of the resolver', (_, code, said) => {
     const folder = mkdtempSync(join(tmpdir(), 'usher-synth-'));
-    const Code = `${code}\nexport function response() { return null; }`;
+    writeFileSync(join(folder, 'asset.x.js'), `${code}\nexport function response() { return null; }`);
+    const CodeS3Location = { 'Fn::Sub': 's3://assets/x.js' };
     const Resolver = {
       Type: 'AWS::AppSync::Resolver',
-      Properties: { TypeName: 'Query', FieldName: 'me', Code },
+      Properties: { TypeName: 'Query', FieldName: 'me', CodeS3Location },
     };
     writeFileSync(join(folder, 'x.template.json'), JSON.stringify({ Resources: { Resolver } }));
     const run = spawnSync(process.execPath, ['tools/dev/run.mjs', 'tools/dev/checkResolvers.ts', folder], {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'usher-bytes-'));
   cpSync(synthesized, folder, { recursive: true });
   for (const asset of readdirSync(folder).filter((name) => name.startsWith('asset.')))
-    if (readdirSync(join(folder, asset)).includes('index.js'))
+    if (existsSync(join(folder, asset, 'index.js')))
       appendFileSync(join(folder, asset, 'index.js'), saysItself);
   product = await startProduct({ args: ['--no-web', '--template', folder, '--own'] });
 });

@@ -5,7 +5,13 @@ import { checkBundle } from '../../packages/understudy/src/appsync/runtime/subse
 
 interface Declared {
   Type: string;
-  Properties: { TypeName?: string; FieldName?: string; Name?: string; Code?: unknown };
+  Properties: {
+    TypeName?: string;
+    FieldName?: string;
+    Name?: string;
+    /** As CDK writes the location of an asset. */
+    CodeS3Location?: { 'Fn::Sub'?: string };
+  };
 }
 
 const folder = process.argv[2] ?? process.env['CDK_OUTDIR'] ?? 'cdk.out';
@@ -21,9 +27,12 @@ function faultsIn(file: string): string[] {
   const template = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
     Resources: Record<string, Declared>;
   };
-  return Object.values(template.Resources).flatMap(({ Properties: resource }) =>
-    typeof resource?.Code === 'string' ? faultsOf(nameOf(resource), resource.Code) : [],
-  );
+  return Object.values(template.Resources).flatMap(({ Properties: resource }) => {
+    const key = /[^/]+$/.exec(resource?.CodeS3Location?.['Fn::Sub'] ?? '')?.[0];
+    return key === undefined
+      ? []
+      : faultsOf(nameOf(resource), readFileSync(join(folder, `asset.${key}`), 'utf8'));
+  });
 }
 
 function faultsOf(name: string, code: string): string[] {

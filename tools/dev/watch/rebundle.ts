@@ -9,7 +9,7 @@ const needsSynth = 3;
 
 interface Resource {
   Type: string;
-  Properties?: { Code?: unknown };
+  Properties?: { CodeS3Location?: { 'Fn::Sub'?: string } };
 }
 
 /** What the folder was made from, as `tools/dev/watch/stack.mjs` keeps it beside the folder. */
@@ -20,20 +20,20 @@ interface Kept {
 
 const [from = '', to = ''] = process.argv.slice(2);
 const kept = JSON.parse(readFileSync(`${from}.bundles.json`, 'utf8')) as Kept;
-/** Code is in the template of one stack; another has the data. */
-const { file, template } = readdirSync(from)
-  .filter((name) => name.endsWith('.template.json'))
-  .map((name) => ({
-    file: name,
-    template: JSON.parse(readFileSync(join(from, name), 'utf8')) as { Resources: Record<string, Resource> },
-  }))
-  .find((one) => Object.values(one.template.Resources).some(({ Type }) => Type === 'AWS::Lambda::Function'))!;
+/** The files with the code of the resolvers, as CDK names them. */
+const assets = new Set(
+  readdirSync(from)
+    .filter((name) => name.endsWith('.template.json'))
+    .flatMap((name) => Object.values(resourcesIn(name)))
+    .flatMap(({ Properties }) => /[^/]+$/.exec(Properties?.CodeS3Location?.['Fn::Sub'] ?? '') ?? [])
+    .map((key) => `asset.${key}`),
+);
 
-const isWhole = replaceResolvers();
+const resolvers = changedResolvers();
 const functions = changedFunctions();
-if (!isWhole || !functions) process.exit(needsSynth);
+if (!resolvers || !functions) process.exit(needsSynth);
 cpSync(from, to, { recursive: true });
-writeFileSync(join(to, file), JSON.stringify(template));
+for (const [asset, text] of resolvers) writeFileSync(join(to, asset), text);
 for (const [asset, folder] of functions) {
   // Parts of the bundle that it was have other names.
   rmSync(join(to, asset), { recursive: true });
@@ -44,23 +44,23 @@ writeFileSync(
   JSON.stringify({ resolvers: resolverBundles(), functions: kept.functions } satisfies Kept),
 );
 
-/** False when a resolver in the template is none of the bundles that it was made from. */
-function replaceResolvers(): boolean {
+/** The new text by asset; undefined when an asset is none of the bundles that it was made from, or of two that differ now. */
+function changedResolvers(): Map<string, string> | undefined {
   const paths = Object.keys(kept.resolvers);
   const names = new Set(paths.map((path) => basename(path, '.js')));
   for (const folder of new Set(paths.map((path) => dirname(path))))
     if (existsSync(folder)) bundleResolvers(folder, (name) => names.has(name));
   const now = resolverBundles();
-  const newTextOf = new Map(Object.entries(kept.resolvers).map(([path, text]) => [text, now[path]]));
-  return Object.values(template.Resources)
-    .filter(
-      ({ Type, Properties }) => Type.startsWith('AWS::AppSync::') && typeof Properties?.Code === 'string',
-    )
-    .every(({ Properties }) => {
-      const text = newTextOf.get(Properties!.Code as string);
-      if (text !== undefined) Properties!.Code = text;
-      return text !== undefined;
-    });
+  const newTextsOf = new Map<string, Set<string | undefined>>();
+  for (const [path, text] of Object.entries(kept.resolvers))
+    newTextsOf.set(text, (newTextsOf.get(text) ?? new Set()).add(now[path]));
+  const changed = new Map<string, string>();
+  for (const asset of assets) {
+    const [text, ...others] = newTextsOf.get(readFileSync(join(from, asset), 'utf8')) ?? [];
+    if (text === undefined || others.length > 0) return undefined;
+    changed.set(asset, text);
+  }
+  return changed;
 }
 
 /** The new bundle's folder by asset; undefined when there are other functions than before, or two of them share an asset. */
@@ -82,4 +82,9 @@ function changedFunctions(): Map<string, string> | undefined {
 
 function textOf(folder: string): string {
   return readFileSync(join(folder, 'index.js'), 'utf8');
+}
+
+function resourcesIn(template: string): Record<string, Resource> {
+  return (JSON.parse(readFileSync(join(from, template), 'utf8')) as { Resources: Record<string, Resource> })
+    .Resources;
 }
