@@ -31,7 +31,7 @@ export interface AccountParts {
 }
 
 /** What services need to know of a start. */
-type ServiceSetup = Pick<Setup, 'stack' | 'clock' | 'installation' | 'endpoints'> & {
+type ServiceSetup = Pick<Setup, 'stack' | 'clock' | 'installation' | 'endpoints' | 'issuers'> & {
   options: Pick<Setup['options'], 'data' | 'onFatal'>;
 };
 
@@ -68,6 +68,7 @@ export async function openServices(
     // Functions and events need each other; nothing is delivered before both are there.
     deliver: (arn, payload, role) => deliverTo(events, stack, clock, authority)(arn, payload, role),
     onDropped: complain,
+    issuers: setup.issuers,
   });
   undo.push(() => lambda.stop());
   const events: Events = openEvents(stack, dataFolder, {

@@ -17,10 +17,15 @@ const tokenSeconds = 900;
 export const issuerAt = (address: string): string => `${address}${prefix}`;
 
 /** An issuer at `/_issuer`, with clients that may know the address of the stack. */
-export function openIssuer(clientsAt: (address: string) => IssuerClient[]): OpenCompanion {
+export function openIssuer(
+  clientsAt: (address: string) => IssuerClient[],
+  /** What its tokens have in `iss`; absent, where it answers. */
+  name?: string,
+): OpenCompanion {
   return ({ address, dataFolder, clock }): IssuerCompanion => {
     const issuer = new LocalIssuer({
       address: issuerAt(address),
+      ...(name === undefined ? {} : { name }),
       folder: join(dataFolder, 'issuer'),
       clock,
       clients: clientsAt(address),

@@ -16,7 +16,7 @@ export function issuerHandler(issuer: LocalIssuer): HttpHandler {
     if (request.method === 'OPTIONS') return answerOf(204, {});
     switch (path) {
       case '/.well-known/openid-configuration':
-        return answerOf(200, discovery(issuer.address));
+        return answerOf(200, discovery(issuer));
       case '/keys':
         return answerOf(200, { keys: issuer.keys.published() });
       case '/authorize':
@@ -33,10 +33,10 @@ export function issuerHandler(issuer: LocalIssuer): HttpHandler {
   };
 }
 
-function discovery(address: string): Record<string, unknown> {
+function discovery({ address, name }: LocalIssuer): Record<string, unknown> {
   const at = (path: string) => address + path;
   return {
-    issuer: address,
+    issuer: name,
     authorization_endpoint: at('/authorize'),
     token_endpoint: at('/token'),
     userinfo_endpoint: at('/userinfo'),
@@ -70,7 +70,7 @@ async function userOf(issuer: LocalIssuer, accessToken: string): Promise<IssuerU
         if (!key) throw new errors.JWKSNoMatchingKey();
         return key;
       },
-      { issuer: issuer.address, typ: 'at+jwt', currentDate: new Date(issuer.clock.now()) },
+      { issuer: issuer.name, typ: 'at+jwt', currentDate: new Date(issuer.clock.now()) },
     );
     return issuer.users.get(String(payload.sub));
   } catch (error) {

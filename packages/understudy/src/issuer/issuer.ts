@@ -12,8 +12,10 @@ export interface IssuerClient {
 }
 
 export interface IssuerParts {
-  /** What its tokens have in `iss`, and below which it answers. */
+  /** Below which it answers. */
   address: string;
+  /** What its tokens have in `iss`, where that is another address, for which this one stands. Default: `address`. */
+  name?: string;
   folder: string;
   clock: Clock;
   clients: IssuerClient[];
@@ -24,6 +26,7 @@ export interface IssuerParts {
 /** What an OpenID Connect issuer on this machine knows: its clients, its keys, its people, and what it has granted them. */
 export class LocalIssuer {
   readonly address: string;
+  readonly name: string;
   readonly clock: Clock;
   readonly clients: readonly IssuerClient[];
   readonly tokenSeconds: number;
@@ -32,8 +35,9 @@ export class LocalIssuer {
   readonly grants: Grants;
   readonly #journal: Journal;
 
-  constructor({ address, folder, clock, clients, tokenSeconds }: IssuerParts) {
+  constructor({ address, name = address, folder, clock, clients, tokenSeconds }: IssuerParts) {
     this.address = address;
+    this.name = name;
     this.clock = clock;
     this.clients = clients;
     this.tokenSeconds = tokenSeconds;

@@ -57,7 +57,7 @@ async function tokensFor(
 ): Promise<{ id_token: string; access_token: string }> {
   const iat = Math.floor(issuer.clock.now() / 1000);
   const common = {
-    ...{ iss: issuer.address, sub: user.sub, aud: clientId, azp: clientId },
+    ...{ iss: issuer.name, sub: user.sub, aud: clientId, azp: clientId },
     ...{ iat, exp: iat + issuer.tokenSeconds, auth_time: authTime },
     ...claimsOf(user),
   };

@@ -8,6 +8,7 @@ import { FunctionPolicies, functionNameOf } from '../iam/functionPolicy.ts';
 import { AccessDenied, type Principal } from '../iam/principal.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import type { Stack } from '../kernel/stack.ts';
+import { longestFirst, type IssuerAddresses } from '../openid/addresses.ts';
 import { AsyncInvocations } from './asynchronous.ts';
 import { functionsFrom, type FunctionDefinition } from './definitions.ts';
 import type { Deliver } from './destinations.ts';
@@ -29,6 +30,8 @@ export interface LambdaOptions {
   deliver: Deliver;
   /** Variables over the declared ones, by function name; for what a deployment sets outside the template. */
   environment?: (functionName: string) => Record<string, string>;
+  /** What on this machine stands for an issuer that a function asks. */
+  issuers?: IssuerAddresses;
   /** An event that was lost for good. */
   onDropped: (message: string) => void;
 }
@@ -184,7 +187,14 @@ export class LambdaService implements Invoker {
   private sandboxOf(runner: Runner): Sandbox {
     if (runner.sandbox && !runner.sandbox.isRetired) return runner.sandbox;
     this.setAside(runner);
-    runner.sandbox = new Sandbox(runner.definition, runner.environment, this.options.clock, runner.log);
+    const { clock, issuers = {} } = this.options;
+    runner.sandbox = new Sandbox(
+      runner.definition,
+      runner.environment,
+      clock,
+      runner.log,
+      longestFirst(issuers),
+    );
     return runner.sandbox;
   }
 

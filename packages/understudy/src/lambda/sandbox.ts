@@ -52,6 +52,7 @@ export class Sandbox {
     environment: Record<string, string>,
     private readonly clock: Clock,
     private readonly log: FunctionLog,
+    addresses: ThreadData['addresses'],
   ) {
     const data: ThreadData = {
       file: definition.file,
@@ -64,6 +65,7 @@ export class Sandbox {
       logGroupName: environment.AWS_LAMBDA_LOG_GROUP_NAME!,
       logStreamName: environment.AWS_LAMBDA_LOG_STREAM_NAME!,
       jsonLogLevel: definition.jsonLogLevel,
+      addresses,
     };
     this.worker = new Worker(`(${runThread.toString()})(require, (url) => import(url));`, {
       eval: true,

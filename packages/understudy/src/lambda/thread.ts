@@ -34,6 +34,7 @@ export function runThread(
 
   patchDate();
   patchConsole();
+  patchFetch();
   void start();
 
   async function start(): Promise<void> {
@@ -174,6 +175,22 @@ export function runThread(
       apply: () => new RealDate(now()).toString(),
       get: (target, key) => (key === 'now' ? now : (Reflect.get(target, key) as unknown)),
     });
+  }
+
+  /** Issuers that something on this machine stands for are asked here; everything else goes where it says. */
+  function patchFetch(): void {
+    if (data.addresses.length === 0) return;
+    const realFetch = globalThis.fetch;
+    globalThis.fetch = (input, init) => {
+      const url = typeof input === 'string' || input instanceof URL ? String(input) : undefined;
+      const found =
+        url === undefined
+          ? undefined
+          : data.addresses.find(([outside]) => url === outside || url.startsWith(`${outside}/`));
+      return found
+        ? realFetch(found[1] + url!.slice(found[0].length), init)
+        : realFetch(input as Parameters<typeof realFetch>[0], init);
+    };
   }
 
   /** AWS: documented; one value stays what it is, several become one text. */

@@ -10,6 +10,8 @@ export interface ThreadData {
   logGroupName: string;
   logStreamName: string;
   jsonLogLevel: string | undefined;
+  /** What on this machine stands for an address outside, without slashes at their ends; the longest first. */
+  addresses: [outside: string, inside: string][];
 }
 
 export interface InvokeMessage {

@@ -6,12 +6,16 @@ export type IssuerAddresses = Readonly<Record<string, string>>;
  * loopback address needs no name.
  */
 export function onThisMachine(url: string, addresses: IssuerAddresses): string | undefined {
-  const named = Object.entries(addresses)
-    .map(([outside, inside]) => [withoutSlash(outside), withoutSlash(inside)] as const)
-    .filter(([outside]) => url === outside || url.startsWith(`${outside}/`))
-    .sort(([a], [b]) => b.length - a.length)[0];
+  const named = longestFirst(addresses).find(([outside]) => url === outside || url.startsWith(`${outside}/`));
   if (named) return named[1] + url.slice(named[0].length);
   return isLoopback(url) ? url : undefined;
+}
+
+/** Without slashes at their ends. */
+export function longestFirst(addresses: IssuerAddresses): [outside: string, inside: string][] {
+  return Object.entries(addresses)
+    .map(([outside, inside]): [string, string] => [withoutSlash(outside), withoutSlash(inside)])
+    .sort(([a], [b]) => b.length - a.length);
 }
 
 /** What stands for an issuer never leaves this machine. */
