@@ -12,18 +12,18 @@ interface AccountRole {
 
 /** A role that may be assumed by those of the account whose own policy names it, and may do one thing. */
 export function addAccountRole(
-  { stack, settings }: House,
+  { scope, stack, settings }: House,
   { name, description, actions, resources }: AccountRole,
 ): void {
   const id = `${name[0]!.toUpperCase()}${name.slice(1)}`;
-  const role = new Role(stack, id, {
+  const role = new Role(scope, id, {
     // Roles are named once for all regions of an account.
-    roleName: `${settings.project}-${settings.env}-${stack.region}-${name}`,
+    roleName: `${settings.name}-${stack.region}-${name}`,
     description,
     assumedBy: new AccountPrincipal(stack.account),
     inlinePolicies: {
       own: new PolicyDocument({ statements: [new PolicyStatement({ actions, resources })] }),
     },
   });
-  new CfnOutput(stack, `${id}RoleArn`, { value: role.roleArn });
+  new CfnOutput(scope, `${id}RoleArn`, { value: role.roleArn });
 }

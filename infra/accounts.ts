@@ -1,4 +1,3 @@
-import type { Stack } from 'aws-cdk-lib';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { bindSecret, bindTable, bindTableQuery } from './bind.ts';
@@ -21,9 +20,9 @@ interface Has {
 }
 
 /** The secret is made once and never changed: every claim was hashed with it, and without it nothing is known of any mailbox. */
-export function addClaimSecret(data: Stack, settings: Settings): void {
+export function addClaimSecret(data: Construct, settings: Settings): void {
   const secret = new Secret(data, 'ClaimSecret', {
-    secretName: `${settings.project}-${settings.env}-claims`,
+    secretName: `${settings.name}-claims`,
     description:
       'Hashes the mailboxes that have had a trial. Never rotate it: every trial could be had again.',
     generateSecretString: { passwordLength: 64, excludePunctuation: true },

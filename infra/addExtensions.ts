@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Field } from '../resolvers/source.ts';
-import { bundleFunctions } from './bundles.ts';
 import { ExtensionRefused } from './extensionRefused.ts';
 import type { Extension } from './extensions.ts';
 import type { House } from './house.ts';
@@ -12,8 +10,7 @@ import type { Tables } from './tables.ts';
 export function addExtensions(house: House): void {
   for (const extension of house.extensions) {
     const { folder, fields } = extension;
-    const functions = join(folder, 'functions');
-    const bundles = bundleFunctions(functions);
+    const bundles = extension.functions();
     const added = new Set<string>();
     extension.add({
       tables: house.tables as Tables & Record<string, ITable>,
@@ -21,7 +18,9 @@ export function addExtensions(house: House): void {
       addFunction(name, shape = {}) {
         const bundle = bundles.get(name);
         if (bundle === undefined)
-          throw new ExtensionRefused(`${functions}/${name}.ts is missing or exports no handler.`);
+          throw new ExtensionRefused(
+            `${join(folder, 'functions')}/${name}.ts is missing or exports no handler.`,
+          );
         if (added.has(name))
           throw new ExtensionRefused(`${folder}/infra.ts adds the function ${name} twice.`);
         added.add(name);
@@ -34,7 +33,12 @@ export function addExtensions(house: House): void {
   }
 }
 
-function checkSource({ folder, tables }: Extension, house: House, field: string, source: Field): void {
+function checkSource(
+  { folder, tables, resolvers }: Extension,
+  house: House,
+  field: string,
+  source: Field,
+): void {
   if (source !== 'none' && 'fn' in source) {
     if (!house.functions.has(source.fn))
       throw new ExtensionRefused(
@@ -46,6 +50,6 @@ function checkSource({ folder, tables }: Extension, house: House, field: string,
     throw new ExtensionRefused(
       `${folder}/infra.ts answers ${field} with the table ${source.table}, and declares no such table.`,
     );
-  if (!existsSync(join(folder, 'resolvers', `${field}.ts`)))
+  if (!resolvers().has(field))
     throw new ExtensionRefused(`${folder}/resolvers/${field}.ts is missing; it answers ${field}.`);
 }

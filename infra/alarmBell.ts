@@ -43,9 +43,9 @@ export class AlarmBell {
   }
 
   private add(what: string, props: ConstructorParameters<typeof Alarm>[2]): Alarm {
-    const { stack, settings } = this.house;
-    const alarmName = `${settings.project}-${settings.env}-${what}`;
-    const made = new Alarm(stack, `Alarm-${alarmName}`, { ...props, alarmName });
+    const { scope, settings } = this.house;
+    const alarmName = `${settings.name}-${what}`;
+    const made = new Alarm(scope, `Alarm-${alarmName}`, { ...props, alarmName });
     this.tell(made.node.defaultChild as CfnAlarm);
     this.all.push(made);
     return made;

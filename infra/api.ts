@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   CfnDataSource,
   CfnFunctionConfiguration,
@@ -14,7 +12,6 @@ import { Construct } from 'constructs';
 import { guard } from '../resolvers/fields.ts';
 import type { Field, FunctionSource, Step, TableSource } from '../resolvers/source.ts';
 import { ApiSources } from './apiSources.ts';
-import { bundleResolvers } from './bundles.ts';
 import { ResolverCode } from './resolverCode.ts';
 import { variableFor } from '../store/rows/tables.ts';
 import type { UsherFunction } from './functions.ts';
@@ -22,6 +19,7 @@ import { checkCoordinates, operatorsFields } from './coordinates.ts';
 import type { Extension } from './extensions.ts';
 import { addApiLog } from './apiLog.ts';
 import { mergedSchema, withOperatorGroups } from './mergedSchema.ts';
+import type { Parts } from './parts.ts';
 import type { Settings } from './settings.ts';
 import type { Auth } from './users.ts';
 
@@ -32,19 +30,13 @@ import type { Auth } from './users.ts';
 export const measuredFields = ['Query.me', 'Query.products'];
 
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' };
-/** Only a file that is named by a coordinate is a resolver. */
-const isCoordinate = (name: string) => name.includes('.');
 
 /** The GraphQL API, with the resolvers that `resolvers/fields.ts` lists. */
 export class Api extends Construct {
   readonly api: CfnGraphQLApi;
   private readonly schema: CfnGraphQLSchema;
   private readonly schemaText: string;
-  private readonly bundles = bundleResolvers('resolvers', isCoordinate);
-  private readonly stepBundles = bundleResolvers('resolvers/steps', () => true);
-  private readonly shared = bundleResolvers('resolvers/shared', (name) =>
-    ['handOver', 'frame'].includes(name),
-  );
+  private readonly bundles: Map<string, string>;
   private readonly steps = new Map<string, CfnFunctionConfiguration>();
   private readonly sources: ApiSources;
   private readonly code = new ResolverCode(this);
@@ -55,15 +47,13 @@ export class Api extends Construct {
     tables: Record<string, ITable>,
     auth: Auth,
     extensions: Extension[],
+    private readonly parts: Parts,
   ) {
     super(scope, 'Api');
-    const merged = mergedSchema(readFileSync('schema.graphql', 'utf8'), extensions);
-    this.schemaText = withOperatorGroups(merged, auth.operatorGroups);
-    for (const folder of extensions.map((extension) => join(extension.folder, 'resolvers')))
-      if (existsSync(folder))
-        for (const [name, code] of bundleResolvers(folder, isCoordinate)) this.bundles.set(name, code);
+    this.schemaText = withOperatorGroups(mergedSchema(parts.schema, extensions), auth.operatorGroups);
+    this.bundles = new Map([...parts.resolvers, ...extensions.flatMap((one) => [...one.resolvers()])]);
     this.api = new CfnGraphQLApi(this, 'GraphQL', {
-      name: `${settings.project}-${settings.env}`,
+      name: settings.name,
       ...auth.authentication,
       additionalAuthenticationProviders: [{ authenticationType: 'AWS_IAM' }],
       introspectionConfig: settings.isProd ? 'DISABLED' : 'ENABLED',
@@ -100,11 +90,12 @@ export class Api extends Construct {
 
   /** Stops the synth, by name, when the schema, the list and the files disagree. */
   attach(fields: Record<string, Field>, functions: Map<string, UsherFunction>): void {
-    checkCoordinates(this.schemaText, fields, {
+    const schema = this.parts.scalars + this.schemaText;
+    checkCoordinates(schema, fields, {
       resolvers: [...this.bundles.keys()],
-      steps: [...this.stepBundles.keys()],
+      steps: [...this.parts.steps.keys()],
     });
-    const guarded = operatorsFields(this.schemaText);
+    const guarded = operatorsFields(schema);
     for (const [coordinate, field] of Object.entries(fields)) {
       if (guarded.has(coordinate)) {
         this.guardedPipeline(coordinate, field, functions);
@@ -130,7 +121,7 @@ export class Api extends Construct {
       ? field.steps.map((step) => this.stepFor(step, functions))
       : [this.wholeStep(coordinate, field, functions)];
     const isRead = coordinate.startsWith('Query.');
-    this.pipeline(coordinate, inSteps ? this.bundles.get(coordinate) : this.shared.get('frame'), [
+    this.pipeline(coordinate, inSteps ? this.bundles.get(coordinate) : this.parts.shared.get('frame'), [
       this.stepFor(guard.admit, functions),
       ...steps,
       ...(isRead ? [this.stepFor(guard.note, functions)] : []),
@@ -155,7 +146,7 @@ export class Api extends Construct {
 
   /** Without a file of its own, a field is handed over to its function. */
   private codeOf(coordinate: string): string | undefined {
-    return this.bundles.get(coordinate) ?? this.shared.get('handOver');
+    return this.bundles.get(coordinate) ?? this.parts.shared.get('handOver');
   }
 
   fieldArn(coordinate: string): string {
@@ -182,7 +173,7 @@ export class Api extends Construct {
   }
 
   private stepFor(step: Step, functions: Map<string, UsherFunction>): CfnFunctionConfiguration {
-    return this.step(step.step, this.stepBundles.get(step.step), this.sources.for(step, functions));
+    return this.step(step.step, this.parts.steps.get(step.step), this.sources.for(step, functions));
   }
 
   private step(name: string, code: string | undefined, source: CfnDataSource): CfnFunctionConfiguration {

@@ -1,11 +1,11 @@
-import { App, Tags } from 'aws-cdk-lib';
-import { DataStack } from './dataStack.ts';
+import { App, Stack, Tags } from 'aws-cdk-lib';
+import { askedBy } from './context.ts';
 import { ExtensionRefused } from './extensionRefused.ts';
-import { loadExtensions } from './extensions.ts';
+import { loadExtensions } from './loadExtensions.ts';
 import { say } from './progress.ts';
 import { SettingRefused } from './settingKinds.ts';
-import { dataStackName, extensionFolders, settingsFrom } from './settings.ts';
-import { UsherStack } from './stack.ts';
+import { Usher } from './usher.ts';
+import { UsherData } from './usherData.ts';
 
 try {
   await synthesize();
@@ -15,24 +15,31 @@ try {
   process.exit(1);
 }
 
+/** Both halves are all that their stacks hold: by the id `Default`, what is in them is named as if it stood in the stack itself. */
 async function synthesize(): Promise<void> {
   const app = new App();
-  const settings = settingsFrom(app.node);
-  const extensions = await loadExtensions(extensionFolders(app.node));
+  const { project, env, synth, extensions } = askedBy(app.node);
+  const name = `${project}-${env}`;
+  const production = env === 'prod';
   // CloudFormation takes a megabyte, and a third of it would be indentation.
   const compact = { suppressTemplateIndentation: true };
-  const data = new DataStack(app, dataStackName(settings), settings, extensions, {
+  const dataStack = new Stack(app, `${name}-data`, {
     description: 'Usher: accounts, people and secrets.',
-    terminationProtection: settings.isProd,
+    terminationProtection: production,
     ...compact,
   });
-  const stack = new UsherStack(app, `${settings.project}-${settings.env}`, settings, extensions, {
+  const data = new UsherData(dataStack, 'Default', {
+    ...synth,
+    ...{ name, production, parameters: true },
+    extensions: await loadExtensions(extensions),
+  });
+  const stack = new Stack(app, name, {
     description: 'Usher: trials, subscriptions and usage limits.',
     ...compact,
   });
-  stack.addStackDependency(data, 'It imports what the data stack exports.');
-  Tags.of(app).add('project', settings.project);
-  Tags.of(app).add('env', settings.env);
+  new Usher(stack, 'Default', { data });
+  Tags.of(app).add('project', project);
+  Tags.of(app).add('env', env);
   say('Writing the templates …');
   app.synth();
 }

@@ -1,5 +1,6 @@
-import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
 import { bindBucket, bindBucketToRead, bindTable, bindTableQuery } from './bind.ts';
 import { exportFrom, importOf } from './exports.ts';
 import type { House } from './house.ts';
@@ -9,7 +10,7 @@ import { every, keepFailures, nightly } from './schedules.ts';
 import { removalOfData, type Settings } from './settings.ts';
 
 /** Where the archive lies. It holds what a table has no longer, so it is data. */
-export function addArchiveBucket(data: Stack, settings: Settings): void {
+export function addArchiveBucket(data: Construct, settings: Settings): void {
   const bucket = new Bucket(data, 'Archive', {
     encryption: BucketEncryption.S3_MANAGED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -27,11 +28,11 @@ export function addArchiveBucket(data: Stack, settings: Settings): void {
 
 /** Old log rows, as compressed JSON lines by day, before TTL takes them out of the table; they age, and forget who has left. */
 export function addArchive(house: House): void {
-  const { stack, settings, tables } = house;
-  const days = addParameter(stack, settings, 'archiveDays');
-  const bucket = Bucket.fromBucketName(stack, 'Archive', importOf(settings, 'ArchiveBucket'));
+  const { scope, settings, tables } = house;
+  const days = addParameter(scope, settings, 'archiveDays');
+  const bucket = Bucket.fromBucketName(scope, 'Archive', importOf(settings, 'ArchiveBucket'));
   // For a backup, which takes the archive along.
-  new CfnOutput(stack, 'ArchiveBucket', { value: bucket.bucketName });
+  new CfnOutput(scope, 'ArchiveBucket', { value: bucket.bucketName });
   const archive = house.addFunction('archive', {
     timeoutSeconds: 600,
     memoryMb: 512,

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   type CfnUserPool,
@@ -8,6 +8,7 @@ import {
   Mfa,
   UserPool,
 } from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
 import { exportFrom } from './exports.ts';
 import { functionName } from './functions.ts';
 import { mailOf } from './mail.ts';
@@ -42,9 +43,9 @@ const groups: [id: string, name: string, description: string][] = [
 ];
 
 /** The user pool: people sign in with their e-mail address; operators are in one of the groups. */
-export function addUserPool(data: Stack, settings: Settings): void {
+export function addUserPool(data: Construct, settings: Settings): void {
   const pool = new UserPool(data, 'Users', {
-    userPoolName: `${settings.project}-${settings.env}`,
+    userPoolName: settings.name,
     selfSignUpEnabled: true,
     signInAliases: { email: true },
     signInCaseSensitive: false,
@@ -59,8 +60,8 @@ export function addUserPool(data: Stack, settings: Settings): void {
     mfa: { off: Mfa.OFF, optional: Mfa.OPTIONAL, required: Mfa.REQUIRED }[settings.mfa],
     ...(settings.mfa === 'off' ? {} : { mfaSecondFactor: { sms: false, otp: true } }),
     accountRecovery: AccountRecovery.EMAIL_ONLY,
-    deletionProtection: settings.isProd,
-    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    deletionProtection: settings.isKept,
+    removalPolicy: settings.isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   const own = pool.node.defaultChild as CfnUserPool;
   own.lambdaConfig = Object.fromEntries(
@@ -70,7 +71,7 @@ export function addUserPool(data: Stack, settings: Settings): void {
   const social = addSocialSignIn(data, settings, pool);
   const editable = new ClientAttributes().withStandardAttributes({ email: true, fullname: true });
   const client = pool.addClient('Web', {
-    userPoolClientName: `${settings.project}-${settings.env}-web`,
+    userPoolClientName: `${settings.name}-web`,
     // No flow that sends a password: a client proves that it knows it.
     authFlows: { userSrp: true },
     generateSecret: false,
@@ -98,7 +99,7 @@ export function addUserPool(data: Stack, settings: Settings): void {
 }
 
 /** As the pool itself has it, so that a form asks for exactly what the pool will take: JSON, in CloudFormation's own names. */
-export function putOutPasswordPolicy(app: Stack): void {
+export function putOutPasswordPolicy(app: Construct): void {
   const { minLength, requireLowercase, requireUppercase, requireDigits, requireSymbols } = passwordPolicy;
   const value = JSON.stringify({
     MinimumLength: minLength,
@@ -110,8 +111,8 @@ export function putOutPasswordPolicy(app: Stack): void {
   new CfnOutput(app, 'PasswordPolicy', { value });
 }
 
-function functionArn(stack: Stack, settings: Settings, name: string): string {
-  return stack.formatArn({
+function functionArn(data: Construct, settings: Settings, name: string): string {
+  return Stack.of(data).formatArn({
     service: 'lambda',
     resource: 'function',
     resourceName: functionName(settings, name),

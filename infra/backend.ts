@@ -1,8 +1,8 @@
 import { addAccountRole } from './accountRole.ts';
 import type { House } from './house.ts';
 
-/** What the app's own backend may call for any account, and nothing else. */
-const backendFields = [
+/** What the app's own backend may call for any account, and nothing else; the first two only look. */
+export const backendFields = [
   'Query.usage',
   'Query.canUse',
   'Mutation.consumeUsageFor',

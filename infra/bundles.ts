@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { buildSync, type BuildOptions } from 'esbuild';
 import { forgetBundles, rememberBundles, staleAmong } from './freshBundles.ts';
 import { say } from './progress.ts';
@@ -23,6 +23,10 @@ const unusedCredentials = [
 ];
 /** How every function is built. */
 export const functionBuild = {
+  /** By itself, esbuild goes by the one that it was loaded in. */
+  get absWorkingDir() {
+    return process.cwd();
+  },
   bundle: true,
   minify: true,
   // Stripe's errors tell their kind by the name of their class, and a stack in the log is read by people.
@@ -38,8 +42,10 @@ export const functionBuild = {
   logLevel: 'error',
 } as const satisfies BuildOptions;
 const builtFolder = join('build', 'bundles');
+/** Only a file that is named by a coordinate is a resolver. */
+export const isCoordinate = (name: string) => name.includes('.');
 
-/** The exact text that AppSync will run for each file directly under `folder`, by file name without its ending. */
+/** The file with the exact text that AppSync will run for each file directly under `folder`, by file name without its ending. */
 export function bundleResolvers(folder: string, isResolver: (name: string) => boolean): Map<string, string> {
   const names = readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))
@@ -47,6 +53,7 @@ export function bundleResolvers(folder: string, isResolver: (name: string) => bo
     .filter(isResolver);
   const outdir = join(builtFolder, folder);
   buildSync({
+    absWorkingDir: process.cwd(),
     entryPoints: names.map((name) => join(folder, `${name}.ts`)),
     outdir,
     bundle: true,
@@ -59,17 +66,18 @@ export function bundleResolvers(folder: string, isResolver: (name: string) => bo
     external: ['@aws-appsync/utils', '@aws-appsync/utils/*'],
     logLevel: 'error',
   });
-  return new Map(names.map((name) => [name, readBundle(outdir, name)]));
+  return new Map(names.map((name) => [name, checkedBundle(outdir, name)]));
 }
 
-function readBundle(outdir: string, name: string): string {
-  const code = readFileSync(join(outdir, `${name}.js`), 'utf8');
+function checkedBundle(outdir: string, name: string): string {
+  const file = join(outdir, `${name}.js`);
+  const code = readFileSync(file, 'utf8');
   if (code.length > resolverCharactersMax) {
     throw new Error(
       `The bundle of ${name} has ${code.length} characters; AppSync takes ${resolverCharactersMax}.`,
     );
   }
-  return code;
+  return resolve(file);
 }
 
 /**
@@ -81,7 +89,7 @@ export function bundleFunctions(folder: string): Map<string, string> {
   const names = handlerNames(folder);
   const stale = staleAmong(outdir, names);
   if (stale.length > 0) bundleAnew(folder, stale, outdir);
-  return new Map(names.map((name) => [name, join(outdir, name)]));
+  return new Map(names.map((name) => [name, resolve(outdir, name)]));
 }
 
 function bundleAnew(folder: string, names: string[], outdir: string): void {

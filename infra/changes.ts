@@ -9,7 +9,7 @@ import { bindLegacyTable } from './legacyTable.ts';
 
 /** Everything that follows from a committed change, and nothing else, reads the streams. */
 export function addChanges(house: House): void {
-  const { api, tables, stack } = house;
+  const { api, tables, scope } = house;
   const changes = house.addFunction('changes', {
     timeoutSeconds: 30,
     memoryMb: 512,
@@ -41,7 +41,7 @@ export function addChanges(house: House): void {
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
       [streamArn],
     );
-    new EventSourceMapping(stack, `Changes-${name}`, {
+    new EventSourceMapping(scope, `Changes-${name}`, {
       target: changes.lambda,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { buildSchema, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { guard } from '../resolvers/fields.ts';
 import type { Field } from '../resolvers/source.ts';
@@ -8,7 +7,7 @@ const list = 'resolvers/fields.ts';
 /**
  * Holds the schema, the list of fields and the files in `resolvers/` against each other. A field needs a line when it is a root
  * field or takes arguments; any other field is a property of its parent unless the list says otherwise. The compiler finds most of
- * this too, but a start does not wait for it.
+ * this too, but a start does not wait for it. The schema is given with the scalars and directives of AppSync.
  */
 export function checkCoordinates(
   schemaText: string,
@@ -76,7 +75,7 @@ function coordinatesOf(schemaText: string): { known: Set<string>; needed: Set<st
 }
 
 function schemaIn(text: string): GraphQLSchema {
-  return buildSchema(readFileSync('infra/appsync.graphql', 'utf8') + text);
+  return buildSchema(text);
 }
 
 function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {

@@ -42,10 +42,10 @@ const others = 'Operators and extensions';
 
 /** One page from the headline down: what rings, how much is asked, how it goes, what is nearly used up, and what it costs. */
 export function addDashboard(house: House, alarms: Alarm[], counted: Record<string, IMetric>): void {
-  const { stack, settings } = house;
-  new Dashboard(stack, 'Dashboard', {
+  const { scope, stack, settings } = house;
+  new Dashboard(scope, 'Dashboard', {
     // Dashboards are named once for all regions of an account.
-    dashboardName: `${settings.project}-${settings.env}-${stack.region}-overview`,
+    dashboardName: `${settings.name}-${stack.region}-overview`,
     defaultInterval: Duration.hours(12),
     widgets: [
       [headline(house, alarms)],
@@ -64,7 +64,7 @@ export function addDashboard(house: House, alarms: Alarm[], counted: Record<stri
 }
 
 /** By their names: what an alarm may be left out for, and its place in the template, are no matter of the page. */
-function headline({ stack }: House, alarms: Alarm[]): IWidget {
+function headline({ scope, stack }: House, alarms: Alarm[]): IWidget {
   const always = alarms.map((alarm) => alarm.node.defaultChild as CfnAlarm).filter(isAlwaysThere);
   const named = always.slice(0, alarmsAtOnce).map(({ alarmName }) => {
     const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
@@ -74,7 +74,7 @@ function headline({ stack }: House, alarms: Alarm[]): IWidget {
       resourceName: alarmName!,
       arnFormat,
     });
-    return Alarm.fromAlarmArn(stack, `Shown-${alarmName}`, arn);
+    return Alarm.fromAlarmArn(scope, `Shown-${alarmName}`, arn);
   });
   return new AlarmStatusWidget({ title: 'Alarms', alarms: named, width: fullWidth, height: 6 });
 }
@@ -136,7 +136,7 @@ function ratesOf(functions: UsherFunction[]): IWidget[] {
 }
 
 function apiGraphs(house: House): IWidget[] {
-  const { stack, api } = house;
+  const { scope, api } = house;
   const fields = new MathExpression({
     // These metrics are kept by the API's id and the field's name, under names of dimensions that AWS does not document.
     expression: `SEARCH('Namespace="AWS/AppSync" MetricName="Latency" ${api.api.attrApiId} Resolver', 'p95', 300)`,
@@ -144,7 +144,7 @@ function apiGraphs(house: House): IWidget[] {
     label: '',
     period: Duration.minutes(5),
   });
-  const web = stack.node.findAll().filter((one) => one instanceof Distribution);
+  const web = scope.node.findAll().filter((one) => one instanceof Distribution);
   return [
     new GraphWidget({
       title: 'Requests, and what failed',

@@ -1,13 +1,14 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, type IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
 import { removalOfData, type Settings } from './settings.ts';
 
 /** How the rules of a deployment may begin; `schedules.ts` names them. */
 export const ruleKinds = ['Every', 'Nightly'] as const;
 
 /** What a stream or a schedule could not get done, kept for two weeks; an alarm watches it. */
-export function addDeadLetters(data: Stack, settings: Settings): void {
+export function addDeadLetters(data: Construct, settings: Settings): void {
   const queue = new Queue(data, 'DeadLetters', {
     queueName: queueName(settings),
     retentionPeriod: Duration.days(14),
@@ -15,6 +16,7 @@ export function addDeadLetters(data: Stack, settings: Settings): void {
     enforceSSL: true,
     removalPolicy: removalOfData(settings),
   });
+  settings.data.deadLetters = queue;
   queue.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal('events.amazonaws.com')],
@@ -28,20 +30,25 @@ export function addDeadLetters(data: Stack, settings: Settings): void {
   );
 }
 
-export function deadLettersOf(app: Stack, settings: Settings): IQueue {
+export function deadLettersOf(app: Construct, settings: Settings): IQueue {
+  if (!settings.data.isApart) return settings.data.deadLetters!;
   const name = queueName(settings);
-  const queueArn = app.formatArn({ service: 'sqs', resource: name });
+  const queueArn = Stack.of(app).formatArn({ service: 'sqs', resource: name });
   return Queue.fromQueueAttributes(app, 'DeadLetters', { queueArn, queueName: name });
 }
 
-export function ruleName({ project, env }: Settings, name: string): string {
-  return `${project}-${env}-${name}`;
+export function ruleName({ name: own }: Settings, name: string): string {
+  return `${own}-${name}`;
 }
 
-function queueName({ project, env }: Settings): string {
-  return `${project}-${env}-dead-letters`;
+function queueName({ name: own }: Settings): string {
+  return `${own}-dead-letters`;
 }
 
-function ruleArn(stack: Stack, settings: Settings, name: string): string {
-  return stack.formatArn({ service: 'events', resource: 'rule', resourceName: ruleName(settings, name) });
+function ruleArn(data: Construct, settings: Settings, name: string): string {
+  return Stack.of(data).formatArn({
+    service: 'events',
+    resource: 'rule',
+    resourceName: ruleName(settings, name),
+  });
 }

@@ -1,4 +1,4 @@
-import { Fn, type Stack } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
 import { CfnDomainName, CfnDomainNameApiAssociation, type CfnGraphQLApi } from 'aws-cdk-lib/aws-appsync';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -7,6 +7,7 @@ import {
   SecurityPolicyProtocol,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
+import type { Construct } from 'constructs';
 import type { Domain, Settings } from './settings.ts';
 
 /** CloudFront's own zone, the same for all distributions; AWS: documented. */
@@ -14,21 +15,21 @@ const zoneOfCloudFront = 'Z2FDTNDATAQYW2';
 
 /** Without a certificate CloudFront ignores how old a TLS it should take, and takes any. */
 export function webDomainProps(
-  stack: Stack,
+  scope: Construct,
   { webDomain }: Settings,
 ): Pick<DistributionProps, 'domainNames' | 'certificate' | 'minimumProtocolVersion'> {
   if (!webDomain) return {};
   return {
     domainNames: [webDomain.name],
-    certificate: Certificate.fromCertificateArn(stack, 'WebCertificate', webDomain.certificateArn),
+    certificate: Certificate.fromCertificateArn(scope, 'WebCertificate', webDomain.certificateArn),
     minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
   };
 }
 
 /** Where the web client is: `https://…`, without a slash. */
-export function addWebAddress(stack: Stack, { webDomain }: Settings, distribution: Distribution): string {
+export function addWebAddress(scope: Construct, { webDomain }: Settings, distribution: Distribution): string {
   if (!webDomain) return `https://${distribution.distributionDomainName}`;
-  addRecords(stack, 'WebRecord', webDomain, distribution.distributionDomainName, zoneOfCloudFront);
+  addRecords(scope, 'WebRecord', webDomain, distribution.distributionDomainName, zoneOfCloudFront);
   return `https://${webDomain.name}`;
 }
 
@@ -41,7 +42,7 @@ export interface ApiAddress {
 }
 
 /** A new domain takes some minutes until it answers everywhere. */
-export function addApiDomain(stack: Stack, { apiDomain }: Settings, api: CfnGraphQLApi): ApiAddress {
+export function addApiDomain(scope: Construct, { apiDomain }: Settings, api: CfnGraphQLApi): ApiAddress {
   if (!apiDomain) {
     const hostOf = (url: string) => Fn.select(2, Fn.split('/', url));
     return {
@@ -52,13 +53,13 @@ export function addApiDomain(stack: Stack, { apiDomain }: Settings, api: CfnGrap
     };
   }
   const { name, certificateArn } = apiDomain;
-  const made = new CfnDomainName(stack, 'ApiDomain', { domainName: name, certificateArn });
-  const association = new CfnDomainNameApiAssociation(stack, 'ApiDomainOfApi', {
+  const made = new CfnDomainName(scope, 'ApiDomain', { domainName: name, certificateArn });
+  const association = new CfnDomainNameApiAssociation(scope, 'ApiDomainOfApi', {
     domainName: name,
     apiId: api.attrApiId,
   });
   association.addResourceDependency(made);
-  addRecords(stack, 'ApiRecord', apiDomain, made.attrAppSyncDomainName, made.attrHostedZoneId);
+  addRecords(scope, 'ApiRecord', apiDomain, made.attrAppSyncDomainName, made.attrHostedZoneId);
   return {
     graphqlUrl: `https://${name}/graphql`,
     realtimeUrl: `wss://${name}/graphql/realtime`,
@@ -68,11 +69,17 @@ export function addApiDomain(stack: Stack, { apiDomain }: Settings, api: CfnGrap
 }
 
 /** For both families of addresses. */
-function addRecords(stack: Stack, id: string, domain: Domain, dnsName: string, zoneOfTarget: string): void {
+function addRecords(
+  scope: Construct,
+  id: string,
+  domain: Domain,
+  dnsName: string,
+  zoneOfTarget: string,
+): void {
   const { name, hostedZoneId } = domain;
   if (hostedZoneId === undefined) return;
   for (const type of ['A', 'AAAA'])
-    new CfnRecordSet(stack, `${id}${type}`, {
+    new CfnRecordSet(scope, `${id}${type}`, {
       hostedZoneId,
       name,
       type,

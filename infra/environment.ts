@@ -35,20 +35,25 @@ export function givenFor(
     throw new SettingRefused(
       `${file} does not export const environments with an entry for each environment.`,
     );
-  for (const [name, one] of Object.entries(environments)) check(one, `${file}: ${name}`, name);
+  for (const [name, one] of Object.entries(environments))
+    checkEnvironment(one, `${file}: ${name}`, name === 'prod');
   const ofFile = (Object.hasOwn(environments, env) ? environments[env] : {}) as Environment;
   const environment = { ...ofFile, ...leftOut };
   const synth = Object.fromEntries(
     Object.entries(environment).filter(([field, value]) => field in synthKinds && value !== undefined),
   );
-  const parameters = { ...parametersFrom(environment, env), ...fromCommandLine(commandLine, env) };
+  const isProd = env === 'prod';
+  const parameters = { ...parametersFrom(environment, isProd, env), ...fromCommandLine(commandLine, isProd) };
   const { web = true, reserve = reserveDefault(env), legacyTable } = environment;
   if (!web) demandFrontEnd(parameters, env);
   return { synth, parameters, reserve, web, ...(legacyTable ? { legacyTable } : {}) };
 }
 
-/** Each entry of the file, also those that are not deployed now: a mistake is found by the first who runs into it. */
-function check(environment: unknown, where: string, env: string): void {
+/**
+ * Each entry of the file, also those that are not deployed now: a mistake is found by the first who runs into it. `isWhole` unless parameters are
+ * said somewhere else as well.
+ */
+export function checkEnvironment(environment: unknown, where: string, isProd: boolean, isWhole = true): void {
   if (!isObject(environment)) throw new SettingRefused(`${where} is no object of settings.`);
   for (const [field, value] of Object.entries(environment)) {
     if (value === undefined) continue;
@@ -59,17 +64,17 @@ function check(environment: unknown, where: string, env: string): void {
       throw new SettingRefused(`${where}.${field} is no setting; docs/settings.md lists what there is.`);
     }
   }
-  parametersFrom(environment as Environment, env, where);
-  together(environment as Environment, where, env);
+  parametersFrom(environment as Environment, isProd, where);
+  const wrongUsers = usersRefusal(environment, where);
+  if (wrongUsers !== undefined) throw new SettingRefused(wrongUsers);
+  if (isWhole) together(environment as Environment, where, isProd);
 }
 
 /** What each allows by itself, and the two do not together. */
-function together(environment: Environment, where: string, env: string): void {
+function together(environment: Environment, where: string, isProd: boolean): void {
   if (environment.alarmEmail !== undefined && environment.alarmTopic !== undefined)
     throw new SettingRefused(`${where} has alarmEmail and alarmTopic; alarms go to one of the two.`);
   const { socialSignIn, monthlyBudget, web, webDomain } = environment;
-  const wrongUsers = usersRefusal(environment, where);
-  if (wrongUsers !== undefined) throw new SettingRefused(wrongUsers);
   if (socialSignIn && !socialSignIn.google && !socialSignIn.apple && !socialSignIn.oidc)
     throw new SettingRefused(`${where}.socialSignIn names no provider; it takes google, apple or oidc.`);
   if (web === false && webDomain)
@@ -82,8 +87,7 @@ function together(environment: Environment, where: string, env: string): void {
     environment.alarmTopic === undefined
   )
     throw new SettingRefused(`${where}.monthlyBudget has no receiver; it needs alarmEmail or alarmTopic.`);
-  const isDemanded =
-    (environment.operatorsSecondFactor ?? (env === 'prod' ? 'required' : 'optional')) === 'required';
+  const isDemanded = (environment.operatorsSecondFactor ?? (isProd ? 'required' : 'optional')) === 'required';
   if (environment.mfa === 'off' && isDemanded)
     throw new SettingRefused(
       `${where}.mfa is "off", and operatorsSecondFactor is "required": no operator could ever sign in.`,
@@ -91,14 +95,14 @@ function together(environment: Environment, where: string, env: string): void {
 }
 
 /** Whether by the file or by the command line: without a web client of its own, a deployment has to be told of another one. */
-function demandFrontEnd(parameters: Record<string, string>, env: string): void {
+export function demandFrontEnd(parameters: Record<string, string>, where: string): void {
   if ((parameters['WebOrigins'] ?? 'none') === 'none')
     throw new SettingRefused(
-      `${env} has no web client (web is false), so it needs webOrigins: your own front end, to which Stripe sends the browser back.`,
+      `${where} has no web client (web is false), so it needs webOrigins: your own front end, to which Stripe sends the browser back.`,
     );
 }
 
-function fromCommandLine(given: string[], env: string): Record<string, string> {
+function fromCommandLine(given: string[], isProd: boolean): Record<string, string> {
   return Object.fromEntries(
     given.map((one) => {
       const at = one.indexOf('=');
@@ -107,7 +111,7 @@ function fromCommandLine(given: string[], env: string): Record<string, string> {
       const field = `${name[0]!.toLowerCase()}${name.slice(1)}` as ParameterField;
       if (!/^[A-Z]/.test(name) || !Object.hasOwn(parameters, field))
         throw new SettingRefused(`The stack has no parameter ${name}; docs/settings.md lists what there is.`);
-      const wrong = parameters[field].refusal(value, env === 'prod');
+      const wrong = parameters[field].refusal(value, isProd);
       if (wrong !== undefined) throw new SettingRefused(`--parameter ${one}: ${name} ${wrong}.`);
       return [name, value];
     }),

@@ -1,19 +1,22 @@
-import { CfnOutput, Fn, type Stack } from 'aws-cdk-lib';
+import { CfnOutput, Fn } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 
 /**
- * What the data stack knows only once it is made: the app stack imports it under this name. The data stack declares each export
- * itself, whether anything imports it or not, so that one goes in two releases: first its use, then the export.
+ * What the data half knows only once it is made: the app half asks for it under this name. In a stack of its own, the data half declares each
+ * export itself, whether anything imports it or not, so that one goes in two releases: first its use, then the export.
  */
-export function exportFrom(data: Stack, settings: Settings, name: string, value: string): void {
-  new CfnOutput(data, name, { value, exportName: exportName(settings, name) });
+export function exportFrom(data: Construct, settings: Settings, name: string, value: string): void {
+  settings.data.values.set(name, value);
+  if (settings.data.isApart) new CfnOutput(data, name, { value, exportName: exportName(settings, name) });
 }
 
 export function importOf(settings: Settings, name: string): string {
-  return Fn.importValue(exportName(settings, name));
+  const { isApart, values } = settings.data;
+  return isApart ? Fn.importValue(exportName(settings, name)) : values.get(name)!;
 }
 
-/** No environment has a capital letter in its name, so that no other one's exports can begin with this one's. */
-function exportName({ project, env }: Settings, name: string): string {
-  return `${project}-${env}-${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+/** No deployment has a capital letter in its name, so that no other one's exports can begin with this one's. */
+function exportName({ name: own }: Settings, name: string): string {
+  return `${own}-${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

@@ -9,19 +9,22 @@ const windowSeconds = 300;
  * A limit before API and user pool, for strangers too: how many requests one address may send to each in five minutes. Off by default, because it
  * costs about $6 a month even when idle.
  */
-export function addFirewall({ stack, settings, api, auth }: House): void {
-  const rate = addParameter(stack, settings, 'requestsPerAddress');
-  const chosen = addParameter(stack, settings, 'apiFirewall');
-  const isOn = new CfnCondition(stack, 'HasFirewall', {
-    expression: Fn.conditionEquals(chosen.valueAsString, 'on'),
-  });
-  const name = `${settings.project}-${settings.env}`;
+export function addFirewall({ scope, settings, api, auth }: House): void {
+  const rate = addParameter(scope, settings, 'requestsPerAddress');
+  const chosen = addParameter(scope, settings, 'apiFirewall');
+  if (settings.told && chosen.valueAsString !== 'on') return;
+  const isOn = settings.told
+    ? undefined
+    : new CfnCondition(scope, 'HasFirewall', {
+        expression: Fn.conditionEquals(chosen.valueAsString, 'on'),
+      });
+  const name = settings.name;
   const visible = (metricName: string) => ({
     cloudWatchMetricsEnabled: true,
     sampledRequestsEnabled: true,
     metricName,
   });
-  const acl = new CfnWebACL(stack, 'Firewall', {
+  const acl = new CfnWebACL(scope, 'Firewall', {
     name,
     scope: 'REGIONAL',
     defaultAction: { allow: {} },
@@ -48,7 +51,7 @@ export function addFirewall({ stack, settings, api, auth }: House): void {
     ...(auth.kind === 'own' ? { FirewallOfPool: auth.pool.userPoolArn } : {}),
   };
   const associations = Object.entries(guarded).map(
-    ([id, resourceArn]) => new CfnWebACLAssociation(stack, id, { resourceArn, webAclArn: acl.attrArn }),
+    ([id, resourceArn]) => new CfnWebACLAssociation(scope, id, { resourceArn, webAclArn: acl.attrArn }),
   );
   for (const resource of [acl, ...associations]) resource.cfnOptions.condition = isOn;
 }

@@ -25,8 +25,8 @@ export interface FunctionShape {
 }
 
 /** As the account knows it: `usher-dev-cognito-postConfirmation`. */
-export function functionName({ project, env }: Settings, name: string): string {
-  return `${project}-${env}-${name.replaceAll('.', '-')}`;
+export function functionName({ name: own }: Settings, name: string): string {
+  return `${own}-${name.replaceAll('.', '-')}`;
 }
 
 /** A function with the house's defaults, and a role that holds what `bind.ts` gave it and nothing else. */

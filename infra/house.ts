@@ -1,14 +1,15 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
 import { fields } from '../resolvers/fields.ts';
 import { accountsOf, type Accounts } from './accounts.ts';
 import { Api } from './api.ts';
-import { bundleFunctions } from './bundles.ts';
 import { deadLettersOf } from './deadLetters.ts';
 import { addApiDomain, type ApiAddress } from './domains.ts';
 import { tableShapes, type Extension } from './extensions.ts';
 import { UsherFunction, type FunctionShape } from './functions.ts';
+import type { Parts } from './parts.ts';
 import type { Settings } from './settings.ts';
 import { stripeAccessOf, type StripeAccess } from './stripeSecret.ts';
 import { tablesOf, type Tables } from './tables.ts';
@@ -31,27 +32,30 @@ export class House {
   readonly stripe: StripeAccess;
   readonly functions = new Map<string, UsherFunction>();
   private readonly leftOut = new Set<string>();
-  private readonly bundles = bundleFunctions('functions');
+  /** That of the scope, for what is known by the stack alone: region, account, ARNs. */
+  readonly stack: Stack;
 
   constructor(
-    readonly stack: Stack,
+    readonly scope: Construct,
     readonly settings: Settings,
     readonly extensions: Extension[],
+    private readonly parts: Parts,
   ) {
-    this.tables = tablesOf(stack, settings, tableShapes(extensions)) as Tables;
-    this.auth = usersOf(stack, settings);
-    this.accounts = accountsOf(stack, settings, this.auth);
-    this.api = new Api(stack, settings, this.tables, this.auth, extensions);
-    this.bus = new EventBus(stack, 'Bus', { eventBusName: `${settings.project}-${settings.env}` });
-    this.deadLetters = deadLettersOf(stack, settings);
-    this.stripe = stripeAccessOf(stack, settings);
-    this.webOrigins = new WebOrigins(stack, settings);
-    this.apiAddress = addApiDomain(stack, settings, this.api.api);
+    this.stack = Stack.of(scope);
+    this.tables = tablesOf(scope, settings, tableShapes(extensions)) as Tables;
+    this.auth = usersOf(scope, settings);
+    this.accounts = accountsOf(scope, settings, this.auth);
+    this.api = new Api(scope, settings, this.tables, this.auth, extensions, parts);
+    this.bus = new EventBus(scope, 'Bus', { eventBusName: settings.name });
+    this.deadLetters = deadLettersOf(scope, settings);
+    this.stripe = stripeAccessOf(scope, settings);
+    this.webOrigins = new WebOrigins(scope, settings);
+    this.apiAddress = addApiDomain(scope, settings, this.api.api);
   }
 
   /** `functions/{name}.ts`, which must export `handler`. */
   addFunction(name: string, shape: FunctionShape = {}): UsherFunction {
-    const folder = this.bundles.get(name);
+    const folder = this.parts.functions.get(name);
     if (folder === undefined) throw new Error(`functions/${name}.ts is missing or exports no handler.`);
     return this.addBundled(name, folder, shape);
   }
@@ -64,7 +68,7 @@ export class House {
   /** A function that lies bundled in a folder. */
   addBundled(name: string, folder: string, shape: FunctionShape): UsherFunction {
     if (this.functions.has(name)) throw new Error(`The function ${name} is added twice.`);
-    const made = new UsherFunction(this.stack, this.settings, name, folder, shape);
+    const made = new UsherFunction(this.scope, this.settings, name, folder, shape);
     const { operatorGroups } = this.auth;
     if (operatorGroups) made.lambda.addEnvironment('OPERATOR_GROUPS', operatorGroups.join(','));
     this.functions.set(name, made);
@@ -75,7 +79,7 @@ export class House {
   finish(): void {
     const all = [fields, ...this.extensions.map((extension) => extension.fields)];
     this.api.attach(Object.assign({}, ...all), this.functions);
-    const idle = [...this.bundles.keys()].filter(
+    const idle = [...this.parts.functions.keys()].filter(
       (name) => !this.functions.has(name) && !this.leftOut.has(name),
     );
     if (idle.length > 0) throw new Error(`No concept adds these functions: ${idle.join(', ')}.`);

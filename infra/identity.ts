@@ -97,10 +97,10 @@ function addOperators(house: House): void {
   if (!house.auth.may.includes('enable')) allowPool(house, setAccountEnabled, ['find']);
 }
 
-function addSecondFactor({ stack, settings }: House, admit: UsherFunction): void {
-  const { valueAsString: value } = addParameter(stack, settings, 'operatorsSecondFactor');
+function addSecondFactor({ scope, settings }: House, admit: UsherFunction): void {
+  const { valueAsString: value } = addParameter(scope, settings, 'operatorsSecondFactor');
   admit.lambda.addEnvironment('OPERATORS_SECOND_FACTOR', value);
-  new CfnOutput(stack, 'SecondFactor', { value });
+  new CfnOutput(scope, 'SecondFactor', { value });
 }
 
 function addOwnData(house: House): void {

@@ -13,9 +13,9 @@ export function bindLegacyTable(house: House, fn: UsherFunction, more: TableActi
 }
 
 /** Commands learn of another table from the outputs. */
-export function putOutLegacyTable({ stack, settings }: House): void {
+export function putOutLegacyTable({ scope, settings }: House): void {
   if (!settings.legacyTable) return;
   const { name, userIndex } = settings.legacyTable;
-  new CfnOutput(stack, 'LegacyTable', { value: name });
-  if (userIndex !== undefined) new CfnOutput(stack, 'LegacyUserIndex', { value: userIndex });
+  new CfnOutput(scope, 'LegacyTable', { value: name });
+  if (userIndex !== undefined) new CfnOutput(scope, 'LegacyUserIndex', { value: userIndex });
 }

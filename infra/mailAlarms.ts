@@ -12,7 +12,7 @@ const bouncesMax = 0.025;
 const complaintsMax = 0.0005;
 
 /** Where SES sends the mail. Cognito's own mail counts nothing that an account could look at. */
-export function addMailAlarms({ stack, settings: { mail } }: House, bell: AlarmBell): void {
+export function addMailAlarms({ scope, stack, settings: { mail } }: House, bell: AlarmBell): void {
   if (!mail) return;
   const alarms = [
     bell.above('mail-bounces', reputation('BounceRate'), bouncesMax),
@@ -20,7 +20,7 @@ export function addMailAlarms({ stack, settings: { mail } }: House, bell: AlarmB
   ];
   if (!mail.region) return;
   // An alarm sees no other region than its own.
-  const isThere = new CfnCondition(stack, 'IsWhereMailIsSent', {
+  const isThere = new CfnCondition(scope, 'IsWhereMailIsSent', {
     expression: Fn.conditionEquals(stack.region, mail.region),
   });
   for (const alarm of alarms) (alarm.node.defaultChild as CfnAlarm).cfnOptions.condition = isThere;

@@ -35,8 +35,8 @@ export function addOperatorsPage(
   house: House,
   responseHeadersPolicy: IResponseHeadersPolicy,
 ): { behaviour: BehaviorOptions; bucket: IBucket } {
-  const { stack, settings, auth } = house;
-  const bucket = new Bucket(stack, 'OperatorsFiles', {
+  const { scope, stack, settings, auth } = house;
+  const bucket = new Bucket(scope, 'OperatorsFiles', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
@@ -50,14 +50,14 @@ export function addOperatorsPage(
   });
   bindBucketToRead(gate, bucket, 'OPERATORS_BUCKET');
   bindTokens(gate, auth);
-  new CfnOutput(stack, 'OperatorsBucket', { value: bucket.bucketName });
+  new CfnOutput(scope, 'OperatorsBucket', { value: bucket.bucketName });
   const behaviour: BehaviorOptions = {
     // Grants the distribution alone both actions that a function URL asks for.
     origin: FunctionUrlOrigin.withOriginAccessControl(
       gate.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
       {
-        originAccessControl: new FunctionUrlOriginAccessControl(stack, 'GateAccess', {
-          originAccessControlName: `${settings.project}-${settings.env}-${stack.region}-gate`,
+        originAccessControl: new FunctionUrlOriginAccessControl(scope, 'GateAccess', {
+          originAccessControlName: `${settings.name}-${stack.region}-gate`,
         }),
       },
     ),

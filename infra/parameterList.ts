@@ -1,4 +1,4 @@
-import { SettingRefused, shown } from './settingKinds.ts';
+import { SettingRefused, isKnownLater, shown } from './settingKinds.ts';
 import type { Environment, ParameterSettings } from './settings.ts';
 
 export type ParameterField = keyof ParameterSettings;
@@ -164,13 +164,17 @@ export const parameters = Object.fromEntries(
 ) as Record<ParameterField, Parameter>;
 
 /** What an environment says of parameters, as the stack is told it. */
-export function parametersFrom(environment: Environment, env: string, where = env): Record<string, string> {
+export function parametersFrom(
+  environment: Environment,
+  isProd: boolean,
+  where: string,
+): Record<string, string> {
   const told = Object.entries(environment)
     .filter(([field, value]) => Object.hasOwn(parameters, field) && value !== undefined)
     .map(([field, value]) => {
       const { name, refusal } = parameters[field as ParameterField];
       const written = writtenFrom(field as ParameterField, value);
-      const wrong = 'must' in written ? `must be ${written.must}` : refusal(written.text, env === 'prod');
+      const wrong = 'must' in written ? `must be ${written.must}` : refusal(written.text, isProd);
       if (wrong !== undefined || 'must' in written)
         throw new SettingRefused(`${where}.${field} is ${shown(value)}; it ${wrong}.`);
       return [name, written.text];
@@ -205,6 +209,7 @@ function writtenFrom(field: ParameterField, value: unknown): { text: string } | 
 }
 
 function refusal(one: Declared, value: string, isProd: boolean): string | undefined {
+  if (isKnownLater(value)) return undefined;
   const { allowed, min, max } = one;
   if (allowed) return allowed.includes(value) ? undefined : `must be one of ${allowed.join(', ')}`;
   const pattern = (isProd && one.patternOfProd) || one.pattern;

@@ -45,7 +45,7 @@ function rule(
   input: object,
 ): void {
   const id = `${kind}-${fn.name}`;
-  new Rule(house.stack, id, {
+  new Rule(house.scope, id, {
     // The dead letters admit rules by their names.
     ruleName: ruleName(house.settings, id),
     schedule,

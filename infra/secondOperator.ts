@@ -7,8 +7,8 @@ import { bindGrant } from './usage.ts';
 
 /** What one operator may only ask for, and another one approves. */
 export function addSecondOperator(house: House, rules: AccessRules): void {
-  const chosen = addParameter(house.stack, house.settings, 'fourEyes');
-  const grantMin = addParameter(house.stack, house.settings, 'fourEyesGrantMin');
+  const chosen = addParameter(house.scope, house.settings, 'fourEyes');
+  const grantMin = addParameter(house.scope, house.settings, 'fourEyesGrantMin');
   const requests = house.addFunction('operatorRequests', { timeoutSeconds: 28, memoryMb: 512 });
   bindDeletion(house, requests);
   bindGrant(house, requests);

@@ -47,8 +47,8 @@ function addDatabase({ tables }: House, bell: AlarmBell): void {
 }
 
 /** What EventBridge could not hand over, which no function hears of. */
-function addRules({ stack }: House, bell: AlarmBell): void {
-  const failed = stack.node
+function addRules({ scope }: House, bell: AlarmBell): void {
+  const failed = scope.node
     .findAll()
     .filter((one) => one instanceof Rule)
     .map(({ ruleName: RuleName }) => metricOf('AWS/Events', 'FailedInvocations', { RuleName }));
@@ -56,10 +56,10 @@ function addRules({ stack }: House, bell: AlarmBell): void {
 }
 
 /** CloudFront counts in us-east-1 alone, and an alarm sees no other region than its own. */
-function addWeb({ stack }: House, bell: AlarmBell): void {
-  const distributions = stack.node.findAll().filter((one) => one instanceof Distribution);
+function addWeb({ scope, stack }: House, bell: AlarmBell): void {
+  const distributions = scope.node.findAll().filter((one) => one instanceof Distribution);
   if (distributions.length === 0) return;
-  const isThere = new CfnCondition(stack, 'IsWhereCloudFrontCounts', {
+  const isThere = new CfnCondition(scope, 'IsWhereCloudFrontCounts', {
     expression: Fn.conditionEquals(stack.region, 'us-east-1'),
   });
   for (const distribution of distributions) {

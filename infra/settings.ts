@@ -1,10 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import type { Node } from 'constructs';
-import { dataNamePattern, namePattern } from './names.ts';
-import { reserveDefault } from './reservations.ts';
-import { SettingRefused, misfit, type Kind } from './settingKinds.ts';
-import { synthKinds } from './settingList.ts';
-import { usersRefusal, type Users } from './usersSetting.ts';
+import type { DataHalf } from './dataHalf.ts';
+import { SettingRefused } from './settingKinds.ts';
+import type { Users } from './usersSetting.ts';
 
 /** What one environment of `environments.ts` may say. Everything has a default; `docs/settings.md` is the same as a page. */
 export interface Environment extends ParameterSettings, SynthSettings {}
@@ -161,82 +158,44 @@ const defaults = {
 /** What names one deployment, of which several can stand in one account, and what its template is made with. */
 export interface Settings
   extends Omit<SynthSettings, keyof typeof defaults>, Required<Pick<SynthSettings, keyof typeof defaults>> {
-  /** `usher` unless the context `project` says otherwise. */
-  project: string;
-  /** `dev` unless the context `env` says otherwise; `prod` keeps its data when the data stack goes. */
-  env: string;
+  /** Begins every name: `usher-dev`. */
+  name: string;
+  /** Whether Stripe's money is real, and operators need a second factor. */
   isProd: boolean;
+  /** Whether data stay when what holds them goes, and are protected until then. */
+  isKept: boolean;
   reserve: boolean;
+  /** What else the parameters of the stack would say, by their names; undefined where the stack has them. */
+  told?: Record<string, string>;
+  data: DataHalf;
+}
+
+type Named = Pick<Settings, 'name' | 'isProd' | 'isKept' | 'reserve' | 'told' | 'data'>;
+
+/** What is not said is at its default. */
+export function settingsWith(synth: SynthSettings, named: Named, where: string): Settings {
+  demandForeign(synth.legacyTable, `${named.name}-`, where);
+  const said = Object.fromEntries(Object.entries(synth).filter(([, value]) => value !== undefined));
+  return { ...defaults, ...said, ...named };
 }
 
 /** Where a deployment's own numbers are counted: two in one account must not alarm for each other. */
-export function metricsOf({ project, env }: Settings): string {
-  return `Usher/${project}-${env}`;
-}
-
-/** How the data stack is called; the app stack is called `{project}-{env}`. */
-export function dataStackName({ project, env }: Settings): string {
-  return `${project}-${env}-data`;
+export function metricsOf({ name }: Settings): string {
+  return `Usher/${name}`;
 }
 
 /**
  * What becomes of data when its stack goes. What a creation that failed has made is empty, and keeping it would stand in the way
  * of the next one.
  */
-export function removalOfData({ isProd }: Settings): RemovalPolicy {
-  return isProd ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
-}
-
-export function settingsFrom(node: Node): Settings {
-  const project = nameFrom(node, 'project', 'usher');
-  const env = nameFrom(node, 'env', 'dev');
-  if (dataNamePattern.test(env)) throw new Error(`Context "env" is "${env}"; it does not end in -data.`);
-  const isProd = env === 'prod';
-  const synth = synthSettingsFrom(node);
-  demandForeign(synth.legacyTable, `${project}-${env}-`);
-  return { ...defaults, reserve: reserveDefault(env), ...synth, project, env, isProd };
+export function removalOfData({ isKept }: Settings): RemovalPolicy {
+  return isKept ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 }
 
 /** One of the stack's own would leave the stack: outside `prod` it would be deleted with its rows. */
-function demandForeign(table: LegacyTable | undefined, own: string): void {
+function demandForeign(table: LegacyTable | undefined, own: string, where: string): void {
   if (table?.name.startsWith(own))
     throw new SettingRefused(
-      `legacyTable.name is ${JSON.stringify(table.name)}; tables that begin with ${own} are the stack’s own.`,
+      `${where}.legacyTable.name is ${JSON.stringify(table.name)}; tables that begin with ${own} are the stack’s own.`,
     );
-}
-
-/** Each setting of the template has one, and nothing else has. */
-const kinds: Record<keyof SynthSettings, Kind> = synthKinds satisfies Record<keyof SynthSettings, Kind>;
-
-/** The context `settings`, which `npm run deploy` takes from `environments.ts`. */
-function synthSettingsFrom(node: Node): SynthSettings {
-  const given = (node.tryGetContext('settings') ?? {}) as Record<string, unknown>;
-  for (const [field, value] of Object.entries(given)) {
-    const kind = Object.hasOwn(kinds, field) ? kinds[field as keyof SynthSettings] : undefined;
-    const wrong = kind ? misfit(kind, value, field) : `${field} is no setting of the synth.`;
-    if (wrong !== undefined) throw new SettingRefused(`Context "settings": ${wrong}`);
-  }
-  const wrong = usersRefusal(given, 'Context "settings"');
-  if (wrong !== undefined) throw new SettingRefused(wrong);
-  return given;
-}
-
-function nameFrom(node: Node, key: string, fallback: string): string {
-  const value: unknown = node.tryGetContext(key) ?? fallback;
-  if (typeof value !== 'string' || !namePattern.test(value)) {
-    throw new Error(
-      `Context "${key}" is ${JSON.stringify(value)}; it takes 1 to 20 of a-z, 0-9 and -, a letter first.`,
-    );
-  }
-  return value;
-}
-
-/** The context `extensions`: a list of folders, or their names with commas between them; none by default. */
-export function extensionFolders(node: Node): string[] {
-  const value: unknown = node.tryGetContext('extensions') ?? [];
-  const folders = typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value;
-  if (!Array.isArray(folders) || folders.some((one) => typeof one !== 'string')) {
-    throw new Error(`Context "extensions" is ${JSON.stringify(value)}; it takes a list of folders.`);
-  }
-  return (folders as string[]).filter((one) => one !== '').map((one) => one.replace(/^\.\/|\/+$/g, ''));
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, SecretValue, type Stack } from 'aws-cdk-lib';
+import { CfnOutput, SecretValue, Stack } from 'aws-cdk-lib';
 import {
   OAuthScope,
   ProviderAttribute,
@@ -45,21 +45,23 @@ export function addSocialSignIn(scope: Construct, settings: Settings, pool: User
 }
 
 /** Where the page is, what it offers, and to whom it sends people back, for an app that sends them there. */
-export function putOutSignInPage(stack: Stack, settings: Settings): void {
+export function putOutSignInPage(scope: Construct, settings: Settings): void {
   const { socialSignIn } = settings;
   if (!socialSignIn) return;
   const { google, apple, oidc } = socialSignIn;
   // Cognito's own names, by which an app asks for one of them.
   const providers = [google && 'Google', apple && 'SignInWithApple', oidc?.name].filter(Boolean);
-  new CfnOutput(stack, 'SignInPageUrl', { value: signInPageUrl(stack, settings)! });
-  new CfnOutput(stack, 'SocialSignIn', {
+  new CfnOutput(scope, 'SignInPageUrl', { value: signInPageUrl(scope, settings)! });
+  new CfnOutput(scope, 'SocialSignIn', {
     value: JSON.stringify({ providers, ...addressesOf(settings, socialSignIn) }),
   });
 }
 
 /** Undefined where people sign in by password alone. */
-export function signInPageUrl(stack: Stack, { socialSignIn }: Settings): string | undefined {
-  return socialSignIn && `https://${socialSignIn.domainPrefix}.auth.${stack.region}.amazoncognito.com`;
+export function signInPageUrl(scope: Construct, { socialSignIn }: Settings): string | undefined {
+  return (
+    socialSignIn && `https://${socialSignIn.domainPrefix}.auth.${Stack.of(scope).region}.amazoncognito.com`
+  );
 }
 
 /** The web client's own page is one of them, as far as its address is known before it is made. */

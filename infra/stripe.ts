@@ -1,11 +1,11 @@
-import { CfnOutput, type CfnParameter, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { bindAccount } from './accounts.ts';
 import { bindTable, bindTableQuery, bindTableScan } from './bind.ts';
 import { bindRights } from './counters.ts';
 import type { UsherFunction } from './functions.ts';
 import type { House } from './house.ts';
-import { addParameter } from './parameters.ts';
+import { addParameter, type Told } from './parameters.ts';
 import { reservations } from './reservations.ts';
 import { every, keepFailures, nightly } from './schedules.ts';
 import type { Settings } from './settings.ts';
@@ -21,17 +21,17 @@ export function addStripe(house: House): AccessRules {
 }
 
 export interface AccessRules {
-  graceDays: CfnParameter;
-  pausedCollection: CfnParameter;
-  riskPolicies: CfnParameter;
+  graceDays: Told;
+  pausedCollection: Told;
+  riskPolicies: Told;
 }
 
 /** What each deployment decides for itself. */
-function accessParameters({ stack, settings }: House): AccessRules {
+function accessParameters({ scope, settings }: House): AccessRules {
   return {
-    graceDays: addParameter(stack, settings, 'graceDays'),
-    pausedCollection: addParameter(stack, settings, 'pausedCollection'),
-    riskPolicies: addParameter(stack, settings, 'riskPolicies'),
+    graceDays: addParameter(scope, settings, 'graceDays'),
+    pausedCollection: addParameter(scope, settings, 'pausedCollection'),
+    riskPolicies: addParameter(scope, settings, 'riskPolicies'),
   };
 }
 
@@ -99,7 +99,7 @@ function addWebhook(house: House, rules: AccessRules): void {
   });
   bindEvents(house, webhook, rules);
   const url = webhook.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
-  new CfnOutput(house.stack, 'StripeWebhookUrl', { value: url.url });
+  new CfnOutput(house.scope, 'StripeWebhookUrl', { value: url.url });
 }
 
 function addJobs(house: House, rules: AccessRules): void {
@@ -128,8 +128,8 @@ function addJobs(house: House, rules: AccessRules): void {
 }
 
 /** How much a comparison may take from accounts, or write to Stripe, before it leaves the rest to an operator. */
-function boundChanges({ stack, settings }: House, comparisons: UsherFunction[]): void {
-  const { valueAsString } = addParameter(stack, settings, 'nightlyChangesMax');
+function boundChanges({ scope, settings }: House, comparisons: UsherFunction[]): void {
+  const { valueAsString } = addParameter(scope, settings, 'nightlyChangesMax');
   for (const fn of comparisons) fn.lambda.addEnvironment('NIGHTLY_CHANGES_MAX', valueAsString);
 }
 

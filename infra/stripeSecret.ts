@@ -1,10 +1,9 @@
-import type { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { bindSecret, bindTable, bindTableQuery } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
 import { exportFrom, importOf } from './exports.ts';
-import { addParameter } from './parameters.ts';
+import { addParameter, type Told } from './parameters.ts';
 import { removalOfData, type Settings } from './settings.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,14 +11,14 @@ import type { Tables } from './tables.ts';
 export interface StripeAccess {
   /** `{ "apiKey": "rk_…", "webhookSecrets": ["whsec_…", "the previous one"] }`; empty until the operator fills it in. */
   secret: ISecret;
-  apiUrl: CfnParameter;
+  apiUrl: Told;
   /** What tells this deployment's part of a shared Stripe account. */
-  own: CfnParameter;
+  own: Told;
 }
 
-export function addStripeSecret(data: Stack, settings: Settings): void {
+export function addStripeSecret(data: Construct, settings: Settings): void {
   const secret = new Secret(data, 'StripeSecret', {
-    secretName: `${settings.project}-${settings.env}-stripe`,
+    secretName: `${settings.name}-stripe`,
     description: 'Stripe restricted key and webhook signing secrets, as JSON: apiKey, webhookSecrets.',
     generateSecretString: {
       secretStringTemplate: JSON.stringify({ apiKey: '', webhookSecrets: [] }),
@@ -43,11 +42,11 @@ interface Has {
   settings: Settings;
 }
 
-export function bindStripe({ stripe, settings: { project, env } }: Has, fn: UsherFunction): void {
+export function bindStripe({ stripe, settings }: Has, fn: UsherFunction): void {
   bindSecret(fn, stripe.secret, 'STRIPE_SECRET_ARN');
   fn.lambda.addEnvironment('STRIPE_API_URL', stripe.apiUrl.valueAsString);
   fn.lambda.addEnvironment('STRIPE_OWN', stripe.own.valueAsString);
-  fn.lambda.addEnvironment('USHER_DEPLOYMENT', `${project}-${env}`);
+  fn.lambda.addEnvironment('USHER_DEPLOYMENT', settings.name);
 }
 
 /** What `linkLegacy` reads and writes: the customer of a user who was moved from the legacy table becomes the account's. */

@@ -1,4 +1,4 @@
-import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -20,7 +20,7 @@ export type Tables = Record<TableName, ITable>;
 /** The one that may be of another system, which then makes, keeps and deletes it. */
 const legacy = 'strategy-metadata' satisfies TableName;
 
-export function addTables(data: Stack, settings: Settings, shapes: Record<string, TableShape>): void {
+export function addTables(data: Construct, settings: Settings, shapes: Record<string, TableShape>): void {
   for (const [name, shape] of Object.entries(shapes)) {
     if (name === legacy && settings.legacyTable) continue;
     const { tableStreamArn } = addTable(data, settings, name, shape);
@@ -51,8 +51,8 @@ function streamExport(name: string): string {
 }
 
 /** As the account knows it: `usher-dev-users`. */
-export function tableName({ project, env }: Settings, name: string): string {
-  return `${project}-${env}-${name}`;
+export function tableName({ name: own }: Settings, name: string): string {
+  return `${own}-${name}`;
 }
 
 function addTable(scope: Construct, settings: Settings, name: string, shape: TableShape): Table {
@@ -63,8 +63,8 @@ function addTable(scope: Construct, settings: Settings, name: string, shape: Tab
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.AWS_MANAGED,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: settings.isProd,
-    removalPolicy: settings.isProd ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    deletionProtection: settings.isKept,
+    removalPolicy: settings.isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     ...(shape.ttl ? { timeToLiveAttribute: shape.ttl } : {}),
     ...(shape.stream ? { stream: StreamViewType.NEW_AND_OLD_IMAGES } : {}),
   });

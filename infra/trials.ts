@@ -19,11 +19,11 @@ export function addTrials(house: House): void {
 }
 
 /** What each deployment decides for itself about who gets a trial; the addresses are in `mailboxes.json`. */
-function policyParameters({ stack, settings }: House) {
+function policyParameters({ scope, settings }: House) {
   return {
-    DISPOSABLE_TRIALS: addParameter(stack, settings, 'disposableTrials').valueAsString,
-    TRIALS_PER_DOMAIN: addParameter(stack, settings, 'trialsPerDomain').valueAsString,
-    CARD_CLAIMS: addParameter(stack, settings, 'cardClaims').valueAsString,
+    DISPOSABLE_TRIALS: addParameter(scope, settings, 'disposableTrials').valueAsString,
+    TRIALS_PER_DOMAIN: addParameter(scope, settings, 'trialsPerDomain').valueAsString,
+    CARD_CLAIMS: addParameter(scope, settings, 'cardClaims').valueAsString,
   };
 }
 

@@ -42,7 +42,7 @@ function addOperators(house: House): void {
   const { tables } = house;
   const grantUsage = house.addFunction('grantUsage');
   bindGrant(house, grantUsage);
-  const grantMax = addParameter(house.stack, house.settings, 'supportGrantMax');
+  const grantMax = addParameter(house.scope, house.settings, 'supportGrantMax');
   grantUsage.lambda.addEnvironment('SUPPORT_GRANT_MAX', grantMax.valueAsString);
 
   const explainDecision = house.addFunction('explainDecision');

@@ -1,10 +1,12 @@
-import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { CfnGraphQLApiProps } from 'aws-cdk-lib/aws-appsync';
 import { type IUserPool, UserPool } from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
 import { putOutPasswordPolicy } from './auth.ts';
 import { importOf } from './exports.ts';
 import type { UsherFunction } from './functions.ts';
 import type { Settings } from './settings.ts';
+import { isKnownLater } from './settingKinds.ts';
 import { putOutSignInPage } from './socialSignIn.ts';
 import { operatorGroupsOf, type PoolUsers } from './usersSetting.ts';
 
@@ -44,7 +46,7 @@ export interface Auth {
 }
 
 /** Whose tokens count here, and what may be done with whom they name. */
-export function usersOf(app: Stack, settings: Settings): Auth {
+export function usersOf(app: Construct, settings: Settings): Auth {
   const { users } = settings;
   if (users.kind === 'own') return ownUsers(app, settings);
   if (users.kind === 'pool') return usersOfPool(app, users);
@@ -52,7 +54,7 @@ export function usersOf(app: Stack, settings: Settings): Auth {
 }
 
 /** The pool and the client of the data stack. */
-function ownUsers(app: Stack, settings: Settings): Auth {
+function ownUsers(app: Construct, settings: Settings): Auth {
   const poolId = importOf(settings, 'UserPoolId');
   const clientId = importOf(settings, 'UserPoolClientId');
   return {
@@ -70,7 +72,7 @@ function ownUsers(app: Stack, settings: Settings): Auth {
  * A pool that is another app’s: it is looked at and never changed, but for users whose accounts are deleted, where the setting says
  * so. That nothing else can happen to it is seen in the template: there is no grant for it.
  */
-function usersOfPool(app: Stack, users: PoolUsers): Auth {
+function usersOfPool(app: Construct, users: PoolUsers): Auth {
   const { userPoolId, clientIds, nameAttribute = 'name', deleteUsers = false } = users;
   const { viewers, support, admins } = operatorGroupsOf(users);
   return {
@@ -108,7 +110,11 @@ export function bindTokens(fn: UsherFunction, { issuer, clientIds }: Auth): void
 }
 
 /** What clients have to know to sign people in. */
-export function putOutUsers(app: Stack, settings: Settings, { kind, pool, clientIds, operatorGroups }: Auth) {
+export function putOutUsers(
+  app: Construct,
+  settings: Settings,
+  { kind, pool, clientIds, operatorGroups }: Auth,
+) {
   new CfnOutput(app, 'UserPoolId', { value: pool.userPoolId });
   new CfnOutput(app, 'UserPoolClientId', { value: clientIds[0]! });
   if (kind === 'own') {
@@ -121,18 +127,20 @@ export function putOutUsers(app: Stack, settings: Settings, { kind, pool, client
   new CfnOutput(app, 'OperatorGroups', { value: operatorGroups!.join(',') });
 }
 
-function byPool(app: Stack, userPoolId: string, appIdClientRegex: string): Auth['authentication'] {
+function byPool(app: Construct, userPoolId: string, appIdClientRegex: string): Auth['authentication'] {
   return {
     authenticationType: 'AMAZON_COGNITO_USER_POOLS',
-    userPoolConfig: { userPoolId, awsRegion: app.region, defaultAction: 'ALLOW', appIdClientRegex },
+    userPoolConfig: { userPoolId, awsRegion: Stack.of(app).region, defaultAction: 'ALLOW', appIdClientRegex },
   };
 }
 
-function issuerOf({ region, urlSuffix }: Stack, poolId: string): string {
+function issuerOf(app: Construct, poolId: string): string {
+  const { region, urlSuffix } = Stack.of(app);
   return `https://cognito-idp.${region}.${urlSuffix}/${poolId}`;
 }
 
-/** As a regular expression has it that stands for nothing else. */
+/** As a regular expression has it that stands for nothing else. An id that the same app makes is known later, and Cognito's are letters and digits. */
 function escaped(text: string): string {
+  if (isKnownLater(text)) return text;
   return text.replaceAll(/[^A-Za-z0-9]/g, (character) => `\\${character}`);
 }

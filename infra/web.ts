@@ -15,10 +15,10 @@ import { addOperatorsPage, gatedPath } from './operatorsPage.ts';
 import { signInPageUrl } from './socialSignIn.ts';
 import { addUploadRole } from './uploadRole.ts';
 
-/** Where the web client lies in a deployment; `npm run deploy` uploads it with its `outputs.json`. */
-export function addWeb(house: House): void {
-  const { stack, settings, apiAddress } = house;
-  const bucket = new Bucket(stack, 'Web', {
+/** Where the web client lies in a deployment; `npm run deploy` uploads it with its `outputs.json`. Gives its address. */
+export function addWeb(house: House): string {
+  const { scope, stack, settings, apiAddress } = house;
+  const bucket = new Bucket(scope, 'Web', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
@@ -45,9 +45,9 @@ export function addWeb(house: House): void {
     "base-uri 'none'",
     "form-action 'self'",
   ].join('; ');
-  const headers = new ResponseHeadersPolicy(stack, 'WebHeaders', {
+  const headers = new ResponseHeadersPolicy(scope, 'WebHeaders', {
     // What CloudFront has is named once for all regions of an account.
-    responseHeadersPolicyName: `${settings.project}-${settings.env}-${stack.region}-web`,
+    responseHeadersPolicyName: `${settings.name}-${stack.region}-web`,
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: policy, override: true },
       contentTypeOptions: { override: true },
@@ -64,14 +64,14 @@ export function addWeb(house: House): void {
     },
   });
   const operators = addOperatorsPage(house, headers);
-  const distribution = new Distribution(stack, 'WebDistribution', {
-    comment: `${settings.project}-${settings.env}`,
-    ...webDomainProps(stack, settings),
+  const distribution = new Distribution(scope, 'WebDistribution', {
+    comment: settings.name,
+    ...webDomainProps(scope, settings),
     defaultRootObject: 'index.html',
     defaultBehavior: {
       origin: S3BucketOrigin.withOriginAccessControl(bucket, {
-        originAccessControl: new S3OriginAccessControl(stack, 'WebAccess', {
-          originAccessControlName: `${settings.project}-${settings.env}-${stack.region}-web`,
+        originAccessControl: new S3OriginAccessControl(scope, 'WebAccess', {
+          originAccessControlName: `${settings.name}-${stack.region}-web`,
         }),
       }),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -80,9 +80,10 @@ export function addWeb(house: House): void {
     additionalBehaviors: { [gatedPath]: operators.behaviour },
   });
   addUploadRole(house, [bucket, operators.bucket]);
-  new CfnOutput(stack, 'WebBucket', { value: bucket.bucketName });
-  const address = addWebAddress(stack, settings, distribution);
+  new CfnOutput(scope, 'WebBucket', { value: bucket.bucketName });
+  const address = addWebAddress(scope, settings, distribution);
   house.webOrigins.hasOwn(address);
-  new CfnOutput(stack, 'WebUrl', { value: address });
-  new CfnOutput(stack, 'AdminUrl', { value: `${address}/admin.html` });
+  new CfnOutput(scope, 'WebUrl', { value: address });
+  new CfnOutput(scope, 'AdminUrl', { value: `${address}/admin.html` });
+  return address;
 }

@@ -1,23 +1,33 @@
-import { CfnCondition, type CfnParameter, Fn, Lazy, type Stack, Token } from 'aws-cdk-lib';
-import { addParameter } from './parameters.ts';
+import { CfnCondition, Fn, Lazy, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { makeParameter, toldOf } from './parameters.ts';
 import type { Settings } from './settings.ts';
 
-/** Where the browser comes back to from Stripe: what the parameter says, or else the stack's own web client. */
+const none = 'none';
+
+/** Where the browser comes back to from Stripe: what the deployment is told, or else its own web client. */
 export class WebOrigins {
-  private readonly parameter: CfnParameter;
+  private readonly given: string;
+  /** Where CloudFormation is to decide it. */
   private readonly areGiven: CfnCondition | undefined;
   private own: string | undefined;
 
-  constructor(stack: Stack, settings: Settings) {
-    this.parameter = addParameter(stack, settings, 'webOrigins');
-    if (!settings.web) {
-      // There is no web client of the stack's own to fall back on, so CloudFormation asks for a value.
-      this.parameter.default = undefined;
-      this.parameter.allowedPattern = this.parameter.allowedPattern!.replace('^none$|', '');
+  constructor(scope: Construct, settings: Settings) {
+    const told = toldOf(settings, 'webOrigins');
+    if (told) {
+      this.given = told.valueAsString;
       return;
     }
-    this.areGiven = new CfnCondition(stack, 'HasWebOrigins', {
-      expression: Fn.conditionNot(Fn.conditionEquals(this.parameter.valueAsString, 'none')),
+    const parameter = makeParameter(scope, settings, 'webOrigins');
+    this.given = parameter.valueAsString;
+    if (!settings.web) {
+      // There is no web client of the stack's own to fall back on, so CloudFormation asks for a value.
+      parameter.default = undefined;
+      parameter.allowedPattern = parameter.allowedPattern!.replace('^none$|', '');
+      return;
+    }
+    this.areGiven = new CfnCondition(scope, 'HasWebOrigins', {
+      expression: Fn.conditionNot(Fn.conditionEquals(this.given, none)),
     });
   }
 
@@ -28,12 +38,12 @@ export class WebOrigins {
 
   /** Separated by commas; the first one is used for links in messages. */
   get value(): string {
-    const given = this.parameter.valueAsString;
-    return Lazy.uncachedString({
-      produce: () =>
-        this.own === undefined || this.areGiven === undefined
-          ? given
-          : Token.asString(Fn.conditionIf(this.areGiven.logicalId, given, this.own)),
-    });
+    return Lazy.uncachedString({ produce: () => this.decided() });
+  }
+
+  private decided(): string {
+    if (this.own === undefined) return this.given;
+    if (this.areGiven) return Token.asString(Fn.conditionIf(this.areGiven.logicalId, this.given, this.own));
+    return this.given === none ? this.own : this.given;
   }
 }

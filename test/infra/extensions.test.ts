@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { parse } from 'graphql';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ExtensionRefused } from '../../infra/extensionRefused.ts';
-import { loadExtensions } from '../../infra/extensions.ts';
+import { loadExtensions } from '../../infra/loadExtensions.ts';
 import { mergedSchema } from '../../infra/mergedSchema.ts';
 
 /** Inside the repository, as an extension must be; named so that each is one. */

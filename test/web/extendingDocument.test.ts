@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, expect, test } from 'vitest';
-import { loadExtensions } from '../../infra/extensions.ts';
+import { loadExtensions } from '../../infra/loadExtensions.ts';
 import { CatalogFile } from '../../tools/operate/catalogFile.ts';
 import { joinCatalogs } from '../../tools/operate/joinCatalogs.ts';
 import { stepsOfExtensions } from '../../tools/operate/smoke/extensionSteps.ts';

@@ -1,0 +1,154 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import { AuthorizationType, GraphqlApi, Visibility, type IGraphqlApi } from 'aws-cdk-lib/aws-appsync';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { Rule, type IEventBus, type IRuleTarget } from 'aws-cdk-lib/aws-events';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { addAlarms } from './alarms.ts';
+import { addExtensions } from './addExtensions.ts';
+import { addBackend, backendFields } from './backend.ts';
+import { addFirewall } from './firewall.ts';
+import { House } from './house.ts';
+import { addIdentity } from './identity.ts';
+import { putOutLegacyTable } from './legacyTable.ts';
+import { addSecondOperator } from './secondOperator.ts';
+import { ownParts } from './sources.ts';
+import { addStripe } from './stripe.ts';
+import type { Tables } from './tables.ts';
+import { addTrials } from './trials.ts';
+import { addUsage } from './usage.ts';
+import { UsherData } from './usherData.ts';
+import { mergedWith, settingsOf, topOf, type UsherSettings } from './usherProps.ts';
+import { putOutUsers } from './users.ts';
+import { addWeb } from './web.ts';
+
+export interface UsherProps extends UsherSettings {
+  /** What cannot be made again, in a stack that is deployed first. Its settings hold here too. Default: made where this one stands. */
+  data?: UsherData;
+}
+
+/** What may be allowed to call, and may learn where: a function, or anything with a role. */
+export type Caller = IGrantable & { addEnvironment?(name: string, value: string): unknown };
+
+/** Which events, and who hears of them. */
+export interface OnUsherEvent {
+  /** `trial.ending` and the others of docs/events.md. Default: all. */
+  detailType?: string[];
+  target: IRuleTarget;
+  /** Where the rule is made. Default here; for a target in a stack that uses this one, there. */
+  scope?: Construct;
+}
+
+/** Trials, subscriptions and usage limits as a GraphQL API, with all that belongs to it. Everything here but `data` can be thrown away and made again. */
+export class Usher extends Construct {
+  /** Begins the name of everything that has one. */
+  readonly name: string;
+  readonly data: UsherData;
+  readonly api: IGraphqlApi;
+  /** Where clients find the API. */
+  readonly graphqlUrl: string;
+  readonly realtimeUrl: string;
+  /** By the names of docs/tables.md, without the deployment's. */
+  readonly tables: Tables;
+  /** Where it tells what has happened. */
+  readonly bus: IEventBus;
+  readonly userPool: IUserPool;
+  /** Whose tokens count; people sign in at the web client with the first. */
+  readonly clientIds: string[];
+  /** What the users' tokens say of who made them. */
+  readonly issuer: string;
+  /** The address of the web client; undefined without one. */
+  readonly webUrl: string | undefined;
+  private readonly house: House;
+
+  constructor(scope: Construct, id: string, props: UsherProps = {}) {
+    super(scope, id);
+    const { data, ...here } = props;
+    const whole = data ? mergedWith(this, data.settings, here) : here;
+    this.data = data ?? new UsherData(this, 'Data', whole, true);
+    const isApart = topOf(this) !== topOf(this.data);
+    const settings = settingsOf(this, { ...whole, name: this.data.name }, { ...this.data.half, isApart });
+    if (isApart) topOf(this).addStackDependency(topOf(this.data), 'It imports what the data stack exports.');
+    const house = new House(this, settings, whole.extensions ?? [], ownParts());
+    addIdentity(house);
+    addTrials(house);
+    const rules = addStripe(house);
+    addUsage(house);
+    addSecondOperator(house, rules);
+    addBackend(house);
+    if (settings.web) this.webUrl = addWeb(house);
+    else house.leaveOut('operatorsPage');
+    addExtensions(house);
+    addFirewall(house);
+    addAlarms(house);
+    house.finish();
+    putOut(house);
+    this.house = house;
+    this.name = settings.name;
+    this.api = apiOf(house);
+    this.graphqlUrl = house.apiAddress.graphqlUrl;
+    this.realtimeUrl = house.apiAddress.realtimeUrl;
+    this.tables = house.tables;
+    this.bus = house.bus;
+    this.userPool = house.auth.pool;
+    this.clientIds = house.auth.clientIds;
+    this.issuer = house.auth.issuer;
+  }
+
+  /**
+   * Lets a program ask, consume, hold and settle for any account, signed by IAM. A function learns the address of the API as
+   * `USHER_GRAPHQL_URL`.
+   */
+  grantCount(caller: Caller): Grant {
+    return this.grant(caller, backendFields);
+  }
+
+  /** Lets a program see what any account has used, and whether it may use more. A function learns the address as `USHER_GRAPHQL_URL`. */
+  grantRead(caller: Caller): Grant {
+    return this.grant(
+      caller,
+      backendFields.filter((field) => field.startsWith('Query.')),
+    );
+  }
+
+  /** Sends events of the bus to a target. */
+  onEvent(id: string, { detailType, target, scope = this }: OnUsherEvent): Rule {
+    return new Rule(scope, id, {
+      eventBus: this.bus,
+      eventPattern: { source: ['usher'], ...(detailType ? { detailType } : {}) },
+      targets: [target],
+    });
+  }
+
+  private grant(caller: Caller, fields: string[]): Grant {
+    // A request is signed for AppSync's own address.
+    caller.addEnvironment?.('USHER_GRAPHQL_URL', this.house.api.api.attrGraphQlUrl);
+    return Grant.addToPrincipal({
+      grantee: caller,
+      actions: ['appsync:GraphQL'],
+      resourceArns: fields.map((field) => this.house.api.fieldArn(field)),
+    });
+  }
+}
+
+function putOut(house: House): void {
+  const { scope, stack, settings, extensions, apiAddress, auth } = house;
+  const put = (name: string, value: string) => new CfnOutput(scope, name, { value });
+  put('GraphqlUrl', apiAddress.graphqlUrl);
+  put('RealtimeUrl', apiAddress.realtimeUrl);
+  putOutUsers(scope, settings, auth);
+  put('Region', stack.region);
+  putOutLegacyTable(house);
+  if (extensions.length > 0) put('Extensions', extensions.map(({ folder }) => folder).join(','));
+}
+
+/** As the CDK's own constructs take an API: for a merged API, or a grant of single fields. */
+function apiOf({ scope, api: { api } }: House): IGraphqlApi {
+  return GraphqlApi.fromGraphqlApiAttributes(scope, 'Known', {
+    graphqlApiId: api.attrApiId,
+    graphqlApiArn: api.attrArn,
+    graphQLEndpointArn: api.attrGraphQlEndpointArn,
+    visibility: Visibility.GLOBAL,
+    modes: [AuthorizationType.USER_POOL, AuthorizationType.IAM],
+  });
+}
