@@ -14,3 +14,10 @@ export class Mistake extends Error {
     this.info = info;
   }
 }
+
+/** Who names an account is told when there is none. */
+export class NoSuchAccount extends Mistake {
+  constructor() {
+    super('NotFound', 'There is no such account.');
+  }
+}

@@ -66,3 +66,8 @@ export function operatorGroupsAmong(groups: string[], told: string | undefined):
 export function isOperatorIn(groups: readonly string[]): boolean {
   return operatorGroups.some((group) => groups.indexOf(group) >= 0);
 }
+
+/** What a service may call beside operators, where the policy of its role says so. */
+export function isOpenToServices(field: string): boolean {
+  return field === 'Mutation.grantUsage';
+}

@@ -1,4 +1,4 @@
-import { Mistake } from '../domain/errors.ts';
+import { Mistake, NoSuchAccount } from '../domain/errors.ts';
 import { accountIdFrom } from '../app/arguments.ts';
 import type { Call } from './door.ts';
 
@@ -26,5 +26,5 @@ export function accountOf(call: Call<{ accountId?: string | null | undefined }>)
 
 /** Who names an account is told when there is none; a person's own first use may come before the row. */
 export function demandAccount({ by }: Acting, exists: boolean): void {
-  if (by !== undefined && !exists) throw new Mistake('NotFound', 'There is no such account.');
+  if (by !== undefined && !exists) throw new NoSuchAccount();
 }

@@ -1,36 +1,26 @@
-import { Mistake } from '../domain/errors.ts';
-import { userOf } from './door.ts';
+import { Mistake, NoSuchAccount } from '../domain/errors.ts';
+import { accountOf } from './accountOf.ts';
 import type { MutationConsumeManyArgs, UsageDecision } from '../generated/schema.ts';
-import { actionOf } from '../store/usageRow.ts';
 import { arrivalOf } from './ownAccount.ts';
 import { countingDoor } from './countingDoor.ts';
 import { no } from '../app/counting/answer.ts';
 import { consume, demandKeyFits } from '../app/counting/consume.ts';
-import { actionFrom, amountFrom, featureFrom, keyFrom } from '../app/counting/input.ts';
+import { useFrom } from '../app/counting/useFrom.ts';
 
 const itemsMax = 25;
 
 /** Every item is checked before the first is used, so that a mistake in one leaves all of them alone. */
 export const handler = countingDoor<MutationConsumeManyArgs, UsageDecision[]>(async (call, nowMs) => {
-  const userId = userOf(call);
+  const { userId, by } = accountOf(call);
   const { length } = call.args.items;
   if (length < 1 || length > itemsMax)
     throw new Mistake('BadRequest', `A call takes 1 to ${itemsMax} items.`);
-  const items = call.args.items.map((item, index) => {
-    const amount = amountFrom(item.amount);
-    const { type, details } = actionFrom(item.action);
-    const action = actionOf(type, amount, nowMs, details ? { details } : {});
-    const callId = `${call.callId}:${index}`;
-    return {
-      userId,
-      feature: featureFrom(item.feature),
-      amount,
-      action,
-      callId,
-      arrive: arrivalOf(call, nowMs),
-      key: keyFrom(item.idempotencyKey),
-    };
-  });
+  const items = call.args.items.map((item, index) => ({
+    userId,
+    ...useFrom(item, by, nowMs),
+    callId: `${call.callId}:${index}`,
+    arrive: arrivalOf(call, nowMs),
+  }));
   const keys = items.flatMap(({ key }) => key ?? []);
   if (new Set(keys).size < keys.length) throw new Mistake('BadRequest', 'Two items have the same key.');
   await Promise.all(
@@ -51,6 +41,7 @@ async function decided(
   try {
     return await consume(request, key, nowMs);
   } catch (error) {
+    if (error instanceof NoSuchAccount) throw error;
     if (error instanceof Mistake && error.code === 'NotFound') return no(request, { reason: 'NOT_IN_PLAN' });
     throw error;
   }

@@ -1,7 +1,7 @@
 import { isKey, type Price, type Product } from '../domain/catalog.ts';
 import { Mistake } from '../domain/errors.ts';
 import { isLive } from '../domain/subscription.ts';
-import { door, userOf } from './door.ts';
+import { door } from './door.ts';
 import type { CheckoutSession, MutationCreateCheckoutArgs } from '../generated/schema.ts';
 import { listSubscriptionRows } from '../store/subscriptions.ts';
 import type { SubscriptionRow } from '../store/rows/subscriptions.ts';
@@ -13,14 +13,24 @@ import { openCheckout } from '../app/billing/openCheckout.ts';
 import { openPortal } from '../app/billing/openPortal.ts';
 import { syncCustomer } from '../app/billing/syncCustomer.ts';
 import { demandRate } from '../app/rateLimit.ts';
-import { ownAccount } from './ownAccount.ts';
+import { serviceActed } from '../app/people/serviceActed.ts';
+import { accountOf } from './accountOf.ts';
+import { actingAccount } from './actingAccount.ts';
 
 /** Asks Stripe before it sells: a second subscription would be a second charge, so a guard that cannot tell refuses. */
 export const handler = door<MutationCreateCheckoutArgs, CheckoutSession>(async (call, nowMs) => {
-  await demandRate(userOf(call), 'createCheckout', nowMs);
-  const account = await ownAccount(call, nowMs);
+  await demandRate(accountOf(call).userId, 'createCheckout', nowMs);
+  const { account, by } = await actingAccount(call, nowMs);
   if (account.status !== 'ACTIVE') throw new Mistake('Forbidden', 'This account is disabled.');
   const { product, price } = await offered(call.args.productId, call.args.priceId ?? null);
+  const bought = { productId: product.id, priceId: price.id };
+  const opened = {
+    userId: account.user_id,
+    type: 'checkout.opened' as const,
+    details: bought,
+    callId: call.callId,
+  };
+  await serviceActed(by, opened, nowMs);
   return orUnavailable(async () => {
     const customerId = await ensureCustomer(await linkLegacy(account, nowMs), nowMs);
     const buyer = { userId: account.user_id, customerId };

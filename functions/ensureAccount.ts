@@ -1,32 +1,44 @@
 import { Mistake } from '../domain/errors.ts';
-import { door } from './door.ts';
-import { ensureAccount, visit } from '../app/people/ensure.ts';
-import { isInPool, personOf } from '../app/people/person.ts';
+import { door, type Call } from './door.ts';
+import { ensureAccount, visit, type Arrival } from '../app/people/ensure.ts';
+import { findPerson, isInPool, personOf } from '../app/people/person.ts';
+import { serviceActed } from '../app/people/serviceActed.ts';
 import { log, metric } from '../platform/log.ts';
 import { meAt } from '../app/people/me.ts';
+import type { MutationEnsureAccountArgs } from '../generated/schema.ts';
 import { getUser } from '../store/users.ts';
+import { accountOf } from './accountOf.ts';
+
+type Args = Partial<MutationEnsureAccountArgs>;
 
 /**
  * The guarantee behind every sign-in: the first call that needs an account creates it, whether or not the triggers ran.
- * Racing first calls make one row, and all of them get it. Also called for the first visit of an account that was there before.
+ * Racing first calls make one row, and all of them get it. Also called for the first visit of an account that was there before, and
+ * by a service for a user who has not come yet.
  */
-export const handler = door(async (call, nowMs) => {
-  if (call.caller.kind !== 'user') throw new Mistake('Forbidden', 'This is for signed-in users.');
-  const { userId, username } = call.caller;
+export const handler = door<Args, ReturnType<typeof meAt>>(async (call, nowMs) => {
+  const { userId, by } = accountOf(call);
   const existing = await getUser(userId);
   if (existing) {
     await visit(existing, nowMs);
     return meAt(existing, nowMs);
   }
-  const { row, created } = await ensureAccount(
-    { userId, username, ...(await personOf(username)) },
-    isInPool,
-    nowMs,
-  );
-  if (created) {
+  const { row, created } = await ensureAccount(await arrivalOf(call, userId), isInPool, nowMs);
+  if (created && by === undefined) {
     // The trigger should have been first: a rate above a few is an alarm.
     metric('EnsureCreated');
     log('info', 'An account was made on its first call.', { operation: call.field, userId });
   }
+  const ensured = { userId, type: 'account.ensured' as const, details: {}, callId: call.callId };
+  if (created) await serviceActed(by, ensured, nowMs);
   return meAt(row, nowMs);
 });
+
+async function arrivalOf({ caller, args }: Call<Args>, userId: string): Promise<Arrival> {
+  if (caller.kind === 'user')
+    return { userId, username: caller.username, ...(await personOf(caller.username)) };
+  const known = await findPerson(userId);
+  if (!known) throw new Mistake('NotFound', 'There is no such user.');
+  const { email, name } = args;
+  return { userId, username: userId, ...(email ? { email } : {}), ...(name ? { name } : {}), ...known };
+}

@@ -3,16 +3,17 @@ import { door } from './door.ts';
 import type { MutationStartTrialArgs, StartTrialResult } from '../generated/schema.ts';
 import { log, metric } from '../platform/log.ts';
 import { refreshWindows } from '../store/refresh.ts';
-import { ownAccount } from './ownAccount.ts';
+import { actingAccount } from './actingAccount.ts';
 import { toTrial } from '../app/trials/answer.ts';
 import { begin } from '../app/trials/begin.ts';
 
 export const handler = door<MutationStartTrialArgs, StartTrialResult>(async (call, nowMs) => {
   const { productId, durationHours } = call.args;
   if (productId.trim() === '') throw new Mistake('BadRequest', 'A product is needed.');
-  const account = await ownAccount(call, nowMs);
+  const { account, by } = await actingAccount(call, nowMs);
   if (account.status !== 'ACTIVE') throw new Mistake('Forbidden', 'This account is disabled.');
-  const row = await begin({ account, productId, hours: durationHours ?? null, callId: call.callId }, nowMs);
+  const hours = durationHours ?? null;
+  const row = await begin({ account, productId, hours, callId: call.callId, by }, nowMs);
   await bringCountersInStep(account.user_id, nowMs);
   metric('TrialStarted');
   const trial = toTrial(row, nowMs);

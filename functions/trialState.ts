@@ -4,7 +4,7 @@ import { buttonFor, refusalOf } from '../domain/trial.ts';
 import { door } from './door.ts';
 import type { QueryTrialArgs, TrialState } from '../generated/schema.ts';
 import { getProduct } from '../store/products.ts';
-import { ownAccount } from './ownAccount.ts';
+import { actingAccount } from './actingAccount.ts';
 import { toTrial } from '../app/trials/answer.ts';
 import { historyOf } from '../app/trials/history.ts';
 import { standingIn } from '../app/trials/standing.ts';
@@ -12,7 +12,7 @@ import { standingIn } from '../app/trials/standing.ts';
 export const handler = door<QueryTrialArgs, TrialState>(async (call, nowMs) => {
   const { productId } = call.args;
   if (productId.trim() === '') throw new Mistake('BadRequest', 'A product is needed.');
-  const account = await ownAccount(call, nowMs);
+  const { account } = await actingAccount(call, nowMs);
   const [product, history] = await Promise.all([
     isKey(productId) ? getProduct(productId) : undefined,
     historyOf(account, [], nowMs),

@@ -209,7 +209,7 @@ export type CheckoutKind =
   /** The portal, because the account has a plan already; there it is switched. */
   | 'PORTAL';
 
-/** Where the caller pays. */
+/** Where the account pays. */
 export type CheckoutSession = {
   /** Until when a checkout can be paid; null for the portal. */
   expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
@@ -460,7 +460,10 @@ export type Mutation = {
    * feature.
    */
   consumeUsage: UsageDecision;
-  /** For services: `consumeUsage` for an account. NotFound when there is no such account. */
+  /**
+   * For services: `consumeUsage` for an account. NotFound when there is no such account.
+   * @deprecated `consumeUsage` with `accountId` is the same.
+   */
   consumeUsageFor: UsageDecision;
   /**
    * Opens a page of Stripe where the caller pays for a product. An account that already has a plan is sent to the portal instead.
@@ -489,6 +492,11 @@ export type Mutation = {
    * event of the same customer is parked again. NotFound when the event is not parked any more.
    */
   dismissParkedEvent: ParkedEvent;
+  /**
+   * For services: the account of a user, made when this is the first that is heard of it. What the user pool says of address and name
+   * counts; NotFound when it knows no such user.
+   */
+  ensureAccount: Me;
   /**
    * For `admins`: what `exportMyData` gives to the person, to be handed to them: it holds nothing that only operators see. Logged
    * once, with its first page.
@@ -591,12 +599,14 @@ export type MutationApproveRequestArgs = {
 
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationConsumeManyArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   items: Array<ConsumeItem>;
 };
 
 
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationConsumeUsageArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   action?: InputMaybe<ActionInput>;
   amount?: InputMaybe<Scalars['Float']['input']>;
   feature: Scalars['ID']['input'];
@@ -616,8 +626,15 @@ export type MutationConsumeUsageForArgs = {
 
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationCreateCheckoutArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   priceId?: InputMaybe<Scalars['ID']['input']>;
   productId: Scalars['ID']['input'];
+};
+
+
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
+export type MutationCreatePortalSessionArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -638,6 +655,14 @@ export type MutationDeleteMyAccountArgs = {
 export type MutationDismissParkedEventArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
+export type MutationEnsureAccountArgs = {
+  accountId: Scalars['ID']['input'];
+  email?: InputMaybe<Scalars['AWSEmail']['input']>;
+  name?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -692,6 +717,12 @@ export type MutationPublishUsageArgs = {
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationPutProductArgs = {
   input: ProductInput;
+};
+
+
+/** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
+export type MutationRefreshSubscriptionArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -762,6 +793,7 @@ export type MutationSettleUsageArgs = {
 
 /** Commands. A mistake of the caller is an error with an `errorType`; a refusal is an answer. */
 export type MutationStartTrialArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   durationHours?: InputMaybe<Scalars['Int']['input']>;
   productId: Scalars['ID']['input'];
 };
@@ -1050,7 +1082,7 @@ export type Query = {
    * order.
    */
   accounts: AccountPage;
-  /** The caller's own action log, newest first. With a filter, a page may hold fewer entries than `limit` and still have a next one. */
+  /** The account's action log, newest first. With a filter, a page may hold fewer entries than `limit` and still have a next one. */
   actions: ActionLogPage;
   /**
    * For operators: the action log of all accounts for a range of at most 31 days, newest first. A page may hold fewer entries than
@@ -1061,6 +1093,8 @@ export type Query = {
   canUse: UsageDecision;
   /** For operators: every product, private and inactive ones too, by rank. */
   catalog: Array<Product>;
+  /** What the account may use now: one entry for each limit of a feature. Empty for an account that is disabled. */
+  entitlements: Array<Entitlement>;
   /**
    * For operators: why an account may or may not use a feature now: its sources, its windows, what is used and held, and the last
    * refusal. NotFound when there is no such account.
@@ -1096,7 +1130,7 @@ export type Query = {
   parkedEvents: ParkedEventPage;
   /** For operators: payments that wait for a person's decision, oldest first. */
   paymentReviews: PaymentReviewPage;
-  /** Every active public product with what the caller may do with it, by rank: the plan that everybody has comes first. */
+  /** Every active public product with what the account may do with it, by rank: the plan that everybody has comes first. */
   products: Array<Product>;
   /**
    * For operators: refusals of the last 31 days over all accounts, newest first. A page may hold fewer than `limit` and still have a
@@ -1119,8 +1153,8 @@ export type Query = {
   /** For operators: past comparisons and repairs, newest first. */
   syncHistory: SyncReportPage;
   /**
-   * Whether the caller has had, has, or may start a trial of a product. NotFound when there is no such product, or when it is not
-   * public and the caller has not had a trial of it.
+   * Whether the account has had, has, or may start a trial of a product. NotFound when there is no such product, or when it is not
+   * public and the account has not had a trial of it.
    */
   trial: TrialState;
   /**
@@ -1151,6 +1185,7 @@ export type QueryAccountsArgs = {
 
 /** Reads. None of them counts a use. */
 export type QueryActionsArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   filter?: InputMaybe<ActionFilter>;
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
@@ -1170,6 +1205,12 @@ export type QueryCanUseArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   amount?: InputMaybe<Scalars['Float']['input']>;
   feature: Scalars['ID']['input'];
+};
+
+
+/** Reads. None of them counts a use. */
+export type QueryEntitlementsArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -1227,6 +1268,12 @@ export type QueryPaymentReviewsArgs = {
 
 
 /** Reads. None of them counts a use. */
+export type QueryProductsArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** Reads. None of them counts a use. */
 export type QueryRefusalsArgs = {
   feature?: InputMaybe<Scalars['ID']['input']>;
   limit?: InputMaybe<Scalars['Int']['input']>;
@@ -1257,6 +1304,7 @@ export type QuerySyncHistoryArgs = {
 
 /** Reads. None of them counts a use. */
 export type QueryTrialArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
   productId: Scalars['ID']['input'];
 };
 

@@ -6,7 +6,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { addAlarms } from './alarms.ts';
 import { addExtensions } from './addExtensions.ts';
-import { addBackend, backendFields } from './backend.ts';
+import { addBackend, serviceVerbs } from './backend.ts';
 import { addFirewall } from './firewall.ts';
 import { House } from './house.ts';
 import { addIdentity } from './identity.ts';
@@ -100,15 +100,22 @@ export class Usher extends Construct {
    * `USHER_GRAPHQL_URL`.
    */
   grantCount(caller: Caller): Grant {
-    return this.grant(caller, backendFields);
+    return this.grant(caller, serviceVerbs.count);
   }
 
   /** Lets a program see what any account has used, and whether it may use more. A function learns the address as `USHER_GRAPHQL_URL`. */
   grantRead(caller: Caller): Grant {
-    return this.grant(
-      caller,
-      backendFields.filter((field) => field.startsWith('Query.')),
-    );
+    return this.grant(caller, serviceVerbs.read);
+  }
+
+  /** Lets a program start trials and open pages of Stripe for any account. A function learns the address as `USHER_GRAPHQL_URL`. */
+  grantSell(caller: Caller): Grant {
+    return this.grant(caller, serviceVerbs.sell);
+  }
+
+  /** Lets a program give units to any account, without the bounds of operators. A function learns the address as `USHER_GRAPHQL_URL`. */
+  grantUnits(caller: Caller): Grant {
+    return this.grant(caller, serviceVerbs.grant);
   }
 
   /** Sends events of the bus to a target. */

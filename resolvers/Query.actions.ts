@@ -1,10 +1,10 @@
-import type { QueryActionsArgs } from '../generated/schema.ts';
-import { actionsOf, response } from './shared/actionPage.ts';
-import { userIdOf } from './shared/caller.ts';
-import type { RequestContext } from './shared/context.ts';
+import type { ActionLogPage } from '../generated/schema.ts';
+import type { ResponseContext } from './shared/context.ts';
 
-export { response };
+export function request() {
+  return {};
+}
 
-export function request(ctx: RequestContext<QueryActionsArgs>) {
-  return actionsOf(ctx.args, userIdOf(ctx));
+export function response(ctx: ResponseContext<unknown, object, unknown, ActionLogPage>) {
+  return ctx.prev.result;
 }

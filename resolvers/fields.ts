@@ -44,6 +44,14 @@ export const fields = {
       { step: 'decideOffers', fn: 'offers' },
     ],
   },
+  'Query.entitlements': {
+    steps: [
+      { step: 'getActingAccount', table: 'users', actions: ['GetItem'] },
+      { step: 'ensureAccount', fn: 'ensureAccount' },
+      { step: 'listOwnRights', table: 'entitlements', actions: ['Query'] },
+      { step: 'addFreePlans', table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] },
+    ],
+  },
   'Query.trial': { fn: 'trialState' },
   'Query.trialMetrics': { fn: 'trialMetrics' },
   'Mutation.startTrial': { fn: 'startTrial' },
@@ -54,6 +62,7 @@ export const fields = {
   'Query.usage': { fn: 'readUsage' },
   'Query.canUse': { fn: 'canUse' },
   'Mutation.consumeUsage': { fn: 'consumeUsage' },
+  'Mutation.ensureAccount': { fn: 'ensureAccount' },
   'Mutation.consumeUsageFor': { fn: 'consumeUsage' },
   'Mutation.consumeMany': { fn: 'consumeMany' },
   'Mutation.reserveUsage': { fn: 'reserveUsage' },
@@ -66,7 +75,12 @@ export const fields = {
   'Query.resetsOn': { fn: 'featureUsage' },
 
   // The action log, and what open screens hear
-  'Query.actions': { table: 'user-actions-log', actions: ['Query'] },
+  'Query.actions': {
+    steps: [
+      { step: 'demandAccount', table: 'users', actions: ['GetItem'] },
+      { step: 'listActions', table: 'user-actions-log', actions: ['Query'] },
+    ],
+  },
   'Query.auditActions': { fn: 'auditActions' },
   'Query.refusals': { fn: 'auditActions' },
   'Mutation.publishUsage': 'none',

@@ -27,7 +27,8 @@ export interface GrantRequest {
   expiresMs: number | null;
   reason: string;
   key: string;
-  operator: Pick<Operator, 'userId' | 'email'>;
+  /** An operator, or the role of a service. */
+  actor: string | Pick<Operator, 'userId' | 'email'>;
   /** The most that an account's grants of the feature may hold afterwards; absent: what can be counted. */
   most?: number;
   /** From these units on that the feature's grants would hold, this asks for a second operator; absent: it does not. */
@@ -43,7 +44,7 @@ const attemptsMax = 8;
  * stays for later windows while the grant lives. Right, counters, log and receipt are one transaction.
  */
 export async function grant(request: GrantRequest, nowMs: number): Promise<Usage> {
-  const { userId, feature, amount, expiresMs, reason, key, operator } = request;
+  const { userId, feature, amount, expiresMs, reason, key, actor } = request;
   const keyDigest = digest(key, 22);
   const receipt_id = receiptId('grant', userId, keyDigest);
   const args_hash = hashOf({ feature, amount, expiresMs, reason });
@@ -92,7 +93,7 @@ export async function grant(request: GrantRequest, nowMs: number): Promise<Usage
           type: 'usage.granted',
           details,
           feature,
-          actor: operator,
+          actor,
           reason,
         }),
         ...(await windowItems(userId, [...rights, granted], nowMs)),

@@ -1,4 +1,4 @@
-import { Mistake } from '../../domain/errors.ts';
+import { Mistake, NoSuchAccount } from '../../domain/errors.ts';
 import { holdsMax, runningHolds } from '../../domain/hold.ts';
 import { renewalOf } from '../../domain/pool.ts';
 import { decide, isOpen, type Counter } from '../../domain/usage.ts';
@@ -93,7 +93,7 @@ async function wayFor(
   }
   const view = await look(userId, feature, nowMs);
   if (!view.account.exists) {
-    if (!request.arrive) throw new Mistake('NotFound', 'There is no such account.');
+    if (!request.arrive) throw new NoSuchAccount();
     await request.arrive();
     return wayFor({ ...request, arrive: undefined }, id, nowMs);
   }

@@ -66,7 +66,7 @@ async function approveGrant(
   if (asked.expiresMs !== null && asked.expiresMs <= nowMs) {
     throw new Mistake('Conflict', 'The units would have expired already.');
   }
-  await grant({ userId, reason, operator: askedBy, ...asked, taken }, nowMs);
+  await grant({ userId, reason, actor: askedBy, ...asked, taken }, nowMs);
 }
 
 async function approveLink(

@@ -20,8 +20,15 @@ interface Found {
  * whom the pool has deleted outlived its user, and gets no account.
  */
 export async function personOf(username: string): Promise<Person> {
+  const person = await findPerson(username);
+  if (!person) throw new Mistake('Forbidden', 'This account was deleted.');
+  return person;
+}
+
+/** Undefined: the user pool has no user by this name. */
+export async function findPerson(username: string): Promise<Person | undefined> {
   const user = await findUser(username);
-  if (!user) throw new Mistake('Forbidden', 'This account was deleted.');
+  if (!user) return undefined;
   const attributes = new Map((user.UserAttributes ?? []).map((one) => [one.Name, one.Value]));
   const email = attributes.get('email');
   const name = attributes.get(nameAttribute);

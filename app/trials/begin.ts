@@ -23,6 +23,8 @@ export interface StartRequest {
   hours: number | null;
   /** Of this one request: a retry after a lost answer carries the same. */
   callId: string;
+  /** The service that acts for the account. */
+  by?: string | undefined;
 }
 
 const attemptsMax = 6;
@@ -32,7 +34,7 @@ const attemptsMax = 6;
  * transaction means is read from what stands in the table, never guessed.
  */
 export async function begin(request: StartRequest, nowMs: number): Promise<TrialRow> {
-  const { account, productId, callId } = request;
+  const { account, productId, callId, by } = request;
   const userId = account.user_id;
   if (!isKey(productId)) throw notFound();
   const [claims, domain] = await Promise.all([claimsOf(account.email), domainOf(account.email)]);
@@ -56,7 +58,7 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
     demandRoom(standingIn(history, offered), offered, nowMs);
     const trial = newTrial(userId, offered, hours, callId, nowMs);
     cards ??= await cardsOf(account);
-    const parts = partsOf(trial, { claims, cards, domain }, offered, account);
+    const parts = partsOf(trial, { claims, cards, domain }, offered, { account, by });
     try {
       await transact(parts.map(({ item }) => item));
       return trial;
@@ -93,7 +95,12 @@ interface Claims {
   domain: { claim: Claim; most: number } | undefined;
 }
 
-function partsOf(trial: TrialRow, by: Claims, product: Product, account: UserRow): Part[] {
+function partsOf(
+  trial: TrialRow,
+  kept: Claims,
+  product: Product,
+  { account, by }: Pick<StartRequest, 'account' | 'by'>,
+): Part[] {
   const { userId, productId, startedAt: nowMs } = trial;
   const ofAccount = [
     usersVersionBump(userId, 'trial.started', productId, nowMs),
@@ -105,15 +112,21 @@ function partsOf(trial: TrialRow, by: Claims, product: Product, account: UserRow
       type: 'trial.started',
       planId: productId,
       details: { hours: trial.terms.hours, expiresAt: new Date(trial.expiresAt).toISOString() },
+      ...(by ? { actor: by } : {}),
     }),
     countItem(trial, { started: 1 }),
   ];
   return [
     { item: startItem(trial), meaning: 'had' },
-    ...by.claims.map((claim): Part => ({ item: claimItem(claim, productId, nowMs), meaning: 'claimed' })),
-    ...by.cards.map((claim): Part => ({ item: claimItem(claim, productId, nowMs), meaning: 'card' })),
-    ...(by.domain
-      ? [{ item: domainClaimItem(by.domain.claim, productId, by.domain.most), meaning: 'domain' as const }]
+    ...kept.claims.map((claim): Part => ({ item: claimItem(claim, productId, nowMs), meaning: 'claimed' })),
+    ...kept.cards.map((claim): Part => ({ item: claimItem(claim, productId, nowMs), meaning: 'card' })),
+    ...(kept.domain
+      ? [
+          {
+            item: domainClaimItem(kept.domain.claim, productId, kept.domain.most),
+            meaning: 'domain' as const,
+          },
+        ]
       : []),
     { item: productCheckItem(product), meaning: 'changed' },
     ...ofAccount.map((item): Part => ({ item, meaning: 'deleted' })),

@@ -1,5 +1,5 @@
 // Consumes on a user's behalf from a backend, or holds a block of units, spends it in memory and settles what was spent.
-// Its role needs appsync:GraphQL on the fields that it calls; the stack has one for it: {project}-{env}-backend.
+// Its role needs appsync:GraphQL on the fields that it calls; the stack has some: {project}-{env}-{region}-backend may call every verb of an account.
 //   AWS_REGION=… GRAPHQL_URL=… node docs/examples/backend.mjs <userId> [feature] [amount] [spent]
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
@@ -15,7 +15,7 @@ if (!userId || !process.env.GRAPHQL_URL) {
 }
 const of = { u: userId, f: feature };
 if (spent === undefined) {
-  const query = `mutation($u: ID!, $f: ID!, $n: Float) { consumeUsageFor(userId: $u, feature: $f, amount: $n) { allowed reason usage { used remaining } } }`;
+  const query = `mutation($u: ID!, $f: ID!, $n: Float) { consumeUsage(accountId: $u, feature: $f, amount: $n) { allowed reason usage { used remaining } } }`;
   console.log(JSON.stringify(await ask(query, { ...of, n: Number(amount) })));
 } else {
   const hold = `mutation($u: ID!, $f: ID!, $n: Float!, $k: ID!) { reserveUsage(accountId: $u, feature: $f, amount: $n, idempotencyKey: $k) { allowed reason holdId usage { held remaining } } }`;

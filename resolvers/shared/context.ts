@@ -1,5 +1,6 @@
 import type { Context } from '@aws-appsync/utils';
 import type { Operator } from '../../domain/operators.ts';
+import type { Me } from '../../store/rows/users.ts';
 
 /** What a request is made from. AppSync's own `Context` is `any` all over, which every misspelt name would pass. */
 export interface RequestContext<Args = object, Source = unknown, Previous = unknown> extends Pick<
@@ -14,7 +15,7 @@ export interface RequestContext<Args = object, Source = unknown, Previous = unkn
   /** What the step before answered. */
   prev: { result: Previous };
   /** What the steps of one field keep for those after them. */
-  stash: { operator?: Operator; requestId?: string };
+  stash: { operator?: Operator; requestId?: string; account?: Me };
 }
 
 /** What a response is made from: the same, and what the source answered. */

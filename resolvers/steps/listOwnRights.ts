@@ -5,9 +5,11 @@ import type { Me } from '../../store/rows/users.ts';
 import type { Page, RequestContext, ResponseContext } from '../shared/context.ts';
 import { resultOf } from '../shared/result.ts';
 
-/** Strongly consistent: what was bought a moment ago is there. */
-export function request(ctx: RequestContext<object, Me>) {
-  return query<RightKey>({ query: { user_id: { eq: ctx.source.id } }, consistentRead: true, limit: 1000 });
+/** Of the parent, or of the account that the steps before found. Strongly consistent: what was bought a moment ago is there. */
+export function request(ctx: RequestContext<object, Me | null, Me>) {
+  const account = ctx.source?.id ? ctx.source : ctx.prev.result;
+  ctx.stash.account = account;
+  return query<RightKey>({ query: { user_id: { eq: account.id } }, consistentRead: true, limit: 1000 });
 }
 
 export function response(ctx: ResponseContext<Page<RightRow>>): Right[] {

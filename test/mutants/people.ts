@@ -17,7 +17,7 @@ export const people: Mutant[] = [
     id: 'P02',
     file: 'app/trials/begin.ts',
     before:
-      "...by.claims.map((claim): Part => ({ item: claimItem(claim, productId, nowMs), meaning: 'claimed' })),",
+      "...kept.claims.map((claim): Part => ({ item: claimItem(claim, productId, nowMs), meaning: 'claimed' })),",
     after: '',
     lost: 'Every alias of a mailbox has a trial of its own.',
     killedBy: [

@@ -75,8 +75,8 @@ export const resolvers: Mutant[] = [
   },
   {
     id: 'R10',
-    file: 'resolvers/Me.entitlements.ts',
-    before: `  if (ctx.source.status !== 'ACTIVE') return [];\n`,
+    file: 'resolvers/shared/entitlements.ts',
+    before: `  if (status !== 'ACTIVE') return [];\n`,
     after: '',
     lost: 'A locked account is shown rights that it may not use.',
     killedBy: ['test/resolvers/trials.test.ts', 'an account that is locked may use nothing'],

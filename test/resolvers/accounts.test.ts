@@ -155,9 +155,9 @@ describe('the action log', () => {
     ...{ actor: 'o', reason: 'a fault of ours', version: 1 },
   };
   const answer = (identity: Identity) =>
-    evaluate(codeOf('Query.actions'), 'response', { identity, result: { items: [row], nextToken: null } });
+    evaluate(stepCodeOf('listActions'), 'response', { identity, result: { items: [row], nextToken: null } });
   const request = (args: Args, identity = person) =>
-    evaluate(codeOf('Query.actions'), 'request', { identity, args });
+    evaluate(stepCodeOf('listActions'), 'request', { identity, args });
 
   test('shows who acted and why to operators alone', () => {
     expect(answer(person).result).toMatchObject({ items: [{ actor: null, reason: null }] });

@@ -11,7 +11,7 @@ const slips: [file: string, from: string, to: string, unknown: string][] = [
   ['resolvers/Me.trials.ts', 'trial.productId', 'trial.productIdd', 'productIdd'],
   ['resolvers/Me.trials.ts', 'status: trial.status,', '', 'status'],
   ['resolvers/Me.subscriptions.ts', 'row.plan_id', 'row.plan_idd', 'plan_idd'],
-  ['resolvers/Me.entitlements.ts', 'ctx.source.status', 'ctx.source.state', 'state'],
+  ['resolvers/shared/entitlements.ts', '{ status }', '{ state }', 'state'],
   ['resolvers/Query.account.ts', 'ctx.args.email', 'ctx.args.mail', 'mail'],
   ['resolvers/Mutation.publishUsage.ts', 'ctx.args.usage', 'ctx.args.usages', 'usages'],
   ['resolvers/shared/actionPage.ts', 'args.limit', 'args.limits', 'limits'],

@@ -22,7 +22,7 @@ describe("the app's own backend", () => {
       '2',
     ]);
     expect(JSON.parse(answer.stdout)).toEqual({
-      data: { consumeUsageFor: { allowed: true, reason: null, usage: { used: 2, remaining: 1 } } },
+      data: { consumeUsage: { allowed: true, reason: null, usage: { used: 2, remaining: 1 } } },
     });
     const { usage } = await gets(product, person, '{ usage(feature: "simulations") { used } }');
     expect(usage).toEqual({ used: 2 });

@@ -74,7 +74,7 @@ test('each fault of a deployment is named with what was expected and what came, 
   await faulty.close();
   expect(ended.code, ended.stdout + ended.stderr).toBe(1);
   const notCovered =
-    /^the API has the operations of this checkout, and no other: expected 51 operations, came Query\.simulations, Mutation\.runSimulation as well, which is not covered$/;
+    /^the API has the operations of this checkout, and no other: expected 53 operations, came Query\.simulations, Mutation\.runSimulation as well, which is not covered$/;
   const expected = [
     ...(tellsSchema ? [notCovered] : []),
     /^operations are closed without a token: expected 401 for Query\.accounts, came/,

@@ -56,7 +56,7 @@ async function aBusyAccount(): Promise<string> {
       expiresMs: null,
       reason: 'r',
       key: randomUUID(),
-      operator: anOperator,
+      actor: anOperator,
     },
     noon,
   );

@@ -24,7 +24,7 @@ const grant = (user: string, amount: number, expiresMs: number | null = null) =>
       expiresMs,
       reason: 'test',
       key: randomUUID(),
-      operator: anOperator,
+      actor: anOperator,
     },
     noon,
   );

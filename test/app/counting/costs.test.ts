@@ -89,7 +89,7 @@ const world = withWorld(
       expiresMs: null,
       reason: 'r',
       key: 'g',
-      operator: anOperator,
+      actor: anOperator,
     };
     await measure('grantUsage', () => world.grant({ userId: user, ...grant }, noon));
     await measure('refreshWindows, nothing to do', () => world.refreshWindows(user, noon));

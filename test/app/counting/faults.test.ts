@@ -153,7 +153,7 @@ const flows: Flow[] = [
 
 const give = (userId: string, amount: number) =>
   world.grant(
-    { userId, feature: 'exports', amount, expiresMs: null, reason: 'r', key: 'grant', operator: anOperator },
+    { userId, feature: 'exports', amount, expiresMs: null, reason: 'r', key: 'grant', actor: anOperator },
     noon,
   );
 

@@ -22,7 +22,7 @@ const give = (
       expiresMs: more.expiresMs ?? null,
       reason: 'a lost race',
       key: more.key ?? 'key',
-      operator: anOperator,
+      actor: anOperator,
     },
     more.nowMs ?? noon,
   );

@@ -153,7 +153,7 @@ test('what a use, a hold, a grant and a refusal are decided from is read strongl
       expiresMs: null,
       reason: 'r',
       key: 'g',
-      operator: anOperator,
+      actor: anOperator,
     },
     noon,
   );

@@ -72,7 +72,7 @@ describe('F4 · units of an add-on’s own are counted to the last', () => {
     await buy(user, 'sub:weekly', [{ period: 'WEEK', limit: 3 }]);
     await world.grant(
       {
-        ...{ userId: user, feature: 'exports', amount: 5, reason: 'r', key: 'k', operator: anOperator },
+        ...{ userId: user, feature: 'exports', amount: 5, reason: 'r', key: 'k', actor: anOperator },
         expiresMs: noon + 5 * day,
       },
       noon,
@@ -268,7 +268,7 @@ describe('a hold', () => {
     const user = await withPack(daily(1), monthly(2));
     await world.grant(
       {
-        ...{ userId: user, feature: 'exports', amount: 3, reason: 'r', key: 'k', operator: anOperator },
+        ...{ userId: user, feature: 'exports', amount: 3, reason: 'r', key: 'k', actor: anOperator },
         expiresMs: null,
       },
       noon,

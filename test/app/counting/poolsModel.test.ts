@@ -49,7 +49,7 @@ test('F4 · plans, add-ons of any periods and grants come to what the naive mode
         await world.grant(
           {
             ...{ userId: user, feature: 'exports', amount: units, reason: 'r', key: String(step) },
-            ...{ operator: anOperator, expiresMs: until },
+            ...{ actor: anOperator, expiresMs: until },
           },
           nowMs,
         );

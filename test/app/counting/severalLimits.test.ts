@@ -225,7 +225,7 @@ test('an operator’s grant raises both limits of a feature that one row carries
     expiresMs: null,
     reason: 'r',
     key: 'g',
-    operator: anOperator,
+    actor: anOperator,
   };
   await world.grant({ userId: user, ...grant }, noon);
   expect((await use(user, 6)).allowed).toBe(false);

@@ -126,9 +126,9 @@ describe('Mutation.startTrial', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   });
 
-  test('a service, which is no user, is refused', async () => {
+  test('a service says for which account', async () => {
     const reply = await call('Mutation.startTrial').asService({ productId: 'pro' });
-    expect(errorOf(reply).code).toBe('Forbidden');
+    expect(errorOf(reply).code).toBe('BadRequest');
   });
 
   test('a second start is a Conflict that carries the first one’s dates and what can be bought', async () => {

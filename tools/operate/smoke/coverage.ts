@@ -6,7 +6,8 @@ import { Unexpected, type Report } from './report.ts';
 import type { Step } from './step.ts';
 
 const question = `{ __schema {
-  queryType { fields { name } } mutationType { fields { name } } subscriptionType { fields { name } }
+  queryType { fields(includeDeprecated: true) { name } } mutationType { fields(includeDeprecated: true) { name } }
+  subscriptionType { fields(includeDeprecated: true) { name } }
 } }`;
 
 /** Each operation that this command does not call is a failure of its own: nothing is known of it. */

@@ -54,6 +54,11 @@ export const arriving: Step[] = [
     }),
   },
   {
+    operation: 'Query.entitlements',
+    by: 'person',
+    expect: answers((entitlements) => `${entitlements.length} limits`),
+  },
+  {
     operation: 'Query.trial',
     by: 'person',
     with: ({ trial = nothing }) => ({ productId: trial }),

@@ -24,6 +24,12 @@ export const serving: Step[] = [
     },
   },
   {
+    operation: 'Mutation.ensureAccount',
+    by: 'service',
+    with: ({ userId }) => ({ accountId: userId }),
+    expect: answers((me, { userId }) => demand(me.id === userId, `the account ${userId}`, me)),
+  },
+  {
     operation: 'Mutation.publishUsage',
     by: 'service',
     with: (world) => ({

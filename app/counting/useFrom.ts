@@ -1,0 +1,32 @@
+import type { ActionInput } from '../../generated/schema.ts';
+import { actionOf, type LastAction } from '../../store/usageRow.ts';
+import { actionFrom, amountFrom, featureFrom, keyFrom, keyOfKind } from './input.ts';
+
+/** A use as a caller says it. */
+export interface SaidUse {
+  feature: string;
+  amount?: number | null | undefined;
+  idempotencyKey?: string | null | undefined;
+  action?: ActionInput | null | undefined;
+}
+
+export interface CheckedUse {
+  feature: string;
+  amount: number;
+  action: LastAction;
+  /** Of a service apart from those of users. */
+  key: string | undefined;
+}
+
+/** The use, checked. `by`: the service that counts it for an account. */
+export function useFrom(said: SaidUse, by: string | undefined, nowMs: number): CheckedUse {
+  const amount = amountFrom(said.amount);
+  const { type, details } = actionFrom(said.action);
+  const key = keyFrom(said.idempotencyKey);
+  return {
+    feature: featureFrom(said.feature),
+    amount,
+    action: actionOf(type, amount, nowMs, { ...(details ? { details } : {}), ...(by ? { by } : {}) }),
+    key: key === undefined ? undefined : keyOfKind(by && 'service', key),
+  };
+}

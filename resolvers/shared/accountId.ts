@@ -1,0 +1,28 @@
+import { util } from '@aws-appsync/utils';
+import { callerOf } from './caller.ts';
+import type { RequestContext } from './context.ts';
+import { demandAccountId } from './text.ts';
+
+export interface AccountArgs {
+  accountId?: string | null;
+}
+
+/** The account that a call is for, as `functions/accountOf.ts` has it: a user's own, or the one that a service names. */
+export function accountIdOf(ctx: Pick<RequestContext<AccountArgs>, 'args' | 'identity'>): string {
+  const caller = callerOf(ctx);
+  const { accountId } = ctx.args;
+  if (caller.kind === 'user') {
+    if (accountId != null && accountId !== caller.userId)
+      util.error('A user acts for their own account only.', 'Forbidden');
+    return caller.userId!;
+  }
+  if (accountId == null) util.error('A service says for which account: accountId.', 'BadRequest');
+  demandAccountId(accountId!);
+  return accountId!;
+}
+
+/** Who names an account is told when there is none, or none any more. */
+export function demandThere(row: { status: string } | null): void {
+  if (!row || row.status === 'DELETED' || row.status === 'DELETING')
+    util.error('There is no such account.', 'NotFound');
+}
