@@ -1,4 +1,5 @@
 import type { Limit } from './entitlement.ts';
+import { keyPattern } from './keys.ts';
 import { isUnits, unitsMax } from './units.ts';
 import { wordBounds, type FeatureWords } from './featureWords.ts';
 import { isZone, type Period } from './window.ts';
@@ -57,9 +58,11 @@ export const bounds = {
 
 export const reminderMinutesDefault = 60;
 
-/** A product, price or feature id. No `#`: keys are built from it. */
+const wholeKey = new RegExp(`^${keyPattern}$`);
+
+/** Whether a text is a product, price or feature id. */
 export function isKey(text: string): boolean {
-  return /^[a-z0-9][a-z0-9_-]{0,63}$/.test(text);
+  return wholeKey.test(text);
 }
 
 /** Everything that is wrong with a product, one sentence each; putProduct and the catalog command say the same. */

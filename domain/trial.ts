@@ -1,3 +1,5 @@
+import type { Product } from './catalog.ts';
+
 // Resolvers run this file too: it keeps to what AppSync's JavaScript knows.
 
 export type TrialStatus = 'active' | 'expired' | 'converted';
@@ -13,6 +15,18 @@ export type ProductAction = 'START_TRIAL' | 'SUBSCRIBE' | 'SWITCH' | 'MANAGE' | 
 export interface Button {
   label: string;
   enabled: boolean;
+}
+
+/** What a standing says of the product. */
+export function offeredIn(product: Product): Standing['product'] {
+  return {
+    name: product.name,
+    active: product.active,
+    kind: product.kind,
+    rank: product.rank,
+    trial: product.trial,
+    purchasable: product.prices.some((price) => price.stripePriceId != null),
+  };
 }
 
 /** As the row has it; the row's `active` may be late. */

@@ -102,7 +102,10 @@ export function newCounter(allowance: Allowance, used = 0): Counter {
 }
 
 /** Whether the counter may be decided from as it stands: its window and its rights run. */
-export function isOpen(counter: Counter, nowMs: number): boolean {
+export function isOpen(
+  counter: Pick<Counter, 'startMs' | 'endMs' | 'rightsUntilMs'>,
+  nowMs: number,
+): boolean {
   return nowMs >= counter.startMs && nowMs < endOf(counter.endMs) && nowMs < endOf(counter.rightsUntilMs);
 }
 
@@ -124,7 +127,7 @@ export function roomIn({ limit, drawn }: Pick<Counter, 'limit' | 'drawn'>): numb
 }
 
 /** Units that could be used now without a grant; holds that have ended count as given back. */
-export function freeIn(counter: Counter, nowMs: number): number {
+export function freeIn(counter: Pick<Counter, 'remaining' | 'holds'>, nowMs: number): number {
   return counter.remaining + heldBy(endedHolds(counter.holds, nowMs));
 }
 

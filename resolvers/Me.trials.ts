@@ -1,10 +1,11 @@
 import { util } from '@aws-appsync/utils';
 import { query } from '@aws-appsync/utils/dynamodb';
 import type { Trial } from '../generated/schema.ts';
-import { trialAt, trialsOf, type TrialKey, type TrialRow } from '../store/rows/trials.ts';
+import { trialsOf, type TrialKey, type TrialRow } from '../store/rows/trials.ts';
 import type { Me } from '../store/rows/users.ts';
 import type { Page, RequestContext, ResponseContext } from './shared/context.ts';
 import { resultOf } from './shared/result.ts';
+import { toTrial } from './shared/trial.ts';
 
 /** Strongly consistent: a trial that was started a moment ago is there. */
 export function request(ctx: RequestContext<object, Me>) {
@@ -17,22 +18,5 @@ export function request(ctx: RequestContext<object, Me>) {
 
 export function response(ctx: ResponseContext<Page<TrialRow>>): Trial[] {
   const nowMs = util.time.nowEpochMilliSeconds();
-  return resultOf(ctx).items.map((row) => {
-    const trial = trialAt(row, nowMs);
-    return {
-      id: trial.id,
-      productId: trial.productId,
-      status: trial.status,
-      isActive: trial.isActive,
-      startedAt: iso(trial.startedMs),
-      expiresAt: iso(trial.expiresMs),
-      remindAt: trial.remindMs == null ? null : iso(trial.remindMs),
-      convertedAt: trial.convertedMs == null ? null : iso(trial.convertedMs),
-      features: trial.features,
-    };
-  });
-}
-
-function iso(ms: number): string {
-  return util.time.epochMilliSecondsToISO8601(ms);
+  return resultOf(ctx).items.map((row) => toTrial(row, nowMs));
 }

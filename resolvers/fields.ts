@@ -52,14 +52,27 @@ export const fields = {
       { step: 'addFreePlans', table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] },
     ],
   },
-  'Query.trial': { fn: 'trialState' },
+  'Query.trial': {
+    steps: [
+      { step: 'getOwnTrial', table: 'trials', actions: ['GetItem'] },
+      { step: 'findPurchases', table: 'entitlements', actions: ['Query'] },
+      { step: 'getTrialHolder', table: 'users', actions: ['GetItem'] },
+      { step: 'decideButton', table: 'products', actions: ['GetItem'] },
+      { step: 'trialState', fn: 'trialState' },
+    ],
+  },
   'Query.trialMetrics': { fn: 'trialMetrics' },
   'Mutation.startTrial': { fn: 'startTrial' },
   'Mutation.extendTrial': { fn: 'extendTrial' },
   'Mutation.putProduct': { fn: 'putProduct' },
 
   // Counting
-  'Query.usage': { fn: 'readUsage' },
+  'Query.usage': {
+    steps: [
+      { step: 'findOpenCounter', table: 'user-usage', actions: ['Query'] },
+      { step: 'readUsage', fn: 'readUsage' },
+    ],
+  },
   'Query.canUse': { fn: 'canUse' },
   'Mutation.consumeUsage': { fn: 'consumeUsage' },
   'Mutation.ensureAccount': { fn: 'ensureAccount' },

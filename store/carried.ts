@@ -1,7 +1,8 @@
 import { plus } from '../domain/units.ts';
 import { roomIn, shareIn, type Counter } from '../domain/usage.ts';
 import type { Carried, Carrying } from './rows/carried.ts';
-import { neverMs, type UsageRow } from './usageRow.ts';
+import { neverMs } from './rows/usage.ts';
+import type { UsageRow } from './usageRow.ts';
 
 /** The row of the first of these counters as it carries the others; undefined when there are none. */
 export function carryingOf([first, ...others]: Counter[], keys: string[]): Carrying | undefined {

@@ -2,7 +2,8 @@ import type { Period } from '../domain/window.ts';
 import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { claimPartition } from './rows/trials.ts';
-import { isOfPool, type UsageRow } from './usageRow.ts';
+import { isOfPool } from './rows/usage.ts';
+import type { UsageRow } from './usageRow.ts';
 import { conditionFailed } from './write.ts';
 
 /** Beside the claims of trials, under the same hashed mailbox. */

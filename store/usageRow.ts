@@ -1,12 +1,12 @@
-import { allWords } from '../domain/featureWords.ts';
 import { isInStep, recentKept, type Allowance, type Counter } from '../domain/usage.ts';
-import { resetDateOf, type Period } from '../domain/window.ts';
+import { resetDateOf } from '../domain/window.ts';
 import { carriedId } from '../platform/requestId.ts';
-import type { Carried, Carrying } from './rows/carried.ts';
+import type { Carrying } from './rows/carried.ts';
 import type { Imported } from './rows/imported.ts';
 import { shardOf } from './shards.ts';
 import { placeOf } from './usagePlace.ts';
-import { fromWordsRow, toWordsRow, type WordsRow } from './rows/words.ts';
+import { counterIn, neverMs, type CounterRow } from './rows/usage.ts';
+import { toWordsRow } from './rows/words.ts';
 
 /** The type of a change that only the rights made: what changed them is in the log, so this is not. */
 export const rightsChanged = 'rights.changed';
@@ -33,45 +33,16 @@ export interface LastAction {
 }
 
 /** A row of user-usage. */
-export interface UsageRow extends WordsRow {
-  user_id: string;
-  feature_date_key: string;
-  /** The feature's key; what it is called on a screen is `name`. */
-  feature_name: string;
-  usage_count: number;
-  held_count: number;
-  /** Units drawn from grants and pools into this window. */
-  drawn?: number;
-  /** Absent: unlimited. */
-  limit_value?: number;
-  remaining: number;
-  period: Period;
+export interface UsageRow extends CounterRow {
   /** `yyyy-mm-dd`, the day on which the next window starts. Absent: never. */
   reset_date?: string;
-  window_start_ms: number;
-  window_end_ms: number;
-  /** 0: closed, or the counter of a pool. */
-  rights_until_ms: number;
-  /** Of a window of the period TRIAL whose right ends. */
-  trial_end_ms?: number;
   rights_version: number;
-  source: string;
-  plan_id?: string;
-  grant_units?: number;
-  version: number;
   /** Oldest first, always `recentKept` of them. */
   recent: string[];
-  holds: Record<string, { n: number; ends_ms: number; drawn?: number }>;
   last_action?: LastAction;
-  /** Keys of the counters of the feature's other limits. */
-  also?: string[];
-  /** Of the row of a feature's first limit, by key: where its other limits stand. */
-  carries?: Record<string, Carried>;
   /** When a window of those that it carries starts that starts last, and one ends that ends first. */
   carries_from_ms?: number;
   carries_until_ms?: number;
-  /** The key of the row that says where this one stands (`carried.ts`). */
-  carried_by?: string;
   /** Never written: of a row that another one carries, what was read of both. */
   asRead?: { version: number; carrier: UsageRow };
   /** The latest refusal that was noted: once per window and reason. */
@@ -91,43 +62,11 @@ export interface UsageRow extends WordsRow {
   imported?: Imported;
 }
 
-/** Stands for "never" in conditions: the last moment that a date can hold. */
-export const neverMs = 8_640_000_000_000_000;
 /** How long counters stay readable after their window; what was counted is in the action log and its archive. */
 export const keptSeconds = 35 * 86_400;
 
 export function fromRow(row: UsageRow): Counter {
-  return {
-    feature: row.feature_name,
-    period: row.period,
-    startMs: row.window_start_ms,
-    endMs: row.window_end_ms === neverMs ? null : row.window_end_ms,
-    date: row.feature_date_key.slice(row.feature_name.length + 1, row.feature_name.length + 11),
-    limit: row.limit_value ?? null,
-    rightsUntilMs: row.rights_until_ms === neverMs ? null : row.rights_until_ms,
-    source: row.source,
-    productId: row.plan_id ?? null,
-    ...allWords(fromWordsRow(row)),
-    grantUnits: row.grant_units ?? 0,
-    used: row.usage_count,
-    drawn: row.drawn ?? 0,
-    remaining: row.remaining,
-    holds: Object.entries(row.holds).map(([id, hold]) => ({
-      id,
-      amount: hold.n,
-      endsMs: hold.ends_ms,
-      drawn: hold.drawn ?? 0,
-    })),
-    recent: row.recent.filter((id) => id !== noId).toReversed(),
-    version: row.version,
-    ...(row.period === 'TRIAL' ? { trialEndMs: row.trial_end_ms ?? null } : {}),
-    ...(isOfPool(row) ? { pool: true as const } : {}),
-  };
-}
-
-/** Whether the row counts units of an add-on's own. Its key ends with the source; no other key has a second `#`. */
-export function isOfPool({ feature_date_key }: UsageRow): boolean {
-  return feature_date_key.split('#').length > 2;
+  return { ...counterIn(row), recent: row.recent.filter((id) => id !== noId).toReversed() };
 }
 
 /** What a row says beside its counter. */

@@ -1,8 +1,7 @@
 import { wordsFor, type FeatureWords } from '../../domain/featureWords.ts';
-import { heldBy, runningHolds } from '../../domain/hold.ts';
 import type { RefusalReason } from '../../domain/refusal.ts';
-import { plus } from '../../domain/units.ts';
-import { freeIn, roomIn, tightest, type Counter } from '../../domain/usage.ts';
+import { limitAt, usageAt } from '../../domain/shownUsage.ts';
+import { tightest, type Counter } from '../../domain/usage.ts';
 import type { UpgradeOffer, Usage, UsageDecision, UsageLimit } from '../../generated/schema.ts';
 
 /** The counters of one feature as the API shows them: the tightest, with the others beside it. */
@@ -10,28 +9,13 @@ export function toUsage(userId: string, counters: Counter[], nowMs: number): Usa
   const shown = tightest(counters, nowMs);
   const others = counters.filter((counter) => counter !== shown);
   return {
-    userId,
-    feature: shown.feature,
-    ...wordsFor(shown.feature, shown),
-    ...limitOf(shown, nowMs),
-    held: heldBy(runningHolds(shown.holds, nowMs)),
-    source: shown.source,
-    version: shown.version,
+    ...withTimes(usageAt(userId, shown, nowMs)),
     others: others.length > 0 ? others.map((counter) => limitOf(counter, nowMs)) : null,
   };
 }
 
-/** One limit. Units of grants count into the limit from the moment when they could be used. */
 export function limitOf(counter: Counter, nowMs: number): UsageLimit {
-  const { limit, grantUnits, period, startMs, endMs, used } = counter;
-  return {
-    period,
-    used,
-    limit: limit === null ? null : plus(roomIn(counter), grantUnits),
-    remaining: limit === null ? null : plus(Math.max(0, freeIn(counter, nowMs)), grantUnits),
-    windowStart: iso(startMs),
-    resetsAt: endMs === null ? null : iso(endMs),
-  };
+  return withTimes(limitAt(counter, nowMs));
 }
 
 export function yes(feature: string, amount: number, usage: Usage, replayed = false): UsageDecision {
@@ -71,6 +55,11 @@ export function no(
     upgrade: why.upgrade ?? null,
     replayed: false,
   };
+}
+
+function withTimes<Shown extends { startMs: number; endMs: number | null }>(shown: Shown) {
+  const { startMs, endMs, ...rest } = shown;
+  return { ...rest, windowStart: iso(startMs), resetsAt: endMs === null ? null : iso(endMs) };
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();

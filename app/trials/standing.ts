@@ -1,6 +1,6 @@
 import type { Product } from '../../domain/catalog.ts';
 import { isRunning, type Right } from '../../domain/entitlement.ts';
-import type { Met, Standing } from '../../domain/trial.ts';
+import { offeredIn, type Met, type Standing } from '../../domain/trial.ts';
 import type { TrialRow } from '../../store/rows/trials.ts';
 
 /** A product that Stripe may still charge the account for. */
@@ -48,14 +48,7 @@ export function productsIn(
 
 export function standingIn(history: History, product: Product): Standing & { trial: TrialRow | null } {
   return {
-    product: {
-      name: product.name,
-      active: product.active,
-      kind: product.kind,
-      rank: product.rank,
-      trial: product.trial,
-      purchasable: product.prices.some((price) => price.stripePriceId !== null),
-    },
+    product: offeredIn(product),
     trial: history.trials.find((trial) => trial.productId === product.id) ?? null,
     claimed: history.claimed.has(product.id),
     barred: barredIn(history, product),

@@ -21,6 +21,13 @@ export function accountIdOf(ctx: Pick<RequestContext<AccountArgs>, 'args' | 'ide
   return accountId!;
 }
 
+/** The account of a user who asks about it themselves; undefined for other callers, of whom the function decides what they may ask. */
+export function ownIdOf(ctx: Pick<RequestContext<AccountArgs>, 'args' | 'identity'>): string | undefined {
+  const { userId } = callerOf(ctx);
+  const { accountId } = ctx.args;
+  return accountId == null || accountId === userId ? userId : undefined;
+}
+
 /** Who names an account is told when there is none, or none any more. */
 export function demandThere(row: { status: string } | null): void {
   if (!row || row.status === 'DELETED' || row.status === 'DELETING')

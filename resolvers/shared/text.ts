@@ -1,4 +1,5 @@
 import { util } from '@aws-appsync/utils';
+import { keyPattern } from '../../domain/keys.ts';
 import { accountIdCharactersMax } from '../../store/rows/users.ts';
 
 /** No control character and no half of a surrogate pair, which no table takes. */
@@ -20,4 +21,9 @@ export function demandFilter(name: string, value: string | null | undefined): vo
 export function demandText(name: string, charactersMax: number, value: string | null | undefined): void {
   if (value == null || util.matches(`${printable}{1,${charactersMax}}`, value)) return;
   util.error(`${name} has 1 to ${charactersMax} printable characters.`, 'BadRequest');
+}
+
+/** The key of a feature or a product (`isKey` of `domain/catalog.ts` is the same). */
+export function isKey(text: string): boolean {
+  return util.matches(keyPattern, text);
 }

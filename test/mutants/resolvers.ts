@@ -111,4 +111,59 @@ export const resolvers: Mutant[] = [
       'an account is asked for by its id, its address or a subscription, and by one of them',
     ],
   },
+  {
+    id: 'R14',
+    file: 'resolvers/steps/findOpenCounter.ts',
+    before: 'row.remaining >= 1 && !isSeveral',
+    after: 'row.remaining >= 1',
+    lost: 'A feature with several limits shows one of them alone.',
+    killedBy: [
+      'test/resolvers/usage.test.ts',
+      'for a counter of several limits, and for one of which parts are counted elsewhere',
+    ],
+  },
+  {
+    id: 'R15',
+    file: 'resolvers/steps/findOpenCounter.ts',
+    before: 'row.remaining >= 1 && ',
+    after: '',
+    lost: 'A limit that was raised for everybody does not show where it was reached.',
+    killedBy: [
+      'test/resolvers/usage.test.ts',
+      'where nothing is left: the plan that everybody has may give more by now',
+    ],
+  },
+  {
+    id: 'R16',
+    file: 'resolvers/steps/findOpenCounter.ts',
+    before: 'row.feature_name === feature && ',
+    after: '',
+    lost: 'A feature is answered with the counter of one whose id begins alike.',
+    killedBy: [
+      'test/resolvers/usage.test.ts',
+      'when the row is of a feature whose id begins alike, or only notes a refusal',
+    ],
+  },
+  {
+    id: 'R17',
+    file: 'resolvers/steps/getTrialHolder.ts',
+    before: 'row && !hasLeft(row)',
+    after: 'row',
+    lost: 'A token of a deleted account is shown its trial.',
+    killedBy: [
+      'test/resolvers/trial.test.ts',
+      'of an account that was deleted or is being deleted, which is Forbidden whatever its trial was',
+    ],
+  },
+  {
+    id: 'R18',
+    file: 'resolvers/steps/findPurchases.ts',
+    before: "source.startsWith('sub:') || ",
+    after: '',
+    lost: 'A subscriber is offered to subscribe.',
+    killedBy: [
+      'test/resolvers/trial.test.ts',
+      'once something was bought, here or elsewhere, though it may have ended',
+    ],
+  },
 ];

@@ -8,15 +8,15 @@ const list = readFileSync('resolvers/fields.ts', 'utf8');
 const mistakes: { what: string; from: string; to: string; said: RegExp }[] = [
   {
     what: 'a field that is missing',
-    from: "  'Query.trial': { fn: 'trialState' },\n",
+    from: "  'Query.trialMetrics': { fn: 'trialMetrics' },\n",
     to: '',
-    said: /Property '"Query\.trial"' is missing/,
+    said: /Property '"Query\.trialMetrics"' is missing/,
   },
   {
     what: 'a field that is misspelt',
-    from: "'Query.trial':",
-    to: "'Query.trail':",
-    said: /''Query\.trail'' does not exist in type 'Record<Coordinate/,
+    from: "'Query.trialMetrics':",
+    to: "'Query.trailMetrics':",
+    said: /''Query\.trailMetrics'' does not exist in type 'Record<Coordinate/,
   },
   {
     what: 'a field of an account that is missing',
@@ -26,8 +26,8 @@ const mistakes: { what: string; from: string; to: string; said: RegExp }[] = [
   },
   {
     what: 'a field that the schema has not',
-    from: "  'Query.trial':",
-    to: "  'Query.everything': 'none',\n  'Query.trial':",
+    from: "  'Query.trialMetrics':",
+    to: "  'Query.everything': 'none',\n  'Query.trialMetrics':",
     said: /''Query\.everything'' does not exist in type 'Record<Coordinate/,
   },
   {
@@ -38,21 +38,21 @@ const mistakes: { what: string; from: string; to: string; said: RegExp }[] = [
   },
   {
     what: 'a function that is misspelt',
-    from: "fn: 'trialState'",
-    to: "fn: 'trialStats'",
+    from: "{ fn: 'trialMetrics' }",
+    to: "{ fn: 'trialStats' }",
     said: /Type '"trialStats"' is not assignable to type 'DoorName'/,
   },
   {
     what: 'a function that is no door',
-    from: "fn: 'trialState'",
-    to: "fn: 'trialClock'",
+    from: "{ fn: 'trialMetrics' }",
+    to: "{ fn: 'trialClock' }",
     said: /Type '"trialClock"' is not assignable to type 'DoorName'/,
   },
   {
     what: 'a function that no field names',
-    from: "fn: 'trialState'",
-    to: "fn: 'trialMetrics'",
-    said: /'"trialState"' does not satisfy the constraint 'never'/,
+    from: "{ fn: 'trialMetrics' }",
+    to: "{ fn: 'startTrial' }",
+    said: /'"trialMetrics"' does not satisfy the constraint 'never'/,
   },
   {
     what: 'a function of a step that is misspelt',
@@ -68,8 +68,8 @@ const mistakes: { what: string; from: string; to: string; said: RegExp }[] = [
   },
   {
     what: 'a table beside a function',
-    from: "{ fn: 'trialState' }",
-    to: "{ fn: 'trialState', table: 'trials', actions: ['Query'] as ['Query'] }",
+    from: "{ fn: 'trialMetrics' }",
+    to: "{ fn: 'trialMetrics', table: 'trials', actions: ['Query'] as ['Query'] }",
     said: /'fn' does not exist in type '{ table: "trials"/,
   },
   {

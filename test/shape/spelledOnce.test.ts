@@ -31,7 +31,7 @@ const once: [what: string, spelling: RegExp, file: string][] = [
   ['the sort key of a trial', /['"`]PRODUCT#/, 'store/rows/trials.ts'],
   ['the partition of a claim', /['"`]CLAIM#/, 'store/rows/trials.ts'],
   ['the number of shards', /\b(shards|shardCount)\b\s*(=|:)\s*\d|length:\s*8\b/, 'store/shards.ts'],
-  ['the pattern of a product’s id', /\/\^\[a-z0-9\]\[a-z0-9_-\]\{0,63\}\$\//, 'domain/catalog.ts'],
+  ['the pattern of a key', /(['"`]|\/\^?)\[a-z0-9\]\[a-z0-9_-\]\{0,63\}/, 'domain/keys.ts'],
   ['the length of an operator’s reason', /reasonCharactersMax = /, 'app/arguments.ts'],
   ['the same text for the same content', /function canonical\b/, 'platform/canonical.ts'],
   ['the variable of a table’s name', /`TABLE_\$\{/, 'store/rows/tables.ts'],

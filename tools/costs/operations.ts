@@ -42,6 +42,7 @@ export interface Cost {
 }
 
 const nothing: Units = { requests: 0, readUnits: 0, writeUnits: 0 };
+const oneRead: Units = { requests: 1, readUnits: 1, writeUnits: 0 };
 
 /** Each operation of the page, in its order, by what it makes AWS do. */
 export function operationsOf(unitsOf: UnitsOf): Record<string, Work> {
@@ -82,7 +83,12 @@ export function operationsOf(unitsOf: UnitsOf): Record<string, Work> {
       ],
     },
     canUse: { appsync: 1, functions: [fn('canUse', 256, ['canUse'])] },
-    'usage of one feature': { appsync: 1, functions: [fn('readUsage', 256, ['usage of one feature'])] },
+    // The table alone answers. What it cannot say, a function answers after that read, for which it is not billed.
+    'usage of one feature': { appsync: 1, units: [unitsOf('usage of one feature')] },
+    'usage of one feature, from the rights': after(
+      [unitsOf('usage of one feature')],
+      fn('readUsage', 256, ['usage of one feature, from the rights']),
+    ),
     'me with the usage of all features': {
       appsync: 1,
       functions: [fn('readUsage', 256, ['usage of all features (Me.usage)'])],
@@ -91,7 +97,8 @@ export function operationsOf(unitsOf: UnitsOf): Record<string, Work> {
       appsync: 1,
       functions: [fn('offers', 256, ['products: action and button of all'])],
     },
-    trial: { appsync: 1, functions: [fn('trialState', 256, ['trial'])] },
+    trial: { appsync: 1, units: [unitsOf('trial')] },
+    'trial, not had yet': after([oneRead], fn('trialState', 256, ['trial, not had yet'])),
     startTrial: {
       ...{ appsync: 2, deliveries: 1, events: 1 },
       functions: [fn('startTrial', 512, ['startTrial']), logged([], 1)],
@@ -108,6 +115,15 @@ export function operationsOf(unitsOf: UnitsOf): Record<string, Work> {
       units: [{ ...nothing, requests: 1, writeUnits: 1 }],
     },
   };
+}
+
+/** A function that a resolver asks after reads of its own; the invocation was measured with them. */
+function after(reads: Units[], whole: Invocation): Work {
+  const without = { ...nothing };
+  for (const name of ['requests', 'readUnits', 'writeUnits'] as const)
+    without[name] =
+      whole.units.reduce((sum, one) => sum + one[name], 0) - reads.reduce((sum, one) => sum + one[name], 0);
+  return { appsync: 1, functions: [{ ...whole, units: [without] }], units: reads };
 }
 
 export function costOf(work: Work): Cost {

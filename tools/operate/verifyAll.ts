@@ -3,7 +3,8 @@ import { forgetItem, recall, remember } from '../../store/jobs.ts';
 import { getRowsAlone } from '../../store/standAlone.ts';
 import { listRows, standingRows } from '../../store/usageRows.ts';
 import { refreshWindows } from '../../store/refresh.ts';
-import { isOfPool, type UsageRow } from '../../store/usageRow.ts';
+import { isOfPool } from '../../store/rows/usage.ts';
+import type { UsageRow } from '../../store/usageRow.ts';
 import { recountPatiently, repair, type Recount } from '../../store/recount.ts';
 
 export interface VerifyOptions {

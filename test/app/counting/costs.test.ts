@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { anOperator } from '../../kit/calls/anOperator.ts';
+import { field } from '../../kit/calls/field.ts';
 import { expectTable } from '../../kit/documents/tables.ts';
 import { costOf, type Cost } from '../../kit/measures/cost.ts';
 import { aFreePlan, aProduct, aRight, day, noon, withWorld } from '../../kit/given.ts';
@@ -81,7 +82,12 @@ const world = withWorld(
     await measure('releaseUsage', () => world.release({ userId: holder, feature: 'exports', holdId }, noon));
 
     await measure('canUse', () => world.judge(user, { feature: 'exports', amount: 1 }, noon));
-    await measure('usage of one feature', () => world.usageNow(user, noon, 'exports'));
+    // Resolver and function take the time from the clock.
+    vi.useFakeTimers({ toFake: ['Date'], now: noon });
+    const usage = field('Query.usage');
+    await measure('usage of one feature', () => usage.as(user, { feature: 'exports' }));
+    await measure('usage of one feature, from the rights', () => usage.as(full, { feature: 'exports' }));
+    vi.useRealTimers();
     await measure('usage of all features (Me.usage)', () => world.usageNow(user, noon));
     const grant = {
       feature: 'exports',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { field } from '../../kit/calls/field.ts';
 import { expectTable } from '../../kit/documents/tables.ts';
 import { costOf, type Cost } from '../../kit/measures/cost.ts';
 import { aWholePlan, call, hour, noon, valueOf, withWorld } from '../../kit/given.ts';
@@ -18,7 +19,9 @@ const world = withWorld('trials', async () => {
   const userId = await world.anAccount();
   await measure('startTrial', () => start(userId, 'pro'));
   await measure('startTrial, again', () => start(userId, 'pro'));
-  await measure('trial', () => call('Query.trial').as(userId, { productId: 'pro' }));
+  const trial = field('Query.trial');
+  await measure('trial', () => trial.as(userId, { productId: 'pro' }));
+  await measure('trial, not had yet', () => trial.as(userId, { productId: 'warm' }));
   const source = { products: [aWholePlan('pro'), aWholePlan('warm')] };
   await measure('products: action and button of all', () =>
     call('Query.products').as(userId, {}, { source }),

@@ -6,7 +6,7 @@ import { stackTemplate, synthesized } from './template.ts';
 const { Resources } = stackTemplate();
 
 /** The text of an asset of the stack's, by the location that a resolver or a step names. */
-function assetTextOf({ CodeS3Location }: Record<string, any>): string {
+export function assetTextOf({ CodeS3Location }: Record<string, any>): string {
   const [key] = /[^/]+$/.exec(CodeS3Location['Fn::Sub'] as string)!;
   return readFileSync(join(synthesized, `asset.${key}`), 'utf8');
 }
