@@ -1,11 +1,13 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, type Call } from './door.ts';
 import { ensureAccount, visit, type Arrival } from '../app/people/ensure.ts';
+import { accountOnFirstCall } from '../app/people/firstCall.ts';
 import { findPerson, isInPool, personOf } from '../app/people/person.ts';
 import { serviceActed } from '../app/people/serviceActed.ts';
 import { log, metric } from '../platform/log.ts';
 import { meAt } from '../app/people/me.ts';
 import type { MutationEnsureAccountArgs } from '../generated/schema.ts';
+import { hasLeft } from '../store/rows/users.ts';
 import { getUser } from '../store/users.ts';
 import { accountOf } from './accountOf.ts';
 
@@ -20,8 +22,11 @@ export const handler = door<Args, ReturnType<typeof meAt>>(async (call, nowMs) =
   const { userId, by } = accountOf(call);
   const existing = await getUser(userId);
   if (existing) {
-    await visit(existing, nowMs);
-    return meAt(existing, nowMs);
+    // Only its own user begins a deleted account anew, and no service for them.
+    const isReturn = hasLeft(existing) && call.caller.kind === 'user';
+    const row = isReturn ? await accountOnFirstCall(existing, call.caller, nowMs) : existing;
+    await visit(row, nowMs);
+    return meAt(row, nowMs);
   }
   const { row, created } = await ensureAccount(await arrivalOf(call, userId), isInPool, nowMs);
   if (created && by === undefined) {

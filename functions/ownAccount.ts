@@ -1,21 +1,16 @@
 import { Mistake } from '../domain/errors.ts';
 import { userOf, type Call } from './door.ts';
-import { refuseDeleted } from '../app/people/refuseDeleted.ts';
 import { getUser } from '../store/users.ts';
-import type { UserRow } from '../store/rows/users.ts';
+import { hasLeft, type UserRow } from '../store/rows/users.ts';
 
 /** The caller's row, made when this is the first call that needs it: a trial may be the first thing that a user does. */
 export async function ownAccount(call: Call<unknown>, nowMs: number): Promise<UserRow> {
-  const userId = userOf(call);
-  const existing = await getUser(userId);
-  if (existing) {
-    refuseDeleted(existing);
-    return existing;
-  }
+  const existing = await getUser(userOf(call));
+  if (existing && !hasLeft(existing)) return existing;
   if (call.caller.kind !== 'user') throw new Mistake('Forbidden', 'This is for signed-in users.');
   // A file of its own in every bundle: all other calls of an account, and all starts of the function, do without it.
   const { accountOnFirstCall } = await import('../app/people/firstCall.ts');
-  return accountOnFirstCall(userId, call.caller.username, nowMs);
+  return accountOnFirstCall(existing, call.caller, nowMs);
 }
 
 /** How the account of a user is made when a use is their first call. A service counts for accounts that are there. */

@@ -1,7 +1,7 @@
 import { Mistake } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
 import type { MutationSetAccountEnabledArgs } from '../generated/schema.ts';
-import { refuseDeleted } from '../app/people/refuseDeleted.ts';
+import { refuseDeleted } from '../app/people/startAnew.ts';
 import { reasonFrom } from '../app/arguments.ts';
 import { operatorActed } from '../app/people/operatorActed.ts';
 import { demandMayDecideOn } from '../app/people/overOperators.ts';

@@ -113,7 +113,7 @@ export function bindTokens(fn: UsherFunction, { issuer, clientIds }: Auth): void
 export function putOutUsers(
   app: Construct,
   settings: Settings,
-  { kind, pool, clientIds, operatorGroups }: Auth,
+  { environment, kind, pool, clientIds, operatorGroups }: Auth,
 ) {
   new CfnOutput(app, 'UserPoolId', { value: pool.userPoolId });
   new CfnOutput(app, 'UserPoolClientId', { value: clientIds[0]! });
@@ -125,6 +125,7 @@ export function putOutUsers(
   new CfnOutput(app, 'UsersOf', { value: kind });
   new CfnOutput(app, 'UserPoolClientIds', { value: clientIds.join(',') });
   new CfnOutput(app, 'OperatorGroups', { value: operatorGroups!.join(',') });
+  new CfnOutput(app, 'NameAttribute', { value: environment['NAME_ATTRIBUTE']! });
 }
 
 function byPool(app: Construct, userPoolId: string, appIdClientRegex: string): Auth['authentication'] {

@@ -32,6 +32,13 @@ export interface Brought {
   also: TransactItem[];
 }
 
+/** What an account is made with beside its person. */
+interface Beginning {
+  brought?: Brought;
+  /** The row of a deleted account that it takes the place of. */
+  instead?: UserRow;
+}
+
 /** An account as it begins. */
 export function newUserRow(person: NewPerson, nowMs: number): UserRow {
   const at = new Date(nowMs).toISOString();
@@ -58,15 +65,17 @@ export async function createUser(
   person: NewPerson,
   { isLocked, uses }: Remembered,
   nowMs: number,
-  brought?: Brought,
+  { brought, instead }: Beginning = {},
 ): Promise<{ row: UserRow; created: boolean }> {
   const row: UserRow = {
     ...(brought ? unvisited(newUserRow(person, nowMs)) : newUserRow(person, nowMs)),
     ...(isLocked || brought?.isDisabled ? { status: 'DISABLED' } : {}),
     ...(brought ? { imported: brought.imported } : {}),
+    // Versions of an account never go back: an open screen takes a lower one for late.
+    ...(instead ? { version: instead.version + 1 } : {}),
   };
   const also = [...consequences(person.userId, { isLocked, uses }, nowMs), ...(brought?.also ?? [])];
-  const put = { TableName: table, Item: row, ConditionExpression: 'attribute_not_exists(user_id)' };
+  const put = { TableName: table, Item: row, ...(instead ? standingAs(instead) : notThere) };
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     try {
       if (also.length === 0) await dynamodb.put(put);
@@ -76,10 +85,21 @@ export async function createUser(
       if (!failureOf(error) && !conditionFailed(error)) throw error;
     }
     const existing = await getUser(person.userId);
-    if (existing) return { row: existing, created: false };
+    if (existing && existing.version !== instead?.version) return { row: existing, created: false };
     await pauseBefore(attempt);
   }
   throw new Error(`The account ${person.userId} could not be made.`);
+}
+
+const notThere = { ConditionExpression: 'attribute_not_exists(user_id)' };
+
+/** Nothing has happened to a row since it was read. */
+function standingAs({ version }: UserRow) {
+  return {
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': version },
+  };
 }
 
 /** Its first visit is still to come. */

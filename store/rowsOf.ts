@@ -123,6 +123,17 @@ export async function anonymiseAction(row: Row): Promise<void> {
   });
 }
 
+/**
+ * For a user who lives on at another app: under their id nothing would be anonymous, so what they did goes. What operators did stays, and
+ * that the account was deleted.
+ */
+export async function forgetAction(row: Row): Promise<void> {
+  const { actor, action_type: type } = row as { actor?: string; action_type: string };
+  const isOfOperator = actor !== undefined && !actor.startsWith('arn:');
+  if (isOfOperator || type === 'account.deleted') await anonymiseAction(row);
+  else await deleteRow('log', row);
+}
+
 function keyOf(place: string, row: Row): Row {
   return Object.fromEntries(placeNamed(place).keys.map((key) => [key, row[key]]));
 }

@@ -149,6 +149,28 @@ export async function ageTrial({ pk, sk }: Pick<TrialRow, 'pk' | 'sk'>, endMs: n
   }
 }
 
+/** A running trial is over now; the trial clock does what follows. One that is over already stays as it is. */
+export async function endTrial({ pk, sk, userId }: TrialRow, nowMs: number): Promise<void> {
+  const { dueShard, dueAt } = duePlace(userId, nowMs);
+  try {
+    await dynamodb.update({
+      TableName: table,
+      Key: { pk, sk },
+      UpdateExpression: 'SET expiresAt = :now, dueShard = :dueShard, dueAt = :dueAt',
+      ConditionExpression: '#status = :active AND expiresAt > :now',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':now': nowMs,
+        ':dueShard': dueShard,
+        ':dueAt': dueAt,
+        ':active': 'active',
+      },
+    });
+  } catch (error) {
+    if (!conditionFailed(error)) throw error;
+  }
+}
+
 /** Moves the end of a running trial from where it was seen. `isNewReminder`: the new end is reminded of, too. */
 export function extendItem(
   row: TrialRow,

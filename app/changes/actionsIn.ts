@@ -6,7 +6,12 @@ import type { Change } from './change.ts';
 /** What the log says of a committed change: a counter's, or the beginning of an account. */
 export function actionsIn(change: Change): Action[] {
   if (change.kind === 'usage') return actionsOf(change.before, change.after);
-  return change.kind === 'user' && !change.before ? [beginOf(change.after)] : [];
+  return change.kind === 'user' && isBeginning(change.before, change.after) ? [beginOf(change.after)] : [];
+}
+
+/** Also one that takes the place of a deleted account. */
+function isBeginning(before: UserRow | undefined, after: UserRow): boolean {
+  return !before || (before.status === 'DELETED' && after.status !== 'DELETED');
 }
 
 /** From the row alone, so it does not matter what made it: a trigger, the first call or the comparison. */

@@ -1,6 +1,7 @@
 import { mergeAll, type MergedRight, type Right } from '../../domain/entitlement.ts';
 import { listRights } from '../../store/allRights.ts';
 import { getUser } from '../../store/users.ts';
+import { isOver } from '../people/startAnew.ts';
 import type { AccountStatus } from '../../store/rows/users.ts';
 
 /** An account's rights as they are at this moment, strongly consistent. */
@@ -18,7 +19,8 @@ export async function accountRightsOf(userId: string, nowMs: number): Promise<Ac
   // The first use may come before the account's row; the plan that everybody has needs none.
   const status = user?.status ?? 'ACTIVE';
   return {
-    exists: user !== undefined,
+    // Who comes back after a deletion arrives like somebody new.
+    exists: user !== undefined && !isOver(user),
     status,
     rights,
     merged: status === 'ACTIVE' ? mergeAll(rights, nowMs) : [],

@@ -4,23 +4,22 @@ import { operatorGroups, operatorGroupsAmong } from '../../domain/operators.ts';
  * What the directory of the users is, as the setting `users` says (`infra/users.ts`): a pool of Usher's own, unless it is another
  * app's.
  */
-const usersOfAnotherApp = process.env['USERS_OF_ANOTHER_APP'];
-const toldGroups = process.env['OPERATOR_GROUPS'];
+const theirs = process.env['USERS_OF_ANOTHER_APP'];
 
 /** Whether users are signed up, locked out and removed by us. Elsewhere an account ends or is locked, and its user is not. */
-export const isOurPool = usersOfAnotherApp === undefined;
+export const isOurPool = theirs === undefined;
 /** Whether the user goes with the account. */
-export const usersGoWithAccounts = isOurPool || usersOfAnotherApp === 'deleted';
+export const usersGoWithAccounts = theirs !== 'kept';
 /** The attribute that has a person's name. */
-export const nameAttribute = process.env['NAME_ATTRIBUTE'] ?? 'name';
+export const nameAttribute = () => process.env['NAME_ATTRIBUTE'] ?? 'name';
 
 /** Of the groups that the directory has somebody in: those of operators, as they are called here. */
 export function groupsAmong(names: string[]): string[] {
-  return operatorGroupsAmong(names, toldGroups);
+  return operatorGroupsAmong(names, process.env['OPERATOR_GROUPS']);
 }
 
 /** What the directory calls a group of operators. */
 export function nameOfGroup(group: string): string {
   const place = operatorGroups.findIndex((one) => one === group);
-  return toldGroups?.split(',')[place] ?? group;
+  return process.env['OPERATOR_GROUPS']?.split(',')[place] ?? group;
 }

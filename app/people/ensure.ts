@@ -1,8 +1,8 @@
 import { createUser } from '../../store/newAccount.ts';
 import { getUser, idsByEmail, noteFirstVisit, updatePerson } from '../../store/users.ts';
 import type { UserRow } from '../../store/rows/users.ts';
-import { refuseDeleted } from './refuseDeleted.ts';
 import { rememberedIn, rememberedOf, type PoolLook } from './remember.ts';
+import { refuseDeleted } from './startAnew.ts';
 
 export interface Arrival {
   userId: string;
@@ -23,6 +23,17 @@ export async function ensureAccount(
   const existing = await getUser(arrival.userId);
   if (existing) return { row: await upToDate(existing, arrival, nowMs), created: false };
   return createUser(arrival, await rememberedOf(arrival.email, isInPool, nowMs), nowMs);
+}
+
+/** The account of a user who comes back, in place of the one that was deleted. Of racing calls one makes it. */
+export async function beginAnew(
+  before: UserRow,
+  arrival: Arrival,
+  isInPool: PoolLook,
+  nowMs: number,
+): Promise<UserRow> {
+  const remembered = await rememberedOf(arrival.email, isInPool, nowMs);
+  return (await createUser(arrival, remembered, nowMs, { instead: before })).row;
 }
 
 /**

@@ -4,16 +4,17 @@ import { payingCustomer } from '../billing/linkLegacy.ts';
 import { listReviewsOf, reviewJob } from '../billing/reviews.ts';
 import { actionRetentionDays, putAction } from '../../store/actions.ts';
 import { ageItem, forgetItem } from '../../store/jobs.ts';
-import { ageTrial, listTrials } from '../../store/trials.ts';
+import { ageTrial, endTrial, listTrials } from '../../store/trials.ts';
 import { getUser, setStatus, setStatusBy } from '../../store/users.ts';
 import { hasLeft } from '../../store/rows/users.ts';
 import { listRowsAlone } from '../../store/standAlone.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import type { TransactItem } from '../../store/write.ts';
 import { forgetRequestsOf } from './operatorRequests.ts';
+import { usersGoWithAccounts } from './directory.ts';
 import { deletePoolUser } from './pool.ts';
 import { lockMailboxes, mailboxesOf, rememberCounter } from './remember.ts';
-import { anonymiseAction, deleteRow, erasedPlaces, rowsOf } from '../../store/rowsOf.ts';
+import { anonymiseAction, deleteRow, erasedPlaces, forgetAction, rowsOf } from '../../store/rowsOf.ts';
 
 /** A person of years has a log of many thousand rows, and an invocation has seconds. */
 const rowsAtOnce = 25;
@@ -87,18 +88,23 @@ export async function eraseRows(userId: string, mailboxes: string[], nowMs: numb
     steps.push(`${count} rows of ${place} deleted.`);
   }
   await ageRest(userId, nowMs);
-  const actions = await forEachRow('log', userId, anonymiseAction);
-  steps.push(`${actions} actions made anonymous; what its mailbox had is kept as a hash.`);
+  const actions = await forEachRow('log', userId, usersGoWithAccounts ? anonymiseAction : forgetAction);
+  const became = usersGoWithAccounts ? 'made anonymous' : 'forgotten';
+  steps.push(`${actions} actions ${became}; what its mailbox had is kept as a hash.`);
   return steps;
 }
 
 /**
- * What others still need goes by itself: the clock ends a trial that was running and counts it, and an operator may have to
+ * What others still need goes by itself: the clock ends a trial that was running and counts it (at once, where the user may come back
+ * and would find it running), and an operator may have to
  * answer a dispute within its term. Whether the account pays for several plans is no question any more, nor what operators asked for.
  */
 async function ageRest(userId: string, nowMs: number): Promise<void> {
-  for (const trial of await listTrials(userId))
-    await ageTrial(trial, Math.max(nowMs, trial.expiresAt) + trialRowMs);
+  for (const trial of await listTrials(userId)) {
+    if (!usersGoWithAccounts) await endTrial(trial, nowMs);
+    const endMs = usersGoWithAccounts ? Math.max(nowMs, trial.expiresAt) : nowMs;
+    await ageTrial(trial, endMs + trialRowMs);
+  }
   await forgetRequestsOf(userId);
   for await (const { item, value } of listReviewsOf(userId)) {
     if (value.risk === undefined) await forgetItem(reviewJob, item);

@@ -1,9 +1,27 @@
 import type { UserRow } from '../../store/rows/users.ts';
-import { ensureAccount } from './ensure.ts';
+import { beginAnew, ensureAccount } from './ensure.ts';
 import { isInPool, personOf } from './person.ts';
+import { mayStartAnew, refuseDeleted } from './startAnew.ts';
 
-/** The row of a user whom no call has come from before, with what the user pool knows of them. */
-export async function accountOnFirstCall(userId: string, username: string, nowMs: number): Promise<UserRow> {
+/** Who calls: the user, and when their session began, in epoch seconds. */
+interface Calling {
+  userId: string;
+  username: string;
+  authTime: number | null;
+}
+
+/**
+ * The row of a user whom no call has come from before, with what the user pool knows of them. `left`: that of their account which was
+ * deleted, where there is one.
+ */
+export async function accountOnFirstCall(
+  left: UserRow | undefined,
+  { userId, username, authTime }: Calling,
+  nowMs: number,
+): Promise<UserRow> {
+  if (left && !mayStartAnew(left, authTime)) refuseDeleted(left);
   const arrival = { userId, username, ...(await personOf(username)) };
-  return (await ensureAccount(arrival, isInPool, nowMs)).row;
+  return left
+    ? beginAnew(left, arrival, isInPool, nowMs)
+    : (await ensureAccount(arrival, isInPool, nowMs)).row;
 }

@@ -31,7 +31,7 @@ export async function findPerson(username: string): Promise<Person | undefined> 
   if (!user) return undefined;
   const attributes = new Map((user.UserAttributes ?? []).map((one) => [one.Name, one.Value]));
   const email = attributes.get('email');
-  const name = attributes.get(nameAttribute);
+  const name = attributes.get(nameAttribute());
   return { ...(email ? { email } : {}), ...(name ? { name } : {}) };
 }
 

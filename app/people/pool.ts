@@ -97,7 +97,7 @@ function toPoolUser(user: UserType): PoolUser {
   const attributes = new Map((user.Attributes ?? []).map((one) => [one.Name, one.Value]));
   const username = user.Username ?? '';
   const email = attributes.get('email');
-  const name = attributes.get(nameAttribute);
+  const name = attributes.get(nameAttribute());
   return {
     userId: attributes.get('sub') ?? username,
     username,

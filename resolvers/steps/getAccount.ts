@@ -9,13 +9,16 @@ export function request(ctx: RequestContext): DynamoDBGetItemRequest {
   return get<UserKey>({ key: { user_id: userIdOf(ctx) } });
 }
 
-/** Null when there is no row, or it was never visited: the next step makes it, or notes the visit. */
+/**
+ * Null when there is no row, or it was never visited: the next step makes it, or notes the visit. It also decides about an account that
+ * was deleted and of which nothing can come late: where users outlive their accounts, one who signed in after that begins anew.
+ */
 export function response(ctx: ResponseContext<UserRow | null>) {
   const row = resultOf(ctx);
   if (!row) return null;
   // A token outlives its account by minutes; it must not bring it back.
-  if (row.status === 'DELETED' || row.status === 'DELETING')
+  if (row.status === 'DELETING' || (row.status === 'DELETED' && row.unswept_since))
     util.error('This account was deleted.', 'Forbidden');
-  if (!row.legacy_looked) return null;
+  if (row.status === 'DELETED' || !row.legacy_looked) return null;
   return toMe(row, util.time.nowISO8601());
 }

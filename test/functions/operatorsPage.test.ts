@@ -261,3 +261,56 @@ test('keys that cannot be fetched are a crash, and not a refusal', async () => {
   areKeysAway = false;
   expect(await cold.handler(request)).toMatchObject({ statusCode: 204 });
 });
+
+describe('where the users are those of another app’s pool', () => {
+  const theirs = aUser('staff:all');
+  const { attacks, good, token } = forgeries(theirs, () => Date.now(), 'staff:all');
+  const at = async (text: string) =>
+    over({
+      rawPath: '/operators/',
+      requestContext: { http: { method: 'GET' } },
+      cookies: [cookie(text)],
+      headers: {},
+    });
+  let over: typeof handler;
+
+  beforeAll(async () => {
+    process.env['USER_POOL_CLIENT_ID'] = `4mobile,${clientId}`;
+    process.env['OPERATOR_GROUPS'] = 'staff:read,staff:help,staff:all';
+    vi.resetModules();
+    ({ handler: over } = await import('../../functions/operatorsPage.ts'));
+  });
+  afterAll(() => {
+    process.env['USER_POOL_CLIENT_ID'] = clientId;
+    delete process.env['OPERATOR_GROUPS'];
+  });
+
+  test.each([clientId, '4mobile'])('an operator gets in by each client that is named: %s', async (client) => {
+    expect(await at(token({ ...good(), client_id: client }))).toMatchObject({ statusCode: 204 });
+  });
+
+  test.each(['another', '4mobil', `${clientId},4mobile`, `4mobile,${clientId}`, '', ','])(
+    'by no other client of the pool: %j',
+    async (client) => {
+      expect(await at(token({ ...good(), client_id: client }))).toEqual(shut);
+    },
+  );
+
+  test.each(['staff:read', 'staff:help', 'staff:all'])(
+    'every group that is named opens it: %s',
+    async (group) => {
+      expect(await at(token({ ...good(), 'cognito:groups': [group] }))).toMatchObject({ statusCode: 204 });
+    },
+  );
+
+  test.each([['admins'], ['viewers', 'support', 'admins'], ['staff'], ['staff:read,staff:help'], ['']])(
+    'no group of any other name does, whatever it is elsewhere: %j',
+    async (...groups) => {
+      expect(await at(token({ ...good(), 'cognito:groups': groups }))).toEqual(shut);
+    },
+  );
+
+  test.each(attacks)('%s', async (_, make) => {
+    expect(await at(await make())).toEqual(shut);
+  });
+});

@@ -23,12 +23,16 @@ describe('me', () => {
   const me = (row: object | null) =>
     evaluate(stepCodeOf('getAccount'), 'response', { identity: person, result: row });
 
-  test.each(['DELETING', 'DELETED'])(
-    'R07 · a token of an account that is %s gets Forbidden, and no data',
-    (status) => {
-      expect(me({ ...account, status })).toMatchObject({ result: null, error: { errorType: 'Forbidden' } });
+  test.each([{ status: 'DELETING' }, { status: 'DELETED', unswept_since: '2026-11-01T00:00:00.000Z' }])(
+    'R07 · a token of an account that is $status gets Forbidden, and no data',
+    (left) => {
+      expect(me({ ...account, ...left })).toMatchObject({ result: null, error: { errorType: 'Forbidden' } });
     },
   );
+
+  test('is left to the next step, without data, for an account that was deleted nights ago', () => {
+    expect(me({ ...account, status: 'DELETED' })).toMatchObject({ error: null, result: null });
+  });
 
   test('is the account as it stands, and is left to the next step when there is no row', () => {
     expect(me(account)).toMatchObject({
@@ -45,7 +49,7 @@ describe('me', () => {
   test('is left to the next step for an account that was never visited', () => {
     const { legacy_looked: _, ...unvisited } = account;
     expect(me(unvisited)).toMatchObject({ error: null, result: null });
-    expect(me({ ...unvisited, status: 'DELETED' })).toMatchObject({ error: { errorType: 'Forbidden' } });
+    expect(me({ ...unvisited, status: 'DELETING' })).toMatchObject({ error: { errorType: 'Forbidden' } });
   });
 
   test('is asked for by identity alone, and by no service', () => {

@@ -29,6 +29,11 @@ const { values, wrong } = readCommandLine({
     own: { about: "that folder holds Usher's stack: users, catalog and keys are brought in as without it" },
     ...localExtensionOptions,
     stack: { value: 'name', about: 'which stack, when that folder holds several' },
+    users: {
+      value: 'env',
+      about: "signs people in as this environment's setting users says, at a stand-in for its pool",
+    },
+    settings: { value: 'file', default: 'environments.ts', about: 'where that setting stands' },
     parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },
     clock: {
       value: 'time',
@@ -151,10 +156,23 @@ async function end(code) {
 async function own() {
   const { synth } = await import('./synth.mjs');
   try {
-    return (await synth({ extensions })).folder;
+    return (await synth({ extensions, ...(await usersNamed()) })).folder;
   } catch (error) {
     return giveUp(error.message);
   }
+}
+
+/** What another environment's users make of the stack: it lies beside the one that is made without. */
+async function usersNamed() {
+  const env = options.usersOf;
+  if (env === undefined) return {};
+  const { settingsFor } = await import('../operate/settings.mjs');
+  const { synth } = await settingsFor({ env, settings: options.settings, parameter: [] });
+  const { settingsHere } = await import('./synth.mjs');
+  if (synth.users === undefined || synth.users.kind === 'own')
+    giveUp(`${env} has no users but those of Usher's own pool (${options.settings}): start without --users.`);
+  const folder = join(root, 'build', 'users', env, 'cdk.out');
+  return { settings: { ...settingsHere, users: synth.users }, folder };
 }
 
 /** Whether a stack that was named serves a web client: with `web: false` it does not. */
@@ -176,6 +194,8 @@ function optionsFrom(given) {
   const clock = given.clock === undefined ? undefined : Date.parse(given.clock);
   if (Number.isNaN(clock))
     wrong(`The clock takes an ISO time such as 2026-12-01T00:00:00Z, not "${given.clock}".`);
+  if (given.users !== undefined && given.template !== undefined)
+    wrong('A template that is named has its users already, so --users says nothing of it.');
   const parameters = Object.fromEntries(given.parameter.map(pair));
   return {
     port,
@@ -184,6 +204,8 @@ function optionsFrom(given) {
     ephemeral: given.ephemeral,
     template: given.template,
     own: given.own,
+    usersOf: given.users,
+    settings: given.settings,
     stack: given.stack,
     host: given.host,
     noWeb: given['no-web'],

@@ -46,7 +46,7 @@ export const inputs = [
  * As production has it: a clock that jumps a day calls what runs every minute 1,440 times, which beside each other would outlast their
  * signatures. No quota is in the way here.
  */
-const settingsHere = { reserve: true };
+export const settingsHere = { reserve: true };
 
 /**
  * Gives the folder, and whether it had to be made anew. `settings` are those of environments.ts that are part of the template;

@@ -5,6 +5,7 @@ import { readJson, writeJson } from '../../packages/understudy/src/outputs.ts';
 import { amplifyOutputs } from '../operate/amplifyOutputs.ts';
 import { clientOutputs } from '../operate/clientOutputs.ts';
 import { openLiveStripe, openStripe, stripeIn } from '../../packages/stripe-stand-in/src/companion.ts';
+import { standInPool } from './standInPool.ts';
 import type { BuiltWeb } from './web.mjs';
 
 /** What a person who has just cloned the repository signs in with. Only ever on this machine. */
@@ -28,8 +29,10 @@ export function optionsFor(options: CloudOptions): CloudOptions {
   if (realKey && !/^[rs]k_test_/.test(realKey)) {
     throw new UsherRefused('STRIPE_API_KEY is not a test key. A local run never touches live money.');
   }
+  const standing = standInPool(options.template, options.stack);
   return {
     ...options,
+    ...(standing ? { standing } : {}),
     publicOutputs: clientOutputs,
     companions: [options.stack?.endsWith('-prod') ? openLiveStripe : openStripe],
     parametersAt: (address) => ({
@@ -185,8 +188,11 @@ async function ensureUser(
     Password: user.password,
     Permanent: true,
   });
-  if (isAdmin)
-    await cloud.call('cognito-idp', 'AdminAddUserToGroup', { UserPoolId, Username, GroupName: 'admins' });
+  if (isAdmin) {
+    const { operatorGroups = 'viewers,support,admins' } = cloud.outputs as { operatorGroups?: string };
+    const GroupName = operatorGroups.split(',').at(-1);
+    await cloud.call('cognito-idp', 'AdminAddUserToGroup', { UserPoolId, Username, GroupName });
+  }
 }
 
 /** The stand-in's keys, or real test keys from the environment: whatever the secret held before, this start sets it. */

@@ -11,7 +11,8 @@ const mfaMethods: Record<string, string> = { SOFTWARE_TOKEN_MFA: 'TOTP', SMS_MFA
 
 /**
  * What a deployment says of itself in the format of `amplify_outputs.json`, version 1, which the clients of Amplify Gen 2 read. What a
- * pool demands is read from the pool and client of the stack, so that it cannot differ from what they will take.
+ * pool demands is read from the pool and client of the stack, so that it cannot differ from what they will take; of a pool that another
+ * app has made, that app's own file says it.
  */
 export function amplifyOutputs(outputs: Record<string, unknown>, resources: Resource[]): object {
   const all = (type: string) => resources.filter((one) => one.type === type).map((one) => one.properties);
@@ -23,7 +24,7 @@ export function amplifyOutputs(outputs: Record<string, unknown>, resources: Reso
       aws_region,
       user_pool_id: outputs['userPoolId'],
       user_pool_client_id: outputs['userPoolClientId'],
-      ...ofPool(all('AWS::Cognito::UserPool')[0]!),
+      ...(outputs['usersOf'] === undefined ? ofPool(all('AWS::Cognito::UserPool')[0]!) : {}),
       ...oauth(
         outputs['signInPageUrl'],
         all('AWS::Cognito::UserPoolClient')[0]!,

@@ -20,6 +20,7 @@ with the same data folder finds everything again.
   --stack <name>             which stack, when the folder holds several
   --parameter <name=value>   a parameter of the stack (may be repeated)
   --issuer <issuer=address>  what on this machine stands for an OpenID Connect issuer (may be repeated)
+  --standing <file>          what the account has before the stack: a user pool, clients and groups, as JSON
   --clock <time>             where the clock starts, as an ISO time; without it, where it was left
   --web <folder>             a built web client, which is served at /
   --version                  prints the version
@@ -54,6 +55,7 @@ try {
     parameters: Object.fromEntries(values.parameter.map(pair)),
     issuers,
     ...(values.stack === undefined ? {} : { stack: values.stack }),
+    ...(values.standing === undefined ? {} : { standing: standingIn(values.standing) }),
     ...(clockMs === undefined ? {} : { clockMs }),
     ...(values.web === undefined ? {} : { webFolder: resolve(values.web) }),
     onFatal: (sentence) => {
@@ -87,6 +89,7 @@ function readArguments() {
         stack: text,
         parameter: { ...text, multiple: true, default: [] },
         issuer: { ...text, multiple: true, default: [] },
+        standing: text,
         clock: text,
         web: text,
         version: { type: 'boolean' },
@@ -96,6 +99,14 @@ function readArguments() {
   } catch (error) {
     if (!String(error.code).startsWith('ERR_PARSE_ARGS_')) throw error;
     return wrong(error.message.split('\n')[0]);
+  }
+}
+
+function standingIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).Resources;
+  } catch (error) {
+    return wrong(`What is there before the stack cannot be read from ${file}: ${error.message}.`);
   }
 }
 

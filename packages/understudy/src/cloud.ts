@@ -10,6 +10,7 @@ import type { Mappings } from './lambda/mappings.ts';
 import type { OperatorCall } from './operator.ts';
 import type { Outputs } from './outputs.ts';
 import type { Stack } from './kernel/stack.ts';
+import type { Standing } from './template/standing.ts';
 import type { Distribution } from './cloudfront/distribution.ts';
 
 export interface CloudOptions {
@@ -28,6 +29,8 @@ export interface CloudOptions {
   issuers?: Record<string, string>;
   /** Those that need to know where this runs; they go over `issuers`. */
   issuersAt?: (address: string) => Record<string, string>;
+  /** What the account has before the stack, such as a user pool that the template names and does not make. */
+  standing?: Standing;
   /** Where the clock starts; absent, where it was left. */
   clockMs?: number;
   /** A built web client. */

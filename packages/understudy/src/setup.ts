@@ -7,6 +7,7 @@ import { keptClock } from './kernel/keptClock.ts';
 import type { Stack } from './kernel/stack.ts';
 import type { IssuerAddresses } from './openid/addresses.ts';
 import { readTemplate } from './template/stack.ts';
+import { withStanding } from './template/standing.ts';
 
 /** What a start knows before any service runs. */
 export interface Setup {
@@ -31,7 +32,7 @@ export function setupAt(address: string, options: CloudOptions): Setup {
 
 function readStack(options: CloudOptions, address: string, seed: string): Stack {
   const socket = address.replace(/^http/, 'ws');
-  return readTemplate(options.template, {
+  const stack = readTemplate(options.template, {
     seed,
     ...(options.stack ? { stack: options.stack } : {}),
     parameters: { ...options.parameters, ...options.parametersAt?.(address) },
@@ -43,4 +44,5 @@ function readStack(options: CloudOptions, address: string, seed: string): Stack 
       bucketUrl: (name) => `${address}/_aws/s3/${name}`,
     },
   });
+  return withStanding(stack, options.standing);
 }

@@ -102,8 +102,11 @@ export async function anOperatorIn(
   return signIn(product, person.email, person.password);
 }
 
-export async function joins(product: Product, { userId }: Person, GroupName: string): Promise<void> {
-  const UserPoolId = product.outputs.userPoolId;
+/** `group` as the schema has it; the pool of another app may call it otherwise. */
+export async function joins(product: Product, { userId }: Person, group: string): Promise<void> {
+  const { userPoolId: UserPoolId, operatorGroups } = product.outputs;
+  const place = ['viewers', 'support', 'admins'].indexOf(group);
+  const GroupName = operatorGroups?.split(',')[place] ?? group;
   await poolOf(product).send(new AdminAddUserToGroupCommand({ UserPoolId, Username: userId, GroupName }));
 }
 

@@ -14,6 +14,8 @@ interface Outputs {
   region: string;
   userPoolId: string;
   userPoolClientId: string;
+  /** Of a pool that the product does not make. */
+  operatorGroups?: string;
   cognitoEndpoint: string;
   stripeWebhookUrl: string;
   stripeApiUrl: string;
@@ -142,7 +144,7 @@ export async function startProduct(
 }
 
 /** What a product is started with that the prepared folder does not fit. */
-const ownWorld = ['--template', '--clock', '--extension', '--no-extensions'];
+const ownWorld = ['--template', '--users', '--clock', '--extension', '--no-extensions'];
 
 const shared = new Map<string, Promise<Product>>();
 
@@ -173,10 +175,12 @@ function demandNoWarning(printed: string): void {
   if (warnings) throw new Error(`The product raised warnings of Node:\n${warnings.join('\n')}`);
 }
 
+const otherStacks = ['--template', '--users'];
+
 /** What the roles were used for, for the report at the end of `npm test`. A product of another stack says nothing of ours. */
 async function keepPermissions(address: string, child: ChildProcess): Promise<void> {
   const folder = process.env['USHER_PERMISSIONS'];
-  if (!folder || child.exitCode !== null || child.spawnargs.includes('--template')) return;
+  if (!folder || child.exitCode !== null || otherStacks.some((one) => child.spawnargs.includes(one))) return;
   const report = await onNewConnection(`${address}/_local/permissions`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${child.pid}.json`), report);

@@ -91,14 +91,16 @@ async function made(
     await rememberedOf(email, isInPool, nowMs),
     nowMs,
     {
-      imported: { [run.id]: part },
-      isDisabled: !isEnabled,
-      also: [
-        actionPut({
-          ...{ userId, atMs: nowMs, tail: `import#${run.id}`, type: 'account.migrated' },
-          details: { type: 'user', run: run.id },
-        }),
-      ],
+      brought: {
+        imported: { [run.id]: part },
+        isDisabled: !isEnabled,
+        also: [
+          actionPut({
+            ...{ userId, atMs: nowMs, tail: `import#${run.id}`, type: 'account.migrated' },
+            details: { type: 'user', run: run.id },
+          }),
+        ],
+      },
     },
   );
   // A nightly comparison was first.

@@ -17,15 +17,7 @@ export function cognitoIdentifiers(
 ): Pick<Resource, 'physicalId' | 'attributes'> | undefined {
   if (type === 'AWS::Cognito::UserPool') {
     const poolId = `${account.region}_${spell(seed, logicalId, letters, 9)}`;
-    return {
-      physicalId: poolId,
-      attributes: {
-        Arn: poolArnFor(account, poolId),
-        UserPoolId: poolId,
-        ProviderName: `cognito-idp.${account.region}.amazonaws.com/${poolId}`,
-        ProviderURL: `https://cognito-idp.${account.region}.amazonaws.com/${poolId}`,
-      },
-    };
+    return { physicalId: poolId, attributes: poolAttributes(account, poolId) };
   }
   if (type === 'AWS::Cognito::UserPoolClient') {
     const clientId = spell(seed, logicalId, clientLetters, 26);
@@ -42,6 +34,15 @@ export function cognitoIdentifiers(
     return { physicalId: String(properties['GroupName'] ?? logicalId), attributes: {} };
   }
   return undefined;
+}
+
+export function poolAttributes(account: Account, poolId: string): Record<string, unknown> {
+  return {
+    Arn: poolArnFor(account, poolId),
+    UserPoolId: poolId,
+    ProviderName: `cognito-idp.${account.region}.amazonaws.com/${poolId}`,
+    ProviderURL: `https://cognito-idp.${account.region}.amazonaws.com/${poolId}`,
+  };
 }
 
 export function poolArnFor(account: Account, poolId: string): string {

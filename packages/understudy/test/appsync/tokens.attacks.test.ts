@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuthProvider } from '../../src/appsync/definition.ts';
 import { anApi, cognito, does } from '../parity/steps/given.ts';
 import { asks, userAsks } from '../parity/steps/when.ts';
-import { aUser } from '../parity/steps/users.ts';
+import { aUser, clientId, idClaims } from '../parity/steps/users.ts';
 import { forgeries } from '../kit/forgedTokens.ts';
 
 const schema = 'type Query { me: String admin: String @aws_cognito_user_pools(cognito_groups: ["admin"]) }';
@@ -75,5 +75,35 @@ describe('tokens', () => {
     );
     expect(reply.status).toBe(401);
     expect(both.authorizerEvents).toEqual([]);
+  });
+});
+
+describe('an API that takes several clients of a pool', () => {
+  const several: AuthProvider = {
+    ...cognito,
+    appIdClientRegex: `^(4mobile\\+app|${clientId})$`,
+  } as AuthProvider;
+  const over = anApi({ schema, resolvers: { 'Query.me': () => 'me' }, auth: [several] });
+  const statusOf = async (text: string) => (await asks(over, '{ me }', {}, { authorization: text })).status;
+
+  test.each([clientId, '4mobile+app'])('lets in the tokens of each: %s', async (client) => {
+    expect(await statusOf(withClaims({ client_id: client }))).toBe(200);
+    expect(await statusOf(token({ ...idClaims(user, api.clock.now()), aud: client }))).toBe(200);
+  });
+
+  test.each([
+    'another',
+    '4mobile+',
+    '4mobileeapp',
+    `${clientId}\n`,
+    `x${clientId}`,
+    `${clientId}|4mobile+app`,
+  ])('refuses those of the pool’s other clients: %j', async (client) => {
+    expect(await statusOf(withClaims({ client_id: client }))).toBe(401);
+    expect(await statusOf(token({ ...idClaims(user, api.clock.now()), aud: client }))).toBe(401);
+  });
+
+  test.each(attacks)('refuses %s', async (_, make) => {
+    expect(await statusOf(await make())).toBe(401);
   });
 });

@@ -1,0 +1,33 @@
+import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nextNight, rowOf } from '../kit/product/nights.ts';
+import { poolOf } from '../kit/product/operating.ts';
+import { aPerson, asks, gets, proves } from '../kit/product/people.ts';
+import { type Product } from '../kit/product/product.ts';
+import { startOverTheirPool } from '../kit/product/theirPool.ts';
+import { theirPool } from '../kit/settings/theirPool.ts';
+
+let product: Product;
+beforeAll(async () => void (product = await startOverTheirPool({ deleteUsers: true })), 300_000);
+afterAll(() => product.stop());
+
+test('with deleteUsers, who deletes their account is no user of the app any more, and comes back as somebody new', async () => {
+  const person = await aPerson(product);
+  await gets(product, person, '{ me { id } }');
+  const leave = 'mutation ($confirm: String!) { deleteMyAccount(confirm: $confirm) { steps } }';
+  const { deleteMyAccount } = await gets(product, person, leave, { confirm: person.email });
+  expect(deleteMyAccount.steps).toContain('Signed out everywhere and removed from the user pool.');
+  const user = new AdminGetUserCommand({ UserPoolId: theirPool.userPoolId, Username: person.userId });
+  await expect(poolOf(product).send(user)).rejects.toThrow('User does not exist.');
+  await expect(proves(product, person.email, person.password)).rejects.toThrow();
+  for (let nights = 0; nights < 3; nights++) expect((await nextNight(product)).healthy).toBe(true);
+  expect(await rowOf(product, person)).not.toHaveProperty('unswept_since');
+  expect((await asks(product, person, '{ me { id } }')).data?.me ?? null).toBeNull();
+  const again = await aPerson(product, person.email);
+  expect(again.userId).not.toBe(person.userId);
+  expect((await gets(product, again, '{ me { id status } }')).me).toEqual({
+    id: again.userId,
+    status: 'ACTIVE',
+  });
+  expect(await rowOf(product, person)).toMatchObject({ status: 'DELETED' });
+}, 120_000);
