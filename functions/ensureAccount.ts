@@ -23,8 +23,9 @@ export const handler = door<Args, ReturnType<typeof meAt>>(async (call, nowMs) =
   const existing = await getUser(userId);
   if (existing) {
     // Only its own user begins a deleted account anew, and no service for them.
-    const isReturn = hasLeft(existing) && call.caller.kind === 'user';
-    const row = isReturn ? await accountOnFirstCall(existing, call.caller, nowMs) : existing;
+    const { caller } = call;
+    const comesBack = hasLeft(existing) && caller.kind === 'user';
+    const row = comesBack ? await accountOnFirstCall(existing, caller, nowMs) : existing;
     await visit(row, nowMs);
     return meAt(row, nowMs);
   }

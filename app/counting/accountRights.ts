@@ -1,7 +1,7 @@
 import { mergeAll, type MergedRight, type Right } from '../../domain/entitlement.ts';
 import { listRights } from '../../store/allRights.ts';
 import { getUser } from '../../store/users.ts';
-import { isOver } from '../people/startAnew.ts';
+import { isOver } from '../people/isOver.ts';
 import type { AccountStatus } from '../../store/rows/users.ts';
 
 /** An account's rights as they are at this moment, strongly consistent. */
@@ -20,7 +20,7 @@ export async function accountRightsOf(userId: string, nowMs: number): Promise<Ac
   const status = user?.status ?? 'ACTIVE';
   return {
     // Who comes back after a deletion arrives like somebody new.
-    exists: user !== undefined && !isOver(user),
+    exists: !!user && !isOver(user),
     status,
     rights,
     merged: status === 'ACTIVE' ? mergeAll(rights, nowMs) : [],

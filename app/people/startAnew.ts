@@ -1,14 +1,6 @@
 import { Mistake } from '../../domain/errors.ts';
 import { hasLeft, type UserRow } from '../../store/rows/users.ts';
-import { usersGoWithAccounts } from './directory.ts';
-
-/**
- * Another app's user outlives the account that they deleted here, and may come back under the same id. Not before the nights have
- * looked that nothing of the old account comes late any more: what came then would be the new one's.
- */
-export function isOver(row: UserRow): boolean {
-  return !usersGoWithAccounts && row.status === 'DELETED' && !row.unswept_since;
-}
+import { isOver } from './isOver.ts';
 
 /**
  * Whether a session may begin the account anew: one that began after the deletion. Every session from before, however long the
