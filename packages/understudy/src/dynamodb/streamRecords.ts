@@ -73,7 +73,18 @@ export function serviceRecord(
 
 /** DynamoDB Local's streams say `{}` where the service (and its own GetItem) says `{ M: {} }`: no value has no type. */
 function withEmptyMaps(image: Image): Image {
+  // Nearly every image has none, and is taken as it is.
+  if (Object.values(image).every((value) => isTyped(value as Image))) return image;
   return Object.fromEntries(Object.entries(image).map(([name, value]) => [name, typed(value as Image)]));
+}
+
+function isTyped(value: Image): boolean {
+  for (const type in value) {
+    if (type === 'M') return Object.values(value.M as Image).every((one) => isTyped(one as Image));
+    if (type === 'L') return (value.L as Image[]).every(isTyped);
+    return true;
+  }
+  return false;
 }
 
 function typed(value: Image): Image {

@@ -23,7 +23,8 @@ export class FunctionLog {
   write(said: string): void {
     const text = said.endsWith('\n') ? said.slice(0, -1) : said;
     this.lines.push(...text.split('\n'));
-    if (this.lines.length > linesMax) this.lines.splice(0, this.lines.length - linesMax);
+    // Not at every line: it moves all that stay.
+    if (this.lines.length > 2 * linesMax) this.lines.splice(0, this.lines.length - linesMax);
     this.pending += `${text}\n`;
     this.timer ??= setImmediate(() => this.flush());
   }
@@ -35,7 +36,7 @@ export class FunctionLog {
 
   /** Everything that was said about one invocation, and is still in memory. */
   linesOf(requestId: string): string[] {
-    return this.lines.filter((line) => line.includes(requestId));
+    return this.tail().filter((line) => line.includes(requestId));
   }
 
   flush(): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../kernel/clock.ts';
+import { Claims } from './claims.ts';
 import type { FunctionDefinition } from './definitions.ts';
 import type { InvokeResult } from './invoker.ts';
 import type { FunctionLog } from './logs.ts';
@@ -25,7 +26,8 @@ export const notBegun = Symbol('not begun');
 interface Invocation {
   payload: string;
   startedAt: number;
-  hasBegun: boolean;
+  /** Of its claim, while it runs. */
+  place?: number;
   /** Runs from the moment that the function may begin. */
   timer?: NodeJS.Timeout;
   end(result: InvokeResult | typeof notBegun): void;
@@ -39,6 +41,9 @@ export class Sandbox {
   private readonly running = new Map<string, Invocation>();
   /** In the order in which they came. */
   private readonly waiting = new Map<string, Invocation>();
+  private readonly claims = new Claims(concurrencyMax);
+  /** What the thread is told in this turn of the loop. */
+  private outbox: InvokeMessage[] = [];
   private isReady = false;
   private readonly ready: Promise<ThrownValue | undefined>;
   /** Ready, or too slow to start for the time to stand still any longer. */
@@ -66,6 +71,7 @@ export class Sandbox {
       logStreamName: environment.AWS_LAMBDA_LOG_STREAM_NAME!,
       jsonLogLevel: definition.jsonLogLevel,
       addresses,
+      claims: this.claims.shared,
     };
     this.worker = new Worker(`(${runThread.toString()})(require, (url) => import(url));`, {
       eval: true,
@@ -82,12 +88,14 @@ export class Sandbox {
     }
     this.worker.unref();
     this.ready = new Promise((resolve) => {
-      this.worker.on('message', (message: ThreadMessage) => {
-        if (message.kind === 'ready') {
-          this.isReady = true;
-          resolve(undefined);
-        } else if (message.kind === 'init failed') resolve(message.error);
-        else this.take(message);
+      this.worker.on('message', (messages: ThreadMessage[]) => {
+        for (const message of messages) {
+          if (message.kind === 'ready') {
+            this.isReady = true;
+            resolve(undefined);
+          } else if (message.kind === 'init failed') resolve(message.error);
+          else this.take(message);
+        }
       });
       this.worker.on('exit', () =>
         resolve({ errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited', trace: [] }),
@@ -108,7 +116,7 @@ export class Sandbox {
   invoke(payload: string, requestId: string = randomUUID()): Promise<InvokeResult | typeof notBegun> {
     return new Promise((end) => {
       this.worker.ref();
-      this.waiting.set(requestId, { payload, startedAt: 0, hasBegun: false, end });
+      this.waiting.set(requestId, { payload, startedAt: 0, end });
       this.startWaiting();
     });
   }
@@ -137,6 +145,8 @@ export class Sandbox {
   private start(requestId: string, invocation: Invocation): void {
     const { timeoutMs } = this.definition;
     const { payload } = invocation;
+    const place = this.claims.open();
+    invocation.place = place;
     invocation.startedAt = performance.now();
     this.running.set(requestId, invocation);
     this.log.write(`START RequestId: ${requestId} Version: $LATEST`);
@@ -147,17 +157,21 @@ export class Sandbox {
     void this.ready.then((failure) => {
       if (this.running.get(requestId) !== invocation) return;
       if (failure) this.failInit(requestId, failure);
-      else this.worker.postMessage({ id: requestId, payload, timeoutMs } satisfies InvokeMessage);
+      else this.hand({ id: requestId, place, payload, timeoutMs });
+    });
+  }
+
+  private hand(message: InvokeMessage): void {
+    this.outbox.push(message);
+    if (this.outbox.length > 1) return;
+    setImmediate(() => {
+      this.worker.postMessage(this.outbox);
+      this.outbox = [];
     });
   }
 
   private take(message: Exclude<ThreadMessage, { kind: 'ready' | 'init failed' }>): void {
     switch (message.kind) {
-      case 'begun': {
-        const invocation = this.running.get(message.id);
-        if (invocation) invocation.hasBegun = true;
-        return;
-      }
       case 'log':
         this.say(message.level, message.id, message.text);
         return;
@@ -193,7 +207,7 @@ export class Sandbox {
   private handBack(): void {
     if (!this.isReady || this.isStopped) return;
     for (const [requestId, invocation] of [...this.running, ...this.waiting]) {
-      if (invocation.hasBegun) continue;
+      if (invocation.place !== undefined && !this.claims.takeBack(invocation.place)) continue;
       clearTimeout(invocation.timer);
       this.running.delete(requestId);
       this.waiting.delete(requestId);
@@ -238,6 +252,7 @@ export class Sandbox {
     if (!invocation) return;
     this.running.delete(requestId);
     this.waiting.delete(requestId);
+    if (invocation.place !== undefined) this.claims.close(invocation.place);
     clearTimeout(invocation.timer);
     const took = (performance.now() - invocation.startedAt).toFixed(2);
     this.log.write(`END RequestId: ${requestId}`);

@@ -30,8 +30,12 @@ export function runThread(
   const offset = new Float64Array(data.sharedOffset);
   const running = new AsyncLocalStorage<string>();
   const isJson = data.jsonLogLevel !== undefined;
-  const post = (message: ThreadMessage) => parentPort!.postMessage(message);
+  const claims = new Int32Array(data.claims);
+  const flushSoon = setImmediate;
+  const [free, own] = [0, 1];
+  let outbox: ThreadMessage[] = [];
 
+  process.on('exit', flush);
   patchDate();
   patchConsole();
   patchFetch();
@@ -45,10 +49,27 @@ export function runThread(
       post({ kind: 'init failed', error: thrown(error) });
       return;
     }
-    parentPort!.on('message', (message: InvokeMessage) =>
-      running.run(message.id, () => void invoke(handler, message)),
-    );
+    parentPort!.on('message', (messages: InvokeMessage[]) => {
+      for (const message of messages) {
+        if (Atomics.compareExchange(claims, message.place, free, own) === free)
+          running.run(message.id, () => void invoke(handler, message));
+      }
+    });
     post({ kind: 'ready' });
+  }
+
+  /** Answers that are ready in one turn of the loop go out as one message; what is said goes out at once, and after them. */
+  function post(message: ThreadMessage): void {
+    outbox.push(message);
+    if (message.kind !== 'result' && message.kind !== 'error') flush();
+    else if (outbox.length === 1) flushSoon(flush);
+  }
+
+  function flush(): void {
+    if (outbox.length === 0) return;
+    const messages = outbox;
+    outbox = [];
+    parentPort!.postMessage(messages);
   }
 
   async function loadHandler(): Promise<Handler> {
@@ -92,7 +113,6 @@ export function runThread(
 
   async function invoke(handler: Handler, { id, payload, timeoutMs }: InvokeMessage): Promise<void> {
     let result: unknown;
-    post({ kind: 'begun', id });
     try {
       result = await call(handler, JSON.parse(payload), contextFor(id, timeoutMs));
     } catch (error) {

@@ -12,10 +12,15 @@ export interface ThreadData {
   jsonLogLevel: string | undefined;
   /** What on this machine stands for an address outside, without slashes at their ends; the longest first. */
   addresses: [outside: string, inside: string][];
+  /** By the place of an invocation: `claims.ts`. */
+  claims: SharedArrayBuffer;
 }
 
+/** A thread is told of several at once: each message wakes it. */
 export interface InvokeMessage {
   id: string;
+  /** Where its claim is. */
+  place: number;
   /** JSON. */
   payload: string;
   timeoutMs: number;
@@ -27,10 +32,10 @@ export interface ThrownValue {
   trace: string[];
 }
 
+/** They come as a list, for the same reason. */
 export type ThreadMessage =
   | { kind: 'ready' }
   | { kind: 'init failed'; error: ThrownValue }
-  | { kind: 'begun'; id: string }
   | { kind: 'result'; id: string; payload: string }
   | { kind: 'error'; id: string; error: ThrownValue }
   /** `text` is JSON where the function logs in JSON. */
