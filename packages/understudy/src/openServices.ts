@@ -8,6 +8,7 @@ import { rolesFrom } from './iam/roles.ts';
 import { SignatureVerifier } from './iam/signature.ts';
 import { LambdaService } from './lambda/lambdaService.ts';
 import { Mappings } from './lambda/mappings.ts';
+import { readToOf } from './lambda/readTo.ts';
 import type { Setup } from './setup.ts';
 import type { Undo } from './kernel/undo.ts';
 
@@ -56,6 +57,14 @@ export async function openServices(
     clock,
     onProblem: complain,
     ...(options.onFatal ? { onEngineEnd: options.onFatal } : {}),
+    readTo: () => readToOf(stack, dataFolder),
+    onTidied: ({ bytesBefore, bytesAfter }) => {
+      const [freed, whole] = [bytesBefore - bytesAfter, bytesBefore].map((bytes) => (bytes / 1e6).toFixed(1));
+      if (bytesAfter < bytesBefore)
+        console.log(
+          `  Freed ${freed} of the ${whole} MB that the tables took: changes that everything has read.`,
+        );
+    },
   });
   undo.push(() => storage.stop());
   const lambda = new LambdaService({

@@ -50,13 +50,15 @@ engine.once('error', (error) => { console.error(error.message); process.exit(1);
 engine.once('exit', (code) => process.exit(code ?? 1));
 process.stdin.once('end', () => engine.kill()).once('error', () => engine.kill()).resume();`;
 
+/** The engine's file. */
+export const databaseIn = (dataFolder: string) => path.join(dataFolder, 'dynamodb', 'tables.sqlite');
+
 export async function startEngine({ dataFolder, endpoint, onExit }: EngineOptions): Promise<Engine> {
   if (endpoint) return foreignEngine(endpoint);
-  const folder = path.join(dataFolder, 'dynamodb');
-  fs.mkdirSync(folder, { recursive: true });
+  const database = databaseIn(dataFolder);
+  fs.mkdirSync(path.dirname(database), { recursive: true });
   const program = engineProgram(dataFolder);
   const port = await freePort();
-  const database = path.join(folder, 'tables.sqlite');
   prepareDatabase(database);
   const command = [program, 'serve', '--port', String(port), '--db-path', database];
   const child = spawnGuarded(command);

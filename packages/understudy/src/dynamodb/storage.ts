@@ -3,13 +3,14 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Authority } from '../iam/principal.ts';
 import type { SignatureVerifier } from '../iam/signature.ts';
 import type { Stack } from '../kernel/stack.ts';
-import { startEngine } from './engine.ts';
+import { databaseIn, startEngine } from './engine.ts';
 import { DynamoDbGateway } from './gateway.ts';
 import { prepareTables } from './prepareTables.ts';
 import { StreamService } from './streamService.ts';
 import { TtlSweeper } from './sweeper.ts';
 import { SweptItems } from './sweptItems.ts';
 import { tablesFrom, type TableDefinition } from './tables.ts';
+import { tidyStreams, type ReadTo, type Tidied } from './tidyStreams.ts';
 
 export interface StorageOptions {
   stack: Stack;
@@ -23,6 +24,10 @@ export interface StorageOptions {
   onProblem: (message: string) => void;
   /** The engine ended by itself; absent, that is a problem like others. */
   onEngineEnd?: (message: string) => void;
+  /** How far the streams are read; absent, nothing reads them. */
+  readTo?: () => ReadTo;
+  /** Before the engine starts, once a day. */
+  onTidied?: (tidied: Tidied) => void;
 }
 
 export interface Storage {
@@ -39,6 +44,11 @@ export interface Storage {
 export async function startStorage(options: StorageOptions): Promise<Storage> {
   const { stack, dataFolder, authority, verifier, clock, onProblem } = options;
   const tables = tablesFrom(stack);
+  if (options.endpoint === undefined) {
+    const file = databaseIn(dataFolder);
+    const tidied = await tidyStreams(file, options.readTo ?? (() => new Map()));
+    if (tidied) options.onTidied?.(tidied);
+  }
   const engine = await startEngine({
     dataFolder,
     endpoint: options.endpoint,

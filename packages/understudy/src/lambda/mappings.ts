@@ -1,5 +1,4 @@
 import type { MappingStatus } from './mappingStatus.ts';
-import path from 'node:path';
 import type { Clock } from '../kernel/clock.ts';
 import type { StreamService } from '../dynamodb/streamService.ts';
 import type { Authority } from '../iam/principal.ts';
@@ -8,6 +7,7 @@ import { Checkpoint } from './checkpoint.ts';
 import type { LambdaService } from './lambdaService.ts';
 import { mappingsFrom } from './mappingDefinitions.ts';
 import { QueueMapping, type QueueSource } from './queueMapping.ts';
+import { checkpointFolder } from './readTo.ts';
 import { StreamMapping } from './streamMapping.ts';
 
 export interface MappingsOptions {
@@ -42,7 +42,7 @@ export class Mappings {
       if (definition.kind === 'queue') {
         this.queueMappings.push(new QueueMapping({ ...options, definition, deliversTwice }));
       } else {
-        const checkpoint = new Checkpoint(path.join(dataFolder, 'lambda', 'checkpoints'), definition.id);
+        const checkpoint = new Checkpoint(checkpointFolder(dataFolder), definition.id);
         this.streamMappings.push(new StreamMapping({ ...options, definition, checkpoint, deliversTwice }));
       }
     }
