@@ -5,7 +5,7 @@
 export const Claim = { free: 0, thread: 1, takenBack: 2 } as const;
 
 /** The claims of the invocations of one thread, in memory that both sides see. */
-export class Claims {
+export class CallClaims {
   readonly shared: SharedArrayBuffer;
   private readonly states: Int32Array;
   private readonly places: number[];

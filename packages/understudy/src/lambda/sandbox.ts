@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../kernel/clock.ts';
-import { Claims } from './claims.ts';
+import { CallClaims } from './claims.ts';
 import type { FunctionDefinition } from './definitions.ts';
 import type { InvokeResult } from './invoker.ts';
 import type { FunctionLog } from './logs.ts';
@@ -41,7 +41,7 @@ export class Sandbox {
   private readonly running = new Map<string, Invocation>();
   /** In the order in which they came. */
   private readonly waiting = new Map<string, Invocation>();
-  private readonly claims = new Claims(concurrencyMax);
+  private readonly claims = new CallClaims(concurrencyMax);
   /** What the thread is told in this turn of the loop. */
   private outbox: InvokeMessage[] = [];
   private isReady = false;

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import sqlite from 'node-sqlite3-wasm';
+import { build } from 'esbuild';
 import { afterEach, expect, test } from 'vitest';
-import { bundle } from '../../../../tools/dev/run.mjs';
 import { databaseIn } from '../../src/dynamodb/engine.ts';
 import { toEngineSequence } from '../../src/dynamodb/streamRecords.ts';
 import { tidyStreams } from '../../src/dynamodb/tidyStreams.ts';
@@ -100,7 +100,7 @@ test.each([
   },
 );
 
-test('changes that are older than a day and read are taken out, what nobody has read stays, and the disk is given back', async () => {
+test('changes that are older than a day and read are taken out, what is unread stays, and the disk is given back', async () => {
   const folder = newFolder();
   const file = databaseIn(folder);
   const read = await inCloud(folder, async (cloud) => {
@@ -128,14 +128,14 @@ test('it is looked at once in a day, and not when it was not closed; changes of 
   const folder = newFolder();
   const file = databaseIn(folder);
   await inCloud(folder, (cloud) => write(cloud, 'things', 50));
-  const nobody = () => new Map<string, bigint>();
-  expect(await tidyStreams(file, nobody)).toBeUndefined();
+  const noReader = () => new Map<string, bigint>();
+  expect(await tidyStreams(file, noReader)).toBeUndefined();
   fs.rmSync(markIn(folder));
   fs.writeFileSync(`${file}-wal`, '');
-  expect(await tidyStreams(file, nobody)).toBeUndefined();
+  expect(await tidyStreams(file, noReader)).toBeUndefined();
   fs.rmSync(`${file}-wal`);
-  expect(await tidyStreams(file, nobody)).toBeDefined();
-  expect(await tidyStreams(file, nobody)).toBeUndefined();
+  expect(await tidyStreams(file, noReader)).toBeDefined();
+  expect(await tidyStreams(file, noReader)).toBeUndefined();
   await inCloud(folder, async (cloud) => expect((await readFrom(cloud, 'things')).records).toHaveLength(50));
 });
 
@@ -146,7 +146,16 @@ test('a kill at any moment loses no row and no change that is unread', { timeout
     await write(cloud, 'others', 100);
   });
   age(folder, 2 * daySeconds);
-  const module = pathToFileURL(await bundle('packages/understudy/src/dynamodb/tidyStreams.ts')).href;
+  const file = path.resolve('build', `tidy-${process.pid}.mjs`);
+  await build({
+    entryPoints: ['packages/understudy/src/dynamodb/tidyStreams.ts'],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  });
+  const module = pathToFileURL(file).href;
   const ends: string[] = [];
   for (let round = 0; round < 6; round++) {
     const copy = newFolder();
@@ -174,6 +183,7 @@ test('a kill at any moment loses no row and no change that is unread', { timeout
     expect(database.get('SELECT COUNT(*) AS rows FROM things')).toEqual({ rows: 3000 });
     database.close();
   }
+  fs.rmSync(file);
   console.log(`rounds: ${ends.join(' ')}`);
   expect(ends).toContain('killed');
 });

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Claim, Claims } from '../../src/lambda/claims.ts';
+import { Claim, CallClaims } from '../../src/lambda/claims.ts';
 import { inlineFunction, startLambdaCloud, type LambdaCloud } from './fixture.ts';
 
 const code = `
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-test('a call that was given to another thread runs there and nowhere else, though its first thread goes on', async () => {
+test('a call that was given to another thread runs there and nowhere else, though its first thread continues', async () => {
   const marks = path.join(cloud.folder, 'marks');
   const run = (does: string) => cloud.lambda.run('fn', { does, marks });
   // It times out while the next one blocks the thread, and with it the thread is given up.
@@ -37,7 +37,7 @@ test('a call that was given to another thread runs there and nowhere else, thoug
 });
 
 test('of the two sides the first one has a call, and a place is free again for the next', () => {
-  const claims = new Claims(1);
+  const claims = new CallClaims(1);
   const states = new Int32Array(claims.shared);
   const place = claims.open();
   expect(claims.takeBack(place)).toBe(true);
