@@ -18,6 +18,7 @@ const allowed = {
   examples: ['extension'],
   'packages/understudy': [],
   'packages/stripe-stand-in': ['packages/understudy'],
+  'packages/client': [],
 };
 const floors =
   '^(domain|generated|platform|store|app|functions|resolvers|infra|web|extension|examples|packages|tools|test|bench)/';

@@ -16,7 +16,7 @@ const locked = Object.entries(lock.packages).filter(
 /** The oldest that package.json promises, this machine's, and the newest of the lines that are supported. */
 const nodes = ['20.19.0', process.versions.node, '22.23.0', '24.22.0'];
 
-const packagesOfOurs = ['packages/understudy', 'packages/stripe-stand-in'];
+const packagesOfOurs = ['packages/understudy', 'packages/stripe-stand-in', 'packages/client'];
 const manifestIn = (folder: string) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
 const manifests = ['.', ...packagesOfOurs, 'test'].map(manifestIn);
 
@@ -54,7 +54,7 @@ describe('field 5.6 · the packages of the lock file', () => {
     const sources = readdirSync(`${folder}/src`, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
       .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'));
-    expect(sources.length).toBeGreaterThan(30);
+    expect(sources.length).toBeGreaterThan(5);
     const imported = sources
       .flatMap((text) => [...text.matchAll(/^(?:import|export)\b[^;]*? from '([^.'][^']*)';/gm)])
       .map(([, from]) => from!)

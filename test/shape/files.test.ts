@@ -11,7 +11,7 @@ const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--
 /** Lines that a file of a kind may have; beyond it, it is two things. */
 const linesMax: [RegExp, number][] = [
   // A line for each field.
-  [/^resolvers\/fields\.ts$/, 150],
+  [/^resolvers\/fields\.ts$/, 200],
   [/^resolvers\//, 80],
   [/^infra\//, 240],
   [/^(test|(packages|examples)\/[^/]+\/test)\//, 350],
@@ -60,6 +60,7 @@ describe('the files of this repository', () => {
     const resolved = Object.values(packages).filter(({ resolved }) => resolved !== undefined);
     // A workspace is a link to its folder; nothing else says where it comes from.
     expect(resolved.map(({ resolved, link }) => [resolved, link]).sort()).toEqual([
+      ['packages/client', true],
       ['packages/stripe-stand-in', true],
       ['packages/understudy', true],
       ['test', true],

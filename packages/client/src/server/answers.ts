@@ -1,0 +1,13 @@
+import type * as types from '../generated/server.ts';
+
+export type Decision = types.UseMutation['consumeUsage'];
+export type Usage = types.UsagePartsFragment;
+export type Entitlement = types.EntitlementsQuery['entitlements'][number];
+export type Product = types.ProductsQuery['products'][number];
+export type TrialState = types.TrialQuery['trial'];
+export type Trial = types.TrialPartsFragment;
+export type ActionPage = types.ActionsQuery['actions'];
+export type AccountInfo = types.AccountPartsFragment;
+export type CheckoutPage = types.CheckoutMutation['createCheckout'];
+export type Refreshed = types.RefreshMutation['refreshSubscription'];
+export type HoldDecision = types.HoldMutation['reserveUsage'];
