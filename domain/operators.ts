@@ -53,7 +53,7 @@ export function mayCall(field: string, groups: readonly string[]): boolean {
 }
 
 /**
- * The operators' groups among those that a directory has somebody in. `told` is what it calls them, in their order with commas
+ * The operators' groups among those of a user. `told` is what it calls them, in their order with commas
  * between them; absent where it calls them as they are called here. Where it is told, no other group counts, whatever its name.
  */
 export function operatorGroupsAmong(groups: string[], told: string | undefined): string[] {

@@ -93,7 +93,7 @@ function addOperators(house: House): void {
   bindTable(setAccountEnabled, tables, 'trials', ['PutItem', 'DeleteItem']);
   bindRefresh(house, setAccountEnabled);
   allowPool(house, setAccountEnabled, ['groups', 'disable', 'enable']);
-  // Where it may enable nobody, it looks whether others have.
+  // Where it may not enable a user, it looks whether the app has.
   if (!house.auth.may.includes('enable')) allowPool(house, setAccountEnabled, ['find']);
 }
 

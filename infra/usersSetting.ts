@@ -4,7 +4,7 @@ import { flag, group, listOf, oneOf, shown, text, union } from './settingKinds.t
 export type Users = OwnUsers | PoolUsers | OidcUsers;
 
 /** A user pool that the data stack makes. */
-export interface OwnUsers {
+interface OwnUsers {
   kind: 'own';
 }
 
@@ -24,7 +24,7 @@ export interface PoolUsers {
 }
 
 /** An issuer that speaks OpenID Connect. */
-export interface OidcUsers {
+interface OidcUsers {
   kind: 'oidc';
   /** `https://id.example.com`, to the letter as its tokens have it in `iss`. */
   issuer: string;
@@ -37,7 +37,7 @@ export interface OidcUsers {
 }
 
 /** Names of claims; each is `email`, `email_verified`, `name` or `groups` unless something else is said. */
-export interface OidcClaims {
+interface OidcClaims {
   email: string;
   emailVerified: string;
   name: string;

@@ -24,7 +24,7 @@ export interface NewPerson {
 }
 
 /** Of an account that is made before its user comes. */
-export interface Brought {
+interface Brought {
   imported: Imported;
   /** It was locked out where it comes from. */
   isDisabled: boolean;

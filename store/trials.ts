@@ -133,37 +133,24 @@ export async function putClaim(claim: Claim, productId: string, nowMs: number): 
   await dynamodb.put({ TableName: table, Item: claimRow(claim, productId, nowMs) });
 }
 
-/** The row goes then by itself; one that goes already keeps its end. */
-export async function ageTrial({ pk, sk }: Pick<TrialRow, 'pk' | 'sk'>, endMs: number): Promise<void> {
+/** The row goes then by itself; one that goes already keeps its end. `overMs`: a running trial is over then, and the clock does what follows. */
+export async function ageTrial(
+  { pk, sk, userId }: Pick<TrialRow, 'pk' | 'sk' | 'userId'>,
+  endMs: number,
+  overMs?: number,
+): Promise<void> {
+  const over = overMs === undefined ? undefined : { ...duePlace(userId, overMs), expiresAt: overMs };
+  const names = Object.keys(over ?? {});
   try {
     await dynamodb.update({
       TableName: table,
       Key: { pk, sk },
       // Which mailboxes an import claimed with it is nothing that a deleted account keeps.
-      UpdateExpression: 'SET expires_at = :end REMOVE imported',
+      UpdateExpression: `SET expires_at = :end${names.map((name) => `, ${name} = :${name}`).join('')} REMOVE imported`,
       ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(expires_at)',
-      ExpressionAttributeValues: { ':end': Math.ceil(endMs / 1000) },
-    });
-  } catch (error) {
-    if (!conditionFailed(error)) throw error;
-  }
-}
-
-/** A running trial is over now; the trial clock does what follows. One that is over already stays as it is. */
-export async function endTrial({ pk, sk, userId }: TrialRow, nowMs: number): Promise<void> {
-  const { dueShard, dueAt } = duePlace(userId, nowMs);
-  try {
-    await dynamodb.update({
-      TableName: table,
-      Key: { pk, sk },
-      UpdateExpression: 'SET expiresAt = :now, dueShard = :dueShard, dueAt = :dueAt',
-      ConditionExpression: '#status = :active AND expiresAt > :now',
-      ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: {
-        ':now': nowMs,
-        ':dueShard': dueShard,
-        ':dueAt': dueAt,
-        ':active': 'active',
+        ':end': Math.ceil(endMs / 1000),
+        ...Object.fromEntries(Object.entries(over ?? {}).map(([name, value]) => [`:${name}`, value])),
       },
     });
   } catch (error) {

@@ -19,7 +19,7 @@ export async function accountRightsOf(userId: string, nowMs: number): Promise<Ac
   // The first use may come before the account's row; the plan that everybody has needs none.
   const status = user?.status ?? 'ACTIVE';
   return {
-    // Who comes back after a deletion arrives like somebody new.
+    // A user who comes back after a deletion arrives like a new one.
     exists: !!user && !isOver(user),
     status,
     rights,

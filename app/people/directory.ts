@@ -13,7 +13,7 @@ export const usersGoWithAccounts = theirs !== 'kept';
 /** The attribute that has a person's name. */
 export const nameAttribute = () => process.env['NAME_ATTRIBUTE'] ?? 'name';
 
-/** Of the groups that the directory has somebody in: those of operators, as they are called here. */
+/** Of a user's groups: those of operators, as they are called here. */
 export function groupsAmong(names: string[]): string[] {
   return operatorGroupsAmong(names, process.env['OPERATOR_GROUPS']);
 }

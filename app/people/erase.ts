@@ -4,7 +4,7 @@ import { payingCustomer } from '../billing/linkLegacy.ts';
 import { listReviewsOf, reviewJob } from '../billing/reviews.ts';
 import { actionRetentionDays, putAction } from '../../store/actions.ts';
 import { ageItem, forgetItem } from '../../store/jobs.ts';
-import { ageTrial, endTrial, listTrials } from '../../store/trials.ts';
+import { ageTrial, listTrials } from '../../store/trials.ts';
 import { getUser, setStatus, setStatusBy } from '../../store/users.ts';
 import { hasLeft } from '../../store/rows/users.ts';
 import { listRowsAlone } from '../../store/standAlone.ts';
@@ -101,9 +101,9 @@ export async function eraseRows(userId: string, mailboxes: string[], nowMs: numb
  */
 async function ageRest(userId: string, nowMs: number): Promise<void> {
   for (const trial of await listTrials(userId)) {
-    if (!usersGoWithAccounts) await endTrial(trial, nowMs);
-    const endMs = usersGoWithAccounts ? Math.max(nowMs, trial.expiresAt) : nowMs;
-    await ageTrial(trial, endMs + trialRowMs);
+    const isRunning = trial.status === 'active' && trial.expiresAt > nowMs;
+    if (isRunning && !usersGoWithAccounts) await ageTrial(trial, nowMs + trialRowMs, nowMs);
+    else await ageTrial(trial, Math.max(nowMs, trial.expiresAt) + trialRowMs);
   }
   await forgetRequestsOf(userId);
   for await (const { item, value } of listReviewsOf(userId)) {

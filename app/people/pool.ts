@@ -2,7 +2,6 @@ import {
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
-  AdminGetUserCommand,
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   ListUsersCommand,
@@ -12,6 +11,7 @@ import {
 import { Mistake } from '../../domain/errors.ts';
 import { variable } from '../../platform/env.ts';
 import { isOurPool, nameAttribute, usersGoWithAccounts } from './directory.ts';
+import { standingInPool } from './poolStanding.ts';
 
 const cognito = new CognitoIdentityProviderClient({});
 const UserPoolId = variable('USER_POOL_ID');
@@ -56,21 +56,26 @@ export async function disablePoolUser(username: string): Promise<void> {
 
 /** In another app's pool it is the app that lets a user in again; the account opens for one who can sign in. */
 export async function enablePoolUser(username: string): Promise<void> {
+  if (!isOurPool) return demandEnabled(username);
   try {
-    if (isOurPool) await cognito.send(new AdminEnableUserCommand({ UserPoolId, Username: username }));
-    else await demandEnabled(username);
+    await cognito.send(new AdminEnableUserCommand({ UserPoolId, Username: username }));
   } catch (error) {
     if (!(error instanceof UserNotFoundException)) throw error;
-    throw new Mistake(
-      'Conflict',
-      'The user pool has no such user any more: the account ends in the coming nights, and signing up makes a new one.',
-    );
+    throw noUser();
   }
 }
 
+function noUser(): Mistake {
+  return new Mistake(
+    'Conflict',
+    'The user pool has no such user any more: the account ends in the coming nights, and signing up makes a new one.',
+  );
+}
+
 async function demandEnabled(username: string): Promise<void> {
-  const user = await cognito.send(new AdminGetUserCommand({ UserPoolId, Username: username }));
-  if (user.Enabled === true) return;
+  const standing = await standingInPool(username);
+  if (!standing) throw noUser();
+  if (standing.isEnabled) return;
   throw new Mistake('Conflict', 'The user pool has locked this user out: have them enabled there first.');
 }
 

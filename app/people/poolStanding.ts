@@ -9,13 +9,13 @@ const UserPoolId = variable('USER_POOL_ID');
 /** A user as the pool has them at this moment. */
 export interface PoolStanding {
   isEnabled: boolean;
-  /** Whether a code is asked for at each sign-in: of an authenticator app, or of whatever else another app's pool takes. */
+  /** Whether a code is asked for at each sign-in: of an authenticator app, in another app's pool also by SMS or e-mail. */
   hasSecondFactor: boolean;
   /** Those of operators by the names that they have here; of our own pool, all. */
   groups: string[];
 }
 
-/** Our own pool sends codes to nobody. */
+/** Our own pool sends no codes. */
 const factors = new Set(['SOFTWARE_TOKEN_MFA', ...(isOurPool ? [] : ['SMS_MFA', 'EMAIL_OTP'])]);
 
 interface PoolUser {

@@ -304,7 +304,7 @@ describe('where the users are those of another app’s pool', () => {
   );
 
   test.each([['admins'], ['viewers', 'support', 'admins'], ['staff'], ['staff:read,staff:help'], ['']])(
-    'no group of any other name does, whatever it is elsewhere: %j',
+    'no group of another name does: %j',
     async (...groups) => {
       expect(await at(token({ ...good(), 'cognito:groups': groups }))).toEqual(shut);
     },

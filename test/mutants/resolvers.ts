@@ -5,12 +5,12 @@ export const resolvers: Mutant[] = [
   {
     id: 'R07',
     file: 'resolvers/steps/getAccount.ts',
-    before: "row.status === 'DELETED' || row.status === 'DELETING'",
-    after: "row.status === 'DELETED'",
+    before: "row.status === 'DELETING' || (row.status === 'DELETED' && row.unswept_since)",
+    after: "row.status === 'DELETED' && row.unswept_since",
     lost: '`me` shows a person’s data while the account is being erased.',
     killedBy: [
       'test/resolvers/accounts.test.ts',
-      'R07 · a token of an account that is %s gets Forbidden, and no data',
+      'R07 · a token of an account that is $status gets Forbidden, and no data',
     ],
   },
   {

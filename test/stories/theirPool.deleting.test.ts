@@ -11,7 +11,7 @@ let product: Product;
 beforeAll(async () => void (product = await startOverTheirPool({ deleteUsers: true })), 300_000);
 afterAll(() => product.stop());
 
-test('with deleteUsers, who deletes their account is no user of the app any more, and comes back as somebody new', async () => {
+test('with deleteUsers, who deletes their account is no user of the app any more, and comes back as a new one', async () => {
   const person = await aPerson(product);
   await gets(product, person, '{ me { id } }');
   const leave = 'mutation ($confirm: String!) { deleteMyAccount(confirm: $confirm) { steps } }';

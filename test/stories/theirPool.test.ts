@@ -178,7 +178,7 @@ describe('the night', () => {
 
 describe('who deletes their account here', () => {
   let person: Person;
-  /** A session of the app that nobody ends. */
+  /** A session of the app that lives on. */
   let session: Person;
 
   test('pays no more and stays a user of the app, whose open sessions bring nothing back', async () => {
@@ -202,7 +202,7 @@ describe('who deletes their account here', () => {
     expect(await rowOf(product, person)).toMatchObject({ status: 'DELETED' });
   });
 
-  test('leaves nothing under the id by which the app goes on calling them', async () => {
+  test('leaves nothing under the id that they keep at the app', async () => {
     await until(
       async () => {
         await nextNight(product);

@@ -16,7 +16,7 @@ type Drift = Pick<Finding, 'problem' | 'detail' | 'repair'> & {
 
 /**
  * An operator changes the row first and the pool next: in between the two disagree, and nothing needs repair. In another app's pool
- * nobody of ours changes anything: an account that an operator has locked stays so beside a user who can sign in.
+ * nothing is changed: an account that an operator has locked stays so beside a user who can sign in.
  */
 const settledMs = 5 * 60_000;
 
@@ -32,7 +32,7 @@ export async function compareUsers(run: Run, users: PoolUser[], met: Met, nowMs:
     for (const { problem, detail, repair, fix, takes } of driftsOf(user, row, nowMs)) {
       const repaired = takes ? mayChange(run) : !run.dryRun;
       if (repaired) await fix();
-      // Nobody tells us of new users of another app: who has no row yet has not called, and nothing is wrong.
+      // No trigger tells of a new user of another app: without a row they have not called yet, and nothing is wrong.
       if (problem === 'USER_WITHOUT_ROW' && !isOurPool) continue;
       note(run, { problem, userId: user.userId, detail, repair, repaired });
     }
