@@ -15,6 +15,7 @@ export function addExtensions(house: House): void {
     extension.add({
       tables: house.tables as Tables & Record<string, ITable>,
       accounts: house.accounts,
+      splitCounters: house.splitCounters,
       addFunction(name, shape = {}) {
         const bundle = bundles.get(name);
         if (bundle === undefined)

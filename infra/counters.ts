@@ -1,6 +1,7 @@
 import { bindAccount, type Accounts } from './accounts.ts';
 import { bindTable, bindTableQuery } from './bind.ts';
 import type { UsherFunction } from './functions.ts';
+import type { Told } from './parameters.ts';
 import type { Tables } from './tables.ts';
 
 /** What these verbs need: a concept's house, or an extension's. */
@@ -19,6 +20,7 @@ export function bindRights(house: WithTables, fn: UsherFunction): void {
 /** The same for counting, which makes the account of a user whose first call it is. */
 interface WithAccounts extends WithTables {
   accounts: Accounts;
+  splitCounters: Told;
 }
 
 /** What a decision is made from: rights, counters, and why an account has none. */
@@ -32,6 +34,7 @@ export function bindJudging(house: WithTables, fn: UsherFunction): void {
 export function bindCounting(house: WithAccounts, fn: UsherFunction): void {
   bindEnding(house, fn);
   bindAccount(house, fn);
+  fn.lambda.addEnvironment('SPLIT_COUNTERS', house.splitCounters.valueAsString);
 }
 
 /** What the end of a hold writes: that, and no row of an account. */

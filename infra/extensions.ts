@@ -3,6 +3,7 @@ import type { Field } from '../resolvers/source.ts';
 import { tables as ownTables, type TableShape } from '../store/rows/tables.ts';
 import type { Accounts } from './accounts.ts';
 import type { FunctionShape, UsherFunction } from './functions.ts';
+import type { Told } from './parameters.ts';
 import type { Tables } from './tables.ts';
 
 /** A table of an extension. */
@@ -19,6 +20,7 @@ export interface ExtensionHouse<Name extends string = string> {
   tables: Tables & Record<Name, ITable>;
   /** What `bindCounting` needs beside the tables. */
   accounts: Accounts;
+  splitCounters: Told;
   /** `functions/{name}.ts` of the extension, which must export `handler`. */
   addFunction(name: string, shape?: FunctionShape): UsherFunction;
 }

@@ -9,6 +9,7 @@ import { deadLettersOf } from './deadLetters.ts';
 import { addApiDomain, type ApiAddress } from './domains.ts';
 import { tableShapes, type Extension } from './extensions.ts';
 import { UsherFunction, type FunctionShape } from './functions.ts';
+import { addParameter, type Told } from './parameters.ts';
 import type { Parts } from './parts.ts';
 import type { Settings } from './settings.ts';
 import { stripeAccessOf, type StripeAccess } from './stripeSecret.ts';
@@ -30,6 +31,8 @@ export class House {
   /** Where clients find the API. */
   readonly apiAddress: ApiAddress;
   readonly stripe: StripeAccess;
+  /** Features whose counters are split while they are busy. */
+  readonly splitCounters: Told;
   readonly functions = new Map<string, UsherFunction>();
   private readonly leftOut = new Set<string>();
   /** That of the scope, for what is known by the stack alone: region, account, ARNs. */
@@ -49,6 +52,7 @@ export class House {
     this.bus = new EventBus(scope, 'Bus', { eventBusName: settings.name });
     this.deadLetters = deadLettersOf(scope, settings);
     this.stripe = stripeAccessOf(scope, settings);
+    this.splitCounters = addParameter(scope, settings, 'splitCounters');
     this.webOrigins = new WebOrigins(scope, settings);
     this.apiAddress = addApiDomain(scope, settings, this.api.api);
   }

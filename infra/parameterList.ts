@@ -141,6 +141,13 @@ const declared: Record<ParameterField, Declared> = {
     description:
       'How many mailboxes of one domain that belongs to no provider get a trial of one product; 0 for no limit.',
   },
+  splitCounters: {
+    default: 'none',
+    pattern: /^none$|^[^#=,\s]+=([2-9]|[12][0-9]|3[0-2])(,[^#=,\s]+=([2-9]|[12][0-9]|3[0-2]))*$/,
+    must: 'features with 2 to 32 parts each',
+    description:
+      'Over how many parts a counter of a feature is split while it is busy: api-calls=16, separated by commas.',
+  },
   cardClaims: {
     default: 'ignore',
     allowed: ['ignore', 'claim', 'require'],
@@ -193,13 +200,16 @@ function writtenFrom(field: ParameterField, value: unknown): { text: string } | 
     const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
     return isList ? { text: value.join(',') || 'none' } : { must: 'a list of texts' };
   }
-  if (field === 'riskPolicies') {
+  if (field === 'riskPolicies' || field === 'splitCounters') {
+    const isRisk = field === 'riskPolicies';
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return { must: 'an object with refund, dispute, earlyWarning' };
-    const policies = Object.entries(value).map(
-      ([what, policy]) => `${what === 'earlyWarning' ? 'early_warning' : what}=${String(policy)}`,
+      return {
+        must: `an object with ${isRisk ? 'refund, dispute, earlyWarning' : 'features and their parts'}`,
+      };
+    const pairs = Object.entries(value).map(
+      ([name, one]) => `${isRisk && name === 'earlyWarning' ? 'early_warning' : name}=${String(one)}`,
     );
-    return { text: policies.join(',') };
+    return { text: pairs.join(',') || (isRisk ? '' : 'none') };
   }
   if (allowed?.includes('on'))
     return typeof value === 'boolean' ? { text: value ? 'on' : 'off' } : { must: 'true or false' };

@@ -47,6 +47,8 @@ export interface ParameterSettings {
   disposableTrials?: 'refuse' | 'allow';
   /** Trials of one product for the mailboxes of one domain that belongs to no provider, 0 to 1,000,000; 0: no limit. Default 0. */
   trialsPerDomain?: number;
+  /** Over how many parts a counter of a feature is split while it is busy, 2 to 32 (`{ 'api-calls': 16 }`). Default `none`. */
+  splitCounters?: Record<string, number>;
   /** Whether a card that is saved with Stripe has a trial once: not looked at, claimed, or required. Default `ignore`. */
   cardClaims?: 'ignore' | 'claim' | 'require';
 }

@@ -21,6 +21,11 @@ function carriedOf(counter: Counter, at: number): Carried {
   return { used, left: remaining, ...room, v: version, at };
 }
 
+/** Whether the numbers of the row, or of another by it, stand in one of the two only; or its units are given out to parts. */
+export function isTied(row: UsageRow): boolean {
+  return row.carries !== undefined || row.carried_by !== undefined || row.parts !== undefined;
+}
+
 /** How far the carried limit is used, as `shareOf` has it. */
 export function carriedShare({ used, room }: Carried): number {
   return room === undefined ? 0 : shareIn(room, used);
@@ -45,8 +50,8 @@ function versionOf({ v, at }: Carried, version: number): number {
 }
 
 /** The version that the table has, for the condition of a write. */
-export function writtenVersion({ version, asRead }: UsageRow): number {
-  return asRead?.version ?? version;
+export function writtenVersion({ version, asRead, split }: UsageRow): number {
+  return asRead?.version ?? split?.version ?? version;
 }
 
 /** The counters that a row carries, as the use that gave the row left them; undefined when one of them was written since it was seen. */

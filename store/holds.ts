@@ -3,7 +3,8 @@ import { roomIn } from '../domain/usage.ts';
 import { variable } from '../platform/env.ts';
 import { receiptKey } from './rows/receipts.ts';
 import { standsAlone } from './usage.ts';
-import type { LastAction, UsageRow } from './usageRow.ts';
+import type { LastAction } from './rows/lastAction.ts';
+import type { UsageRow } from './usageRow.ts';
 import type { TransactItem } from './write.ts';
 
 const usageTable = variable('TABLE_USER_USAGE');

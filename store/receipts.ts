@@ -44,6 +44,15 @@ export function receiptItem(
   };
 }
 
+/** The same of a request that may have a key; `more` is of what the transaction did, too. */
+export function receiptItems(
+  receipt: NewReceipt | undefined,
+  more: Record<string, unknown>,
+  nowMs: number,
+): TransactItem[] {
+  return receipt ? [receiptItem({ ...receipt, done: { ...receipt.done, ...more } }, nowMs)] : [];
+}
+
 /** Strongly consistent: a cancelled transaction is decided by it. */
 export async function getReceipt(id: string, nowMs: number): Promise<Receipt | undefined> {
   const answer = await dynamodb.get({ TableName: table, Key: receiptKey(id), ConsistentRead: true });

@@ -3,7 +3,7 @@ import { variable } from '../platform/env.ts';
 import { pagesOfUser } from './actionPages.ts';
 import { actionRetentionDays } from './actions.ts';
 import { dynamodb } from './client.ts';
-import { isTied } from './standAlone.ts';
+import { isTied } from './carried.ts';
 import { getRow } from './usageRows.ts';
 import { actionOf, type UsageRow } from './usageRow.ts';
 import { failureOf } from './write.ts';

@@ -6,7 +6,7 @@ import { dynamodb } from './client.ts';
 import { listRights } from './allRights.ts';
 import { poolsFrom } from './pools.ts';
 import { closeItem, counterKey, putItem, putOne, rightsItem } from './usage.ts';
-import { isTied, listRowsAlone } from './standAlone.ts';
+import { isTied } from './carried.ts';
 import { listRows } from './usageRows.ts';
 import { actionOf, fromRow, isInStepWith, rightsChanged, type UsageRow } from './usageRow.ts';
 import { getUser } from './users.ts';
@@ -47,6 +47,7 @@ export async function windowItems(userId: string, rights: Right[], nowMs: number
   const features = new Set(changes.map(({ feature }) => feature));
   const isChanged = (row: UsageRow) => features.has(row.feature_name);
   if (!rows.some((row) => isTied(row) && isChanged(row))) return changes.map(({ item }) => item);
+  const { listRowsAlone } = await import('./standAlone.ts');
   const alone = await listRowsAlone(userId, nowMs, isChanged);
   return changesIn(userId, alone, rights, nowMs).map(({ item }) => item);
 }

@@ -2,6 +2,8 @@ import { variable } from '../platform/env.ts';
 import { dynamodb } from './client.ts';
 import { legacyOf } from './legacyRows.ts';
 import { trialsOf } from './rows/trials.ts';
+import { isOfEpochOf, splitStanding } from './parts.ts';
+import { deleteParts } from './takeIn.ts';
 import type { UsageRow } from './usageRow.ts';
 import { standingRows } from './usageRows.ts';
 
@@ -94,8 +96,19 @@ async function legacyRowsOf(userId: string, after: Row | undefined): Promise<Row
   return behind.sort((a, b) => (a.strategy_id < b.strategy_id ? -1 : 1));
 }
 
-/** Gives the row as it was when it went; undefined when it was gone already. */
+/** Gives the row as it was when it went; undefined when it was gone already. A counter goes with its parts. */
 export async function deleteRow(place: string, row: Row): Promise<Row | undefined> {
+  if (place !== 'usage' || row['last_parts'] === undefined) return deleteAlone(place, row);
+  const gone = await deleteParts(row as unknown as UsageRow);
+  const last = (await deleteAlone(place, row)) as unknown as UsageRow | undefined;
+  if (!last?.parts) return last && { ...last };
+  // It was split in the last moment.
+  const all = [...gone, ...(await deleteParts(last))];
+  const { usage_count, version } = splitStanding(last, all.filter(isOfEpochOf(last)))!;
+  return { ...last, usage_count, version };
+}
+
+async function deleteAlone(place: string, row: Row): Promise<Row | undefined> {
   const { Attributes } = await dynamodb.delete({
     TableName: placeNamed(place).table,
     Key: keyOf(place, row),

@@ -1,5 +1,5 @@
 import { variable } from '../platform/env.ts';
-import { standing } from './carried.ts';
+import { isTied, standing } from './carried.ts';
 import { carryingAttributes } from './rows/carried.ts';
 import { transact } from './transact.ts';
 import { actionOf, fromRow, keptUntil, lastMsOf, rightsChanged, type UsageRow } from './usageRow.ts';
@@ -10,14 +10,9 @@ const table = variable('TABLE_USER_USAGE');
 /** The feature is being used meanwhile, and each use is a reason to look again. */
 const attemptsMax = 30;
 
-/** Whether the numbers of the row, or of another by it, stand in one of the two only. */
-export function isTied(row: UsageRow): boolean {
-  return row.carries !== undefined || row.carried_by !== undefined;
-}
-
 /**
- * Rows of these keys, none of which carries another or is carried: for a change of one counter of a feature by itself. Changes no
- * number. A use may tie them together again at any time, so what is written next has to ask for that (`standsAlone`, or the version).
+ * Rows of these keys, none of which carries another, is carried, or is split: for a change of one counter of a feature by itself. Changes no
+ * number. A use may tie them together or split one again at any time, so what is written next has to ask for that (`standsAlone`, or the version).
  */
 export function getRowsAlone(
   userId: string,
@@ -54,7 +49,12 @@ async function alone<Found extends UsageRow | undefined>(
 const carrierKey = (row: UsageRow) => row.carried_by ?? row.feature_date_key;
 
 async function untie(userId: string, tied: UsageRow[], nowMs: number, attempt: number): Promise<void> {
-  for (const key of new Set(tied.map(carrierKey))) {
+  const split = tied.filter(({ parts }) => parts !== undefined);
+  if (split.length > 0) {
+    const { takeIn } = await import('./split.ts');
+    for (const { feature_date_key: key } of split) await takeIn(userId, key, nowMs, { rests: true });
+  }
+  for (const key of new Set(tied.filter((row) => !split.includes(row)).map(carrierKey))) {
     const carried = tied.filter(({ carried_by }) => carried_by === key);
     try {
       const items = await untyingItems(userId, key, carried, nowMs);

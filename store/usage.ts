@@ -4,21 +4,15 @@ import type { Period } from '../domain/window.ts';
 import { variable } from '../platform/env.ts';
 import { writtenVersion } from './carried.ts';
 import { dynamodb } from './client.ts';
-import {
-  actionOf,
-  fromRow,
-  rightsChanged,
-  toRow,
-  type LastAction,
-  type UsageRow,
-  type Written,
-} from './usageRow.ts';
+import type { LastAction } from './rows/lastAction.ts';
+import { actionOf, fromRow, rightsChanged, toRow, type UsageRow, type Written } from './usageRow.ts';
 import type { TransactItem } from './write.ts';
 
 const table = variable('TABLE_USER_USAGE');
 
-/** The condition of a change to one counter of a feature that leaves the others' numbers alone. */
-export const standsAlone = 'attribute_not_exists(carries) AND attribute_not_exists(carried_by)';
+/** The condition of a change to one counter of a feature by itself: no other row says where it stands, nor it where others do. */
+export const standsAlone =
+  'attribute_not_exists(carries) AND attribute_not_exists(carried_by) AND attribute_not_exists(parts)';
 
 /**
  * `{feature}_{YYYY-MM-DD}`, and `#{PERIOD}` unless the period is a day; of units of an add-on's own always with the period, and
@@ -77,7 +71,10 @@ export function putItem(
     Put: {
       TableName: table,
       Item: toRow(userId, counterKey(counter), counter, seen, how, nowMs),
-      ConditionExpression: seen ? '#version = :seen' : 'attribute_not_exists(user_id)',
+      // What its parts counted would be lost.
+      ConditionExpression: seen
+        ? '#version = :seen AND attribute_not_exists(parts)'
+        : 'attribute_not_exists(user_id)',
       ...(seen
         ? {
             ExpressionAttributeNames: { '#version': 'version' },

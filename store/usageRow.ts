@@ -3,6 +3,8 @@ import { resetDateOf } from '../domain/window.ts';
 import { carriedId } from '../platform/requestId.ts';
 import type { Carrying } from './rows/carried.ts';
 import type { Imported } from './rows/imported.ts';
+import type { LastAction } from './rows/lastAction.ts';
+import type { Parts, Split } from './rows/parts.ts';
 import { shardOf } from './shards.ts';
 import { placeOf } from './usagePlace.ts';
 import { counterIn, neverMs, type CounterRow } from './rows/usage.ts';
@@ -10,27 +12,6 @@ import { toWordsRow } from './rows/words.ts';
 
 /** The type of a change that only the rights made: what changed them is in the log, so this is not. */
 export const rightsChanged = 'rights.changed';
-
-/** What changed a counter last: the stream makes the action log of it. Names are short because the row stays in 1 KB. */
-export interface LastAction {
-  /** The system's own types hold a dot, which no caller's type may: no use can be told as something else. */
-  type: string;
-  /** Units counted by it: negative for a correction, 0 for a hold or a change of rights. */
-  n: number;
-  at: number;
-  details?: Record<string, unknown>;
-  /** The id of the request that it was done for, where there was one. */
-  req?: string;
-  /** Who acted, when not the account itself. */
-  by?: string;
-  reason?: string;
-  /** True in the counters of a feature's other limits: the first one's record speaks for all. */
-  second?: true;
-  /** It counted in this counter only, and not in those of the feature's other limits. */
-  alone?: true;
-  /** Units that it took from pools, by the keys of their counters; negative for what it gave back. */
-  pools?: Record<string, number>;
-}
 
 /** A row of user-usage. */
 export interface UsageRow extends CounterRow {
@@ -45,6 +26,13 @@ export interface UsageRow extends CounterRow {
   carries_until_ms?: number;
   /** Never written: of a row that another one carries, what was read of both. */
   asRead?: { version: number; carrier: UsageRow };
+  /** Present: units of it are given out to parts (`parts.ts`), and these say what was counted of them. */
+  parts?: Parts;
+  /** Of when it was split last: how many parts there are to be deleted with it, and the last epoch. */
+  last_parts?: Pick<Parts, 'n' | 'epoch'>;
+  /** Until then it is not split again, because something else is to be changed in it. */
+  parts_rest_ms?: number;
+  split?: Split;
   /** The latest refusal that was noted: once per window and reason. */
   refused?: { reason: string; n: number; at: number; req?: string };
   /** Absent, like `open_until`, in the counter of a pool: the index lists the windows of limits. */
@@ -67,6 +55,11 @@ export const keptSeconds = 35 * 86_400;
 
 export function fromRow(row: UsageRow): Counter {
   return { ...counterIn(row), recent: row.recent.filter((id) => id !== noId).toReversed() };
+}
+
+/** The feature that a counter's key names. */
+export function featureIn(key: string): string {
+  return key.replace(/_\d{4}-\d\d-\d\d(#.*)?$/, '');
 }
 
 /** What a row says beside its counter. */
@@ -126,6 +119,7 @@ export function toRow(
     ...how.carrying,
     ...(how.carriedBy === undefined ? {} : { carried_by: how.carriedBy }),
     ...(seen?.refused ? { refused: seen.refused } : {}),
+    ...(seen?.last_parts ? { last_parts: seen.last_parts } : {}),
     ...(imported ? { imported } : {}),
     ...(seen?.arrived ? { arrived: seen.arrived } : {}),
     // An existing place stays as it is here, so that a use never writes the index; the stream moves it.
@@ -188,7 +182,7 @@ export function carriedReq(): { req?: string } {
 }
 
 /** Fills the places of ids that have not come yet, so that each place exists from the start. No id looks like it. */
-const noId = '-';
+export const noId = '-';
 
 function placeIn({ feature_band, open_until }: UsageRow) {
   return { feature_band: feature_band!, open_until: open_until! };

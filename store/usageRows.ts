@@ -2,11 +2,10 @@ import { variable } from '../platform/env.ts';
 import { batchGet } from './batchGet.ts';
 import { standing } from './carried.ts';
 import { dynamodb } from './client.ts';
+import { keyOf, nameOf, readsMax, type UsageKey } from './usageKeys.ts';
 import type { UsageRow } from './usageRow.ts';
 
 const table = variable('TABLE_USER_USAGE');
-/** Two rows that belong together are read at two moments; between them they may have been written. */
-const readsMax = 5;
 
 /** Strongly consistent: what has just been written decides. */
 export async function getRow(userId: string, key: string): Promise<UsageRow | undefined> {
@@ -64,10 +63,18 @@ export async function listRows(userId: string, feature?: string): Promise<UsageR
  * that no row carries any more, as a restored table may have it, stands for itself.
  */
 export async function standingRows(rows: UsageRow[], known: UsageRow[] = []): Promise<UsageRow[]> {
+  const stand = await withCarried(rows, known);
+  if (!stand.some(({ parts }) => parts !== undefined)) return stand;
+  // Of a counter that is split, its parts say the rest. What has to do with parts is a file of its own in every bundle.
+  const { withParts } = await import('./split.ts');
+  return withParts(stand);
+}
+
+async function withCarried(rows: UsageRow[], known: UsageRow[]): Promise<UsageRow[]> {
   const carried = rows.filter(({ carried_by }) => carried_by !== undefined);
   if (carried.length === 0) return rows;
   const seen = new Map([...known, ...rows].map((row) => [nameOf(row), row]));
-  const look = async (wanted: Key[]) => {
+  const look = async (wanted: UsageKey[]) => {
     for (const row of await batchGet<UsageRow>(table, wanted)) seen.set(nameOf(row), row);
   };
   const strangers = carried.map(carrierOf).filter((key) => !seen.has(nameOf(key)));
@@ -86,9 +93,4 @@ function standingIn(seen: Map<string, UsageRow>, row: UsageRow): UsageRow | unde
   return now.carried_by === undefined ? now : standing(now, seen.get(nameOf(carrierOf(now))));
 }
 
-type Key = Pick<UsageRow, 'user_id' | 'feature_date_key'>;
-
-const keyOf = ({ user_id, feature_date_key }: Key): Key => ({ user_id, feature_date_key });
-const carrierOf = (row: UsageRow): Key => ({ user_id: row.user_id, feature_date_key: row.carried_by! });
-// No key of a counter holds a line break.
-const nameOf = ({ user_id, feature_date_key }: Key) => `${user_id}\n${feature_date_key}`;
+const carrierOf = (row: UsageRow): UsageKey => ({ user_id: row.user_id, feature_date_key: row.carried_by! });

@@ -1,11 +1,14 @@
 import type { Action } from '../../store/actions.ts';
-import { rightsChanged, type UsageRow } from '../../store/usageRow.ts';
+import { ownerOf } from '../../store/parts.ts';
+import type { PartRow } from '../../store/rows/parts.ts';
+import { featureIn, rightsChanged, type UsageRow } from '../../store/usageRow.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import type { Change } from './change.ts';
 
 /** What the log says of a committed change: a counter's, or the beginning of an account. */
 export function actionsIn(change: Change): Action[] {
   if (change.kind === 'usage') return actionsOf(change.before, change.after);
+  if (change.kind === 'part') return usesIn(change.before, change.after);
   return change.kind === 'user' && isBeginning(change.before, change.after) ? [beginOf(change.after)] : [];
 }
 
@@ -51,6 +54,34 @@ function countedIn(before: UsageRow | undefined, after: UsageRow): Action[] {
       ...(action.pools ? { pools: action.pools } : {}),
       version: after.version,
       ...(after.plan_id ? { planId: after.plan_id } : {}),
+      ...(action.by ? { actor: action.by } : {}),
+      ...(action.reason ? { reason: action.reason } : {}),
+      ...requestOf(action.req),
+    },
+  ];
+}
+
+/** Whether a use was counted in the part, and not only units given to it, or it closed. */
+export function isUse(before: PartRow | undefined, after: PartRow): boolean {
+  return after.uses > 0 && (before?.epoch !== after.epoch || before.uses !== after.uses);
+}
+
+/** A part does not know where the whole counter stands, so that nothing is said of that. */
+function usesIn(before: PartRow | undefined, after: PartRow): Action[] {
+  const action = after.last_action;
+  if (!action || !isUse(before, after)) return [];
+  const { feature_date_key: key, part, epoch, uses, plan_id } = after;
+  return [
+    {
+      userId: ownerOf(after),
+      atMs: action.at,
+      tail: `${key}#${epoch}.${part}.${uses}`,
+      type: action.type,
+      details: { ...action.details },
+      feature: featureIn(key),
+      amount: action.n,
+      counters: [key],
+      ...(plan_id ? { planId: plan_id } : {}),
       ...(action.by ? { actor: action.by } : {}),
       ...(action.reason ? { reason: action.reason } : {}),
       ...requestOf(action.req),

@@ -1,5 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { variable } from '../../platform/env.ts';
+import { isPart } from '../../store/parts.ts';
+import type { PartRow } from '../../store/rows/parts.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { fromWire } from '../../store/values.ts';
@@ -7,6 +9,7 @@ import { fromWire } from '../../store/values.ts';
 /** One committed change of a row that something follows from. */
 export type Change =
   | { kind: 'usage'; before: UsageRow | undefined; after: UsageRow }
+  | { kind: 'part'; before: PartRow | undefined; after: PartRow }
   | { kind: 'user'; before: UserRow | undefined; after: UserRow }
   | { kind: 'other' };
 
@@ -14,6 +17,7 @@ export type Change =
 export function requestIdOf(change: Change): string | undefined {
   if (change.kind === 'user') return change.after.last_change.request_id;
   if (change.kind === 'other') return undefined;
+  if (change.kind === 'part') return change.after.last_action?.req;
   const { before, after } = change;
   // A refusal is noted without a new version.
   return after.version === before?.version ? after.refused?.req : after.last_action?.req;
@@ -34,6 +38,7 @@ export function changeIn(record: DynamoDBRecord): Change {
   const before = record.dynamodb?.OldImage && fromWire(record.dynamodb.OldImage);
   if (isRestoring(before, after)) return { kind: 'other' };
   if (table === variable('TABLE_USER_USAGE')) {
+    if (isPart(after)) return { kind: 'part', after, before: before as PartRow | undefined };
     return {
       kind: 'usage',
       after: after as unknown as UsageRow,

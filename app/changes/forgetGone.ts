@@ -18,7 +18,7 @@ export async function forgetGone(changes: Change[]): Promise<Fault[]> {
   const late = spoken.filter(({ item }) => gone.has(item.actions[0]!.userId));
   return forEach(late, async ({ change, actions }) => {
     for (const action of actions) await putAction(withoutText(action));
-    if (change.kind === 'usage') await deleteRow('usage', { ...change.after });
+    if (change.kind === 'usage' || change.kind === 'part') await deleteRow('usage', { ...change.after });
   });
 }
 

@@ -1,5 +1,7 @@
+import type { Pace } from '../../domain/split.ts';
 import type { Renewal } from '../../domain/usage.ts';
 import type { Seen } from '../../store/carried.ts';
+import type { SplitSeen } from './splitSeen.ts';
 
 /**
  * What a warm function remembers about one feature of one account: where its counters are, and whether looking before
@@ -11,6 +13,12 @@ export interface CacheEntry {
   endMs: number;
   /** With several limits: the others, as they stand in the row of the first. Absent: they are read before a use. */
   seen?: Seen[] | undefined;
+  /** Its units are given out to parts: these, as this function has last seen each. */
+  split?: SplitSeen | undefined;
+  /** The number of parts into which it was split before: what one of them has counted is looked up before a use. */
+  wasSplit?: number | undefined;
+  /** Of a feature that may be split: how fast the counter changes. */
+  pace?: Pace | undefined;
   /** Units that were left when this function last saw them; fewer than wanted means: read before writing. */
   remaining: number;
   /**

@@ -12,10 +12,11 @@ import {
   receiptSeconds,
   type Receipt,
 } from '../../store/receipts.ts';
-import { getRowsAlone, isTied } from '../../store/standAlone.ts';
+import { isTied } from '../../store/carried.ts';
 import { getRows } from '../../store/usageRows.ts';
 import { transact } from '../../store/transact.ts';
-import { actionOf, fromRow, type LastAction, type UsageRow } from '../../store/usageRow.ts';
+import type { LastAction } from '../../store/rows/lastAction.ts';
+import { actionOf, fromRow, type UsageRow } from '../../store/usageRow.ts';
 import { failureOf, pauseBefore } from '../../store/write.ts';
 import { no, toUsage, yes } from './answer.ts';
 import { forget } from './cache.ts';
@@ -151,6 +152,7 @@ async function end(
   const { toGrants } = settlement(hold, request.amount);
   const { userId, feature, amount } = request;
   if (rows.some(isTied)) {
+    const { getRowsAlone } = await import('../../store/standAlone.ts');
     await getRowsAlone(
       userId,
       rows.map((row) => row.feature_date_key),

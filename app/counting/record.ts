@@ -1,40 +1,24 @@
-import { Mistake, NoSuchAccount } from '../../domain/errors.ts';
-import { holdsMax, runningHolds } from '../../domain/hold.ts';
-import { renewalOf } from '../../domain/pool.ts';
-import { decide, isOpen, type Counter } from '../../domain/usage.ts';
+import { Mistake } from '../../domain/errors.ts';
+import { isOpen, type Counter } from '../../domain/usage.ts';
+import { digest } from '../../platform/digest.ts';
 import type { UsageDecision } from '../../generated/schema.ts';
-import { carriedAfter, type Seen } from '../../store/carried.ts';
-import { getReceipt, receiptItem, type NewReceipt, type Receipt } from '../../store/receipts.ts';
-import { isTied } from '../../store/standAlone.ts';
+import { carriedAfter } from '../../store/carried.ts';
+import { getReceipt, receiptItems, type NewReceipt, type Receipt } from '../../store/receipts.ts';
 import { putOne, useItems, useOne, type Use } from '../../store/usage.ts';
 import { transact } from '../../store/transact.ts';
 import { fromRow, type UsageRow } from '../../store/usageRow.ts';
-import { failureOf, isPassing, pauseBefore, type TransactItem } from '../../store/write.ts';
-import { forget, cachedFor, remember, type CacheEntry } from './cache.ts';
-import { digest } from '../../platform/digest.ts';
-import { look } from './look.ts';
+import { failureOf, isPassing, pauseBefore } from '../../store/write.ts';
+import { forget, cachedFor, remember } from './cache.ts';
 import { readCounters } from './readCounters.ts';
-import { refusedAgain, refused } from './refuse.ts';
-import { seenIn } from './view.ts';
-import { wholeWrite, type Drawn } from './wholeWrite.ts';
+import type { Done } from './splitSeen.ts';
+import { partsFor } from './splitSetting.ts';
 import type { UseRequest } from './useRequest.ts';
+import { wayFor, type Way } from './way.ts';
 
 export type Recorded =
   | { kind: 'recorded'; counters: Counter[]; keys: string[] }
   | { kind: 'refused'; decision: UsageDecision }
   | { kind: 'known'; receipt: Receipt };
-
-/** What is to be written: a change relative to what the counters hold then, or the counters whole, as they will be. */
-type Way =
-  | { kind: 'relative'; keys: string[]; seen: Seen[] | undefined }
-  | {
-      kind: 'whole';
-      keys: string[];
-      seen: Seen[] | undefined;
-      items: TransactItem[];
-      counters: Counter[];
-      drawn: Drawn[];
-    };
 
 const attemptsMax = 14;
 
@@ -48,84 +32,42 @@ export async function record(
   nowMs: number,
 ): Promise<Recorded> {
   const id = digest(request.callId, 8);
+  const hasKey = receipt !== undefined;
+  let isBusy = false;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const way = await wayFor(request, id, nowMs);
-    if ('decision' in way) {
+    const way = await wayFor({ request, id, hasKey, isBusy }, nowMs);
+    if (way.kind === 'again') {
+      isBusy = true;
+      if (attempt > 1) await pauseBefore(attempt - 1);
+      continue;
+    }
+    if (way.kind === 'counted') return answerLost(request, way.keys);
+    if (way.kind === 'refused') {
       // The counter was read before the receipt: had an earlier try of ours taken the last units, its receipt shows now.
       const known = receipt && (await getReceipt(receipt.receipt_id, nowMs));
-      return known ? { kind: 'known', receipt: known } : { kind: 'refused', decision: way.decision };
+      return known ? { kind: 'known', receipt: known } : way;
     }
     try {
-      const counters = await write(request, id, way, receipt, nowMs);
-      noteAfter(request, way, counters);
-      return { kind: 'recorded', counters, keys: way.keys };
+      const done = await write(request, id, way, receipt, nowMs);
+      await noteAfter(request, way, done, nowMs);
+      return { kind: 'recorded', counters: done.counters, keys: way.keys };
     } catch (error) {
       const failed = failureOf(error);
       if (!failed && !isPassing(error)) throw error;
       const known = receipt && (await getReceipt(receipt.receipt_id, nowMs));
       if (known) return { kind: 'known', receipt: known };
-      if (!failed) throw unknownOutcome(receipt !== undefined);
+      if (!failed) throw unknownOutcome(hasKey);
       if (failed.kind === 'condition') {
         const old = failed.old as UsageRow | undefined;
         // The answer to our first try was lost on its way: it counted, and this is its answer.
         if (!receipt && old?.recent?.includes(id)) return answerLost(request, way.keys);
-        noteFailed(request, way, old, nowMs);
+        await noteFailed(request, way, old, nowMs);
+        isBusy ||= way.kind === 'part';
       }
       if (failed.kind === 'conflict' || attempt > 1) await pauseBefore(attempt);
     }
   }
   throw new Mistake('Unavailable', 'Too many uses of this counter at once. Try again.');
-}
-
-/** From memory when it says where and that there is room; otherwise from rights and counters as they are now. */
-async function wayFor(
-  request: UseRequest,
-  id: string,
-  nowMs: number,
-): Promise<Way | { decision: UsageDecision }> {
-  const { userId, feature, amount } = request;
-  const entry = cachedFor(userId, feature, nowMs);
-  if (entry && entry.remaining >= amount && mayFollow(entry, request))
-    return { kind: 'relative', keys: entry.keys, seen: entry.seen };
-  if (entry?.refusal) {
-    const decision = await refusedAgain(request, entry, nowMs);
-    if (decision) return { decision };
-  }
-  const view = await look(userId, feature, nowMs);
-  if (!view.account.exists) {
-    if (!request.arrive) throw new NoSuchAccount();
-    await request.arrive();
-    return wayFor({ ...request, arrive: undefined }, id, nowMs);
-  }
-  if (!view.right)
-    return { decision: await refused(request, view, { reason: view.reason, retryAtMs: null }, nowMs) };
-  const verdict = decide(view.counters, amount, view.grantUnits, nowMs, view.pools.map(renewalOf));
-  if (!verdict.allowed) return { decision: await refused(request, view, verdict, nowMs) };
-  if (request.hold) demandRoomForHold(view.counters, nowMs);
-  const seen = seenIn(view);
-  const isTogether = request.hold ? !view.rows.some((row) => row && isTied(row)) : seen !== undefined;
-  const isPlain = view.isInStep && isTogether && verdict.fromGrants === 0;
-  if (isPlain && view.counters.every((counter) => hasRoom(counter, request, nowMs)))
-    return { kind: 'relative', keys: view.keys, seen };
-  const whole = await wholeWrite(request, view, verdict.fromGrants, id, nowMs);
-  return { kind: 'whole', keys: view.keys, ...whole };
-}
-
-/** A use of several limits writes the row that carries them; a hold is set aside in each row by itself, and these are read first. */
-function mayFollow({ keys, seen }: CacheEntry, { hold }: UseRequest): boolean {
-  return keys.length === 1 || (seen !== undefined && !hold);
-}
-
-/** Whether a relative change fits without first giving back what ended holds had set aside. */
-function hasRoom(counter: Counter, { amount, hold }: UseRequest, nowMs: number): boolean {
-  const hasPlace = !hold || counter.holds.length < holdsMax;
-  return hasPlace && counter.remaining >= amount && isOpen(counter, nowMs);
-}
-
-function demandRoomForHold(counters: Counter[], nowMs: number): void {
-  if (counters.some((counter) => runningHolds(counter.holds, nowMs).length >= holdsMax)) {
-    throw new Mistake('Conflict', `A feature carries at most ${holdsMax} holds at a time.`);
-  }
 }
 
 async function write(
@@ -134,57 +76,75 @@ async function write(
   way: Way,
   receipt: NewReceipt | undefined,
   nowMs: number,
-): Promise<Counter[]> {
+): Promise<Done> {
   const { userId, amount, action, hold } = request;
+  if (way.kind === 'part') {
+    const { writePart } = await import('./split.ts');
+    const beside = receiptItems(receipt, { keys: way.keys }, nowMs);
+    const done = await writePart(request, id, way, beside, nowMs);
+    return done ?? { counters: await readCounters(userId, way.keys) };
+  }
   const use: Use = { userId, keys: way.keys, amount, id, action, hold };
   if (!receipt && way.kind === 'relative' && !(hold && way.keys.length > 1))
-    return countersIn(await useOne(use, nowMs), way);
+    return doneBy(await useOne(use, nowMs), way);
   if (!receipt && way.kind === 'whole' && way.items.length === 1) {
     await putOne(way.items[0]!);
-    return way.counters;
+    return { counters: way.counters, row: way.items[0]!.Put!.Item as UsageRow };
   }
   const items = way.kind === 'relative' ? useItems(use, nowMs) : way.items;
   // The end of the hold gives its units back to where they came from.
   const drawn = hold && way.kind === 'whole' && way.drawn.length > 0 ? { drawn: way.drawn } : {};
-  const done = { ...receipt?.done, keys: way.keys, ...drawn };
-  const kept = receipt && receiptItem({ ...receipt, done }, nowMs);
-  await transact(kept ? [...items, kept] : items);
+  await transact([...items, ...receiptItems(receipt, { keys: way.keys, ...drawn }, nowMs)]);
   // A transaction does not tell what it left behind; others may have used in between, so this is "at least".
-  return way.kind === 'whole' ? way.counters : readCounters(userId, way.keys);
+  return { counters: way.kind === 'whole' ? way.counters : await readCounters(userId, way.keys) };
 }
 
 /** Every counter of the feature, from the one row that was written. */
-async function countersIn(
-  row: UsageRow,
-  { keys, seen = [] }: Pick<Way, 'keys' | 'seen'>,
-): Promise<Counter[]> {
+async function doneBy(row: UsageRow, { keys, seen = [] }: Extract<Way, { kind: 'relative' }>): Promise<Done> {
+  // Its own units were used while others are given out.
+  if (row.parts) return { counters: await readCounters(row.user_id, keys), row };
   const others = carriedAfter(row, keys.slice(1), seen);
-  return others ? [fromRow(row), ...others] : readCounters(row.user_id, keys);
+  return { counters: others ? [fromRow(row), ...others] : await readCounters(row.user_id, keys), row };
 }
 
 async function answerLost(request: UseRequest, keys: string[]): Promise<Recorded> {
   return { kind: 'recorded', keys, counters: await readCounters(request.userId, keys) };
 }
 
-function noteAfter(
+async function noteAfter(
   request: UseRequest,
-  { keys, seen }: Pick<Way, 'keys' | 'seen'>,
-  counters: Counter[],
-): void {
+  way: Way,
+  { counters, row, split }: Done,
+  nowMs: number,
+): Promise<void> {
+  const { userId, feature, amount } = request;
+  const n = way.kind === 'part' ? undefined : partsFor(feature);
+  const { paceOf } = n === undefined ? {} : await import('./split.ts');
+  const before = cachedFor(userId, feature, nowMs);
+  forget(userId, feature);
+  // Where its parts are is looked up with the next use.
+  if (row?.parts || (way.kind === 'part' && !split)) return;
   const ends = counters.flatMap(({ endMs, rightsUntilMs }) => [endMs ?? Infinity, rightsUntilMs ?? Infinity]);
-  remember(request.userId, request.feature, {
-    keys,
-    seen,
+  remember(userId, feature, {
+    ...(way.kind === 'part' ? { split } : { seen: way.seen, wasSplit: row?.last_parts?.n ?? way.wasSplit }),
+    keys: way.keys,
+    pace: n === undefined ? n : paceOf?.(counters, before?.pace, { n, amount }, nowMs),
     endMs: Math.min(...ends),
     remaining: Math.min(...counters.map((counter) => counter.remaining)),
   });
 }
 
 /** A concurrent request created the counter first: continue with its row. Anything else needs a fresh read. */
-function noteFailed(request: UseRequest, way: Way, old: UsageRow | undefined, nowMs: number): void {
+async function noteFailed(
+  request: UseRequest,
+  way: Way,
+  old: UsageRow | undefined,
+  nowMs: number,
+): Promise<void> {
   forget(request.userId, request.feature);
   const wasFirstUse = way.kind === 'whole' && way.items.length === 1 && old !== undefined;
-  if (wasFirstUse && isOpen(fromRow(old), nowMs)) noteAfter(request, way, [fromRow(old)]);
+  if (wasFirstUse && isOpen(fromRow(old), nowMs))
+    await noteAfter(request, way, { counters: [fromRow(old)], row: old }, nowMs);
 }
 
 function unknownOutcome(hasKey: boolean): Mistake {

@@ -1,5 +1,6 @@
 import type { ActionInput } from '../../generated/schema.ts';
-import { actionOf, type LastAction } from '../../store/usageRow.ts';
+import type { LastAction } from '../../store/rows/lastAction.ts';
+import { actionOf } from '../../store/usageRow.ts';
 import { actionFrom, amountFrom, featureFrom, keyFrom, keyOfKind } from './input.ts';
 
 /** A use as a caller says it. */

@@ -1,4 +1,4 @@
-import type { LastAction } from '../../store/usageRow.ts';
+import type { LastAction } from '../../store/rows/lastAction.ts';
 
 /** One use, or one hold, as it is requested. */
 export interface UseRequest {
@@ -14,4 +14,14 @@ export interface UseRequest {
    * when the caller names the account: then it must be there.
    */
   arrive?: (() => Promise<unknown>) | undefined;
+}
+
+export interface Wanted {
+  request: UseRequest;
+  /** Tells a retry of the request from another request. */
+  id: string;
+  /** A receipt says whether it was counted. */
+  hasKey: boolean;
+  /** It was seen to be busy, so that it may be split. */
+  isBusy: boolean;
 }

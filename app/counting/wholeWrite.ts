@@ -4,7 +4,6 @@ import { carryingOf, type Seen } from '../../store/carried.ts';
 import { drawItem } from '../../store/grants.ts';
 import { poolItems } from '../../store/pools.ts';
 import { counterKey, putItem } from '../../store/usage.ts';
-import { besides } from '../../store/standAlone.ts';
 import { lastMsOf, type Written } from '../../store/usageRow.ts';
 import type { TransactItem } from '../../store/write.ts';
 import type { View } from './look.ts';
@@ -68,7 +67,7 @@ export async function wholeWrite(
     items: [
       ...puts,
       ...draws.flatMap((draw) => itemsOf(draw, request, view, nowMs)),
-      ...(await besides(view.keys, view.rows, nowMs)),
+      ...(await tiedTo(view, nowMs)),
     ],
   };
 }
@@ -77,6 +76,13 @@ export async function wholeWrite(
 function tieOf(counters: Counter[], keys: string[], index: number): Partial<Written> {
   if (index > 0) return { carriedBy: keys[0] };
   return { carrying: carryingOf(counters, keys), carriedEnds: counters.slice(1).map(lastMsOf) };
+}
+
+/** Of a feature with several limits. A file of its own in every bundle. */
+async function tiedTo({ keys, rows }: View, nowMs: number): Promise<TransactItem[]> {
+  if (!rows.some((row) => row?.asRead || row?.carries)) return [];
+  const { besides } = await import('../../store/standAlone.ts');
+  return besides(keys, rows, nowMs);
 }
 
 function drawnOf({ pool, units }: Draw): Drawn {

@@ -23,6 +23,10 @@ const inner = new Set([
     'carries_until_ms',
     'carried_by',
     'asRead',
+    'parts',
+    'last_parts',
+    'parts_rest_ms',
+    'split',
   ],
 ]);
 

@@ -1,7 +1,7 @@
 import type { LegacyCounter } from '../../domain/legacy.ts';
 import { endless, type Counter } from '../../domain/usage.ts';
 import { listRights } from '../allRights.ts';
-import { isTied } from '../standAlone.ts';
+import { isTied } from '../carried.ts';
 import { counterKey, putItem, unmarkCounterItem } from '../usage.ts';
 import { fromRow, keptSeconds, rightsChanged, type UsageRow } from '../usageRow.ts';
 import type { TransactItem } from '../write.ts';

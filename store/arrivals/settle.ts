@@ -1,7 +1,8 @@
 import type { Right } from '../../domain/entitlement.ts';
 import { variable } from '../../platform/env.ts';
 import { listRights } from '../allRights.ts';
-import { getRowsAlone, isTied } from '../standAlone.ts';
+import { getRowsAlone } from '../standAlone.ts';
+import { isTied } from '../carried.ts';
 import { listRows } from '../usageRows.ts';
 import type { UsageRow } from '../usageRow.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../write.ts';

@@ -5,8 +5,8 @@ export const counting: Mutant[] = [
   {
     id: 'A01',
     file: 'app/counting/record.ts',
-    before: "return known ? { kind: 'known', receipt: known } : { kind: 'refused', decision: way.decision };",
-    after: "return { kind: 'refused', decision: way.decision };",
+    before: "return known ? { kind: 'known', receipt: known } : way;",
+    after: 'return way;',
     lost: 'A retry of the call that took the last unit is refused what it has.',
     killedBy: ['test/app/counting/consume.test.ts', 'a replay at the limit is a yes, not a refusal'],
   },
@@ -144,8 +144,8 @@ export const counting: Mutant[] = [
   {
     id: 'W07',
     file: 'app/changes/pushUsage.ts',
-    before: 'return nowMs < after.window_end_ms && nowMs < after.rights_until_ms;',
-    after: 'return nowMs < after.window_end_ms;',
+    before: 'return nowMs < row.window_end_ms && nowMs < row.rights_until_ms;',
+    after: 'return nowMs < row.window_end_ms;',
     lost: 'After a change of plan the screen is pushed the counter that was closed.',
     killedBy: [
       'test/app/changes/changes.test.ts',
@@ -155,7 +155,7 @@ export const counting: Mutant[] = [
   {
     id: 'A14',
     file: 'app/changes/pushUsage.ts',
-    before: 'if (!known || change.after.window_start_ms >= known.window_start_ms)',
+    before: 'if (!known || news.startMs >= known.startMs)',
     after: 'if (!known)',
     lost: 'A burst ends on the screen with its first use.',
     killedBy: [

@@ -90,8 +90,8 @@ export const store: Mutant[] = [
   {
     id: 'T04',
     file: 'store/usage.ts',
-    before: "seen ? '#version = :seen' : 'attribute_not_exists(user_id)'",
-    after: "seen ? '#version >= :seen' : 'attribute_not_exists(user_id)'",
+    before: "? '#version = :seen AND attribute_not_exists(parts)'",
+    after: "? '#version >= :seen AND attribute_not_exists(parts)'",
     lost: 'A write that was decided on an older row takes uses back.',
     killedBy: [
       'test/app/counting/pools.test.ts',
@@ -101,8 +101,8 @@ export const store: Mutant[] = [
   {
     id: 'T05',
     file: 'store/usage.ts',
-    before: "seen ? '#version = :seen' : 'attribute_not_exists(user_id)'",
-    after: "seen ? '#version = :seen' : 'attribute_not_exists(user_id) OR attribute_exists(user_id)'",
+    before: "        : 'attribute_not_exists(user_id)',\n      ...(seen",
+    after: "        : 'attribute_not_exists(user_id) OR attribute_exists(user_id)',\n      ...(seen",
     lost: 'The first use of a window overwrites one that came at the same time.',
     killedBy: [
       'test/app/counting/overtaken.test.ts',
@@ -235,7 +235,7 @@ export const store: Mutant[] = [
   {
     id: 'U44',
     file: 'app/counting/wholeWrite.ts',
-    before: '      ...(await besides(view.keys, view.rows, nowMs)),\n',
+    before: '      ...(await tiedTo(view, nowMs)),\n',
     after: '',
     lost: 'Yesterday’s row keeps counting for a month that today’s carries.',
     killedBy: [
@@ -274,6 +274,50 @@ export const store: Mutant[] = [
     killedBy: [
       'test/app/counting/overtaken.test.ts',
       'two uses in different windows that draw on the last unit of a grant at once get it once',
+    ],
+  },
+  {
+    id: 'Z01',
+    file: 'store/parts.ts',
+    before: `      'NOT contains(recent, :id)',\n`,
+    after: '',
+    lost: 'A use of a split counter whose answer was lost is counted twice.',
+    killedBy: [
+      'test/app/counting/split.test.ts',
+      'counts a use once whose answer is lost after the commit (%s), also when its parts were taken in since',
+    ],
+  },
+  {
+    id: 'Z02',
+    file: 'store/parts.ts',
+    before: "'parts.epoch = :epoch AND attribute_not_exists(parts.closing) AND remaining >= :units'",
+    after: "'parts.epoch = :epoch AND remaining >= :units'",
+    lost: 'Units that are given out while the parts are closed are gone.',
+    killedBy: [
+      'test/app/counting/splitRaces.test.ts',
+      'units are not given out any more once the parts are being closed',
+    ],
+  },
+  {
+    id: 'Z03',
+    file: 'store/takeIn.ts',
+    before: "ConditionExpression: 'parts.epoch = :epoch',\n    ExpressionAttributeNames",
+    after: "ConditionExpression: 'attribute_exists(parts)',\n    ExpressionAttributeNames",
+    lost: 'What the parts have counted is added twice, and units out of nothing with it.',
+    killedBy: [
+      'test/app/counting/splitRaces.test.ts',
+      'parts that two take in at once, and that are given out anew in between, are added once',
+    ],
+  },
+  {
+    id: 'Z04',
+    file: 'store/parts.ts',
+    before: 'if (found.some((part) => part.epoch > epoch)) return undefined;',
+    after: '',
+    lost: 'A reader that is overtaken sees a counter without what its parts have counted.',
+    killedBy: [
+      'test/app/counting/splitRaces.test.ts',
+      'a counter that is taken in and given out anew between the reads of it and of its parts is read again',
     ],
   },
 ];

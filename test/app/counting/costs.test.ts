@@ -4,6 +4,7 @@ import { anOperator } from '../../kit/calls/anOperator.ts';
 import { field } from '../../kit/calls/field.ts';
 import { expectTable } from '../../kit/documents/tables.ts';
 import { costOf, type Cost } from '../../kit/measures/cost.ts';
+import { sizeOf } from '../../kit/measures/size.ts';
 import { aFreePlan, aProduct, aRight, day, noon, withWorld } from '../../kit/given.ts';
 import { aWish } from '../../kit/world/usage.ts';
 
@@ -175,20 +176,3 @@ test('docs/costs.md says what was measured', () => {
     ]),
   ]);
 });
-
-/** As DynamoDB counts an item's bytes. */
-function sizeOf(item: Record<string, any>): number {
-  return Object.entries(item).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value),
-    0,
-  );
-}
-
-function valueSize(value: Record<string, any>): number {
-  const [type, inner] = Object.entries(value)[0]!;
-  if (type === 'S') return Buffer.byteLength(inner as string);
-  if (type === 'N') return Math.ceil((inner as string).replace(/^-/, '').replace(/0+$/, '').length / 2) + 1;
-  if (type === 'L') return 3 + (inner as any[]).reduce((sum, one) => sum + 1 + valueSize(one), 0);
-  if (type === 'M') return 3 + Object.keys(inner as object).length + sizeOf(inner as Record<string, any>);
-  return 1;
-}

@@ -156,6 +156,7 @@ export const sitesOfApp: Record<string, string[]> = {
     'a use with a key',
     'a hold is placed',
   ],
+  'app/counting/usePart.ts · writePart · transact': ['a use with a key of a counter that is split'],
   'app/export/stripeRecords.ts · customerAt · customers.retrieve': [
     'an export of everything that is stored of an account',
   ],

@@ -116,6 +116,16 @@ export const sitesOfStore: Record<string, string[]> = {
     'a night in which pool, database and Stripe disagree',
   ],
   'store/newAccount.ts · createUser · transact': ['the first call of a user whose mailbox had an account'],
+  'store/parts.ts · closePart · Update': ['a hold beside uses of a counter that is split'],
+  'store/parts.ts · giveOut · transact': ['a use with which a counter is split'],
+  'store/parts.ts · readPart · Get': [
+    'a use with which a counter is split',
+    'a use with a key of a counter that is split',
+  ],
+  'store/parts.ts · usePart · Update': [
+    'a use with which a counter is split',
+    'a use of a counter that is split',
+  ],
   'store/paymentDue.ts · owedSubscriptions · Query': ['an explanation for an operator'],
   'store/products.ts · getProductRow · Get': [
     'a trial is started',
@@ -149,7 +159,7 @@ export const sitesOfStore: Record<string, string[]> = {
   'store/refusals.ts · recentlyRefused · Query': ['an explanation for an operator'],
   'store/roster.ts · pageOf · Query': ['lists for operators'],
   'store/rowsOf.ts · anonymiseAction · Update': ['a person deletes their account'],
-  'store/rowsOf.ts · deleteRow · Delete': ['a person deletes their account', 'the night after a deletion'],
+  'store/rowsOf.ts · deleteAlone · Delete': ['a person deletes their account', 'the night after a deletion'],
   'store/rowsOf.ts · rowsOf · Query': [
     'an export of everything that is stored of an account',
     'a person deletes their account',
@@ -177,6 +187,11 @@ export const sitesOfStore: Record<string, string[]> = {
     'an event of a subscription',
     'an event of an invoice',
     'an account is read from Stripe that is as it was',
+  ],
+  'store/takeIn.ts · addParts · Update': ['a hold beside uses of a counter that is split'],
+  'store/takeIn.ts · beginClosing · Update': ['a hold beside uses of a counter that is split'],
+  'store/takeIn.ts · deletePart · Delete': [
+    'the rows of an account with a counter that is split are deleted',
   ],
   'store/trialCounts.ts · countsOfMonth · Query': ['a trial is looked at, and counted for operators'],
   'store/trials.ts · ageTrial · Update': ['a person deletes their account'],

@@ -63,6 +63,7 @@ export async function startEverything() {
       ...{ ARCHIVE_BUCKET: 'archive', ARCHIVE_DAYS: '396', OPERATORS_BUCKET: 'operators' },
       GRAPHQL_URL: pushes.url,
       CARD_CLAIMS: 'claim',
+      SPLIT_COUNTERS: 'exports=2',
       OPERATORS_SECOND_FACTOR: 'required',
       RISK_POLICIES: 'refund=end,dispute=end,early_warning=review',
     },
