@@ -1,7 +1,7 @@
 import type { Resource } from '../kernel/stack.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import type { Template } from '../template/document.ts';
-import type { Place } from '../template/intrinsics.ts';
+import type { Place, StackOutput } from '../template/intrinsics.ts';
 import { TemplateScope, type StackPlace } from '../template/scope.ts';
 
 export interface Surroundings {
@@ -10,6 +10,7 @@ export interface Surroundings {
   /** The value of a parameter of the Parameter Store. */
   storedParameter(name: string): string | undefined;
   exported(name: string): string | undefined;
+  outputOf(output: StackOutput): string | undefined;
 }
 
 /** A template over the resources that its stack has already. */
@@ -50,6 +51,14 @@ export class LiveScope extends TemplateScope {
     const value = this.around.exported(name);
     if (value === undefined) throw new TemplateError(name, '', `No export named ${name} found.`);
     this.importedNames.add(name);
+    return value;
+  }
+
+  outputOf(output: StackOutput): unknown {
+    const { stackName, outputName } = output;
+    const value = this.around.outputOf(output);
+    if (value === undefined)
+      throw new TemplateError(stackName, '', `No output named ${outputName} found in stack ${stackName}.`);
     return value;
   }
 }

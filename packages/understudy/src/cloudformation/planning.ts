@@ -95,6 +95,7 @@ function planningScope(
     },
     storedParameter: (name) => account.storedParameter(name, place.region),
     exported: (name) => account.exports(place.region).get(name)?.value,
+    outputOf: (output) => account.book.outputOf(output),
   });
 }
 

@@ -16,7 +16,7 @@ const parametersMax = 200;
 /** Short forms of YAML: `!Ref x` is `{ Ref: x }`. */
 const shortForms = [
   ...['Ref', 'Condition'].map((name) => ({ tag: `!${name}`, name })),
-  ...'And Base64 Contains Equals FindInMap GetAtt GetAZs If ImportValue Join Length Not Or Select Split Sub ToJsonString'
+  ...'And Base64 Contains Equals FindInMap GetAtt GetAZs GetStackOutput If ImportValue Join Length Not Or Select Split Sub ToJsonString'
     .split(' ')
     .map((name) => ({ tag: `!${name}`, name: `Fn::${name}` })),
 ];

@@ -108,6 +108,7 @@ export class Workbench {
       },
       storedParameter: (name) => account.storedParameter(name, place.region),
       exported: (name) => account.exports(place.region).get(name)?.value,
+      outputOf: (output) => account.book.outputOf(output),
     });
   }
 }

@@ -15,6 +15,15 @@ export interface Scope {
   mapping(map: string, top: string, second: string): unknown;
   /** What another stack exports. */
   imported(name: string, place: Place): unknown;
+  /** An output of another stack, exported or not. */
+  outputOf(output: StackOutput, place: Place): unknown;
+  region: string;
+}
+
+/** Which output of which stack. */
+export interface StackOutput {
+  stackName: string;
+  outputName: string;
   region: string;
 }
 
@@ -122,6 +131,18 @@ const intrinsics: Record<string, Intrinsic> = {
   },
   'Fn::ImportValue': (argument, scope, place) =>
     scope.imported(text(resolve(argument, scope, place), place), place),
+  // How the CDK refers to another stack where its references are weak: no export holds that stack fast.
+  'Fn::GetStackOutput': (argument, scope, place) => {
+    const {
+      StackName,
+      OutputName,
+      Region = scope.region,
+    } = resolve(argument, scope, place) as Record<string, unknown>;
+    return scope.outputOf(
+      { stackName: text(StackName, place), outputName: text(OutputName, place), region: text(Region, place) },
+      place,
+    );
+  },
   'Fn::Base64': (argument, scope, place) =>
     Buffer.from(scalar(resolve(argument, scope, place), place)).toString('base64'),
   'Fn::GetAZs': (argument, scope, place) => {

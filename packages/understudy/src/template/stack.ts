@@ -3,7 +3,7 @@ import { TemplateError } from '../kernel/templateError.ts';
 import type { Addresses } from './attributes/declaration.ts';
 import { declaredResource } from './declared.ts';
 import { openStacks, type StackDocument, type TemplateResource } from './document.ts';
-import { resolve, type Place } from './intrinsics.ts';
+import { resolve, type Place, type StackOutput } from './intrinsics.ts';
 import { joined, unsupportedAmong } from './joined.ts';
 import { stableId } from './names.ts';
 import { checkProperties } from './properties.ts';
@@ -21,8 +21,12 @@ export interface ReadOptions {
   region?: string;
 }
 
-/** What the stacks before this one export, by region and name. */
-type Exports = Map<string, Map<string, string>>;
+/** What the stacks before this one have made. */
+interface Before {
+  /** By region and name. */
+  exports: Map<string, Map<string, string>>;
+  outputs: (StackOutput & { value: string })[];
+}
 
 /**
  * Reads a synthesized folder and resolves its stack as CloudFormation would when it creates it. Those that it depends on are made
@@ -35,7 +39,7 @@ export function readTemplate(folder: string, options: ReadOptions): Stack {
       throw new TemplateError(name, 'Parameters', 'the template has no such parameter');
   }
   const last = documents.at(-1);
-  const around = { exports: new Map() as Exports };
+  const around: Before = { exports: new Map(), outputs: [] };
   return joined(
     documents.map((document) =>
       new Resolution(document, options, { ...around, isLast: document === last }).run(),
@@ -51,7 +55,7 @@ class Resolution extends TemplateScope {
   constructor(
     private readonly document: StackDocument,
     private readonly options: ReadOptions,
-    private readonly around: { exports: Exports; isLast: boolean },
+    private readonly around: Before & { isLast: boolean },
   ) {
     const { template, stackName } = document;
     const accountId = options.accountId ?? '000000000000';
@@ -74,6 +78,7 @@ class Resolution extends TemplateScope {
         continue;
       const value = String(resolve(output.Value, this, { logicalId: name, path: 'Outputs.Value' }));
       if (output.Export) this.export(output.Export.Name, value, name);
+      this.around.outputs.push({ stackName, outputName: name, region: this.region, value });
       // What another stack exports is for stacks, not for clients.
       if (!output.Export || this.around.isLast) outputs[name] = value;
     }
@@ -103,6 +108,15 @@ class Resolution extends TemplateScope {
         `no stack that is deployed before exports ${name}`,
       );
     return value;
+  }
+
+  outputOf({ stackName, outputName, region }: StackOutput, place: Place): unknown {
+    const found = this.around.outputs.find(
+      (one) => one.stackName === stackName && one.outputName === outputName && one.region === region,
+    );
+    if (found) return found.value;
+    const problem = `no stack ${stackName} that is deployed before has an output ${outputName}`;
+    throw new TemplateError(place.logicalId, place.path, problem);
   }
 
   private export(nameOf: unknown, value: string, output: string): void {

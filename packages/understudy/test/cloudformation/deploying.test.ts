@@ -188,6 +188,21 @@ describe('a change set for a stack that is there', () => {
   });
 });
 
+test('an output of another stack is read as it is, and holds that stack by nothing', async () => {
+  const { deploy, destroy, client } = aRegion(await anAccount());
+  const asking = (OutputName: string) => ({
+    Resources: { B: aTopic({ DisplayName: { 'Fn::GetStackOutput': { StackName: 'giver', OutputName } } }) },
+    Outputs: { Told: { Value: { 'Fn::GetStackOutput': { StackName: 'giver', OutputName } } } },
+  });
+  await deploy('giver', { Resources: { A: aTopic() }, Outputs: { A: { Value: 'of the giver' } } });
+  const taker = await deploy('taker', asking('A'));
+  expect(taker).toMatchObject({ Outputs: [{ OutputKey: 'Told', OutputValue: 'of the giver' }] });
+  expect(await deploy('lost', asking('Z'))).not.toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+  await destroy('giver');
+  const { Exports } = await client.send(new ListExportsCommand({}));
+  expect(Exports).toEqual([]);
+});
+
 describe('what one stack exports', () => {
   test('another imports, and until it no longer does, it can be neither changed, dropped nor deleted', async () => {
     const { deploy, destroy, client, events } = aRegion(await anAccount());

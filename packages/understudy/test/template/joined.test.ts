@@ -121,6 +121,20 @@ describe('stacks of which one depends on others', () => {
     expect(() => read()).toThrow('no stack that is deployed before exports told');
   });
 
+  test('read an output of a stack before by its name, in the region that they name, exported or not', () => {
+    const asking = (StackName: string, Region: unknown = { Ref: 'AWS::Region' }) => ({
+      Resources: { Probe: parameter({ 'Fn::GetStackOutput': { StackName, OutputName: 'Open', Region } }) },
+    });
+    write({ app: { template: asking('data'), dependencies: ['data'] }, data: { template: data } });
+    expect(read().resources.get('Probe')!.properties['Value']).toBe('open');
+    for (const template of [asking('lost'), asking('data', 'eu-west-2')]) {
+      write({ app: { template, dependencies: ['data'] }, data: { template: data } });
+      expect(() => read()).toThrow(
+        /^Probe at Properties.Value.Fn::GetStackOutput: no stack (lost|data) that is deployed before has an output Open$/,
+      );
+    }
+  });
+
   test('export a name once', () => {
     const again = { Resources: {}, Outputs: { Again: exported('x') } };
     write({
