@@ -1,5 +1,6 @@
 import { cloudOf } from './assembly.ts';
 import type { Cloud, CloudOptions } from './cloud.ts';
+import { deployFiles } from './s3/bucketDeployments.ts';
 import { lockDataFolder } from './kernel/lock.ts';
 import { listen } from './kernel/server.ts';
 import { startedWhole, type Undo } from './kernel/undo.ts';
@@ -23,6 +24,7 @@ async function start(options: CloudOptions, undo: Undo, stop: () => Promise<void
   const setup = setupAt(`http://${options.host}:${server.port}`, options);
   undo.push(() => setup.clock.stop());
   const services = await openServices(setup, undo);
+  deployFiles(setup.stack, services.events.buckets, options.data);
   const call = operatorCall({ ...services, gateway: services.storage.gateway });
   const apis = openApis(setup, services, call);
   undo.push(() => apis.forEach((api) => api.close()));

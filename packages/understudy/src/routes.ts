@@ -10,6 +10,7 @@ import { invokeApi, isInvocation } from './lambda/invokeApi.ts';
 import type { Cloud, CloudOptions } from './cloud.ts';
 import type { Route, SocketRoute } from './kernel/server.ts';
 import { serveDistribution } from './cloudfront/serve.ts';
+import { hasFiles } from './s3/bucketDeployments.ts';
 import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './signedServices.ts';
 
 const functionsPrefix = '/_functions';
@@ -54,14 +55,17 @@ export function routesFor(
 
 /** Everything else is the web client's: from a development server, through the template's distribution, or as it lies in its folder. */
 function webRoutes(
-  { distributions: [distribution] }: Cloud,
+  { distributions: [distribution], events: { buckets }, stack }: Cloud,
   functionUrls: Map<string, UrlHandler>,
   { webFolder, pages }: WebClient,
 ): Route[] {
   const matches = () => true;
   if (pages !== undefined) return [{ matches, handle: forwardTo(pages) }];
-  if (distribution)
-    return [{ matches, handle: serveDistribution(distribution, { functionUrls, webFolder }) }];
+  if (distribution) {
+    const isDeployed = webFolder === undefined && hasFiles(stack);
+    const origins = { functionUrls, webFolder, ...(isDeployed ? { buckets } : {}) };
+    return [{ matches, handle: serveDistribution(distribution, origins) }];
+  }
   return webFolder ? [{ matches, handle: serveFolder(webFolder) }] : [];
 }
 

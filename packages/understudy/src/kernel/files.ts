@@ -13,6 +13,10 @@ const contentTypes: Record<string, string> = {
   '.map': 'application/json',
 };
 
+export function contentTypeOf(name: string): string {
+  return contentTypes[extname(name)] ?? 'application/octet-stream';
+}
+
 /** Serves the files of a folder, and `/` as its index. */
 export function serveFolder(folder: string): HttpHandler {
   return async ({ method, path }): Promise<HttpResponse> => {
@@ -30,7 +34,7 @@ export function serveFolder(folder: string): HttpHandler {
     return {
       status: 200,
       headers: {
-        'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
+        'content-type': contentTypeOf(file),
         'x-content-type-options': 'nosniff',
         // Built files carry a hash of their content in their name.
         'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',

@@ -1,5 +1,6 @@
 import type { Resource, Stack } from '../kernel/stack.ts';
 import { TemplateError } from '../kernel/templateError.ts';
+import { bucketDeployers } from './bucketDeployment.ts';
 import type { Addresses } from './attributes/declaration.ts';
 import { declaredResource } from './declared.ts';
 import { openStacks, type StackDocument, type TemplateResource } from './document.ts';
@@ -51,6 +52,7 @@ class Resolution extends TemplateScope {
   private readonly resources = new Map<string, Resource>();
   /** Resources whose properties are being resolved, outermost first; meeting one again is a cycle. */
   private readonly open: string[] = [];
+  private readonly deployers: Set<string>;
 
   constructor(
     private readonly document: StackDocument,
@@ -62,6 +64,7 @@ class Resolution extends TemplateScope {
     const region = document.region ?? options.region ?? 'eu-central-1';
     const stackId = `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${stableId(36, stackName)}`;
     super(template, { stackName, stackId, accountId, region }, options.parameters ?? {});
+    this.deployers = bucketDeployers(template);
   }
 
   run(): Stack {
@@ -159,8 +162,11 @@ class Resolution extends TemplateScope {
       string,
       unknown
     >;
-    checkProperties(logicalId, type, properties);
     const { seed, addresses } = this.options;
-    return declaredResource({ logicalId, type, properties, place: this.place, seed, addresses });
+    const made = declaredResource({ logicalId, type, properties, place: this.place, seed, addresses });
+    // Under another type no service takes it for a function to run.
+    if (this.deployers.has(logicalId)) return { ...made, type: `${type} of bucket deployments` };
+    checkProperties(logicalId, type, properties);
+    return made;
   }
 }

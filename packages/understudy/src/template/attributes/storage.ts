@@ -25,6 +25,7 @@ export const storage: Family = {
     };
   },
   'AWS::S3::BucketPolicy': withoutAttributes,
+  'Custom::CDKBucketDeployment': withoutAttributes,
   'AWS::SSM::Parameter': (declared) => {
     const name = declared.name('Name');
     return { ref: name, attributes: { Type: declared.properties.Type, Value: declared.properties.Value } };
