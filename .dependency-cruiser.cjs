@@ -16,6 +16,8 @@ const allowed = {
   // What an extension may use, and what an extension is.
   extension: ['functions', 'store', 'domain', 'platform', 'resolvers', 'infra', 'generated', 'web/src'],
   examples: ['extension'],
+  // What an app installs, and where its parts come from in the package.
+  'packages/cdk': ['infra'],
   'packages/understudy': [],
   'packages/stripe-stand-in': ['packages/understudy'],
   'packages/client': [],

@@ -34,6 +34,8 @@ export class House {
   /** Features whose counters are split while they are busy. */
   readonly splitCounters: Told;
   readonly functions = new Map<string, UsherFunction>();
+  /** Where they are built already. */
+  readonly pages: Parts['pages'];
   private readonly leftOut = new Set<string>();
   /** That of the scope, for what is known by the stack alone: region, account, ARNs. */
   readonly stack: Stack;
@@ -45,6 +47,7 @@ export class House {
     private readonly parts: Parts,
   ) {
     this.stack = Stack.of(scope);
+    this.pages = parts.pages;
     this.tables = tablesOf(scope, settings, tableShapes(extensions)) as Tables;
     this.auth = usersOf(scope, settings);
     this.accounts = accountsOf(scope, settings, this.auth);

@@ -20,7 +20,10 @@ export interface UsherSettings extends Environment {
   production?: boolean;
   /** Whether tables, pool, secrets and archive stay when their stack goes, and are protected from deletion. Default that of `production`. */
   keepData?: boolean;
-  /** What is added to Usher, as `loadExtensions` gives it (docs/extending.md). Default nothing. */
+  /**
+   * What is added to Usher, as `loadExtensions` gives it (docs/extending.md). Default nothing.
+   * @internal The package has none of the sources that an extension is built with.
+   */
   extensions?: Extension[];
   /**
    * Whether what `environments.ts` hands over as parameters (`graceDays`, `alarmEmail`, …) is a parameter of the stack, whose values a deployment gives. Default

@@ -12,11 +12,12 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { addWebAddress, webDomainProps } from './domains.ts';
 import type { House } from './house.ts';
 import { addOperatorsPage, gatedPath } from './operatorsPage.ts';
+import type { PageBuckets } from './pages.ts';
 import { signInPageUrl } from './socialSignIn.ts';
 import { addUploadRole } from './uploadRole.ts';
 
-/** Where the web client lies in a deployment; `npm run deploy` uploads it with its `outputs.json`. Gives its address. */
-export function addWeb(house: House): string {
+/** Where the web client lies in a deployment; `npm run deploy` uploads it with its `outputs.json`. */
+export function addWeb(house: House): { address: string; buckets: PageBuckets } {
   const { scope, stack, settings, apiAddress } = house;
   const bucket = new Bucket(scope, 'Web', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -85,5 +86,5 @@ export function addWeb(house: House): string {
   house.webOrigins.hasOwn(address);
   new CfnOutput(scope, 'WebUrl', { value: address });
   new CfnOutput(scope, 'AdminUrl', { value: `${address}/admin.html` });
-  return address;
+  return { address, buckets: { web: bucket, operators: operators.bucket } };
 }

@@ -20,7 +20,7 @@ const expensive = [
   {
     suite: 'doors',
     folder: 'test/infra',
-    names: ['coldLoad', 'coldStart', 'extensions', 'freshBundles', 'settings', 'stack', 'validated'],
+    names: ['coldLoad', 'coldStart', 'extensions', 'freshBundles', 'settings', 'stack', 'usher', 'validated'],
     of: ['infra/'],
     oneIn: few,
   },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Cloud, CloudOptions } from '../../packages/understudy/src/cloud.ts';
 import { readJson, writeJson } from '../../packages/understudy/src/outputs.ts';
 import { amplifyOutputs } from '../operate/amplifyOutputs.ts';
-import { clientOutputs } from '../operate/clientOutputs.ts';
+import { clientOutputs } from '../../infra/clientOutputs.ts';
 import { openLiveStripe, openStripe, stripeIn } from '../../packages/stripe-stand-in/src/companion.ts';
 import { standInPool } from './standInPool.ts';
 import type { BuiltWeb } from './web.mjs';

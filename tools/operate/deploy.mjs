@@ -165,7 +165,7 @@ async function uploadWeb(outputs) {
   const { S3Client, PutObjectCommand } = await import('@aws-sdk/client-s3');
   const { operatorsFiles, publicFiles, upload } = await import('./upload.mjs');
   const { load } = await import('../dev/run.mjs');
-  const { clientOutputs } = await load('tools/operate/clientOutputs.ts');
+  const { clientOutputs } = await load('infra/clientOutputs.ts');
   const { demandAccount } = await load('tools/operate/account.ts');
   const gated = operatorsFiles(web.operators);
   const open = publicFiles(web.folder);

@@ -5,7 +5,7 @@ import { contentTypeOf } from '../kernel/files.ts';
 import { resourcesOf, type Resource, type Stack } from '../kernel/stack.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import { assetFolder } from '../template/assets.ts';
-import { bucketDeployment } from '../template/bucketDeployment.ts';
+import { bucketDeployment } from './bucketDeployers.ts';
 
 interface Deployment {
   DestinationBucketName: string;

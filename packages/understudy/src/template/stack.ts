@@ -1,6 +1,6 @@
 import type { Resource, Stack } from '../kernel/stack.ts';
 import { TemplateError } from '../kernel/templateError.ts';
-import { bucketDeployers } from './bucketDeployment.ts';
+import { bucketDeployers } from '../s3/bucketDeployers.ts';
 import type { Addresses } from './attributes/declaration.ts';
 import { declaredResource } from './declared.ts';
 import { openStacks, type StackDocument, type TemplateResource } from './document.ts';

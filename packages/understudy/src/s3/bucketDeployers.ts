@@ -1,4 +1,4 @@
-import type { Template } from './document.ts';
+import type { Template } from '../template/document.ts';
 
 /** Files that the CDK has a function of its own put into a bucket while a stack is deployed. */
 export const bucketDeployment = 'Custom::CDKBucketDeployment';

@@ -1,0 +1,221 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { contextOf, synth } from '../../tools/dev/synth.mjs';
+import { packed, runIn, synthesizedBy, writtenApp } from '../kit/packed/shop.ts';
+import { tablesOf } from '../kit/product/operating.ts';
+import { aPerson, gets, joins, signIn } from '../kit/product/people.ts';
+import type { Product } from '../kit/product/product.ts';
+import { calls } from '../kit/product/requests.ts';
+import { templateOf, type Template } from '../kit/stack/template.ts';
+
+/** Another app's folder, in which nothing of this repository is but the package. */
+let shop: string;
+let installed: { status: number | null; said: string };
+let tarball: string;
+
+beforeAll(() => {
+  tarball = packed();
+  shop = writtenApp();
+  installed = runIn(shop, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball]);
+}, 300_000);
+afterAll(() => rmSync(shop, { recursive: true, force: true }));
+
+describe('the package', () => {
+  const files = () =>
+    readdirSync(join(shop, 'node_modules/@usher/cdk'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).split('@usher/cdk/')[1]!);
+
+  test('is installed without a word about it, and brings no other package along', () => {
+    expect(installed.status, installed.said).toBe(0);
+    expect(installed.said).not.toMatch(/warn|deprecated|usher/i);
+    const manifest = JSON.parse(readFileSync(join(shop, 'node_modules/@usher/cdk/package.json'), 'utf8'));
+    expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
+    expect(JSON.stringify(manifest)).not.toMatch(/registry|publishConfig|"dependencies"|scripts|src\//);
+  });
+
+  test('holds the construct, its declarations, and what was built for it, and no source', () => {
+    const kinds = files().map((file) =>
+      file
+        .replace(/^parts\/(functions)\/[^/]+\/[^/]+\.c?js$/, 'parts/$1/*')
+        .replace(/^parts\/(resolvers|steps|shared)\/[^/]+\.js$/, 'parts/$1/*')
+        .replace(/^parts\/(web|operators)\/.+\.(html|js|css|json|svg|ttf)$/, 'parts/$1/*')
+        .replace(/^dist\/types\/.+\.d\.ts$/, 'dist/types/*'),
+    );
+    expect([...new Set(kinds)].sort()).toEqual([
+      ...['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'dist/types/*', 'package.json'],
+      ...['parts/functions/*', 'parts/operators/*', 'parts/resolvers/*', 'parts/scalars.graphql'],
+      ...['parts/schema.graphql', 'parts/shared/*', 'parts/steps/*', 'parts/web/*'],
+    ]);
+    expect(files().filter((file) => file.startsWith('dist/types/')).length).toBeLessThan(20);
+  });
+
+  test('has less than four megabytes, and eleven when it is unpacked', () => {
+    expect(statSync(tarball).size).toBeLessThan(4_000_000);
+    const bytes = files().map((file) => statSync(join(shop, 'node_modules/@usher/cdk', file)).size);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(11_000_000);
+  });
+});
+
+describe('another app, with two stacks, a pool, a table and a function of its own', () => {
+  let product: Product;
+  let end: () => void;
+
+  beforeAll(async () => {
+    const { status, said } = runIn(shop, 'npx', ['cdk', 'synth', '--quiet']);
+    expect(status, said).toBe(0);
+    expect(said).not.toMatch(/warning/i);
+    ({ product, end } = await runs(shop, 'Shop'));
+  }, 300_000);
+  afterAll(() => end?.());
+
+  test('compiles with the tsconfig of a new app, and is synthesized by the CDK’s own command', () => {
+    expect(readdirSync(join(shop, 'cdk.out')).filter((name) => name.endsWith('.template.json'))).toEqual([
+      'Shop.template.json',
+      'ShopBase.template.json',
+    ]);
+    const { Parameters = {} } = templateOf(join(shop, 'cdk.out'), 'Shop');
+    expect(Object.keys(Parameters)).toEqual(['BootstrapVersion']);
+  });
+
+  test('runs on this machine: people of its pool sign in, and its function counts for them until the limit', async () => {
+    const operator = await anOperator(product);
+    const input = `{ id: "free", name: "Free", active: true, public: true, kind: PLAN, rank: 0, prices: [], version: 0,
+      reason: "to begin with", features: [{ feature: "notes", limit: 2, period: DAY }] }`;
+    await gets(product, operator, `mutation { putProduct(input: ${input}) { id } }`);
+    const ada = await aPerson(product);
+    await gets(product, ada, '{ me { id } }');
+    const save = (noteId: string) => invoked(product, { userId: ada.userId, noteId, text: 'hello' });
+    expect(await save('a')).toMatchObject({ allowed: true, usage: { used: 1, remaining: 1 } });
+    expect(await save('a')).toMatchObject({ allowed: true, usage: { used: 1 } });
+    expect(await save('b')).toMatchObject({ allowed: true, usage: { used: 2, remaining: 0 } });
+    expect(await save('c')).toMatchObject({ allowed: false, reason: 'LIMIT_REACHED' });
+    const { usage } = await gets(product, ada, '{ usage(feature: "notes") { used limit } }');
+    expect(usage).toEqual({ used: 2, limit: 2 });
+    const [, TableName] = Object.entries(product.outputs).find(([name]) =>
+      /^publishOutputRefNotes/.test(name),
+    )!;
+    const saved = async (noteId: string) => {
+      const Key = { userId: ada.userId, noteId };
+      return (await tablesOf(product).send(new GetCommand({ TableName: String(TableName), Key }))).Item;
+    };
+    expect([await saved('b'), await saved('c')]).toEqual([
+      { userId: ada.userId, noteId: 'b', text: 'hello' },
+      undefined,
+    ]);
+  });
+
+  test('lets its function do what it was granted, and nothing else', async () => {
+    const [, keys] = Object.entries(product.operator.roles).find(([name]) =>
+      /^Shop-SaveServiceRole/.test(name),
+    )!;
+    const asked = (field: string) => calls(product, { keys }, field).then(({ answer }) => answer);
+    expect(await asked('{ canUse(feature: "notes", accountId: "unknown") { allowed } }')).not.toHaveProperty(
+      'errors.0.errorType',
+      'Unauthorized',
+    );
+    const grant =
+      'grantUsage(userId: "a", feature: "notes", amount: 1, reason: "x", idempotencyKey: "k") { used }';
+    expect(await asked(`mutation { ${grant} }`)).toHaveProperty('errors.0.errorType', 'Unauthorized');
+  });
+
+  test('serves the pages that the package brought, and gives the operators’ to no stranger', async () => {
+    const { origin } = new URL(product.outputs.graphqlUrl);
+    const page = await fetch(`${origin}/admin.html`);
+    expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+    const script = /src="(\/assets\/[^"]+)"/.exec(await page.text())![1]!;
+    expect((await fetch(origin + script)).headers.get('cache-control')).toContain('immutable');
+    expect((await fetch(`${origin}/operators/files.json`)).status).toBe(403);
+  });
+});
+
+test('a merged API of the app takes it as a source', () => {
+  writeFileSync(join(shop, 'own.graphql'), 'type Query { hello: String }\n');
+  writeFileSync(
+    join(shop, 'bin/merging.ts'),
+    `import { App, Stack } from 'aws-cdk-lib';
+     import { Definition, GraphqlApi } from 'aws-cdk-lib/aws-appsync';
+     import { Usher } from '@usher/cdk';
+     import { ShopApi } from '../lib/merged';
+     const app = new App();
+     const stack = new Stack(app, 'Shop');
+     const own = new GraphqlApi(stack, 'Own', { name: 'own', definition: Definition.fromFile('own.graphql') });
+     new ShopApi(app, 'ShopApi', own, new Usher(stack, 'Usher'));
+     app.synth();`,
+  );
+  const { Resources } = templateOf(synthesizedBy(shop, 'bin/merging.ts'), 'ShopApi');
+  const sources = Object.values(Resources).filter(
+    ({ Type }) => Type === 'AWS::AppSync::SourceApiAssociation',
+  );
+  expect(sources).toHaveLength(2);
+  expect(JSON.stringify(sources)).toMatch(/Shop:ExportsOutputFnGetAttUsherApiGraphQL\w+ApiId/);
+}, 120_000);
+
+test('a clone that moves to the package keeps every resource as it is, and gains what brings the pages', async () => {
+  const folder = join(shop, 'cloned');
+  await synth({ env: 'prod', extensions: [], settings: {}, folder });
+  const { local: _local, project: _project, env: _env, ...flags } = contextOf({}) as Record<string, unknown>;
+  const moved = synthesizedBy(shop, 'bin/moved.ts', flags);
+  expect(templateOf(moved, 'usher-prod-data')).toEqual(templateOf(folder, 'usher-prod-data'));
+  const [before, after] = [templateOf(folder, 'usher-prod'), templateOf(moved, 'usher-prod')];
+  expect(after).toMatchObject({ ...before, Resources: {} });
+  for (const [id, resource] of Object.entries(before.Resources))
+    expect(withoutOwners(after.Resources[id]), id).toEqual(resource);
+  const gained = Object.entries(after.Resources).filter(([id]) => !Object.hasOwn(before.Resources, id));
+  expect([...new Set(gained.map(([, { Type }]) => Type))].sort()).toEqual([
+    ...['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Lambda::LayerVersion'],
+    ...['AWS::Logs::LogGroup', 'Custom::CDKBucketDeployment'],
+  ]);
+}, 120_000);
+
+/** A bucket is marked as one that a deployment puts files into. */
+function withoutOwners(resource: Template['Resources'][string] | undefined): unknown {
+  if (resource?.Type !== 'AWS::S3::Bucket') return resource;
+  const tags = resource.Properties['Tags'] as { Key: string }[];
+  const Tags = tags.filter(({ Key }) => !Key.startsWith('aws-cdk:cr-owned:'));
+  return { ...resource, Properties: { ...resource.Properties, Tags } };
+}
+
+/** The app's stacks on this machine, by the command that the document names. */
+async function runs(folder: string, stack: string): Promise<{ product: Product; end: () => void }> {
+  const data = join(folder, '.understudy');
+  const command = resolve('packages/understudy/bin/understudy.mjs');
+  const args = [command, join(folder, 'cdk.out'), '--stack', stack, '--port', '0', '--data', data];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += String(text)));
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  await vi.waitUntil(() => child.exitCode !== null || printed.includes('Ctrl-C stops it.'), {
+    timeout: 120_000,
+  });
+  if (child.exitCode !== null) throw new Error(printed);
+  const read = (file: string) => JSON.parse(readFileSync(join(data, file), 'utf8'));
+  const outputs = read('outputs.json');
+  const { origin } = new URL(outputs.graphqlUrl);
+  const state = async () => (await fetch(`${origin}/_local/state`)).json() as Promise<any>;
+  const now = async () => Date.parse((await state()).now);
+  return { product: { outputs, operator: read('operator.json'), folder: data, state, now } as Product, end };
+}
+
+async function anOperator(product: Product) {
+  const person = await aPerson(product);
+  await joins(product, person, 'admins');
+  return signIn(product, person.email, person.password);
+}
+
+async function invoked(product: Product, note: object): Promise<unknown> {
+  const { region, credentials, endpoints } = product.operator;
+  const lambda = new LambdaClient({ region, credentials, endpoint: endpoints['AWS_ENDPOINT_URL_LAMBDA']! });
+  const FunctionName = (product.outputs as unknown as { saveName: string }).saveName;
+  const { Payload, FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(note)) }),
+  );
+  const answer = JSON.parse(Buffer.from(Payload!).toString());
+  if (FunctionError) throw new Error(JSON.stringify(answer));
+  return answer;
+}

@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+
+/** A path in an import or an export of a declaration. */
+const path = /((?:from|import)\s*\(?\s*['"])(\.[^'"]+)\.ts(['"])/g;
+
+/**
+ * Writes `index.d.ts` for an entry, and beside it the declarations that it needs, and no other: most of what a construct is made of is no business
+ * of an app. What is marked `@internal` is left out.
+ */
+export function writeDeclarations(entry: string, outdir: string): void {
+  const emitted = mkdtempSync(join(tmpdir(), 'usher-declarations-'));
+  try {
+    emit(entry, emitted);
+    const first = declarationOf(join(emitted, entry));
+    const needed = new Set<string>();
+    follow(first, needed);
+    for (const file of needed) {
+      const to = join(outdir, file === first ? 'index.d.ts' : join('types', relative(emitted, file)));
+      mkdirSync(dirname(to), { recursive: true });
+      writeFileSync(to, rewritten(file, first, emitted));
+    }
+  } finally {
+    rmSync(emitted, { recursive: true, force: true });
+  }
+}
+
+function emit(entry: string, outDir: string): void {
+  const { config } = ts.readConfigFile('tsconfig.base.json', (file) => readFileSync(file, 'utf8'));
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '.');
+  const program = ts.createProgram([entry], {
+    ...options,
+    ...{ composite: false, declaration: true, emitDeclarationOnly: true, stripInternal: true },
+    // `npm test` checks the types; here they are only written.
+    ...{ noCheck: true, outDir, rootDir: '.', types: ['node'] },
+  });
+  const { emitSkipped, diagnostics } = program.emit();
+  const faults = diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  if (emitSkipped || faults.length > 0)
+    throw new Error(`No declarations were written.\n${faults.join('\n')}`);
+}
+
+function follow(file: string, found: Set<string>): void {
+  if (found.has(file)) return;
+  found.add(file);
+  for (const [, , imported] of readFileSync(file, 'utf8').matchAll(path))
+    follow(resolve(dirname(file), `${imported}.d.ts`), found);
+}
+
+/** With paths as they are in the package, to the JavaScript that a declaration stands for. */
+function rewritten(file: string, first: string, emitted: string): string {
+  return readFileSync(file, 'utf8').replaceAll(path, (_, before: string, imported: string, after: string) => {
+    const target = resolve(dirname(file), imported);
+    const moved =
+      file === first ? `./${join('types', relative(emitted, target))}` : relative(dirname(file), target);
+    return `${before}${moved.startsWith('.') ? moved : `./${moved}`}.js${after}`;
+  });
+}
+
+function declarationOf(file: string): string {
+  const declaration = resolve(file.replace(/\.ts$/, '.d.ts'));
+  if (!existsSync(declaration)) throw new Error(`${declaration} was not written.`);
+  return declaration;
+}
