@@ -23,7 +23,7 @@ import type { Product } from '../kit/product/product.ts';
 const longMs = 300_000;
 /** The files that are edited. */
 const me = 'resolvers/Query.me.ts';
-const usage = 'functions/readUsage.ts';
+const canUse = 'functions/canUse.ts';
 const stack = 'infra/auth.ts';
 const raceField = 'examples/race/resolvers/Query.simulations.ts';
 const raceFunction = 'examples/race/functions/runSimulation.ts';
@@ -132,10 +132,10 @@ describe('npm run dev takes over what is saved', () => {
     'a resolver, a function and a rule, of an extension too, without a synth',
     async () => {
       edit(copy, me, 'return ctx.prev.result;', "return { ...ctx.prev.result, name: 'Resolved' };");
-      edit(copy, usage, 'return usage ?? null;', 'return usage ? { ...usage, used: 77 } : null;');
+      edit(copy, canUse, 'return decision;', 'return { ...decision, amount: 77 };');
       edit(copy, 'domain/units.ts', '9_007_199_254_740_991', '4_000_000_000');
       await shows('{ me { name } }', { name: 'Resolved' });
-      await shows('{ usage(feature: "simulations") { used } }', { used: 77 });
+      await shows('{ canUse(feature: "simulations") { amount } }', { amount: 77 });
       const tooMany = 'mutation { consumeUsage(feature: "simulations", amount: 5000000000) { allowed } }';
       await shows(tooMany, 'Units are whole numbers up to 4000000000.');
       edit(copy, raceField, 'nextToken: nextToken ?? null', "nextToken: 'Saved in an extension'");
@@ -214,7 +214,7 @@ describe('npm run dev stays at the last good state', () => {
       'new Map()',
       /^ +examples\/race\/resolvers\/Query\.simulations\.ts:\d+:\d+ The operator new is not supported/m,
     ],
-    ['a function does not parse', usage, 'used: 77', 'used: = 77', /Unexpected "="/],
+    ['a function does not parse', canUse, 'amount: 77', 'amount: = 77', /Unexpected "="/],
     [
       'the schema does not parse',
       'schema.graphql',
@@ -248,9 +248,9 @@ describe('npm run dev stays at the last good state', () => {
       const text = await said('The last good state keeps running. Waiting for the next save', after);
       expect(text).toMatch(reason);
       expect(text).toMatch(new RegExp(`${file.replaceAll('.', '\\.')}:${line}\\b|${file}.*line ${line}\\b`));
-      await shows('{ me { name } usage(feature: "simulations") { used } }', {
+      await shows('{ me { name } canUse(feature: "simulations") { amount } }', {
         me: { name: 'Resolved' },
-        usage: { used: 77 },
+        canUse: { amount: 77 },
       });
       const fixed = printed.length;
       edit(copy, file, bad, good);
@@ -301,7 +301,7 @@ test(
     expect(await said('The last good state keeps running', after)).toContain(
       'The product does not start with it: see above.',
     );
-    await shows('{ usage(feature: "simulations") { used } }', { used: 77 });
+    await shows('{ canUse(feature: "simulations") { amount } }', { amount: 77 });
   },
   longMs,
 );
