@@ -3,7 +3,7 @@ import { reserveDefault } from './reservations.ts';
 import { SettingRefused, misfit } from './settingKinds.ts';
 import { synthKinds } from './settingList.ts';
 import type { Environment, LegacyTable, SynthSettings } from './settings.ts';
-import { usersRefusal } from './usersSetting.ts';
+import { usersRefusal, type Users } from './usersSetting.ts';
 
 /** The two ways by which a setting reaches a deployment. */
 interface Given {
@@ -15,6 +15,8 @@ interface Given {
   reserve: boolean;
   web: boolean;
   legacyTable?: LegacyTable;
+  /** Absent: those of Usher’s own pool. */
+  users?: Users;
 }
 
 /** What the command line leaves out of one deployment. */
@@ -44,9 +46,16 @@ export function givenFor(
   );
   const isProd = env === 'prod';
   const parameters = { ...parametersFrom(environment, isProd, env), ...fromCommandLine(commandLine, isProd) };
-  const { web = true, reserve = reserveDefault(env), legacyTable } = environment;
+  const { web = true, reserve = reserveDefault(env), legacyTable, users } = environment;
   if (!web) demandFrontEnd(parameters, env);
-  return { synth, parameters, reserve, web, ...(legacyTable ? { legacyTable } : {}) };
+  return {
+    synth,
+    parameters,
+    reserve,
+    web,
+    ...(legacyTable ? { legacyTable } : {}),
+    ...(users ? { users } : {}),
+  };
 }
 
 /**

@@ -1,9 +1,10 @@
-import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AdminGetUserCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nextNight, rowOf } from '../kit/product/nights.ts';
 import { poolOf } from '../kit/product/operating.ts';
 import { aPerson, asks, gets, proves } from '../kit/product/people.ts';
 import { type Product } from '../kit/product/product.ts';
+import { failedIn, smokes, withoutWeb } from '../kit/product/smoke.ts';
 import { startOverTheirPool } from '../kit/product/theirPool.ts';
 import { theirPool } from '../kit/settings/theirPool.ts';
 
@@ -31,3 +32,33 @@ test('with deleteUsers, who deletes their account is no user of the app any more
   });
   expect(await rowOf(product, person)).toMatchObject({ status: 'DELETED' });
 }, 120_000);
+
+describe('npm run smoke', () => {
+  const users = async () =>
+    (await poolOf(product).send(new ListUsersCommand({ UserPoolId: theirPool.userPoolId }))).Users!.length;
+
+  test('makes no user in a pool that is another app’s, unless it is told to', async () => {
+    const { accessKeyId, secretAccessKey, sessionToken } = product.operator.credentials;
+    const environment = {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    };
+    const before = await users();
+    const refused = await smokes(product, { isStranger: true, environment });
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('no user is made in it unasked'),
+    ]);
+    expect(await users()).toBe(before);
+  }, 60_000);
+
+  test('shows every operation at a stand-in, by the operators’ groups of the pool, and leaves no user there', async () => {
+    const before = await users();
+    const ended = await smokes(product, { outputs: withoutWeb });
+    expect(failedIn(ended)).toEqual([]);
+    expect(ended.stdout).toMatch(/of admins$/m);
+    expect(ended.code).toBe(0);
+    expect(await users()).toBe(before);
+  }, 120_000);
+});

@@ -49,7 +49,7 @@ interface Begun {
  */
 export async function backupAll(environment: Environment, options: BackupOptions): Promise<Manifest> {
   const { folder, progress } = options;
-  const { stack, region, poolId, archiveBucket } = environment;
+  const { stack, region, poolId, usersOf, archiveBucket } = environment;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const begun = beginOrContinue(environment, options);
   const key = await readClaimKey(stack);
@@ -97,14 +97,16 @@ export async function backupAll(environment: Environment, options: BackupOptions
 
   const [groupsFile, usersFile] = ['pool/groups.jsonl.gz', 'pool/users.jsonl.gz'];
   const cognito = poolClient();
-  await files.fill(groupsFile, pagesOfGroups(cognito, poolId), (lines) => progress('groups', lines));
+  // Users of another app are that app's to keep.
+  const none = async () => ({ lines: [], next: undefined });
+  const groups = usersOf ? none : pagesOfGroups(cognito, poolId);
+  await files.fill(groupsFile, groups, (lines) => progress('groups', lines));
   const operators = new Set<string>();
   for await (const line of linesIn(join(folder, groupsFile)))
     for (const member of (JSON.parse(line) as SavedGroup).members) operators.add(member);
   const withFactors = (username: string) => options.everyFactor || operators.has(username);
-  await files.fill(usersFile, pagesOfUsers(cognito, poolId, withFactors), (lines) =>
-    progress('users', lines),
-  );
+  const users = usersOf ? none : pagesOfUsers(cognito, poolId, withFactors);
+  await files.fill(usersFile, users, (lines) => progress('users', lines));
 
   const manifest: Manifest = {
     format: formatVersion,
@@ -115,6 +117,7 @@ export async function backupAll(environment: Environment, options: BackupOptions
     tables,
     pool: {
       id: poolId,
+      ...(usersOf ? { usersOf } : {}),
       users: files.linesOf(usersFile),
       files: [await entry(groupsFile), await entry(usersFile)],
     },

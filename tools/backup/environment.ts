@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { NotPossible } from '../dev/sentences.mjs';
+import { operatorGroups } from '../../domain/operators.ts';
 import { outputsPathOf } from '../operate/deployment.ts';
 import { aimAt, targetOptions } from '../operate/target.ts';
 import { tables as ownTables, type TableShape } from '../../store/rows/tables.ts';
@@ -23,6 +24,10 @@ export interface Environment {
   /** By the name without the environment: Usher's own and those of its extensions. */
   tables: Record<string, TableShape>;
   poolId: string;
+  /** Where the pool is another app's: no user is made in it. */
+  usersOf: string | undefined;
+  /** What the pool calls the groups of operators. */
+  operatorGroups: string[];
   archiveBucket: string;
   /** The time that the environment runs on, in epoch milliseconds. */
   nowMs: number;
@@ -34,6 +39,8 @@ export interface Environment {
 interface Outputs {
   region: string;
   userPoolId: string;
+  usersOf?: string;
+  operatorGroups?: string;
   archiveBucket?: string;
   extensions?: string;
   graphqlUrl: string;
@@ -65,6 +72,8 @@ export async function environmentOf(values: Values): Promise<Environment> {
     region,
     tables: { ...tablesOfUsher(outputs), ...(await tablesOfExtensions(outputs.extensions)) },
     poolId: userPoolId,
+    usersOf: outputs.usersOf,
+    operatorGroups: outputs.operatorGroups?.split(',') ?? [...operatorGroups],
     archiveBucket,
     nowMs: env === undefined ? await localTime(outputs.graphqlUrl) : Date.now(),
     stripeApiUrl,

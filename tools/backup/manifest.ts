@@ -22,7 +22,8 @@ export interface Manifest {
   begunAt: string;
   finishedAt: string;
   tables: Record<string, { rows: number; files: FileEntry[] }>;
-  pool: { id: string; users: number; files: FileEntry[] };
+  /** `usersOf`: the pool is another app's, and its users are in no file. */
+  pool: { id: string; usersOf?: string; users: number; files: FileEntry[] };
   archive: { objects: number; files: FileEntry[] };
   /** Their names; no value of one is in the folder. */
   secrets: string[];

@@ -43,8 +43,12 @@ interface Checkpoint {
  */
 export async function restoreAll(environment: Environment, options: RestoreOptions): Promise<Restored> {
   const { folder, progress } = options;
-  const { stack, title, tables, poolId, archiveBucket } = environment;
+  const { stack, title, tables, poolId, usersOf, archiveBucket } = environment;
   const manifest = readManifest(folder);
+  if ((usersOf ?? manifest.pool.usersOf) !== undefined && manifest.pool.id !== poolId)
+    throw new NotPossible(
+      `The accounts of the backup are those of users of the pool ${manifest.pool.id}, and ${title} has the users of ${poolId}: no user of another app is made or renamed.`,
+    );
   const unknown = Object.keys(manifest.tables).filter((table) => !(table in tables));
   if (unknown.length > 0)
     throw new NotPossible(

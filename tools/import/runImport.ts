@@ -78,7 +78,8 @@ export async function runImport(
   const unlock = lock(run);
   const source = await named.open({
     ...{ folder: run.folder, segments: run.segments, delimiter: map?.map.csv?.delimiter ?? ',' },
-    ...{ target: { poolId: environment.poolId, region: environment.region }, readUsers: watch.users },
+    target: { poolId: environment.poolId, region: environment.region, usersOf: environment.usersOf },
+    readUsers: watch.users,
   });
   let isAtEnd = false;
   try {

@@ -65,8 +65,8 @@ async function lookFirst() {
     const { load } = await import('../dev/run.mjs');
     const { preflight } = await load('tools/operate/preflight/preflight.ts');
     const { project, env, diff } = values;
-    const { parameters, reserve, web: hasWeb, legacyTable } = given;
-    const asked = { parameters, reserve, web: hasWeb, legacyTable };
+    const { parameters, reserve, web: hasWeb, legacyTable, users } = given;
+    const asked = { parameters, reserve, web: hasWeb, legacyTable, users };
     const wanted = { project, env, ...broughtBy(values), ...asked, isComparison: diff };
     const mayBegin = await preflight(wanted, console.log);
     if (!mayBegin) giveUp(`\nNothing was ${diff ? 'compared' : 'deployed'}. npm run preflight looks again.`);

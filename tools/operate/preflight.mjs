@@ -9,7 +9,7 @@ import { settingsFor, settingsOptions } from './settings.mjs';
 const { values } = readCommandLine({
   name: 'npm run preflight',
   about: `Looks at what a deployment needs, builds nothing and changes nothing: credentials, region, bootstrap, Lambda's quota, the
-state of the stacks, names, settings, the catalog, the schema beside the one that is deployed, and Stripe's key. Says all that it finds at once, and ends with 1 when
+state of the stacks, names, settings, the catalog, the schema beside the one that is deployed, the user pool that is there already, and Stripe's key. Says all that it finds at once, and ends with 1 when
 something would stop the deployment. npm run deploy does the same first. What AWS does not let these credentials see is a note.`,
   options: {
     project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
@@ -33,8 +33,8 @@ await run(async () => {
 /** What is wrong with them is one finding among the others. */
 async function settings() {
   try {
-    const { parameters, reserve, web, legacyTable } = await settingsFor(values);
-    return { parameters, reserve, web, legacyTable };
+    const { parameters, reserve, web, legacyTable, users } = await settingsFor(values);
+    return { parameters, reserve, web, legacyTable, users };
   } catch (error) {
     const settingsFault = sentenceFor(error);
     if (settingsFault === undefined) throw error;

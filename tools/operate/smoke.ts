@@ -20,6 +20,10 @@ refused. Ends with 1 when a check has failed.`,
     },
     ...targetOptions,
     wait: { value: 'seconds', default: '30', about: 'how long a push may take' },
+    'make-users': {
+      about:
+        'makes its two users also in a user pool that is another app’s (the setting users), and deletes them there',
+    },
     code: codeOption,
   },
   more: `With AWS credentials of the deployment it makes a person and an operator of its own, and removes both. Without, it calls as
@@ -41,6 +45,7 @@ async function main(): Promise<void> {
   try {
     await smokeAll({
       ...{ place, report, waitMs: waitSeconds * 1000, code: values.code, stop: stop.signal },
+      makesUsers: values['make-users'],
       progress: (line) => console.error(line),
     });
   } finally {

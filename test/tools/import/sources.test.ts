@@ -20,7 +20,11 @@ function fileOf(text: string | Buffer): string {
 
 const needs = {
   ...{ segments: 1, delimiter: ',', readUsers: () => undefined },
-  target: { poolId: 'eu-central-1_Own000000', region: 'eu-central-1' },
+  target: {
+    poolId: 'eu-central-1_Own000000',
+    region: 'eu-central-1',
+    usersOf: undefined as string | undefined,
+  },
 };
 
 const open = (from: string, delimiter = ',') =>

@@ -63,7 +63,11 @@ describe('a user of another pool', () => {
 describe('another pool', () => {
   const needs = {
     ...{ folder: scratch, segments: 1, delimiter: ',', readUsers: () => undefined },
-    target: { poolId: 'eu-central-1_Own000000', region: 'eu-central-1' },
+    target: {
+      poolId: 'eu-central-1_Own000000',
+      region: 'eu-central-1',
+      usersOf: undefined as string | undefined,
+    },
   };
   test.each([
     ['the target’s own', 'eu-central-1_Own000000', /is the user pool of the target itself/],
@@ -71,6 +75,12 @@ describe('another pool', () => {
     ['no id of one', 'old-users', /is not the id of a user pool/],
   ])('that is %s is refused', async (_, id, why) => {
     await expect((async () => sourceNamed(`cognito:${id}`).open(needs))()).rejects.toThrow(why);
+  });
+
+  test('is refused where the users of the target are another app’s: no user is made there', async () => {
+    const theirs = { ...needs, target: { ...needs.target, usersOf: 'pool' } };
+    const open = async () => sourceNamed('cognito:eu-central-1_Other0000').open(theirs);
+    await expect(open()).rejects.toThrow('no user is made in it');
   });
 });
 

@@ -8,7 +8,14 @@ export function demandPoolId(id: string): void {
 }
 
 /** One client reads the other pool and writes the target's own. */
-export function demandOtherPool(id: string, target: { poolId: string; region: string }): void {
+export function demandOtherPool(
+  id: string,
+  target: { poolId: string; region: string; usersOf: string | undefined },
+): void {
+  if (target.usersOf !== undefined)
+    throw new NotPossible(
+      'The users of the target are those of another app’s pool, and no user is made in it: bring their rows by their ids or addresses, from a table or a file.',
+    );
   const region = idPattern.exec(id)?.[1];
   if (region !== target.region)
     throw new NotPossible(`The user pool ${id} is in ${region}, and the target is in ${target.region}.`);

@@ -61,7 +61,7 @@ export interface SourceNeeds {
   /** Between the values of a CSV line. */
   delimiter: string;
   /** Of the deployment that everything goes into. */
-  target: { poolId: string; region: string };
+  target: { poolId: string; region: string; usersOf: string | undefined };
   /** Users of a pool were read. */
   readUsers(users: number): void;
 }

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { dataNamePattern, namePattern } from '../../../infra/names.ts';
 import type { LegacyTable } from '../../../infra/settings.ts';
+import type { Users } from '../../../infra/usersSetting.ts';
 import { CatalogRefused, readCatalog } from '../readCatalog.ts';
 import type { Account } from '../account.ts';
 import type { Finding } from './finding.ts';
@@ -14,6 +15,7 @@ export interface Wanted {
   reserve?: boolean;
   web?: boolean;
   legacyTable?: LegacyTable;
+  users?: Users;
   /** Why the settings cannot be used, where they cannot. */
   settingsFault?: string;
   /** Folders of extensions. */

@@ -9,6 +9,7 @@ import { report, type Finding } from './finding.ts';
 import { lookAtLegacyTable } from './legacyTable.ts';
 import { lookAtSchema } from './schema.ts';
 import { lookAtNames, lookAtStack } from './stacks.ts';
+import { lookAtUsersOfPool } from './usersOfPool.ts';
 
 /** Looks at everything that would stop a deployment later on, and says all of it at once. Gives whether nothing does. */
 export async function preflight(wanted: Wanted, say: (line: string) => void): Promise<boolean> {
@@ -40,7 +41,10 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
     ...(wanted.legacyTable ? [lookAtLegacyTable(account, wanted.legacyTable)] : []),
     ...(template === null ? [] : [lookAtSchema(template, wanted)]),
   ]);
-  return [...findings, ...here, ...inAccount, ...(await lookAtNames(account, deployment, data))];
+  const { users, web = true } = wanted;
+  const ofPool = users?.kind === 'pool' ? await lookAtUsersOfPool(account, users, web) : [];
+  const ofNames = await lookAtNames(account, deployment, data);
+  return [...findings, ...here, ...inAccount, ...ofPool, ...ofNames];
 }
 
 /** Whether its resources are there: what failed at first is made anew. */

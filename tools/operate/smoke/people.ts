@@ -11,6 +11,7 @@ import {
   UserNotFoundException,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorGroupsAmong } from '../../../domain/operators.ts';
 import { NotPossible } from '../../dev/sentences.mjs';
 import { signIn, signInAs } from '../signIn.ts';
 import { codeAt, codeMs } from './authenticator.ts';
@@ -25,6 +26,8 @@ export interface Person {
   token: string;
   /** The groups of operators that they are in. */
   groups: string[];
+  /** Every group, as the user pool calls it. */
+  poolGroups: string[];
 }
 
 /** Whom the smoke test has made, from the moment on at which the user pool may have them. */
@@ -54,10 +57,9 @@ export async function anOperator(
   const one: Made = { email: addressOf('operator') };
   made(one);
   const password = await create(place, access, one.email);
-  const UserPoolId = place.outputs.userPoolId;
-  await access.pool.send(
-    new AdminAddUserToGroupCommand({ UserPoolId, Username: one.email, GroupName: 'admins' }),
-  );
+  const { userPoolId: UserPoolId, operatorGroups = 'viewers,support,admins' } = place.outputs;
+  const GroupName = operatorGroups.split(',').at(-1)!;
+  await access.pool.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: one.email, GroupName }));
   const factor = factorOf(place);
   one.person = await signedIn(place, one.email, password, factor);
   if (place.outputs.secondFactor !== 'required') return one.person;
@@ -78,7 +80,7 @@ export async function anOperator(
 /** Who is named by the variables that every command of an operator reads. */
 export async function namedOperator(place: Place, code: string | undefined): Promise<Person> {
   const email = process.env['USHER_ADMIN_EMAIL'] ?? place.outputs.adminUser!.email;
-  return personOf(email, await signIn(place.outputs, code));
+  return personOf(place, email, await signIn(place.outputs, code));
 }
 
 export async function namedPerson(place: Place, email: string, password: string): Promise<Person> {
@@ -131,21 +133,23 @@ async function signedIn(
   password: string,
   factor: Parameters<typeof signInAs>[2],
 ): Promise<Person> {
-  return personOf(email, await signInAs(place.outputs, { email, password }, factor));
+  return personOf(place, email, await signInAs(place.outputs, { email, password }, factor));
 }
 
-function personOf(email: string, token: string): Person {
+function personOf({ outputs }: Place, email: string, token: string): Person {
   const claims = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as {
     sub: string;
     'cognito:groups'?: string[];
   };
-  return { email, token, userId: claims.sub, groups: claims['cognito:groups'] ?? [] };
+  const poolGroups = claims['cognito:groups'] ?? [];
+  const groups = operatorGroupsAmong(poolGroups, outputs.operatorGroups);
+  return { email, token, userId: claims.sub, groups, poolGroups };
 }
 
 /** Deletes an account as its owner does, and looks whether the user pool still has the user. */
 export async function leave(place: Place, access: Access | undefined, person: Person): Promise<void> {
   const UserPoolId = place.outputs.userPoolId;
-  for (const GroupName of person.groups)
+  for (const GroupName of person.poolGroups)
     await access?.pool.send(
       new AdminRemoveUserFromGroupCommand({ UserPoolId, Username: person.email, GroupName }),
     );
@@ -153,8 +157,10 @@ export async function leave(place: Place, access: Access | undefined, person: Pe
   const answer = await call(place, person, order, { confirm: person.email });
   if (answer.data?.['deleteMyAccount']?.status !== 'DELETED')
     throw new Unexpected('DELETED', inWords(answer));
-  if (access && (await isInPool(place, access, person.email)))
-    throw new Unexpected('no such user in the user pool', 'the user');
+  if (!access || !(await isInPool(place, access, person.email))) return;
+  // Another app's user outlives the account; this one was made for it.
+  if (place.outputs.usersOf === undefined) throw new Unexpected('no such user in the user pool', 'the user');
+  await removeUser(place, access, person.email);
 }
 
 /** The last resort: the user alone. The account's row follows in the second night, as of everybody whose user is gone. */

@@ -14,6 +14,10 @@ interface SmokeOutputs extends Outputs {
   adminUrl?: string;
   stripeWebhookUrl?: string;
   secondFactor?: 'required' | 'optional';
+  /** Where the users are another app's. */
+  usersOf?: string;
+  operatorGroups?: string;
+  backendRoleArn?: string;
 }
 
 interface Keys {
@@ -28,7 +32,7 @@ export interface Access {
   pool: CognitoIdentityProviderClient;
   /** What the client of another service is made with. */
   config: { region: string; credentials: () => Promise<Keys>; endpoint?: string };
-  /** `{project}-{env}`, which the user pool is called by. */
+  /** `{project}-{env}` */
   stack: string;
 }
 
@@ -37,6 +41,8 @@ export interface Place {
   outputs: SmokeOutputs;
   /** Undefined without credentials that may look at the user pool. */
   access: Access | undefined;
+  /** Whether this is a product on this machine. */
+  isHere: boolean;
   /** The time that the deployment runs on, in epoch milliseconds: a product on this machine may have moved its clock. */
   now(): number;
 }
@@ -54,7 +60,8 @@ export async function placeOf(values: Values): Promise<Place> {
   const outputs = readOutputs(file) as SmokeOutputs;
   const own = ownKeys(dirname(file));
   const aheadMs = own ? (await timeOf(outputs.graphqlUrl)) - Date.now() : 0;
-  return { file, outputs, access: await accessTo(outputs, own), now: () => Date.now() + aheadMs };
+  const access = await accessTo(outputs, own);
+  return { file, outputs, access, isHere: own !== undefined, now: () => Date.now() + aheadMs };
 }
 
 interface OwnKeys {
@@ -82,6 +89,13 @@ const withoutAccess = [
   'ExpiredTokenException',
 ];
 
+/** Usher's own pool is called like the stack; another app's is not, and the role of backends is in both cases. */
+function stackIn({ region, backendRoleArn = '' }: SmokeOutputs): string | undefined {
+  const [, name] = /:role\/(.+)$/.exec(backendRoleArn) ?? [];
+  const end = `-${region}-backend`;
+  return name?.endsWith(end) ? name.slice(0, -end.length) : undefined;
+}
+
 async function accessTo(outputs: SmokeOutputs, own: OwnKeys | undefined): Promise<Access | undefined> {
   const keys: () => Promise<Keys> = own ? () => Promise.resolve(own.credentials) : defaultProvider();
   const { region, cognitoEndpoint, userPoolId: UserPoolId } = outputs;
@@ -94,7 +108,7 @@ async function accessTo(outputs: SmokeOutputs, own: OwnKeys | undefined): Promis
     const { UserPool } = await pool.send(new DescribeUserPoolCommand({ UserPoolId }));
     const endpoint = own?.endpoints['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
     const config = { region, credentials: keys, ...(endpoint ? { endpoint } : {}) };
-    return { keys, pool, config, stack: UserPool!.Name! };
+    return { keys, pool, config, stack: stackIn(outputs) ?? UserPool!.Name! };
   } catch (error) {
     if (!(error instanceof Error) || !withoutAccess.includes(error.name)) throw error;
     pool.destroy();

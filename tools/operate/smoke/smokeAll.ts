@@ -16,7 +16,7 @@ import {
   type Person,
 } from './people.ts';
 import { arriving, choosing, using, usingMore } from './personSteps.ts';
-import type { Place } from './place.ts';
+import type { Access, Place } from './place.ts';
 import { sentenceOf, type Report } from './report.ts';
 import { serving } from './serviceSteps.ts';
 import { nothing, type World } from './step.ts';
@@ -29,6 +29,8 @@ export interface Wanted {
   report: Report;
   /** How long a push may take. */
   waitMs: number;
+  /** Whether users are made in a pool that is another app's. */
+  makesUsers: boolean;
   /** Of the authenticator app of an operator who is named. */
   code: string | undefined;
   /** Ends the run early; what was made is removed all the same. */
@@ -40,6 +42,11 @@ export interface Wanted {
 export async function smokeAll(wanted: Wanted): Promise<void> {
   const { place, report } = wanted;
   const named = namedBy();
+  const maker = makerIn(wanted);
+  if (place.access && !maker && !named)
+    throw new NotPossible(
+      'The user pool is another app’s, and no user is made in it unasked: set USHER_SMOKE_EMAIL and USHER_SMOKE_PASSWORD of a user of the app (and USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD of an operator), or say --make-users, which makes two and deletes them again.',
+    );
   if (!place.access && !named)
     throw new NotPossible(
       'The smoke test needs a person to call as: set AWS credentials that may make one in the user pool (AWS_PROFILE or the AWS_… variables), or USHER_SMOKE_EMAIL and USHER_SMOKE_PASSWORD of a user who has signed up for it.',
@@ -67,12 +74,19 @@ function namedBy(): { email: string; password: string } | undefined {
   return email && password ? { email, password } : undefined;
 }
 
+/** What may make users in the pool. */
+function makerIn({ place, makesUsers }: Wanted): Access | undefined {
+  const { outputs, access, isHere } = place;
+  return outputs.usersOf === undefined || makesUsers || isHere ? access : undefined;
+}
+
 async function callersFor(
-  { place, report, code, stop, progress }: Wanted,
+  wanted: Wanted,
   named: { email: string; password: string } | undefined,
   made: Made[],
 ): Promise<Callers> {
-  const { access } = place;
+  const { place, report, code, stop, progress } = wanted;
+  const access = makerIn(wanted);
   const callers: Callers = {};
   const note = (one: Made) => void made.push(one);
   await report.check('a person signs in', async () => {
