@@ -1,11 +1,11 @@
 // npm run pack:cdk: builds @usher/cdk and packs it, so that an app that takes the package builds nothing.
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { ownParts } from '../../infra/sources.ts';
 import { buildWeb } from '../dev/web.mjs';
 import { writeDeclarations } from './declarations.ts';
+import { packFolder } from './packFolder.ts';
 
 const source = 'packages/cdk';
 const built = join('build', 'packages', 'cdk');
@@ -18,7 +18,7 @@ await copyParts(join(built, 'parts'));
 writeFileSync(join(built, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
 cpSync(join(source, 'README.md'), join(built, 'README.md'));
 cpSync('LICENSE', join(built, 'LICENSE'));
-console.log(resolve('build', 'packages', packed()));
+console.log(packFolder(built));
 
 /** One CommonJS file, which every CDK app can load, whatever its own modules are. Only what the app shares with it stays outside. */
 async function bundleConstruct(outfile: string): Promise<void> {
@@ -67,12 +67,4 @@ function manifest(): Record<string, unknown> {
   } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Record<string, unknown>;
   const [main, types] = ['./dist/index.js', './dist/index.d.ts'];
   return { ...kept, main, types, exports: { '.': { types, default: main } } };
-}
-
-function packed(): string {
-  const said = execFileSync('npm', ['pack', '--json', '--pack-destination', 'build/packages', built], {
-    encoding: 'utf8',
-  });
-  const [{ filename }] = JSON.parse(said) as [{ filename: string }];
-  return filename;
 }
