@@ -47,36 +47,6 @@ export function usersVersionBump(
   };
 }
 
-/** E-mail and name as the pool has them now; the version moves, so that open screens show the new name. */
-export async function updatePerson(
-  person: { userId: string; email?: string; name?: string },
-  nowMs: number,
-): Promise<UserRow> {
-  const at = new Date(nowMs).toISOString();
-  const answer = await updateStanding({
-    TableName: table,
-    Key: { user_id: person.userId },
-    UpdateExpression: `ADD #version :one SET last_change = :change, updated_at = :at${person.email ? ', email = :email' : ''}${person.name ? ', #name = :name' : ''}`,
-    ConditionExpression: 'attribute_exists(user_id) AND NOT #status IN (:deleting, :deleted)',
-    ExpressionAttributeNames: {
-      '#version': 'version',
-      '#status': 'status',
-      ...(person.name ? { '#name': 'name' } : {}),
-    },
-    ExpressionAttributeValues: {
-      ':one': 1,
-      ':at': at,
-      ':deleting': 'DELETING',
-      ':deleted': 'DELETED',
-      ':change': changeNow('account.updated', undefined, at),
-      ...(person.email ? { ':email': person.email.toLowerCase() } : {}),
-      ...(person.name ? { ':name': person.name } : {}),
-    },
-    ReturnValues: 'ALL_NEW',
-  });
-  return answer.Attributes as UserRow;
-}
-
 /** Moves an account to another status, and forgets the attributes that `forget` names. Nothing leads back from a deletion. */
 export async function setStatus(
   userId: string,
@@ -160,7 +130,7 @@ function statusUpdate(
 }
 
 /** Sends an update whose condition fails for an account that was deleted. */
-async function updateStanding(update: UpdateCommandInput) {
+export async function updateStanding(update: UpdateCommandInput) {
   try {
     return await dynamodb.update(update);
   } catch (error) {
@@ -261,25 +231,5 @@ export async function noteFormerMailbox(userId: string, hash: string): Promise<v
     });
   } catch (error) {
     if (!conditionFailed(error)) throw error; // nothing is remembered of who is gone
-  }
-}
-
-/** The first visit of an account that was made before visits were noted: what the stream makes of it moves its legacy rows. */
-export async function noteFirstVisit(userId: string, nowMs: number): Promise<void> {
-  try {
-    await dynamodb.update({
-      TableName: table,
-      Key: { user_id: userId },
-      UpdateExpression: 'SET legacy_looked = :at',
-      ConditionExpression:
-        'attribute_exists(user_id) AND attribute_not_exists(legacy_looked) AND NOT #status IN (:deleting, :deleted)',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: {
-        ':at': new Date(nowMs).toISOString(),
-        ...{ ':deleting': 'DELETING', ':deleted': 'DELETED' },
-      },
-    });
-  } catch (error) {
-    if (!conditionFailed(error)) throw error; // a concurrent call was first, or it is being deleted
   }
 }

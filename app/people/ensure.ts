@@ -1,5 +1,6 @@
 import { createUser } from '../../store/newAccount.ts';
-import { getUser, idsByEmail, noteFirstVisit, updatePerson } from '../../store/users.ts';
+import { getUser, idsByEmail } from '../../store/users.ts';
+import { noteFirstVisit, updatePerson } from '../../store/userVisits.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { rememberedIn, rememberedOf, type PoolLook } from './remember.ts';
 import { refuseDeleted } from './startAnew.ts';

@@ -45,7 +45,7 @@ export const accounts: Mutant[] = [
   },
   {
     id: 'I04',
-    file: 'store/users.ts',
+    file: 'store/userVisits.ts',
     before: `':deleted': 'DELETED',\n      ':change': changeNow('account.updated', undefined, at),`,
     after: `':deleted': 'GONE',\n      ':change': changeNow('account.updated', undefined, at),`,
     lost: 'E-mail and name stand in a tombstone again.',

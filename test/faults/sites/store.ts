@@ -260,7 +260,6 @@ export const sitesOfStore: Record<string, string[]> = {
   ],
   'store/users.ts · markOrphan · Update': ['a night in which pool, database and Stripe disagree'],
   'store/users.ts · markSwept · Update': ['the night after a deletion'],
-  'store/users.ts · noteFirstVisit · Update': ['the first visit of an account that was there before'],
   'store/users.ts · noteFormerMailbox · Update': ['what follows from another address'],
   'store/users.ts · setStatusBy · transact': [
     'an operator locks an account out',
@@ -271,6 +270,7 @@ export const sitesOfStore: Record<string, string[]> = {
     'a sign-in with another name',
     'a person deletes their account',
   ],
+  'store/userVisits.ts · noteFirstVisit · Update': ['the first visit of an account that was there before'],
   'store/entitlements.ts · paidRightPage · Scan': ['both lists of subscriptions are compared'],
   'store/subscriptions.ts · claimPage · Scan': ['both lists of subscriptions are compared'],
 };
