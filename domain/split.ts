@@ -17,14 +17,14 @@ export function partFor(id: string, n: number): number {
  * How many of the units that are left a part gets: half of its share, so that the parts ask ever less at a time and end with few units
  * each; at least what is asked for. 0: so few are left that they are counted in one place.
  */
-export function blockOf(left: number, n: number, amount: number): number {
+export function blockOf(left: number, n: number, amount: number, least = leastBlock): number {
   const block = shareOf(left, n);
-  return block < leastBlock || amount > left ? 0 : Math.max(block, amount);
+  return block < least || amount > left ? 0 : Math.max(block, amount);
 }
 
 /** Whether there is enough for parts to be worth their making. */
-export function isWorthSplitting(left: number, n: number, amount: number): boolean {
-  return shareOf(left, n) >= Math.max(2 * leastBlock, amount);
+export function isWorthSplitting(left: number, n: number, amount: number, least = leastBlock): boolean {
+  return shareOf(left, n) >= Math.max(2 * least, amount);
 }
 
 function shareOf(left: number, n: number): number {

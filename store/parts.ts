@@ -133,26 +133,16 @@ function partUpdate({ userId, key, part, epoch, amount, id, action }: PartUse, n
   };
 }
 
-/**
- * Gives units of the counter's own row to one of its parts, which may be a new one; with `opening`, the first of an epoch. `before`: the
- * part as it was read. Counts nothing, so that it may be done twice.
- */
+/** Gives units of the counter's own row to one of its parts. `before`: the part as it was read. Counts nothing, so that it may be done twice. */
 export async function giveOut(
   row: UsageRow,
   part: number,
   before: PartRow | undefined,
   units: number,
-  opening: Parts | undefined,
-  nowMs: number,
 ): Promise<void> {
   const own = ownOf(row);
-  const { epoch } = opening ?? row.parts!;
-  await transact([
-    opening ? openItem(own, opening, units, nowMs) : giveItem(own, units),
-    before?.epoch === epoch && before.is_open
-      ? moreItem(before, units)
-      : joinItem(own, part, before, opening ?? row.parts!, units),
-  ]);
+  const isIn = before?.epoch === own.parts!.epoch && before.is_open;
+  await transact([giveItem(own, units), isIn ? moreItem(before, units) : joinItem(own, part, before, units)]);
 }
 
 function giveItem({ user_id, feature_date_key, parts }: UsageRow, units: number): TransactItem {
@@ -168,39 +158,37 @@ function giveItem({ user_id, feature_date_key, parts }: UsageRow, units: number)
   };
 }
 
-/** What the parts are made from may not have changed; what was counted meanwhile does no harm. */
-function openItem(own: UsageRow, parts: Parts, units: number, nowMs: number): TransactItem {
-  const { user_id, feature_date_key, last_parts } = own;
-  return {
-    Update: {
-      TableName: table,
-      Key: { user_id, feature_date_key },
-      UpdateExpression:
-        'SET remaining = remaining - :units, parts = :parts, last_parts = :last, #version = #version + :one, updated_at = :at, last_action = :action REMOVE parts_rest_ms',
-      ConditionExpression: [
-        'attribute_not_exists(parts)',
-        'attribute_not_exists(also)',
-        'attribute_not_exists(carries)',
-        'attribute_not_exists(carried_by)',
-        'rights_version = :seen',
-        'remaining >= :units',
-        '(attribute_not_exists(last_parts) OR last_parts.epoch < :epoch)',
-        '(attribute_not_exists(parts_rest_ms) OR parts_rest_ms <= :now)',
-      ].join(' AND '),
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: {
-        ':units': units,
-        ':parts': parts,
-        ':last': { n: Math.max(parts.n, last_parts?.n ?? 0), epoch: parts.epoch },
-        ':epoch': parts.epoch,
-        ':seen': own.rights_version,
-        ':one': 1,
-        ':now': nowMs,
-        ':at': new Date(nowMs).toISOString(),
-        ':action': actionOf(rightsChanged, 0, nowMs),
-      },
+/** Begins to give out: from now on its row counts no use, and is given as it is then. Fails when what the parts are made from has changed. */
+export async function openParts(row: UsageRow, parts: Parts, nowMs: number): Promise<UsageRow> {
+  const { user_id, feature_date_key, last_parts, rights_version } = row;
+  const answer = await dynamodb.update({
+    TableName: table,
+    Key: { user_id, feature_date_key },
+    UpdateExpression:
+      'SET parts = :parts, last_parts = :last, #version = #version + :one, updated_at = :at, last_action = :action REMOVE parts_rest_ms',
+    ConditionExpression: [
+      'attribute_not_exists(parts)',
+      'attribute_not_exists(also)',
+      'attribute_not_exists(carries)',
+      'attribute_not_exists(carried_by)',
+      'rights_version = :seen',
+      '(attribute_not_exists(last_parts) OR last_parts.epoch < :epoch)',
+      '(attribute_not_exists(parts_rest_ms) OR parts_rest_ms <= :now)',
+    ].join(' AND '),
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: {
+      ':parts': parts,
+      ':last': { n: Math.max(parts.n, last_parts?.n ?? 0), epoch: parts.epoch },
+      ':epoch': parts.epoch,
+      ':seen': rights_version,
+      ':one': 1,
+      ':now': nowMs,
+      ':at': new Date(nowMs).toISOString(),
+      ':action': actionOf(rightsChanged, 0, nowMs),
     },
-  };
+    ReturnValues: 'ALL_NEW',
+  });
+  return answer.Attributes as UsageRow;
 }
 
 /** Of many that find it empty at the same time, one fills it. */
@@ -217,14 +205,9 @@ function moreItem({ user_id, feature_date_key, epoch, units_left }: PartRow, uni
 }
 
 /** Of an earlier epoch it does not change any more, so it is written whole; one of this epoch that is closed does not come again. */
-function joinItem(
-  own: UsageRow,
-  part: number,
-  before: PartRow | undefined,
-  { n, epoch }: Parts,
-  units: number,
-): TransactItem {
+function joinItem(own: UsageRow, part: number, before: PartRow | undefined, units: number): TransactItem {
   const counter = fromRow(own);
+  const { n, epoch } = own.parts!;
   const Item: PartRow = {
     ...partKey(own.user_id, own.feature_date_key, part),
     ...{ part, epoch, is_open: true, units_left: units, units_used: 0, uses: 0 },

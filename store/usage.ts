@@ -176,6 +176,8 @@ function useUpdate({ userId, keys, amount, id, action, hold }: Use, index: numbe
       'rights_until_ms > :now',
       'NOT contains(recent, :id)',
       also.length > 0 ? 'also = :also' : 'attribute_not_exists(also)',
+      // Its parts know the ids that it had when it was split, and no later ones.
+      'attribute_not_exists(parts)',
       ...(hold ? ['size(holds) < :holds', standsAlone] : []),
       ...carried.map(({ path }) => `${path}.#left >= :n`),
       ...(carried.length > 0 ? ['carries_from_ms <= :now', 'carries_until_ms > :now'] : []),

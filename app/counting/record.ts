@@ -101,8 +101,6 @@ async function write(
 
 /** Every counter of the feature, from the one row that was written. */
 async function doneBy(row: UsageRow, { keys, seen = [] }: Extract<Way, { kind: 'relative' }>): Promise<Done> {
-  // Its own units were used while others are given out.
-  if (row.parts) return { counters: await readCounters(row.user_id, keys), row };
   const others = carriedAfter(row, keys.slice(1), seen);
   return { counters: others ? [fromRow(row), ...others] : await readCounters(row.user_id, keys), row };
 }
@@ -123,7 +121,7 @@ async function noteAfter(
   const before = cachedFor(userId, feature, nowMs);
   forget(userId, feature);
   // Where its parts are is looked up with the next use.
-  if (row?.parts || (way.kind === 'part' && !split)) return;
+  if (way.kind === 'part' && !split) return;
   const ends = counters.flatMap(({ endMs, rightsUntilMs }) => [endMs ?? Infinity, rightsUntilMs ?? Infinity]);
   remember(userId, feature, {
     ...(way.kind === 'part' ? { split } : { seen: way.seen, wasSplit: row?.last_parts?.n ?? way.wasSplit }),

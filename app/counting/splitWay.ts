@@ -1,8 +1,8 @@
 import { blockOf, isWorthSplitting, partFor } from '../../domain/split.ts';
 import type { No, Yes } from '../../domain/usage.ts';
 import type { Parts } from '../../store/rows/parts.ts';
-import { giveOut, readPart, takeIn } from '../../store/split.ts';
-import { fromRow, type UsageRow } from '../../store/usageRow.ts';
+import { giveOut, openParts, readPart, splitStanding, takeIn } from '../../store/split.ts';
+import type { UsageRow } from '../../store/usageRow.ts';
 import { failureOf } from '../../store/write.ts';
 import type { View } from './look.ts';
 import { splitSeenIn, type SplitSeen } from './splitSeen.ts';
@@ -36,7 +36,7 @@ export async function splitWay(
   if (row?.parts && view.keys.length === 1) {
     // Where the setting was taken away, it is whole from now on.
     if (isPlain && partsFor(request.feature) !== undefined) {
-      const way = await inPart(wanted, view, row, row.parts, nowMs);
+      const way = await inPart(wanted, view, row, row.parts);
       if (way) return way;
     } else if (!verdict.allowed && isWorthSplitting(row.remaining, row.parts.n, 1)) {
       // Other callers keep using what is left, which is less than was asked for: uses only add, so it was so at some moment of the look.
@@ -54,7 +54,6 @@ async function inPart(
   { keys }: View,
   row: UsageRow,
   parts: Parts,
-  nowMs: number,
 ): Promise<PartWay | typeof again | undefined> {
   const { amount } = request;
   const way: PartWay = { kind: 'part', keys, split: splitSeenIn(row) };
@@ -65,38 +64,33 @@ async function inPart(
   if (parts.closing || units === 0) return undefined;
   const before = await readPart(row.user_id, row.feature_date_key, place);
   if (before && before.epoch > parts.epoch) return undefined;
-  return (await isGiven(row, place, before, units, undefined, nowMs)) ? way : again;
+  return (await isDone(giveOut(row, place, before, units))) ? way : again;
 }
 
-/** The first giving out, of a counter that is busy. Who is late for it uses the row as it is. */
+/** Of a counter that is busy. */
 async function opened(
-  { request, id, isBusy }: Wanted,
-  { keys }: View,
+  wanted: Wanted,
+  view: View,
   row: UsageRow,
   nowMs: number,
-): Promise<PartWay | undefined> {
+): Promise<PartWay | typeof again | undefined> {
+  const { request, isBusy } = wanted;
   const n = partsFor(request.feature);
-  if (!isBusy || n === undefined || keys.length > 1 || (row.parts_rest_ms ?? 0) > nowMs) return undefined;
+  if (!isBusy || n === undefined || view.keys.length > 1 || (row.parts_rest_ms ?? 0) > nowMs)
+    return undefined;
   if (!isWorthSplitting(row.remaining, n, request.amount)) return undefined;
-  const part = partFor(id, n);
-  const before = await readPart(row.user_id, row.feature_date_key, part);
-  if (before?.recent.includes(id)) return undefined;
-  // Time alone would do, if clocks were equal and no table ever restored.
-  const epoch = Math.max(nowMs, (row.last_parts?.epoch ?? 0) + 1, (before?.epoch ?? 0) + 1);
-  const units = blockOf(row.remaining, n, request.amount);
-  if (!(await isGiven(row, part, before, units, { n, epoch }, nowMs))) return undefined;
-  const own = fromRow(row);
-  return {
-    kind: 'part',
-    keys,
-    split: { n, epoch, own: { ...own, version: own.version + 1 }, parts: new Map() },
-  };
+  // Time alone would do, if clocks were equal.
+  const parts = { n, epoch: Math.max(nowMs, (row.last_parts?.epoch ?? 0) + 1) };
+  let opened: UsageRow | undefined;
+  if (!(await isDone(openParts(row, parts, nowMs).then((now) => void (opened = now))))) return again;
+  const stands = splitStanding(opened!, [])!;
+  return (await inPart(wanted, view, stands, parts)) ?? again;
 }
 
 /** False when something else was written in between. */
-async function isGiven(...given: Parameters<typeof giveOut>): Promise<boolean> {
+async function isDone(write: Promise<void>): Promise<boolean> {
   try {
-    await giveOut(...given);
+    await write;
     return true;
   } catch (error) {
     if (!failureOf(error)) throw error;

@@ -55,14 +55,14 @@ test('a warm use of a counter that is split is one request, one write unit, no r
 
 test('a part stays within one write unit, with a long account, product, feature and request', async () => {
   const { marshall } = await import('@aws-sdk/util-dynamodb');
-  const { giveOut } = await import('../../../store/parts.ts');
+  const { giveOut, openParts } = await import('../../../store/parts.ts');
   const user = await world.anAccountWith([{ period: 'BILLING_CYCLE', limit: 1_000_000_000 }], {
     ...{ feature: 'exports', productId: 'professional-2026' },
   });
   await use(user);
   const [row] = await world.listRows(user);
   const key = row!.feature_date_key;
-  await giveOut(row!, 31, undefined, 1_000_000, { n: 32, epoch: noon }, noon);
+  await giveOut(await openParts(row!, { n: 32, epoch: noon }, noon), 31, undefined, 1_000_000);
   const { usePart } = await import('../../../store/parts.ts');
   const action = { type: 'export.made', n: 1_000, at: noon, req: crypto.randomUUID() };
   for (let i = 0; i < 50; i++)

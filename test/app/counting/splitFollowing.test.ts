@@ -160,8 +160,9 @@ test('where the setting was taken away, the next use takes the counter in, and i
   const useTries = () => world.consume(aWish(user, { feature: 'tries' }), undefined, noon);
   await useTries();
   const key = month.replace('exports', 'tries');
-  const { giveOut, usePart } = await import('../../../store/parts.ts');
-  await giveOut((await world.getRow(user, key))!, 1, undefined, 50, { n: 4, epoch: noon }, noon);
+  const { giveOut, openParts, usePart } = await import('../../../store/parts.ts');
+  const opened = await openParts((await world.getRow(user, key))!, { n: 4, epoch: noon }, noon);
+  await giveOut(opened, 1, undefined, 50);
   const [id, action] = ['an-id-01', { type: 'consume', n: 20, at: noon }];
   await usePart({ userId: user, key, part: 1, epoch: noon, amount: 20, id, action }, noon);
   world.forgetAll();

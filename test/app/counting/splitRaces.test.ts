@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
+import { digest } from '../../../platform/digest.ts';
 import { naming } from '../../kit/faults/wire.ts';
 import { aProduct, noon, withWorld } from '../../kit/given.ts';
-import { burst, month, splitExports, splitIn } from '../../kit/world/split.ts';
+import { burst, month, monthly, splitExports, splitIn } from '../../kit/world/split.ts';
+import { aWish } from '../../kit/world/usage.ts';
 
 /** What else is written between two steps of giving out, taking in and reading. */
 splitExports(2);
@@ -52,7 +54,7 @@ test('units are not given out any more once the parts are being closed', async (
   const free = 1 - (await parts(user))[0]!.part;
   const { giveOut } = await import('../../../store/parts.ts');
   const race = world.wire.before(adding(user), () =>
-    expect(giveOut(row, free, undefined, 50, undefined, noon)).rejects.toMatchObject({
+    expect(giveOut(row, free, undefined, 50)).rejects.toMatchObject({
       name: 'TransactionCanceledException',
     }),
   );
@@ -109,8 +111,31 @@ test('of many that find a part empty at once, one fills it', async () => {
   const { giveOut } = await import('../../../store/parts.ts');
   const empty = (await parts(user))[0]!;
   const given = await Promise.allSettled(
-    Array.from({ length: 6 }, () => giveOut(row, empty.part, empty, 100, undefined, noon)),
+    Array.from({ length: 6 }, () => giveOut(row, empty.part, empty, 100)),
   );
   expect(given.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect((await ownRow(user))!.remaining).toBe(before - 100);
+});
+
+test('a request that the row counted while another caller was about to split it counts once', async () => {
+  const user = await world.anAccountWith(monthly(limit));
+  for (let i = 0; i < burst - 1; i++) await use(user);
+  const wish = aWish(user);
+  const isOpening = naming(user, 'UpdateItem');
+  const race = world.wire.before(
+    (operation, body: Record<string, unknown>) =>
+      isOpening(operation, body) && String(body['UpdateExpression']).includes('parts = :parts'),
+    () => {
+      const id = digest(wish.callId, 8);
+      return world.useOne({ userId: user, keys: [month], amount: 1, id, action: wish.action }, noon);
+    },
+  );
+  await use(user);
+  expect(race.happened).toBe(true);
+  expect((await ownRow(user))!.parts).toBeDefined();
+  for (const isCold of [false, true]) {
+    if (isCold) world.forgetAll();
+    expect(await world.consume(wish, undefined, noon)).toMatchObject({ allowed: true });
+  }
+  await expectWhole(user, burst + 1);
 });

@@ -118,6 +118,7 @@ export const sitesOfStore: Record<string, string[]> = {
   'store/newAccount.ts · createUser · transact': ['the first call of a user whose mailbox had an account'],
   'store/parts.ts · closePart · Update': ['a hold beside uses of a counter that is split'],
   'store/parts.ts · giveOut · transact': ['a use with which a counter is split'],
+  'store/parts.ts · openParts · Update': ['a use with which a counter is split'],
   'store/parts.ts · readPart · Get': [
     'a use with which a counter is split',
     'a use with a key of a counter that is split',
