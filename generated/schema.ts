@@ -484,7 +484,7 @@ export type Mutation = {
   deleteAccount: DeletionReceipt;
   /**
    * Deletes the caller's account: cancels its subscriptions in Stripe, deletes the user and what was stored about them, and keeps
-   * that trials were had. Takes an access token; an ID token is Forbidden. Conflict while the caller is an operator.
+   * that trials were had. A user of another app's pool stays there, unless the deployment says otherwise. Takes an access token; an ID token is Forbidden. Conflict while the caller is an operator.
    */
   deleteMyAccount: DeletionReceipt;
   /**
@@ -565,10 +565,11 @@ export type Mutation = {
    */
   resync: Me;
   /**
-   * For `support` and `admins`: locks an account out, or lets it in again. What it has bought and used stays as it is. NotFound when
+   * For `support` and `admins`: locks an account out, or lets it in again. What it has bought and used stays as it is. Where the users
+   * are those of another app's pool, the account alone is locked: its user still signs in to the app. NotFound when
    * there is no such account. Forbidden for the caller's own account, and for the account of an operator unless the caller is in
    * `admins`; Conflict when two operators lock each other out at the same time, and when the account is to be let in again whose
-   * user is gone from the user pool.
+   * user is gone from the user pool, or locked out there by its app.
    */
   setAccountEnabled: Me;
   /**

@@ -2,6 +2,7 @@ import type { UserPoolClientType, UserPoolType } from '@aws-sdk/client-cognito-i
 import { describe, expect, test } from 'vitest';
 import { givenFor } from '../../infra/environment.ts';
 import { judgeUsersOfPool, type SeenPool } from '../../tools/operate/preflight/usersOfPool.ts';
+import { blocksOf } from '../kit/documents/blocks.ts';
 import { theirPool } from '../kit/settings/theirPool.ts';
 
 const at = { region: 'us-east-1', hasWeb: true };
@@ -82,5 +83,15 @@ describe('a user pool that is there already', () => {
       ...{ users: theirPool, synth: { users: theirPool } },
     });
     expect(givenFor({ prod: {} }, 'prod', [])).not.toHaveProperty('users');
+  });
+});
+
+test('the settings that docs/adopting.md shows are taken as they stand there', () => {
+  const [block] = blocksOf('docs/adopting.md').filter(({ text }) => text.includes("kind: 'pool'"));
+  const [, written] = /^const environments[^=]*= (.*);\s*$/s.exec(block!.text)!;
+  const environments = new Function(`return ${written}`)() as Record<string, unknown>;
+  expect(givenFor(environments, 'prod', []).users).toMatchObject({
+    kind: 'pool',
+    clientIds: [expect.any(String), expect.any(String)],
   });
 });

@@ -29,13 +29,15 @@ import { useProducts } from '../../web/src/usher/useProducts.ts';
 import { UsherProvider } from '../../web/src/usher/UsherProvider.tsx';
 import { useSubscription } from '../../web/src/usher/useSubscription.ts';
 import { useTrial } from '../../web/src/usher/useTrial.ts';
-import { OnUsageDocument } from '../../web/src/generated/graphql.ts';
+import { MeDocument, OnUsageDocument } from '../../web/src/generated/graphql.ts';
 import { RunSimulationDocument } from '../../examples/race/generated/graphql.ts';
 import type { RunSimulationMutationVariables } from '../../examples/race/generated/graphql.ts';
+import type { Environment } from '../../infra/settings.ts';
 import type { Transport } from '../../web/src/usher/transport.ts';
 declare const amplifyOutputs: any; // as an app imports or fetches it
 declare const email: string, password: string, root: HTMLElement, idempotencyKey: string;
 declare const input: RunSimulationMutationVariables['input'];
+declare const accessToken: () => Promise<string>;
 declare const readAgain: () => void;
 declare const App: () => React.ReactNode, Spinner: () => React.ReactNode, TrackEditor: () => React.ReactNode;
 `;

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 }
 
 async function adopt(
-  { poolId, stripeApiUrl }: Environment,
+  { poolId, usersOf, stripeApiUrl }: Environment,
   options: {
     key: string;
     priceMap: Record<string, string>;
@@ -53,6 +53,10 @@ async function adopt(
   },
 ): Promise<AdoptReport> {
   const { key, priceMap, isDryRun, progress } = options;
+  if (usersOf !== undefined && values['create-users'])
+    throw new NotPossible(
+      'The users are those of another app’s pool, and no user is made in it: adopt without --create-users. A customer whose address no user has is left.',
+    );
   const [{ adoptAll }, { readPool }, { poolClient }, { importUser }, { isInPool }, { listCatalog }] =
     await Promise.all([
       import('./adoptAll.ts'),

@@ -1,3 +1,4 @@
+import { useContext } from 'react';
 import {
   DeleteAccountDocument,
   ExportAccountDocument,
@@ -14,7 +15,7 @@ import { useTransport } from '../usher/TransportProvider.tsx';
 import { featureNameOf } from '../usher/featureWords.ts';
 import { ActionDialog } from './ActionDialog.tsx';
 import { firstFeatureOf } from './firstFeature.ts';
-import { For } from './groups.tsx';
+import { For, UsersStayContext } from './groups.tsx';
 
 interface ActionsProps {
   account: Account;
@@ -25,13 +26,16 @@ export function AccountActions({ account, onDone }: ActionsProps) {
   const transport = useTransport();
   const { id: userId, status } = account;
   const enable = status === 'DISABLED';
+  const lockOut = useContext(UsersStayContext)
+    ? 'Lock this account out here; the user still signs in to the app'
+    : 'Lock this account out';
   return (
     <div className="row">
       <For least="support" what="Changing an account">
         <Grant account={account} onDone={onDone} />
         <ActionDialog
           label={enable ? 'Enable' : 'Disable'}
-          title={enable ? 'Let this account in again' : 'Lock this account out'}
+          title={enable ? 'Let this account in again' : lockOut}
           danger={!enable}
           onDone={onDone}
           act={async ({ reason = '' }) => {

@@ -7,7 +7,7 @@ import type { Auth, SignedIn } from '../usher/auth.ts';
 import type { Outputs } from '../usher/outputs.ts';
 import { TransportProvider } from '../usher/TransportProvider.tsx';
 import { AdminShell } from './AdminShell.tsx';
-import { GroupsContext } from './groups.tsx';
+import { GroupsContext, UsersStayContext } from './groups.tsx';
 import './admin.css';
 
 interface OperatorsProps {
@@ -27,14 +27,16 @@ export default function Operators({ outputs, pass, auth, user, onSignOut }: Oper
     <TransportProvider transport={transport}>
       <AuthContext value={auth}>
         <GroupsContext value={user.groups}>
-          <Announcer>
-            <AdminShell
-              connection={{ url: outputs.graphqlUrl, token: pass.token, admit: pass.admit }}
-              email={user.email}
-              needsSecondFactor={outputs.secondFactor === 'required'}
-              onSignOut={onSignOut}
-            />
-          </Announcer>
+          <UsersStayContext value={outputs.usersOf !== undefined}>
+            <Announcer>
+              <AdminShell
+                connection={{ url: outputs.graphqlUrl, token: pass.token, admit: pass.admit }}
+                email={user.email}
+                needsSecondFactor={outputs.secondFactor === 'required'}
+                onSignOut={onSignOut}
+              />
+            </Announcer>
+          </UsersStayContext>
         </GroupsContext>
       </AuthContext>
     </TransportProvider>

@@ -5,6 +5,9 @@ import { isAtLeast, type OperatorGroup } from '../door/operatorGroups.ts';
 /** The groups of the operator who looks. */
 export const GroupsContext = createContext<readonly string[]>([]);
 
+/** Where the users are another app's: locking or deleting an account here leaves them there. */
+export const UsersStayContext = createContext(false);
+
 interface ForProps {
   least: OperatorGroup;
   /** What it is that others may not do; in place of it stands a sentence. Absent: nothing stands there. */
