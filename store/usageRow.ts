@@ -26,8 +26,6 @@ export interface UsageRow extends CounterRow {
   carries_until_ms?: number;
   /** Never written: of a row that another one carries, what was read of both. */
   asRead?: { version: number; carrier: UsageRow };
-  /** Present: units of it are given out to parts (`parts.ts`), and these say what was counted of them. */
-  parts?: Parts;
   /** Of when it was split last: how many parts there are to be deleted with it, and the last epoch. */
   last_parts?: Pick<Parts, 'n' | 'epoch'>;
   /** Until then it is not split again, because something else is to be changed in it. */

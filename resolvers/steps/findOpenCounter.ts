@@ -12,9 +12,6 @@ import { isKey } from '../shared/text.ts';
 /** The newest windows of a feature; as many rows as cost one read unit. */
 const rowsLookedAt = 4;
 
-/** A row as this step meets it: with `parts`, what is counted elsewhere has to be added up first. */
-type Found = CounterRow & { parts?: unknown };
-
 /** Nothing, where the next step must ask the function. */
 export type Answer = Partial<Usage>;
 
@@ -31,7 +28,7 @@ export function request(ctx: RequestContext<QueryUsageArgs>) {
   });
 }
 
-export function response(ctx: ResponseContext<Page<Found>, QueryUsageArgs>): Answer {
+export function response(ctx: ResponseContext<Page<CounterRow>, QueryUsageArgs>): Answer {
   const nowMs = util.time.nowEpochMilliSeconds();
   const open = resultOf(ctx).items.filter((row) => isOpenRow(row, ctx.args.feature, nowMs));
   if (open.length !== 1 || !isWhole(open[0]!)) return {};
@@ -45,7 +42,7 @@ export function response(ctx: ResponseContext<Page<Found>, QueryUsageArgs>): Ans
 }
 
 /** A row that only notes a refusal has no period. */
-function isOpenRow(row: Found, feature: string, nowMs: number): boolean {
+function isOpenRow(row: CounterRow, feature: string, nowMs: number): boolean {
   return row.feature_name === feature && !!row.period && isOpen(counterIn(row), nowMs);
 }
 
@@ -54,7 +51,7 @@ function isOpenRow(row: Found, feature: string, nowMs: number): boolean {
  * look at the rights (`store/usage.ts`), so this answer is never older than what a use is decided by. Where nothing is left, a use
  * looks at the rights before it is refused, and so must this: the plan that everybody has may give more by now.
  */
-function isWhole(row: Found): boolean {
+function isWhole(row: CounterRow): boolean {
   const isSeveral = !!row.also || !!row.carries || !!row.carried_by;
-  return row.remaining >= 1 && !isSeveral && row.parts == null;
+  return row.remaining >= 1 && !isSeveral && !row.parts;
 }

@@ -2,6 +2,7 @@ import { allWords } from '../../domain/featureWords.ts';
 import type { Counter } from '../../domain/usage.ts';
 import type { Period } from '../../domain/window.ts';
 import type { Carried } from './carried.ts';
+import type { Parts } from './parts.ts';
 import { fromWordsRow, type WordsRow } from './words.ts';
 
 /** What a row of user-usage says of its counter; `usageRow.ts` has the rest of it. */
@@ -35,6 +36,8 @@ export interface CounterRow extends WordsRow {
   carries?: Record<string, Carried>;
   /** The key of the row that says where this one stands (`carried.ts`). */
   carried_by?: string;
+  /** Present: units of it are given out to parts (`../parts.ts`), and these say what was counted of them. */
+  parts?: Parts;
 }
 
 export type CounterKey = Pick<CounterRow, 'user_id' | 'feature_date_key'>;

@@ -166,4 +166,15 @@ export const resolvers: Mutant[] = [
       'once something was bought, here or elsewhere, though it may have ended',
     ],
   },
+  {
+    id: 'R19',
+    file: 'resolvers/steps/findOpenCounter.ts',
+    before: ' && !row.parts',
+    after: '',
+    lost: 'Usage leaves out what the parts of a busy counter have counted.',
+    killedBy: [
+      'test/resolvers/usage.test.ts',
+      'for a counter of several limits, and for one of which parts are counted elsewhere',
+    ],
+  },
 ];

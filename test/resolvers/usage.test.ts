@@ -100,8 +100,8 @@ describe('Query.usage asks the function', () => {
       expect(await ask(several)).toMatchObject({ value: { others: [{}] }, asked: both });
     }
     const split = await aUser();
-    await change(split, { parts: 4 });
-    expect((await ask(split)).asked).toEqual(both);
+    await change(split, { parts: { n: 2, epoch: 1 } });
+    expect(await ask(split)).toMatchObject({ value: { used: 1 }, asked: both });
   });
 
   test('when the window, or the right, is over to the millisecond', async () => {
