@@ -1,9 +1,10 @@
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { clientOutputs } from './clientOutputs.ts';
 import type { House } from './house.ts';
+import { outputsOf } from './outputsOf.ts';
 
 /** Of the web client: what is open to everybody, and what the function before it gives out. */
 export interface PageBuckets {
@@ -47,13 +48,4 @@ export function addPages({ scope, pages }: House, buckets: PageBuckets): void {
     cacheControl: [CacheControl.noCache()],
   });
   web.node.addDependency(operators, assets);
-}
-
-/** Under the names that clients know them by. */
-function outputsOf(scope: House['scope']): Record<string, unknown> {
-  return Object.fromEntries(
-    scope.node.children
-      .filter((one) => one instanceof CfnOutput)
-      .map(({ node: { id }, value }) => [`${id[0]!.toLowerCase()}${id.slice(1)}`, value]),
-  );
 }

@@ -11,6 +11,7 @@ import { addFirewall } from './firewall.ts';
 import { House } from './house.ts';
 import { addIdentity } from './identity.ts';
 import { putOutLegacyTable } from './legacyTable.ts';
+import { outputsOf } from './outputsOf.ts';
 import { addPages } from './pages.ts';
 import { addSecondOperator } from './secondOperator.ts';
 import { ownParts } from './sources.ts';
@@ -60,6 +61,8 @@ export class Usher extends Construct {
   readonly issuer: string;
   /** The address of the web client; undefined without one. */
   readonly webUrl: string | undefined;
+  /** Everything that clients and commands know of a deployment, as `npm run deploy` writes it to a file. */
+  readonly outputs: Record<string, string>;
   private readonly house: House;
 
   constructor(scope: Construct, id: string, props: UsherProps = {}) {
@@ -86,6 +89,7 @@ export class Usher extends Construct {
     putOut(house);
     if (web) addPages(house, web.buckets);
     this.webUrl = web?.address;
+    this.outputs = outputsOf(this);
     this.house = house;
     this.name = settings.name;
     this.api = apiOf(house);

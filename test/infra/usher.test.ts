@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -76,20 +77,35 @@ describe('in a stack of another app, beside what is there', () => {
     });
   });
 
-  test('a function that may count may call six fields and knows where; one that may read, two of them', () => {
+  test('a function that may count may call what counts, and knows where; one that may read changes nothing', () => {
     const fieldsOf = (role: RegExp) =>
       Object.entries(template.findResources('AWS::IAM::Policy'))
         .filter(([id]) => role.test(id))
         .flatMap(([, { Properties }]) => JSON.stringify(Properties).match(/fields\/\w+/g) ?? [])
         .map((field) => field.slice('fields/'.length));
-    expect(fieldsOf(/^MineService/)).toEqual([
-      ...['usage', 'canUse', 'consumeUsageFor', 'reserveUsage', 'settleUsage', 'releaseUsage'],
+    expect(fieldsOf(/^MineService/).sort()).toEqual([
+      ...['canUse', 'consumeMany', 'consumeUsage', 'consumeUsageFor', 'ensureAccount'],
+      ...['releaseUsage', 'reserveUsage', 'settleUsage', 'usage'],
     ]);
-    expect(fieldsOf(/^ReadsService/)).toEqual(['usage', 'canUse']);
+    const read = [...fieldsOf(/^ReadsService/)].sort();
+    expect(read).toEqual(['actions', 'canUse', 'entitlements', 'products', 'trial', 'usage']);
     const learning = Object.entries(template.findResources('AWS::Lambda::Function')).filter(([, one]) =>
       Object.hasOwn(one['Properties'].Environment?.Variables ?? {}, 'USHER_GRAPHQL_URL'),
     );
     expect(learning.map(([id]) => id.slice(0, 4)).sort()).toEqual(['Mine', 'Read']);
+  });
+
+  test('what a deployment writes to a file stands in its outputs', () => {
+    expect(Object.keys(usher.outputs)).toEqual(
+      expect.arrayContaining([
+        'graphqlUrl',
+        'realtimeUrl',
+        'region',
+        'userPoolId',
+        'userPoolClientId',
+        'webUrl',
+      ]),
+    );
   });
 
   test('an event of the bus reaches a function of the app', () => {
@@ -102,14 +118,17 @@ describe('in a stack of another app, beside what is there', () => {
 });
 
 describe('several in one app', () => {
-  test('two stand side by side under two names', () => {
-    const stack = new Stack(anApp(), 'Shop');
+  test('two stand side by side under two names, and share none', () => {
+    const app = anApp();
+    const webOrigins = ['https://shop.example.com'];
     const both = ['eu', 'us'].map(
-      (name) => new Usher(stack, name, { name, web: false, webOrigins: ['https://shop.example.com'] }),
+      (name) => new Usher(new Stack(app, name), 'Usher', { name, web: false, webOrigins }),
     );
-    expect(both.map(({ name }) => name)).toEqual(['eu', 'us']);
-    const tables = new Set(both.map(({ tables }) => tables.users.tableName));
-    expect([...tables]).toEqual(['eu-users', 'us-users']);
+    expect(both.map(({ tables }) => tables.users.tableName)).toEqual(['eu-users', 'us-users']);
+    const named = both.map((usher) => namesIn(Template.fromStack(Stack.of(usher))));
+    const [first, second] = named as [string[], string[]];
+    expect(first.length).toBeGreaterThan(120);
+    expect(first.filter((name) => second.includes(name))).toEqual([]);
   });
 
   test('two of one name are refused, wherever they stand', () => {
@@ -118,6 +137,23 @@ describe('several in one app', () => {
     expect(refusalOf(() => new UsherData(new Stack(app, 'B'), 'Data', { name: 'shop' }))).toBe(
       'B/Data is named "shop", as A/Data is; each deployment needs a name of its own.',
     );
+  });
+});
+
+test('a pool that the same app makes is taken by what it is known by once it is made', () => {
+  const stack = new Stack(anApp(), 'Shop');
+  const pool = new UserPool(stack, 'Pool');
+  const { userPoolClientId } = pool.addClient('Web');
+  new Usher(stack, 'Usher', {
+    users: { kind: 'pool', userPoolId: pool.userPoolId, clientIds: [userPoolClientId] },
+  });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::Cognito::UserPool', 1);
+  template.hasResourceProperties('AWS::AppSync::GraphQLApi', {
+    UserPoolConfig: {
+      UserPoolId: { Ref: Match.stringLikeRegexp('^Pool') },
+      AppIdClientRegex: { 'Fn::Join': ['', ['^(', { Ref: Match.stringLikeRegexp('^PoolWeb') }, ')$']] },
+    },
   });
 });
 
@@ -216,6 +252,29 @@ function refusalOf(make: () => unknown): string {
   }
   throw new Error('It was not refused.');
 }
+
+/** What CloudFormation would find taken by another one of the account and region. */
+function namesIn(template: Template): string[] {
+  return Object.values(template.toJSON().Resources as Record<string, Resource>).flatMap(
+    ({ Type, Properties }) => (namedBy[Type] ? [JSON.stringify(Properties?.[namedBy[Type]])] : []),
+  );
+}
+
+interface Resource {
+  Type: string;
+  Properties?: Record<string, unknown>;
+}
+
+const namedBy: Record<string, string> = {
+  'AWS::AppSync::GraphQLApi': 'Name',
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::Events::EventBus': 'Name',
+  'AWS::Events::Rule': 'Name',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::SecretsManager::Secret': 'Name',
+};
 
 /** Another id is another resource: its rows, people or secrets would be left behind. */
 const placesOfData = [

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
@@ -130,6 +130,19 @@ describe('another app, with two stacks, a pool, a table and a function of its ow
     const script = /src="(\/assets\/[^"]+)"/.exec(await page.text())![1]!;
     expect((await fetch(origin + script)).headers.get('cache-control')).toContain('immutable');
     expect((await fetch(`${origin}/operators/files.json`)).status).toBe(403);
+    const told = readdirSync(join(shop, 'cdk.out')).map((name) =>
+      join(shop, 'cdk.out', name, 'outputs.json'),
+    );
+    const beside = JSON.parse(
+      readFileSync(
+        told.find((file) => existsSync(file))!,
+        'utf8',
+      ),
+    );
+    expect(Object.keys(beside).sort()).toEqual([
+      ...['graphqlUrl', 'operatorGroups', 'realtimeUrl', 'region', 'secondFactor', 'userPoolClientId'],
+      ...['userPoolId', 'usersOf'],
+    ]);
   });
 });
 
