@@ -9,7 +9,8 @@ export type TrialRefusal =
   | 'PRODUCT_INACTIVE'
   | 'ALREADY_SUBSCRIBED'
   | 'DISPOSABLE_ADDRESS'
-  | 'DOMAIN_LIMIT';
+  | 'DOMAIN_LIMIT'
+  | 'MAILBOX_NOT_VERIFIED';
 export type ProductAction = 'START_TRIAL' | 'SUBSCRIBE' | 'SWITCH' | 'MANAGE' | 'PAY' | 'NOTHING';
 
 export interface Button {
@@ -61,7 +62,7 @@ export interface Standing {
   /** Whether the same mailbox has had it, under this account or another. */
   claimed: boolean;
   /** Why the person's address gets no trial of it, though it has had none. */
-  barred?: 'DISPOSABLE_ADDRESS' | 'DOMAIN_LIMIT' | null;
+  barred?: 'DISPOSABLE_ADDRESS' | 'DOMAIN_LIMIT' | 'MAILBOX_NOT_VERIFIED' | null;
   /** Whether a subscription or purchase of it gives rights now. */
   subscribed: boolean;
   /** Whether a subscription that another system had gives rights until its end. It is not charged for here, and can be bought. */

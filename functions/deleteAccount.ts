@@ -32,12 +32,14 @@ export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
     if (takesSecond() && row.status !== 'DELETING') await askForSecond({ userId, reason }, operator, nowMs);
     await operatorActed(operator, userId, 'account.deletionOrdered', {}, reason, nowMs);
   } else {
-    // An ID token proves an identity to the app; only an access token may order something.
-    if (call.caller.kind === 'user' && call.caller.tokenUse !== 'access') {
+    const said = call.caller.kind === 'user' ? call.caller.said : undefined;
+    // An ID token proves an identity to the app; only an access token may order something. Which of an issuer's tokens count is
+    // decided by the clients that are named.
+    if (call.caller.kind === 'user' && !said && call.caller.tokenUse !== 'access') {
       throw new Mistake('Forbidden', 'Deleting an account takes an access token.');
     }
     demandConfirmation(call.args.confirm ?? '', row.email);
-    await demandNoOperator(row);
+    await demandNoOperator(row, said);
   }
   const steps = await orUnavailable(() => eraseAccount(userId, nowMs, operator?.userId));
   return { userId, status: 'DELETED', steps };

@@ -4,6 +4,7 @@ import { log } from '../platform/log.ts';
 import { carrying } from '../platform/requestId.ts';
 import { demandSound } from '../app/arguments.ts';
 import { groupsAmong } from '../app/people/directory.ts';
+import type { Said } from '../app/people/said.ts';
 
 /** Who calls, as `resolvers/shared/caller.ts` read it from identity. */
 export type Caller =
@@ -16,6 +17,8 @@ export type Caller =
       tokenUse: string | null;
       /** When the session of the token began, in epoch seconds. */
       authTime: number | null;
+      /** What the token of an issuer says of its user; absent where users are of a pool. */
+      said?: Said;
     }
   | { kind: 'service'; arn: string };
 
@@ -78,7 +81,7 @@ export function operatorOf(call: Call<unknown>): Operator {
   return operator;
 }
 
-/** By the token alone, which tells what held up to fifteen minutes ago. */
+/** By the token alone, which tells what held when it was given out: up to fifteen minutes ago, or as long as an issuer's tokens live. */
 export function demandOperatorToken({ caller, field }: Call<unknown>): Extract<Caller, { kind: 'user' }> {
   if (caller.kind !== 'user' || !mayCall(field, groupsAmong(caller.groups))) throw forOperators();
   return caller;

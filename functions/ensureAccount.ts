@@ -15,13 +15,15 @@ type Args = Partial<MutationEnsureAccountArgs>;
 
 /**
  * The guarantee behind every sign-in: the first call that needs an account creates it, whether or not the triggers ran.
- * Racing first calls make one row, and all of them get it. Also called for the first visit of an account that was there before, and
- * by a service for a user who has not come yet.
+ * Racing first calls make one row, and all of them get it. Also called for the first visit of an account that was there before, when
+ * the token of an issuer has another address or name, and by a service for a user who has not come yet.
  */
 export const handler = door<Args, ReturnType<typeof meAt>>(async (call, nowMs) => {
   const { userId, by } = accountOf(call);
+  const said = call.caller.kind === 'user' ? call.caller.said : undefined;
   const existing = await getUser(userId);
-  if (existing) {
+  // What a pool knows of its users, the night takes over; what an issuer says comes with the call.
+  if (existing && (!said || hasLeft(existing))) {
     // Only its own user begins a deleted account anew, and no service for them.
     const { caller } = call;
     const comesBack = hasLeft(existing) && caller.kind === 'user';
@@ -42,7 +44,7 @@ export const handler = door<Args, ReturnType<typeof meAt>>(async (call, nowMs) =
 
 async function arrivalOf({ caller, args }: Call<Args>, userId: string): Promise<Arrival> {
   if (caller.kind === 'user')
-    return { userId, username: caller.username, ...(await personOf(caller.username)) };
+    return { userId, username: caller.username, ...(await personOf(caller.username, caller.said)) };
   const known = await findPerson(userId);
   if (!known) throw new Mistake('NotFound', 'There is no such user.');
   const { email, name } = args;

@@ -1579,6 +1579,8 @@ export type SyncReport = {
   status: SyncStatus;
   /** Whether Stripe was one of the sides. Without a key payments are off, and user pool and database are compared alone. */
   withStripe: Scalars['Boolean']['output'];
+  /** Whether users could be listed. An OpenID Connect issuer lists none: then rows are compared with Stripe alone. */
+  withUsers: Scalars['Boolean']['output'];
 };
 
 /** One page of reports. */
@@ -1699,6 +1701,8 @@ export type TrialRefusal =
   | 'DISPOSABLE_ADDRESS'
   /** As many mailboxes of the address's domain as may have had it. */
   | 'DOMAIN_LIMIT'
+  /** Users sign in at an OpenID Connect issuer, and it does not say that the caller's address is verified. */
+  | 'MAILBOX_NOT_VERIFIED'
   /** The product offers no trial. */
   | 'NO_TRIAL'
   /** The product is not offered any more. */

@@ -15,10 +15,10 @@ import { ApiSources } from './apiSources.ts';
 import { ResolverCode } from './resolverCode.ts';
 import { variableFor } from '../store/rows/tables.ts';
 import type { UsherFunction } from './functions.ts';
-import { checkCoordinates, operatorsFields } from './coordinates.ts';
+import { checkCoordinates, demandGuards, operatorsFields } from './coordinates.ts';
 import type { Extension } from './extensions.ts';
 import { addApiLog } from './apiLog.ts';
-import { mergedSchema, withOperatorGroups } from './mergedSchema.ts';
+import { forUsersOfIssuer, mergedSchema, withOperatorGroups } from './mergedSchema.ts';
 import type { Parts } from './parts.ts';
 import type { Settings } from './settings.ts';
 import type { Auth } from './users.ts';
@@ -39,6 +39,7 @@ export class Api extends Construct {
   private readonly bundles: Map<string, string>;
   private readonly steps = new Map<string, CfnFunctionConfiguration>();
   private readonly sources: ApiSources;
+  private readonly ofIssuer: boolean;
   private readonly code = new ResolverCode(this);
 
   constructor(
@@ -51,6 +52,7 @@ export class Api extends Construct {
   ) {
     super(scope, 'Api');
     this.schemaText = withOperatorGroups(mergedSchema(parts.schema, extensions), auth.operatorGroups);
+    this.ofIssuer = auth.kind === 'oidc';
     this.bundles = new Map([...parts.resolvers, ...extensions.flatMap((one) => [...one.resolvers()])]);
     this.api = new CfnGraphQLApi(this, 'GraphQL', {
       name: settings.name,
@@ -72,6 +74,7 @@ export class Api extends Construct {
           Object.entries(tables).map(([name, table]) => [variableFor(name), table.tableName]),
         ),
         ...(auth.operatorGroups ? { OPERATOR_GROUPS: auth.operatorGroups.join(',') } : {}),
+        ...(auth.claims ? { TOKEN_CLAIMS: auth.claims.join(',') } : {}),
       },
       logConfig: {
         cloudWatchLogsRoleArn: this.logRole().roleArn,
@@ -84,7 +87,7 @@ export class Api extends Construct {
     this.sources = new ApiSources(this, this.api, tables);
     this.schema = new CfnGraphQLSchema(this, 'Schema', {
       apiId: this.api.attrApiId,
-      definition: this.schemaText,
+      definition: this.ofIssuer ? forUsersOfIssuer(this.schemaText) : this.schemaText,
     });
   }
 
@@ -96,6 +99,7 @@ export class Api extends Construct {
       steps: [...this.parts.steps.keys()],
     });
     const guarded = operatorsFields(schema);
+    if (this.ofIssuer) demandGuards(schema, guarded, fields);
     for (const [coordinate, field] of Object.entries(fields)) {
       if (guarded.has(coordinate)) {
         this.guardedPipeline(coordinate, field, functions);

@@ -15,6 +15,10 @@ const names = [
   'secondFactor',
   'usersOf',
   'operatorGroups',
+  'issuer',
+  'issuerAddress',
+  'clientId',
+  'tokenClaims',
 ];
 
 /** What is served beside the web client as `outputs.json`. */

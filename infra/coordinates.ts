@@ -1,4 +1,10 @@
-import { buildSchema, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import {
+  buildSchema,
+  isObjectType,
+  type ConstDirectiveNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
 import { guard } from '../resolvers/fields.ts';
 import type { Field } from '../resolvers/source.ts';
 
@@ -50,14 +56,30 @@ export function operatorsFields(schemaText: string): Set<string> {
   return new Set(
     objectTypes(schemaIn(schemaText)).flatMap((type) =>
       Object.values(type.getFields())
-        .filter(({ astNode }) =>
-          astNode?.directives?.some((one) =>
-            one.arguments?.some(({ name }) => name.value === 'cognito_groups'),
-          ),
-        )
+        .filter(({ astNode }) => namesGroups(astNode?.directives))
         .map((field) => `${type.name}.${field.name}`),
     ),
   );
+}
+
+/**
+ * For users of an issuer the guard alone keeps a field for operators, so every field that is for groups has one: it has a line of
+ * its own, and no group stands on a whole type.
+ */
+export function demandGuards(
+  schemaText: string,
+  guarded: ReadonlySet<string>,
+  fields: Record<string, Field>,
+): void {
+  const bare = [...guarded].filter((coordinate) => !Object.hasOwn(fields, coordinate));
+  const types = objectTypes(schemaIn(schemaText)).filter(({ astNode }) => namesGroups(astNode?.directives));
+  const open = [...bare, ...types.map(({ name }) => name)];
+  if (open.length > 0)
+    throw new Error(`Nothing guards what is for groups, and users are of an issuer: ${open.join(', ')}.`);
+}
+
+function namesGroups(directives: readonly ConstDirectiveNode[] = []): boolean {
+  return directives.some((one) => one.arguments?.some(({ name }) => name.value === 'cognito_groups'));
 }
 
 function coordinatesOf(schemaText: string): { known: Set<string>; needed: Set<string> } {

@@ -48,7 +48,7 @@ export function addFirewall({ scope, settings, api, auth }: House): void {
   const guarded = {
     FirewallOfApi: api.api.attrArn,
     // A pool of another app has its own, or none: a web ACL is a change of the pool.
-    ...(auth.kind === 'own' ? { FirewallOfPool: auth.pool.userPoolArn } : {}),
+    ...(auth.kind === 'own' ? { FirewallOfPool: auth.pool!.userPoolArn } : {}),
   };
   const associations = Object.entries(guarded).map(
     ([id, resourceArn]) => new CfnWebACLAssociation(scope, id, { resourceArn, webAclArn: acl.attrArn }),

@@ -37,7 +37,7 @@ function addTriggers(house: House): void {
     bindNewAccount(house, fn);
     fn.lambda.addPermission('Pool', {
       principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
-      sourceArn: house.auth.pool.userPoolArn,
+      sourceArn: house.auth.pool!.userPoolArn,
     });
   }
 }

@@ -60,6 +60,22 @@ export function withOperatorGroups(schema: string, names: string[] | undefined):
     );
 }
 
+/**
+ * The schema for users of an issuer: what is for users of a pool is for theirs. AppSync knows no groups of an issuer, so a directive
+ * that names some opens its field to every user, and the guard before the field (`api.ts`) is all that keeps it for operators.
+ */
+export function forUsersOfIssuer(schema: string): string {
+  const places: { start: number; end: number }[] = [];
+  visit(parse(schema), {
+    Directive({ name, loc }) {
+      if (name.value === 'aws_cognito_user_pools') places.push({ start: loc!.start, end: loc!.end });
+    },
+  });
+  return places
+    .reverse()
+    .reduce((text, { start, end }) => `${text.slice(0, start)}@aws_oidc${text.slice(end)}`, schema);
+}
+
 /** The coordinates that an extension adds: `Query.notes`. */
 export function coordinatesAdded({ folder, schema }: SchemaPart): string[] {
   return definitionsIn(folder, schema)

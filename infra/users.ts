@@ -8,7 +8,7 @@ import type { UsherFunction } from './functions.ts';
 import type { Settings } from './settings.ts';
 import { isKnownLater } from './settingKinds.ts';
 import { putOutSignInPage } from './socialSignIn.ts';
-import { operatorGroupsOf, type PoolUsers } from './usersSetting.ts';
+import { claimsOf, operatorGroupsOf, type OidcUsers, type PoolUsers } from './usersSetting.ts';
 
 /** What a function may ask of the directory that the users are in. */
 const verbs = {
@@ -26,14 +26,15 @@ const looks: UsersVerb[] = ['find', 'list', 'groups'];
 
 /** Everything that the setting `users` decides for the app stack. What reads `kind` outside of this file is what one kind alone has. */
 export interface Auth {
-  kind: 'own' | 'pool';
-  pool: IUserPool;
+  kind: 'own' | 'pool' | 'oidc';
+  /** Absent where there is none: an issuer is asked nothing. */
+  pool?: IUserPool;
   /** Whose tokens count; people sign in at the web client with the first. */
   clientIds: string[];
   /** What the tokens say of who made them. */
   issuer: string;
   /** How the API checks them. */
-  authentication: Pick<CfnGraphQLApiProps, 'authenticationType' | 'userPoolConfig'>;
+  authentication: Pick<CfnGraphQLApiProps, 'authenticationType' | 'userPoolConfig' | 'openIdConnectConfig'>;
   /** What of the verbs any function may at all: the others are granted to none. */
   may: UsersVerb[];
   /**
@@ -41,6 +42,8 @@ export interface Auth {
    * function and resolver is told.
    */
   operatorGroups?: string[];
+  /** What its tokens call e-mail address, whether that is verified, name and groups, in this order; a pool's have names of their own. */
+  claims?: string[];
   /** What functions know of it, beside its id: `app/people/directory.ts` reads it. */
   environment: Record<string, string>;
 }
@@ -50,7 +53,7 @@ export function usersOf(app: Construct, settings: Settings): Auth {
   const { users } = settings;
   if (users.kind === 'own') return ownUsers(app, settings);
   if (users.kind === 'pool') return usersOfPool(app, users);
-  throw new Error(`Users of the kind ${users.kind} are refused by the settings.`);
+  return usersOfIssuer(users);
 }
 
 /** The pool and the client of the data stack. */
@@ -80,7 +83,7 @@ function usersOfPool(app: Construct, users: PoolUsers): Auth {
     pool: UserPool.fromUserPoolId(app, 'Users', userPoolId),
     clientIds,
     issuer: issuerOf(app, userPoolId),
-    authentication: byPool(app, userPoolId, `^(${clientIds.map(escaped).join('|')})$`),
+    authentication: byPool(app, userPoolId, oneOf(clientIds)),
     may: deleteUsers ? [...looks, 'delete'] : looks,
     operatorGroups: [viewers, support, admins],
     environment: {
@@ -90,13 +93,36 @@ function usersOfPool(app: Construct, users: PoolUsers): Auth {
   };
 }
 
+/**
+ * An issuer is asked nothing, neither for a person nor for a list: all that is known of a user stands in the token of the call.
+ * AppSync takes what the issuer has signed for one of the clients.
+ */
+function usersOfIssuer(users: OidcUsers): Auth {
+  const { issuer, clientIds } = users;
+  const { viewers, support, admins } = operatorGroupsOf(users);
+  const { email, emailVerified, name, groups } = claimsOf(users);
+  return {
+    kind: 'oidc',
+    clientIds,
+    issuer,
+    authentication: {
+      authenticationType: 'OPENID_CONNECT',
+      openIdConnectConfig: { issuer, clientId: oneOf(clientIds) },
+    },
+    may: [],
+    operatorGroups: [viewers, support, admins],
+    claims: [email, emailVerified, name, groups],
+    environment: { USERS_OF_ISSUER: issuer, USERS_OF_ANOTHER_APP: 'kept' },
+  };
+}
+
 /** Grants what the directory allows at all, and says what it is. */
 export function allowUsers(auth: Auth, fn: UsherFunction, asked: UsersVerb[]): void {
   const actions = asked.filter((verb) => auth.may.includes(verb)).flatMap((verb) => verbs[verb]);
   const { pool, environment } = auth;
-  for (const [name, value] of Object.entries({ USER_POOL_ID: pool.userPoolId, ...environment }))
-    fn.lambda.addEnvironment(name, value);
-  if (actions.length > 0)
+  const told = { ...(pool ? { USER_POOL_ID: pool.userPoolId } : {}), ...environment };
+  for (const [name, value] of Object.entries(told)) fn.lambda.addEnvironment(name, value);
+  if (pool && actions.length > 0)
     fn.allow(
       actions.map((action) => `cognito-idp:${action}`),
       [pool.userPoolArn],
@@ -104,28 +130,41 @@ export function allowUsers(auth: Auth, fn: UsherFunction, asked: UsersVerb[]): v
 }
 
 /** To check tokens. There is nothing to grant: the keys that they are checked with are public. */
-export function bindTokens(fn: UsherFunction, { issuer, clientIds }: Auth): void {
+export function bindTokens(fn: UsherFunction, { issuer, clientIds, claims }: Auth): void {
+  if (claims) {
+    fn.lambda.addEnvironment('USERS_OF_ISSUER', issuer);
+    fn.lambda.addEnvironment('CLIENT_IDS', JSON.stringify(clientIds));
+    fn.lambda.addEnvironment('TOKEN_CLAIMS', claims.join(','));
+    return;
+  }
   fn.lambda.addEnvironment('USER_POOL_ISSUER', issuer);
   fn.lambda.addEnvironment('USER_POOL_CLIENT_ID', clientIds.join(','));
 }
 
 /** What clients have to know to sign people in. */
-export function putOutUsers(
-  app: Construct,
-  settings: Settings,
-  { environment, kind, pool, clientIds, operatorGroups }: Auth,
-) {
-  new CfnOutput(app, 'UserPoolId', { value: pool.userPoolId });
-  new CfnOutput(app, 'UserPoolClientId', { value: clientIds[0]! });
+export function putOutUsers(app: Construct, settings: Settings, auth: Auth): void {
+  const { environment, kind, pool, clientIds, issuer, operatorGroups, claims } = auth;
+  const put = (name: string, value: string) => new CfnOutput(app, name, { value });
+  if (pool) {
+    put('UserPoolId', pool.userPoolId);
+    put('UserPoolClientId', clientIds[0]!);
+  }
   if (kind === 'own') {
     putOutSignInPage(app, settings);
     putOutPasswordPolicy(app);
     return;
   }
-  new CfnOutput(app, 'UsersOf', { value: kind });
-  new CfnOutput(app, 'UserPoolClientIds', { value: clientIds.join(',') });
-  new CfnOutput(app, 'OperatorGroups', { value: operatorGroups!.join(',') });
-  new CfnOutput(app, 'NameAttribute', { value: environment['NAME_ATTRIBUTE']! });
+  put('UsersOf', kind);
+  put('OperatorGroups', operatorGroups!.join(','));
+  if (kind === 'pool') {
+    put('UserPoolClientIds', clientIds.join(','));
+    put('NameAttribute', environment['NAME_ATTRIBUTE']!);
+    return;
+  }
+  put('Issuer', issuer);
+  put('ClientId', clientIds[0]!);
+  put('ClientIds', JSON.stringify(clientIds));
+  put('TokenClaims', claims!.join(','));
 }
 
 function byPool(app: Construct, userPoolId: string, appIdClientRegex: string): Auth['authentication'] {
@@ -138,6 +177,11 @@ function byPool(app: Construct, userPoolId: string, appIdClientRegex: string): A
 function issuerOf(app: Construct, poolId: string): string {
   const { region, urlSuffix } = Stack.of(app);
   return `https://cognito-idp.${region}.${urlSuffix}/${poolId}`;
+}
+
+/** Whole, as AppSync holds a token's client against it. */
+function oneOf(clientIds: string[]): string {
+  return `^(${clientIds.map(escaped).join('|')})$`;
 }
 
 /** As a regular expression has it that stands for nothing else. An id that the same app makes is known later, and Cognito's are letters and digits. */

@@ -24,7 +24,7 @@ export interface PoolUsers {
 }
 
 /** An issuer that speaks OpenID Connect. */
-interface OidcUsers {
+export interface OidcUsers {
   kind: 'oidc';
   /** `https://id.example.com`, to the letter as its tokens have it in `iss`. */
   issuer: string;
@@ -78,7 +78,7 @@ export const usersKind = union({
   oidc: group(
     {
       kind: oneOf('oidc'),
-      issuer: text(/^https:\/\/\S+$/, 'an https address'),
+      issuer: text(/^https:\/\/[^\s?#@]+$/, 'an https address without a query'),
       clientIds: clientIds('the id of a client of the issuer'),
       claims: group({ email: claim, emailVerified: claim, name: claim, groups: claim }, []),
       groups,
@@ -91,6 +91,11 @@ export const usersKind = union({
 export function operatorGroupsOf(users: Users): OperatorGroups {
   const usual = { viewers: 'viewers', support: 'support', admins: 'admins' };
   return users.kind === 'own' ? usual : { ...usual, ...users.groups };
+}
+
+/** With the names that the setting does not say. */
+export function claimsOf({ claims }: OidcUsers): OidcClaims {
+  return { email: 'email', emailVerified: 'email_verified', name: 'name', groups: 'groups', ...claims };
 }
 
 /** What each field allows by itself and all of it does not: the sentence, or undefined. */
@@ -108,7 +113,5 @@ export function usersRefusal(
   const foreign = ownOnly.find((field) => others[field] !== undefined);
   if (foreign !== undefined)
     return `${where}.${foreign} is a setting of Usher’s own user pool, and users says kind: '${users.kind}'.`;
-  return users.kind === 'pool'
-    ? undefined
-    : `${where}.users.kind is "${users.kind}"; this version takes own and pool.`;
+  return undefined;
 }

@@ -54,7 +54,7 @@ export class Usher extends Construct {
   readonly tables: Tables;
   /** Where it tells what has happened. */
   readonly bus: IEventBus;
-  readonly userPool: IUserPool;
+  readonly userPool: IUserPool | undefined;
   /** Whose tokens count; people sign in at the web client with the first. */
   readonly clientIds: string[];
   /** What the users' tokens say of who made them. */

@@ -32,7 +32,9 @@ export function addWeb(house: House): { address: string; buckets: PageBuckets } 
     "'self'",
     `https://${apiAddress.graphqlHost}`,
     `wss://${apiAddress.realtimeHost}`,
-    `https://cognito-idp.${stack.region}.amazonaws.com`,
+    house.auth.kind === 'oidc'
+      ? new URL(house.auth.issuer).origin
+      : `https://cognito-idp.${stack.region}.amazonaws.com`,
     ...(signInPage ? [signInPage] : []),
   ];
   const policy = [

@@ -45,5 +45,11 @@ function keyFor(userId: string, person: Stripe.CustomerCreateParams, before: str
   const digest = createHash('sha256')
     .update(JSON.stringify([person, before ?? null]))
     .digest('hex');
-  return `cust:${deployment}:${userId}:${digest.slice(0, 16)}`;
+  return `cust:${deployment}:${inHeader(userId)}:${digest.slice(0, 16)}`;
+}
+
+/** A header takes no other characters; what an issuer calls its users may have any. */
+function inHeader(userId: string): string {
+  if (/^[\x21-\x7e]+$/.test(userId)) return userId;
+  return createHash('sha256').update(userId).digest('hex');
 }

@@ -52,4 +52,5 @@ export function forgetAll(): void {
   entries.clear();
 }
 
-const nameOf = (userId: string, feature: string) => `${userId}|${feature}`;
+/** No id of an account has a line break. */
+const nameOf = (userId: string, feature: string) => `${userId}\n${feature}`;

@@ -101,7 +101,8 @@ async function recordOnce(
     if (row.refused?.reason !== reason) await markOnce(row, refused);
     return;
   }
-  const name = `${request.userId}|${request.feature}|${reason}|${new Date(nowMs).toISOString().slice(0, 10)}`;
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  const name = [request.userId, request.feature, reason, day].join('\n');
   if (noted.has(name)) return;
   await noteRefused(request.userId, request.feature, refused);
   if (noted.size >= notedMax) noted.clear();

@@ -1,5 +1,5 @@
 import { createUser } from '../../store/newAccount.ts';
-import { getUser, idsByEmail } from '../../store/users.ts';
+import { getUser, idsByEmail, setStatus } from '../../store/users.ts';
 import { noteFirstVisit, updatePerson } from '../../store/userVisits.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { rememberedIn, rememberedOf, type PoolLook } from './remember.ts';
@@ -22,7 +22,10 @@ export async function ensureAccount(
   nowMs: number,
 ): Promise<{ row: UserRow; created: boolean }> {
   const existing = await getUser(arrival.userId);
-  if (existing) return { row: await upToDate(existing, arrival, nowMs), created: false };
+  if (existing) {
+    const row = await upToDate(existing, arrival, nowMs);
+    return { row: await lockedAsMailbox(existing, row, nowMs), created: false };
+  }
   return createUser(arrival, await rememberedOf(arrival.email, isInPool, nowMs), nowMs);
 }
 
@@ -51,6 +54,13 @@ export async function ensureByTrigger(arrival: Arrival, nowMs: number): Promise<
 async function upToDate(existing: UserRow, arrival: Arrival, nowMs: number): Promise<UserRow> {
   await visit(existing, nowMs);
   return hasDrifted(existing, arrival) ? updatePerson(arrival, nowMs) : existing;
+}
+
+/** An account of an issuer may have begun without an address: what its mailbox was locked out for holds from the moment it has one. */
+async function lockedAsMailbox(before: UserRow, row: UserRow, nowMs: number): Promise<UserRow> {
+  if (before.email !== undefined || row.email === undefined || row.status !== 'ACTIVE') return row;
+  const { isLocked } = await rememberedIn(row.email, nowMs);
+  return isLocked ? setStatus(row.user_id, 'DISABLED', 'account.disabled', nowMs) : row;
 }
 
 /** A user comes to an account that is there. The first time, what the legacy table has of it is moved in the background. */

@@ -11,7 +11,7 @@ import { listRowsAlone } from '../../store/standAlone.ts';
 import type { UsageRow } from '../../store/usageRow.ts';
 import type { TransactItem } from '../../store/write.ts';
 import { forgetRequestsOf } from './operatorRequests.ts';
-import { usersGoWithAccounts } from './directory.ts';
+import { canBeAsked, usersGoWithAccounts } from './directory.ts';
 import { deletePoolUser } from './pool.ts';
 import { lockMailboxes, mailboxesOf, rememberCounter } from './remember.ts';
 import { anonymiseAction, deleteRow, erasedPlaces, forgetAction, rowsOf } from '../../store/rowsOf.ts';
@@ -57,7 +57,9 @@ export async function eraseAccount(
   steps.push(
     isRemoved
       ? 'Signed out everywhere and removed from the user pool.'
-      : 'The user pool is another app’s: its user stays.',
+      : canBeAsked
+        ? 'The user pool is another app’s: its user stays.'
+        : 'The user stays where they sign in.',
   );
   steps.push(...(await eraseRows(userId, await mailboxesOf(row), nowMs)));
   await setStatus(userId, 'DELETED', 'account.deleted', nowMs, [
@@ -70,6 +72,7 @@ export async function eraseAccount(
     'former_mailboxes',
     'legacy_looked',
     'locked_in_pool',
+    'operator_since',
   ]);
   await putAction({ userId, atMs: nowMs, tail: 'account.deleted', type: 'account.deleted' });
   return steps;

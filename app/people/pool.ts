@@ -10,11 +10,11 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Mistake } from '../../domain/errors.ts';
 import { variable } from '../../platform/env.ts';
-import { isOurPool, nameAttribute, usersGoWithAccounts } from './directory.ts';
+import { canBeAsked, isOurPool, nameAttribute, usersGoWithAccounts } from './directory.ts';
 import { standingInPool } from './poolStanding.ts';
 
 const cognito = new CognitoIdentityProviderClient({});
-const UserPoolId = variable('USER_POOL_ID');
+const UserPoolId = canBeAsked ? variable('USER_POOL_ID') : '';
 /** Cognito's own ceiling; a page may hold fewer, so only the token says whether there are more. */
 const usersPerPage = 60;
 
@@ -30,6 +30,7 @@ export interface PoolUser {
 export async function listPoolUsers(
   token: string | undefined,
 ): Promise<{ users: PoolUser[]; next: string | undefined }> {
+  if (!canBeAsked) return { users: [], next: undefined };
   const page = await cognito.send(
     new ListUsersCommand({ UserPoolId, Limit: usersPerPage, PaginationToken: token }),
   );
@@ -54,8 +55,9 @@ export async function disablePoolUser(username: string): Promise<void> {
   });
 }
 
-/** In another app's pool it is the app that lets a user in again; the account opens for one who can sign in. */
+/** In another app's pool it is the app that lets a user in again; the account opens for one who can sign in. An issuer does not say. */
 export async function enablePoolUser(username: string): Promise<void> {
+  if (!canBeAsked) return;
   if (!isOurPool) return demandEnabled(username);
   try {
     await cognito.send(new AdminEnableUserCommand({ UserPoolId, Username: username }));

@@ -2,9 +2,9 @@ import { Mistake } from '../../domain/errors.ts';
 import { askAws } from '../../platform/awsJson.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { variable } from '../../platform/env.ts';
-import { groupsAmong, isOurPool } from './directory.ts';
+import { canBeAsked, groupsAmong, isOurPool } from './directory.ts';
 
-const UserPoolId = variable('USER_POOL_ID');
+const UserPoolId = canBeAsked ? variable('USER_POOL_ID') : '';
 
 /** A user as the pool has them at this moment. */
 export interface PoolStanding {

@@ -13,7 +13,7 @@ import type { UserRow } from '../../store/rows/users.ts';
 import { failureOf, isPassing, pauseBefore, type TransactItem } from '../../store/write.ts';
 import { cardsOf } from './cards.ts';
 import { claimsOf } from './claims.ts';
-import { domainOf, isBarred } from './policy.ts';
+import { barredBy, domainOf } from './policy.ts';
 import { productsIn, standingIn } from './standing.ts';
 import { newTrial, rightsOfTrial } from '../../store/trialTerms.ts';
 
@@ -50,7 +50,7 @@ export async function begin(request: StartRequest, nowMs: number): Promise<Trial
     const history = {
       trials: earlier ? [earlier] : [],
       claimed: new Set<string>(),
-      isBarred: isBarred(account.email),
+      barredBy: barredBy(account.email),
       usedUp: new Set<string>(),
       ...productsIn(rights, nowMs),
       holdings: [],
@@ -158,7 +158,7 @@ function demandTrial(
 function demandRoom(standing: ReturnType<typeof standingIn>, product: Product, nowMs: number): void {
   const refusal = refusalOf(standing);
   if (refusal === 'TRIAL_USED') throw used(standing.trial, product, nowMs);
-  if (refusal === 'DISPOSABLE_ADDRESS') throw barred(refusal, product);
+  if (refusal === 'DISPOSABLE_ADDRESS' || refusal === 'MAILBOX_NOT_VERIFIED') throw barred(refusal, product);
   if (refusal === 'ALREADY_SUBSCRIBED') {
     throw new Mistake('Conflict', 'You are subscribed to this product.', { reason: 'ALREADY_SUBSCRIBED' });
   }
@@ -167,6 +167,8 @@ function demandRoom(standing: ReturnType<typeof standingIn>, product: Product, n
 const barredBecause = {
   DISPOSABLE_ADDRESS: 'There is no trial for a disposable address. Sign up with one that stays yours.',
   DOMAIN_LIMIT: 'As many people of your mail domain as may have had this trial already.',
+  MAILBOX_NOT_VERIFIED:
+    'A trial takes a verified e-mail address. Verify yours where you sign in, and sign in again.',
   CARD_USED: 'This trial has been had with your card already.',
 };
 

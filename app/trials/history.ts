@@ -8,7 +8,7 @@ import type { SubscriptionRow } from '../../store/rows/subscriptions.ts';
 import { listTrials } from '../../store/trials.ts';
 import type { UserRow } from '../../store/rows/users.ts';
 import { claimedProducts } from './claims.ts';
-import { isBarred, usedUpByDomain } from './policy.ts';
+import { barredBy, usedUpByDomain } from './policy.ts';
 import { productsIn, type History, type Holding } from './standing.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function historyOf(
     heldBy(account.user_id, known, nowMs),
   ]);
   return {
-    ...{ trials, claimed, usedUp, isBarred: isBarred(account.email) },
+    ...{ trials, claimed, usedUp, barredBy: barredBy(account.email) },
     ...{ ...productsIn(rights, nowMs), holdings, rights },
   };
 }

@@ -1,5 +1,6 @@
 import { hostOf, isDisposable, isOfProvider } from '../../domain/mailbox.ts';
 import { variable } from '../../platform/env.ts';
+import { canBeAsked } from '../people/directory.ts';
 import type { Claim } from '../../store/rows/trials.ts';
 import { listUsedUp } from '../../store/trials.ts';
 import { keyedHash } from '../../store/mailboxHash.ts';
@@ -10,9 +11,13 @@ const refusesDisposable = variable('DISPOSABLE_TRIALS') === 'refuse';
 /** Of one product, by mailboxes of one domain that belongs to no provider; 0: as many as there are mailboxes. */
 const perDomain = Number(variable('TRIALS_PER_DOMAIN'));
 
-/** Why no trial at all is given to an address. */
-export function isBarred(email: string | undefined): boolean {
-  return refusesDisposable && email !== undefined && isDisposable(email, disposable);
+/**
+ * Why no trial at all is given to an address, or without one: an account of an issuer has an address once the issuer says that it is
+ * verified, and without one nothing would tell a second trial from the first.
+ */
+export function barredBy(email: string | undefined): 'DISPOSABLE_ADDRESS' | 'MAILBOX_NOT_VERIFIED' | null {
+  if (email === undefined) return canBeAsked ? null : 'MAILBOX_NOT_VERIFIED';
+  return refusesDisposable && isDisposable(email, disposable) ? 'DISPOSABLE_ADDRESS' : null;
 }
 
 /** The domain whose trials are counted, and how many it may have; undefined when nothing counts them. */

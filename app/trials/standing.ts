@@ -18,8 +18,8 @@ export interface Holding {
 export interface History {
   trials: TrialRow[];
   claimed: Set<string>;
-  /** Whether the address gets no trial at all. */
-  isBarred: boolean;
+  /** Why the account gets no trial at all, for its address. */
+  barredBy: 'DISPOSABLE_ADDRESS' | 'MAILBOX_NOT_VERIFIED' | null;
   /** Products whose trial the address's domain cannot have any more. */
   usedUp: Set<string>;
   /** Products that a subscription or purchase gives rights from now. */
@@ -59,8 +59,8 @@ export function standingIn(history: History, product: Product): Standing & { tri
   };
 }
 
-function barredIn({ isBarred, usedUp }: History, { id }: Product): Standing['barred'] {
-  if (isBarred) return 'DISPOSABLE_ADDRESS';
+function barredIn({ barredBy, usedUp }: History, { id }: Product): Standing['barred'] {
+  if (barredBy) return barredBy;
   return usedUp.has(id) ? 'DOMAIN_LIMIT' : null;
 }
 

@@ -8,7 +8,7 @@ export interface AccountArgs {
 }
 
 /** The account that a call is for, as `functions/accountOf.ts` has it: a user's own, or the one that a service names. */
-export function accountIdOf(ctx: Pick<RequestContext<AccountArgs>, 'args' | 'identity'>): string {
+export function accountIdOf(ctx: Pick<RequestContext<AccountArgs>, 'args' | 'identity' | 'env'>): string {
   const caller = callerOf(ctx);
   const { accountId } = ctx.args;
   if (caller.kind === 'user') {
@@ -22,7 +22,9 @@ export function accountIdOf(ctx: Pick<RequestContext<AccountArgs>, 'args' | 'ide
 }
 
 /** The account of a user who asks about it themselves; undefined for other callers, of whom the function decides what they may ask. */
-export function ownIdOf(ctx: Pick<RequestContext<AccountArgs>, 'args' | 'identity'>): string | undefined {
+export function ownIdOf(
+  ctx: Pick<RequestContext<AccountArgs>, 'args' | 'identity' | 'env'>,
+): string | undefined {
   const { userId } = callerOf(ctx);
   const { accountId } = ctx.args;
   return accountId == null || accountId === userId ? userId : undefined;

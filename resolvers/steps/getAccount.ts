@@ -4,14 +4,16 @@ import { toMe, type UserKey, type UserRow } from '../../store/rows/users.ts';
 import { userIdOf } from '../shared/caller.ts';
 import type { RequestContext, ResponseContext } from '../shared/context.ts';
 import { resultOf } from '../shared/result.ts';
+import { saidByIssuer } from '../shared/said.ts';
 
 export function request(ctx: RequestContext): DynamoDBGetItemRequest {
   return get<UserKey>({ key: { user_id: userIdOf(ctx) } });
 }
 
 /**
- * Null when there is no row, or it was never visited: the next step makes it, or notes the visit. It also decides about an account that
- * was deleted and of which nothing can come late: where users outlive their accounts, one who signed in after that begins anew.
+ * Null when there is no row, it was never visited, or the issuer's token has another address or name: the next step makes it, notes
+ * the visit, or takes over what the token says. It also decides about an account that was deleted and of which nothing can come late:
+ * where users outlive their accounts, one who signed in after that begins anew.
  */
 export function response(ctx: ResponseContext<UserRow | null>) {
   const row = resultOf(ctx);
@@ -19,6 +21,13 @@ export function response(ctx: ResponseContext<UserRow | null>) {
   // A token outlives its account by minutes; it must not bring it back.
   if (row.status === 'DELETING' || (row.status === 'DELETED' && row.unswept_since))
     util.error('This account was deleted.', 'Forbidden');
-  if (row.status === 'DELETED' || !row.legacy_looked) return null;
+  if (row.status === 'DELETED' || !row.legacy_looked || hasMoved(row, ctx)) return null;
   return toMe(row, util.time.nowISO8601());
+}
+
+/** What a token does not say counts as unchanged. */
+function hasMoved(row: UserRow, ctx: ResponseContext): boolean {
+  const said = saidByIssuer(ctx);
+  if (!said) return false;
+  return (!!said.email && said.email.toLowerCase() !== row.email) || (!!said.name && said.name !== row.name);
 }

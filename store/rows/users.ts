@@ -33,6 +33,8 @@ export interface UserRow {
   unswept_since?: string;
   /** Of an operator: since when the user pool is known to ask for a second factor, in epoch seconds. */
   second_factor_since?: number;
+  /** Of a user of an issuer, which cannot be asked who is an operator: when they were first admitted as one, in epoch seconds. */
+  operator_since?: number;
   /** Of a user of another app: since when the account is locked because the app's pool has locked the user out. It opens with them. */
   locked_in_pool?: string;
   /** The comparison that first missed this account in the user pool. */

@@ -108,11 +108,11 @@ const refused: [settings: string, sentence: string][] = [
   ],
   [
     '{ users: { kind: "oidc", issuer: "id.example.com", clientIds: ["app"] } }',
-    'environments.ts: dev.users.issuer is "id.example.com"; it must be an https address.',
+    'environments.ts: dev.users.issuer is "id.example.com"; it must be an https address without a query.',
   ],
   [
-    '{ users: { kind: "oidc", issuer: "https://id.example.com", clientIds: ["app"] } }',
-    'environments.ts: dev.users.kind is "oidc"; this version takes own and pool.',
+    '{ users: { kind: "oidc", issuer: "https://id.example.com", clientIds: ["app"], claims: { groups: "my groups" } } }',
+    'environments.ts: dev.users.claims.groups is "my groups"; it must be the name of a claim.',
   ],
   ['{ reserve: "yes" }', 'environments.ts: dev.reserve is "yes"; it must be true or false.'],
   ['7', 'environments.ts: dev is no object of settings.'],

@@ -19,7 +19,8 @@ import { createRoot } from 'react-dom/client';
 import { appsyncTransport } from '../../web/src/usher/appsyncTransport.ts';
 import { Auth } from '../../web/src/usher/auth.ts';
 import { Gate } from '../../web/src/usher/Gate.tsx';
-import { isReturn, withoutReturn } from '../../web/src/usher/hostedSignIn.ts';
+import { isReturn, withoutReturn } from '../../web/src/usher/codeFlow.ts';
+import { IssuerSession } from '../../web/src/usher/issuerSession.ts';
 import { loadOutputs } from '../../web/src/usher/outputs.ts';
 import { useOptimistic, useConsume } from '../../web/src/usher/useConsume.ts';
 import { useCountdown } from '../../web/src/usher/useCountdown.ts';
@@ -35,6 +36,7 @@ import type { RunSimulationMutationVariables } from '../../examples/race/generat
 import type { Environment } from '../../infra/settings.ts';
 import type { Transport } from '../../web/src/usher/transport.ts';
 declare const amplifyOutputs: any; // as an app imports or fetches it
+declare const getToken: (options: { skipCache: boolean }) => Promise<string>;
 declare const email: string, password: string, root: HTMLElement, idempotencyKey: string;
 declare const input: RunSimulationMutationVariables['input'];
 declare const accessToken: () => Promise<string>;

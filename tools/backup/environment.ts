@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { NotPossible } from '../dev/sentences.mjs';
 import { operatorGroups } from '../../domain/operators.ts';
-import { outputsPathOf } from '../operate/deployment.ts';
+import { demandPool, outputsPathOf } from '../operate/deployment.ts';
 import { aimAt, targetOptions } from '../operate/target.ts';
 import { tables as ownTables, type TableShape } from '../../store/rows/tables.ts';
 
@@ -39,13 +39,14 @@ export interface Environment {
 interface Outputs {
   region: string;
   userPoolId: string;
-  usersOf?: string;
   operatorGroups?: string;
   archiveBucket?: string;
   extensions?: string;
   graphqlUrl: string;
   stripeApiUrl?: string;
   legacyTable?: string;
+  usersOf?: 'pool' | 'oidc';
+  issuer?: string;
 }
 
 type Values = { [name in keyof typeof environmentOptions]?: string | undefined };
@@ -60,6 +61,7 @@ export async function environmentOf(values: Values): Promise<Environment> {
       `${outputsFile} is not there: it names the user pool and the archive. The deployment wrote it; name it with --outputs.`,
     );
   const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Outputs;
+  demandPool(outputs, 'This command reads');
   const { userPoolId, archiveBucket, region, stripeApiUrl } = outputs;
   if (!archiveBucket)
     throw new NotPossible(

@@ -31,7 +31,7 @@ const { values, wrong } = readCommandLine({
     stack: { value: 'name', about: 'which stack, when that folder holds several' },
     users: {
       value: 'env',
-      about: "signs people in as this environment's setting users says, at a stand-in for its pool",
+      about: "signs people in as this environment's setting users says, at a stand-in for its pool or issuer",
     },
     settings: { value: 'file', default: 'environments.ts', about: 'where that setting stands' },
     parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },

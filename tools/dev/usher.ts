@@ -5,6 +5,8 @@ import { readJson, writeJson } from '../../packages/understudy/src/outputs.ts';
 import { amplifyOutputs } from '../operate/amplifyOutputs.ts';
 import { clientOutputs } from '../../infra/clientOutputs.ts';
 import { openLiveStripe, openStripe, stripeIn } from '../../packages/stripe-stand-in/src/companion.ts';
+import { issuerAt, issuerIn } from '../../packages/understudy/src/issuer/companion.ts';
+import { standInIssuer } from './standInIssuer.ts';
 import { standInPool } from './standInPool.ts';
 import type { BuiltWeb } from './web.mjs';
 
@@ -30,11 +32,13 @@ export function optionsFor(options: CloudOptions): CloudOptions {
     throw new UsherRefused('STRIPE_API_KEY is not a test key. A local run never touches live money.');
   }
   const standing = standInPool(options.template, options.stack);
+  const { companions, ...issuers } = standInIssuer(options.template, options.stack);
   return {
     ...options,
+    ...issuers,
     ...(standing ? { standing } : {}),
     publicOutputs: clientOutputs,
-    companions: [options.stack?.endsWith('-prod') ? openLiveStripe : openStripe],
+    companions: [options.stack?.endsWith('-prod') ? openLiveStripe : openStripe, ...companions],
     parametersAt: (address) => ({
       WebOrigins: address,
       StripeApiUrl: realKey ? 'https://api.stripe.com' : address,
@@ -69,6 +73,8 @@ export async function firstSteps(
   cloud.addOutputs({
     ...(hasWeb ? { webUrl: `${address}/`, adminUrl: `${address}/admin.html` } : {}),
     stripeApiUrl: stripeUrl(cloud),
+    // Under its own name in tokens; here it answers at another address.
+    ...(issuerIn(cloud.companions) ? { issuerAddress: issuerAt(address) } : {}),
     demoUser,
     adminUser,
   });
@@ -165,6 +171,14 @@ async function ensureUser(
   user: { email: string; password: string },
   isAdmin: boolean,
 ): Promise<void> {
+  const issuer = issuerIn(cloud.companions);
+  if (issuer) {
+    if (issuer.users.byEmail(user.email)) return;
+    const admins = String(cloud.outputs['operatorGroups']).split(',').at(-1)!;
+    const standing = { emailVerified: true, groups: isAdmin ? [admins] : [], hasSecondFactor: isAdmin };
+    issuer.users.create({ ...user, ...standing });
+    return;
+  }
   const UserPoolId = cloud.outputs['userPoolId'];
   const { Users } = await cloud.call('cognito-idp', 'ListUsers', {
     UserPoolId,

@@ -20,17 +20,8 @@ export function amplifyOutputs(outputs: Record<string, unknown>, resources: Reso
   const { region: aws_region, cognitoEndpoint } = outputs;
   return {
     version: '1',
-    auth: {
-      aws_region,
-      user_pool_id: outputs['userPoolId'],
-      user_pool_client_id: outputs['userPoolClientId'],
-      ...(outputs['usersOf'] === undefined ? ofPool(all('AWS::Cognito::UserPool')[0]!) : {}),
-      ...oauth(
-        outputs['signInPageUrl'],
-        all('AWS::Cognito::UserPoolClient')[0]!,
-        all('AWS::Cognito::UserPoolIdentityProvider'),
-      ),
-    },
+    // Amplify signs people in at a pool only: an app gives it the tokens of an issuer by itself.
+    ...(outputs['userPoolId'] === undefined ? {} : { auth: authOf(outputs, all) }),
     data: {
       aws_region,
       url: outputs['graphqlUrl'],
@@ -39,6 +30,20 @@ export function amplifyOutputs(outputs: Record<string, unknown>, resources: Reso
     },
     // Amplify has no name for a pool that is not AWS's own.
     ...(cognitoEndpoint === undefined ? {} : { custom: { cognitoEndpoint } }),
+  };
+}
+
+function authOf(outputs: Record<string, unknown>, all: (type: string) => Record<string, any>[]): object {
+  return {
+    aws_region: outputs['region'],
+    user_pool_id: outputs['userPoolId'],
+    user_pool_client_id: outputs['userPoolClientId'],
+    ...(outputs['usersOf'] === undefined ? ofPool(all('AWS::Cognito::UserPool')[0]!) : {}),
+    ...oauth(
+      outputs['signInPageUrl'],
+      all('AWS::Cognito::UserPoolClient')[0]!,
+      all('AWS::Cognito::UserPoolIdentityProvider'),
+    ),
   };
 }
 

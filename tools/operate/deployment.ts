@@ -9,6 +9,10 @@ export interface Outputs {
   region: string;
   userPoolId: string;
   userPoolClientId: string;
+  /** Where the users are not those of Usher's own pool. */
+  usersOf?: 'pool' | 'oidc';
+  /** With `oidc`. */
+  issuer?: string;
   /** Only there when it is not AWS's own. */
   cognitoEndpoint?: string;
   stripeApiUrl?: string;
@@ -42,6 +46,12 @@ export function readOutputs(file: string | undefined): Outputs {
     );
   }
   return JSON.parse(readFileSync(path, 'utf8')) as Outputs;
+}
+
+/** For what asks the user pool, which an issuer has none of. */
+export function demandPool({ usersOf, issuer }: Pick<Outputs, 'usersOf' | 'issuer'>, what: string): void {
+  if (usersOf === 'oidc')
+    throw new NotPossible(`${what} the user pool, and the users of this deployment sign in at ${issuer}.`);
 }
 
 /** One operation as the signed-in operator. */

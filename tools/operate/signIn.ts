@@ -20,12 +20,22 @@ export const codeOption = {
  * proven and never sent.
  */
 export async function signIn(outputs: Outputs, code?: string): Promise<string> {
+  if (outputs.usersOf === 'oidc') return tokenOfIssuer(outputs);
   const email = process.env['USHER_ADMIN_EMAIL'] ?? outputs.adminUser?.email;
   const password = process.env['USHER_ADMIN_PASSWORD'] ?? outputs.adminUser?.password;
   if (!email || !password) {
     throw new NotPossible('Set USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD to a user in the group admins.');
   }
   return signInAs(outputs, { email, password }, { code: () => codeFrom(code) });
+}
+
+/** An issuer signs no user in without a browser: the token of a sign-in there is handed over. */
+function tokenOfIssuer({ issuer }: Outputs): string {
+  const token = process.env['USHER_ADMIN_TOKEN'];
+  if (token) return token;
+  throw new NotPossible(
+    `Set USHER_ADMIN_TOKEN to a token of ${issuer} for a user in the group admins, as the operators’ page sends it.`,
+  );
 }
 
 /** What a user pool may ask for besides the password. */

@@ -8,6 +8,7 @@ export function toReport(run: Run): SyncReport {
     dryRun: run.dryRun,
     status: run.status,
     withStripe: run.withStripe,
+    withUsers: run.withUsers ?? true,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt ?? null,
     lookedAtUsers: run.lookedAtUsers,

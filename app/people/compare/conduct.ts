@@ -4,6 +4,7 @@ import { metric } from '../../../platform/log.ts';
 import { paymentsAreOn } from '../../billing/client.ts';
 import { stripeSideOf } from '../../billing/stripeSide.ts';
 import { remember } from '../../../store/jobs.ts';
+import { canBeAsked } from '../directory.ts';
 import { eraseAccount } from '../erase.ts';
 import { sweepAccount } from '../sweep.ts';
 import { currentRun, noteEnded } from './kept.ts';
@@ -27,7 +28,7 @@ export async function compare(wanted: Wanted, untilMs: number): Promise<Run> {
     return report(await workOn(left, worker, sides, untilMs));
   }
   if (left) await supersede(left);
-  const run = newRun(randomUUID(), wanted, sides.stripe !== undefined, Date.now());
+  const run = newRun(randomUUID(), wanted, sides.stripe !== undefined, Date.now(), canBeAsked);
   await beginRun(run);
   return report(await workOn(run, worker, sides, untilMs));
 }

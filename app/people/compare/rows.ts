@@ -43,7 +43,7 @@ export async function compareRows(run: Run, deps: RowsDeps, nowMs: number): Prom
       if (row.status === 'DELETED' && row.unswept_since) unswept.push(row);
       if (hasLeft(row)) continue;
       const wasThereBefore = row.created_at < run.startedAt;
-      if (wasThereBefore && !seenUsers.has(row.user_id)) missing.push(row);
+      if (run.withUsers !== false && wasThereBefore && !seenUsers.has(row.user_id)) missing.push(row);
       if (!stripe || !row.stripe_customer_id) continue;
       withCustomer++;
       if (!seenCustomers.has(row.stripe_customer_id)) customerless.push(row);

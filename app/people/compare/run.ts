@@ -42,6 +42,8 @@ export interface Run {
   status: 'RUNNING' | 'DONE' | 'ABORTED';
   /** Whether Stripe is one of the sides, as it stood at the start: what was not listed then cannot be missed later. */
   withStripe: boolean;
+  /** Whether users could be listed: an issuer lists none. Absent in what was kept before there were issuers. */
+  withUsers?: boolean;
   startedAt: string;
   finishedAt?: string;
   phase: Phase;
@@ -73,12 +75,19 @@ export type Ended = Pick<Run, 'id' | 'status' | 'repaired'> & { finishedAt: stri
 /** What a comparison is asked to do. */
 export type Wanted = Pick<Run, 'dryRun' | 'trigger' | 'changesMax' | 'actor' | 'purpose'>;
 
-export function newRun(id: string, wanted: Wanted, withStripe: boolean, nowMs: number): Run {
+export function newRun(
+  id: string,
+  wanted: Wanted,
+  withStripe: boolean,
+  nowMs: number,
+  withUsers = true,
+): Run {
   return {
     id,
     ...wanted,
     status: 'RUNNING',
     withStripe,
+    withUsers,
     startedAt: new Date(nowMs).toISOString(),
     phase: 'users',
     shard: 0,

@@ -1,6 +1,7 @@
 import { arrivalFlows } from './arrivals.ts';
 import { checkoutFlows } from './checkouts.ts';
 import { changeFlows, countingFlows } from './counting.ts';
+import { issuerFlows } from './issuer.ts';
 import { nightFlows } from './nights.ts';
 import { operatorFlows } from './operators.ts';
 import { peopleFlows } from './people.ts';
@@ -11,7 +12,7 @@ import { hourlyFlows, webhookFlows } from './webhooks.ts';
 /** Each group is failed in a test file of its own. */
 export const countingGroup = [...countingFlows, ...splitFlows, ...changeFlows, ...trialFlows];
 export const billingGroup = [...webhookFlows, ...checkoutFlows, ...hourlyFlows];
-export const peopleGroup = [...peopleFlows, ...operatorFlows, ...nightFlows, ...arrivalFlows];
+export const peopleGroup = [...peopleFlows, ...operatorFlows, ...issuerFlows, ...nightFlows, ...arrivalFlows];
 
 /** Everything that is done in the tests of failing requests. */
 export const flows = [...countingGroup, ...billingGroup, ...peopleGroup];

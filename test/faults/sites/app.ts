@@ -172,6 +172,9 @@ export const sitesOfApp: Record<string, string[]> = {
   'app/export/stripeRecords.ts · module · subscriptions.list': [
     'an export of everything that is stored of an account',
   ],
+  'app/people/issuerTokens.ts · read · fetch': [
+    'the operators’ page is asked for a file by a user of an issuer',
+  ],
   'app/people/operatorRequests.ts · askForSecond · transact': ['a grant that takes a second operator'],
   'app/people/operatorToken.ts · signatureFault · jwtVerify': ['the operators’ page is asked for a file'],
   'app/people/operatorTook.ts · operatorTook · transact': ['an operator settles a review'],

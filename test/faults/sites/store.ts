@@ -167,7 +167,7 @@ export const sitesOfStore: Record<string, string[]> = {
     'the night after a deletion',
   ],
   'store/secondFactor.ts · forgetSecondFactor · Update': ['an operator without a second factor is refused'],
-  'store/secondFactor.ts · noteSecondFactor · Update': ['an operator with a new second factor is admitted'],
+  'store/secondFactor.ts · noteSince · Update': ['an operator with a new second factor is admitted'],
   'store/standAlone.ts · untie · transact': ['a hold beside uses of two limits is settled'],
   'store/stripeEvents.ts · finishEvent · Update': [
     'an event of a subscription',

@@ -5,7 +5,7 @@ import {
   CognitoIdentityProviderClient,
   DescribeUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { outputsPathOf, readOutputs, type Outputs } from '../deployment.ts';
+import { demandPool, outputsPathOf, readOutputs, type Outputs } from '../deployment.ts';
 
 /** What a deployment says of itself, as far as the smoke test goes by it. */
 interface SmokeOutputs extends Outputs {
@@ -15,7 +15,6 @@ interface SmokeOutputs extends Outputs {
   stripeWebhookUrl?: string;
   secondFactor?: 'required' | 'optional';
   /** Where the users are another app's. */
-  usersOf?: string;
   operatorGroups?: string;
   backendRoleArn?: string;
 }
@@ -58,6 +57,7 @@ interface Values {
 export async function placeOf(values: Values): Promise<Place> {
   const file = outputsPathOf(values);
   const outputs = readOutputs(file) as SmokeOutputs;
+  demandPool(outputs, 'The smoke test makes its people in');
   const own = ownKeys(dirname(file));
   const aheadMs = own ? (await timeOf(outputs.graphqlUrl)) - Date.now() : 0;
   const access = await accessTo(outputs, own);

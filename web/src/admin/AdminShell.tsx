@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Gated } from '../door/Gated.tsx';
 import { useAuth } from '../signin/AuthContext.ts';
 import { SecondFactor } from '../signin/SecondFactor.tsx';
+import { Auth } from '../usher/auth.ts';
 import { useRoute } from '../ui/route.ts';
 import { ThemeSwitch } from '../ui/ThemeSwitch.tsx';
 import type { TokenSource } from '../usher/graphql.ts';
@@ -65,11 +66,13 @@ export function AdminShell({ connection, email, needsSecondFactor, onSignOut }: 
           Usher · Operators
         </a>
         <nav aria-label="Screens">
-          {menu.map(([key, label]) => (
-            <a key={key} href={`#/${key}`} aria-current={key === current ? 'page' : undefined}>
-              {label}
-            </a>
-          ))}
+          {menu
+            .filter(([key]) => key !== 'sign-in' || auth instanceof Auth)
+            .map(([key, label]) => (
+              <a key={key} href={`#/${key}`} aria-current={key === current ? 'page' : undefined}>
+                {label}
+              </a>
+            ))}
         </nav>
         <div className="row tools">
           <ThemeSwitch />
@@ -97,7 +100,7 @@ export function AdminShell({ connection, email, needsSecondFactor, onSignOut }: 
           </For>
         )}
         {path === 'products' && <Products />}
-        {path === 'sign-in' && (
+        {path === 'sign-in' && auth instanceof Auth && (
           <SecondFactor
             auth={auth}
             email={email ?? ''}

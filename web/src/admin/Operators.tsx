@@ -3,7 +3,8 @@ import type { Pass } from '../door/pass.ts';
 import { AuthContext } from '../signin/AuthContext.ts';
 import { Announcer } from '../ui/Announcer.tsx';
 import { appsyncTransport } from '../usher/appsyncTransport.ts';
-import type { Auth, SignedIn } from '../usher/auth.ts';
+import type { AnyAuth } from '../signin/useSession.ts';
+import type { SignedIn } from '../usher/auth.ts';
 import type { Outputs } from '../usher/outputs.ts';
 import { TransportProvider } from '../usher/TransportProvider.tsx';
 import { AdminShell } from './AdminShell.tsx';
@@ -13,7 +14,7 @@ import './admin.css';
 interface OperatorsProps {
   outputs: Outputs;
   pass: Pass;
-  auth: Auth;
+  auth: AnyAuth;
   user: SignedIn;
   onSignOut: () => void;
 }

@@ -187,6 +187,12 @@ function ReportCard({ report }: { report: Report }) {
           Payments were off, because no key for Stripe is set: user pool and database were compared alone.
         </p>
       )}
+      {!report.withUsers && (
+        <p className="small quiet" data-testid="without-users">
+          Users sign in at an OpenID Connect issuer, which lists none: who is disabled or deleted there is not
+          found here.
+        </p>
+      )}
       {report.held > 0 && (
         <Notice tone="warn">
           <p data-testid="held">

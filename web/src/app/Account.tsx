@@ -3,6 +3,7 @@ import { useAuth } from '../signin/AuthContext.ts';
 import { SecondFactor } from '../signin/SecondFactor.tsx';
 import { Failure, Loading, Notice } from '../ui/Notice.tsx';
 import { dateOf, durationOf, limitOf, nameOf, timeOf } from '../ui/words.ts';
+import { Auth } from '../usher/auth.ts';
 import { rightEnd } from '../usher/rightEnd.ts';
 import { useCountdown } from '../usher/useCountdown.ts';
 import { useMe } from '../usher/useMe.ts';
@@ -23,7 +24,9 @@ export function Account() {
         <div className="stack">
           <Person me={me} />
           <Plan me={me} />
-          {!auth.isFromProvider && <SecondFactor auth={auth} email={me.email ?? ''} issuer={brand.name} />}
+          {auth instanceof Auth && !auth.isFromProvider && (
+            <SecondFactor auth={auth} email={me.email ?? ''} issuer={brand.name} />
+          )}
           <YourData email={me.email ?? ''} />
         </div>
         <div className="stack">

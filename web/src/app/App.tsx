@@ -1,11 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
 import { AuthContext } from '../signin/AuthContext.ts';
-import { SignIn } from '../signin/SignIn.tsx';
-import { useSession } from '../signin/useSession.ts';
+import { Entrance } from '../signin/Entrance.tsx';
+import { leave, useSession } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
 import { Announcer } from '../ui/Announcer.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
-import type { Auth } from '../usher/auth.ts';
 import { appsyncTransport } from '../usher/appsyncTransport.ts';
 import { UsherProvider } from '../usher/UsherProvider.tsx';
 import { brand } from './brand.ts';
@@ -19,7 +18,7 @@ export function App() {
   if (session.state === 'failed') return <Unreachable session={session} />;
   if (session.state === 'signedOut') {
     return (
-      <SignIn
+      <Entrance
         auth={session.auth}
         title={brand.name}
         introduction={brand.introduction}
@@ -36,23 +35,18 @@ function SignedInApp({ session }: { session: Extract<Session, { state: 'signedIn
   const transport = useMemo(() => appsyncTransport(outputs, auth.token), [outputs, auth]);
   useEffect(() => () => transport.close(), [transport]);
   const [left, setLeft] = useState<readonly string[]>();
-  if (left) return <Left steps={left} onClose={() => signOut(auth)} />;
+  if (left) return <Left steps={left} onClose={() => leave(auth)} />;
   return (
     <UsherProvider transport={transport}>
       <Announcer>
         <AuthContext value={auth}>
           <LeftContext value={setLeft}>
-            <Shell email={user.email} onSignOut={() => signOut(auth)} />
+            <Shell email={user.email} onSignOut={() => leave(auth)} />
           </LeftContext>
         </AuthContext>
       </Announcer>
     </UsherProvider>
   );
-}
-
-function signOut(auth: Auth): void {
-  const hosted = auth.signOut();
-  if (hosted) location.assign(hosted);
 }
 
 function Waiting() {

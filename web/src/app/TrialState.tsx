@@ -28,6 +28,7 @@ function WhyNoTrial({ id }: { id: string }) {
 const noTrial: Partial<Record<TrialRefusal, string>> = {
   TRIAL_USED: 'You have had its trial with another account.',
   DISPOSABLE_ADDRESS: 'There is no trial for a disposable address.',
+  MAILBOX_NOT_VERIFIED: 'Verify your e-mail address where you sign in to have its trial.',
   DOMAIN_LIMIT: 'As many people of your mail domain as may have had its trial.',
 };
 

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
-import { SignIn } from '../signin/SignIn.tsx';
-import { useSession } from '../signin/useSession.ts';
+import { Entrance } from '../signin/Entrance.tsx';
+import { leave, useSession } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import { Gated } from './Gated.tsx';
@@ -46,12 +46,13 @@ export function Door() {
   }
   if (session.state === 'signedOut') {
     return (
-      <SignIn
+      <Entrance
         auth={session.auth}
         title="Usher · Operators"
         introduction={`For operators: members of the groups ${inWords(groupNames(session.outputs.operatorGroups))}.`}
         passwordPolicy={session.outputs.passwordPolicy}
         mayRegister={false}
+        failure={session.failure}
       />
     );
   }
@@ -96,7 +97,7 @@ function Operator({ session: { auth, outputs, user } }: { session: SignedInSessi
           <div className="card">{inner}</div>
         </main>
       )}
-      props={{ outputs, pass, auth, user, onSignOut: () => auth.signOut() }}
+      props={{ outputs, pass, auth, user, onSignOut: () => leave(auth) }}
     />
   );
 }
@@ -112,7 +113,7 @@ function NotAnOperator({ session: { auth, outputs, user } }: { session: SignedIn
           <code>{support}</code> and <code>{admins}</code>, so nothing is shown here.
         </p>
         <div className="row">
-          <button type="button" className="button primary" onClick={() => auth.signOut()}>
+          <button type="button" className="button primary" onClick={() => leave(auth)}>
             Sign in as another user
           </button>
           <a href="/">To the app</a>

@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { SecondFactor } from '../signin/SecondFactor.tsx';
+import { leave } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
 import { Failure, Loading } from '../ui/Notice.tsx';
+import { Auth } from '../usher/auth.ts';
 import { ApiError } from '../usher/errors.ts';
 import { createGraphql } from '../usher/graphql.ts';
 
@@ -49,7 +51,21 @@ export function SecondFactorFirst({ session, children }: SecondFactorFirstProps)
           <Loading what="your sign-in" />
         </div>
       )}
-      {demand === 'SECOND_FACTOR' && (
+      {demand === 'SECOND_FACTOR' && !(auth instanceof Auth) && (
+        <div className="card stack">
+          <h1>A second factor is needed</h1>
+          <p role="status">
+            Operators of this deployment sign in with a second factor. Turn it on where you sign in, and sign
+            in with it.
+          </p>
+          <div>
+            <button type="button" className="button primary" onClick={() => leave(auth)}>
+              Sign in again
+            </button>
+          </div>
+        </div>
+      )}
+      {demand === 'SECOND_FACTOR' && auth instanceof Auth && (
         <SecondFactor
           auth={auth}
           email={user.email ?? ''}
@@ -59,7 +75,7 @@ export function SecondFactorFirst({ session, children }: SecondFactorFirstProps)
           onTurnedOn={async () => setState({ demand: await demandOf(session) })}
         >
           <div>
-            <button type="button" className="button plain slim" onClick={() => auth.signOut()}>
+            <button type="button" className="button plain slim" onClick={() => leave(auth)}>
               Sign in as another user
             </button>
           </div>
@@ -67,10 +83,14 @@ export function SecondFactorFirst({ session, children }: SecondFactorFirstProps)
       )}
       {demand === 'SIGN_IN' && (
         <div className="card stack">
-          <h1>Your second factor is on</h1>
-          <p role="status">Sessions that began before are not accepted. Sign in again, with a new code.</p>
+          <h1>{auth instanceof Auth ? 'Your second factor is on' : 'Your sign-in is too old'}</h1>
+          <p role="status">
+            {auth instanceof Auth
+              ? 'Sessions that began before are not accepted. Sign in again, with a new code.'
+              : 'Sign in again to continue.'}
+          </p>
           <div>
-            <button type="button" className="button primary" onClick={() => auth.signOut()}>
+            <button type="button" className="button primary" onClick={() => leave(auth)}>
               Sign in again
             </button>
           </div>

@@ -1,4 +1,4 @@
-import type { Auth } from '../usher/auth.ts';
+import type { AnyAuth } from '../signin/useSession.ts';
 import { NetworkError } from '../usher/errors.ts';
 
 /** Under this path lies the operators’ part, and nothing else; the gate in front of it reads the cookie. */
@@ -15,12 +15,12 @@ const betweenSeconds = 60;
  * ours, so the access token travels in a cookie, to that one path only.
  */
 export class Pass {
-  readonly #auth: Auth;
+  readonly #auth: AnyAuth;
   #shown: string | undefined;
   /** Signed out: a renewal that is still on its way must not bring the cookie back. */
   #isOver = false;
 
-  constructor(auth: Auth) {
+  constructor(auth: AnyAuth) {
     this.#auth = auth;
   }
 

@@ -243,6 +243,8 @@ export type TrialRefusal =
   | 'DISPOSABLE_ADDRESS'
   /** As many mailboxes of the address's domain as may have had it. */
   | 'DOMAIN_LIMIT'
+  /** Users sign in at an OpenID Connect issuer, and it does not say that the caller's address is verified. */
+  | 'MAILBOX_NOT_VERIFIED'
   /** The product offers no trial. */
   | 'NO_TRIAL'
   /** The product is not offered any more. */
@@ -276,7 +278,7 @@ export type NamedLogPartsFragment = { email: string | null, actorEmail: string |
 
 export type AccountPartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, actions: { nextToken: string | null, items: Array<{ id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null }> }, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
 
-export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, held: number, changesMax: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
+export type ReportPartsFragment = { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, withUsers: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, held: number, changesMax: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> };
 
 export type AccountQueryVariables = Exact<{
   userId?: string | null | undefined;
@@ -353,7 +355,7 @@ export type ResetsOnQuery = { resetsOn: { nextToken: string | null, items: Array
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SyncHealthQuery = { syncHealth: { status: SyncState, lastReport: { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, held: number, changesMax: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null, accounts: { active: number, disabled: number, deleting: number, deleted: number, at: string } | null, recent: { comparisons: number, finished: number, found: number, repaired: number, successRate: number | null, since: string | null } } };
+export type SyncHealthQuery = { syncHealth: { status: SyncState, lastReport: { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, withUsers: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, held: number, changesMax: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } | null, running: { startedAt: string, lookedAt: number } | null, accounts: { active: number, disabled: number, deleting: number, deleted: number, at: string } | null, recent: { comparisons: number, finished: number, found: number, repaired: number, successRate: number | null, since: string | null } } };
 
 export type SyncHistoryQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -446,7 +448,7 @@ export type RepairSyncMutationVariables = Exact<{
 }>;
 
 
-export type RepairSyncMutation = { repairSync: { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, held: number, changesMax: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } };
+export type RepairSyncMutation = { repairSync: { id: string, dryRun: boolean, status: SyncStatus, withStripe: boolean, withUsers: boolean, startedAt: string, finishedAt: string | null, lookedAtUsers: number, lookedAtRows: number, lookedAtCustomers: number, foreignCustomers: number, foreignSubscriptions: number, repaired: number, held: number, changesMax: number, reason: string | null, actor: string | null, purpose: string | null, counts: Array<{ problem: SyncProblem, count: number }>, findings: Array<{ problem: SyncProblem, userId: string | null, customerId: string | null, subscriptionId: string | null, detail: string, repair: string, repaired: boolean }> } };
 
 export type ResyncMutationVariables = Exact<{
   userId: string;
@@ -927,6 +929,7 @@ export const ReportPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   dryRun
   status
   withStripe
+  withUsers
   startedAt
   finishedAt
   lookedAtUsers
@@ -1392,6 +1395,7 @@ export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
   dryRun
   status
   withStripe
+  withUsers
   startedAt
   finishedAt
   lookedAtUsers
@@ -1818,6 +1822,7 @@ export const RepairSyncDocument = /*#__PURE__*/ new TypedDocumentString(`
   dryRun
   status
   withStripe
+  withUsers
   startedAt
   finishedAt
   lookedAtUsers

@@ -1,10 +1,10 @@
 import { createContext, useContext } from 'react';
-import type { Auth } from '../usher/auth.ts';
+import type { AnyAuth } from './useSession.ts';
 
 /** The session of the signed-in user, for the screens that change how they sign in. */
-export const AuthContext = createContext<Auth | undefined>(undefined);
+export const AuthContext = createContext<AnyAuth | undefined>(undefined);
 
-export function useAuth(): Auth {
+export function useAuth(): AnyAuth {
   const auth = useContext(AuthContext);
   if (!auth) throw new Error('useAuth is used outside of AuthContext.');
   return auth;

@@ -1,16 +1,20 @@
 import { useEffect, useState } from 'react';
 import { Auth } from '../usher/auth.ts';
 import type { SignedIn } from '../usher/auth.ts';
-import { isReturn, withoutReturn } from '../usher/hostedSignIn.ts';
+import { isReturn, withoutReturn } from '../usher/codeFlow.ts';
+import { IssuerSession } from '../usher/issuerSession.ts';
 import { loadOutputs } from '../usher/outputs.ts';
 import type { Outputs } from '../usher/outputs.ts';
+
+/** With a user pool, or with an issuer. */
+export type AnyAuth = Auth | IssuerSession;
 
 export type Session =
   | { state: 'loading' }
   | { state: 'failed'; error: Error; retry: () => void }
   /** `failure`: why a sign-in at another provider did not work. */
-  | { state: 'signedOut'; auth: Auth; outputs: Outputs; failure?: Error }
-  | { state: 'signedIn'; auth: Auth; outputs: Outputs; user: SignedIn };
+  | { state: 'signedOut'; auth: AnyAuth; outputs: Outputs; failure?: Error }
+  | { state: 'signedIn'; auth: AnyAuth; outputs: Outputs; user: SignedIn };
 
 /**
  * Reads where the API is and who is signed in, and follows both. A browser that comes back from a sign-in at another provider is signed
@@ -32,7 +36,8 @@ export function useSession(storage: Storage): Session {
     };
     loadOutputs().then((outputs) => {
       if (!current) return;
-      const auth = new Auth(outputs, storage);
+      const auth: AnyAuth =
+        outputs.usersOf === 'oidc' ? new IssuerSession(outputs, storage) : new Auth(outputs, storage);
       const look = (failure?: Error) =>
         auth.current().then((user) => {
           if (!current) return;
@@ -58,4 +63,10 @@ export function useSession(storage: Storage): Session {
     };
   }, [storage, round]);
   return session;
+}
+
+/** Ends a session, also where the page on which it began keeps one. */
+export function leave(auth: AnyAuth): void {
+  const address = auth.signOut();
+  if (address) location.assign(address);
 }

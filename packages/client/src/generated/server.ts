@@ -125,6 +125,8 @@ export type TrialRefusal =
   | 'DISPOSABLE_ADDRESS'
   /** As many mailboxes of the address's domain as may have had it. */
   | 'DOMAIN_LIMIT'
+  /** Users sign in at an OpenID Connect issuer, and it does not say that the caller's address is verified. */
+  | 'MAILBOX_NOT_VERIFIED'
   /** The product offers no trial. */
   | 'NO_TRIAL'
   /** The product is not offered any more. */

@@ -33,7 +33,7 @@ export function issuerHandler(issuer: LocalIssuer): HttpHandler {
   };
 }
 
-function discovery({ address, name }: LocalIssuer): Record<string, unknown> {
+function discovery({ address, name, claimNames }: LocalIssuer): Record<string, unknown> {
   const at = (path: string) => address + path;
   return {
     issuer: name,
@@ -49,7 +49,7 @@ function discovery({ address, name }: LocalIssuer): Record<string, unknown> {
     scopes_supported: ['openid', 'email', 'profile', 'offline_access'],
     token_endpoint_auth_methods_supported: ['none'],
     code_challenge_methods_supported: ['S256'],
-    claims_supported: ['sub', 'email', 'email_verified', 'name', 'groups'],
+    claims_supported: ['sub', 'auth_time', 'amr', ...Object.values(claimNames)],
   };
 }
 
@@ -57,7 +57,7 @@ async function userInfo(issuer: LocalIssuer, { headers }: HttpRequest): Promise<
   const given = /^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1] ?? '';
   const user = await userOf(issuer, given);
   return user && !user.isDisabled
-    ? answerOf(200, { sub: user.sub, ...claimsOf(user) })
+    ? answerOf(200, { sub: user.sub, ...claimsOf(issuer, user) })
     : answerOf(401, { error: 'invalid_token' });
 }
 

@@ -11,6 +11,21 @@ export interface IssuerClient {
   redirectUris: string[];
 }
 
+/** What a token calls what it says of a user. */
+export interface ClaimNames {
+  email: string;
+  emailVerified: string;
+  name: string;
+  groups: string;
+}
+
+const usualNames: ClaimNames = {
+  email: 'email',
+  emailVerified: 'email_verified',
+  name: 'name',
+  groups: 'groups',
+};
+
 export interface IssuerParts {
   /** Below which it answers. */
   address: string;
@@ -21,6 +36,7 @@ export interface IssuerParts {
   clients: IssuerClient[];
   /** How long a token counts. */
   tokenSeconds: number;
+  claimNames?: ClaimNames;
 }
 
 /** What an OpenID Connect issuer on this machine knows: its clients, its keys, its people, and what it has granted them. */
@@ -30,17 +46,27 @@ export class LocalIssuer {
   readonly clock: Clock;
   readonly clients: readonly IssuerClient[];
   readonly tokenSeconds: number;
+  readonly claimNames: ClaimNames;
   readonly users: IssuerUsers;
   readonly keys: SigningKeys;
   readonly grants: Grants;
   readonly #journal: Journal;
 
-  constructor({ address, name = address, folder, clock, clients, tokenSeconds }: IssuerParts) {
+  constructor({
+    address,
+    name = address,
+    folder,
+    clock,
+    clients,
+    tokenSeconds,
+    claimNames = usualNames,
+  }: IssuerParts) {
     this.address = address;
     this.name = name;
     this.clock = clock;
     this.clients = clients;
     this.tokenSeconds = tokenSeconds;
+    this.claimNames = claimNames;
     this.#journal = new Journal(folder, 'issuer');
     this.users = new IssuerUsers(this.#journal);
     this.keys = new SigningKeys(this.#journal);

@@ -31,6 +31,7 @@ const kinds: Record<string, (value: unknown) => boolean> = {
   name: (value) => typeof value === 'string',
   emailVerified: (value) => typeof value === 'boolean',
   isDisabled: (value) => typeof value === 'boolean',
+  hasSecondFactor: (value) => typeof value === 'boolean',
   groups: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
 };
 

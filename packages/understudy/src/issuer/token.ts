@@ -59,7 +59,8 @@ async function tokensFor(
   const common = {
     ...{ iss: issuer.name, sub: user.sub, aud: clientId, azp: clientId },
     ...{ iat, exp: iat + issuer.tokenSeconds, auth_time: authTime },
-    ...claimsOf(user),
+    amr: user.hasSecondFactor ? ['pwd', 'mfa'] : ['pwd'],
+    ...claimsOf(issuer, user),
   };
   const { kid, key } = issuer.keys.signer();
   const signed = (typ: string, more: object) =>
@@ -70,8 +71,16 @@ async function tokensFor(
   };
 }
 
-export function claimsOf({ email, emailVerified, name, groups }: IssuerUser): Record<string, unknown> {
-  return { email, email_verified: emailVerified, ...(name ? { name } : {}), groups };
+export function claimsOf(
+  { claimNames }: LocalIssuer,
+  { email, emailVerified, name, groups }: IssuerUser,
+): Record<string, unknown> {
+  return {
+    [claimNames.email]: email,
+    [claimNames.emailVerified]: emailVerified,
+    ...(name ? { [claimNames.name]: name } : {}),
+    [claimNames.groups]: groups,
+  };
 }
 
 function refusal(status: number, error: string, description: string): HttpResponse {

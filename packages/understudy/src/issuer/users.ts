@@ -10,6 +10,8 @@ export interface IssuerUser {
   name: string;
   groups: string[];
   isDisabled: boolean;
+  /** Whether sign-ins count as ones with a second factor; the page asks for none. */
+  hasSecondFactor: boolean;
 }
 
 type Stored = IssuerUser & { salt: string; hash: string };
@@ -46,7 +48,8 @@ export class IssuerUsers {
     if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new UserRefused('An e-mail address is needed.');
     if (this.byEmail(email)) throw new UserRefused('This address has an account already.');
     if (this.stored().has(sub)) throw new UserRefused('This subject exists already.');
-    const user = { emailVerified: false, name: '', groups: [], isDisabled: false, ...more, sub, email };
+    const none = { emailVerified: false, isDisabled: false, hasSecondFactor: false };
+    const user = { ...none, name: '', groups: [], ...more, sub, email };
     return this.keep({ ...user, ...hashed(password) });
   }
 

@@ -86,7 +86,9 @@ beforeAll(async () => {
   cloud = await startCloud({
     ...{ template: scratch, data: join(scratch, 'data'), host: '127.0.0.1', port: 0 },
     issuersAt: (address) => ({ [name]: issuerAt(address) }),
-    companions: [openIssuer((address) => [{ clientId: 'app', redirectUris: [`${address}/`] }], name)],
+    companions: [
+      openIssuer({ clientsAt: (address) => [{ clientId: 'app', redirectUris: [`${address}/`] }], name }),
+    ],
   });
 }, 60_000);
 afterAll(async () => {
