@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { ownParts } from '../../infra/sources.ts';
+import { readCommandLine } from '../dev/commandLine.mjs';
 import { buildWeb } from '../dev/web.mjs';
 import { writeDeclarations } from './declarations.ts';
 import { packFolder } from './packFolder.ts';
@@ -10,6 +11,11 @@ import { packFolder } from './packFolder.ts';
 const source = 'packages/cdk';
 const built = join('build', 'packages', 'cdk');
 
+readCommandLine({
+  name: 'npm run pack:cdk',
+  about: `Packs @usher/cdk, the construct for an app of the AWS CDK, with functions, resolvers, schema and pages built, into build/packages/,
+and prints where the tarball is. How an app uses it: docs/cdk.md.`,
+});
 rmSync(built, { recursive: true, force: true });
 mkdirSync(join(built, 'dist'), { recursive: true });
 await bundleConstruct(join(built, 'dist', 'index.js'));

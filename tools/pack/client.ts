@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { readCommandLine } from '../dev/commandLine.mjs';
 import { writeDeclarations } from './declarations.ts';
 import { packFolder } from './packFolder.ts';
 
@@ -14,6 +15,10 @@ interface Manifest {
   [name: string]: unknown;
 }
 
+readCommandLine({
+  name: 'npm run pack:client',
+  about: `Packs @usher/client, as modules of both kinds with their types, into build/packages/, and prints where the tarball is.`,
+});
 rmSync(built, { recursive: true, force: true });
 const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
 const exported: Record<string, object> = {};

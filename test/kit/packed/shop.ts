@@ -5,15 +5,15 @@ import { dirname, join } from 'node:path';
 import { blocksOf } from '../documents/blocks.ts';
 
 /** What the app installs beside the package, in the versions that this repository has. */
-const dependencies = ['@aws-crypto/sha256-js', '@aws-sdk/client-dynamodb', '@smithy/signature-v4'];
+const dependencies = ['@aws-sdk/client-dynamodb'];
 const libraries = ['aws-cdk-lib', 'constructs'];
 const development = ['@types/node', 'aws-cdk', 'esbuild'];
 /** As the CDK's own template for a new app names them; nothing here needs them. */
 const ofTheTemplate = { tsx: '4.23.0', typescript: '7.0.2' };
 
-/** Packs the package as a release would, and gives the tarball. */
-export function packed(): string {
-  const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'pack:cdk'], { encoding: 'utf8' });
+/** Packs a package as a release would, and gives the tarball. */
+export function packed(name: 'cdk' | 'client'): string {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', `pack:${name}`], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   return stdout.trim().split('\n').at(-1)!;
 }

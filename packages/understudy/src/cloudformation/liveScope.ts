@@ -1,7 +1,7 @@
 import type { Resource } from '../kernel/stack.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import type { Template } from '../template/document.ts';
-import type { Place, StackOutput } from '../template/intrinsics.ts';
+import type { Place, OutputOfStack } from '../template/intrinsics.ts';
 import { TemplateScope, type StackPlace } from '../template/scope.ts';
 
 export interface Surroundings {
@@ -10,7 +10,7 @@ export interface Surroundings {
   /** The value of a parameter of the Parameter Store. */
   storedParameter(name: string): string | undefined;
   exported(name: string): string | undefined;
-  outputOf(output: StackOutput): string | undefined;
+  outputOf(output: OutputOfStack): string | undefined;
 }
 
 /** A template over the resources that its stack has already. */
@@ -54,7 +54,7 @@ export class LiveScope extends TemplateScope {
     return value;
   }
 
-  outputOf(output: StackOutput): unknown {
+  outputOf(output: OutputOfStack): unknown {
     const { stackName, outputName } = output;
     const value = this.around.outputOf(output);
     if (value === undefined)

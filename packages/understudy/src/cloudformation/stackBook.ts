@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import type { Journal } from '../kernel/journal.ts';
 import type { Template } from '../template/document.ts';
-import type { StackOutput } from '../template/intrinsics.ts';
+import type { OutputOfStack } from '../template/intrinsics.ts';
 import type { ChangeSetRecord, StackEvent, StackRecord, StackResource, UndoStep } from './records.ts';
 import { parseTemplate } from './templateBody.ts';
 
@@ -25,7 +25,7 @@ export class StackBook {
     return [...this.stacks().values()].filter((one) => one.region === region);
   }
 
-  outputOf({ stackName, outputName, region }: StackOutput): string | undefined {
+  outputOf({ stackName, outputName, region }: OutputOfStack): string | undefined {
     return this.find(stackName, region)?.outputs.find(({ key }) => key === outputName)?.value;
   }
 

@@ -16,12 +16,12 @@ export interface Scope {
   /** What another stack exports. */
   imported(name: string, place: Place): unknown;
   /** An output of another stack, exported or not. */
-  outputOf(output: StackOutput, place: Place): unknown;
+  outputOf(output: OutputOfStack, place: Place): unknown;
   region: string;
 }
 
 /** Which output of which stack. */
-export interface StackOutput {
+export interface OutputOfStack {
   stackName: string;
   outputName: string;
   region: string;

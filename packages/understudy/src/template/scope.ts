@@ -1,7 +1,7 @@
 import type { Resource } from '../kernel/stack.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import type { Template } from './document.ts';
-import { absent, resolveCondition, type Place, type Scope, type StackOutput } from './intrinsics.ts';
+import { absent, resolveCondition, type Place, type Scope, type OutputOfStack } from './intrinsics.ts';
 
 /** What a stack is called and where it lives. */
 export interface StackPlace {
@@ -25,7 +25,7 @@ export abstract class TemplateScope implements Scope {
   abstract imported(name: string, place: Place): unknown;
 
   /** An output of another stack, exported or not. */
-  abstract outputOf(output: StackOutput, place: Place): unknown;
+  abstract outputOf(output: OutputOfStack, place: Place): unknown;
 
   /** The resource of an id that the template has, and whose condition holds. */
   protected abstract resourceAt(logicalId: string, place: Place): Resource;

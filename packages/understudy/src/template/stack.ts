@@ -4,7 +4,7 @@ import { bucketDeployers } from '../s3/bucketDeployers.ts';
 import type { Addresses } from './attributes/declaration.ts';
 import { declaredResource } from './declared.ts';
 import { openStacks, type StackDocument, type TemplateResource } from './document.ts';
-import { resolve, type Place, type StackOutput } from './intrinsics.ts';
+import { resolve, type Place, type OutputOfStack } from './intrinsics.ts';
 import { joined, unsupportedAmong } from './joined.ts';
 import { stableId } from './names.ts';
 import { checkProperties } from './properties.ts';
@@ -26,7 +26,7 @@ export interface ReadOptions {
 interface Before {
   /** By region and name. */
   exports: Map<string, Map<string, string>>;
-  outputs: (StackOutput & { value: string })[];
+  outputs: (OutputOfStack & { value: string })[];
 }
 
 /**
@@ -113,7 +113,7 @@ class Resolution extends TemplateScope {
     return value;
   }
 
-  outputOf({ stackName, outputName, region }: StackOutput, place: Place): unknown {
+  outputOf({ stackName, outputName, region }: OutputOfStack, place: Place): unknown {
     const found = this.around.outputs.find(
       (one) => one.stackName === stackName && one.outputName === outputName && one.region === region,
     );
