@@ -16,6 +16,12 @@ export const canBeAsked = usersOfIssuer === undefined;
 /** The attribute that has a person's name. */
 export const nameAttribute = () => process.env['NAME_ATTRIBUTE'] ?? 'name';
 
+/** The address that an account gets. Another app may let its users write any; only a confirmed one is theirs. */
+export function addressIn(attributes: Map<string | undefined, string | undefined>): string | undefined {
+  const isTheirs = isOurPool || attributes.get('email_verified') === 'true';
+  return isTheirs ? attributes.get('email') : undefined;
+}
+
 /** Of a user's groups: those of operators, as they are called here. */
 export function groupsAmong(names: string[]): string[] {
   return operatorGroupsAmong(names, process.env['OPERATOR_GROUPS']);

@@ -2,7 +2,7 @@ import { Mistake } from '../../domain/errors.ts';
 import { askAws } from '../../platform/awsJson.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { variable } from '../../platform/env.ts';
-import { canBeAsked, nameAttribute } from './directory.ts';
+import { addressIn, canBeAsked, nameAttribute } from './directory.ts';
 import type { Said } from './said.ts';
 
 const UserPoolId = canBeAsked ? variable('USER_POOL_ID') : '';
@@ -34,7 +34,7 @@ export async function findPerson(username: string): Promise<Person | undefined> 
   const user = await findUser(username);
   if (!user) return undefined;
   const attributes = new Map((user.UserAttributes ?? []).map((one) => [one.Name, one.Value]));
-  const email = attributes.get('email');
+  const email = addressIn(attributes);
   const name = attributes.get(nameAttribute());
   return { ...(email ? { email } : {}), ...(name ? { name } : {}) };
 }

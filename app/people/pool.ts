@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Mistake } from '../../domain/errors.ts';
 import { variable } from '../../platform/env.ts';
-import { canBeAsked, isOurPool, nameAttribute, usersGoWithAccounts } from './directory.ts';
+import { addressIn, canBeAsked, isOurPool, nameAttribute, usersGoWithAccounts } from './directory.ts';
 import { standingInPool } from './poolStanding.ts';
 
 const cognito = new CognitoIdentityProviderClient({});
@@ -103,7 +103,7 @@ async function unlessGone(ask: () => Promise<void>): Promise<void> {
 function toPoolUser(user: UserType): PoolUser {
   const attributes = new Map((user.Attributes ?? []).map((one) => [one.Name, one.Value]));
   const username = user.Username ?? '';
-  const email = attributes.get('email');
+  const email = addressIn(attributes);
   const name = attributes.get(nameAttribute());
   return {
     userId: attributes.get('sub') ?? username,

@@ -1,6 +1,6 @@
 import { hostOf, isDisposable, isOfProvider } from '../../domain/mailbox.ts';
 import { variable } from '../../platform/env.ts';
-import { canBeAsked } from '../people/directory.ts';
+import { isOurPool } from '../people/directory.ts';
 import type { Claim } from '../../store/rows/trials.ts';
 import { listUsedUp } from '../../store/trials.ts';
 import { keyedHash } from '../../store/mailboxHash.ts';
@@ -12,11 +12,11 @@ const refusesDisposable = variable('DISPOSABLE_TRIALS') === 'refuse';
 const perDomain = Number(variable('TRIALS_PER_DOMAIN'));
 
 /**
- * Why no trial at all is given to an address, or without one: an account of an issuer has an address once the issuer says that it is
- * verified, and without one nothing would tell a second trial from the first.
+ * Why no trial at all is given to an address, or without one: where the users are another app's or an issuer's, an account has an address
+ * once it is verified there, and without one nothing would tell a second trial from the first.
  */
 export function barredBy(email: string | undefined): 'DISPOSABLE_ADDRESS' | 'MAILBOX_NOT_VERIFIED' | null {
-  if (email === undefined) return canBeAsked ? null : 'MAILBOX_NOT_VERIFIED';
+  if (email === undefined) return isOurPool ? null : 'MAILBOX_NOT_VERIFIED';
   return refusesDisposable && isDisposable(email, disposable) ? 'DISPOSABLE_ADDRESS' : null;
 }
 

@@ -89,6 +89,33 @@ describe('people of an app that has a pool with several clients', () => {
   });
 });
 
+test('an address that the app has not confirmed is not taken over, and gets no trial', async () => {
+  const person = await aPerson(product);
+  const victim = `${person.userId.slice(0, 8)}-victim@example.com`;
+  const change = (email_verified: string) =>
+    poolOf(product).send(
+      new AdminUpdateUserAttributesCommand({
+        ...at(person),
+        UserAttributes: Object.entries({ email: victim, email_verified }).map(([Name, Value]) => ({
+          Name,
+          Value,
+        })),
+      }),
+    );
+  await change('false');
+  expect((await gets(product, person, me)).me.email).toBeNull();
+  const start = 'mutation { startTrial(productId: "premium") { trialId } }';
+  const { errors } = await asks(product, person, start);
+  expect(errors?.[0]).toMatchObject({ errorType: 'Conflict', errorInfo: { reason: 'MAILBOX_NOT_VERIFIED' } });
+  const { trial } = await gets(product, person, '{ trial(productId: "premium") { eligible reason } }');
+  expect(trial).toEqual({ eligible: false, reason: 'MAILBOX_NOT_VERIFIED' });
+  await change('true');
+  await nextNight(product);
+  const now = await again({ ...person, email: victim });
+  expect((await gets(product, now, me)).me.email).toBe(victim);
+  expect((await gets(product, now, start)).startTrial.trialId).toContain(person.userId);
+});
+
 describe('operators', () => {
   test('are members of the groups that the setting names, and a group that is only called like ours is none', async () => {
     const admin = await anOperatorIn(product, 'admins');

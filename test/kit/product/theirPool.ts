@@ -9,11 +9,12 @@ import { startProduct, type Product } from './product.ts';
 import { argsToRun, deployment } from './storiesStack.ts';
 
 /** The product whose users are those of another app's pool, which a stand-in with three clients plays. */
-export async function startOverTheirPool(users: object = {}): Promise<Product> {
+export async function startOverTheirPool(users: object = {}, hasWeb = false): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'usher-their-pool-'));
   const settings = { reserve: true, users: { ...theirPool, ...users } };
   await synth({ env: deployment.replace('usher-', ''), extensions: localExtensions(), settings, folder });
-  const product = await startProduct({ args: [...argsToRun(folder), '--no-web'], isFirst: true });
+  const args = [...argsToRun(folder), ...(hasWeb ? [] : ['--no-web'])];
+  const product = await startProduct({ args, isFirst: true });
   const stop = async () => {
     await product.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -243,7 +243,7 @@ export type TrialRefusal =
   | 'DISPOSABLE_ADDRESS'
   /** As many mailboxes of the address's domain as may have had it. */
   | 'DOMAIN_LIMIT'
-  /** Users sign in at an OpenID Connect issuer, and it does not say that the caller's address is verified. */
+  /** The users are another app's or an OpenID Connect issuer's, and the caller's address is not verified there. */
   | 'MAILBOX_NOT_VERIFIED'
   /** The product offers no trial. */
   | 'NO_TRIAL'
