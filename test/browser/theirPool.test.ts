@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aPerson } from '../kit/product/people.ts';
+import { aPerson, gets } from '../kit/product/people.ts';
 import type { Product } from '../kit/product/product.ts';
 import { startOverTheirPool } from '../kit/product/theirPool.ts';
 import { openBrowser, visit } from './browser.ts';
@@ -39,10 +39,13 @@ describe('the pages over another app’s pool', () => {
   });
 
   test('open to an operator in one of them, and say that locking an account leaves its user in the app', async () => {
+    const person = await aPerson(product);
+    // No trigger has made the account: it is there with the first call.
+    await gets(product, person, '{ me { id } }');
     const { page, context, complaints } = await visit(browser);
     await signIn(product.outputs.adminUrl, page, product.outputs.adminUser);
     await page.getByRole('heading', { name: 'Accounts' }).waitFor();
-    await page.getByRole('link', { name: product.outputs.demoUser.email }).first().click();
+    await page.getByRole('link', { name: person.email }).first().click();
     await page.getByRole('button', { name: 'Disable', exact: true }).click();
     await page
       .getByRole('heading', { name: 'Lock this account out here; the user still signs in to the app' })
