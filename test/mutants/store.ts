@@ -302,7 +302,7 @@ export const store: Mutant[] = [
     id: 'Z03',
     file: 'store/takeIn.ts',
     before: "ConditionExpression: 'parts.epoch = :epoch',\n    ExpressionAttributeNames",
-    after: "ConditionExpression: 'attribute_exists(parts)',\n    ExpressionAttributeNames",
+    after: "ConditionExpression: 'parts.epoch >= :epoch',\n    ExpressionAttributeNames",
     lost: 'What the parts have counted is added twice, and units out of nothing with it.',
     killedBy: [
       'test/app/counting/splitRaces.test.ts',

@@ -37,6 +37,14 @@ const refused: [settings: string, sentence: string][] = [
     '{ riskPolicies: { refund: "forgive" } }',
     'environments.ts: dev.riskPolicies is {"refund":"forgive"}; it must be keep, review or end for refund, dispute and early_warning.',
   ],
+  [
+    '{ splitCounters: { "api-calls": 33 } }',
+    'environments.ts: dev.splitCounters is {"api-calls":33}; it must be features with 2 to 32 parts each.',
+  ],
+  [
+    '{ splitCounters: "api-calls=16" }',
+    'environments.ts: dev.splitCounters is "api-calls=16"; it must be an object with features and their parts.',
+  ],
   ['{ architecture: "arm" }', 'environments.ts: dev.architecture is "arm"; it must be one of arm64, x86_64.'],
   [
     '{ alarmEmail: "a@example.com", alarmTopic: "arn:aws:sns:eu-central-1:123456789012:pager" }',
@@ -171,6 +179,7 @@ test('what the command line says wins over the file, and what the file does not 
       webOrigins: [],
       fourEyes: false,
       riskPolicies: { earlyWarning: 'end' },
+      splitCounters: { 'api-calls': 16, tokens: 2 },
       tracing: true,
     },
   };
@@ -181,6 +190,7 @@ test('what the command line says wins over the file, and what the file does not 
       WebOrigins: 'none',
       FourEyes: 'off',
       RiskPolicies: 'early_warning=end',
+      SplitCounters: 'api-calls=16,tokens=2',
       AlarmEmail: 'a@example.com',
     },
     ...{ reserve: false, web: true },
