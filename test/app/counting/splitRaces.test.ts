@@ -139,3 +139,16 @@ test('a request that the row counted while another caller was about to split it 
   }
   await expectWhole(user, burst + 1);
 });
+
+test('a restored table, whose parts are of later than their counter, counts by the counter and is split anew', async () => {
+  const user = await anAccount();
+  const { usage_count: used } = (await ownRow(user))!;
+  for (const part of await parts(user))
+    await world.put('TABLE_USER_USAGE', { ...part, epoch: part.epoch + 5 });
+  await world.put('TABLE_USER_USAGE', { ...(await ownRow(user)), remaining: limit - used });
+  expect(await usedOf(user)).toBe(used);
+  world.forgetAll();
+  for (let i = 0; i < burst + 10; i++) expect(await use(user)).toMatchObject({ allowed: true });
+  expect((await ownRow(user))!.parts!.epoch).toBeGreaterThan(noon + 5);
+  await expectWhole(user, used + burst + 10);
+});
