@@ -1,4 +1,5 @@
 import { actionPut } from '../actions.ts';
+import type { UsageRow } from '../usageRow.ts';
 import { failureOf, pauseBefore, type TransactItem } from '../write.ts';
 import type { Arrival } from '../../domain/arrival.ts';
 import { isForgotten, type ArrivalOutcome, type Arriving, type ImportRun, type Plan } from './plan.ts';
@@ -44,11 +45,21 @@ export async function write<Of extends Arrival>(
       if (items.length > 0) await requests.transact(items);
       return plan.outcome;
     } catch (error) {
-      if (!failureOf(error)) throw error;
+      const failed = failureOf(error);
+      if (!failed) throw error;
+      if (failed.kind === 'condition') await takeInAt(failed.old, nowMs);
     }
     await pauseBefore(attempt);
   }
   throw new Error(`The account ${arrival.userId} kept changing while a ${arrival.kind} was written.`);
+}
+
+/** A counter that is split is not written whole. */
+async function takeInAt(old: Record<string, unknown> | undefined, nowMs: number): Promise<void> {
+  if (old?.['parts'] === undefined) return;
+  const { user_id, feature_date_key } = old as unknown as UsageRow;
+  const { takeIn } = await import('../split.ts');
+  await takeIn(user_id, feature_date_key, nowMs, { rests: true });
 }
 
 async function planFor<Of extends Arrival>(

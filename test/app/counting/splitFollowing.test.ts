@@ -170,3 +170,19 @@ test('where the setting was taken away, the next use takes the counter in, and i
   expect(await ownRow(user, key)).toMatchObject({ usage_count: 71, remaining: 9929 });
   expect((await ownRow(user, key))!.parts).toBeUndefined();
 });
+
+test('a day that was counted elsewhere is added to a counter that is split', async () => {
+  const user = await aSplitAccount(10_000);
+  for (let i = 0; i < 9; i++) await use(user);
+  const { arrive } = await import('../../../store/arrivals/arrive.ts');
+  const counter = { feature: 'exports', date: '2026-11-12', used: 40, limit: null };
+  const run = { id: 'run-1', source: 'jsonl:counters.jsonl' };
+  expect(await arrive({ kind: 'counter', userId: user, counter }, run, noon)).toMatchObject({
+    became: 'moved',
+  });
+  const used = burst + 49;
+  expect(await ownRow(user)).toMatchObject({ usage_count: used, remaining: 10_000 - used });
+  expect(await use(user)).toMatchObject({ allowed: true, usage: { used: used + 1 } });
+  await following.follow();
+  expect(await following.verified(user)).toMatchObject({ drifted: 0 });
+});
