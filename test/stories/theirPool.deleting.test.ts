@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nextNight, rowOf } from '../kit/product/nights.ts';
 import { poolOf } from '../kit/product/operating.ts';
 import { aPerson, asks, gets, proves } from '../kit/product/people.ts';
-import { type Product } from '../kit/product/product.ts';
+import type { Product } from '../kit/product/product.ts';
 import { failedIn, smokes, withoutWeb } from '../kit/product/smoke.ts';
 import { startOverTheirPool } from '../kit/product/theirPool.ts';
 import { theirPool } from '../kit/settings/theirPool.ts';
+import type { Account } from '../../tools/operate/account.ts';
+import { lookAtUsersOfPool } from '../../tools/operate/preflight/usersOfPool.ts';
 
 let product: Product;
 beforeAll(async () => void (product = await startOverTheirPool({ deleteUsers: true })), 300_000);
@@ -61,4 +63,21 @@ describe('npm run smoke', () => {
     expect(ended.code).toBe(0);
     expect(await users()).toBe(before);
   }, 120_000);
+});
+
+test('the look before a deployment sees the pool, its clients and its groups', async () => {
+  const { region, credentials, endpoints } = product.operator;
+  const endpoint = endpoints['AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER']!;
+  const account: Account = {
+    ...{ id: '000000000000', region: 'us-east-1', bootstrapRole: String },
+    ask: (look) => look({ region, credentials, endpoint } as Parameters<typeof look>[0]),
+  };
+  const look = (users: object) => lookAtUsersOfPool(account, { ...theirPool, ...users }, true);
+  expect(await look({})).toMatchObject([{ state: 'ok' }]);
+  expect(await look({ clientIds: ['nosuchclient'] })).toMatchObject([
+    { state: 'stop', said: expect.stringContaining('nosuchclient') },
+  ]);
+  expect(await look({ userPoolId: 'us-east-1_NoSuch' })).toMatchObject([{ state: 'stop' }]);
+  const groups = { viewers: 'a', support: 'b', admins: 'c' };
+  expect(await look({ groups })).toMatchObject([{ state: 'ok' }, { state: 'warning' }]);
 });
