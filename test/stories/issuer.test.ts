@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import WebSocket from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { invokes, pays, stripeOf } from '../kit/product/operating.ts';
@@ -197,4 +199,27 @@ test('ids that only nearly are the same are accounts of their own', async () => 
       ...[subs[count], person.email, subs[count], (count % 3) + 1],
     ]);
   }
+});
+
+test('commands that ask a user pool say that there is none, and the catalog takes the token of an operator', async () => {
+  const { accessToken } = await signsInAtIssuer(product, operator.email);
+  const run = (entry: string, args: string[], environment = {}) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['tools/dev/run.mjs', entry, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, ...environment },
+    });
+    return { status, said: stdout + stderr };
+  };
+  const outputs = ['--outputs', join(product.folder, 'outputs.json')];
+  for (const [entry, args] of [
+    ['tools/operate/smoke.ts', outputs],
+    ['tools/backup/backup.ts', ['--local', product.folder, '--to', join(product.folder, 'copy')]],
+  ] as const) {
+    const { status, said } = run(entry, [...args]);
+    expect([entry, status]).toEqual([entry, 1]);
+    expect(said).toContain('the users of this deployment sign in at https://id.example.com/realms/app.');
+  }
+  expect(run('tools/operate/catalog.ts', ['diff', ...outputs]).said).toContain('Set USHER_ADMIN_TOKEN');
+  const { said } = run('tools/operate/catalog.ts', ['diff', ...outputs], { USHER_ADMIN_TOKEN: accessToken });
+  expect(said).not.toMatch(/Unauthorized|Forbidden|USHER_ADMIN_TOKEN/);
 });

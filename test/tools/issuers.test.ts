@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { claimsOf, usersKind, usersRefusal, type OidcUsers } from '../../infra/usersSetting.ts';
 import { misfit } from '../../infra/settingKinds.ts';
+import { listen } from '../../packages/understudy/src/kernel/server.ts';
+import { lookAtIssuer } from '../../tools/operate/preflight/usersOfIssuer.ts';
 import { blocksOf } from '../kit/documents/blocks.ts';
 
 const page = readFileSync('docs/adopting.md', 'utf8');
@@ -55,4 +57,34 @@ test('the claims that the page has an issuer add are the ones that its setting r
       [groups]: ['admins'],
     });
   });
+});
+
+const server = await listen('127.0.0.1', 0);
+afterAll(() => server.close());
+
+test('preflight says whether the issuer publishes what AppSync reads of it', async () => {
+  const issuer = `http://127.0.0.1:${server.port}`;
+  const key = { kty: 'RSA', kid: 'k', n: 'AQ', e: 'AQAB' };
+  const looked = async (discovery: unknown, keys: unknown, named = issuer) => {
+    const documents: Record<string, unknown> = {
+      '/.well-known/openid-configuration': discovery,
+      '/keys': keys,
+    };
+    const handle = ({ path }: { path: string }) =>
+      Promise.resolve({
+        status: documents[path] === undefined ? 404 : 200,
+        headers: {},
+        body: JSON.stringify(documents[path] ?? {}),
+      });
+    server.serve([{ matches: () => true, handle }], []);
+    const { state, said } = await lookAtIssuer({ issuer: named, clientIds: ['app'] });
+    return `${state}: ${said}`;
+  };
+  const good = { issuer, jwks_uri: `${issuer}/keys` };
+  expect(await looked(good, { keys: [key] })).toBe(`ok: ${issuer}, 1 keys, clients app`);
+  expect(await looked(good, { keys: [key] }, `${issuer}/`)).toContain(`stop: ${issuer}/.well-known/`);
+  expect(await looked(good, { keys: [{ kty: 'oct', kid: 'k' }, { kty: 'RSA' }] })).toContain('stop: ');
+  expect(await looked(undefined, {})).toContain('warning: ');
+  expect(await looked(good, undefined)).toContain('warning: ');
+  expect(await looked(good, { keys: [key] }, 'http://127.0.0.1:1')).toContain('cannot be read from here');
 });

@@ -130,6 +130,8 @@ export async function openHostedPage(
     void (async () => {
       const { pathname, searchParams } = new URL(request.url!, 'http://page');
       const parameters = request.method === 'POST' ? await formOf(request) : searchParams;
+      // A browser asks for it by itself, and calls a refusal a mistake of the page.
+      if (pathname === '/favicon.ico') return send(answer, 204, '');
       asked.push({ path: pathname, parameters });
       if (pathname === '/oauth2/authorize') authorize(request, parameters, answer);
       else if (pathname === '/provider/agree') giveCode(parameters, answer);

@@ -9,6 +9,7 @@ import { report, type Finding } from './finding.ts';
 import { lookAtLegacyTable } from './legacyTable.ts';
 import { lookAtSchema } from './schema.ts';
 import { lookAtNames, lookAtStack } from './stacks.ts';
+import { lookAtIssuer } from './usersOfIssuer.ts';
 import { lookAtUsersOfPool } from './usersOfPool.ts';
 
 /** Looks at everything that would stop a deployment later on, and says all of it at once. Gives whether nothing does. */
@@ -43,8 +44,9 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
   ]);
   const { users, web = true } = wanted;
   const ofPool = users?.kind === 'pool' ? await lookAtUsersOfPool(account, users, web) : [];
+  const ofIssuer = users?.kind === 'oidc' ? [await lookAtIssuer(users)] : [];
   const ofNames = await lookAtNames(account, deployment, data);
-  return [...findings, ...here, ...inAccount, ...ofPool, ...ofNames];
+  return [...findings, ...here, ...inAccount, ...ofPool, ...ofIssuer, ...ofNames];
 }
 
 /** Whether its resources are there: what failed at first is made anew. */
