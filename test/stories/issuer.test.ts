@@ -139,6 +139,27 @@ describe('a user of an issuer', () => {
   });
 });
 
+test('who deletes their account stays a user of the issuer, and a new sign-in begins another account once nothing can come late', async () => {
+  const lee = await knownToIssuer(product);
+  await gets(product, lee, meQuery);
+  const leave = 'mutation ($confirm: String!) { deleteMyAccount(confirm: $confirm) { status steps } }';
+  const { deleteMyAccount } = await gets(product, lee, leave, { confirm: lee.email });
+  expect(deleteMyAccount.status).toBe('DELETED');
+  expect(deleteMyAccount.steps).toContain('The user stays where they sign in.');
+  const refused = async (person: IssuerPerson) =>
+    (await asks(product, person, meQuery)).errors![0]!.errorType === 'Forbidden';
+  expect(await refused(lee)).toBe(true);
+  expect(await refused(await renews(product, lee))).toBe(true);
+  for (let night = 0; night < 3; night++) {
+    await product.advance(24 * 3_600_000);
+    await aNight();
+  }
+  // The session of before the deletion brings nothing back, however often it is renewed.
+  expect(await refused(await renews(product, lee))).toBe(true);
+  const again = await signsInAtIssuer(product, lee.email);
+  expect((await gets(product, again, meQuery)).me).toMatchObject({ id: lee.userId, status: 'ACTIVE' });
+}, 120_000);
+
 describe('a mailbox', () => {
   const state = '{ me { email } trial(productId: "premium") { eligible reason } }';
 
