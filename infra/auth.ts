@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   type CfnUserPool,
@@ -13,7 +13,9 @@ import { exportFrom } from './exports.ts';
 import { functionName } from './functions.ts';
 import { mailOf } from './mail.ts';
 import type { Settings } from './settings.ts';
+import { isKnownLater } from './settingKinds.ts';
 import { addSocialSignIn } from './socialSignIn.ts';
+import type { OwnUsers, PoolUsers } from './usersSetting.ts';
 
 const featurePlans = {
   lite: FeaturePlan.LITE,
@@ -43,7 +45,7 @@ const groups: [id: string, name: string, description: string][] = [
 ];
 
 /** The user pool: people sign in with their e-mail address; operators are in one of the groups. */
-export function addUserPool(data: Construct, settings: Settings): void {
+export function addUserPool(data: Construct, settings: Settings, { handOver = false }: OwnUsers): void {
   const pool = new UserPool(data, 'Users', {
     userPoolName: settings.name,
     selfSignUpEnabled: true,
@@ -64,9 +66,10 @@ export function addUserPool(data: Construct, settings: Settings): void {
     removalPolicy: settings.isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   const own = pool.node.defaultChild as CfnUserPool;
-  own.lambdaConfig = Object.fromEntries(
-    Object.entries(triggers).map(([trigger, name]) => [trigger, functionArn(data, settings, name)]),
-  );
+  if (!handOver)
+    own.lambdaConfig = Object.fromEntries(
+      Object.entries(triggers).map(([trigger, name]) => [trigger, functionArn(data, settings, name)]),
+    );
   own.emailConfiguration = mailOf(data, settings);
   const social = addSocialSignIn(data, settings, pool);
   const editable = new ClientAttributes().withStandardAttributes({ email: true, fullname: true });
@@ -94,8 +97,27 @@ export function addUserPool(data: Construct, settings: Settings): void {
   for (const [id, groupName, description] of groups) {
     new CfnUserPoolGroup(data, id, { userPoolId: pool.userPoolId, groupName, description });
   }
+  if (handOver) keepUsers(data);
   exportFrom(data, settings, 'UserPoolId', pool.userPoolId);
   exportFrom(data, settings, 'UserPoolClientId', client.userPoolClientId);
+}
+
+/** All that belongs to the pool stays when the next release takes it out of the stack. */
+function keepUsers(data: Construct): void {
+  for (const one of data.node.findAll())
+    if (CfnResource.isCfnResource(one) && one.cfnResourceType.startsWith('AWS::Cognito::'))
+      one.applyRemovalPolicy(RemovalPolicy.RETAIN);
+}
+
+/**
+ * Of a pool that was Usher's before: the app stack imports these until its own release, and CloudFormation changes no export that is
+ * imported. With the same values they may stay.
+ */
+export function exportUsers(data: Construct, settings: Settings, { userPoolId, clientIds }: PoolUsers): void {
+  const [first] = clientIds;
+  if (isKnownLater(userPoolId) || isKnownLater(first!)) return;
+  exportFrom(data, settings, 'UserPoolId', userPoolId);
+  exportFrom(data, settings, 'UserPoolClientId', first!);
 }
 
 /** As the pool itself has it, so that a form asks for exactly what the pool will take: JSON, in CloudFormation's own names. */

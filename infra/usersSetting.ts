@@ -4,8 +4,13 @@ import { flag, group, listOf, oneOf, shown, text, union } from './settingKinds.t
 export type Users = OwnUsers | PoolUsers | OidcUsers;
 
 /** A user pool that the data stack makes. */
-interface OwnUsers {
+export interface OwnUsers {
   kind: 'own';
+  /**
+   * True in the last release in which the pool is Usher's: it calls no functions any more, and stays when it is taken out of the stack.
+   * Default false.
+   */
+  handOver?: boolean;
 }
 
 /** A user pool of the same account and region, of which nothing is changed. */
@@ -60,7 +65,7 @@ const groups = group({ viewers: groupName, support: groupName, admins: groupName
 const claim = text(/^[\w:./-]{1,128}$/, 'the name of a claim');
 
 export const usersKind = union({
-  own: group({ kind: oneOf('own') }, ['kind']),
+  own: group({ kind: oneOf('own'), handOver: flag }, ['kind']),
   pool: group(
     {
       kind: oneOf('pool'),

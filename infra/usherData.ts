@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addClaimSecret } from './accounts.ts';
 import { addArchiveBucket } from './archive.ts';
-import { addUserPool } from './auth.ts';
+import { addUserPool, exportUsers } from './auth.ts';
 import { addDeadLetters } from './deadLetters.ts';
 import type { DataHalf } from './dataHalf.ts';
 import { tableShapes } from './extensions.ts';
@@ -35,7 +35,8 @@ export class UsherData extends Construct {
     this.name = whole.name;
     this.demandOwnName();
     addTables(this, whole, tableShapes(settings.extensions ?? []));
-    if (whole.users.kind === 'own') addUserPool(this, whole);
+    if (whole.users.kind === 'own') addUserPool(this, whole, whole.users);
+    if (whole.users.kind === 'pool') exportUsers(this, whole, whole.users);
     addClaimSecret(this, whole);
     addStripeSecret(this, whole);
     addArchiveBucket(this, whole);

@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -20,6 +18,7 @@ import type { Product } from '../kit/product/product.ts';
 import { listens } from '../kit/product/subscriptions.ts';
 import { changedAssembly, ofType } from '../kit/stack/changedAssembly.ts';
 import { deploysIn, region, timeout } from '../kit/stack/deploys.ts';
+import { anAccountThatRuns, type RunningAccount } from '../kit/stack/runningAccount.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'usher-runs-'));
 /** Production of a project of the test's own, so that a user's own outputs stay. */
@@ -38,43 +37,6 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
   for (const file of [outputsFile, `amplify_${outputsFile}`]) rmSync(file, { force: true });
 }, timeout);
-
-interface RunningAccount {
-  environment: Record<string, string>;
-  /** Resolves with the first thing that is printed and fits. */
-  printed(pattern: RegExp): Promise<string>;
-  stop(): Promise<void>;
-}
-
-/** The command, as it is typed, until it says that it is ready. */
-async function anAccountThatRuns(data: string): Promise<RunningAccount> {
-  const command = resolve('packages/understudy/bin/understudy-account.mjs');
-  const child: ChildProcess = spawn(process.execPath, [command, '--run', '--port', '0', '--data', data]);
-  let said = '';
-  const printed = async (pattern: RegExp) => {
-    for (;;) {
-      const found = pattern.exec(said);
-      if (found) return found[1] ?? found[0];
-      if (child.exitCode !== null) throw new Error(said);
-      await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')]);
-    }
-  };
-  for (const stream of [child.stdout!, child.stderr!])
-    stream.on('data', (text: Buffer) => (said += text.toString()));
-  await printed(/npx cdk bootstrap/);
-  const lines = readFileSync(join(data, 'environment.sh'), 'utf8');
-  return {
-    environment: Object.fromEntries(
-      [...lines.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]),
-    ),
-    printed,
-    stop: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGINT');
-      await ended;
-    },
-  };
-}
 
 /** A command of this repository, with the environment that the account has written. */
 async function typed(name: string, args: string[], more: Record<string, string> = {}) {

@@ -6,6 +6,7 @@ import { lookAtBootstrap } from './bootstrap.ts';
 import { lookAtConcurrency } from './concurrency.ts';
 import { lookAtCatalog, lookAtNaming, lookAtSettings, lookAtStripe, type Wanted } from './deployment.ts';
 import { report, type Finding } from './finding.ts';
+import { lookAtHandOver } from './handOver.ts';
 import { lookAtLegacyTable } from './legacyTable.ts';
 import { lookAtSchema } from './schema.ts';
 import { lookAtNames, lookAtStack } from './stacks.ts';
@@ -45,8 +46,10 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
   const { users, web = true } = wanted;
   const ofPool = users?.kind === 'pool' ? await lookAtUsersOfPool(account, users, web) : [];
   const ofIssuer = users?.kind === 'oidc' ? [await lookAtIssuer(users)] : [];
+  const isOurs = (users?.kind ?? 'own') === 'own';
+  const handedOver = !isOurs && isMade(data) ? await lookAtHandOver(account, names[0]!) : [];
   const ofNames = await lookAtNames(account, deployment, data);
-  return [...findings, ...here, ...inAccount, ...ofPool, ...ofIssuer, ...ofNames];
+  return [...findings, ...here, ...inAccount, ...ofPool, ...ofIssuer, ...handedOver, ...ofNames];
 }
 
 /** Whether its resources are there: what failed at first is made anew. */
