@@ -111,6 +111,7 @@ const loadedOnNeed = [
   'app/counting/way.ts',
   'app/counting/wholeWrite.ts',
   'functions/ownAccount.ts',
+  'store/arrivals/write.ts',
   'store/refresh.ts',
   'store/standAlone.ts',
   'store/usageRows.ts',

@@ -5,7 +5,7 @@ import { runThread } from '../src/lambda/thread.ts';
 
 /** What a context of its own has by the language alone. */
 const language = Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Z]|^globalThis$/.test(name));
-const inNode = [...language, 'console', 'performance', 'process'];
+const inNode = [...language, 'console', 'performance', 'process', 'setImmediate'];
 
 /** The names that a function takes from around it. */
 function takenFromAround(program: (...given: never[]) => unknown, known: string[]): string[] {

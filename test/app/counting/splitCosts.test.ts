@@ -36,7 +36,7 @@ const world = withWorld(
       measured.set('consume, where a part is given units', cost);
       break;
     }
-    await measure('usage of one feature', () => world.usageNow(user, noon, 'exports'));
+    await measure('usage of the feature', () => world.usageNow(user, noon, 'exports'));
     await measure('refusal, while units are left', () => use(user, 999_990));
     const { takeIn } = await import('../../../store/takeIn.ts');
     await measure('the parts are taken in', () => takeIn(user, month, noon));
