@@ -12,7 +12,7 @@ const world = withWorld('usage', (started) => following.begin(started));
 afterAll(() => following.end());
 const { use, hold, settle, ownRow, parts } = splitIn(world);
 
-const [accounts, steps] = process.env['USHER_FULL'] ? [80, 40] : [8, 20];
+const [accounts, steps] = process.env['USHER_FULL'] ? [24, 40] : [8, 20];
 
 /** Twelve at a time: fewer than the ids by which a retry is known, should the machine be slow. */
 async function atOnce<Answer>(count: number, work: (index: number) => Promise<Answer>): Promise<Answer[]> {
