@@ -1,4 +1,4 @@
-import { Mistake } from '../domain/errors.ts';
+import { Mistake, NoSuchAccount } from '../domain/errors.ts';
 import { door, operatorOf, userOf } from './door.ts';
 import type { DeletionReceipt } from '../generated/schema.ts';
 import { eraseAccount } from '../app/people/erase.ts';
@@ -24,7 +24,7 @@ export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
   const userId = byOperator ? call.args.userId! : userOf(call);
   // A user who has only signed up may leave too: the row is created, to be the tombstone.
   const row = (await getUser(userId)) ?? (operator ? undefined : await ownAccount(call, nowMs));
-  if (!row || row.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
+  if (!row || row.status === 'DELETED') throw new NoSuchAccount();
   if (operator) {
     const reason = reasonFrom(call.args.reason ?? '');
     await demandMayDecideOn(operator, row);

@@ -1,4 +1,4 @@
-import { Mistake } from '../domain/errors.ts';
+import { NoSuchAccount } from '../domain/errors.ts';
 import { door, operatorOf, userOf } from './door.ts';
 import type { DataExport } from '../generated/schema.ts';
 import { reasonFrom } from '../app/arguments.ts';
@@ -25,7 +25,7 @@ export const handler = door<Args, DataExport>(async (call, nowMs) => {
   if (!operator) await demandRate(userId, nextToken == null ? 'exportMyData' : 'exportMyDataPage', nowMs);
   const begun = nextToken == null ? undefined : await begunIn(nextToken, { userId, caller }, nowMs);
   const account = await getUser(userId);
-  if (!account || account.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
+  if (!account || account.status === 'DELETED') throw new NoSuchAccount();
   if (operator) {
     const reason = reasonFrom(call.args.reason ?? '');
     if (!begun) await operatorActed(operator, userId, 'account.exported', {}, reason, nowMs);

@@ -1,10 +1,10 @@
 import { consume, consumeReceiptId } from '../app/counting/consume.ts';
-import { actionFrom, amountFrom, featureFrom, keyOfKind, requiredKeyFrom } from '../app/counting/input.ts';
+import { amountFrom, featureFrom, keyOfKind, requiredKeyFrom } from '../app/counting/input.ts';
+import { actionSaid } from '../app/counting/useFrom.ts';
 import type { UsageDecision } from '../generated/schema.ts';
 import { digest } from '../platform/digest.ts';
 import { metric } from '../platform/log.ts';
 import { getReceipt, receiptSeconds } from '../store/receipts.ts';
-import { actionOf } from '../store/usageRow.ts';
 import { countingDoor } from './countingDoor.ts';
 import { userOf, type Call } from './door.ts';
 import { arrivalOf } from './ownAccount.ts';
@@ -59,8 +59,7 @@ async function counted(call: Call<unknown>, userId: string, use: Use, nowMs: num
   const amount = amountFrom(use.amount);
   // The key of one field is not the key of another, nor of a `consumeUsage`.
   const key = keyOfKind(field, requiredKeyFrom(use.key));
-  const { type, details } = actionFrom(use.action);
-  const action = actionOf(type, amount, nowMs, details ? { details } : {});
+  const action = actionSaid(use.action, amount, undefined, nowMs);
   const arrive = arrivalOf(call, nowMs);
   const decision = await consume({ userId, feature, amount, action, callId, arrive }, key, nowMs);
   if (!decision.allowed) {

@@ -1,4 +1,4 @@
-import { Mistake } from '../domain/errors.ts';
+import { Mistake, NoSuchAccount } from '../domain/errors.ts';
 import { door, operatorOf, type Call } from './door.ts';
 import type { MutationLinkCustomerArgs, MutationResyncArgs } from '../generated/schema.ts';
 import { reasonFrom } from '../app/arguments.ts';
@@ -18,7 +18,7 @@ type Args = MutationResyncArgs & Partial<MutationLinkCustomerArgs>;
 export const handler = door<Args, Me>(async (call, nowMs) => {
   const { userId } = call.args;
   const before = await getUser(userId);
-  if (!before) throw new Mistake('NotFound', 'There is no such account.');
+  if (!before) throw new NoSuchAccount();
   await (call.field === 'Mutation.linkCustomer' ? link(call, nowMs) : resync(call, nowMs));
   return meAt((await getUser(userId)) ?? before, nowMs);
 });

@@ -1,4 +1,4 @@
-import { Mistake } from '../domain/errors.ts';
+import { NoSuchAccount } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
 import type { MutationSetAccountEnabledArgs } from '../generated/schema.ts';
 import { refuseDeleted } from '../app/people/startAnew.ts';
@@ -21,7 +21,7 @@ export const handler = door<MutationSetAccountEnabledArgs, Me>(async (call, nowM
   const { userId, enabled } = call.args;
   const reason = reasonFrom(call.args.reason);
   const before = await getUser(userId);
-  if (!before) throw new Mistake('NotFound', 'There is no such account.');
+  if (!before) throw new NoSuchAccount();
   refuseDeleted(before);
   await demandMayDecideOn(operator, before);
   const username = before.username ?? userId;

@@ -1,4 +1,4 @@
-import { Mistake } from '../domain/errors.ts';
+import { NoSuchAccount } from '../domain/errors.ts';
 import { door, operatorOf } from './door.ts';
 import type { QueryStripeStateArgs, StripeState } from '../generated/schema.ts';
 import { listRights } from '../store/allRights.ts';
@@ -18,7 +18,7 @@ export const handler = door<QueryStripeStateArgs, StripeState>(async (call, nowM
   operatorOf(call);
   const { userId } = call.args;
   const [user, catalog] = await Promise.all([getUser(userId), listCatalog()]);
-  if (!user) throw new Mistake('NotFound', 'There is no such account.');
+  if (!user) throw new NoSuchAccount();
   const { stripe_customer_id: customerId } = user;
   const [found, rows, rights] = await Promise.all([
     customerId ? orUnavailable(() => readCustomer(customerId, productsByPrice(catalog))) : [],

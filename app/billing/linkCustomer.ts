@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { Mistake } from '../../domain/errors.ts';
+import { Mistake, NoSuchAccount } from '../../domain/errors.ts';
 import type { Operator } from '../../domain/operators.ts';
 import { actionPut } from '../../store/actions.ts';
 import { linkItem, userOfCustomer } from '../../store/customers.ts';
@@ -49,7 +49,7 @@ export async function linkCustomer(link: Link, nowMs: number): Promise<void> {
 /** The account as it stands, when nothing is in the way. */
 export async function demandMayLink(userId: string, customerId: string): Promise<UserRow> {
   const row = await getUser(userId);
-  if (!row || row.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
+  if (!row || row.status === 'DELETED') throw new NoSuchAccount();
   if (row.status === 'DELETING') throw new Mistake('Conflict', 'The account is being deleted.');
   const client = await stripe();
   const asked: Promise<Stripe.Customer | Stripe.DeletedCustomer> = client.customers.retrieve(customerId);

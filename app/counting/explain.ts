@@ -1,4 +1,4 @@
-import { Mistake } from '../../domain/errors.ts';
+import { NoSuchAccount } from '../../domain/errors.ts';
 import {
   isGrant,
   isRunning,
@@ -23,7 +23,7 @@ import { judge } from './judge.ts';
 
 /** The same decision as everybody gets, with everything that it was made from. */
 export async function explain(userId: string, feature: string, nowMs: number): Promise<DecisionExplanation> {
-  if (!(await getUser(userId))) throw new Mistake('NotFound', 'There is no such account.');
+  if (!(await getUser(userId))) throw new NoSuchAccount();
   const { view, decision } = await judge(userId, { feature, amount: 1 }, nowMs);
   const { rights, status } = view.account;
   const own = rights.filter((right) => right.feature === feature);

@@ -1,4 +1,4 @@
-import { Mistake } from '../../domain/errors.ts';
+import { Mistake, NoSuchAccount } from '../../domain/errors.ts';
 import type { Operator } from '../../domain/operators.ts';
 import { mergeRights, type Right } from '../../domain/entitlement.ts';
 import { unitsMax } from '../../domain/units.ts';
@@ -56,7 +56,7 @@ export async function grant(request: GrantRequest, nowMs: number): Promise<Usage
       return (known.answer as Usage | undefined) ?? fixAnswer(receipt_id, await usageOf(request, nowMs));
     }
     const [user, rights] = await Promise.all([getUser(userId), listRights(userId, nowMs)]);
-    if (!user || user.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
+    if (!user || user.status === 'DELETED') throw new NoSuchAccount();
     if (user.status !== 'ACTIVE') throw new Mistake('Conflict', 'The account is locked.');
     const words = (await wordsInCatalog(feature, nowMs)) ?? rights.find((right) => right.feature === feature);
     if (!words) throw new Mistake('NotFound', `There is no such feature: ${feature}.`);

@@ -22,12 +22,22 @@ export interface CheckedUse {
 /** The use, checked. `by`: the service that counts it for an account. */
 export function useFrom(said: SaidUse, by: string | undefined, nowMs: number): CheckedUse {
   const amount = amountFrom(said.amount);
-  const { type, details } = actionFrom(said.action);
   const key = keyFrom(said.idempotencyKey);
   return {
     feature: featureFrom(said.feature),
     amount,
-    action: actionOf(type, amount, nowMs, { ...(details ? { details } : {}), ...(by ? { by } : {}) }),
+    action: actionSaid(said.action, amount, by, nowMs),
     key: key === undefined ? undefined : keyOfKind(by && 'service', key),
   };
+}
+
+/** What the log says of units that were used, checked. */
+export function actionSaid(
+  said: SaidUse['action'],
+  amount: number,
+  by: string | undefined,
+  nowMs: number,
+): LastAction {
+  const { type, details } = actionFrom(said);
+  return actionOf(type, amount, nowMs, { ...(details ? { details } : {}), ...(by ? { by } : {}) });
 }

@@ -1,4 +1,4 @@
-import { Mistake } from '../../domain/errors.ts';
+import { Mistake, NoSuchAccount } from '../../domain/errors.ts';
 import type { Operator } from '../../domain/operators.ts';
 import { actionPut } from '../../store/actions.ts';
 import { itemTaken } from '../../store/jobs.ts';
@@ -26,7 +26,7 @@ export async function approve(
     throw new Mistake('Forbidden', 'You asked for this yourself: another operator has to approve it.');
   }
   const row = await getUser(request.userId);
-  if (!row || row.status === 'DELETED') throw new Mistake('NotFound', 'There is no such account.');
+  if (!row || row.status === 'DELETED') throw new NoSuchAccount();
   await demandMayDecideOn(operator, row);
   const { userId: askedBy } = request.askedBy;
   const action = { type: 'request.approved', details: { askedBy }, actor: operator, reason };

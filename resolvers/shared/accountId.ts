@@ -1,4 +1,5 @@
 import { util } from '@aws-appsync/utils';
+import { hasLeft, type UserRow } from '../../store/rows/users.ts';
 import { callerOf } from './caller.ts';
 import type { RequestContext } from './context.ts';
 import { demandAccountId } from './text.ts';
@@ -31,7 +32,6 @@ export function ownIdOf(
 }
 
 /** Who names an account is told when there is none, or none any more. */
-export function demandThere(row: { status: string } | null): void {
-  if (!row || row.status === 'DELETED' || row.status === 'DELETING')
-    util.error('There is no such account.', 'NotFound');
+export function demandThere(row: UserRow | null): void {
+  if (!row || hasLeft(row)) util.error('There is no such account.', 'NotFound');
 }

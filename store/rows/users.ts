@@ -55,6 +55,15 @@ export function hasLeft({ status }: Pick<UserRow, 'status'>): boolean {
   return status === 'DELETING' || status === 'DELETED';
 }
 
+/** Whether a token has an address or a name that the row has not. What it does not say counts as unchanged. */
+export function hasMoved(
+  row: Pick<UserRow, 'email' | 'name'>,
+  said: { email?: string | null; name?: string | null } | null | undefined,
+): boolean {
+  if (!said) return false;
+  return (!!said.email && said.email.toLowerCase() !== row.email) || (!!said.name && said.name !== row.name);
+}
+
 export type UserKey = Pick<UserRow, 'user_id'>;
 
 /** `Me` without the fields that are resolved by themselves; these find the account by `id`. */

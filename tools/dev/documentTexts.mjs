@@ -1,18 +1,27 @@
 import { Kind, print, visit } from 'graphql';
 
-/** For GraphQL Code Generator: the text of each operation by its name, with the fragments that it spreads, and no more spaces than it needs. */
+/** For GraphQL Code Generator: the text of each operation by its name. */
 export const plugin = (_, documents) => {
+  const lines = operationTexts(documents).map(([name, text]) => `  ${name}: ${JSON.stringify(text)},`);
+  return `export const documents = {\n${lines.join('\n')}\n} as const;\n`;
+};
+
+/** Name and text of each operation, with the fragments that it spreads, and no more spaces than it needs. */
+export function operationTexts(documents) {
   const definitions = documents.flatMap(({ document }) => document.definitions);
   const fragments = new Map(
     definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).map((one) => [one.name.value, one]),
   );
-  const operations = definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  const lines = operations.map((operation) => {
-    const text = [operation, ...spreadIn(operation, fragments)].map(print).join(' ').replaceAll(/\s+/g, ' ');
-    return `  ${operation.name.value}: ${JSON.stringify(text)},`;
-  });
-  return `export const documents = {\n${lines.join('\n')}\n} as const;\n`;
-};
+  return definitions
+    .filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+    .map((operation) => {
+      const text = [operation, ...spreadIn(operation, fragments)]
+        .map(print)
+        .join(' ')
+        .replaceAll(/\s+/g, ' ');
+      return [operation.name.value, text];
+    });
+}
 
 function spreadIn(definition, fragments, found = new Set()) {
   visit(definition, {
