@@ -74,12 +74,25 @@ test('any mixture of bursts, keys, holds, grants, changed limits, days and resta
     split: 0,
   };
   const users: string[] = [];
+  /** Counters that were seen while they were split: whose, and their keys. */
+  const seen = new Map<string, Set<string>>();
   for (let account = 0; account < accounts; account++) {
     const model = new Naive(600 + below(3000));
     const user = await world.anAccountWith([{ period: 'DAY', limit: model.limit }]);
     users.push(user);
     const held: { id: string; amount: number }[] = [];
     let nowMs = noon;
+    const bursts = async (amount: number, calls: number, where: string, keys: string[] = []) => {
+      const answers = await atOnce(calls, (index) => use(user, amount, nowMs, keys[index]));
+      let expected = 0;
+      while (expected < calls && model.take(amount, nowMs)) expected++;
+      const allowed = answers.filter((answer) => answer.allowed).length;
+      expect(allowed, where).toBe(expected);
+      counts.uses += calls;
+      counts.granted += allowed;
+      counts.refused += calls - allowed;
+      return answers;
+    };
     for (let step = 0; step < steps; step++) {
       const where = `seed ${seed}, account ${account}, step ${step}`;
       counts.steps += 1;
@@ -90,14 +103,7 @@ test('any mixture of bursts, keys, holds, grants, changed limits, days and resta
         // Calls at once, of equal amounts: so in any order as many are allowed.
         const [amount, calls] = [1 + below(3) * below(9), 20 + below(30)];
         const keys = below(3) === 0 ? Array.from({ length: calls }, () => randomUUID()) : [];
-        const answers = await atOnce(calls, (index) => use(user, amount, nowMs, keys[index]));
-        let expected = 0;
-        while (expected < calls && model.take(amount, nowMs)) expected++;
-        const allowed = answers.filter((answer) => answer.allowed).length;
-        expect(allowed, where).toBe(expected);
-        counts.uses += calls;
-        counts.granted += allowed;
-        counts.refused += calls - allowed;
+        const answers = await bursts(amount, calls, where, keys);
         if (keys.length > 0) {
           const again = await Promise.all(keys.slice(0, 5).map((key) => use(user, amount, nowMs, key)));
           for (const [index, answer] of again.entries())
@@ -139,7 +145,10 @@ test('any mixture of bursts, keys, holds, grants, changed limits, days and resta
         counts.grants += 1;
       } else if (held.length === 0) nowMs += below(2) === 0 ? day : hour;
       const key = `exports_${new Date(nowMs).toISOString().slice(0, 10)}`;
-      if ((await ownRow(user, key))?.parts) counts.split += 1;
+      if ((await ownRow(user, key))?.parts) {
+        counts.split += 1;
+        seen.set(user, (seen.get(user) ?? new Set()).add(key));
+      }
       const [usage] = await world.usageNow(user, nowMs, 'exports');
       expect([usage!.used, usage!.remaining], where).toEqual([model.at(nowMs).used, model.remaining(nowMs)]);
       for (const row of await world.listRows(user)) {
@@ -147,6 +156,9 @@ test('any mixture of bursts, keys, holds, grants, changed limits, days and resta
         expect([row.usage_count, row.held_count], `${where}: ${row.feature_date_key}`).toEqual([used, set]);
       }
     }
+    // By every seed, each account comes to its limit: at most twenty of these fit.
+    const last = Math.max(1, Math.ceil(model.remaining(nowMs) / 20));
+    await bursts(last, 40, `seed ${seed}, account ${account}, at the limit`);
   }
   await following.follow();
   for (const user of users) expect((await following.verified(user)).drifted).toBe(0);
@@ -156,5 +168,7 @@ test('any mixture of bursts, keys, holds, grants, changed limits, days and resta
   expect(
     Math.min(counts.granted, counts.refused, counts.keyed, counts.holds, counts.settled),
   ).toBeGreaterThan(0);
-  expect(await parts(users[0]!, 'exports_2026-11-20')).not.toEqual([]);
+  // Which accounts come to be split on which day is the seed's.
+  for (const [user, keys] of seen)
+    for (const key of keys) expect(await parts(user, key), `${user} ${key}`).not.toEqual([]);
 }, 600_000);
