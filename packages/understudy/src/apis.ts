@@ -2,17 +2,17 @@ import { createApi, type Api } from './appsync/api.ts';
 import type { ApiDefinition } from './appsync/definition.ts';
 import { SchemaRefused } from './appsync/errors.ts';
 import { BundleRefused } from './appsync/runtime/load.ts';
-import { apisFrom } from './template/api.ts';
+import { apisFrom, type KeysOf } from './template/api.ts';
 import { TemplateError } from './kernel/templateError.ts';
 import type { Stack } from './kernel/stack.ts';
 
 /** Makes the stack's APIs; one that AppSync would not create is refused by the logical id that is at fault. */
 export function createApis(
   stack: Stack,
-  nowMs: number,
+  keysOf: KeysOf,
   partsOf: (definition: ApiDefinition) => Parameters<typeof createApi>[1],
 ): Api[] {
-  return apisFrom(stack, nowMs).map((definition) => {
+  return apisFrom(stack, keysOf).map((definition) => {
     try {
       return createApi(definition, partsOf(definition));
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Api } from './appsync/api.ts';
+import type { ApiKeys } from './appsync/keys/apiKeys.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Cognito } from './cognito/cognito.ts';
 import type { Companion, OpenCompanion } from './kernel/companion.ts';
@@ -58,6 +59,7 @@ export interface Cloud {
   lambda: LambdaService;
   mappings: Mappings;
   cognito: Cognito;
+  apiKeys: ApiKeys;
   events: Events;
   /** By name. */
   companions: Map<string, Companion>;

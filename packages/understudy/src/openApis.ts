@@ -21,30 +21,34 @@ export function openApis(
   services: Services,
   call: OperatorCall,
 ): Api[] {
-  const { authority, vault, verifier, storage, lambda, cognito } = services;
+  const { authority, vault, verifier, storage, lambda, cognito, apiKeys } = services;
   const issuerKeys = new IssuerKeys({ addresses: issuers, clock, onProblem: complain });
-  return createApis(stack, clock.now(), (definition) => ({
-    clock,
-    resolvers: createFieldResolvers(definition, {
+  return createApis(
+    stack,
+    (apiId) => apiKeys.ofApi(apiId),
+    (definition) => ({
       clock,
-      sources: sourcesFor(definition, {
+      resolvers: createFieldResolvers(definition, {
         clock,
-        authority,
-        gateway: storage.gateway,
-        invoker: lambda,
-        putEvents: (principal) => (operation, body) => call.as(principal, 'events', operation, body),
-        secret: installation.secret,
-        vault,
+        sources: sourcesFor(definition, {
+          clock,
+          authority,
+          gateway: storage.gateway,
+          invoker: lambda,
+          putEvents: (principal) => (operation, body) => call.as(principal, 'events', operation, body),
+          secret: installation.secret,
+          vault,
+        }),
       }),
+      verifySignature: (request, service) => signedFor(service, stack.region, verifier.verify(request)),
+      authority,
+      jwks: keysOf(definition, cognito, issuerKeys, issuers),
+      invoker: lambda,
+      log: (entry) => {
+        if (entry.kind === 'fault') complain(`A request failed in the runtime: ${describe(entry.error)}`);
+      },
     }),
-    verifySignature: (request, service) => signedFor(service, stack.region, verifier.verify(request)),
-    authority,
-    jwks: keysOf(definition, cognito, issuerKeys, issuers),
-    invoker: lambda,
-    log: (entry) => {
-      if (entry.kind === 'fault') complain(`A request failed in the runtime: ${describe(entry.error)}`);
-    },
-  }));
+  );
 }
 
 /** Where the keys of each of an API's issuers come from: a pool's from the pool, any other's from its own documents. */

@@ -1,3 +1,4 @@
+import { ApiKeys } from './appsync/keys/apiKeys.ts';
 import { openCognito, type Cognito } from './cognito/cognito.ts';
 import { startStorage, type Storage } from './dynamodb/storage.ts';
 import { openEvents, type Events, type KeptServices } from './events/events.ts';
@@ -20,6 +21,7 @@ export interface Services {
   lambda: LambdaService;
   events: Events;
   cognito: Cognito;
+  apiKeys: ApiKeys;
   mappings: Mappings;
 }
 
@@ -91,6 +93,8 @@ export async function openServices(
   undo.push(() => events.close());
   const cognito = openCognito(stack, dataFolder, { clock, authority, invoker: lambda });
   undo.push(() => cognito.close());
+  const apiKeys = new ApiKeys(stack, dataFolder, clock);
+  undo.push(() => apiKeys.close());
   const mappings = new Mappings({
     stack,
     dataFolder,
@@ -102,7 +106,7 @@ export async function openServices(
     onProblem: complain,
   });
   undo.push(() => mappings.stop());
-  return { authority, vault, verifier, storage, lambda, events, cognito, mappings };
+  return { authority, vault, verifier, storage, lambda, events, cognito, apiKeys, mappings };
 }
 
 function partsOf({ stack, clock, installation }: ServiceSetup): Omit<AccountParts, 'kept'> {

@@ -1,4 +1,5 @@
 import { notRunHere } from './announce.ts';
+import { handleApiKeys, isOfApiKeys } from './appsync/keys/keysApi.ts';
 import { handleCognito, handleWellKnown } from './cognito/handler.ts';
 import { consolePrefix, createConsole } from './console/console.ts';
 import { serveFolder } from './kernel/files.ts';
@@ -22,7 +23,7 @@ export function routesFor(
   verifier: SignatureVerifier,
   web: WebClient,
 ): { routes: Route[]; sockets: SocketRoute[] } {
-  const { storage, events, lambda, authority, stack, clock, companions } = cloud;
+  const { storage, events, lambda, authority, stack, clock, companions, apiKeys } = cloud;
   const urls = functionUrls({ stack, lambda, verifier, authority, clock });
   const api = cloud.apis[0];
   const { publicOutputs = (outputs) => outputs } = web;
@@ -37,6 +38,12 @@ export function routesFor(
       const prefix = `${servicesPrefix}/${service}`;
       return under(prefix, signedOnly(verifier, prefix, handle));
     }),
+    {
+      matches: isOfApiKeys,
+      handle: signedOnly(verifier, '', (caller, request) =>
+        handleApiKeys(apiKeys, stack, authority, caller, request),
+      ),
+    },
     { matches: isInvocation, handle: invokeApi(lambda, verifier, authority) },
     ...[...urls].map(([name, handle]) => {
       const prefix = `${functionsPrefix}/${name}`;

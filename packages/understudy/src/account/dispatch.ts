@@ -86,7 +86,7 @@ async function serve(
 }
 
 /** What waits for a region to be started anew; the account answers the others itself, even meanwhile. */
-const isRunningService = /^(cognito-idp|dynamodb|events|lambda|scheduler|sqs)$/;
+const isRunningService = /^(appsync|cognito-idp|dynamodb|events|lambda|scheduler|sqs)$/;
 
 /** What is asked, for people. */
 function wantedOf({ service }: SignedCaller, { method, path, headers, body }: HttpRequest): string {

@@ -12,6 +12,12 @@ export const assumed = {
     refused: 'You are not authorized to make this call.',
     signature: 'Permission denied',
   },
+  /** Sentences that people have quoted of the service; those of other releases may differ. */
+  apiKeyMessages: {
+    tooShort: 'API key must be valid for a minimum of 1 days.',
+    tooLong: 'API key can be valid for a maximum of 365 days.',
+    notFound: (id: string) => `API key not found: ${id}`,
+  },
   /** The service's bound on a body is not published; beyond this nothing is parsed. */
   requestBytesMax: 1_048_576,
   requestTooLargeMessage: 'Request body is too large.',

@@ -38,7 +38,7 @@ export type AuthProvider =
   | { mode: 'OPENID_CONNECT'; issuer: string; clientId?: string; iatTtlMs?: number; authTtlMs?: number }
   | { mode: 'AWS_LAMBDA'; functionArn: string; ttlSeconds: number; validationExpression?: string };
 
-interface ApiKey {
+export interface ApiKey {
   /** `da2-…` */
   key: string;
   expiresAtMs: number;

@@ -1,5 +1,6 @@
 import type {
   ApiDefinition,
+  ApiKey,
   AuthProvider,
   DataSourceDefinition,
   PipelineFunction,
@@ -11,16 +12,16 @@ import type { Resource, Stack } from '../kernel/stack.ts';
 
 type Properties = Record<string, unknown>;
 
-const dayMs = 86_400_000;
+export type KeysOf = (apiId: string) => ApiKey[];
 
-/** Every GraphQL API of the stack. `nowMs` dates API keys that declare no end. */
-export function apisFrom(stack: Stack, nowMs: number): ApiDefinition[] {
+/** Every GraphQL API of the stack. `keysOf` has the keys of one, each with the end that it has by now. */
+export function apisFrom(stack: Stack, keysOf: KeysOf): ApiDefinition[] {
   return ofType(stack, 'AWS::AppSync::GraphQLApi').map(([logicalId, resource]) =>
-    apiFrom(stack, logicalId, resource, nowMs),
+    apiFrom(stack, logicalId, resource, keysOf),
   );
 }
 
-function apiFrom(stack: Stack, logicalId: string, resource: Resource, nowMs: number): ApiDefinition {
+function apiFrom(stack: Stack, logicalId: string, resource: Resource, keysOf: KeysOf): ApiDefinition {
   const { properties, attributes } = resource;
   if (properties.ApiType === 'MERGED') fail(logicalId, 'Properties.ApiType', 'merged APIs are not run');
   const apiId = String(attributes.ApiId);
@@ -43,12 +44,7 @@ function apiFrom(stack: Stack, logicalId: string, resource: Resource, nowMs: num
     additionalAuth: ((properties.AdditionalAuthenticationProviders ?? []) as Properties[]).map((provider) =>
       authFrom(logicalId, provider, stack),
     ),
-    apiKeys: own('AWS::AppSync::ApiKey').map(([, key]) => ({
-      key: String(key.attributes.ApiKey),
-      // AWS: documented; a key lives for seven days by default.
-      expiresAtMs:
-        key.properties.Expires === undefined ? nowMs + 7 * dayMs : Number(key.properties.Expires) * 1000,
-    })),
+    apiKeys: keysOf(apiId),
     environment: (properties.EnvironmentVariables ?? {}) as Record<string, string>,
     introspection: properties.IntrospectionConfig === 'DISABLED' ? 'DISABLED' : 'ENABLED',
     queryDepthLimit: Number(properties.QueryDepthLimit ?? 0),

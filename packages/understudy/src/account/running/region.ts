@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { handleApiKeys, isOfApiKeys } from '../../appsync/keys/keysApi.ts';
 import { handleCognito } from '../../cognito/handler.ts';
 import type { Cognito } from '../../cognito/cognito.ts';
 import { mailLine } from '../../cognito/mailbox.ts';
@@ -95,7 +96,7 @@ async function open(
       }),
       ...distributionSites(stack, address, urls, account),
     ],
-    answer: (caller, request) => answer(services, caller, request),
+    answer: (caller, request) => answer(stack, services, caller, request),
     begin: async () => {
       await services.mappings.start();
       services.events.start();
@@ -141,7 +142,8 @@ function withCognito(headers: Record<string, string>, region: string, address: s
 }
 
 function answer(
-  { storage, cognito, events, lambda, verifier, authority }: Services,
+  stack: Stack,
+  { storage, cognito, events, lambda, verifier, authority, apiKeys }: Services,
   { service, principal }: SignedCaller,
   request: HttpRequest,
 ): Promise<HttpResponse> | undefined {
@@ -154,6 +156,10 @@ function answer(
     case 'scheduler':
     case 'sqs':
       return events.handlers[service](principal, request);
+    case 'appsync':
+      return isOfApiKeys(request.path)
+        ? handleApiKeys(apiKeys, stack, authority, principal, request)
+        : undefined;
     case 'lambda':
       return isInvocation(request.path) ? invokeApi(lambda, verifier, authority)(request) : undefined;
     default:

@@ -48,9 +48,10 @@ export const appsync: Family = {
     return { ref: arn, attributes: { ResolverArn: arn, TypeName, FieldName } };
   },
   'AWS::AppSync::ApiKey': (declared) => {
-    const id = stableId(26, declared.seed, declared.stackName, declared.logicalId);
+    // Its id is what its holder sends.
+    const id = `da2-${stableId(26, declared.seed, declared.stackName, declared.logicalId)}`;
     const arn = `${apiArnOf(declared)}/apikeys/${id}`;
-    return { ref: arn, attributes: { Arn: arn, ApiKey: `da2-${id}`, ApiKeyId: id } };
+    return { ref: arn, attributes: { Arn: arn, ApiKey: id, ApiKeyId: id } };
   },
   'AWS::AppSync::ApiCache': (declared) => ({ ref: declared.id(26), attributes: {} }),
 };
