@@ -12,9 +12,19 @@ const allowed = {
   'store/rows': ['domain'],
   // The list of fields, and the shape of each table.
   infra: ['resolvers/(fields|source)\\.ts', 'store/rows'],
-  web: [],
+  web: ['packages/client'],
   // What an extension may use, and what an extension is.
-  extension: ['functions', 'store', 'domain', 'platform', 'resolvers', 'infra', 'generated', 'web/src'],
+  extension: [
+    'functions',
+    'store',
+    'domain',
+    'platform',
+    'resolvers',
+    'infra',
+    'generated',
+    'web/src',
+    'packages/client',
+  ],
   examples: ['extension'],
   // What an app installs, and where its parts come from in the package.
   'packages/cdk': ['infra'],

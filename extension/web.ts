@@ -8,11 +8,14 @@ export { Empty, Failure, Loading, Notice } from '../web/src/ui/Notice.tsx';
 export { usePages } from '../web/src/ui/usePages.ts';
 export { useSettled } from '../web/src/ui/useSettled.ts';
 export { count, nameOf, numberOf, timeOf } from '../web/src/ui/words.ts';
-export { NetworkError } from '../web/src/usher/errors.ts';
-export { useTransport } from '../web/src/usher/TransportProvider.tsx';
-export type { Operation } from '../web/src/usher/transport.ts';
-export { useConsume, useOptimistic } from '../web/src/usher/useConsume.ts';
-export { useFeature } from '../web/src/usher/useFeature.ts';
-export { useMe } from '../web/src/usher/useMe.ts';
-export { useRead } from '../web/src/usher/useRead.ts';
-export { useSend } from '../web/src/usher/useSend.ts';
+export { NetworkError } from '@usher/client';
+export {
+  useTransport,
+  useConsume,
+  useOptimistic,
+  useFeature,
+  useMe,
+  useRead,
+  useSend,
+} from '@usher/client/react';
+export type { Operation } from '@usher/client';

@@ -1,5 +1,5 @@
 /**
- * What a browser has to know of a deployment, and all that anybody may read of it: `web/src/usher/outputs.ts` is made of these.
+ * What a browser has to know of a deployment, and all that anybody may read of it: `packages/client/src/core/outputs.ts` has the same names.
  * Buckets, roles, the address that Stripe calls and the like are for those who deploy.
  */
 const names = [

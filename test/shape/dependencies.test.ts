@@ -50,9 +50,9 @@ describe('field 5.6 · the packages of the lock file', () => {
   });
 
   test.each(packagesOfOurs)('of %s are declared by it, as far as its sources import them', (folder) => {
-    const { name, dependencies = {}, optionalDependencies = {} } = manifestIn(folder);
+    const { name, dependencies, optionalDependencies, peerDependencies } = manifestIn(folder);
     const sources = readdirSync(`${folder}/src`, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.(tsx?|mjs)$/.test(entry.name))
       .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'));
     expect(sources.length).toBeGreaterThan(5);
     const imported = sources
@@ -60,7 +60,7 @@ describe('field 5.6 · the packages of the lock file', () => {
       .map(([, from]) => from!)
       .filter((from) => !from.startsWith('node:'))
       .map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)![0]);
-    const declared = Object.keys({ ...dependencies, ...optionalDependencies });
+    const declared = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
     expect([...new Set(imported)].filter((one) => one !== name && !declared.includes(one))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const floors = ['domain', 'store', 'app', 'functions', 'infra', 'resolvers', 'web', 'platform', 'extension'];
 
 /** Written from the catalog. */
-const written = ['web/src/usher/features.ts'];
+const written = ['web/src/features.ts'];
 
 const catalogs = filesIn('catalog.json', 'examples/*/catalog.json');
 const keys = catalogs.flatMap((file) => Object.keys(JSON.parse(readFileSync(file, 'utf8')).features));

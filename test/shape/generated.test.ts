@@ -9,6 +9,7 @@ const outputs = [
   'generated/functions.ts',
   'web/src/generated/graphql.ts',
   'examples/race/generated/graphql.ts',
+  'packages/client/src/generated/client.ts',
   'packages/client/src/generated/server.ts',
   'packages/python/src/usher/operations.py',
 ];
@@ -23,7 +24,9 @@ test('the generated types are what codegen makes of the schema and the functions
     'examples/race',
     'functions',
     'packages/client/src',
-    ...['functionNames', 'documentTexts', 'pythonOperations'].map((name) => `tools/dev/${name}.mjs`),
+    ...['functionNames', 'documentTexts', 'typedTexts', 'pythonOperations'].map(
+      (name) => `tools/dev/${name}.mjs`,
+    ),
     'package.json',
   ]) {
     cpSync(path, join(copy, path), { recursive: true, filter: (source) => !source.includes('/generated/') });

@@ -130,7 +130,7 @@ describe('field 1.12: typed feature keys follow the catalog', () => {
       const source = join(copy, 'use.ts');
       writeFileSync(
         source,
-        `import type { FeatureKey } from './web/src/usher/features.ts';\nexport const key: FeatureKey = '${key}';\n`,
+        `import type { FeatureKey } from './web/src/features.ts';\nexport const key: FeatureKey = '${key}';\n`,
       );
       const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
       const options = ['--noEmit', '--strict', '--allowImportingTsExtensions', '--module', 'esnext'];

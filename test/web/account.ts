@@ -1,7 +1,12 @@
-import type { DecisionPartsFragment, MePartsFragment } from '../../web/src/generated/graphql.ts';
-import type { AccountChange } from '../../web/src/usher/store.ts';
-import type { ConnectionState, Sink, Transport } from '../../web/src/usher/transport.ts';
-import type { Usage } from '../../web/src/usher/usage.ts';
+import type {
+  Decision as DecisionPartsFragment,
+  Account as MePartsFragment,
+  AccountChange,
+  ConnectionState,
+  Sink,
+  Transport,
+  Usage,
+} from '@usher/client';
 
 export const NOON = Date.parse('2026-11-20T12:00:00.000Z');
 

@@ -2,8 +2,8 @@ import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { CheckoutReturn } from '../../web/src/app/CheckoutReturn.tsx';
-import type { Transport } from '../../web/src/usher/transport.ts';
-import { UsherProvider } from '../../web/src/usher/UsherProvider.tsx';
+import type { Transport } from '@usher/client';
+import { UsherProvider } from '@usher/client/react';
 
 const silent: Transport = { query: () => new Promise(() => undefined), subscribe: () => () => undefined };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { featureNameOf, unitsOf } from '../../web/src/usher/featureWords.ts';
+import { featureNameOf, unitsOf } from '../../web/src/ui/featureWords.ts';
 
 describe('the words of a feature on a screen', () => {
   test('a number stands with its unit, in the singular beside 1', () => {

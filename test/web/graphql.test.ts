@@ -2,9 +2,15 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConsumeUsageDocument, MeDocument } from '../../web/src/generated/graphql.ts';
-import { ApiError, isForbidden, NetworkError, SignedOutError } from '../../web/src/usher/errors.ts';
-import { createGraphql } from '../../web/src/usher/graphql.ts';
+import {
+  ConsumeUsageDocument,
+  MeDocument,
+  ApiError,
+  isForbidden,
+  NetworkError,
+  SignedOutError,
+  createGraphql,
+} from '@usher/client';
 
 interface Seen {
   headers: IncomingHttpHeaders;

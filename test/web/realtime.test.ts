@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket as NodeSocket } from 'ws';
-import { OnAccountDocument, OnUsageDocument } from '../../web/src/generated/graphql.ts';
-import { ApiError } from '../../web/src/usher/errors.ts';
-import { Realtime } from '../../web/src/usher/realtime.ts';
+import { OnAccountDocument, OnUsageDocument, ApiError, Realtime } from '@usher/client';
 import { startRealtimeServer } from './realtimeServer.ts';
 import type { RealtimeServer } from './realtimeServer.ts';
 

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { NetworkError } from '../../web/src/usher/errors.ts';
-import { UsherStore } from '../../web/src/usher/store.ts';
+import { NetworkError, UsherStore } from '@usher/client';
 import { decisionOf, FarSide, meOf, NOON, usageOf } from './account.ts';
 
 let far: FarSide;

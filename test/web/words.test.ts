@@ -12,7 +12,7 @@ import {
   resetOf,
   numberOf,
 } from '../../web/src/ui/words.ts';
-import { nextBoundary } from '../../web/src/usher/boundary.ts';
+import { nextBoundary } from '../../packages/client/src/core/boundary.ts';
 import { meOf, NOON, usageOf } from './account.ts';
 
 describe('words of the screens', () => {

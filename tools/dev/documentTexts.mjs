@@ -6,7 +6,7 @@ export const plugin = (_, documents) => {
   return `export const documents = {\n${lines.join('\n')}\n} as const;\n`;
 };
 
-/** Name and text of each operation, with the fragments that it spreads, and no more spaces than it needs. */
+/** Name, text and kind (`Query`) of each operation: with the fragments that it spreads, and no more spaces than it needs. */
 export function operationTexts(documents) {
   const definitions = documents.flatMap(({ document }) => document.definitions);
   const fragments = new Map(
@@ -19,8 +19,12 @@ export function operationTexts(documents) {
         .map(print)
         .join(' ')
         .replaceAll(/\s+/g, ' ');
-      return [operation.name.value, text];
+      return [operation.name.value, text, kindOf(operation)];
     });
+}
+
+function kindOf({ operation }) {
+  return operation.charAt(0).toUpperCase() + operation.slice(1);
 }
 
 function spreadIn(definition, fragments, found = new Set()) {

@@ -1,4 +1,4 @@
-// The typed feature keys of web/src/usher/features.ts follow catalog.json, and what the extensions of npm start add to it: every
+// The typed feature keys of web/src/features.ts follow catalog.json, and what the extensions of npm start add to it: every
 // command that reads the one writes the other.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,12 +8,12 @@ import { NotPossible } from './sentences.mjs';
 
 /** Writes the keys where they are not those of the catalog, and says so; without a web client there is nothing to write. */
 export function followCatalog(root = checkout) {
-  const file = join(root, 'web/src/usher/features.ts');
+  const file = join(root, 'web/src/features.ts');
   if (!existsSync(dirname(file))) return;
   const text = featuresWith(localExtensions(root), root);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
   writeFileSync(file, text);
-  console.log('web/src/usher/features.ts: written, with the features of the catalog.');
+  console.log('web/src/features.ts: written, with the features of the catalog.');
 }
 
 /** The text of features.ts for the catalog with what these extensions add to it. */
@@ -52,6 +52,12 @@ export function featuresFor(catalog) {
     'export const FEATURE_NAMES: Record<FeatureKey, string> = {',
     ...features.map(([key, { name }]) => `  ${propertyFor(key, features)}: ${textFor(name)},`),
     '};',
+    '',
+    "declare module '@usher/client' {",
+    '  interface Register {',
+    '    feature: FeatureKey;',
+    '  }',
+    '}',
     '',
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import { featuresWith } from './features.mjs';
 import { root } from './ready.mjs';
 import { bundle } from './run.mjs';
 
-const written = join(root, 'web/src/usher/features.ts');
+const written = join(root, 'web/src/features.ts');
 
 /** A plugin for Vite: it gives `virtual:extensions` and `virtual:schema` (web/src/virtual.d.ts) and the features of this build. */
 export async function extensionsPlugin(extensions) {

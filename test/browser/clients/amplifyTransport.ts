@@ -2,7 +2,7 @@
 //   <UsherProvider transport={amplifyTransport()}>
 import { CONNECTION_STATE_CHANGE, ConnectionState, generateClient } from 'aws-amplify/api';
 import { Hub } from 'aws-amplify/utils';
-import type { Sink, Transport } from '../../../web/src/usher/transport.ts';
+import type { Sink, Transport } from '@usher/client';
 
 export function amplifyTransport(): Transport {
   const client = generateClient({ authMode: 'userPool' });

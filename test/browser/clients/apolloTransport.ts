@@ -3,7 +3,7 @@
 import { gql } from '@apollo/client';
 import type { ApolloClient } from '@apollo/client';
 import { CONTROL_EVENTS_KEY } from 'aws-appsync-subscription-link';
-import type { Transport } from '../../../web/src/usher/transport.ts';
+import type { Transport } from '@usher/client';
 
 export function apolloTransport(client: ApolloClient): Transport {
   return {

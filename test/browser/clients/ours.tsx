@@ -1,4 +1,4 @@
-import { appsyncTransport } from '../../../web/src/usher/appsyncTransport.ts';
+import { appsyncTransport } from '@usher/client';
 import { show } from './page.tsx';
 
 show(appsyncTransport(window.given, async () => window.given.accessToken));

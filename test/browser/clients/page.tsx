@@ -1,9 +1,6 @@
 import { createRoot } from 'react-dom/client';
-import type { Transport } from '../../../web/src/usher/transport.ts';
-import { Gate } from '../../../web/src/usher/Gate.tsx';
-import { useConsume } from '../../../web/src/usher/useConsume.ts';
-import { useFeature } from '../../../web/src/usher/useFeature.ts';
-import { UsherProvider } from '../../../web/src/usher/UsherProvider.tsx';
+import type { Transport } from '@usher/client';
+import { Gate, useConsume, useFeature, UsherProvider } from '@usher/client/react';
 
 /** An app of another kind: it has its own GraphQL client and takes only the hooks. */
 export function show(transport: Transport): void {

@@ -7,17 +7,15 @@ import {
   ExplainDecisionDocument,
   FeatureUsageDocument,
   HighUsageDocument,
-  MeDocument,
   ParkedEventsDocument,
   PaymentReviewsDocument,
-  ProductsDocument,
   RefusalsDocument,
   ResetsOnDocument,
   SyncHealthDocument,
   SyncHistoryDocument,
   TrialMetricsDocument,
-  TrialStateDocument,
 } from '../../../web/src/generated/graphql.ts';
+import { MeDocument, ProductsDocument, TrialStateDocument } from '@usher/client';
 
 /** Something that is asked of the product, to see what the answer costs. */
 export interface Question {

@@ -1,6 +1,6 @@
 import WebSocket from 'ws';
-import { Realtime } from '../../../web/src/usher/realtime.ts';
-import type { Operation as Document } from '../../../web/src/usher/transport.ts';
+import { Realtime } from '@usher/client';
+import type { Operation as Document } from '@usher/client';
 import type { Operation } from './operations.ts';
 import type { Place } from './place.ts';
 import { short, Unexpected } from './report.ts';

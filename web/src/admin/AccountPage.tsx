@@ -3,9 +3,8 @@ import { AccountDocument, WatchAccountDocument, WatchUsageDocument } from '../ge
 import { UsageMeter } from '../ui/Meter.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { limitOf, nameOf, timeOf } from '../ui/words.ts';
-import { ApiError } from '../usher/errors.ts';
-import { useRead } from '../usher/useRead.ts';
-import { useSubscription } from '../usher/useSubscription.ts';
+import { ApiError } from '@usher/client';
+import { useRead, useSubscription } from '@usher/client/react';
 import { AccountActions, ExtendTrial } from './AccountActions.tsx';
 import { ActionTable } from './ActionTable.tsx';
 import { Explanation } from './Explanation.tsx';

@@ -6,8 +6,8 @@ import { goTo } from '../ui/route.ts';
 import { usePages } from '../ui/usePages.ts';
 import { dateOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
-import { ApiError } from '../usher/errors.ts';
-import { useTransport } from '../usher/TransportProvider.tsx';
+import { ApiError } from '@usher/client';
+import { useTransport } from '@usher/client/react';
 import { Paged } from './Paged.tsx';
 
 /** An id of the user pool. */

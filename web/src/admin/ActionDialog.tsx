@@ -3,7 +3,7 @@ import { Confirm } from '../ui/Confirm.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Failure } from '../ui/Notice.tsx';
 import { timeOf } from '../ui/words.ts';
-import { ApiError } from '../usher/errors.ts';
+import { ApiError } from '@usher/client';
 
 interface Input {
   name: string;

@@ -1,7 +1,7 @@
 import type { LogPartsFragment, NamedLogPartsFragment } from '../generated/graphql.ts';
 import { numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
-import { featureNameOf } from '../usher/featureWords.ts';
+import { featureNameOf } from '../ui/featureWords.ts';
 import { AccountLink } from './AccountLink.tsx';
 
 type LogRow = LogPartsFragment & Partial<Pick<NamedLogPartsFragment, 'email' | 'actorEmail'>>;

@@ -5,9 +5,9 @@ import { Choice } from '../ui/Field.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import { count, limitOf, numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
-import { FEATURES } from '../usher/features.ts';
-import { useRead } from '../usher/useRead.ts';
-import { featureNameOf } from '../usher/featureWords.ts';
+import { FEATURES } from '../features.ts';
+import { useRead } from '@usher/client/react';
+import { featureNameOf } from '../ui/featureWords.ts';
 import { firstFeatureOf } from './firstFeature.ts';
 
 /** Why the account may or may not use a feature, as the decision itself sees it. */

@@ -4,8 +4,7 @@ import type { SidePartsFragment as Side, StripeStateQuery } from '../generated/g
 import { Failure } from '../ui/Notice.tsx';
 import { nameOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
-import { useTransport } from '../usher/TransportProvider.tsx';
-import { useSend } from '../usher/useSend.ts';
+import { useTransport, useSend } from '@usher/client/react';
 import { ActionDialog } from './ActionDialog.tsx';
 import { For } from './groups.tsx';
 

@@ -2,8 +2,7 @@ import { useEffect, useState } from 'react';
 import { AuditActionsDocument, WatchAccountDocument, WatchUsageDocument } from '../generated/graphql.ts';
 import { Field } from '../ui/Field.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
-import { useRead } from '../usher/useRead.ts';
-import { useSubscription } from '../usher/useSubscription.ts';
+import { useRead, useSubscription } from '@usher/client/react';
 import { ActionTable } from './ActionTable.tsx';
 
 /** What happens now: one account as it is pushed, and everybody by reading on. */

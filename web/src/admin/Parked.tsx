@@ -2,7 +2,7 @@ import { DismissParkedEventDocument, ParkedEventsDocument } from '../generated/g
 import { usePages } from '../ui/usePages.ts';
 import { timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
-import { useTransport } from '../usher/TransportProvider.tsx';
+import { useTransport } from '@usher/client/react';
 import { ActionDialog } from './ActionDialog.tsx';
 import { For } from './groups.tsx';
 import { Paged } from './Paged.tsx';

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { PutProductDocument } from '../generated/graphql.ts';
-import type { ProductInput, ProductKind, ProductPartsFragment as Product } from '../generated/graphql.ts';
+import type { ProductInput } from '../generated/graphql.ts';
+import type { ProductKind, Product } from '@usher/client';
 import { Choice, Field } from '../ui/Field.tsx';
 import { Failure } from '../ui/Notice.tsx';
-import { FEATURES } from '../usher/features.ts';
-import { useSend } from '../usher/useSend.ts';
+import { FEATURES } from '../features.ts';
+import { useSend } from '@usher/client/react';
 import { FeatureRows, PriceRows } from './ProductRows.tsx';
 
 interface ProductEditorProps {

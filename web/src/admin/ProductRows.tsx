@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
-import type { FeatureLimitInput, Period, PriceInput, PriceInterval } from '../generated/graphql.ts';
+import type { FeatureLimitInput, PriceInput } from '../generated/graphql.ts';
+import type { Period, PriceInterval } from '@usher/client';
 import { Choice, Field } from '../ui/Field.tsx';
 import { intervalOf, periodOf } from '../ui/words.ts';
-import { FEATURES } from '../usher/features.ts';
-import { featureNameOf } from '../usher/featureWords.ts';
+import { FEATURES } from '../features.ts';
+import { featureNameOf } from '../ui/featureWords.ts';
 
 const PERIODS: readonly Period[] = ['DAY', 'WEEK', 'MONTH', 'BILLING_CYCLE', 'TRIAL', 'LIFETIME'];
 const INTERVALS: readonly PriceInterval[] = ['MONTH', 'YEAR', 'ONCE'];

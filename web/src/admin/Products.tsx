@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { CatalogDocument } from '../generated/graphql.ts';
-import type { ProductPartsFragment as Product } from '../generated/graphql.ts';
+import type { Product } from '@usher/client';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { hoursOf, intervalOf, limitOf, moneyOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
-import { useRead } from '../usher/useRead.ts';
+import { useRead } from '@usher/client/react';
 import { ProductEditor } from './ProductEditor.tsx';
 import { For } from './groups.tsx';
 

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { RefusalsDocument } from '../generated/graphql.ts';
 import { Choice } from '../ui/Field.tsx';
 import { usePages } from '../ui/usePages.ts';
-import { FEATURES } from '../usher/features.ts';
-import { featureNameOf } from '../usher/featureWords.ts';
+import { FEATURES } from '../features.ts';
+import { featureNameOf } from '../ui/featureWords.ts';
 import { ActionTable } from './ActionTable.tsx';
 import { Paged } from './Paged.tsx';
 

@@ -3,7 +3,7 @@ import type { PaymentReviewsQuery, ReviewKind } from '../generated/graphql.ts';
 import { usePages } from '../ui/usePages.ts';
 import { moneyOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
-import { useTransport } from '../usher/TransportProvider.tsx';
+import { useTransport } from '@usher/client/react';
 import { ActionDialog } from './ActionDialog.tsx';
 import { For } from './groups.tsx';
 import { shortId } from './AccountLink.tsx';

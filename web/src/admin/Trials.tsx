@@ -5,7 +5,7 @@ import { Choice } from '../ui/Field.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { count, nameOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
-import { useRead } from '../usher/useRead.ts';
+import { useRead } from '@usher/client/react';
 import { daysBack } from './days.ts';
 import { Plot } from './Plot.tsx';
 import type { Series } from './Plot.tsx';

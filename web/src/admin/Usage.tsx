@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Choice } from '../ui/Field.tsx';
-import { FEATURES } from '../usher/features.ts';
-import { featureNameOf } from '../usher/featureWords.ts';
+import { FEATURES } from '../features.ts';
+import { featureNameOf } from '../ui/featureWords.ts';
 import { EverybodysUsage } from './EverybodysUsage.tsx';
 import { NearLimit } from './NearLimit.tsx';
 import { ResetsOn } from './ResetsOn.tsx';

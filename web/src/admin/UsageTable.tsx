@@ -1,6 +1,6 @@
 import { Scroll } from '../ui/Scroll.tsx';
 import type { AccountUsagePartsFragment } from '../generated/graphql.ts';
-import { featureNameOf } from '../usher/featureWords.ts';
+import { featureNameOf } from '../ui/featureWords.ts';
 import { nameOf, numberOf } from '../ui/words.ts';
 import { AccountLink } from './AccountLink.tsx';
 import { Share, WindowCell } from './WindowCell.tsx';

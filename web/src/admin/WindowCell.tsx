@@ -1,4 +1,4 @@
-import type { Period } from '../generated/graphql.ts';
+import type { Period } from '@usher/client';
 import { timeOf } from '../ui/words.ts';
 
 const names: Record<Period, string> = {

@@ -9,7 +9,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { GraphQLArgument, GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql';
-import { FEATURES } from '../usher/features.ts';
+import { FEATURES } from '../features.ts';
 
 export type OperationKind = 'query' | 'mutation' | 'subscription';
 

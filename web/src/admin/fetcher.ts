@@ -1,8 +1,7 @@
 import type { Fetcher } from '@graphiql/toolkit';
 import { getOperationAST, print, separateOperations } from 'graphql';
 import type { DocumentNode, ExecutionResult } from 'graphql';
-import type { TokenSource } from '../usher/graphql.ts';
-import type { Operation, Transport } from '../usher/transport.ts';
+import type { TokenSource, Operation, Transport } from '@usher/client';
 
 interface FetcherOptions {
   url: string;

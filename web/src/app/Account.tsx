@@ -1,12 +1,11 @@
-import type { MePartsFragment as Me } from '../generated/graphql.ts';
+import type { Account as Me } from '@usher/client';
 import { useAuth } from '../signin/AuthContext.ts';
 import { SecondFactor } from '../signin/SecondFactor.tsx';
 import { Failure, Loading, Notice } from '../ui/Notice.tsx';
 import { dateOf, durationOf, limitOf, nameOf, timeOf } from '../ui/words.ts';
-import { Auth } from '../usher/auth.ts';
-import { rightEnd } from '../usher/rightEnd.ts';
-import { useCountdown } from '../usher/useCountdown.ts';
-import { useMe } from '../usher/useMe.ts';
+import { Auth } from '@usher/client/cognito';
+import { rightEnd } from '@usher/client';
+import { useCountdown, useMe } from '@usher/client/react';
 import { brand } from './brand.ts';
 import { PortalButton } from './BuyButton.tsx';
 import { Meters } from './Meters.tsx';

@@ -6,9 +6,9 @@ import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { usePages } from '../ui/usePages.ts';
 import { nameOf, numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
-import { FEATURES } from '../usher/features.ts';
-import { featureNameOf } from '../usher/featureWords.ts';
-import { useMe } from '../usher/useMe.ts';
+import { FEATURES } from '../features.ts';
+import { featureNameOf } from '../ui/featureWords.ts';
+import { useMe } from '@usher/client/react';
 
 export function Activity() {
   const { me } = useMe();

@@ -1,6 +1,6 @@
-import { CreateCheckoutDocument, CreatePortalSessionDocument } from '../generated/graphql.ts';
+import { CreateCheckoutDocument, CreatePortalSessionDocument } from '@usher/client';
 import { sentenceFor } from '../ui/Notice.tsx';
-import { useSend } from '../usher/useSend.ts';
+import { useSend } from '@usher/client/react';
 import { openLater } from './openLater.ts';
 
 interface BuyButtonProps {

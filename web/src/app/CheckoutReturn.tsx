@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'react';
-import { RefreshSubscriptionDocument } from '../generated/graphql.ts';
+import { RefreshSubscriptionDocument } from '@usher/client';
 import { Failure, Loading, Notice } from '../ui/Notice.tsx';
-import { useSend } from '../usher/useSend.ts';
-import { useUsherStore } from '../usher/UsherProvider.tsx';
+import { useSend, useUsherStore } from '@usher/client/react';
 
 /** Where Stripe sends the browser back to. Asks at once, so that the customer does not wait for a webhook. */
 export function CheckoutReturn({ paid }: { paid: boolean }) {

@@ -1,4 +1,4 @@
-import { useMe } from '../usher/useMe.ts';
+import { useMe } from '@usher/client/react';
 
 const words = { live: 'Live', connecting: 'Connecting', offline: 'Offline' } as const;
 

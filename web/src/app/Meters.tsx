@@ -1,9 +1,9 @@
 import { useEffect, useId, useRef } from 'react';
-import type { FeatureKey } from '../usher/features.ts';
+import type { FeatureKey } from '../features.ts';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { UsageMeter } from '../ui/Meter.tsx';
 import { Empty } from '../ui/Notice.tsx';
-import { useMe } from '../usher/useMe.ts';
+import { useMe } from '@usher/client/react';
 
 /** The account's counters, live. Without `features`, all of them. */
 export function Meters({ features }: { features?: readonly FeatureKey[] }) {

@@ -1,8 +1,7 @@
-import type { MePartsFragment as Me, ProductPartsFragment as Product } from '../generated/graphql.ts';
+import type { Account as Me, Product } from '@usher/client';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { hoursOf, limitsOf, moreOf, priceOf } from '../ui/words.ts';
-import { useMe } from '../usher/useMe.ts';
-import { useProducts } from '../usher/useProducts.ts';
+import { useMe, useProducts } from '@usher/client/react';
 import { ProductButtons } from './ProductButtons.tsx';
 import { TrialState } from './TrialState.tsx';
 

@@ -1,4 +1,4 @@
-import type { ProductPartsFragment as Product } from '../generated/graphql.ts';
+import type { Product } from '@usher/client';
 import { priceOf } from '../ui/words.ts';
 import { BuyButton, PortalButton } from './BuyButton.tsx';
 import { TrialButton } from './TrialButton.tsx';

@@ -1,12 +1,8 @@
 import { useEffect } from 'react';
-import type {
-  DecisionPartsFragment as Decision,
-  ProductPartsFragment as Product,
-} from '../generated/graphql.ts';
+import type { Decision, Product } from '@usher/client';
 import { priceOf, resetOf } from '../ui/words.ts';
-import type { FeatureKey } from '../usher/features.ts';
-import { useFeature } from '../usher/useFeature.ts';
-import { useProducts } from '../usher/useProducts.ts';
+import type { FeatureKey } from '../features.ts';
+import { useFeature, useProducts } from '@usher/client/react';
 import { BuyButton, PortalButton } from './BuyButton.tsx';
 import { hasPlan, ProductButtons } from './ProductButtons.tsx';
 import { offerSentence, refusalSentence } from './refusalWords.ts';

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { useRoute } from '../ui/route.ts';
 import { ThemeSwitch } from '../ui/ThemeSwitch.tsx';
-import { useMe } from '../usher/useMe.ts';
+import { useMe } from '@usher/client/react';
 import { brand } from './brand.ts';
 import { changeSentence } from './changes.ts';
 import { ConnectionBadge } from './ConnectionBadge.tsx';

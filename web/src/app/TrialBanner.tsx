@@ -1,7 +1,6 @@
-import type { MePartsFragment as Me } from '../generated/graphql.ts';
+import type { Account as Me } from '@usher/client';
 import { nameOf, nounOf, timeOf } from '../ui/words.ts';
-import { useEndingTrial } from '../usher/useEndingTrial.ts';
-import { useProducts } from '../usher/useProducts.ts';
+import { useEndingTrial, useProducts } from '@usher/client/react';
 import { ProductButtons } from './ProductButtons.tsx';
 
 /** On every screen from the reminder to the end of a trial. The live region is there before, so that its words are read out. */

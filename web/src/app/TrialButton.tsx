@@ -1,7 +1,6 @@
-import type { ProductPartsFragment as Product } from '../generated/graphql.ts';
+import type { Product } from '@usher/client';
 import { sentenceFor } from '../ui/Notice.tsx';
-import { useMe } from '../usher/useMe.ts';
-import { useTrial } from '../usher/useTrial.ts';
+import { useMe, useTrial } from '@usher/client/react';
 
 /** The words and whether it can be pressed come from the server, so they cannot disagree with what it would do. */
 export function TrialButton({ product, primary = true }: { product: Product; primary?: boolean }) {

@@ -1,12 +1,6 @@
-import type {
-  MePartsFragment as Me,
-  ProductPartsFragment as Product,
-  TrialRefusal,
-} from '../generated/graphql.ts';
+import type { Account as Me, Product, TrialRefusal } from '@usher/client';
 import { dateOf, durationOf, limitsOf, timeOf } from '../ui/words.ts';
-import { useCountdown } from '../usher/useCountdown.ts';
-import { useMe } from '../usher/useMe.ts';
-import { useTrial } from '../usher/useTrial.ts';
+import { useCountdown, useMe, useTrial } from '@usher/client/react';
 
 /** On the card of a product: until when its trial runs and what its end takes away, or that it has ended. */
 export function TrialState({ product }: { product: Product }) {

@@ -5,10 +5,9 @@ import { Field } from '../ui/Field.tsx';
 import { Failure } from '../ui/Notice.tsx';
 import { collectExport } from '../ui/collectExport.ts';
 import { saveAs } from '../ui/saveAs.ts';
-import { ApiError } from '../usher/errors.ts';
-import { ExportedData } from '../usher/exportedData.ts';
-import { useTransport } from '../usher/TransportProvider.tsx';
-import { useSend } from '../usher/useSend.ts';
+import { ApiError } from '@usher/client';
+import { ExportedData } from '../ui/exportedData.ts';
+import { useTransport, useSend } from '@usher/client/react';
 import { useOnLeft } from './LeftContext.ts';
 
 /** Taking one's data along, and leaving. */

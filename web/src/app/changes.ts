@@ -1,5 +1,5 @@
 import { nameOf } from '../ui/words.ts';
-import type { AccountChange } from '../usher/store.ts';
+import type { AccountChange } from '@usher/client';
 
 const sentences: Record<string, (product: string) => string> = {
   'trial.started': (product) => `Your ${product} trial has started.`,

@@ -1,10 +1,6 @@
-import type {
-  DecisionPartsFragment as Decision,
-  ProductPartsFragment,
-  RefusalReason,
-} from '../generated/graphql.ts';
+import type { Decision, Product as ProductPartsFragment, RefusalReason } from '@usher/client';
 import { currentOf, limitsOf, nounOf, numberOf, periodOf } from '../ui/words.ts';
-import { limitThatRefused } from '../usher/refusal.ts';
+import { limitThatRefused } from '@usher/client';
 
 /** Why the server said no, with the feature and the number. */
 export function refusalSentence(decision: Decision): string {

@@ -4,9 +4,8 @@ import { SecondFactor } from '../signin/SecondFactor.tsx';
 import { leave } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
 import { Failure, Loading } from '../ui/Notice.tsx';
-import { Auth } from '../usher/auth.ts';
-import { ApiError } from '../usher/errors.ts';
-import { createGraphql } from '../usher/graphql.ts';
+import { Auth } from '@usher/client/cognito';
+import { ApiError, createGraphql } from '@usher/client';
 
 interface SecondFactorFirstProps {
   session: Extract<Session, { state: 'signedIn' }>;

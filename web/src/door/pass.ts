@@ -1,5 +1,5 @@
 import type { AnyAuth } from '../signin/useSession.ts';
-import { NetworkError } from '../usher/errors.ts';
+import { NetworkError } from '@usher/client';
 
 /** Under this path lies the operators’ part, and nothing else; the gate in front of it reads the cookie. */
 const gatedPath = '/operators/';

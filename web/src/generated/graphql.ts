@@ -26,21 +26,6 @@ export type ActionFilter = {
   to?: string | null | undefined;
 };
 
-/** What the app did with the units; kept in the action log. */
-export type ActionInput = {
-  /** A JSON object of at most 4,096 bytes and 5 levels. */
-  details?: string | null | undefined;
-  /** 1 to 64 characters of a–z, 0–9, _ and -. The default is `consume`. Types with a dot are the system's own. */
-  type?: string | null | undefined;
-};
-
-/** Kinds of pages that Stripe opens for a purchase. */
-export type CheckoutKind =
-  /** A checkout of the product. */
-  | 'CHECKOUT'
-  /** The portal, because the account has a plan already; there it is switched. */
-  | 'PORTAL';
-
 /** How much of a feature a product gives. */
 export type FeatureLimitInput = {
   /** One sentence for a price list, 1 to 200 characters. */
@@ -235,23 +220,6 @@ export type SyncStatus =
   /** It is running, or waits for its next turn. */
   | 'RUNNING';
 
-/** Why a trial cannot be started. */
-export type TrialRefusal =
-  /** The account has the product already. */
-  | 'ALREADY_SUBSCRIBED'
-  /** The address is of a host whose addresses are thrown away. */
-  | 'DISPOSABLE_ADDRESS'
-  /** As many mailboxes of the address's domain as may have had it. */
-  | 'DOMAIN_LIMIT'
-  /** The users are another app's or an OpenID Connect issuer's, and the caller's address is not verified there. */
-  | 'MAILBOX_NOT_VERIFIED'
-  /** The product offers no trial. */
-  | 'NO_TRIAL'
-  /** The product is not offered any more. */
-  | 'PRODUCT_INACTIVE'
-  /** The account, or the same mailbox under another account, has had it. */
-  | 'TRIAL_USED';
-
 /** How a trial stands. */
 export type TrialStatus =
   /** It is running. */
@@ -271,6 +239,16 @@ export type TrialTermsInput = {
    */
   reminderMinutes?: number | null | undefined;
 };
+
+export type UsagePartsFragment = { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null };
+
+export type TrialPartsFragment = { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> };
+
+export type MePartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
+
+export type DecisionPartsFragment = { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string, trials: Array<string> } | null };
+
+export type ProductPartsFragment = { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean, current: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean }, losses: Array<{ feature: string, name: string, limits: Array<{ limit: number | null, period: Period }>, after: Array<{ limit: number | null, period: Period }> }> };
 
 export type LogPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null };
 
@@ -572,79 +550,6 @@ export type DeleteMyAccountMutationVariables = Exact<{
 
 export type DeleteMyAccountMutation = { deleteMyAccount: { userId: string, status: AccountStatus, steps: Array<string> } };
 
-export type UsagePartsFragment = { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null };
-
-export type TrialPartsFragment = { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> };
-
-export type MePartsFragment = { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> };
-
-export type DecisionPartsFragment = { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string, trials: Array<string> } | null };
-
-export type ProductPartsFragment = { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean, current: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean }, losses: Array<{ feature: string, name: string, limits: Array<{ limit: number | null, period: Period }>, after: Array<{ limit: number | null, period: Period }> }> };
-
-export type MeQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type MeQuery = { me: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
-
-export type ProductsQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ProductsQuery = { products: Array<{ id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean, current: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean }, losses: Array<{ feature: string, name: string, limits: Array<{ limit: number | null, period: Period }>, after: Array<{ limit: number | null, period: Period }> }> }> };
-
-export type TrialStateQueryVariables = Exact<{
-  productId: string;
-}>;
-
-
-export type TrialStateQuery = { trial: { productId: string, hasTrialed: boolean, eligible: boolean, reason: TrialRefusal | null, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } | null, button: { label: string, enabled: boolean } } };
-
-export type StartTrialMutationVariables = Exact<{
-  productId: string;
-  durationHours?: number | null | undefined;
-}>;
-
-
-export type StartTrialMutation = { startTrial: { trialId: string, expiresAt: string, trial: { id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> } } };
-
-export type ConsumeUsageMutationVariables = Exact<{
-  feature: string;
-  amount?: number | null | undefined;
-  idempotencyKey?: string | null | undefined;
-  action?: ActionInput | null | undefined;
-}>;
-
-
-export type ConsumeUsageMutation = { consumeUsage: { feature: string, name: string, amount: number, allowed: boolean, reason: RefusalReason | null, retryAt: string | null, replayed: boolean, usage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null, upgrade: { productId: string, name: string, trials: Array<string> } | null } };
-
-export type CreateCheckoutMutationVariables = Exact<{
-  productId: string;
-  priceId?: string | null | undefined;
-}>;
-
-
-export type CreateCheckoutMutation = { createCheckout: { url: string, kind: CheckoutKind, expiresAt: string | null } };
-
-export type CreatePortalSessionMutationVariables = Exact<{ [key: string]: never; }>;
-
-
-export type CreatePortalSessionMutation = { createPortalSession: { url: string } };
-
-export type RefreshSubscriptionMutationVariables = Exact<{ [key: string]: never; }>;
-
-
-export type RefreshSubscriptionMutation = { refreshSubscription: { id: string, email: string | null, name: string | null, status: AccountStatus, createdAt: string, version: number, asOf: string, trials: Array<{ id: string, productId: string, status: TrialStatus, startedAt: string, expiresAt: string, remindAt: string | null, convertedAt: string | null, isActive: boolean, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period }> }>, subscriptions: Array<{ id: string, productId: string | null, status: string, isActive: boolean, currentPeriodStart: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, endsAt: string | null }>, entitlements: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, limit: number | null, period: Period, source: string, productId: string | null, expiresAt: string | null }>, usage: Array<{ userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null }> } };
-
-export type OnUsageSubscriptionVariables = Exact<{ [key: string]: never; }>;
-
-
-export type OnUsageSubscription = { onUsage: { userId: string, feature: string, name: string, unit: string | null, unitSingular: string | null, used: number, held: number, limit: number | null, remaining: number | null, period: Period, windowStart: string, resetsAt: string | null, source: string, version: number, others: Array<{ period: Period, used: number, limit: number | null, remaining: number | null, windowStart: string, resetsAt: string | null }> | null } | null };
-
-export type OnAccountSubscriptionVariables = Exact<{ [key: string]: never; }>;
-
-
-export type OnAccountSubscription = { onAccount: { userId: string, version: number, reason: string, productId: string | null, at: string } | null };
-
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -663,60 +568,6 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const LogPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment LogParts on ActionLog {
-  id
-  userId
-  timestamp
-  actionType
-  actionDetails
-  planId
-  feature
-  usageBefore
-  usageAfter
-  actor
-  reason
-}
-    `, {"fragmentName":"LogParts"}) as unknown as TypedDocumentString<LogPartsFragment, unknown>;
-export const NamedLogPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment NamedLogParts on ActionLog {
-  ...LogParts
-  email
-  actorEmail
-}
-    fragment LogParts on ActionLog {
-  id
-  userId
-  timestamp
-  actionType
-  actionDetails
-  planId
-  feature
-  usageBefore
-  usageAfter
-  actor
-  reason
-}`, {"fragmentName":"NamedLogParts"}) as unknown as TypedDocumentString<NamedLogPartsFragment, unknown>;
-export const TrialPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment TrialParts on Trial {
-  id
-  productId
-  status
-  startedAt
-  expiresAt
-  remindAt
-  convertedAt
-  isActive
-  features {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-  }
-}
-    `, {"fragmentName":"TrialParts"}) as unknown as TypedDocumentString<TrialPartsFragment, unknown>;
 export const UsagePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment UsageParts on Usage {
   userId
@@ -743,264 +594,6 @@ export const UsagePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"UsageParts"}) as unknown as TypedDocumentString<UsagePartsFragment, unknown>;
-export const MePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment MeParts on Me {
-  id
-  email
-  name
-  status
-  createdAt
-  version
-  asOf
-  trials {
-    ...TrialParts
-  }
-  subscriptions {
-    id
-    productId
-    status
-    isActive
-    currentPeriodStart
-    currentPeriodEnd
-    cancelAtPeriodEnd
-    endsAt
-  }
-  entitlements {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-    source
-    productId
-    expiresAt
-  }
-  usage {
-    ...UsageParts
-  }
-}
-    fragment UsageParts on Usage {
-  userId
-  feature
-  name
-  unit
-  unitSingular
-  used
-  held
-  limit
-  remaining
-  period
-  windowStart
-  resetsAt
-  source
-  version
-  others {
-    period
-    used
-    limit
-    remaining
-    windowStart
-    resetsAt
-  }
-}
-fragment TrialParts on Trial {
-  id
-  productId
-  status
-  startedAt
-  expiresAt
-  remindAt
-  convertedAt
-  isActive
-  features {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-  }
-}`, {"fragmentName":"MeParts"}) as unknown as TypedDocumentString<MePartsFragment, unknown>;
-export const AccountPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment AccountParts on Me {
-  ...MeParts
-  actions(limit: 25) {
-    items {
-      ...LogParts
-    }
-    nextToken
-  }
-}
-    fragment LogParts on ActionLog {
-  id
-  userId
-  timestamp
-  actionType
-  actionDetails
-  planId
-  feature
-  usageBefore
-  usageAfter
-  actor
-  reason
-}
-fragment UsageParts on Usage {
-  userId
-  feature
-  name
-  unit
-  unitSingular
-  used
-  held
-  limit
-  remaining
-  period
-  windowStart
-  resetsAt
-  source
-  version
-  others {
-    period
-    used
-    limit
-    remaining
-    windowStart
-    resetsAt
-  }
-}
-fragment TrialParts on Trial {
-  id
-  productId
-  status
-  startedAt
-  expiresAt
-  remindAt
-  convertedAt
-  isActive
-  features {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-  }
-}
-fragment MeParts on Me {
-  id
-  email
-  name
-  status
-  createdAt
-  version
-  asOf
-  trials {
-    ...TrialParts
-  }
-  subscriptions {
-    id
-    productId
-    status
-    isActive
-    currentPeriodStart
-    currentPeriodEnd
-    cancelAtPeriodEnd
-    endsAt
-  }
-  entitlements {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-    source
-    productId
-    expiresAt
-  }
-  usage {
-    ...UsageParts
-  }
-}`, {"fragmentName":"AccountParts"}) as unknown as TypedDocumentString<AccountPartsFragment, unknown>;
-export const ReportPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment ReportParts on SyncReport {
-  id
-  dryRun
-  status
-  withStripe
-  withUsers
-  startedAt
-  finishedAt
-  lookedAtUsers
-  lookedAtRows
-  lookedAtCustomers
-  foreignCustomers
-  foreignSubscriptions
-  counts {
-    problem
-    count
-  }
-  findings {
-    problem
-    userId
-    customerId
-    subscriptionId
-    detail
-    repair
-    repaired
-  }
-  repaired
-  held
-  changesMax
-  reason
-  actor
-  purpose
-}
-    `, {"fragmentName":"ReportParts"}) as unknown as TypedDocumentString<ReportPartsFragment, unknown>;
-export const AccountUsagePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment AccountUsageParts on AccountUsage {
-  userId
-  email
-  accountName
-  feature
-  used
-  held
-  limit
-  remaining
-  share
-  period
-  windowStart
-  resetsAt
-  productId
-}
-    `, {"fragmentName":"AccountUsageParts"}) as unknown as TypedDocumentString<AccountUsagePartsFragment, unknown>;
-export const SidePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment SideParts on SubscriptionSide {
-  status
-  productId
-  priceId
-  currentPeriodStart
-  currentPeriodEnd
-  cancelAt
-  pastDueSince
-  isActive
-  accessUntil
-}
-    `, {"fragmentName":"SideParts"}) as unknown as TypedDocumentString<SidePartsFragment, unknown>;
-export const ActionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment ActionParts on ActionLog {
-  id
-  userId
-  timestamp
-  actionType
-  actionDetails
-  planId
-  feature
-  usageBefore
-  usageAfter
-}
-    `, {"fragmentName":"ActionParts"}) as unknown as TypedDocumentString<ActionPartsFragment, unknown>;
 export const DecisionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment DecisionParts on UsageDecision {
   feature
@@ -1094,12 +687,7 @@ export const ProductPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ProductParts"}) as unknown as TypedDocumentString<ProductPartsFragment, unknown>;
-export const AccountDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query Account($userId: ID) {
-  account(userId: $userId) {
-    ...AccountParts
-  }
-}
+export const LogPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment LogParts on ActionLog {
   id
   userId
@@ -1113,7 +701,127 @@ export const AccountDocument = /*#__PURE__*/ new TypedDocumentString(`
   actor
   reason
 }
-fragment AccountParts on Me {
+    `, {"fragmentName":"LogParts"}) as unknown as TypedDocumentString<LogPartsFragment, unknown>;
+export const NamedLogPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment NamedLogParts on ActionLog {
+  ...LogParts
+  email
+  actorEmail
+}
+    fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+  actor
+  reason
+}`, {"fragmentName":"NamedLogParts"}) as unknown as TypedDocumentString<NamedLogPartsFragment, unknown>;
+export const TrialPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  remindAt
+  convertedAt
+  isActive
+  features {
+    feature
+    name
+    unit
+    unitSingular
+    limit
+    period
+  }
+}
+    `, {"fragmentName":"TrialParts"}) as unknown as TypedDocumentString<TrialPartsFragment, unknown>;
+export const MePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment MeParts on Me {
+  id
+  email
+  name
+  status
+  createdAt
+  version
+  asOf
+  trials {
+    ...TrialParts
+  }
+  subscriptions {
+    id
+    productId
+    status
+    isActive
+    currentPeriodStart
+    currentPeriodEnd
+    cancelAtPeriodEnd
+    endsAt
+  }
+  entitlements {
+    feature
+    name
+    unit
+    unitSingular
+    limit
+    period
+    source
+    productId
+    expiresAt
+  }
+  usage {
+    ...UsageParts
+  }
+}
+    fragment UsageParts on Usage {
+  userId
+  feature
+  name
+  unit
+  unitSingular
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  remindAt
+  convertedAt
+  isActive
+  features {
+    feature
+    name
+    unit
+    unitSingular
+    limit
+    period
+  }
+}`, {"fragmentName":"MeParts"}) as unknown as TypedDocumentString<MePartsFragment, unknown>;
+export const AccountPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment AccountParts on Me {
   ...MeParts
   actions(limit: 25) {
     items {
@@ -1122,7 +830,7 @@ fragment AccountParts on Me {
     nextToken
   }
 }
-fragment UsageParts on Usage {
+    fragment UsageParts on Usage {
   userId
   feature
   name
@@ -1198,6 +906,203 @@ fragment MeParts on Me {
   }
   usage {
     ...UsageParts
+  }
+}
+fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+  actor
+  reason
+}`, {"fragmentName":"AccountParts"}) as unknown as TypedDocumentString<AccountPartsFragment, unknown>;
+export const ReportPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ReportParts on SyncReport {
+  id
+  dryRun
+  status
+  withStripe
+  withUsers
+  startedAt
+  finishedAt
+  lookedAtUsers
+  lookedAtRows
+  lookedAtCustomers
+  foreignCustomers
+  foreignSubscriptions
+  counts {
+    problem
+    count
+  }
+  findings {
+    problem
+    userId
+    customerId
+    subscriptionId
+    detail
+    repair
+    repaired
+  }
+  repaired
+  held
+  changesMax
+  reason
+  actor
+  purpose
+}
+    `, {"fragmentName":"ReportParts"}) as unknown as TypedDocumentString<ReportPartsFragment, unknown>;
+export const AccountUsagePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment AccountUsageParts on AccountUsage {
+  userId
+  email
+  accountName
+  feature
+  used
+  held
+  limit
+  remaining
+  share
+  period
+  windowStart
+  resetsAt
+  productId
+}
+    `, {"fragmentName":"AccountUsageParts"}) as unknown as TypedDocumentString<AccountUsagePartsFragment, unknown>;
+export const SidePartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment SideParts on SubscriptionSide {
+  status
+  productId
+  priceId
+  currentPeriodStart
+  currentPeriodEnd
+  cancelAt
+  pastDueSince
+  isActive
+  accessUntil
+}
+    `, {"fragmentName":"SideParts"}) as unknown as TypedDocumentString<SidePartsFragment, unknown>;
+export const ActionPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ActionParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+}
+    `, {"fragmentName":"ActionParts"}) as unknown as TypedDocumentString<ActionPartsFragment, unknown>;
+export const AccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Account($userId: ID) {
+  account(userId: $userId) {
+    ...AccountParts
+  }
+}
+    fragment UsageParts on Usage {
+  userId
+  feature
+  name
+  unit
+  unitSingular
+  used
+  held
+  limit
+  remaining
+  period
+  windowStart
+  resetsAt
+  source
+  version
+  others {
+    period
+    used
+    limit
+    remaining
+    windowStart
+    resetsAt
+  }
+}
+fragment TrialParts on Trial {
+  id
+  productId
+  status
+  startedAt
+  expiresAt
+  remindAt
+  convertedAt
+  isActive
+  features {
+    feature
+    name
+    unit
+    unitSingular
+    limit
+    period
+  }
+}
+fragment MeParts on Me {
+  id
+  email
+  name
+  status
+  createdAt
+  version
+  asOf
+  trials {
+    ...TrialParts
+  }
+  subscriptions {
+    id
+    productId
+    status
+    isActive
+    currentPeriodStart
+    currentPeriodEnd
+    cancelAtPeriodEnd
+    endsAt
+  }
+  entitlements {
+    feature
+    name
+    unit
+    unitSingular
+    limit
+    period
+    source
+    productId
+    expiresAt
+  }
+  usage {
+    ...UsageParts
+  }
+}
+fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+  actor
+  reason
+}
+fragment AccountParts on Me {
+  ...MeParts
+  actions(limit: 25) {
+    items {
+      ...LogParts
+    }
+    nextToken
   }
 }`) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
 export const SubscriberDocument = /*#__PURE__*/ new TypedDocumentString(`
@@ -1488,20 +1393,7 @@ export const ExplainDecisionDocument = /*#__PURE__*/ new TypedDocumentString(`
     }
   }
 }
-    fragment LogParts on ActionLog {
-  id
-  userId
-  timestamp
-  actionType
-  actionDetails
-  planId
-  feature
-  usageBefore
-  usageAfter
-  actor
-  reason
-}
-fragment UsageParts on Usage {
+    fragment UsageParts on Usage {
   userId
   feature
   name
@@ -1541,6 +1433,19 @@ fragment DecisionParts on UsageDecision {
     trials
   }
   replayed
+}
+fragment LogParts on ActionLog {
+  id
+  userId
+  timestamp
+  actionType
+  actionDetails
+  planId
+  feature
+  usageBefore
+  usageAfter
+  actor
+  reason
 }`) as unknown as TypedDocumentString<ExplainDecisionQuery, ExplainDecisionQueryVariables>;
 export const CatalogDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Catalog {
@@ -2023,397 +1928,3 @@ export const DeleteMyAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteMyAccountMutation, DeleteMyAccountMutationVariables>;
-export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query Me {
-  me {
-    ...MeParts
-  }
-}
-    fragment UsageParts on Usage {
-  userId
-  feature
-  name
-  unit
-  unitSingular
-  used
-  held
-  limit
-  remaining
-  period
-  windowStart
-  resetsAt
-  source
-  version
-  others {
-    period
-    used
-    limit
-    remaining
-    windowStart
-    resetsAt
-  }
-}
-fragment TrialParts on Trial {
-  id
-  productId
-  status
-  startedAt
-  expiresAt
-  remindAt
-  convertedAt
-  isActive
-  features {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-  }
-}
-fragment MeParts on Me {
-  id
-  email
-  name
-  status
-  createdAt
-  version
-  asOf
-  trials {
-    ...TrialParts
-  }
-  subscriptions {
-    id
-    productId
-    status
-    isActive
-    currentPeriodStart
-    currentPeriodEnd
-    cancelAtPeriodEnd
-    endsAt
-  }
-  entitlements {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-    source
-    productId
-    expiresAt
-  }
-  usage {
-    ...UsageParts
-  }
-}`) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
-export const ProductsDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query Products {
-  products {
-    ...ProductParts
-  }
-}
-    fragment ProductParts on Product {
-  id
-  name
-  description
-  active
-  public
-  kind
-  rank
-  version
-  zone
-  prices {
-    id
-    currency
-    unitAmount
-    interval
-    purchasable
-    current
-  }
-  trial {
-    hours
-    reminderMinutes
-  }
-  features {
-    feature
-    name
-    unit
-    unitSingular
-    description
-    limit
-    period
-  }
-  action
-  button {
-    label
-    enabled
-  }
-  losses {
-    feature
-    name
-    limits {
-      limit
-      period
-    }
-    after {
-      limit
-      period
-    }
-  }
-}`) as unknown as TypedDocumentString<ProductsQuery, ProductsQueryVariables>;
-export const TrialStateDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query TrialState($productId: ID!) {
-  trial(productId: $productId) {
-    productId
-    hasTrialed
-    trial {
-      ...TrialParts
-    }
-    eligible
-    reason
-    button {
-      label
-      enabled
-    }
-  }
-}
-    fragment TrialParts on Trial {
-  id
-  productId
-  status
-  startedAt
-  expiresAt
-  remindAt
-  convertedAt
-  isActive
-  features {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-  }
-}`) as unknown as TypedDocumentString<TrialStateQuery, TrialStateQueryVariables>;
-export const StartTrialDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation StartTrial($productId: ID!, $durationHours: Int) {
-  startTrial(productId: $productId, durationHours: $durationHours) {
-    trialId
-    expiresAt
-    trial {
-      ...TrialParts
-    }
-  }
-}
-    fragment TrialParts on Trial {
-  id
-  productId
-  status
-  startedAt
-  expiresAt
-  remindAt
-  convertedAt
-  isActive
-  features {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-  }
-}`) as unknown as TypedDocumentString<StartTrialMutation, StartTrialMutationVariables>;
-export const ConsumeUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation ConsumeUsage($feature: ID!, $amount: Float, $idempotencyKey: ID, $action: ActionInput) {
-  consumeUsage(
-    feature: $feature
-    amount: $amount
-    idempotencyKey: $idempotencyKey
-    action: $action
-  ) {
-    ...DecisionParts
-  }
-}
-    fragment UsageParts on Usage {
-  userId
-  feature
-  name
-  unit
-  unitSingular
-  used
-  held
-  limit
-  remaining
-  period
-  windowStart
-  resetsAt
-  source
-  version
-  others {
-    period
-    used
-    limit
-    remaining
-    windowStart
-    resetsAt
-  }
-}
-fragment DecisionParts on UsageDecision {
-  feature
-  name
-  amount
-  allowed
-  reason
-  retryAt
-  usage {
-    ...UsageParts
-  }
-  upgrade {
-    productId
-    name
-    trials
-  }
-  replayed
-}`) as unknown as TypedDocumentString<ConsumeUsageMutation, ConsumeUsageMutationVariables>;
-export const CreateCheckoutDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation CreateCheckout($productId: ID!, $priceId: ID) {
-  createCheckout(productId: $productId, priceId: $priceId) {
-    url
-    kind
-    expiresAt
-  }
-}
-    `) as unknown as TypedDocumentString<CreateCheckoutMutation, CreateCheckoutMutationVariables>;
-export const CreatePortalSessionDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation CreatePortalSession {
-  createPortalSession {
-    url
-  }
-}
-    `) as unknown as TypedDocumentString<CreatePortalSessionMutation, CreatePortalSessionMutationVariables>;
-export const RefreshSubscriptionDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation RefreshSubscription {
-  refreshSubscription {
-    ...MeParts
-  }
-}
-    fragment UsageParts on Usage {
-  userId
-  feature
-  name
-  unit
-  unitSingular
-  used
-  held
-  limit
-  remaining
-  period
-  windowStart
-  resetsAt
-  source
-  version
-  others {
-    period
-    used
-    limit
-    remaining
-    windowStart
-    resetsAt
-  }
-}
-fragment TrialParts on Trial {
-  id
-  productId
-  status
-  startedAt
-  expiresAt
-  remindAt
-  convertedAt
-  isActive
-  features {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-  }
-}
-fragment MeParts on Me {
-  id
-  email
-  name
-  status
-  createdAt
-  version
-  asOf
-  trials {
-    ...TrialParts
-  }
-  subscriptions {
-    id
-    productId
-    status
-    isActive
-    currentPeriodStart
-    currentPeriodEnd
-    cancelAtPeriodEnd
-    endsAt
-  }
-  entitlements {
-    feature
-    name
-    unit
-    unitSingular
-    limit
-    period
-    source
-    productId
-    expiresAt
-  }
-  usage {
-    ...UsageParts
-  }
-}`) as unknown as TypedDocumentString<RefreshSubscriptionMutation, RefreshSubscriptionMutationVariables>;
-export const OnUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
-    subscription OnUsage {
-  onUsage {
-    ...UsageParts
-  }
-}
-    fragment UsageParts on Usage {
-  userId
-  feature
-  name
-  unit
-  unitSingular
-  used
-  held
-  limit
-  remaining
-  period
-  windowStart
-  resetsAt
-  source
-  version
-  others {
-    period
-    used
-    limit
-    remaining
-    windowStart
-    resetsAt
-  }
-}`) as unknown as TypedDocumentString<OnUsageSubscription, OnUsageSubscriptionVariables>;
-export const OnAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
-    subscription OnAccount {
-  onAccount {
-    userId
-    version
-    reason
-    productId
-    at
-  }
-}
-    `) as unknown as TypedDocumentString<OnAccountSubscription, OnAccountSubscriptionVariables>;

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { Auth } from '../usher/auth.ts';
+import { Auth } from '@usher/client/cognito';
 import { IssuerSignIn } from './IssuerSignIn.tsx';
 import { SignIn } from './SignIn.tsx';
 import type { AnyAuth } from './useSession.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { sentenceFor } from '../ui/Notice.tsx';
-import type { IssuerSession } from '../usher/issuerSession.ts';
+import type { IssuerSession } from '@usher/client/oidc';
 import './signin.css';
 
 interface IssuerSignInProps {

@@ -1,4 +1,4 @@
-import type { SignInProvider } from '../usher/hostedSignIn.ts';
+import type { SignInProvider } from '@usher/client/cognito';
 
 interface ProvidersProps {
   providers: readonly SignInProvider[];

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { Auth } from '../usher/auth.ts';
+import type { Auth } from '@usher/client/cognito';
 import { Field } from '../ui/Field.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import { answerToCode } from './authenticatorCode.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import type { Auth, SignInStep } from '../usher/auth.ts';
+import type { Auth, SignInStep } from '@usher/client/cognito';
 import { sentenceFor } from '../ui/Notice.tsx';
 import { Field } from '../ui/Field.tsx';
 import { answerToCode } from './authenticatorCode.ts';

@@ -1,4 +1,4 @@
-import { AuthError } from '../usher/authCalls.ts';
+import { AuthError } from '@usher/client';
 
 const wrong = 'That code is not right. Type the one that your authenticator app shows now.';
 /** Cognito's own sentences for these say neither what is wrong nor what to do. */

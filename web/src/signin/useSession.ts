@@ -1,10 +1,8 @@
 import { useEffect, useState } from 'react';
-import { Auth } from '../usher/auth.ts';
-import type { SignedIn } from '../usher/auth.ts';
-import { isReturn, withoutReturn } from '../usher/codeFlow.ts';
-import { IssuerSession } from '../usher/issuerSession.ts';
-import { loadOutputs } from '../usher/outputs.ts';
-import type { Outputs } from '../usher/outputs.ts';
+import { Auth } from '@usher/client/cognito';
+import type { SignedIn, Outputs } from '@usher/client';
+import { isReturn, withoutReturn, IssuerSession } from '@usher/client/oidc';
+import { loadOutputs } from '@usher/client';
 
 /** With a user pool, or with an issuer. */
 export type AnyAuth = Auth | IssuerSession;

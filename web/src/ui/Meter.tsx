@@ -1,4 +1,4 @@
-import type { Usage } from '../usher/usage.ts';
+import type { Usage } from '@usher/client';
 import { currentOf, numberOf, resetOf } from './words.ts';
 
 /** One counter with its limit, for eye and ear. */

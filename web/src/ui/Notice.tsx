@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ApiError, NetworkError, SignedOutError } from '../usher/errors.ts';
+import { ApiError, NetworkError, SignedOutError } from '@usher/client';
 
 type Tone = 'plain' | 'good' | 'warn' | 'bad';
 

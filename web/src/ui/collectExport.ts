@@ -1,4 +1,4 @@
-import type { ExportedData, ExportPage } from '../usher/exportedData.ts';
+import type { ExportedData, ExportPage } from './exportedData.ts';
 
 /** Fetches what is missing of an export, and says how much has come. */
 export async function collectExport(

@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import type { Operation } from '../usher/transport.ts';
-import { useTransport } from '../usher/TransportProvider.tsx';
-import { useRead } from '../usher/useRead.ts';
+import type { Operation } from '@usher/client';
+import { useTransport, useRead } from '@usher/client/react';
 
 interface Page<Item> {
   items: readonly Item[];

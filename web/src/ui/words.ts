@@ -1,4 +1,4 @@
-import type { Period, PriceInterval } from '../generated/graphql.ts';
+import type { Period, PriceInterval } from '@usher/client';
 
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 const minute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });

@@ -1,0 +1,13 @@
+/** The operations by which the account is read, followed and changed, for a client or a hook that sends them itself. */
+export {
+  ConsumeUsageDocument,
+  CreateCheckoutDocument,
+  CreatePortalSessionDocument,
+  MeDocument,
+  OnAccountDocument,
+  OnUsageDocument,
+  ProductsDocument,
+  RefreshSubscriptionDocument,
+  StartTrialDocument,
+  TrialStateDocument,
+} from '../generated/client.ts';

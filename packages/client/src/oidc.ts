@@ -1,0 +1,2 @@
+export * from './oidc/codeFlow.ts';
+export * from './oidc/issuerSession.ts';

@@ -1,0 +1,20 @@
+// Written from catalog.json by npm start, npm run synth and npm run catalog.
+export const FEATURES = ['exports', 'shared_files', 'api_calls', 'simulations', 'track_editor'] as const;
+
+/** A feature of the catalog, so that a misspelt one does not compile. */
+export type FeatureKey = (typeof FEATURES)[number];
+
+/** What each is called, for where only the key is at hand; an answer of the API brings the name along. */
+export const FEATURE_NAMES: Record<FeatureKey, string> = {
+  exports: 'Exports',
+  shared_files: 'Shared files',
+  api_calls: 'API calls',
+  simulations: 'Simulations',
+  track_editor: 'Track editor',
+};
+
+declare module '@usher/client' {
+  interface Register {
+    feature: FeatureKey;
+  }
+}
