@@ -1,4 +1,5 @@
 import { ApiKeys } from './appsync/keys/apiKeys.ts';
+import { responseOrigin, type Responses } from './customResources/responses.ts';
 import { openCognito, type Cognito } from './cognito/cognito.ts';
 import { startStorage, type Storage } from './dynamodb/storage.ts';
 import { openEvents, type Events, type KeptServices } from './events/events.ts';
@@ -36,6 +37,8 @@ export interface AccountParts {
 /** What services need to know of a start. */
 type ServiceSetup = Pick<Setup, 'stack' | 'clock' | 'installation' | 'endpoints' | 'issuers'> & {
   options: Pick<Setup['options'], 'data' | 'onFatal'>;
+  /** Where functions of custom resources answer, if there are any. */
+  responses?: Responses | undefined;
 };
 
 /** Tells of what no caller waits for. */
@@ -79,7 +82,9 @@ export async function openServices(
     // Functions and events need each other; nothing is delivered before both are there.
     deliver: (arn, payload, role) => deliverTo(events, stack, clock, authority)(arn, payload, role),
     onDropped: complain,
-    issuers: setup.issuers,
+    issuers: setup.responses
+      ? { ...setup.issuers, [responseOrigin]: setup.responses.address }
+      : setup.issuers,
   });
   undo.push(() => lambda.stop());
   const events: Events = openEvents(stack, dataFolder, {

@@ -1,6 +1,7 @@
 import type { CloudOptions } from './cloud.ts';
 import { endpointsAt } from './endpoints.ts';
 import { installationIn, type Installation } from './installation.ts';
+import { CustomResources } from './customResources/atStart.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { EndpointService } from './lambda/environment.ts';
 import { keptClock } from './kernel/keptClock.ts';
@@ -20,20 +21,32 @@ export interface Setup {
   stack: Stack;
   clock: Clock & { stop(): void };
   issuers: IssuerAddresses;
+  customResources: CustomResources;
+  /** Reads the template once more, with what custom resources have become. */
+  readAgain: () => Stack;
 }
 
 export function setupAt(address: string, options: CloudOptions): Setup {
   const installation = installationIn(options.data);
-  const stack = readStack(options, address, installation.seed);
+  const customResources = new CustomResources(options.data);
+  const readAgain = () => readStack(options, address, installation.seed, customResources);
+  const stack = readAgain();
   const endpoints = endpointsAt(address);
   const issuers = { ...options.issuers, ...options.issuersAt?.(address) };
-  return { options, address, endpoints, installation, stack, clock: keptClock(options), issuers };
+  const clock = keptClock(options);
+  return { options, address, endpoints, installation, stack, clock, issuers, customResources, readAgain };
 }
 
-function readStack(options: CloudOptions, address: string, seed: string): Stack {
+function readStack(
+  options: CloudOptions,
+  address: string,
+  seed: string,
+  customResources: CustomResources,
+): Stack {
   const socket = address.replace(/^http/, 'ws');
   const stack = readTemplate(options.template, {
     seed,
+    made: (stackId, logicalId) => customResources.made(stackId, logicalId),
     ...(options.stack ? { stack: options.stack } : {}),
     parameters: { ...options.parameters, ...options.parametersAt?.(address) },
     addresses: {

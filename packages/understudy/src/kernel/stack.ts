@@ -8,6 +8,8 @@ export interface Resource {
   attributes: Record<string, unknown>;
   /** Where it was made, when that is not where everything else is. */
   region?: string;
+  /** Of one that a function makes: in which stack, and under which id, the function is told of it. */
+  custom?: { stackId: string; logicalId: string };
 }
 
 /** By logical id; without those whose condition is false. */

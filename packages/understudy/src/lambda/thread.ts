@@ -39,6 +39,7 @@ export function runThread(
   patchDate();
   patchConsole();
   patchFetch();
+  patchHttps();
   void start();
 
   async function start(): Promise<void> {
@@ -211,6 +212,30 @@ export function runThread(
         ? realFetch(found[1] + url!.slice(found[0].length), init)
         : realFetch(input as Parameters<typeof realFetch>[0], init);
     };
+  }
+
+  /** The same for what asks by https itself, as AWS's own code for custom resources does, by the parts of an address. */
+  function patchHttps(): void {
+    if (data.addresses.length === 0) return;
+    const http = require('node:http') as typeof import('node:http');
+    const https = require('node:https') as typeof import('node:https');
+    const realRequest = https.request as (...args: unknown[]) => import('node:http').ClientRequest;
+    const request = (...args: unknown[]) => {
+      const [first, second] = args as [string | URL | import('node:https').RequestOptions, unknown];
+      const url = typeof first === 'string' || first instanceof URL ? new URL(first) : undefined;
+      const options = (url ? second : first) as import('node:https').RequestOptions | undefined;
+      const origin = url?.origin ?? `https://${options?.hostname ?? options?.host}`;
+      const found = data.addresses.find(([outside]) => outside === origin);
+      if (!found) return realRequest(...args);
+      const { hostname, port, pathname } = new URL(found[1]);
+      const path = `${pathname.replace(/\/$/, '')}${options?.path ?? (url ? url.pathname + url.search : '/')}`;
+      const given = typeof options === 'object' ? options : {};
+      const here = { ...given, ...{ host: hostname, hostname, port, path, protocol: 'http:' } };
+      const callback = args.find((one) => typeof one === 'function') as () => void;
+      return http.request({ ...here, agent: undefined } as import('node:http').RequestOptions, callback);
+    };
+    Object.assign(https, { request });
+    Module.syncBuiltinESMExports();
   }
 
   /** AWS: documented; one value stays what it is, several become one text. */

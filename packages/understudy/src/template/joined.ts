@@ -1,4 +1,5 @@
 import type { Resource, Stack } from '../kernel/stack.ts';
+import { makerOf } from '../customResources/kinds.ts';
 import { isRun } from './attributes/registry.ts';
 
 /**
@@ -29,8 +30,10 @@ export function joined(stacks: Stack[]): Stack {
 /** One line for each type that is declared and not run. */
 export function unsupportedAmong(resources: ReadonlyMap<string, Resource>): string[] {
   const byType = new Map<string, string[]>();
-  for (const [logicalId, { type }] of resources) {
-    if (!isRun(type)) byType.set(type, [...(byType.get(type) ?? []), logicalId]);
+  for (const [logicalId, resource] of resources) {
+    const { type } = resource;
+    if (!isRun(type) && makerOf(resource, resources) === undefined)
+      byType.set(type, [...(byType.get(type) ?? []), logicalId]);
   }
   return [...byType].sort().map(([type, ids]) => `${type}: ${ids.join(', ')}`);
 }

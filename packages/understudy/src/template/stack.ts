@@ -1,5 +1,7 @@
 import type { Resource, Stack } from '../kernel/stack.ts';
 import { TemplateError } from '../kernel/templateError.ts';
+import type { Made } from '../customResources/asking.ts';
+import { isCustom, unmade } from '../customResources/kinds.ts';
 import { bucketDeployers } from '../s3/bucketDeployers.ts';
 import type { Addresses } from './attributes/declaration.ts';
 import { declaredResource } from './declared.ts';
@@ -20,6 +22,8 @@ export interface ReadOptions {
   accountId?: string;
   /** Where the app was synthesized for no region in particular; the default is `eu-central-1`. */
   region?: string;
+  /** What its function has made of a custom resource before. */
+  made?: (stackId: string, logicalId: string) => Made | undefined;
 }
 
 /** What the stacks before this one have made. */
@@ -163,6 +167,11 @@ class Resolution extends TemplateScope {
       unknown
     >;
     const { seed, addresses } = this.options;
+    if (isCustom(type)) {
+      const { stackId } = this.place;
+      const made = this.options.made?.(stackId, logicalId) ?? unmade(logicalId);
+      return { type, properties, ...made, custom: { stackId, logicalId } };
+    }
     const made = declaredResource({ logicalId, type, properties, place: this.place, seed, addresses });
     // Under another type no service takes it for a function to run.
     if (this.deployers.has(logicalId)) return { ...made, type: `${type} of bucket deployments` };
