@@ -1,6 +1,6 @@
 import type {
-  Decision as DecisionPartsFragment,
-  Account as MePartsFragment,
+  Decision,
+  Account,
   AccountChange,
   ConnectionState,
   Sink,
@@ -31,7 +31,7 @@ export function usageOf(part: Partial<Usage> = {}): Usage {
   };
 }
 
-export function meOf(part: Partial<MePartsFragment> = {}): MePartsFragment {
+export function meOf(part: Partial<Account> = {}): Account {
   return {
     id: 'u1',
     email: 'a@example.com',
@@ -48,7 +48,7 @@ export function meOf(part: Partial<MePartsFragment> = {}): MePartsFragment {
   };
 }
 
-export function decisionOf(part: Partial<DecisionPartsFragment> = {}): DecisionPartsFragment {
+export function decisionOf(part: Partial<Decision> = {}): Decision {
   return {
     feature: 'simulations',
     name: 'Simulations',
@@ -65,7 +65,7 @@ export function decisionOf(part: Partial<DecisionPartsFragment> = {}): DecisionP
 
 /** The far side of the transport: a test decides what is answered and when, and what is pushed. */
 export class FarSide implements Transport {
-  me = meOf();
+  me: Account = meOf();
   reads = 0;
   failure: Error | undefined;
   /** While set, reads wait for it. */

@@ -43,6 +43,8 @@ export function featuresFor(catalog) {
   const keys = features.map(([key]) => `'${key}'`);
   return [
     '// Written from catalog.json by npm start, npm run synth and npm run catalog.',
+    "import type {} from '@usher/client';",
+    '',
     ...listOf(keys),
     '',
     '/** A feature of the catalog, so that a misspelt one does not compile. */',

@@ -1,4 +1,6 @@
 // Written from catalog.json by npm start, npm run synth and npm run catalog.
+import type {} from '@usher/client';
+
 export const FEATURES = ['exports', 'shared_files', 'api_calls', 'simulations', 'track_editor'] as const;
 
 /** A feature of the catalog, so that a misspelt one does not compile. */
