@@ -20,7 +20,7 @@ describe('a start that cannot succeed says why in one sentence and leaves nothin
     const { code, said } = start(['--port', String(port)]);
     expect({ code, said }).toEqual({
       code: 1,
-      said: `Port ${port} is in use by another program. Stop that one, or set USHER_PORT to another port.`,
+      said: `Port ${port} is in use by another program. Stop that one, or name another port with --port.`,
     });
     await new Promise((resolve) => other.close(resolve));
   });
@@ -30,7 +30,7 @@ describe('a start that cannot succeed says why in one sentence and leaves nothin
     const { code, said } = start(['--data', product.folder]);
     expect(code).toBe(1);
     expect(said).toBe(
-      `The data folder ${product.folder} is in use by process ${product.pid}. Stop that one, or set USHER_DATA to another folder.`,
+      `The data folder ${product.folder} is in use by process ${product.pid}. Stop that one, or name another folder with --data.`,
     );
     await product.stop();
   });

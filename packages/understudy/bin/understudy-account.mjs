@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // npx understudy-account: an AWS account with nothing in it, which the CDK CLI deploys into.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { bundled, own } from './bundled.mjs';
+import { bundled } from './bundled.mjs';
+import { commandLine, flag, text, texts } from './commandLine.mjs';
 import { issuersFrom } from './issuers.mjs';
 
 // A deployment's functions run in UTC; a worker thread cannot set this for itself.
@@ -28,9 +28,19 @@ second start with the same data folder finds everything again.
   --version            prints the version
   --help, -h           prints this, and does nothing else`;
 
-const values = readArguments();
-if (values.help) end(0, help);
-if (values.version) end(0, JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')).version);
+const { values, wrong } = commandLine({
+  name: 'understudy-account',
+  help,
+  options: {
+    port: { ...text, default: '4566' },
+    data: { ...text, default: '.understudy-account' },
+    region: { ...text, default: 'eu-central-1' },
+    account: { ...text, default: '123456789012' },
+    concurrency: { ...text, default: '1000' },
+    tables: { ...text, default: '2500' },
+    ...{ issuer: texts, run: flag, unverified: flag },
+  },
+});
 const port = wholeNumber('port', 0, 65_535);
 const concurrency = wholeNumber('concurrency', 0, 1_000_000);
 const tables = wholeNumber('tables', 0, 1_000_000);
@@ -70,43 +80,9 @@ try {
   process.exit(1);
 }
 
-function readArguments() {
-  const text = { type: 'string' };
-  try {
-    return parseArgs({
-      options: {
-        port: { ...text, default: '4566' },
-        data: { ...text, default: '.understudy-account' },
-        region: { ...text, default: 'eu-central-1' },
-        account: { ...text, default: '123456789012' },
-        concurrency: { ...text, default: '1000' },
-        tables: { ...text, default: '2500' },
-        issuer: { ...text, multiple: true, default: [] },
-        run: { type: 'boolean', default: false },
-        unverified: { type: 'boolean', default: false },
-        version: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    if (!String(error.code).startsWith('ERR_PARSE_ARGS_')) throw error;
-    return wrong(error.message.split('\n')[0]);
-  }
-}
-
 function wholeNumber(name, min, max) {
   const number = Number(values[name]);
   if (values[name] === '' || !Number.isInteger(number) || number < min || number > max)
     wrong(`--${name} is a number from ${min} to ${max}, not "${values[name]}".`);
   return number;
-}
-
-function wrong(sentence) {
-  console.error(`${sentence} understudy-account --help lists what there is.`);
-  process.exit(2);
-}
-
-function end(code, text) {
-  console.log(text);
-  process.exit(code);
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // npx understudy <folder>: runs any synthesized stack.
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { bundled, own } from './bundled.mjs';
+import { resolve } from 'node:path';
+import { bundled } from './bundled.mjs';
+import { commandLine, flag, text, texts } from './commandLine.mjs';
 import { issuersFrom } from './issuers.mjs';
 
 // A deployment's functions run in UTC; a worker thread cannot set this for itself.
@@ -16,90 +16,77 @@ with the same data folder finds everything again.
 
   --port <n>                 0 takes any free one (default 4000)
   --data <folder>            where everything is kept (default .understudy)
+  --ephemeral                removes the data folder at the end
   --host <address>           anything but 127.0.0.1 opens it to the network (default 127.0.0.1)
   --stack <name>             which stack, when the folder holds several
   --parameter <name=value>   a parameter of the stack (may be repeated)
   --issuer <issuer=address>  what on this machine stands for an OpenID Connect issuer (may be repeated)
   --standing <file>          what the account has before the stack: a user pool, clients and groups, as JSON
+  --companion <module>       a program that the stack calls and does not declare, by path or package (may be repeated)
   --clock <time>             where the clock starts, as an ISO time; without it, where it was left
   --web <folder>             a built web client, which is served at /
+  --synth <command>          synthesizes the folder before the start, such as "npx cdk synth"
+  --watch                    takes over a template that changes, with data kept; with --synth, synthesizes after each save
+  --json                     prints a JSON object a line instead of sentences: ready, mail, denied, reloaded, refused
   --version                  prints the version
-  --help, -h                 prints this, and does nothing else`;
+  --help, -h                 prints this, and does nothing else
 
-const { values, positionals } = readArguments();
-if (values.help) end(0, help);
-if (values.version) end(0, JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')).version);
+Exit codes: 0 ended as it was asked to, 1 the stack cannot run here or its database has ended, 2 the command line is wrong.`;
+
+const { values, positionals, wrong } = commandLine({
+  name: 'understudy',
+  help,
+  allowPositionals: true,
+  options: {
+    ...{ stack: text, standing: text, clock: text, web: text, synth: text },
+    ...{ parameter: texts, issuer: texts, companion: texts },
+    ...{ ephemeral: flag, watch: flag, json: flag },
+    port: { ...text, default: '4000' },
+    data: { ...text, default: '.understudy' },
+    host: { ...text, default: '127.0.0.1' },
+  },
+});
 if (positionals.length !== 1)
   wrong(positionals.length === 0 ? 'Name the synthesized folder.' : 'One folder is enough.');
 
 const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535)
+if (values.port === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
   wrong(`The port is a number from 0 to 65535, not "${values.port}".`);
 const clockMs = values.clock === undefined ? undefined : Date.parse(values.clock);
 if (Number.isNaN(clockMs))
   wrong(`The clock takes an ISO time such as 2026-12-01T00:00:00Z, not "${values.clock}".`);
+const [template, data] = [resolve(positionals[0]), resolve(values.data)];
+if (template === data) wrong('The data folder is another one than the synthesized folder.');
 
-const issuers = issuersFrom(values.issuer, wrong);
-
-let cloud;
+let command;
 let isEnding = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0));
+// Who started this process with a channel takes it along, however it ends itself.
+process.once('disconnect', () => end(0));
 
-const { startCloud, isStartRefused } = await bundled('src/main.ts');
-try {
-  cloud = await startCloud({
-    template: resolve(positionals[0]),
-    data: resolve(values.data),
-    host: values.host,
-    port,
+const { Command } = await bundled('src/command/command.ts');
+command = new Command(
+  {
+    ...{ template, data, port, host: values.host },
     parameters: Object.fromEntries(values.parameter.map(pair)),
-    issuers,
+    issuers: issuersFrom(values.issuer, wrong),
     ...(values.stack === undefined ? {} : { stack: values.stack }),
     ...(values.standing === undefined ? {} : { standing: standingIn(values.standing) }),
     ...(clockMs === undefined ? {} : { clockMs }),
     ...(values.web === undefined ? {} : { webFolder: resolve(values.web) }),
-    onFatal: (sentence) => {
-      console.error(sentence);
-      void stop(1);
-    },
-  });
-  cloud.announce();
-} catch (error) {
-  if (!isStartRefused(error)) throw error;
-  console.error(error.message);
-  process.exit(1);
-}
+    ...(values.synth === undefined ? {} : { synth: values.synth }),
+    companions: values.companion,
+    ...{ json: values.json, watch: values.watch, ephemeral: values.ephemeral },
+  },
+  (code) => process.exit(code),
+);
+await command.start();
 
-async function stop(code) {
-  if (isEnding) process.exit(1);
+function end(code) {
+  // A second signal does not wait.
+  if (isEnding || !command) process.exit(isEnding ? 1 : code);
   isEnding = true;
-  await cloud?.stop();
-  process.exit(code);
-}
-
-function readArguments() {
-  const text = { type: 'string' };
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        port: { ...text, default: '4000' },
-        data: { ...text, default: '.understudy' },
-        host: { ...text, default: '127.0.0.1' },
-        stack: text,
-        parameter: { ...text, multiple: true, default: [] },
-        issuer: { ...text, multiple: true, default: [] },
-        standing: text,
-        clock: text,
-        web: text,
-        version: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    if (!String(error.code).startsWith('ERR_PARSE_ARGS_')) throw error;
-    return wrong(error.message.split('\n')[0]);
-  }
+  void command.end(code);
 }
 
 function standingIn(file) {
@@ -110,18 +97,8 @@ function standingIn(file) {
   }
 }
 
-function pair(text) {
-  const equals = text.indexOf('=');
-  if (equals < 1) wrong(`A parameter is given as name=value, not "${text}".`);
-  return [text.slice(0, equals), text.slice(equals + 1)];
-}
-
-function wrong(sentence) {
-  console.error(`${sentence} understudy --help lists what there is.`);
-  process.exit(2);
-}
-
-function end(code, text) {
-  console.log(text);
-  process.exit(code);
+function pair(given) {
+  const equals = given.indexOf('=');
+  if (equals < 1) wrong(`A parameter is given as name=value, not "${given}".`);
+  return [given.slice(0, equals), given.slice(equals + 1)];
 }

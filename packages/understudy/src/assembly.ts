@@ -34,10 +34,11 @@ export function cloudOf(
     }),
     operatorEnvironment: () => environmentOf(operator()),
     addOutputs: (more) => Object.assign(cloud.outputs, more),
-    announce: (isRestart = false) => {
+    writeOutputs: () => {
       writeJson(options.data, 'operator.json', operator(), 0o600);
-      announce(cloud, writeJson(options.data, 'outputs.json', cloud.outputs), isRestart);
+      return writeJson(options.data, 'outputs.json', cloud.outputs);
     },
+    announce: (isRestart = false) => announce(cloud, cloud.writeOutputs(), isRestart),
   };
   return cloud;
 }

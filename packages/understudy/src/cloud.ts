@@ -71,6 +71,8 @@ export interface Cloud {
   /** What an SDK in this process needs to act as the administrator of this machine. */
   operatorEnvironment(): Record<string, string>;
   addOutputs(more: Outputs): void;
+  /** Writes `operator.json` and `outputs.json`, whose path it gives. */
+  writeOutputs(): string;
   /** Writes `outputs.json`, which says that everything is ready, and prints the addresses unless `isRestart`. */
   announce(isRestart?: boolean): void;
   stop(): Promise<void>;

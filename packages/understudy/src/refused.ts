@@ -21,12 +21,12 @@ export function isStartRefused(error: unknown): boolean {
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') {
     (error as Error).message =
-      `Port ${port} is in use by another program. Stop that one, or set USHER_PORT to another port.`;
+      `Port ${port} is in use by another program. Stop that one, or name another port with --port.`;
     return true;
   }
   if (code === 'EACCES' && port !== undefined) {
     (error as Error).message =
-      `Port ${port} may not be used by this user. Set USHER_PORT to a port above 1023.`;
+      `Port ${port} may not be used by this user. Name a port above 1023 with --port.`;
     return true;
   }
   return false;

@@ -27,7 +27,7 @@ export function lockDataFolder(folder: string): () => void {
     const holder = holderOf(file);
     if (holder !== undefined && isAlive(holder)) {
       throw new DataFolderError(
-        `The data folder ${folder} is in use by process ${holder.pid}. Stop that one, or set USHER_DATA to another folder.`,
+        `The data folder ${folder} is in use by process ${holder.pid}. Stop that one, or name another folder with --data.`,
       );
     }
     takeAway(file, holder);

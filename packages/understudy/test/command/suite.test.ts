@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { start, UnderstudyRefused, type Understudy } from '../../src/start.ts';
+import { asked, writeNotes } from '../kit/notesStack.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'understudy-suite-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const template = writeNotes(join(scratch, 'cdk.out'));
+const put = 'mutation { putNote(id: "1", text: "milk") { text } }';
+const read = '{ note(id: "1") { text } }';
+
+describe('a stack that a suite has started', () => {
+  let understudy: Understudy;
+  beforeAll(async () => {
+    understudy = await start({ template, clock: '2027-01-01T00:00:00Z' });
+  });
+  afterAll(() => understudy.stop());
+
+  test('answers at the addresses that it gives', async () => {
+    expect(await asked(understudy.outputs, '{ greet(name: "you") }')).toEqual({
+      data: { greet: 'hello you' },
+    });
+    expect(understudy.outputs['graphqlUrl']).toBe(`${understudy.address}/graphql`);
+    expect(understudy.outputs['notesTable']).toBe(await understudy.physicalId('Notes'));
+    await expect(understudy.physicalId('Nothing')).rejects.toThrow('The stack has no resource Nothing.');
+  });
+
+  test('has a clock that goes ahead and never back', async () => {
+    const before = await understudy.clock.now();
+    expect(before.toISOString()).toMatch(/^2027-01-01T00:0/);
+    const after = await understudy.clock.advance({ days: 1, hours: 2 });
+    expect(after.getTime() - before.getTime()).toBeGreaterThanOrEqual(26 * 3_600_000);
+    expect((await understudy.clock.set('2027-01-03T00:00:00Z')).toISOString()).toMatch(
+      /^2027-01-03T00:00:00/,
+    );
+    await expect(understudy.clock.set('2027-01-01T00:00:00Z')).rejects.toThrow(
+      'The clock only goes ahead; a reset sets it back.',
+    );
+  });
+
+  test('shows the mail of its pools, and the code in it', async () => {
+    const { userPoolClientId: ClientId } = understudy.outputs;
+    const signUp = { ClientId, Username: 'ada@example.com', Password: 'Ada-password-1' };
+    await understudy.call('cognito-idp', 'SignUp', signUp);
+    const code = await understudy.mailbox.code('ada@example.com');
+    expect(code).toMatch(/^\d{6}$/);
+    expect(await understudy.mailbox.list()).toMatchObject([{ to: 'ada@example.com', code }]);
+    await expect(understudy.mailbox.code('eve@example.com')).rejects.toThrow('eve@example.com');
+  });
+
+  test('shows what functions log, by physical and by logical id', async () => {
+    expect(await asked(understudy.outputs, '{ shout(text: "hey") }')).toEqual({ data: { shout: 'HEY!' } });
+    const lines = await understudy.logs.of('Shout');
+    expect(lines.join('\n')).toMatch(/INFO\tshouting hey/);
+    expect(await understudy.logs.of((await understudy.logs.functions())[0]!)).toEqual(lines);
+    await expect(understudy.logs.of('None')).rejects.toThrow('The stack has no function None.');
+  });
+
+  test('counts what DynamoDB was asked for, and tells what was denied', async () => {
+    await understudy.meter.reset();
+    expect(await asked(understudy.outputs, put)).toEqual({ data: { putNote: { text: 'milk' } } });
+    const { requests, byOperation } = await understudy.meter.read();
+    expect([requests, byOperation]).toEqual([1, { PutItem: 1 }]);
+    const dropped = await asked(understudy.outputs, 'mutation { dropNote(id: "1") { text } }');
+    expect(dropped.errors).toHaveLength(1);
+    expect(await understudy.denials()).toMatchObject([{ action: 'dynamodb:DeleteItem' }]);
+    expect((await understudy.unusedPermissions()).flatMap(({ actions }) => actions)).not.toContain(
+      'dynamodb:PutItem',
+    );
+  });
+
+  test('gives an SDK what it needs to act as the administrator, and asks services itself', async () => {
+    const { environment, outputs } = understudy;
+    expect(Object.keys(environment)).toEqual(
+      expect.arrayContaining(['AWS_ACCESS_KEY_ID', 'AWS_ENDPOINT_URL_DYNAMODB', 'AWS_REGION']),
+    );
+    const Item = { id: { S: '2' }, text: { S: 'bread' } };
+    await understudy.call('dynamodb', 'PutItem', { TableName: outputs['notesTable'], Item });
+    expect(await asked(outputs, '{ note(id: "2") { text } }')).toEqual({ data: { note: { text: 'bread' } } });
+  });
+
+  test('after a reset it is empty, at the same addresses, at the time where it started', async () => {
+    const { outputs } = understudy;
+    await understudy.reset();
+    expect(await asked(outputs, read)).toEqual({ data: { note: null } });
+    expect(await understudy.mailbox.list()).toEqual([]);
+    expect((await understudy.clock.now()).toISOString()).toMatch(/^2027-01-01T00:0/);
+    expect(await asked(outputs, put)).toEqual({ data: { putNote: { text: 'milk' } } });
+  });
+});
+
+test('several run side by side and know nothing of each other, and stopped they leave nothing', async () => {
+  const ours = () => readdirSync(tmpdir()).filter((name) => /^understudy-\w{6}$/.test(name));
+  const before = ours();
+  const both = await Promise.all([start({ template }), start({ template })]);
+  const [one, other] = both as [Understudy, Understudy];
+  expect(ours().filter((name) => !before.includes(name))).toHaveLength(2);
+  await asked(one.outputs, put);
+  expect(await asked(one.outputs, read)).toEqual({ data: { note: { text: 'milk' } } });
+  expect(await asked(other.outputs, read)).toEqual({ data: { note: null } });
+  await Promise.all(both.map((each) => each.stop()));
+  await expect(one.clock.now()).rejects.toThrow('It has been stopped.');
+  expect(ours().filter((name) => !before.includes(name))).toEqual([]);
+});
+
+test('a folder that is named for its data is kept, and found again', async () => {
+  const data = join(scratch, 'kept');
+  const first = await start({ template, data });
+  await asked(first.outputs, put);
+  await first.stop();
+  const second = await start({ template, data });
+  expect(await asked(second.outputs, read)).toEqual({ data: { note: { text: 'milk' } } });
+  await second.stop();
+  expect(existsSync(join(data, 'outputs.json'))).toBe(true);
+});
+
+test.each([
+  [{ template: join(scratch, 'nowhere') }, 'there is no such folder'],
+  [{ template, companions: ['not-installed'] }, 'The companion not-installed is not installed here'],
+  [{ template, args: ['--colour'] }, 'understudy --help lists what there is.'],
+])('what cannot start, %j, rejects with the sentence of the command', async (options, sentence) => {
+  const failure = await start(options).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(UnderstudyRefused);
+  expect((failure as Error).message).toContain(sentence);
+});
+
+test('a suite that forgets to stop it ends all the same, and takes it along', async () => {
+  const program = `const { start } = await import(${JSON.stringify(join(scratch, 'start.mjs'))});
+    const { address } = await start({ template: ${JSON.stringify(template)} });
+    console.log(address);`;
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: ['packages/understudy/src/start.ts'],
+    outfile: join(scratch, 'start.mjs'),
+    ...{ bundle: true, platform: 'node', format: 'esm', logLevel: 'error' },
+    define: { 'import.meta.dirname': JSON.stringify(join(process.cwd(), 'packages/understudy/src')) },
+  });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+    timeout: 50_000,
+  });
+  expect([status, stderr]).toEqual([0, '']);
+  await expect
+    .poll(
+      () =>
+        fetch(stdout.trim()).then(
+          () => 'answers',
+          () => 'gone',
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe('gone');
+});
