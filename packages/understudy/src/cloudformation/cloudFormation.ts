@@ -140,7 +140,7 @@ export class CloudFormation {
     const { book } = this.account;
     for (const { id } of book.changeSets(stack)) book.removeChangeSet(id);
     if (book.find(stack.stackId, '')!.status === 'DELETE_COMPLETE') return;
-    deleteStack(this.bench(stack), retained);
+    await deleteStack(this.bench(stack), retained);
     await this.settle(stack);
   }
 
@@ -148,7 +148,7 @@ export class CloudFormation {
   async rollBack(stack: StackRecord, from: RegExp, skipped: string[] = []): Promise<void> {
     if (!from.test(stack.status))
       throw validationError(`Stack:${stack.stackId} is in ${stack.status} state and can not be rolled back.`);
-    rollBack(this.bench(stack), undefined, skipped);
+    await rollBack(this.bench(stack), undefined, skipped);
     await this.settle(stack);
   }
 

@@ -45,16 +45,21 @@ export function dependenciesOf(template: Template): Map<string, string[]> {
   );
 }
 
-/** In waves: what a wave needs was made by those before it. Throws for a circle. */
-export function waves(needs: ReadonlyMap<string, readonly string[]>): string[][] {
+/** In waves: what a wave needs was made by those before it, and what is late by nothing that could come before. Throws for a circle. */
+export function waves(
+  needs: ReadonlyMap<string, readonly string[]>,
+  isLate: (logicalId: string) => boolean = () => false,
+): string[][] {
   const left = new Set(needs.keys());
   const found: string[][] = [];
   while (left.size > 0) {
     const ready = [...left].filter((id) => !needs.get(id)!.some((other) => left.has(other)));
     if (ready.length === 0)
       throw validationError(`Circular dependency between resources: [${[...left].join(', ')}]`);
-    for (const id of ready) left.delete(id);
-    found.push(ready);
+    const early = ready.filter((id) => !isLate(id));
+    const wave = early.length > 0 ? early : ready;
+    for (const id of wave) left.delete(id);
+    found.push(wave);
   }
   return found;
 }

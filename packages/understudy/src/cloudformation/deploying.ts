@@ -1,6 +1,8 @@
+import { isCustom } from '../customResources/kinds.ts';
 import { resolve } from '../template/intrinsics.ts';
 import type { Template, TemplateResource } from '../template/document.ts';
 import { TemplateError } from '../kernel/templateError.ts';
+import { changeCustom, demandSameMaker, makeCustom } from './customResources.ts';
 import { dependenciesOf, waves } from './dependencies.ts';
 import { ResourceFailure } from './failure.ts';
 import type { LiveScope } from './liveScope.ts';
@@ -36,16 +38,16 @@ export async function deploy(bench: Workbench, options: DeployOptions): Promise<
   const scope = bench.scope(template, target);
   await bench.account.runner?.prepare(template);
   const failed =
-    makeAll(bench, template, scope, options) ??
+    (await makeAll(bench, template, scope, options)) ??
     tellOutputs(bench, template, scope) ??
     (await started(bench, template, scope));
   if (failed !== undefined) {
     if (options.keepsFailure) return bench.enter(`${verb}_FAILED`, failed);
-    return rollBack(bench, failed);
+    return await rollBack(bench, failed);
   }
   if (!isCreate) {
     bench.enter('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-    removeDropped(bench, template, scope);
+    await removeDropped(bench, template, scope);
   }
   const { before: _before, ...done } = bench.stack;
   bench.account.book.put(done);
@@ -56,7 +58,10 @@ export async function deploy(bench: Workbench, options: DeployOptions): Promise<
 
 /** Undefined when what was made runs, or nothing runs here; otherwise why not. */
 async function started(bench: Workbench, template: Template, scope: LiveScope): Promise<string | undefined> {
-  const removed = new Set(droppedFrom(bench, template, scope).map(({ holdingId }) => holdingId!));
+  const dropped = droppedFrom(bench, template, scope);
+  // Its function has to delete it before it goes itself.
+  const isAsked = dropped.some(({ type }) => isCustom(type));
+  const removed = new Set(isAsked ? [] : dropped.map(({ holdingId }) => holdingId!));
   const problem = await bench.account.runner?.start(bench.stack.region, removed);
   return problem === undefined ? undefined : `What was deployed does not start: ${problem} `;
 }
@@ -83,14 +88,16 @@ function tellOutputs(bench: Workbench, template: Template, scope: LiveScope): st
 }
 
 /** Undefined when everything was made; otherwise what the stack says of the failure. */
-function makeAll(
+async function makeAll(
   bench: Workbench,
   template: Template,
   scope: LiveScope,
   options: DeployOptions,
-): string | undefined {
+): Promise<string | undefined> {
   const needs = new Map([...dependenciesOf(template)].filter(([logicalId]) => scope.exists(logicalId)));
-  for (const wave of waves(needs)) {
+  // Before a function makes something, all that it may need runs.
+  const isLate = (logicalId: string) => isCustom(template.Resources[logicalId]!.Type);
+  for (const wave of waves(needs, isLate)) {
     const steps: Step[] = [];
     const failures: { step: 'create' | 'update'; logicalId: string }[] = [];
     for (const logicalId of wave) {
@@ -119,7 +126,7 @@ function makeAll(
         continue;
       }
       try {
-        carryOut(bench, step, options);
+        await carryOut(bench, step, options);
       } catch (error) {
         if (!(error instanceof ResourceFailure)) throw error;
         bench.mark(bench.resources.get(step.logicalId)!, `${verb}_FAILED`, error.message);
@@ -178,14 +185,17 @@ function decide(
   return { kind: isReplaced ? 'replace' : 'update', before, logicalId, properties, resource };
 }
 
-function carryOut(bench: Workbench, step: Step, options: DeployOptions): void {
+async function carryOut(bench: Workbench, step: Step, options: DeployOptions): Promise<void> {
   const { account, place } = bench;
   const { logicalId, properties, resource } = step;
   const remember = (undo: UndoStep) => bench.account.book.remember(bench.stack, undo);
   if (step.kind === 'update') {
     const holding = account.holdings.get(step.before.holdingId!)!;
+    demandSameMaker(holding, properties);
     remember({ kind: 'updated', logicalId, properties: holding.properties, before: step.before });
     account.holdings.update(holding.id, properties, place, bench.stack.made);
+    const former = await changeCustom(bench, holding);
+    if (former) remember({ kind: 'remade', logicalId, former });
     return bench.mark(resource, 'UPDATE_COMPLETE');
   }
   if (step.kind === 'replace') demandNewName(bench, step);
@@ -205,6 +215,7 @@ function carryOut(bench: Workbench, step: Step, options: DeployOptions): void {
     bench.tell(made, 'UPDATE_IN_PROGRESS', requestedReplacement);
   }
   bench.mark(made, `${verbOf(step.kind)}_IN_PROGRESS`, 'Resource creation Initiated');
+  await makeCustom(bench, holding);
   bench.mark(made, `${verbOf(step.kind)}_COMPLETE`);
 }
 

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Made } from '../customResources/asking.ts';
+import { isCustom } from '../customResources/kinds.ts';
 import type { Journal } from '../kernel/journal.ts';
 import type { Resources } from '../kernel/stack.ts';
 import type { Addresses } from '../template/attributes/declaration.ts';
@@ -100,6 +102,11 @@ export class Holdings {
     this.put({ ...holding, properties, attributes: { ...attributes, ...holding.attributes } });
   }
 
+  /** What its function says that it is. */
+  remade(id: string, { physicalId, attributes }: Made): void {
+    this.put({ ...this.get(id)!, physicalId, attributes });
+  }
+
   remove(id: string): void {
     const holding = this.get(id)!;
     rulesFor(holding.type).deleting?.(holding, this.accountState());
@@ -124,7 +131,7 @@ export class Holdings {
         .filter((name) => properties[name] === undefined)
         .map((name) => `#: required key [${name}] not found`),
       ...Object.keys(properties)
-        .filter((name) => !known.properties.includes(name))
+        .filter((name) => !isCustom(type) && !known.properties.includes(name))
         .map((name) => `#: extraneous key [${name}] is not permitted`),
     ];
     if (wrong.length > 0)

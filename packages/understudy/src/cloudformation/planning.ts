@@ -1,3 +1,4 @@
+import { isCustom } from '../customResources/kinds.ts';
 import type { Resource } from '../kernel/stack.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import type { Template } from '../template/document.ts';
@@ -47,8 +48,7 @@ export function planFor(bench: Workbench, target: StackTarget, takesOver: boolea
     if (holding) {
       const change = modification(logicalId, type, holding.physicalId, holding.properties, properties);
       if (change) changes.push(change);
-      if (change?.replacement === 'True' || change?.replacement === 'Conditional')
-        pending.set(logicalId, unmade(type));
+      if (change && (change.replacement !== 'False' || isCustom(type))) pending.set(logicalId, unmade(type));
       continue;
     }
     pending.set(logicalId, unmade(type));

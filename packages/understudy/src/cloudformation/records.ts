@@ -56,7 +56,9 @@ export interface StackResource {
 export type UndoStep =
   | { kind: 'created'; logicalId: string }
   | { kind: 'updated'; logicalId: string; properties: Record<string, unknown>; before: StackResource }
-  | { kind: 'replaced'; logicalId: string; before: StackResource };
+  | { kind: 'replaced'; logicalId: string; before: StackResource }
+  /** The function of a custom resource has made another one of it; the former is still there. */
+  | { kind: 'remade'; logicalId: string; former: Holding };
 
 export interface StackEvent {
   id: string;

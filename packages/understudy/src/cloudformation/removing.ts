@@ -1,8 +1,9 @@
 import type { Template } from '../template/document.ts';
+import { removeCustom } from './customResources.ts';
 import { waves } from './dependencies.ts';
 import { ResourceFailure } from './failure.ts';
 import type { LiveScope } from './liveScope.ts';
-import type { StackResource } from './records.ts';
+import type { Holding, StackResource } from './records.ts';
 import { importerOf, type Workbench } from './workbench.ts';
 
 /** What ends first is what nothing else needs. */
@@ -18,11 +19,11 @@ export function inOrderOfRemoval(resources: Iterable<StackResource>): StackResou
 }
 
 /** False when the resource could not be deleted. `isCreation`: what is undone is the stack's own creation. */
-export function removeResource(
+export async function removeResource(
   bench: Workbench,
   resource: StackResource,
   options: { isCreation?: boolean; isRetained?: boolean } = {},
-): boolean {
+): Promise<boolean> {
   const { account, stack } = bench;
   const policy = resource.deletionPolicy;
   const isKept =
@@ -38,7 +39,10 @@ export function removeResource(
   bench.mark(resource, 'DELETE_IN_PROGRESS');
   try {
     const physicalId = bench.physicalIdOf(resource);
-    if (resource.holdingId !== undefined) account.holdings.remove(resource.holdingId);
+    if (resource.holdingId !== undefined) {
+      await removeCustom(bench, account.holdings.get(resource.holdingId)!);
+      account.holdings.remove(resource.holdingId);
+    }
     const { holdingId: _gone, ...rest } = resource;
     account.book.putResource(stack, { ...rest, status: 'DELETE_COMPLETE', at: account.book.now() });
     account.book.record(stack, {
@@ -79,6 +83,19 @@ export function removeHolding(bench: Workbench, resource: StackResource, policy:
   }
 }
 
+/** What the function of a custom resource has made before it made another one; what it cannot delete stays. */
+export async function removeFormer(bench: Workbench, former: Holding): Promise<void> {
+  const resource = bench.resources.get(former.logicalId)!;
+  bench.tell(resource, 'DELETE_IN_PROGRESS');
+  try {
+    await removeCustom(bench, former);
+    bench.tell(resource, 'DELETE_COMPLETE');
+  } catch (error) {
+    if (!(error instanceof ResourceFailure)) throw error;
+    bench.tell(resource, 'DELETE_FAILED', error.message);
+  }
+}
+
 /** What the stack has, and its template no longer. */
 export function droppedFrom(bench: Workbench, template: Template, scope: LiveScope): StackResource[] {
   return [...bench.resources.values()].filter(
@@ -88,13 +105,14 @@ export function droppedFrom(bench: Workbench, template: Template, scope: LiveSco
 }
 
 /** After an update: what the template no longer has, and what was replaced. */
-export function removeDropped(bench: Workbench, template: Template, scope: LiveScope): void {
+export async function removeDropped(bench: Workbench, template: Template, scope: LiveScope): Promise<void> {
   for (const step of bench.account.book.undo(bench.stack)) {
     if (step.kind === 'replaced') removeHolding(bench, step.before, step.before.updateReplacePolicy);
+    if (step.kind === 'remade') await removeFormer(bench, step.former);
   }
   for (const resource of inOrderOfRemoval(droppedFrom(bench, template, scope))) {
     // A stack that was updated does not keep what it failed to delete.
-    if (!removeResource(bench, resource)) bench.account.holdings.letGo(resource.holdingId!);
+    if (!(await removeResource(bench, resource))) bench.account.holdings.letGo(resource.holdingId!);
     bench.account.book.removeResource(bench.stack, resource.logicalId);
   }
 }
@@ -104,7 +122,7 @@ export function exportInUse(name: string, user: string): string {
 }
 
 /** Deletes a stack; what fails stops none of the rest. */
-export function deleteStack(bench: Workbench, retained: string[]): void {
+export async function deleteStack(bench: Workbench, retained: string[]): Promise<void> {
   const { status } = bench.stack;
   bench.enter('DELETE_IN_PROGRESS', 'User Initiated');
   for (const { exportName } of bench.stack.outputs) {
@@ -120,7 +138,7 @@ export function deleteStack(bench: Workbench, retained: string[]): void {
   for (const resource of inOrderOfRemoval(present)) {
     const isNeeded = failed.some((id) => bench.resources.get(id)!.dependsOn.includes(resource.logicalId));
     const isRetained = retained.includes(resource.logicalId);
-    if (isNeeded || !removeResource(bench, resource, { isRetained })) failed.push(resource.logicalId);
+    if (isNeeded || !(await removeResource(bench, resource, { isRetained }))) failed.push(resource.logicalId);
   }
   if (failed.length > 0)
     return bench.enter(

@@ -1,3 +1,4 @@
+import { isCustom } from '../customResources/kinds.ts';
 import known from './generated/resourceTypes.json' with { type: 'json' };
 
 /** What CloudFormation's own data say of a resource type. */
@@ -14,8 +15,18 @@ export interface ResourceType {
 
 const types: Record<string, ResourceType> = known.types;
 
+/** What its function takes as properties, and what makes it another one, the function alone knows. */
+const custom: ResourceType = {
+  properties: [],
+  required: ['ServiceToken'],
+  replaces: [],
+  identifier: [],
+  mayReplace: [],
+};
+
 /** Undefined for a type of a service that the local account does not have. */
 export function resourceType(type: string): ResourceType | undefined {
+  if (isCustom(type)) return custom;
   return Object.hasOwn(types, type) ? types[type] : undefined;
 }
 

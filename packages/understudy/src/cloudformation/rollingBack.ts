@@ -1,17 +1,18 @@
+import { changeCustom } from './customResources.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { ResourceFailure } from './failure.ts';
 import type { StackResource, UndoStep } from './records.ts';
-import { inOrderOfRemoval, removeHolding, removeResource } from './removing.ts';
+import { inOrderOfRemoval, removeFormer, removeHolding, removeResource } from './removing.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Takes a failed creation or update back, as far as that can be done. */
-export function rollBack(bench: Workbench, reason?: string, skipped: string[] = []): void {
-  if (bench.stack.before === undefined) return rollBackCreation(bench, reason);
+export async function rollBack(bench: Workbench, reason?: string, skipped: string[] = []): Promise<void> {
+  if (bench.stack.before === undefined) return await rollBackCreation(bench, reason);
   bench.enter('UPDATE_ROLLBACK_IN_PROGRESS', reason);
   const vain: StackResource[] = [];
   const { book } = bench.account;
   for (const step of book.undo(bench.stack)) {
-    if (!skipped.includes(step.logicalId) && !takeBack(bench, step, vain))
+    if (!skipped.includes(step.logicalId) && !(await takeBack(bench, step, vain)))
       return bench.enter(
         'UPDATE_ROLLBACK_FAILED',
         `The following resource(s) failed to update: [${step.logicalId}]. `,
@@ -27,7 +28,7 @@ export function rollBack(bench: Workbench, reason?: string, skipped: string[] = 
     ({ isVain, status }) => isVain === true || status === 'CREATE_FAILED',
   );
   for (const resource of inOrderOfRemoval(news)) {
-    removeResource(bench, resource, { isCreation: true });
+    await removeResource(bench, resource, { isCreation: true });
     bench.account.book.removeResource(bench.stack, resource.logicalId);
   }
   asDeclaredBefore(bench);
@@ -53,13 +54,15 @@ function asDeclaredBefore(bench: Workbench): void {
 }
 
 /** False when the resource cannot be what it was. */
-function takeBack(bench: Workbench, step: UndoStep, vain: StackResource[]): boolean {
+async function takeBack(bench: Workbench, step: UndoStep, vain: StackResource[]): Promise<boolean> {
   const { account, place } = bench;
   const resource = bench.resources.get(step.logicalId)!;
   if (step.kind === 'created') {
     account.book.putResource(bench.stack, { ...resource, isVain: true });
     return true;
   }
+  // What it was before is what the change back gives.
+  if (step.kind === 'remade') return true;
   bench.mark(resource, 'UPDATE_IN_PROGRESS');
   if (step.kind === 'replaced') {
     vain.push(resource);
@@ -67,8 +70,11 @@ function takeBack(bench: Workbench, step: UndoStep, vain: StackResource[]): bool
     return true;
   }
   try {
-    account.holdings.update(step.before.holdingId!, step.properties, place, bench.stack.made);
+    const holding = account.holdings.get(step.before.holdingId!)!;
+    account.holdings.update(holding.id, step.properties, place, bench.stack.made);
+    const former = await changeCustom(bench, holding);
     bench.mark(step.before, 'UPDATE_COMPLETE');
+    if (former) await removeFormer(bench, former);
     return true;
   } catch (error) {
     if (!(error instanceof ResourceFailure)) throw error;
@@ -77,11 +83,11 @@ function takeBack(bench: Workbench, step: UndoStep, vain: StackResource[]): bool
   }
 }
 
-function rollBackCreation(bench: Workbench, reason?: string): void {
+async function rollBackCreation(bench: Workbench, reason?: string): Promise<void> {
   bench.enter('ROLLBACK_IN_PROGRESS', `${reason ?? ''}Rollback requested by user.`);
-  const failed = inOrderOfRemoval(bench.resources.values()).filter(
-    (resource) => !removeResource(bench, resource, { isCreation: true }),
-  );
+  const failed: StackResource[] = [];
+  for (const resource of inOrderOfRemoval(bench.resources.values()))
+    if (!(await removeResource(bench, resource, { isCreation: true }))) failed.push(resource);
   bench.account.book.forgetUndo(bench.stack, bench.account.book.undo(bench.stack));
   if (failed.length === 0) return bench.enter('ROLLBACK_COMPLETE');
   const ids = failed.map(({ logicalId }) => logicalId).join(', ');

@@ -1,3 +1,4 @@
+import type { CustomRequest, Made } from '../customResources/asking.ts';
 import type { Template } from '../template/document.ts';
 
 /** What runs the resources that stacks have made. An account without one only knows that they exist. */
@@ -8,6 +9,8 @@ export interface StackRunner {
   start(region: string, removed: ReadonlySet<string>): Promise<string | undefined>;
   /** After an operation, however it ended: exactly what the region has runs. */
   settle(region: string): Promise<void>;
+  /** Has a function of the region make, change or delete a custom resource. Throws `CustomResourceFailed`. */
+  ask(region: string, request: CustomRequest): Promise<Made>;
   /** A resolved value as it holds on this machine. */
   localized<Value>(value: Value): Value;
 }

@@ -3,6 +3,7 @@ import { handleApiKeys, isOfApiKeys } from '../../appsync/keys/keysApi.ts';
 import { handleCognito } from '../../cognito/handler.ts';
 import type { Cognito } from '../../cognito/cognito.ts';
 import { mailLine } from '../../cognito/mailbox.ts';
+import type { Responses } from '../../customResources/responses.ts';
 import { distributionsFrom } from '../../cloudfront/distribution.ts';
 import { serveDistribution } from '../../cloudfront/serve.ts';
 import type { SignedCaller } from '../../iam/signature.ts';
@@ -32,6 +33,7 @@ export interface RegionParts {
   installation: Installation;
   issuers: IssuerAddresses;
   account: AccountParts;
+  responses: Responses | undefined;
   /** Tells the account's owner one line. */
   say: (line: string) => void;
 }
@@ -47,6 +49,7 @@ interface Site {
 export interface Region {
   stack: Stack;
   cognito: Cognito;
+  lambda: Services['lambda'];
   urls: ReadonlyMap<string, UrlHandler>;
   sites: Site[];
   /** Undefined for a service or an operation that does not run. */
@@ -65,12 +68,13 @@ export async function openRegion(parts: RegionParts): Promise<Region> {
 }
 
 async function open(
-  { stack, folder, address, clock, installation, issuers, account, say }: RegionParts,
+  { stack, folder, address, clock, installation, issuers, account, responses, say }: RegionParts,
   undo: Undo,
   stop: () => Promise<void>,
 ): Promise<Region> {
   const endpoints = new Proxy({} as Record<EndpointService, string>, { get: () => address });
-  const setup = { options: { data: folder, onFatal: say }, stack, clock, installation, issuers, endpoints };
+  const options = { data: folder, onFatal: say };
+  const setup = { options, stack, clock, installation, issuers, endpoints, responses };
   const services = await openServices(setup, undo, account);
   const call = operatorCall({ ...services, gateway: services.storage.gateway });
   const apis = openApis(setup, services, call);
@@ -85,7 +89,7 @@ async function open(
   const names = [...services.lambda.functions.values()].map(({ folder: code }) => code);
   keepOnly(join(folder, 'lambda', 'code'), new Set(names.map((name) => name.split(/[/\\]/).at(-1)!)));
   return {
-    ...{ stack, urls, stop, cognito: services.cognito },
+    ...{ stack, urls, stop, cognito: services.cognito, lambda: services.lambda },
     sites: [
       ...resourcesOf(stack.resources, 'AWS::AppSync::GraphQLApi').flatMap(([, api], at) => {
         const { http, sockets } = apis[at]!;

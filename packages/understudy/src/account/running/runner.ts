@@ -2,6 +2,14 @@ import { rmSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import {
+  askFunction,
+  CustomResourceFailed,
+  type CustomRequest,
+  type Made,
+} from '../../customResources/asking.ts';
+import { hasCustomResources, isCustom } from '../../customResources/kinds.ts';
+import { Responses } from '../../customResources/responses.ts';
 import type { Holdings } from '../../cloudformation/holdings.ts';
 import type { StackBook } from '../../cloudformation/stackBook.ts';
 import type { StackRunner } from '../../cloudformation/stackRunner.ts';
@@ -53,6 +61,8 @@ export class Runner implements StackRunner {
   private readonly states = new Map<string, string>();
   /** What was said last, so that it is said once. */
   private readonly problems = new Map<string, string | undefined>();
+  /** Where functions of custom resources answer, from the first such resource on. */
+  private responses: Promise<Responses> | undefined;
   private isStopping = false;
   private readonly turns = new Map<string, Promise<unknown>>();
 
@@ -84,6 +94,28 @@ export class Runner implements StackRunner {
     return this.inTurn(region, () => this.startNow(region, removed));
   }
 
+  ask(region: string, request: CustomRequest): Promise<Made> {
+    return this.inTurn(region, async () => {
+      const problem = await this.current(region, request.kind);
+      const lambda = (await this.find(region))?.lambda;
+      if (!lambda?.functions.has(request.functionName))
+        throw new CustomResourceFailed(
+          problem ?? `There is no function ${request.functionName} here that could be asked.`,
+        );
+      const run = (name: string, event: unknown) => lambda.run(name, event);
+      return askFunction(request, { run, responses: await this.responses! });
+    });
+  }
+
+  /** What has been made so far runs, or is said not to; for a deletion, whatever still does. */
+  private async current(region: string, kind: CustomRequest['kind']): Promise<string | undefined> {
+    const running = await this.find(region);
+    if (running && kind === 'Delete') return undefined;
+    const wanted = this.wanted(region, none);
+    const isCurrent = running && !('problem' in wanted) && wanted.state === this.states.get(region);
+    return isCurrent ? undefined : this.startNow(region, none);
+  }
+
   settle(region: string): Promise<void> {
     return this.inTurn(region, async () => {
       if (this.isStopping) return;
@@ -102,6 +134,7 @@ export class Runner implements StackRunner {
     await Promise.all(this.turns.values());
     for (const region of await this.all()) await region.stop();
     await this.parts.sites.close();
+    await (await this.responses)?.close();
   }
 
   private async startNow(region: string, removed: ReadonlySet<string>): Promise<string | undefined> {
@@ -160,7 +193,10 @@ export class Runner implements StackRunner {
     const account = partsIn(name);
     const assets = deployedAssets(wanted.stack.resources, account.kept.buckets, join(folder, 'assets'));
     const stack = { ...wanted.stack, assets };
-    const region = await openRegion({ stack, folder, address, clock, installation, issuers, account, say });
+    if (hasCustomResources(stack.resources)) this.responses ??= Responses.open();
+    const responses = await this.responses;
+    const setup = { stack, folder, address, clock, installation, issuers, account, responses, say };
+    const region = await openRegion(setup);
     this.states.set(name, wanted.state);
     onOpened();
     const known = this.heldIn(name);
@@ -226,8 +262,13 @@ function namesIn(resources: Iterable<Resource>): HeldNames {
 }
 
 function digestOf({ resources }: Stack): string {
-  const all = [...resources].map(([id, { physicalId, properties }]) => [id, physicalId, properties]);
-  return createHash('sha256').update(JSON.stringify(all)).digest('hex');
+  const all = [...resources]
+    .filter(([, { type }]) => !isCustom(type))
+    .map(([id, { physicalId, properties }]) => [id, physicalId, properties]);
+  const isAsked = hasCustomResources(resources);
+  return createHash('sha256')
+    .update(JSON.stringify([isAsked, ...all]))
+    .digest('hex');
 }
 
 /** What is wrong with what was deployed is one sentence; anything else is a fault of this program, and says where. */
