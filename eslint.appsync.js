@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 const { plugins, rules } = appsync.configs.recommended;
 
-/** What APPSYNC_JS does not have and the service's own plugin lets pass. */
+/** What APPSYNC_JS does not have, or may not have, and the service's own plugin lets pass. */
 const refusedSyntax = [
   ['ThrowStatement', 'Throw statements are not supported: use util.error.'],
   ['NewExpression', 'The operator new is not supported.'],

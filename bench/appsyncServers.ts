@@ -88,6 +88,7 @@ export async function serveAppSync(): Promise<number> {
     introspection: 'DISABLED',
     queryDepthLimit: 8,
     resolverCountLimit: 0,
+    logLevel: 'ALL',
     dataSources: { [none]: { type: 'NONE', name: none } },
     functions: {},
     resolvers: [

@@ -2,10 +2,11 @@ import { mailLine } from './cognito/mailbox.ts';
 import { consolePrefix } from './console/console.ts';
 import type { Cloud } from './cloud.ts';
 
-/** What a person wants to know when everything is ready, and nothing else; then mail and denials as they come. */
+/** What a person wants to know when everything is ready, and nothing else; then mail, denials and what resolvers say, as it comes. */
 export function announce(cloud: Cloud, outputsFile: string, isRestart: boolean): void {
   if (!isRestart) printAddresses(cloud, outputsFile);
   cloud.cognito.mailbox.onMessage((message) => console.log(`  ${mailLine(message)}`));
+  cloud.resolverLog.onLine((line) => console.log(`  ${line}`));
   cloud.authority.onDenial(({ principal, action, resource }) =>
     console.error(`  Denied: ${principal} may not ${action} on ${resource}`),
   );

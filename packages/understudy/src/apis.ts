@@ -1,5 +1,6 @@
 import { createApi, type Api } from './appsync/api.ts';
 import type { ApiDefinition } from './appsync/definition.ts';
+import { ResolverNotCreated } from './appsync/deployable.ts';
 import { SchemaRefused } from './appsync/errors.ts';
 import { BundleRefused } from './appsync/runtime/load.ts';
 import { apisFrom, type KeysOf } from './template/api.ts';
@@ -29,6 +30,8 @@ function placed(stack: Stack, error: unknown): unknown {
     const places = error.codeErrors.map(({ line, column, message }) => `${line}:${column} ${message}`);
     return new TemplateError(logicalId ?? error.bundle, 'Properties.Code', places.join('; '));
   }
+  if (error instanceof ResolverNotCreated)
+    return new TemplateError(error.logicalId, `Properties.${error.property}`, error.message);
   const isSyntax = error instanceof Error && error.name === 'GraphQLError';
   if (error instanceof SchemaRefused || isSyntax) {
     const schema = [...stack.resources].find(([, { type }]) => type === 'AWS::AppSync::GraphQLSchema');

@@ -6,6 +6,7 @@ import type { Companion } from './kernel/companion.ts';
 import type { OperatorCall } from './operator.ts';
 import { environmentOf, operatorFile } from './operatorFile.ts';
 import { outputsOf, writeJson } from './outputs.ts';
+import type { ResolverLog } from './resolverLog.ts';
 import type { Setup } from './setup.ts';
 import type { Services } from './openServices.ts';
 import type { Undo } from './kernel/undo.ts';
@@ -14,7 +15,10 @@ import type { Undo } from './kernel/undo.ts';
 export function cloudOf(
   setup: Setup,
   services: Services,
-  { undo, ...parts }: { apis: Api[]; call: OperatorCall; stop: () => Promise<void>; undo: Undo },
+  {
+    undo,
+    ...parts
+  }: { apis: Api[]; resolverLog: ResolverLog; call: OperatorCall; stop: () => Promise<void>; undo: Undo },
 ): Cloud {
   const { options, address, endpoints, stack, clock } = setup;
   const { vault, verifier: _verifier, ...shown } = services;

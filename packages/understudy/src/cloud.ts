@@ -10,6 +10,7 @@ import type { LambdaService } from './lambda/lambdaService.ts';
 import type { Mappings } from './lambda/mappings.ts';
 import type { OperatorCall } from './operator.ts';
 import type { Outputs } from './outputs.ts';
+import type { ResolverLog } from './resolverLog.ts';
 import type { Stack } from './kernel/stack.ts';
 import type { Standing } from './template/standing.ts';
 import type { Distribution } from './cloudfront/distribution.ts';
@@ -64,6 +65,8 @@ export interface Cloud {
   /** By name. */
   companions: Map<string, Companion>;
   apis: Api[];
+  /** What resolvers say and where they go wrong. */
+  resolverLog: ResolverLog;
   /** The first of them is served. */
   distributions: Distribution[];
   /** Calls a service as the administrator of this machine. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { cloudOf } from './assembly.ts';
 import type { Cloud, CloudOptions } from './cloud.ts';
 import { demandMade, isOutdated } from './customResources/atStart.ts';
@@ -10,6 +11,7 @@ import { startedWhole, type Undo } from './kernel/undo.ts';
 import { openApis } from './openApis.ts';
 import { operatorCall } from './operator.ts';
 import { setupAt, type Setup } from './setup.ts';
+import { ResolverLog } from './resolverLog.ts';
 import { routesFor } from './routes.ts';
 import { openServices } from './openServices.ts';
 
@@ -40,9 +42,11 @@ async function start(options: CloudOptions, undo: Undo, stop: () => Promise<void
   const services = await openServices({ ...setup, responses }, undo);
   deployFiles(setup.stack, services.events.buckets, options.data);
   const call = operatorCall({ ...services, gateway: services.storage.gateway });
-  const apis = openApis(setup, services, call);
+  const resolverLog = new ResolverLog(join(options.data, 'logs'), setup.clock);
+  undo.push(() => resolverLog.close());
+  const apis = openApis(setup, services, call, resolverLog);
   undo.push(() => apis.forEach((api) => api.close()));
-  const cloud = cloudOf(setup, services, { apis, call, stop, undo });
+  const cloud = cloudOf(setup, services, { apis, resolverLog, call, stop, undo });
   const { routes, sockets } = routesFor(cloud, services.verifier, options);
   server.serve(routes, sockets, () => cloud.clock.now());
   await setup.customResources.follow(setup.stack, services.lambda, responses);

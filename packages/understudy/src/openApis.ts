@@ -13,6 +13,7 @@ import { IssuerKeys } from './openid/issuerKeys.ts';
 import type { OperatorCall } from './operator.ts';
 import type { Setup } from './setup.ts';
 import { complain, type Services } from './openServices.ts';
+import type { ResolverLog } from './resolverLog.ts';
 import { sourcesFor } from './sources.ts';
 
 /** The stack's APIs over its services. */
@@ -20,6 +21,7 @@ export function openApis(
   { stack, clock, installation, issuers }: Pick<Setup, 'stack' | 'clock' | 'installation' | 'issuers'>,
   services: Services,
   call: OperatorCall,
+  log: ResolverLog,
 ): Api[] {
   const { authority, vault, verifier, storage, lambda, cognito, apiKeys } = services;
   const issuerKeys = new IssuerKeys({ addresses: issuers, clock, onProblem: complain });
@@ -45,7 +47,8 @@ export function openApis(
       jwks: keysOf(definition, cognito, issuerKeys, issuers),
       invoker: lambda,
       log: (entry) => {
-        if (entry.kind === 'fault') complain(`A request failed in the runtime: ${describe(entry.error)}`);
+        if (entry.kind === 'field') log.write(definition, entry);
+        else complain(`A request failed in the runtime: ${describe(entry.error)}`);
       },
     }),
   );

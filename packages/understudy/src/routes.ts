@@ -104,8 +104,19 @@ function wellKnown({ cognito }: Cloud): HttpHandler {
 }
 
 function consoleSources(cloud: Cloud) {
-  const { clock, cognito, events, authority, lambda, mappings, storage, companions, outputs, address } =
-    cloud;
+  const {
+    clock,
+    cognito,
+    events,
+    authority,
+    lambda,
+    mappings,
+    storage,
+    companions,
+    outputs,
+    address,
+    resolverLog,
+  } = cloud;
   const iso = (epochMs: number) => new Date(epochMs).toISOString();
   return {
     clock,
@@ -132,6 +143,7 @@ function consoleSources(cloud: Cloud) {
         .sort()
         .map((name) => ({ name, newest: lambda.log(name).tail(1)[0] ?? '' })),
     logOf: (name: string) => (lambda.functions.has(name) ? lambda.log(name).tail().join('\n') : undefined),
+    resolvers: () => resolverLog.tail(),
     streams: () =>
       mappings.list().map((mapping) => ({
         name: `${mapping.functionName} ← ${mapping.sourceArn.split('/')[1] ?? mapping.sourceArn}`,

@@ -56,6 +56,10 @@ export class AccountServices {
       {
         ...{ accountId, concurrency, tables, mayDistribute },
         hasObject: (bucket, key) => this.buckets.has(bucket) && this.buckets.get(bucket, key) !== undefined,
+        textOf: (bucket, key) => {
+          const object = this.buckets.has(bucket) ? this.buckets.get(bucket, key) : undefined;
+          return object && this.buckets.read(bucket, object).toString('utf8');
+        },
         isEmpty: (bucket) => !this.buckets.has(bucket) || this.buckets.isEmpty(bucket),
       },
       (region) => this.runner?.addressesIn(region) ?? given.cloudAddresses(region),

@@ -7,6 +7,7 @@ import { Authentication } from './authenticate.ts';
 import type { VerifySignature } from './authenticate.ts';
 import { fieldAuthority } from './authorize.ts';
 import type { ApiDefinition, FieldResolvers } from './definition.ts';
+import { checkResolvers } from './deployable.ts';
 import { Documents } from './documents.ts';
 import type { FieldLog } from './execution.ts';
 import { limits } from './limits.ts';
@@ -39,10 +40,11 @@ export interface Api {
   close(): void;
 }
 
-/** One AppSync API in this process. Throws `SchemaRefused` for a schema that AppSync would not create. */
+/** One AppSync API in this process. Throws `SchemaRefused` or `ResolverNotCreated` for what AppSync would not create. */
 export function createApi(definition: ApiDefinition, parts: ApiParts): Api {
   const { clock, resolvers, log } = parts;
   const schema = buildAppSyncSchema(definition.schema);
+  checkResolvers(schema, definition);
   const authority = fieldAuthority(definition, parts.authority, rootTypesOf(schema));
   const rules = { introspection: definition.introspection, depthLimit: definition.queryDepthLimit };
   const operation: OperationParts = {

@@ -55,6 +55,8 @@ export const assumed = {
   unresolvedType: (path: string, abstractType: string, parentType: string, fieldName: string) =>
     `Can't resolve '${path}'. Abstract type '${abstractType}' must resolve to an Object type at runtime for field ` +
     `'${parentType}.${fieldName}'. Could not determine the exact type of '${abstractType}'`,
+  /** The guide names the standard math operators with an et cetera, and the linter forbids neither of the two. */
+  exponentiation: ['**', '**='] as readonly string[],
   /** With `defaultAction: DENY` a directive without groups is no grant; only a named group is. */
   denyNeedsNamedGroup: true,
   /** `iat` may lie this far ahead of our clock. */

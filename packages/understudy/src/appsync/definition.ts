@@ -19,11 +19,15 @@ export interface ApiDefinition {
   /** By function id. */
   functions: Record<string, PipelineFunction>;
   resolvers: ResolverDefinition[];
+  /** How much of what resolvers say is kept. */
+  logLevel: FieldLogLevel;
   cache?: {
-    behavior: 'PER_RESOLVER_CACHING' | 'FULL_REQUEST_CACHING' | 'OPERATION_LEVEL_CACHING';
+    behavior: 'PER_RESOLVER_CACHING' | 'FULL_REQUEST_CACHING';
     ttlSeconds: number;
   };
 }
+
+export type FieldLogLevel = 'NONE' | 'ERROR' | 'INFO' | 'DEBUG' | 'ALL';
 
 export type AuthProvider =
   | { mode: 'API_KEY' }

@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { assumed } from './assumptions.ts';
 import type { Caller } from './caller.ts';
-import type { FieldResolvers, RequestScope } from './definition.ts';
+import type { FieldResolvers, RequestScope, ResolverContext } from './definition.ts';
 import type { Documents } from './documents.ts';
 import type { Envelope } from './envelope.ts';
 import { RequestRefused } from './errors.ts';
@@ -22,6 +22,8 @@ export interface OperationParts {
   log: (entry: FieldLog) => void;
 }
 
+type RequestHeaders = ResolverContext['request']['headers'];
+
 /** A mutation field that completed: what its subscribers may hear. */
 export interface MutationEvent {
   fieldName: string;
@@ -40,7 +42,7 @@ export async function answerOperation(
   parts: OperationParts,
   envelope: Envelope,
   caller: Caller,
-  headers: Record<string, string>,
+  headers: RequestHeaders,
   requestId: string,
 ): Promise<OperationResult> {
   try {
@@ -69,7 +71,7 @@ export function planOf(
 export function callsFor(
   parts: OperationParts,
   caller: Caller,
-  headers: Record<string, string>,
+  headers: RequestHeaders,
   requestId: string,
 ): ExecutionCalls {
   const scope: RequestScope = {
@@ -92,7 +94,7 @@ export function callsFor(
   };
 }
 
-function withoutCookie(headers: Record<string, string>): Record<string, string> {
+function withoutCookie(headers: RequestHeaders): RequestHeaders {
   const { cookie: _hidden, ...rest } = headers;
   return rest;
 }

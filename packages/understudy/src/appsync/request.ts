@@ -42,7 +42,8 @@ async function answer(parts: RequestParts, request: HttpRequest, requestId: stri
     throw new TransportError(405, 'MalformedHttpRequestException', assumed.methodNotAllowedMessage);
   }
   const caller = await parts.authentication.callerOf(credentialsOf(request));
-  const headers = { ...request.headers, [requestIdHeader]: requestId };
+  // AWS: documented; a header that was sent twice is a list.
+  const headers = { ...request.headers, ...request.repeated, [requestIdHeader]: requestId };
   const result = await answerOperation(parts, envelopeOf(request), caller, headers, requestId);
   if (result.events.length > 0 || result.invalidations.length > 0) setImmediate(parts.publish, result);
   return executedResponse(request, result.body, result.responseHeaders, requestId, parts.clock);

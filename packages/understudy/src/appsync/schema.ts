@@ -3,6 +3,7 @@ import {
   getNamedType,
   getNullableType,
   GraphQLError,
+  GraphQLSchema,
   isListType,
   isScalarType,
   Kind,
@@ -10,7 +11,7 @@ import {
   validateSchema,
   visit,
 } from 'graphql';
-import type { DefinitionNode, DocumentNode, GraphQLOutputType, GraphQLSchema } from 'graphql';
+import type { DefinitionNode, DocumentNode, GraphQLOutputType } from 'graphql';
 import { SchemaRefused } from './errors.ts';
 import { limits } from './limits.ts';
 import { awsScalars } from './scalars.ts';
@@ -29,11 +30,13 @@ const awsDirectives = `
 /** An executable schema, or `SchemaRefused` for one that AppSync would not create. */
 export function buildAppSyncSchema(sdl: string): GraphQLSchema {
   const own = parseSchema(sdl);
-  const definitions = own.definitions.filter((definition) => !isAwsDirective(definition));
+  const definitions = own.definitions.filter((one) => !isAwsDirective(one) && !isAwsScalar(one));
   refuseReservedTypes(definitions);
   const scalars = usedAwsScalars(own).map((name) => `scalar ${name}`);
   const implied = parse([awsDirectives, ...scalars].join('\n'));
-  const schema = build({ kind: Kind.DOCUMENT, definitions: [...implied.definitions, ...definitions] });
+  const schema = asAppSyncKnowsIt(
+    build({ kind: Kind.DOCUMENT, definitions: [...implied.definitions, ...definitions] }),
+  );
   teachScalars(schema);
   for (const error of validateSchema(schema)) throw new SchemaRefused(error.message);
   checkSubscriptions(schema);
@@ -75,6 +78,21 @@ function refusing<T>(attempt: () => T): T {
 
 function isAwsDirective(definition: DefinitionNode): boolean {
   return definition.kind === Kind.DIRECTIVE_DEFINITION && definition.name.value.startsWith('aws_');
+}
+
+/** A schema may say what is known anyway, for its own tools. AWS: observed. */
+function isAwsScalar(definition: DefinitionNode): boolean {
+  return (
+    definition.kind === Kind.SCALAR_TYPE_DEFINITION &&
+    awsScalars.some(({ name }) => name === definition.name.value)
+  );
+}
+
+/** Without the directives that graphql-js has and the service does not know. AWS: observed. */
+function asAppSyncKnowsIt(schema: GraphQLSchema): GraphQLSchema {
+  const { directives, ...config } = schema.toConfig();
+  const known = directives.filter(({ name }) => name !== 'oneOf' && name !== 'specifiedBy');
+  return new GraphQLSchema({ ...config, directives: known });
 }
 
 /** AWS: documented. */

@@ -9,7 +9,8 @@ import type { StackPlace } from '../template/scope.ts';
 import { handlerFailure, ResourceFailure } from './failure.ts';
 import type { Holding } from './records.ts';
 import { customName, identifierOf, resourceType } from './resourceTypes.ts';
-import { rulesFor, type AccountState } from './serviceRules.ts';
+import type { AccountState } from './rule.ts';
+import { rulesFor } from './serviceRules.ts';
 
 interface Wanted {
   place: StackPlace;
@@ -69,9 +70,9 @@ export class Holdings {
     this.demandShape(logicalId, type, properties);
     const taken = this.namesake(type, properties, place.region);
     if (taken)
-      throw handlerFailure(
-        existsAlready(type, customName(type, properties, place.region)!.name),
-        'AlreadyExists',
+      throw (
+        rulesFor(type).taken?.() ??
+        handlerFailure(existsAlready(type, customName(type, properties, place.region)!.name), 'AlreadyExists')
       );
     rulesFor(type).creating?.(properties, this.accountState(), place.region);
     const resource = declaredResource({

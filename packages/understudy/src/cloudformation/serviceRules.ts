@@ -1,30 +1,8 @@
 import { rolesFrom } from '../iam/roles.ts';
 import { TemplateError } from '../kernel/templateError.ts';
+import { appsyncRules } from './appsyncRules.ts';
 import { handlerFailure, serviceFailure } from './failure.ts';
-import type { Holding } from './records.ts';
-
-/** What decides about a resource besides its own properties. */
-export interface AccountState {
-  accountId: string;
-  /** Concurrent executions of all functions of a region. */
-  concurrency: number;
-  /** DynamoDB tables of a region. */
-  tables: number;
-  /** A new account may have no CloudFront distribution. */
-  mayDistribute: boolean;
-  holdings: Holding[];
-  hasObject(bucket: string, key: string): boolean;
-  isEmpty(bucket: string): boolean;
-}
-
-type Properties = Record<string, any>;
-
-/** A rule throws what the service says when it refuses. */
-interface Rules {
-  creating?(properties: Properties, account: AccountState, region: string): void;
-  updating?(before: Properties, after: Properties, account: AccountState, holding: Holding): void;
-  deleting?(holding: Holding, account: AccountState): void;
-}
+import type { AccountState, Properties, Rules } from './rule.ts';
 
 const rules: Record<string, Rules> = {
   'AWS::DynamoDB::Table': {
@@ -116,6 +94,7 @@ const rules: Record<string, Rules> = {
   },
   'AWS::IAM::Policy': attachedPolicy(),
   'AWS::IAM::ManagedPolicy': attachedPolicy(),
+  ...appsyncRules,
 };
 
 function attachedPolicy(): Rules {

@@ -14,6 +14,8 @@ export interface ConsoleSources {
   denials(): { at: string; principal: string; action: string; resource: string }[];
   functions(): { name: string; newest: string }[];
   logOf(functionName: string): string | undefined;
+  /** What resolvers said, one line each, oldest first. */
+  resolvers(): string[];
   streams(): { name: string; state: string; delivered: number; retries: number; problem: string }[];
   queues(): { name: string; waiting: number }[];
   notRun(): string[];
@@ -25,6 +27,9 @@ export interface ConsoleSources {
   /** What no test and no call has needed. */
   permissions(): unknown;
 }
+
+/** `/_local/logs` has all that are kept. */
+const resolverLinesShown = 200;
 
 export const consolePrefix = '/_local';
 
@@ -39,6 +44,7 @@ export function createConsole(sources: ConsoleSources): HttpHandler {
     if (path === '/state') return json(200, stateOf(sources));
     if (path === '/meter') return json(200, sources.meter());
     if (path === '/permissions') return json(200, sources.permissions());
+    if (path === '/logs') return text(200, sources.resolvers().join('\n'));
     if (path.startsWith('/logs/')) return logOf(sources, decodeURIComponent(path.slice('/logs/'.length)));
     return notFound();
   };
@@ -53,6 +59,11 @@ function stateOf(sources: ConsoleSources) {
     events: sources.events(),
     denials: sources.denials(),
     functions: sources.functions(),
+    resolvers: sources
+      .resolvers()
+      .slice(-resolverLinesShown)
+      .reverse()
+      .map((line) => ({ line })),
     streams: sources.streams(),
     queues: sources.queues(),
     ...Object.fromEntries([...sources.switches].map(([name, { now }]) => [name, now()])),

@@ -53,13 +53,14 @@ export const page = `<!doctype html>
 <section><h2>Denied requests</h2><div id="denials" class="scroll"></div></section>
 <div class="cols"><section><h2>Streams</h2><div id="streams" class="scroll"></div></section>
 <section><h2>Queues</h2><div id="queues" class="scroll"></div></section></div>
+<section><h2>Resolvers</h2><div id="resolvers" class="scroll"></div></section>
 <section><h2>Functions</h2><div id="functions" class="scroll"></div>
 <pre id="log" hidden tabindex="0" aria-label="Log of the chosen function"></pre></section>
 <section><details><summary>Declared and not run here</summary><ul id="notRun"></ul></details></section>
 <script type="module">
 const $ = (id) => document.getElementById(id);
 const cell = (tag, value) => Object.assign(document.createElement(tag), { textContent: value ?? '' });
-const long = new Set(['text', 'detail', 'resource', 'newest', 'problem']);
+const long = new Set(['text', 'detail', 'resource', 'newest', 'problem', 'line']);
 const wanted = (values) => { const words = $('filter').value.toLowerCase().split(/\\s+/); const text = values.join(' ').toLowerCase(); return words.every((word) => text.includes(word)); };
 const table = (into, rows, columns, none) => {
   const shown = rows.filter((row) => wanted(columns.map((column) => String(row[column] ?? ''))));
@@ -86,6 +87,7 @@ function show() {
   table($('denials'), state.denials, ['at', 'principal', 'action', 'resource'], 'Nothing was denied.');
   table($('streams'), state.streams, ['name', 'state', 'delivered', 'retries', 'problem'], 'No streams.');
   table($('queues'), state.queues, ['name', 'waiting'], 'No queues.');
+  table($('resolvers'), state.resolvers, ['line'], 'No resolver has said anything.');
   table($('functions'), state.functions, ['name', 'newest'], 'No functions.');
   for (const row of $('functions').querySelectorAll('tbody tr')) {
     const name = row.cells[0].textContent;

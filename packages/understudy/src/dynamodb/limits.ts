@@ -4,6 +4,7 @@ import { DynamoDbError } from './errors.ts';
 /** AWS: documented. */
 const requestBytesMax = 16 * 1024 * 1024;
 const inOperandsMax = 100;
+const batchWritesMax = 25;
 
 /** Limits of the service that the engine does not have. */
 export function checkLimits(body: RequestBody, bytes: number): void {
@@ -12,8 +13,20 @@ export function checkLimits(body: RequestBody, bytes: number): void {
   }
   checkOperands('FilterExpression', body.FilterExpression);
   checkOperands('ConditionExpression', body.ConditionExpression);
+  checkWrites(body);
   for (const item of body.TransactItems ?? []) {
     for (const part of Object.values(item)) checkOperands('ConditionExpression', part?.ConditionExpression);
+  }
+}
+
+/** The engine's refusal would show how it is built. AWS: observed for the sentence, whose list of writes is left out. */
+function checkWrites({ RequestItems = {} }: RequestBody): void {
+  for (const [table, writes] of Object.entries(RequestItems)) {
+    if (!Array.isArray(writes) || writes.length <= batchWritesMax) continue;
+    throw new DynamoDbError(
+      'ValidationException',
+      `1 validation error detected: Value '{${table}=[…]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to ${batchWritesMax}, Member must have length greater than or equal to 1]`,
+    );
   }
 }
 

@@ -6,6 +6,8 @@ export interface HttpRequest {
   query: URLSearchParams;
   /** Names in lower case; a header sent twice is joined with a comma. */
   headers: Record<string, string>;
+  /** Each value of a header that was sent more than once; absent where none was. */
+  repeated?: Record<string, string[]>;
   body: Buffer;
   sourceIp: string;
 }

@@ -98,6 +98,7 @@ async function answer(
     path,
     query,
     headers: headersOf(incoming),
+    ...repeatedOf(incoming),
     body,
     sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
   };
@@ -155,6 +156,16 @@ function headersOf(incoming: IncomingMessage): Record<string, string> {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;
+}
+
+/** Few requests repeat a header, so the raw list is read first. */
+function repeatedOf({ rawHeaders, headersDistinct }: IncomingMessage): Pick<HttpRequest, 'repeated'> {
+  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
+  if (new Set(names).size === names.length) return {};
+  const repeated: Record<string, string[]> = {};
+  for (const [name, values] of Object.entries(headersDistinct))
+    if (values !== undefined && values.length > 1) repeated[name] = values;
+  return { repeated };
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer | 'too large' | 'gone'> {

@@ -2,6 +2,7 @@ import type {
   ApiDefinition,
   ApiKey,
   AuthProvider,
+  FieldLogLevel,
   DataSourceDefinition,
   PipelineFunction,
   ResolverDefinition,
@@ -29,7 +30,7 @@ function apiFrom(stack: Stack, logicalId: string, resource: Resource, keysOf: Ke
   const schemas = own('AWS::AppSync::GraphQLSchema');
   if (schemas.length !== 1) fail(logicalId, '', `has ${schemas.length} schemas; one is needed`);
   const [schemaId, schema] = schemas[0]!;
-  const cache = own('AWS::AppSync::ApiCache')[0]?.[1].properties;
+  const cache = cacheFrom(own('AWS::AppSync::ApiCache')[0]);
   const dataSources = own('AWS::AppSync::DataSource').map(([id, child]) =>
     dataSourceFrom(id, child.properties, stack),
   );
@@ -57,17 +58,26 @@ function apiFrom(stack: Stack, logicalId: string, resource: Resource, keysOf: Ke
       }),
     ),
     resolvers: own('AWS::AppSync::Resolver').map(([id, child]) => resolverFrom(stack, id, child.properties)),
-    ...(cache
-      ? {
-          cache: {
-            behavior: cache.ApiCachingBehavior as NonNullable<ApiDefinition['cache']>['behavior'],
-            ttlSeconds: Number(cache.Ttl),
-          },
-        }
-      : {}),
+    logLevel: logLevelOf(properties),
+    ...(cache ? { cache } : {}),
   };
   checkReferences(definition);
   return definition;
+}
+
+function cacheFrom(declared: [string, Resource] | undefined): ApiDefinition['cache'] {
+  if (!declared) return undefined;
+  const [logicalId, { properties }] = declared;
+  const behavior = properties.ApiCachingBehavior;
+  if (behavior !== 'PER_RESOLVER_CACHING' && behavior !== 'FULL_REQUEST_CACHING')
+    return fail(logicalId, 'Properties.ApiCachingBehavior', `${String(behavior)} is not run`);
+  return { behavior, ttlSeconds: Number(properties.Ttl) };
+}
+
+/** Without a `LogConfig` AWS keeps nothing; here everything is shown, since it costs nothing and there is no other way to see it. */
+function logLevelOf({ LogConfig }: Properties): FieldLogLevel {
+  const declared = LogConfig as { FieldLogLevel?: FieldLogLevel } | undefined;
+  return declared ? (declared.FieldLogLevel ?? 'NONE') : 'ALL';
 }
 
 function authFrom(logicalId: string, declared: Properties, stack: Stack): AuthProvider {
@@ -102,7 +112,8 @@ function authFrom(logicalId: string, declared: Properties, stack: Stack): AuthPr
       return {
         mode,
         functionArn: String(authorizer.AuthorizerUri),
-        ttlSeconds: Number(authorizer.AuthorizerResultTtlInSeconds ?? 300),
+        // AWS: documented; without it nothing is remembered.
+        ttlSeconds: Number(authorizer.AuthorizerResultTtlInSeconds ?? 0),
         ...(expression !== undefined ? { validationExpression: String(expression) } : {}),
       };
     }
@@ -209,7 +220,11 @@ function codeOf(stack: Stack, logicalId: string, properties: Properties): string
   if (runtime !== undefined && runtime !== 'APPSYNC_JS') {
     fail(logicalId, 'Properties.Runtime.Name', `${String(runtime)} is not run`);
   }
-  return textOf(stack, logicalId, properties, 'Code', 'CodeS3Location');
+  const code = textOf(stack, logicalId, properties, 'Code', 'CodeS3Location');
+  // AWS: documented.
+  if (code !== undefined && runtime === undefined)
+    fail(logicalId, 'Properties.Runtime', 'When code is used, the runtime is required.');
+  return code;
 }
 
 function textOf(stack: Stack, logicalId: string, properties: Properties, inline: string, location: string) {

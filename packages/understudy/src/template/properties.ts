@@ -72,9 +72,10 @@ const known: Record<string, Known> = {
   },
   'AWS::AppSync::GraphQLApi': {
     carriedOut: words(`Name AuthenticationType UserPoolConfig OpenIDConnectConfig LambdaAuthorizerConfig
-      AdditionalAuthenticationProviders EnvironmentVariables IntrospectionConfig QueryDepthLimit ResolverCountLimit ApiType`),
+      AdditionalAuthenticationProviders EnvironmentVariables IntrospectionConfig QueryDepthLimit ResolverCountLimit ApiType
+      LogConfig`),
     withoutEffect: words(
-      'LogConfig XrayEnabled Tags Visibility OwnerContact EnhancedMetricsConfig MergedApiExecutionRoleArn',
+      'XrayEnabled Tags Visibility OwnerContact EnhancedMetricsConfig MergedApiExecutionRoleArn',
     ),
   },
   'AWS::AppSync::GraphQLSchema': {

@@ -20,6 +20,7 @@ import { invokeApi, isInvocation } from '../../lambda/invokeApi.ts';
 import { openApis } from '../../openApis.ts';
 import { openServices, type AccountParts, type Services } from '../../openServices.ts';
 import { operatorCall } from '../../operator.ts';
+import { ResolverLog } from '../../resolverLog.ts';
 import { keepOnly } from './deployedAssets.ts';
 import { portOf } from './sites.ts';
 
@@ -77,7 +78,10 @@ async function open(
   const setup = { options, stack, clock, installation, issuers, endpoints, responses };
   const services = await openServices(setup, undo, account);
   const call = operatorCall({ ...services, gateway: services.storage.gateway });
-  const apis = openApis(setup, services, call);
+  const resolverLog = new ResolverLog(join(folder, 'logs'), clock);
+  undo.push(() => resolverLog.close());
+  resolverLog.onLine(say);
+  const apis = openApis(setup, services, call, resolverLog);
   undo.push(() => apis.forEach((api) => api.close()));
   undo.push(
     services.authority.onDenial((one) =>

@@ -26,7 +26,15 @@ export function matchesJava(pattern: string, text: string): boolean {
 
 /** Java's `String.replaceAll`. AWS: documented. */
 export function replaceAllJava(text: string, pattern: string, replacement: string): string {
-  const expression = toRegExp(pattern, 'any');
+  return replaced(text, toRegExp(pattern, 'all'), replacement);
+}
+
+/** Java's `String.replaceFirst`. AWS: documented for the pattern of `replace`. */
+export function replaceFirstJava(text: string, pattern: string, replacement: string): string {
+  return replaced(text, toRegExp(pattern, 'first'), replacement);
+}
+
+function replaced(text: string, expression: RegExp, replacement: string): string {
   expression.lastIndex = 0;
   return text.replace(expression, (...found: unknown[]) => {
     const hasNames = typeof found[found.length - 1] === 'object';
@@ -56,14 +64,14 @@ function fill(
   });
 }
 
-function toRegExp(pattern: string, scope: 'whole' | 'any'): RegExp {
+function toRegExp(pattern: string, scope: 'whole' | 'first' | 'all'): RegExp {
   const key = `${scope}:${pattern}`;
   const known = compiled.get(key);
   if (known) return known;
   const { source, flags } = translate(pattern);
   const made = compile(
     scope === 'whole' ? `^(?:${source})$(?![\\s\\S])` : source,
-    scope === 'whole' ? flags : `${flags}g`,
+    scope === 'all' ? `${flags}g` : flags,
   );
   if (compiled.size >= compiledMax) compiled.clear();
   compiled.set(key, made);

@@ -6,7 +6,7 @@ import { createExtensions } from './extensions.ts';
 import { isHalt, resolverError } from './halt.ts';
 import { bundleParameters, instrument } from './instrument.ts';
 import type { Instrumented } from './instrument.ts';
-import { replaceAllJava } from './javaRegex.ts';
+import { replaceAllJava, replaceFirstJava } from './javaRegex.ts';
 import { positionAt, positionMapper } from './positions.ts';
 import type { Position } from './positions.ts';
 import { bundleFile, createRealm } from './realm.ts';
@@ -53,7 +53,7 @@ export class ScriptEngine {
   private bundle: Bundle | undefined;
 
   constructor(nowMs: () => number) {
-    this.realm = createRealm(replaceAllJava);
+    this.realm = createRealm({ replace: replaceFirstJava, replaceAll: replaceAllJava });
     this.util = createUtil(nowMs, () => this.run!);
   }
 

@@ -50,6 +50,8 @@ export const allowedMethods: ReadonlySet<string> = new Set([
   ...['trimEnd', 'trimStart'],
   // AWS: observed. Undocumented, and used in deployed code.
   'includes',
+  // AWS: observed. In none of its lists, and in its own samples.
+  'substring',
 ]);
 
 /** Members that lead to functions or prototypes as values. */

@@ -43,12 +43,16 @@ export interface Realm {
 
 export const bundleFile = 'code.js';
 
-export function createRealm(
-  replaceAll: (text: string, pattern: string, replacement: string) => string,
-): Realm {
+/** Methods of strings that the service carries out in Java's way. */
+export type JavaMethods = Record<
+  'replace' | 'replaceAll',
+  (text: string, pattern: string, replacement: string) => string
+>;
+
+export function createRealm(javaMethods: JavaMethods): Realm {
   const context = vm.createContext({}, { codeGeneration: { strings: false, wasm: false } });
   const setUp = vm.runInContext(`(${setUpRealm.toString()})`, context) as typeof setUpRealm;
-  const kit = setUp(replaceAll, loopIterationsMax, totalIterationsMax);
+  const kit = setUp(javaMethods, loopIterationsMax, totalIterationsMax);
   return {
     kit,
     compile: (text) => new vm.Script(text, { filename: bundleFile }).runInContext(context) as unknown,
@@ -56,11 +60,7 @@ export function createRealm(
 }
 
 /** Compiled inside the realm from its own text, so it refers to nothing outside itself. */
-export function setUpRealm(
-  replaceAll: (text: string, pattern: string, replacement: string) => string,
-  loopMax: number,
-  totalMax: number,
-): RealmKit {
+export function setUpRealm(javaMethods: JavaMethods, loopMax: number, totalMax: number): RealmKit {
   'use strict';
   const { assign, entries, keys, values, hasOwn, freeze, defineProperty, getOwnPropertyNames } = Object;
   const { random, min, max, round, floor, ceil } = Math;
@@ -173,11 +173,13 @@ export function setUpRealm(
   }
 
   // AWS: documented. The pattern is a Java regular expression.
-  defineProperty(String.prototype, 'replaceAll', {
-    value: function (this: unknown, pattern: unknown, replacement: unknown) {
-      return replaceAll(asText(this), asText(pattern), asText(replacement));
-    },
-  });
+  for (const [name, method] of entries(javaMethods)) {
+    defineProperty(String.prototype, name, {
+      value: function (this: unknown, pattern: unknown, replacement: unknown) {
+        return method(asText(this), asText(pattern), asText(replacement));
+      },
+    });
+  }
   for (const name of ['__proto__', 'constructor', '__defineGetter__', '__defineSetter__']) {
     delete (Object.prototype as unknown as Record<string, unknown>)[name];
   }

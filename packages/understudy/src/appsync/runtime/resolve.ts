@@ -189,8 +189,8 @@ function cachingOf(definition: ApiDefinition, resolver: ResolverDefinition) {
   const { cache } = definition;
   if (!cache || resolver.typeName === 'Mutation' || resolver.typeName === 'Subscription') return undefined;
   if (cache.behavior === 'PER_RESOLVER_CACHING') return resolver.caching;
-  if (cache.behavior === 'OPERATION_LEVEL_CACHING') return undefined;
-  return { ttlSeconds: cache.ttlSeconds, keys: ['$context.arguments', '$context.identity'] };
+  // AWS: documented as the same as caching without keys: by arguments, source and identity.
+  return { ttlSeconds: cache.ttlSeconds, keys: [] };
 }
 
 function plainOutcome(value: unknown): FieldOutcome {

@@ -1,3 +1,4 @@
+import { assumed } from '../assumptions.ts';
 import type { AnyNode } from './scopes.ts';
 
 const allowedTypes: ReadonlySet<string> = new Set([
@@ -60,12 +61,14 @@ const binaryOperators: ReadonlySet<string> = new Set([
     '>>',
     '>>>',
   ],
+  ...assumed.exponentiation,
 ]);
 
 const unaryOperators: ReadonlySet<string> = new Set(['!', '+', '-', 'typeof', 'void', 'delete']);
 
 const assignmentOperators: ReadonlySet<string> = new Set([
   ...['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=', '>>=', '>>>=', '&&=', '||=', '??='],
+  ...assumed.exponentiation,
 ]);
 
 /** Why the node is outside the language by its form alone; undefined when it is inside. */

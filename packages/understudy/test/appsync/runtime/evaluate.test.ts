@@ -71,10 +71,10 @@ describe('evaluating a handler', () => {
     });
   });
 
-  test('replaceAll reads Java patterns, replace and split read plain text', () => {
+  test('replaceAll and replace read Java patterns, split reads plain text', () => {
     const body =
-      "return ['a.b.c'.replaceAll('[.]', '-'), 'ab'.replaceAll('(a)(b)', '$2$1'), 'a.b'.replace('.', '+'), 'a|b'.split('|')];";
-    expect(result(body)).toEqual(['a-b-c', 'ba', 'a+b', ['a', 'b']]);
+      "return ['a.b.c'.replaceAll('[.]', '-'), 'ab'.replaceAll('(a)(b)', '$2$1'), 'a.b'.replace('.', '+'), 'a.b'.replace('[.]', '+'), 'a|b'.split('|')];";
+    expect(result(body)).toEqual(['a-b-c', 'ba', '+.b', 'a+b', ['a', 'b']]);
   });
 
   test('serializing info leaves the views of the selection out', () => {

@@ -14,17 +14,32 @@ export interface TableEngine {
   stop(): Promise<void>;
 }
 
-/** The real engine, in memory: a table `things` by `id` with an index by `owner`, and a table `notes` by `id` and `at`. */
-export async function aTableEngine(): Promise<TableEngine> {
+/** The real engine, in memory. */
+export async function aDatabase(): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const port = await freePort();
   const require = createRequire(import.meta.url);
   const binary = join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
   const child = spawn(binary, ['serve', '--port', String(port)], { stdio: 'ignore' });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
+  const endpoint = `http://127.0.0.1:${port}`;
+  await ready(endpoint, child);
+  return {
+    endpoint,
+    stop: async () => {
+      process.off('exit', kill);
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      kill();
+      await ended;
+    },
+  };
+}
+
+/** A table `things` by `id` with an index by `owner`, and a table `notes` by `id` and `at`. */
+export async function aTableEngine(): Promise<TableEngine> {
+  const { endpoint, stop } = await aDatabase();
   const calls: string[] = [];
-  const call = callerOf(`http://127.0.0.1:${port}`, calls);
-  await ready(`http://127.0.0.1:${port}`, child);
+  const call = callerOf(endpoint, calls);
   await call('CreateTable', {
     TableName: 'things',
     BillingMode: 'PAY_PER_REQUEST',
@@ -50,16 +65,7 @@ export async function aTableEngine(): Promise<TableEngine> {
       { AttributeName: 'at', AttributeType: 'N' },
     ],
   });
-  return {
-    call,
-    calls,
-    stop: async () => {
-      process.off('exit', kill);
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      kill();
-      await ended;
-    },
-  };
+  return { call, calls, stop };
 }
 
 function callerOf(endpoint: string, calls: string[]): ServiceCall {

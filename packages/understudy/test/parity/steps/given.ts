@@ -109,6 +109,7 @@ export function anApi(given: Given): GivenApi {
     introspection: 'ENABLED',
     queryDepthLimit: 0,
     resolverCountLimit: 0,
+    logLevel: 'ALL',
     dataSources: {},
     functions: {},
     resolvers: Object.entries(given.code ?? {}).map(([coordinate, code]) => ({

@@ -125,6 +125,7 @@ const emptyApi: ApiDefinition = {
   introspection: 'ENABLED',
   queryDepthLimit: 0,
   resolverCountLimit: 0,
+  logLevel: 'ALL',
   dataSources: noSources,
   functions: {},
   resolvers: [],

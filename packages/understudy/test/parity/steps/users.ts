@@ -15,6 +15,7 @@ export const keyId = 'parity-key';
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 export const signingKey: KeyObject = pair.privateKey;
+export const signingPem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 export const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' }) as string;
 
 const keySet = createLocalJWKSet({

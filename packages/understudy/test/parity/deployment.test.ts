@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { apiIdRef, apiOf } from './steps/declared.ts';
+import { code } from './steps/resolvers.ts';
+import { starts, type Declared } from './steps/started.ts';
+
+const schema = 'type Query { a: String }';
+const own = code('return {};');
+
+/** One API with `Query.a`, and what is declared besides. */
+const declaring = (more: Record<string, Declared>, sdl = schema) =>
+  starts({ ...apiOf(sdl, { 'Query.a': own }), ...more });
+
+const aResolver = (properties: Record<string, unknown>): Declared => ({
+  ...apiOf(schema, { 'Query.a': own })['Querya']!,
+  Properties: { ...apiOf(schema, { 'Query.a': own })['Querya']!.Properties, ...properties },
+});
+
+describe('what AppSync would not create ends the start with its words', () => {
+  test('C266 [obs] a resolver for a field or a type that the schema lacks', async () => {
+    await expect(declaring({ Typo: aResolver({ FieldName: 'zz' }) })).rejects.toThrow(
+      'Typo at Properties.FieldName: No field named zz found on type Query',
+    );
+    await expect(declaring({ Typo: aResolver({ TypeName: 'Nope' }) })).rejects.toThrow(
+      'Typo at Properties.TypeName: Type Nope not found',
+    );
+  });
+
+  test('C267 [obs] a second resolver for a field', async () => {
+    await expect(declaring({ Twin: aResolver({}) })).rejects.toThrow(
+      'Twin at Properties.FieldName: Only one resolver is allowed per field.',
+    );
+  });
+
+  test('C268 [doc] code without a runtime, of a resolver and of a function', async () => {
+    const bare = aResolver({ FieldName: 'b', Runtime: undefined });
+    await expect(declaring({ Bare: bare }, 'type Query { a: String b: String }')).rejects.toThrow(
+      'Bare at Properties.Runtime: When code is used, the runtime is required.',
+    );
+    const step = {
+      Type: 'AWS::AppSync::FunctionConfiguration',
+      Properties: { ApiId: apiIdRef, Name: 'step', DataSourceName: 'None', Code: own },
+    };
+    await expect(declaring({ Step: step })).rejects.toThrow(
+      'Step at Properties.Runtime: When code is used, the runtime is required.',
+    );
+  });
+
+  test('C269 a cache of whole operations, which does not run here, is named', async () => {
+    const cache = {
+      Type: 'AWS::AppSync::ApiCache',
+      Properties: {
+        ...{ ApiId: apiIdRef, ApiCachingBehavior: 'OPERATION_LEVEL_CACHING' },
+        ...{ Ttl: 60, Type: 'SMALL' },
+      },
+    };
+    await expect(declaring({ Cache: cache })).rejects.toThrow(
+      'Cache at Properties.ApiCachingBehavior: OPERATION_LEVEL_CACHING is not run',
+    );
+  });
+});
