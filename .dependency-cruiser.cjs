@@ -31,6 +31,8 @@ const allowed = {
   'packages/understudy': [],
   'packages/stripe-stand-in': ['packages/understudy'],
   'packages/client': [],
+  // Signs in, reads outputs and compares catalogs as the commands do.
+  'packages/mcp': ['tools'],
 };
 const floors =
   '^(domain|generated|platform|store|app|functions|resolvers|infra|web|extension|examples|packages|tools|test|bench)/';

@@ -61,6 +61,7 @@ describe('the files of this repository', () => {
     // A workspace is a link to its folder; nothing else says where it comes from.
     expect(resolved.map(({ resolved, link }) => [resolved, link]).sort()).toEqual([
       ['packages/client', true],
+      ['packages/mcp', true],
       ['packages/stripe-stand-in', true],
       ['packages/understudy', true],
       ['test', true],

@@ -12,6 +12,7 @@ const outputs = [
   'packages/client/src/generated/client.ts',
   'packages/client/src/generated/server.ts',
   'packages/python/src/usher/operations.py',
+  'packages/mcp/src/generated/tools.ts',
 ];
 
 test('the generated types are what codegen makes of the schema and the functions now', () => {
@@ -24,7 +25,7 @@ test('the generated types are what codegen makes of the schema and the functions
     'examples/race',
     'functions',
     'packages/client/src',
-    ...['functionNames', 'documentTexts', 'typedTexts', 'pythonOperations'].map(
+    ...['functionNames', 'documentTexts', 'typedTexts', 'mcpTools', 'pythonOperations'].map(
       (name) => `tools/dev/${name}.mjs`,
     ),
     'package.json',

@@ -1,5 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
+import catalogSchema from '../../catalog.schema.json' with { type: 'json' };
+import extensionSchema from '../../catalog.extension.schema.json' with { type: 'json' };
+import mailboxesSchema from '../../mailboxes.schema.json' with { type: 'json' };
+import mapSchema from '../import/map/map.schema.json' with { type: 'json' };
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import type { FeatureWords } from '../../domain/featureWords.ts';
 import { faultFrom, placeInWords, type Fault, type JsonPath } from './catalogSentences.ts';
@@ -14,11 +18,15 @@ export interface Declared {
   products: Record<string, any>[]; // any: as in the file, once it fits the schema
 }
 
-type SchemaFile =
-  | 'catalog.schema.json'
-  | 'catalog.extension.schema.json'
-  | 'mailboxes.schema.json'
-  | 'tools/import/map/map.schema.json';
+/** A part of the program, so that it reads a catalog in any folder. */
+const schemas = {
+  'catalog.schema.json': catalogSchema,
+  'catalog.extension.schema.json': extensionSchema,
+  'mailboxes.schema.json': mailboxesSchema,
+  'tools/import/map/map.schema.json': mapSchema,
+};
+
+type SchemaFile = keyof typeof schemas;
 
 /** A place in one of the files that a catalog is made of. */
 export interface Spot {
@@ -96,11 +104,10 @@ export function refuseFor(faults: FaultAt[]): void {
   throw new CatalogRefused([...new Set(told)].join('\n'));
 }
 
-function validatorFor(schema: string) {
+function validatorFor(schema: SchemaFile) {
   const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
-  const read = (name: string) => JSON.parse(readFileSync(name, 'utf8')) as object;
-  if (schema !== 'catalog.schema.json') ajv.addSchema(read('catalog.schema.json'), 'catalog.schema.json');
-  return ajv.compile(read(schema));
+  if (schema !== 'catalog.schema.json') ajv.addSchema(catalogSchema, 'catalog.schema.json');
+  return ajv.compile(schemas[schema]);
 }
 
 /** The place itself, or the nearest around it that is there. */

@@ -1,0 +1,50 @@
+// npm run pack:mcp: builds @usher/mcp into one file, with the documents that it hands out, and packs it.
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import { readCommandLine } from '../dev/commandLine.mjs';
+import { documentsIn } from './documentsIn.ts';
+import { packFolder } from './packFolder.ts';
+
+const source = 'packages/mcp';
+const built = join('build', 'packages', 'mcp');
+const program = 'dist/main.mjs';
+
+readCommandLine({
+  name: 'npm run pack:mcp',
+  about: `Packs @usher/mcp, one file with everything that it needs and the documents that it hands out, into build/packages/, and prints where the tarball is.`,
+});
+rmSync(built, { recursive: true, force: true });
+await build({
+  entryPoints: [join(source, 'src/main.ts')],
+  outfile: join(built, program),
+  ...{ bundle: true, minify: true, format: 'esm', platform: 'node', target: 'node20.19', logLevel: 'error' },
+  // jsonc-parser's other entry looks for its parts by a `require` that no bundler sees.
+  mainFields: ['module', 'main'],
+  // Some of what it bundles is of the other kind of modules, and asks for Node's own parts by `require`.
+  banner: {
+    js: `#!/usr/bin/env node\nimport { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
+  },
+});
+chmodSync(join(built, program), 0o755);
+writeFileSync(join(built, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
+for (const path of ['llms.txt', ...documentsIn(readFileSync('llms.txt', 'utf8')).map((one) => one.path)])
+  copy(path);
+cpSync(join(source, 'README.md'), join(built, 'README.md'));
+cpSync('LICENSE', join(built, 'LICENSE'));
+console.log(packFolder(built));
+
+/** Everything is in the one file, so nothing is installed beside it. */
+function manifest(): object {
+  const { devDependencies: _, ...kept } = JSON.parse(
+    readFileSync(join(source, 'package.json'), 'utf8'),
+  ) as Record<string, unknown>;
+  return { ...kept, bin: { 'usher-mcp': program } };
+}
+
+/** Beside the program, which looks there first. */
+function copy(path: string): void {
+  const to = join(built, dirname(program), path);
+  mkdirSync(dirname(to), { recursive: true });
+  cpSync(path, to);
+}
