@@ -31,14 +31,15 @@ export function optionsFor(options: CloudOptions): CloudOptions {
   if (realKey && !/^[rs]k_test_/.test(realKey)) {
     throw new UsherRefused('STRIPE_API_KEY is not a test key. A local run never touches live money.');
   }
-  const standing = standInPool(options.template, options.stack);
-  const { companions, ...issuers } = standInIssuer(options.template, options.stack);
+  const [stack] = [options.stack ?? []].flat();
+  const standing = standInPool(options.template, stack);
+  const { companions, ...issuers } = standInIssuer(options.template, stack);
   return {
     ...options,
     ...issuers,
     ...(standing ? { standing } : {}),
     publicOutputs: clientOutputs,
-    companions: [options.stack?.endsWith('-prod') ? openLiveStripe : openStripe, ...companions],
+    companions: [stack?.endsWith('-prod') ? openLiveStripe : openStripe, ...companions],
     parametersAt: (address) => ({
       WebOrigins: address,
       StripeApiUrl: realKey ? 'https://api.stripe.com' : address,

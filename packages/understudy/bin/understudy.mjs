@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // npx understudy <folder>: runs any synthesized stack.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { bundled } from './bundled.mjs';
 import { commandLine, flag, text, texts } from './commandLine.mjs';
@@ -11,15 +11,17 @@ process.env.TZ = 'UTC';
 
 const help = `usage: understudy <folder> [options]
 
-Runs a synthesized stack (the output of cdk synth) on this machine, without an AWS account. Ctrl-C stops it; a second start
+Runs a synthesized stack (the output of cdk synth, or a template in JSON or YAML) on this machine, without an AWS account. Ctrl-C stops it; a second start
 with the same data folder finds everything again.
 
   --port <n>                 0 takes any free one (default 4000)
   --data <folder>            where everything is kept (default .understudy)
   --ephemeral                removes the data folder at the end
   --host <address>           anything but 127.0.0.1 opens it to the network (default 127.0.0.1)
-  --stack <name>             which stack, when the folder holds several
+  --stack <name>             which stack, when the folder holds several (may be repeated; '*' is all)
   --parameter <name=value>   a parameter of the stack (may be repeated)
+  --import <name=value>      what a stack exports that is not here (may be repeated)
+  --leave-out <what>         runs without LogicalId, LogicalId.Property or AWS::Type::Name (may be repeated)
   --issuer <issuer=address>  what on this machine stands for an OpenID Connect issuer (may be repeated)
   --standing <file>          what the account has before the stack: a user pool, clients and groups, as JSON
   --companion <module>       a program that the stack calls and does not declare, by path or package (may be repeated)
@@ -38,8 +40,8 @@ const { values, positionals, wrong } = commandLine({
   help,
   allowPositionals: true,
   options: {
-    ...{ stack: text, standing: text, clock: text, web: text, synth: text },
-    ...{ parameter: texts, issuer: texts, companion: texts },
+    ...{ standing: text, clock: text, web: text, synth: text },
+    ...{ stack: texts, parameter: texts, import: texts, 'leave-out': texts, issuer: texts, companion: texts },
     ...{ ephemeral: flag, watch: flag, json: flag },
     port: { ...text, default: '4000' },
     data: { ...text, default: '.understudy' },
@@ -56,6 +58,8 @@ const clockMs = values.clock === undefined ? undefined : Date.parse(values.clock
 if (Number.isNaN(clockMs))
   wrong(`The clock takes an ISO time such as 2026-12-01T00:00:00Z, not "${values.clock}".`);
 const [template, data] = [resolve(positionals[0]), resolve(values.data)];
+if (values.watch && statSync(template, { throwIfNoEntry: false })?.isFile())
+  wrong('--watch follows a folder, not a file.');
 if (template === data) wrong('The data folder is another one than the synthesized folder.');
 
 let command;
@@ -68,9 +72,11 @@ const { Command } = await bundled('src/command/command.ts');
 command = new Command(
   {
     ...{ template, data, port, host: values.host },
-    parameters: Object.fromEntries(values.parameter.map(pair)),
+    parameters: Object.fromEntries(values.parameter.map((given) => pair('A parameter', given))),
+    imports: Object.fromEntries(values.import.map((given) => pair('An import', given))),
+    leaveOut: values['leave-out'],
     issuers: issuersFrom(values.issuer, wrong),
-    ...(values.stack === undefined ? {} : { stack: values.stack }),
+    ...(values.stack.length === 0 ? {} : { stack: values.stack }),
     ...(values.standing === undefined ? {} : { standing: standingIn(values.standing) }),
     ...(clockMs === undefined ? {} : { clockMs }),
     ...(values.web === undefined ? {} : { webFolder: resolve(values.web) }),
@@ -97,8 +103,8 @@ function standingIn(file) {
   }
 }
 
-function pair(given) {
+function pair(what, given) {
   const equals = given.indexOf('=');
-  if (equals < 1) wrong(`A parameter is given as name=value, not "${given}".`);
+  if (equals < 1) wrong(`${what} is given as name=value, not "${given}".`);
   return [given.slice(0, equals), given.slice(equals + 1)];
 }

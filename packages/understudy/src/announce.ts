@@ -28,6 +28,8 @@ function printAddresses(cloud: Cloud, outputsFile: string): void {
   }
   console.log('');
   for (const [label, value] of lines) if (value) console.log(`  ${label.padEnd(11)}${String(value)}`);
+  if (cloud.stack.notes.length > 0) console.log('');
+  for (const note of cloud.stack.notes) console.log(`  ${note}`);
   const notRun = notRunHere(cloud);
   if (notRun.length > 0) {
     const count = notRun.reduce((sum, line) => sum + line.split(', ').length, 0);

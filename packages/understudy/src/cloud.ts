@@ -18,7 +18,12 @@ import type { Distribution } from './cloudfront/distribution.ts';
 export interface CloudOptions {
   /** The synthesized folder. */
   template: string;
-  stack?: string;
+  /** Which of its stacks; `*` is all of them. */
+  stack?: string | string[];
+  /** What stacks that are not here export, by name. */
+  imports?: Record<string, string>;
+  /** What is left out of the template: logical ids, `LogicalId.Property`, types. */
+  leaveOut?: string[];
   /** Where everything is kept. */
   data: string;
   host: string;

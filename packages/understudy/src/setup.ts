@@ -48,6 +48,8 @@ function readStack(
     seed,
     made: (stackId, logicalId) => customResources.made(stackId, logicalId),
     ...(options.stack ? { stack: options.stack } : {}),
+    ...(options.imports ? { imports: options.imports } : {}),
+    ...(options.leaveOut ? { leaveOut: options.leaveOut } : {}),
     parameters: { ...options.parameters, ...options.parametersAt?.(address) },
     addresses: {
       graphqlUrl: () => `${address}/graphql`,

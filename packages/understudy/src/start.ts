@@ -16,8 +16,12 @@ export type { MeterReading } from './dynamodb/meter.ts';
 export interface StartOptions {
   /** The folder that `cdk synth` wrote. */
   template: string;
-  /** Which stack, when the folder holds several. */
-  stack?: string;
+  /** Which stacks, when the folder holds several; `*` is all of them. */
+  stack?: string | string[];
+  /** What stacks that are not here export, by name. */
+  imports?: Record<string, string>;
+  /** What is left out of the template: logical ids, `LogicalId.Property`, types. */
+  leaveOut?: string[];
   /** Where everything is kept. Absent: in a folder that is removed at the end. */
   data?: string;
   /** Absent or 0: any free one. */
@@ -59,10 +63,12 @@ function argumentsFor(options: StartOptions): string[] {
     ...(data === undefined
       ? ['--ephemeral', '--data', mkdtempSync(join(tmpdir(), 'understudy-'))]
       : ['--data', resolve(data)]),
-    ...(options.stack === undefined ? [] : ['--stack', options.stack]),
+    ...[options.stack ?? []].flat().flatMap((name) => ['--stack', name]),
     ...(options.standing === undefined ? [] : ['--standing', resolve(options.standing)]),
     ...(clock === undefined ? [] : ['--clock', new Date(clock).toISOString()]),
     ...pairs('parameter', options.parameters),
+    ...pairs('import', options.imports),
+    ...(options.leaveOut ?? []).flatMap((name) => ['--leave-out', name]),
     ...pairs('issuer', options.issuers),
     ...(options.companions ?? []).flatMap((name) => ['--companion', name]),
     ...args,

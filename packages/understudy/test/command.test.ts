@@ -93,7 +93,19 @@ test('runs any synthesized folder, from any folder, and Ctrl-C leaves nothing bu
 test('--help and --version print and do nothing else', () => {
   const help = ran('--help');
   expect(help).toMatchObject({ status: 0, stderr: '' });
-  for (const option of ['port', 'data', 'host', 'stack', 'parameter', 'clock', 'web', 'version', 'help'])
+  for (const option of [
+    'port',
+    'data',
+    'host',
+    'stack',
+    'parameter',
+    'import',
+    'leave-out',
+    'clock',
+    'web',
+    'version',
+    'help',
+  ])
     expect(help.stdout).toMatch(new RegExp(`^  --${option}\\b`, 'm'));
   const { version } = JSON.parse(readFileSync('packages/understudy/package.json', 'utf8'));
   expect(ran('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });

@@ -1,6 +1,6 @@
-import { parseDocument, type ScalarTag, type CollectionTag } from 'yaml';
 import { ServiceError } from '../kernel/answer.ts';
 import type { Template } from '../template/document.ts';
+import { fromYaml } from '../template/yaml.ts';
 import { dependenciesIn } from './dependencies.ts';
 import { validationError } from './failure.ts';
 import { resourceType } from './resourceTypes.ts';
@@ -13,19 +13,11 @@ const resourcesMax = 500;
 const outputsMax = 200;
 const parametersMax = 200;
 
-/** Short forms of YAML: `!Ref x` is `{ Ref: x }`. */
-const shortForms = [
-  ...['Ref', 'Condition'].map((name) => ({ tag: `!${name}`, name })),
-  ...'And Base64 Contains Equals FindInMap GetAtt GetAZs GetStackOutput If ImportValue Join Length Not Or Select Split Sub ToJsonString'
-    .split(' ')
-    .map((name) => ({ tag: `!${name}`, name: `Fn::${name}` })),
-];
-
 /** JSON or YAML. Throws what CloudFormation says of a template that it does not take. */
 export function parseTemplate(body: string): Template {
   if (Buffer.byteLength(body) > storedBytesMax)
     throw validationError(`Template may not exceed ${storedBytesMax} bytes in size.`);
-  const template = (body.trimStart().startsWith('{') ? fromJson(body) : fromYaml(body)) as Partial<Template>;
+  const template = (body.trimStart().startsWith('{') ? fromJson(body) : readYaml(body)) as Partial<Template>;
   if (typeof template !== 'object' || template === null || Array.isArray(template))
     throw validationError('Template format error: unsupported structure.');
   const { Resources, Outputs = {}, Parameters = {}, Transform } = template;
@@ -61,30 +53,11 @@ function fromJson(body: string): unknown {
   }
 }
 
-function fromYaml(body: string): unknown {
-  const customTags = shortForms.flatMap(({ tag, name }) => tagsFor(tag, name));
-  const document = parseDocument(body, { customTags, schema: 'core' });
-  const [error] = document.errors;
-  if (error) throw validationError(`Template format error: YAML not well-formed. (${error.message})`);
-  return document.toJS();
-}
-
-function tagsFor(tag: string, name: string): (ScalarTag | CollectionTag)[] {
-  const scalar: ScalarTag = {
-    tag,
-    resolve: (text) => ({ [name]: name === 'Fn::GetAtt' ? splitOnce(text) : text }),
-  };
-  const collections: CollectionTag[] = (['seq', 'map'] as const).map((collection) => ({
-    tag,
-    collection,
-    resolve: (node) => ({ [name]: node.toJSON() }) as never,
-  }));
-  return [scalar, ...collections];
-}
-
-function splitOnce(text: string): string[] {
-  const dot = text.indexOf('.');
-  return dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)];
+function readYaml(body: string): unknown {
+  const { value, problem } = fromYaml(body);
+  if (problem !== undefined)
+    throw validationError(`Template format error: YAML not well-formed. (${problem})`);
+  return value;
 }
 
 function demandReferences(template: Template): void {

@@ -40,6 +40,7 @@ function placeOf(cloud: Cloud) {
       operator: join(cloud.folder, 'operator.json'),
     },
     outputs: cloud.outputs,
+    notes: cloud.stack.notes,
     notRun: notRunHere(cloud),
   };
 }

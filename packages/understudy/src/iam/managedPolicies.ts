@@ -39,6 +39,27 @@ const documents: Record<string, unknown> = {
   ),
   CloudWatchLambdaInsightsExecutionRolePolicy: allowing(...logging),
   AdministratorAccess: allowing('*'),
+  'service-role/AWSLambdaRole': allowing('lambda:InvokeFunction'),
+  AWSLambda_FullAccess: allowing('lambda:*'),
+  AWSAppSyncInvokeFullAccess: allowing(
+    'appsync:GraphQL',
+    'appsync:GetGraphqlApi',
+    'appsync:ListGraphqlApis',
+    'appsync:ListApiKeys',
+  ),
+  AmazonDynamoDBFullAccess: allowing('dynamodb:*'),
+  AmazonDynamoDBReadOnlyAccess: allowing(
+    ...'BatchGetItem ConditionCheckItem Describe* List* GetItem GetRecords GetShardIterator PartiQLSelect Query Scan'
+      .split(' ')
+      .map((action) => `dynamodb:${action}`),
+  ),
+  AmazonS3FullAccess: allowing('s3:*', 's3-object-lambda:*'),
+  AmazonS3ReadOnlyAccess: allowing('s3:Get*', 's3:List*', 's3:Describe*'),
+  AmazonSQSFullAccess: allowing('sqs:*'),
+  AmazonEventBridgeFullAccess: allowing('events:*', 'schemas:*', 'scheduler:*', 'pipes:*'),
+  AmazonCognitoPowerUser: allowing('cognito-identity:*', 'cognito-idp:*', 'cognito-sync:*'),
+  AmazonSSMReadOnlyAccess: allowing('ssm:Describe*', 'ssm:Get*', 'ssm:List*'),
+  SecretsManagerReadWrite: allowing('secretsmanager:*'),
   AWSCloudFormationReadOnlyAccess: allowing(
     'cloudformation:Describe*',
     'cloudformation:EstimateTemplateCost',

@@ -1,4 +1,4 @@
-import { TemplateError } from '../kernel/templateError.ts';
+import { leaveOutHint, TemplateError } from '../kernel/templateError.ts';
 import type { Resource, Resources } from '../kernel/stack.ts';
 import { managedPolicy } from './managedPolicies.ts';
 import { compileDocument, type Statement } from './statement.ts';
@@ -76,7 +76,7 @@ function roleFrom(logicalId: string, resource: Resource, managed: Map<string, St
           throw new TemplateError(
             logicalId,
             `Properties.ManagedPolicyArns.${index}`,
-            `the policy ${arn} is not known here`,
+            `the policy ${arn} is not known here${leaveOutHint(`${logicalId}.ManagedPolicyArns.${index}`)}`,
           );
         }
         return compileDocument(document, name!, 'PolicyDocument');

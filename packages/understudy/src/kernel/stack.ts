@@ -30,6 +30,8 @@ export interface Stack extends Account {
   outputs: Record<string, string>;
   /** One line for each type that is declared and not run: `AWS::SNS::Topic: Alerts, Bills`. */
   unsupported: string[];
+  /** One line for each thing that was taken and has no effect here, or that was left out: told at the start. */
+  notes: string[];
   /** Absolute path of each file asset, by its key in the assets bucket. */
   assets: Map<string, string>;
 }

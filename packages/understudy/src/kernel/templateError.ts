@@ -9,3 +9,8 @@ export class TemplateError extends Error {
     super(path ? `${logicalId} at ${path}: ${problem}` : `${logicalId}: ${problem}`);
   }
 }
+
+/** How to start without it: behind the sentence of a refusal. */
+export function leaveOutHint(name: string): string {
+  return `; to run without it: --leave-out ${name}`;
+}

@@ -8,7 +8,7 @@ import type {
   ResolverDefinition,
 } from '../appsync/definition.ts';
 import { assetText } from './assets.ts';
-import { TemplateError } from '../kernel/templateError.ts';
+import { leaveOutHint, TemplateError } from '../kernel/templateError.ts';
 import type { Resource, Stack } from '../kernel/stack.ts';
 
 type Properties = Record<string, unknown>;
@@ -131,7 +131,12 @@ function dataSourceFrom(logicalId: string, properties: Properties, stack: Stack)
     case 'AMAZON_DYNAMODB': {
       const table = properties.DynamoDBConfig as Properties;
       for (const option of ['DeltaSyncConfig', 'Versioned', 'UseCallerCredentials']) {
-        if (table[option]) fail(logicalId, `Properties.DynamoDBConfig.${option}`, 'is not supported');
+        if (table[option])
+          fail(
+            logicalId,
+            `Properties.DynamoDBConfig.${option}`,
+            `is not supported${leaveOutHint(`${logicalId}.DynamoDBConfig.${option}`)}`,
+          );
       }
       return {
         type: 'AMAZON_DYNAMODB',
@@ -178,7 +183,7 @@ function dataSourceFrom(logicalId: string, properties: Properties, stack: Stack)
       return fail(
         logicalId,
         'Properties.Type',
-        `data sources of type ${String(properties.Type)} are not run`,
+        `data sources of type ${String(properties.Type)} are not run${leaveOutHint(logicalId)}`,
       );
   }
 }

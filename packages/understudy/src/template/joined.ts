@@ -23,6 +23,7 @@ export function joined(stacks: Stack[]): Stack {
   return {
     ...last,
     ...{ resources, written, unsupported: unsupportedAmong(resources) },
+    notes: [...new Set(stacks.flatMap(({ notes }) => notes))],
     outputs: Object.assign({}, ...stacks.map(({ outputs }) => outputs)) as Record<string, string>,
   };
 }

@@ -1,4 +1,4 @@
-import { TemplateError } from '../kernel/templateError.ts';
+import { leaveOutHint, TemplateError } from '../kernel/templateError.ts';
 
 /**
  * Properties per type: those that `packages/understudy/` carries out, and those whose effect a laptop has no counterpart for. Any
@@ -7,7 +7,20 @@ import { TemplateError } from '../kernel/templateError.ts';
 interface Known {
   carriedOut: string[];
   withoutEffect: string[];
+  /** Without effect here where it would have one that a user may miss: it is told at the start. */
+  told?: string[];
+  /** Why a property is not carried out. */
+  refused?: Record<string, string>;
 }
+
+const vtl = 'mapping templates (VTL) are not run, only APPSYNC_JS';
+
+const refusedTemplates = {
+  RequestMappingTemplate: vtl,
+  RequestMappingTemplateS3Location: vtl,
+  ResponseMappingTemplate: vtl,
+  ResponseMappingTemplateS3Location: vtl,
+};
 
 const known: Record<string, Known> = {
   'AWS::CloudFront::Distribution': {
@@ -35,9 +48,14 @@ const known: Record<string, Known> = {
   },
   'AWS::Lambda::Function': {
     carriedOut: words(`FunctionName Code Handler Runtime Role Environment Timeout MemorySize PackageType
-      ReservedConcurrentExecutions DeadLetterConfig LoggingConfig`),
+      ReservedConcurrentExecutions DeadLetterConfig LoggingConfig Layers`),
     withoutEffect: words(`Architectures Description EphemeralStorage KmsKeyArn Tags TracingConfig
       RecursiveLoop RuntimeManagementConfig SnapStart`),
+    told: words('VpcConfig CodeSigningConfigArn'),
+    refused: {
+      FileSystemConfigs: 'file systems are not mounted',
+      ImageConfig: 'container images are not run',
+    },
   },
   'AWS::Lambda::EventSourceMapping': {
     carriedOut: words(`EventSourceArn FunctionName BatchSize MaximumBatchingWindowInSeconds StartingPosition
@@ -91,12 +109,14 @@ const known: Record<string, Known> = {
   'AWS::AppSync::FunctionConfiguration': {
     carriedOut: words('ApiId Name DataSourceName Code CodeS3Location Runtime MaxBatchSize FunctionVersion'),
     withoutEffect: words('Description'),
+    refused: refusedTemplates,
   },
   'AWS::AppSync::Resolver': {
     carriedOut:
       words(`ApiId TypeName FieldName Kind DataSourceName PipelineConfig Code CodeS3Location Runtime MaxBatchSize
       CachingConfig`),
     withoutEffect: words('MetricsConfig'),
+    refused: refusedTemplates,
   },
   'AWS::AppSync::ApiKey': {
     carriedOut: words('ApiId Expires'),
@@ -108,15 +128,36 @@ const known: Record<string, Known> = {
   },
 };
 
-/** Throws for a property that would change what the resource does and that nothing here carries out. */
-export function checkProperties(logicalId: string, type: string, properties: Record<string, unknown>): void {
+/**
+ * Throws for a property that would change what the resource does and that nothing here carries out. Gives the names of those that are
+ * told at the start.
+ */
+export function checkProperties(
+  logicalId: string,
+  type: string,
+  properties: Record<string, unknown>,
+): string[] {
   const entry = Object.hasOwn(known, type) ? known[type] : undefined;
-  if (!entry) return;
-  for (const name of Object.keys(properties)) {
-    if (!entry.carriedOut.includes(name) && !entry.withoutEffect.includes(name)) {
-      throw new TemplateError(logicalId, `Properties.${name}`, `this property of ${type} is not supported`);
-    }
+  if (!entry) return [];
+  const { carriedOut, withoutEffect, told = [], refused = {} } = entry;
+  const names = Object.keys(properties);
+  for (const name of names) {
+    if ([carriedOut, withoutEffect, told].some((some) => some.includes(name))) continue;
+    const reason = refused[name];
+    const hint = leaveOutHint(reason === vtl ? logicalId : `${logicalId}.${name}`);
+    throw new TemplateError(
+      logicalId,
+      `Properties.${name}`,
+      `${reason ?? `this property of ${type} is not supported`}${hint}`,
+    );
   }
+  return names.filter((name) => told.includes(name));
+}
+
+/** Whether a property of the type changes nothing here, with any value. */
+export function isWithoutEffect(type: string, name: string): boolean {
+  const entry = Object.hasOwn(known, type) ? known[type] : undefined;
+  return entry !== undefined && [...entry.withoutEffect, ...(entry.told ?? [])].includes(name);
 }
 
 function words(text: string): string[] {

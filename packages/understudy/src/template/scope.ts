@@ -42,14 +42,17 @@ export abstract class TemplateScope implements Scope {
 
   attribute(logicalId: string, name: string, place: Place): unknown {
     const resource = this.reachable(logicalId, place);
-    if (!Object.hasOwn(resource.attributes, name)) {
-      throw new TemplateError(
-        place.logicalId,
-        place.path,
-        `${logicalId} (${resource.type}) has no attribute ${name} here`,
-      );
-    }
+    if (!Object.hasOwn(resource.attributes, name))
+      return this.unknownAttribute(resource, logicalId, name, place);
     return resource.attributes[name];
+  }
+
+  protected unknownAttribute(resource: Resource, logicalId: string, name: string, place: Place): unknown {
+    throw new TemplateError(
+      place.logicalId,
+      place.path,
+      `${logicalId} (${resource.type}) has no attribute ${name} here`,
+    );
   }
 
   condition(name: string, place: Place): boolean {

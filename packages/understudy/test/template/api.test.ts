@@ -151,7 +151,7 @@ describe('an API of the template', () => {
     ],
     [
       { Unit: { RequestMappingTemplate: '{}' } },
-      'Unit at Properties.RequestMappingTemplate: this property of AWS::AppSync::Resolver is not supported',
+      'Unit at Properties.RequestMappingTemplate: mapping templates (VTL) are not run, only APPSYNC_JS',
     ],
     [
       { Api: { AuthenticationType: 'MAGIC' } },

@@ -130,7 +130,7 @@ describe('stacks of which one depends on others', () => {
     for (const template of [asking('lost'), asking('data', 'eu-west-2')]) {
       write({ app: { template, dependencies: ['data'] }, data: { template: data } });
       expect(() => read()).toThrow(
-        /^Probe at Properties.Value.Fn::GetStackOutput: no stack (lost|data) that is deployed before has an output Open$/,
+        /^Probe at Properties.Value.Fn::GetStackOutput: no stack (lost|data) that is deployed before has an output Open; --import /,
       );
     }
   });
@@ -151,8 +151,43 @@ describe('stacks of which one depends on others', () => {
       data: { template: data },
       alone: { template: { Resources: {} } },
     });
-    expect(() => read()).toThrow('has 3 stacks (app, data, alone); name one');
+    expect(() => read()).toThrow(
+      "has 3 stacks (app, data, alone), 2 of which no other one needs; name those that are to run (--stack app, more than once, or --stack '*')",
+    );
     expect(read({ stack: 'app' }).resources.has('Queue')).toBe(true);
     expect(read({ stack: 'data' }).resources.has('Probe')).toBe(false);
+  });
+
+  test('run together where they are named, each once and behind those that it needs', () => {
+    const asking = { Resources: { More: parameter(told) }, Outputs: { Said: exported('it', 'said') } };
+    write({
+      app: { template: app, dependencies: ['data'] },
+      more: { template: asking, dependencies: ['data'] },
+      data: { template: data },
+      alone: { template: { Resources: { Alone: { Type: 'AWS::SQS::Queue' } } } },
+    });
+    const two = read({ stack: ['more', 'app'] });
+    expect([...two.resources.keys()]).toEqual(['Queue', 'Own', 'More', 'Probe']);
+    expect(two.outputs).toEqual({ Open: 'open', Of: 'app', Said: 'it' });
+    expect(read({ stack: '*' }).resources.has('Alone')).toBe(true);
+  });
+
+  test('take what a stack exports that is not here from the user, and nothing that none imports', () => {
+    const asking = {
+      Resources: {
+        Probe: parameter(told),
+        Other: parameter({ 'Fn::GetStackOutput': { StackName: 'theirs', OutputName: 'Open' } }),
+      },
+    };
+    write({ app: { template: asking } });
+    expect(() => read()).toThrow(
+      'no stack that is deployed before exports told; --import told=<value> gives it',
+    );
+    const imports = { told: 'by hand', 'theirs.Open': 'too' };
+    const values = ['Probe', 'Other'].map((id) => read({ imports }).resources.get(id)!.properties['Value']);
+    expect(values).toEqual(['by hand', 'too']);
+    expect(() => read({ imports: { ...imports, lost: 'x' } })).toThrow(
+      'lost: no stack imports a value of this name',
+    );
   });
 });

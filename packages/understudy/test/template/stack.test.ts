@@ -192,7 +192,7 @@ describe('a synthesized folder', () => {
     const open = (stack?: string) =>
       readTemplate(folder, { addresses, seed: 'a', ...(stack ? { stack } : {}) });
     expect(open('two')).toMatchObject({ name: 'two', region: 'us-west-2' });
-    expect(() => open()).toThrow('has 2 stacks (one, two); name one');
+    expect(() => open()).toThrow('has 2 stacks (one, two), 2 of which no other one needs; name those');
     expect(() => open('three')).toThrow('has no stack three, only one, two');
   });
 

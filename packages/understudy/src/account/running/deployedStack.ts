@@ -56,7 +56,7 @@ function stackOf({ accountId, book, holdings, removed }: Deployed, stack: StackR
   return {
     ...{ name: stack.name, accountId, region: stack.region, resources, written: new Map(written) },
     outputs: Object.fromEntries(stack.outputs.map(({ key, value }) => [key, value])),
-    ...{ unsupported: [], assets: new Map() },
+    ...{ unsupported: [], notes: [], assets: new Map() },
   };
 }
 
@@ -66,6 +66,6 @@ function orphanage({ accountId, region }: Deployed, orphans: Holding[]): Stack {
   const written = new Map(orphans.map((one) => [one.physicalId, one.properties]));
   return {
     ...{ name: 'left', accountId, region, resources, written },
-    ...{ outputs: {}, unsupported: [], assets: new Map() },
+    ...{ outputs: {}, unsupported: [], notes: [], assets: new Map() },
   };
 }

@@ -6,6 +6,11 @@ export const lambda: Family = {
     const name = declared.name('FunctionName', 64);
     return { ref: name, attributes: { Arn: declared.arn('lambda', `function:${name}`) } };
   },
+  'AWS::Lambda::LayerVersion': (declared) => {
+    const name = declared.name('LayerName', 140);
+    const arn = declared.arn('lambda', `layer:${name}:1`);
+    return { ref: arn, attributes: { LayerVersionArn: arn } };
+  },
   'AWS::Lambda::Version': (declared) => {
     const arn = `${functionArn(declared.properties.FunctionName, declared.arn)}:1`;
     return { ref: arn, attributes: { FunctionArn: arn, Version: '1' } };
