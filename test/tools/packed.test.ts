@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { contextOf, synth } from '../../tools/dev/synth.mjs';
-import { packed, runIn, synthesizedBy, writtenApp } from '../kit/packed/shop.ts';
-import { tablesOf } from '../kit/product/operating.ts';
+import { packed, packedUnderstudy, runIn, synthesizedBy, writtenApp } from '../kit/packed/shop.ts';
+import { pays, tablesOf } from '../kit/product/operating.ts';
 import { aPerson, gets, joins, signIn } from '../kit/product/people.ts';
 import type { Product } from '../kit/product/product.ts';
 import { calls } from '../kit/product/requests.ts';
@@ -19,7 +20,7 @@ let tarball: string;
 
 beforeAll(() => {
   tarball = packed('cdk');
-  const tarballs = [tarball, packed('client')];
+  const tarballs = [tarball, packed('client'), ...packedUnderstudy()];
   shop = writtenApp();
   installed = runIn(shop, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs]);
 }, 300_000);
@@ -109,6 +110,26 @@ describe('another app, with two stacks, a pool, a table and a function of its ow
     ]);
   });
 
+  test('sells on this machine: the stand-in of the package takes the payment, and its event brings the plan', async () => {
+    const operator = await anOperator(product);
+    const price = await priced(product);
+    const input = `{ id: "pro", name: "Pro", active: true, public: true, kind: PLAN, rank: 1, version: 0, reason: "to sell",
+      prices: [{ id: "pro-month", currency: "usd", unitAmount: 900, interval: MONTH, stripePriceId: "${price}" }],
+      features: [{ feature: "notes", limit: 50, period: DAY }] }`;
+    await gets(product, operator, `mutation { putProduct(input: ${input}) { id } }`);
+    const ada = await aPerson(product);
+    await gets(product, ada, '{ me { id } }');
+    const { createCheckout } = await gets(
+      product,
+      ada,
+      'mutation { createCheckout(productId: "pro") { url } }',
+    );
+    await pays(createCheckout.url);
+    await expect
+      .poll(() => gets(product, ada, '{ usage(feature: "notes") { limit } }'), { timeout: 20_000 })
+      .toEqual({ usage: { limit: 50 } });
+  });
+
   test('lets its function do what it was granted, and nothing else', async () => {
     const [, keys] = Object.entries(product.operator.roles).find(([name]) =>
       /^Shop-SaveServiceRole/.test(name),
@@ -196,9 +217,10 @@ function withoutOwners(resource: Template['Resources'][string] | undefined): unk
 /** The app's stacks on this machine, by the command that the document names. */
 async function runs(folder: string, stack: string): Promise<{ product: Product; end: () => void }> {
   const data = join(folder, '.understudy');
-  const command = resolve('packages/understudy/bin/understudy.mjs');
-  const args = [command, join(folder, 'cdk.out'), '--stack', stack, '--port', '0', '--data', data];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = join(folder, 'node_modules/.bin/understudy');
+  const beside = ['--companion', '@usher/stripe-stand-in'];
+  const args = [command, join(folder, 'cdk.out'), '--stack', stack, '--port', '0', '--data', data, ...beside];
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += String(text)));
   const end = () => child.kill('SIGKILL');
@@ -219,6 +241,30 @@ async function anOperator(product: Product) {
   const person = await aPerson(product);
   await joins(product, person, 'admins');
   return signIn(product, person.email, person.password);
+}
+
+/** A price at the stand-in, by the key that it has put into the stack's secret. */
+async function priced({ operator, outputs }: Product): Promise<string> {
+  const { region, credentials, endpoints } = operator;
+  const secrets = new SecretsManagerClient({
+    region,
+    credentials,
+    endpoint: endpoints['AWS_ENDPOINT_URL_SECRETS_MANAGER']!,
+  });
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: 'shop-stripe' }));
+  const { origin } = new URL(outputs.graphqlUrl);
+  const made = async (kind: string, form: Record<string, string>) => {
+    const answer = await fetch(`${origin}/v1/${kind}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${JSON.parse(SecretString!).apiKey}` },
+      body: new URLSearchParams(form),
+    });
+    const { id, ...more } = (await answer.json()) as { id: string };
+    expect(answer.status, JSON.stringify(more)).toBe(200);
+    return id;
+  };
+  const product = await made('products', { name: 'Pro' });
+  return made('prices', { product, currency: 'usd', unit_amount: '900', 'recurring[interval]': 'month' });
 }
 
 async function invoked(product: Product, note: object): Promise<unknown> {

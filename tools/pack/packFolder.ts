@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Packs a folder as npm publishes it, and gives the path of the tarball. */
-export function packFolder(folder: string): string {
-  const said = execFileSync('npm', ['pack', '--json', '--pack-destination', 'build/packages', folder], {
+export function packFolder(folder: string, destination = join('build', 'packages')): string {
+  const said = execFileSync('npm', ['pack', '--json', '--pack-destination', destination, folder], {
     encoding: 'utf8',
   });
   const [{ filename }] = JSON.parse(said) as [{ filename: string }];
-  return resolve('build', 'packages', filename);
+  return resolve(destination, filename);
 }

@@ -22,6 +22,7 @@ with the same data folder finds everything again.
   --parameter <name=value>   a parameter of the stack (may be repeated)
   --import <name=value>      what a stack exports that is not here (may be repeated)
   --leave-out <what>         runs without LogicalId, LogicalId.Property or AWS::Type::Name (may be repeated)
+  --variable <name=value>    for functions that declare it, another value than the template's (may be repeated)
   --issuer <issuer=address>  what on this machine stands for an OpenID Connect issuer (may be repeated)
   --standing <file>          what the account has before the stack: a user pool, clients and groups, as JSON
   --companion <module>       a program that the stack calls and does not declare, by path or package (may be repeated)
@@ -41,7 +42,15 @@ const { values, positionals, wrong } = commandLine({
   allowPositionals: true,
   options: {
     ...{ standing: text, clock: text, web: text, synth: text },
-    ...{ stack: texts, parameter: texts, import: texts, 'leave-out': texts, issuer: texts, companion: texts },
+    ...{
+      stack: texts,
+      parameter: texts,
+      variable: texts,
+      import: texts,
+      'leave-out': texts,
+      issuer: texts,
+      companion: texts,
+    },
     ...{ ephemeral: flag, watch: flag, json: flag },
     port: { ...text, default: '4000' },
     data: { ...text, default: '.understudy' },
@@ -75,6 +84,7 @@ command = new Command(
     parameters: Object.fromEntries(values.parameter.map((given) => pair('A parameter', given))),
     imports: Object.fromEntries(values.import.map((given) => pair('An import', given))),
     leaveOut: values['leave-out'],
+    variables: Object.fromEntries(values.variable.map((given) => pair('A variable', given))),
     issuers: issuersFrom(values.issuer, wrong),
     ...(values.stack.length === 0 ? {} : { stack: values.stack }),
     ...(values.standing === undefined ? {} : { standing: standingIn(values.standing) }),

@@ -32,6 +32,10 @@ export interface CloudOptions {
   parameters?: Record<string, string>;
   /** Parameters that need to know where this runs; they go over `parameters`. */
   parametersAt?: (address: string) => Record<string, string>;
+  /** Environment variables that functions declare, with another value than the template's. */
+  variables?: Record<string, string>;
+  /** Those that need to know where this runs; `variables` go over them. */
+  variablesAt?: (address: string) => Record<string, string>;
   /** What on this machine stands for an OpenID Connect issuer outside, by the issuer's address. */
   issuers?: Record<string, string>;
   /** Those that need to know where this runs; they go over `issuers`. */

@@ -9,6 +9,7 @@ import type { Stack } from './kernel/stack.ts';
 import type { IssuerAddresses } from './openid/addresses.ts';
 import { readTemplate } from './template/stack.ts';
 import { withStanding } from './template/standing.ts';
+import { withVariables } from './template/variables.ts';
 
 /** What a start knows before any service runs. */
 export interface Setup {
@@ -59,5 +60,6 @@ function readStack(
       bucketUrl: (name) => `${address}/_aws/s3/${name}`,
     },
   });
-  return withStanding(stack, options.standing);
+  const variables = { ...options.variablesAt?.(address), ...options.variables };
+  return withVariables(withStanding(stack, options.standing), variables);
 }

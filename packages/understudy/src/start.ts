@@ -27,6 +27,8 @@ export interface StartOptions {
   /** Absent or 0: any free one. */
   port?: number;
   parameters?: Record<string, string>;
+  /** Environment variables that functions declare, with another value than the template's. */
+  variables?: Record<string, string>;
   /** What on this machine stands for an OpenID Connect issuer, by the issuer's address. */
   issuers?: Record<string, string>;
   /** What the account has before the stack. */
@@ -69,6 +71,7 @@ function argumentsFor(options: StartOptions): string[] {
     ...pairs('parameter', options.parameters),
     ...pairs('import', options.imports),
     ...(options.leaveOut ?? []).flatMap((name) => ['--leave-out', name]),
+    ...pairs('variable', options.variables),
     ...pairs('issuer', options.issuers),
     ...(options.companions ?? []).flatMap((name) => ['--companion', name]),
     ...args,

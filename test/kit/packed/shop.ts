@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { blocksOf } from '../documents/blocks.ts';
@@ -13,9 +13,20 @@ const ofTheTemplate = { tsx: '4.23.0', typescript: '7.0.2' };
 
 /** Packs a package as a release would, and gives the tarball. */
 export function packed(name: 'cdk' | 'client'): string {
-  const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', `pack:${name}`], { encoding: 'utf8' });
+  return tarballsOf(['run', '-s', `pack:${name}`]).at(-1)!;
+}
+
+/** The understudy and what runs beside it, in a folder of their own: several files of tests pack it at once. */
+export function packedUnderstudy(): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'understudy-packed-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return tarballsOf(['run', '-s', 'pack:understudy', '--', '--to', folder]);
+}
+
+function tarballsOf(words: string[]): string[] {
+  const { status, stdout, stderr } = spawnSync('npm', words, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
-  return stdout.trim().split('\n').at(-1)!;
+  return stdout.split('\n').filter((line) => line.endsWith('.tgz'));
 }
 
 /**

@@ -8,6 +8,8 @@ import { ProgramRefused } from './program.ts';
 /** What a module gives that `--companion` names. */
 export interface CompanionModule {
   companion: OpenCompanion;
+  /** Of functions that declare them, in place of the template's: where they find it. */
+  variables?(address: string): Record<string, string>;
   /** Once the stack runs, at each start, and before anybody is told. */
   ready?(cloud: Cloud): unknown;
 }

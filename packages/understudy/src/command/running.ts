@@ -67,6 +67,8 @@ export class Running {
       template,
       port: this.port,
       companions: this.companions.map(({ companion }) => companion),
+      variablesAt: (address) =>
+        Object.assign({}, ...this.companions.map(({ variables }) => variables?.(address))),
     });
     try {
       for (const { ready } of this.companions) await ready?.(cloud);
