@@ -1,7 +1,7 @@
 // npm run pack:client: builds @usher/client, as modules of both kinds with their types, and packs it.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'esbuild';
+import { join, resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 import { readCommandLine } from '../dev/commandLine.mjs';
 import { writeDeclarations } from './declarations.ts';
 import { packFolder } from './packFolder.ts';
@@ -12,6 +12,7 @@ const built = join('build', 'packages', 'client');
 interface Manifest {
   exports: Record<string, string>;
   dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
   [name: string]: unknown;
 }
 
@@ -21,6 +22,14 @@ readCommandLine({
 });
 rmSync(built, { recursive: true, force: true });
 const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
+const outside = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+/** Each export by its file, with the name that an app calls it by. */
+const parts = new Map(
+  Object.entries(manifest.exports).map(([name, file]) => [
+    resolve(source, file),
+    name.replace('.', '@usher/client'),
+  ]),
+);
 const exported: Record<string, object> = {};
 for (const [name, file] of Object.entries(manifest.exports)) exported[name] = await buildExport(name, file);
 // Without `type`, `.js` and `.d.ts` are CommonJS, and `.mjs` and `.d.mts` are not.
@@ -29,6 +38,18 @@ writeFileSync(join(built, 'package.json'), `${JSON.stringify({ ...kept, exports:
 cpSync(join(source, 'README.md'), join(built, 'README.md'));
 cpSync('LICENSE', join(built, 'LICENSE'));
 console.log(packFolder(built));
+
+/** An export that imports another takes it by its name in the package: of a context or a class there must be one in an app. */
+function partsStayApart(): Plugin {
+  return {
+    name: 'parts stay apart',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, kind }) => {
+        const name = kind === 'entry-point' ? undefined : parts.get(resolve(resolveDir, path));
+        return name === undefined ? undefined : { path: name, external: true };
+      }),
+  };
+}
 
 /** One file for each kind of module, and what `exports` says of it. */
 async function buildExport(name: string, file: string): Promise<object> {
@@ -41,10 +62,11 @@ async function buildExport(name: string, file: string): Promise<object> {
     await build({
       entryPoints: [join(source, file)],
       outfile: join(built, folder, `index.${ending}`),
-      ...{ bundle: true, format, platform: 'node', target: 'node20.19', logLevel: 'error' },
-      external: Object.keys(manifest.dependencies),
+      ...{ bundle: true, format, platform: 'neutral', target: 'es2022', jsx: 'automatic', logLevel: 'error' },
+      external: ['@usher/client', ...outside].flatMap((one) => [one, `${one}/*`]),
+      plugins: [partsStayApart()],
     });
-  writeDeclarations(join(source, file), join(built, folder));
+  writeDeclarations(join(source, file), join(built, folder), parts);
   cpSync(join(built, folder, 'index.d.ts'), join(built, folder, 'index.d.mts'));
   const at = (ending: string) => `./${join(folder, `index.${ending}`)}`;
   return {

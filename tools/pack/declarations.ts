@@ -4,23 +4,28 @@ import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
 /** A path in an import or an export of a declaration. */
-const path = /((?:from|import)\s*\(?\s*['"])(\.[^'"]+)\.ts(['"])/g;
+const path = /((?:from|import)\s*\(?\s*['"])(\.[^'"]+)\.tsx?(['"])/g;
 
 /**
  * Writes `index.d.ts` for an entry, and beside it the declarations that it needs, and no other: most of what a construct is made of is no business
- * of an app. What is marked `@internal` is left out.
+ * of an app. What is marked `@internal` is left out. Files in `apart` are parts of their own, and called by the name that they have there.
  */
-export function writeDeclarations(entry: string, outdir: string): void {
+export function writeDeclarations(
+  entry: string,
+  outdir: string,
+  apart: ReadonlyMap<string, string> = new Map(),
+): void {
   const emitted = mkdtempSync(join(tmpdir(), 'usher-declarations-'));
   try {
     emit(entry, emitted);
     const first = declarationOf(join(emitted, entry));
+    const others = new Map([...apart].map(([file, name]) => [bare(resolve(emitted, file)), name]));
     const needed = new Set<string>();
-    follow(first, needed);
+    follow(first, needed, others);
     for (const file of needed) {
       const to = join(outdir, file === first ? 'index.d.ts' : join('types', relative(emitted, file)));
       mkdirSync(dirname(to), { recursive: true });
-      writeFileSync(to, rewritten(file, first, emitted));
+      writeFileSync(to, rewritten(file, first, emitted, others));
     }
   } finally {
     rmSync(emitted, { recursive: true, force: true });
@@ -34,7 +39,7 @@ function emit(entry: string, outDir: string): void {
     ...options,
     ...{ composite: false, declaration: true, emitDeclarationOnly: true, stripInternal: true },
     // `npm test` checks the types; here they are only written.
-    ...{ noCheck: true, outDir, rootDir: '.', types: ['node'] },
+    ...{ noCheck: true, outDir, rootDir: '.', types: ['node'], jsx: ts.JsxEmit.ReactJSX },
   });
   const { emitSkipped, diagnostics } = program.emit();
   const faults = diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
@@ -42,17 +47,26 @@ function emit(entry: string, outDir: string): void {
     throw new Error(`No declarations were written.\n${faults.join('\n')}`);
 }
 
-function follow(file: string, found: Set<string>): void {
+function follow(file: string, found: Set<string>, others: ReadonlyMap<string, string>): void {
   if (found.has(file)) return;
   found.add(file);
-  for (const [, , imported] of readFileSync(file, 'utf8').matchAll(path))
-    follow(resolve(dirname(file), `${imported}.d.ts`), found);
+  for (const [, , imported] of readFileSync(file, 'utf8').matchAll(path)) {
+    const target = resolve(dirname(file), imported!);
+    if (!others.has(target)) follow(`${target}.d.ts`, found, others);
+  }
 }
 
 /** With paths as they are in the package, to the JavaScript that a declaration stands for. */
-function rewritten(file: string, first: string, emitted: string): string {
+function rewritten(
+  file: string,
+  first: string,
+  emitted: string,
+  others: ReadonlyMap<string, string>,
+): string {
   return readFileSync(file, 'utf8').replaceAll(path, (_, before: string, imported: string, after: string) => {
     const target = resolve(dirname(file), imported);
+    const name = others.get(target);
+    if (name !== undefined) return `${before}${name}${after}`;
     const moved =
       file === first ? `./${join('types', relative(emitted, target))}` : relative(dirname(file), target);
     return `${before}${moved.startsWith('.') ? moved : `./${moved}`}.js${after}`;
@@ -60,7 +74,11 @@ function rewritten(file: string, first: string, emitted: string): string {
 }
 
 function declarationOf(file: string): string {
-  const declaration = resolve(file.replace(/\.ts$/, '.d.ts'));
+  const declaration = `${bare(resolve(file))}.d.ts`;
   if (!existsSync(declaration)) throw new Error(`${declaration} was not written.`);
   return declaration;
+}
+
+function bare(file: string): string {
+  return file.replace(/\.tsx?$/, '');
 }

@@ -1,3 +1,5 @@
+'use client';
+
 export * from './react/Gate.tsx';
 export * from './react/TransportProvider.tsx';
 export * from './react/useConsume.ts';
