@@ -36,7 +36,7 @@ export interface AccountParts {
 
 /** What services need to know of a start. */
 type ServiceSetup = Pick<Setup, 'stack' | 'clock' | 'installation' | 'endpoints' | 'issuers'> & {
-  options: Pick<Setup['options'], 'data' | 'onFatal'>;
+  options: Pick<Setup['options'], 'data' | 'onFatal'> & { template?: string };
   /** Where functions of custom resources answer, if there are any. */
   responses?: Responses | undefined;
 };
@@ -82,6 +82,7 @@ export async function openServices(
     // Functions and events need each other; nothing is delivered before both are there.
     deliver: (arn, payload, role) => deliverTo(events, stack, clock, authority)(arn, payload, role),
     onDropped: complain,
+    carriedFrom: [...(options.template ? [options.template] : []), process.cwd(), import.meta.dirname],
     issuers: setup.responses
       ? { ...setup.issuers, [responseOrigin]: setup.responses.address }
       : setup.issuers,

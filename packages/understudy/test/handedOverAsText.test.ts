@@ -1,6 +1,7 @@
 import { Linter } from 'eslint';
 import { describe, expect, test } from 'vitest';
 import { setUpRealm } from '../src/appsync/runtime/realm.ts';
+import { confineModules } from '../src/lambda/modulePlaces.ts';
 import { runThread } from '../src/lambda/thread.ts';
 
 /** What a context of its own has by the language alone. */
@@ -21,6 +22,10 @@ function takenFromAround(program: (...given: never[]) => unknown, known: string[
 describe('a function that is handed over as text takes nothing from the file that it stands in', () => {
   test('the body of the thread that runs a Lambda function', () => {
     expect(takenFromAround(runThread, inNode)).toEqual([]);
+  });
+
+  test('what confines the modules of that thread', () => {
+    expect(takenFromAround(confineModules, inNode)).toEqual([]);
   });
 
   test('the program that sets up the realm of resolvers', () => {

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { checkDestination } from './destinations.ts';
+import type { ModulePlaces } from './modulePlaces.ts';
 import { assetFolder } from '../template/assets.ts';
-import { TemplateError } from '../kernel/templateError.ts';
-import type { Resource, Stack } from '../kernel/stack.ts';
+import { leaveOutHint, TemplateError } from '../kernel/templateError.ts';
+import { resourcesOf, type Resource, type Stack } from '../kernel/stack.ts';
 
 /** A function as the template declares it, its code found. */
 export interface FunctionDefinition {
@@ -13,6 +14,7 @@ export interface FunctionDefinition {
   roleArn: string;
   /** Where the bundle lies. */
   folder: string;
+  modules: ModulePlaces;
   /** The file that `handler` names, and the exported name in it. */
   file: string;
   exportName: string;
@@ -39,11 +41,16 @@ interface AsyncSettings {
 const endings = ['.js', '.mjs', '.cjs'];
 
 /** The stack's functions by name. Archives are unpacked and inline code is written below `workFolder`. */
-export function functionsFrom(stack: Stack, workFolder: string): Map<string, FunctionDefinition> {
+export function functionsFrom(
+  stack: Stack,
+  workFolder: string,
+  /** Folders from which the packages are looked for that Lambda's runtime carries. */
+  carriedFrom: string[] = [],
+): Map<string, FunctionDefinition> {
   const functions = new Map<string, FunctionDefinition>();
   for (const [logicalId, resource] of stack.resources) {
     if (resource.type !== 'AWS::Lambda::Function') continue;
-    const made = functionFrom(stack, logicalId, resource, workFolder);
+    const made = functionFrom(stack, logicalId, resource, workFolder, carriedFrom);
     functions.set(made.name, made);
   }
   for (const [logicalId, { type, properties }] of stack.resources) {
@@ -68,13 +75,15 @@ function functionFrom(
   logicalId: string,
   { properties, physicalId, attributes }: Resource,
   workFolder: string,
+  carriedFrom: string[],
 ): FunctionDefinition {
   const fail = (key: string, problem: string): never => {
     throw new TemplateError(logicalId, `Properties.${key}`, problem);
   };
-  if (properties.PackageType === 'Image') fail('PackageType', 'container images are not run');
+  if (properties.PackageType === 'Image')
+    fail('PackageType', `container images are not run${leaveOutHint(logicalId)}`);
   if (!String(properties.Runtime).startsWith('nodejs'))
-    fail('Runtime', `${String(properties.Runtime)} is not run, only Node.js`);
+    fail('Runtime', `${String(properties.Runtime)} is not run, only Node.js${leaveOutHint(logicalId)}`);
   const handler = String(properties.Handler);
   const dot = handler.lastIndexOf('.');
   if (dot < 1) fail('Handler', `${handler} does not name a file and an export`);
@@ -92,6 +101,7 @@ function functionFrom(
     arn: String(attributes.Arn),
     roleArn: String(properties.Role),
     folder,
+    modules: modulesOf(stack, logicalId, properties, { folder, workFolder, carriedFrom }),
     file,
     exportName: handler.slice(dot + 1),
     timeoutMs: Number(properties.Timeout ?? 3) * 1000,
@@ -102,6 +112,27 @@ function functionFrom(
     ...(deadLetters?.TargetArn !== undefined ? { deadLetterArn: deadLetters.TargetArn } : {}),
     async: asyncFrom({}),
   };
+}
+
+/** AWS: documented; up to nodejs16.x the runtime has version 2 of the SDK, and version 3 from then on. */
+const carriedOf = (runtime: string) =>
+  /^nodejs1[0-6]\./.test(runtime) ? ['aws-sdk'] : ['@aws-sdk/', '@smithy/', '@aws-crypto/', '@aws/'];
+
+function modulesOf(
+  stack: Stack,
+  logicalId: string,
+  properties: Record<string, unknown>,
+  { folder, workFolder, carriedFrom }: { folder: string; workFolder: string; carriedFrom: string[] },
+): ModulePlaces {
+  const own = new Map(
+    resourcesOf(stack.resources, 'AWS::Lambda::LayerVersion').map(([, layer]) => [layer.physicalId, layer]),
+  );
+  const layers = ((properties.Layers ?? []) as string[]).flatMap((arn) => {
+    const content = own.get(arn)?.properties.Content as { S3Key?: string } | undefined;
+    if (content?.S3Key === undefined) return [];
+    return [assetFolder(stack.assets, content.S3Key, workFolder, { logicalId, path: 'Properties.Layers' })];
+  });
+  return { folder, layers, carried: carriedOf(String(properties.Runtime)), carriedFrom };
 }
 
 /** AWS: documented; the default of a function that logs in JSON is INFO. */

@@ -30,6 +30,8 @@ export interface LambdaOptions {
   deliver: Deliver;
   /** Variables over the declared ones, by function name; for what a deployment sets outside the template. */
   environment?: (functionName: string) => Record<string, string>;
+  /** Folders from which the packages are looked for that Lambda's runtime carries. */
+  carriedFrom?: string[];
   /** What on this machine stands for an issuer that a function asks. */
   issuers?: IssuerAddresses;
   /** An event that was lost for good. */
@@ -64,7 +66,7 @@ export class LambdaService implements Invoker {
   constructor(private readonly options: LambdaOptions) {
     const { stack, dataFolder, authority, vault, clock } = options;
     const folder = path.join(dataFolder, 'lambda');
-    this.functions = functionsFrom(stack, path.join(folder, 'code'));
+    this.functions = functionsFrom(stack, path.join(folder, 'code'), options.carriedFrom);
     this.policies = new FunctionPolicies(stack.resources);
     for (const definition of this.functions.values()) {
       const role = this.roleFor(definition);

@@ -5,6 +5,7 @@ import { CallClaims } from './claims.ts';
 import type { FunctionDefinition } from './definitions.ts';
 import type { InvokeResult } from './invoker.ts';
 import type { FunctionLog } from './logs.ts';
+import { confineModules } from './modulePlaces.ts';
 import { runThread } from './thread.ts';
 import type { InvokeMessage, ThreadData, ThreadMessage, ThrownValue } from './threadMessages.ts';
 
@@ -72,8 +73,10 @@ export class Sandbox {
       jsonLogLevel: definition.jsonLogLevel,
       addresses,
       claims: this.claims.shared,
+      modules: definition.modules,
     };
-    this.worker = new Worker(`(${runThread.toString()})(require, (url) => import(url));`, {
+    const program = `(${runThread.toString()})(require, (url) => import(url), ${confineModules.toString()});`;
+    this.worker = new Worker(program, {
       eval: true,
       env: environment,
       workerData: data,

@@ -7,6 +7,7 @@ import type { InvokeMessage, ThreadData, ThreadMessage, ThrownValue } from './th
 export function runThread(
   require: NodeJS.Require,
   load: (url: string) => Promise<Record<string, unknown>>,
+  confine: (require: NodeJS.Require, places: ThreadData['modules']) => void,
 ): void {
   const { parentPort, workerData } = require('node:worker_threads') as typeof import('node:worker_threads');
   const { AsyncLocalStorage } = require('node:async_hooks') as typeof import('node:async_hooks');
@@ -79,6 +80,8 @@ export function runThread(
     if (!isModule) {
       Module._extensions['.js'] = (module, file) => module._compile(fs.readFileSync(file, 'utf8'), file);
     }
+    confine(require, data.modules);
+    refuseStreams();
     let exported: Record<string, unknown>;
     try {
       exported = isModule
@@ -102,6 +105,20 @@ export function runThread(
       );
     }
     return handler as Handler;
+  }
+
+  /** The runtime's own global, which a handler that streams its answer calls. */
+  function refuseStreams(): void {
+    const refuse = () => {
+      throw renamed(
+        new Error(),
+        'Runtime.StreamingNotRun',
+        'awslambda.streamifyResponse: a handler that streams its answer is not run here',
+      );
+    };
+    Object.assign(globalThis, {
+      awslambda: { streamifyResponse: refuse, HttpResponseStream: { from: refuse } },
+    });
   }
 
   function declaresModule(): boolean {

@@ -1,3 +1,5 @@
+import type { ModulePlaces } from './modulePlaces.ts';
+
 /** What a worker thread is started with. */
 export interface ThreadData {
   file: string;
@@ -14,6 +16,7 @@ export interface ThreadData {
   addresses: [outside: string, inside: string][];
   /** By the place of an invocation: `claims.ts`. */
   claims: SharedArrayBuffer;
+  modules: ModulePlaces;
 }
 
 /** A thread is told of several at once: each message wakes it. */

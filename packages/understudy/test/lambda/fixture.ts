@@ -40,19 +40,19 @@ export function inlineFunction(name: string, code: string, more: object = {}) {
 export async function startLambdaCloud(
   resources: Parameters<typeof stackOf>[1],
   statements: object[] = [],
-  options: { folder?: string; queues?: QueueSource; endpoint?: string } = {},
+  options: { folder?: string; queues?: QueueSource; endpoint?: string; carriedFrom?: string[] } = {},
 ): Promise<LambdaCloud> {
   const all = { FunctionRole: roleResource('lambda.amazonaws.com', statements), ...resources };
   const cloud = await startCloud(all, options.folder, options.endpoint);
   try {
-    return composed(cloud, options.queues ?? noQueues);
+    return composed(cloud, options.queues ?? noQueues, options.carriedFrom);
   } catch (error) {
     await cloud.stop();
     throw error;
   }
 }
 
-function composed(cloud: Cloud, queues: QueueSource): LambdaCloud {
+function composed(cloud: Cloud, queues: QueueSource, carriedFrom: string[] = []): LambdaCloud {
   const delivered: Delivered[] = [];
   const common = {
     stack: cloud.stack,
@@ -69,6 +69,7 @@ function composed(cloud: Cloud, queues: QueueSource): LambdaCloud {
       delivered.push({ arn, payload: payload as Record<string, unknown>, caller });
     },
     onDropped: (message) => cloud.problems.push(message),
+    carriedFrom,
   });
   const mappings = new Mappings({
     ...common,
