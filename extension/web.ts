@@ -8,13 +8,13 @@ export { Empty, Failure, Loading, Notice } from '../web/src/ui/Notice.tsx';
 export { usePages } from '../web/src/ui/usePages.ts';
 export { useSettled } from '../web/src/ui/useSettled.ts';
 export { count, nameOf, numberOf, timeOf } from '../web/src/ui/words.ts';
-export { NetworkError } from '@usher/client';
+export { UnreachableError } from '@usher/client';
 export {
   useTransport,
   useConsume,
-  useOptimistic,
+  useConsumeWith,
   useFeature,
-  useMe,
+  useAccount,
   useRead,
   useSend,
 } from '@usher/client/react';

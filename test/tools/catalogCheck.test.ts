@@ -134,7 +134,16 @@ describe('field 1.12: typed feature keys follow the catalog', () => {
       );
       const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
       const options = ['--noEmit', '--strict', '--allowImportingTsExtensions', '--module', 'esnext'];
-      const more = ['--moduleResolution', 'bundler', '--skipLibCheck', source];
+      const more = [
+        '--moduleResolution',
+        'bundler',
+        '--skipLibCheck',
+        '--target',
+        'es2022',
+        '--types',
+        'node',
+        source,
+      ];
       const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...more], {
         encoding: 'utf8',
       });

@@ -2,6 +2,7 @@ import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { CheckoutReturn } from '../../web/src/app/CheckoutReturn.tsx';
+import { createUsherClient } from '@usher/client';
 import type { Transport } from '@usher/client';
 import { UsherProvider } from '@usher/client/react';
 
@@ -9,7 +10,9 @@ const silent: Transport = { query: () => new Promise(() => undefined), subscribe
 
 function firstPaint(paid: boolean): string {
   const children = createElement(CheckoutReturn, { paid });
-  return renderToString(createElement(UsherProvider, { transport: silent, children }));
+  return renderToString(
+    createElement(UsherProvider, { client: createUsherClient({ transport: silent }), children }),
+  );
 }
 
 test('a customer who comes back from a checkout is not told that the payment has arrived before it was asked for', () => {

@@ -16,14 +16,17 @@ const around = `
 import { Amplify } from 'aws-amplify';
 import { parseAmplifyConfig } from 'aws-amplify/utils';
 import { createRoot } from 'react-dom/client';
-import { appsyncTransport, loadOutputs, MeDocument, OnUsageDocument } from '@usher/client';
-import { Auth } from '@usher/client/cognito';
-import { Gate, useOptimistic, useConsume, useCountdown, useFeature, useMe, useProducts, UsherProvider, useSubscription, useTrial } from '@usher/client/react';
-import { isReturn, withoutReturn, IssuerSession } from '@usher/client/oidc';
+import * as React from 'react';
+import { createUsherClient, loadOutputs, OnUsageDocument } from '@usher/client';
+import type { Transport, UsherClient } from '@usher/client';
+import { CognitoSession } from '@usher/client/cognito';
+import { isReturn, IssuerSession, withoutReturn } from '@usher/client/oidc';
+import {
+  Gate, useAccount, useConsume, useConsumeWith, useCountdown, useFeature, useProducts, UsherProvider, useSubscription, useTrial,
+} from '@usher/client/react';
 import { RunSimulationDocument } from '../../examples/race/generated/graphql.ts';
 import type { RunSimulationMutationVariables } from '../../examples/race/generated/graphql.ts';
 import type { Environment } from '../../infra/settings.ts';
-import type { Transport } from '@usher/client';
 declare const amplifyOutputs: any; // as an app imports or fetches it
 declare const getToken: (options: { skipCache: boolean }) => Promise<string>;
 declare const email: string, password: string, root: HTMLElement, idempotencyKey: string;
@@ -67,7 +70,7 @@ function mistakesIn(snippets: Block[]): string[] {
   const files = snippets.map((snippet, at) => {
     const path = join(folder, `snippet-${at}.tsx`);
     const transport = snippet.text.includes('const transport') ? '' : 'declare const transport: Transport;\n';
-    const auth = snippet.text.includes('const auth') ? '' : 'declare const auth: Auth;\n';
+    const auth = snippet.text.includes('const auth') ? '' : 'declare const auth: CognitoSession;\n';
     writeFileSync(path, `${around}${transport}${auth}export async function snippet() {\n${snippet.text}}\n`);
     return { path: resolve(path), snippet };
   });

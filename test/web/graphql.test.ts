@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   ConsumeUsageDocument,
   MeDocument,
-  ApiError,
+  UsherError,
   isForbidden,
-  NetworkError,
+  UnreachableError,
   SignedOutError,
   createGraphql,
 } from '@usher/client';
@@ -73,7 +73,7 @@ describe('createGraphql', () => {
     await expect(client()(MeDocument, {})).resolves.toEqual({ me: { id: 'u1' } });
     expect(seen).toHaveLength(3);
     answers = [{ status: 500 }, { status: 500 }, { status: 500 }];
-    await expect(client()(MeDocument, {})).rejects.toBeInstanceOf(NetworkError);
+    await expect(client()(MeDocument, {})).rejects.toBeInstanceOf(UnreachableError);
     expect(seen).toHaveLength(6);
   });
 
@@ -82,13 +82,13 @@ describe('createGraphql', () => {
       seen = [];
       answers = [lost];
       await expect(client()(ConsumeUsageDocument, { feature: 'simulations' })).rejects.toBeInstanceOf(
-        NetworkError,
+        UnreachableError,
       );
       expect(seen).toHaveLength(1);
     }
   });
 
-  test('carries the error type and info of the answer, also beside partial data', async () => {
+  test('carries the code and what more is known, as the answer has them, also beside partial data', async () => {
     const errors = [
       { message: 'had before', errorType: 'Conflict', errorInfo: { trialId: 't' }, path: ['startTrial'] },
     ];
@@ -97,18 +97,18 @@ describe('createGraphql', () => {
       () => undefined,
       (failure: unknown) => failure,
     );
-    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toBeInstanceOf(UsherError);
     expect(error).toMatchObject({
       message: 'had before',
-      errorType: 'Conflict',
-      errorInfo: { trialId: 't' },
+      code: 'Conflict',
+      info: { trialId: 't' },
     });
     expect(isForbidden(error)).toBe(false);
-    expect(isForbidden(new ApiError([{ message: 'no', errorType: 'Unauthorized' }]))).toBe(true);
+    expect(isForbidden(new UsherError([{ message: 'no', errorType: 'Unauthorized' }]))).toBe(true);
   });
 
   test('does not take an answer without data and without errors for an empty one', async () => {
     answers = [{ body: '{"data":null}' }];
-    await expect(client()(MeDocument, {})).rejects.toBeInstanceOf(ApiError);
+    await expect(client()(MeDocument, {})).rejects.toBeInstanceOf(UsherError);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket as NodeSocket } from 'ws';
-import { OnAccountDocument, OnUsageDocument, ApiError, Realtime } from '@usher/client';
+import { OnAccountDocument, OnUsageDocument, UsherError, Realtime } from '@usher/client';
 import { startRealtimeServer } from './realtimeServer.ts';
 import type { RealtimeServer } from './realtimeServer.ts';
 
@@ -143,7 +143,7 @@ describe('Realtime', () => {
     server.refuseStart = () => ({ errorType: 'UnauthorizedException', message: 'Token has expired.' });
     const usage = listen();
     await vi.waitFor(() => expect(usage.errors).toHaveLength(1));
-    expect(usage.errors[0]).toBeInstanceOf(ApiError);
+    expect(usage.errors[0]).toBeInstanceOf(UsherError);
     expect(server.connections[0]!.starts).toHaveLength(2);
   });
 

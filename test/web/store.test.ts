@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { NetworkError, UsherStore } from '@usher/client';
+import { UnreachableError, UsherStore } from '@usher/client';
 import { decisionOf, FarSide, meOf, NOON, usageOf } from './account.ts';
 
 let far: FarSide;
@@ -22,7 +22,7 @@ afterEach(() => {
 
 /** Lets timers that are due and everything that awaits them happen. */
 const settle = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
-const shown = () => store.getSnapshot().me!.usage[0]!;
+const shown = () => store.getSnapshot().account!.usage[0]!;
 
 describe('UsherStore: what is pushed', () => {
   test('shows the next version of a counter without reading', async () => {
@@ -45,7 +45,7 @@ describe('UsherStore: what is pushed', () => {
   test('never goes back to an older version, neither by a push nor by a read that was overtaken', async () => {
     let release = () => {};
     far.hold = new Promise((resolve) => (release = resolve));
-    void store.refresh();
+    void store.refetch();
     far.pushUsage(usageOf({ used: 2, remaining: 1, version: 2 }));
     release();
     await settle(0);
@@ -87,7 +87,7 @@ describe('UsherStore: what is pushed', () => {
     await settle(1_000);
     expect(far.reads).toBe(2);
     expect(store.getSnapshot()).toMatchObject({
-      me: { name: 'Ada' },
+      account: { name: 'Ada' },
       lastChange: { reason: 'trial.started' },
     });
   });
@@ -98,7 +98,7 @@ describe('UsherStore: what is pushed', () => {
     expect(far.reads).toBeGreaterThan(1);
     far.me = meOf({ version: 5 });
     await settle(10_000);
-    expect(store.getSnapshot().me?.version).toBe(5);
+    expect(store.getSnapshot().account?.version).toBe(5);
     const reads = far.reads;
     far.pushAccount({ version: 9 });
     await settle(60_000);
@@ -108,7 +108,7 @@ describe('UsherStore: what is pushed', () => {
   test('keeps the newer account when an older answer comes after it', async () => {
     store.take(meOf({ version: 4, name: 'new' }));
     store.take(meOf({ version: 3, name: 'old' }));
-    expect(store.getSnapshot().me).toMatchObject({ version: 4, name: 'new' });
+    expect(store.getSnapshot().account).toMatchObject({ version: 4, name: 'new' });
   });
 });
 
@@ -134,7 +134,7 @@ describe('UsherStore: what may have been missed', () => {
   test('reads when the window ends, by the server’s clock', async () => {
     const anHourOff = new Date(NOON + 3_600_000).toISOString();
     far.me = meOf({ asOf: anHourOff });
-    await store.refresh();
+    await store.refetch();
     expect(store.serverNow()).toBe(NOON + 3_600_000);
     await settle(11 * 3_600_000 - 1_000);
     expect(far.reads).toBe(2);
@@ -143,11 +143,11 @@ describe('UsherStore: what may have been missed', () => {
   });
 
   test('keeps what it knew when a read fails, and says so', async () => {
-    far.failure = new NetworkError('away');
-    await store.refresh();
-    expect(store.getSnapshot()).toMatchObject({ error: { message: 'away' }, me: { id: 'u1' } });
+    far.failure = new UnreachableError('away');
+    await store.refetch();
+    expect(store.getSnapshot()).toMatchObject({ error: { message: 'away' }, account: { id: 'u1' } });
     far.failure = undefined;
-    await store.refresh();
+    await store.refetch();
     expect(store.getSnapshot().error).toBeUndefined();
   });
 
@@ -182,7 +182,7 @@ describe('UsherStore: optimistic use', () => {
   });
 
   test('takes the use back and reads when the answer is lost', async () => {
-    const sent = store.optimistically('simulations', 1, () => Promise.reject(new NetworkError('lost')));
+    const sent = store.optimistically('simulations', 1, () => Promise.reject(new UnreachableError('lost')));
     await expect(sent).rejects.toThrow('lost');
     expect(shown().used).toBe(1);
     await settle(1_000);

@@ -1,8 +1,9 @@
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
-import { Auth } from '@usher/client/cognito';
+import { CognitoSession } from '@usher/client/cognito';
 import { Gate, useFeature, UsherProvider } from '@usher/client/react';
+import { createUsherClient } from '@usher/client';
 import type { Transport } from '@usher/client';
 
 describe('field 1.18 · on a server, where there is no window', () => {
@@ -12,10 +13,10 @@ describe('field 1.18 · on a server, where there is no window', () => {
   };
 
   test('a page with hooks and gates is rendered as for a user whose account is not read yet', () => {
-    const Exports = () => createElement('p', null, useFeature('exports').loading ? 'loading' : 'known');
+    const Exports = () => createElement('p', null, useFeature('exports').isPending ? 'loading' : 'known');
     const gate = createElement(Gate, { key: 2, feature: 'exports', children: 'open' });
     const page = createElement(UsherProvider, {
-      transport,
+      client: createUsherClient({ transport }),
       children: [createElement(Exports, { key: 1 }), gate],
     });
     expect(renderToString(page)).toContain('<p>loading</p>');
@@ -28,6 +29,6 @@ describe('field 1.18 · on a server, where there is no window', () => {
       userPoolClientId: 'client',
       cognitoEndpoint: undefined,
     };
-    expect(() => new Auth(outputs as never)).not.toThrow();
+    expect(() => new CognitoSession(outputs as never)).not.toThrow();
   });
 });

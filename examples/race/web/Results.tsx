@@ -1,13 +1,13 @@
 import { useState } from 'react';
-import { Empty, Failure, Loading, timeOf, useMe, usePages, useSettled } from '../../../extension/web.ts';
+import { Empty, Failure, Loading, timeOf, useAccount, usePages, useSettled } from '../../../extension/web.ts';
 import { SimulationsDocument } from '../generated/graphql.ts';
 import { RaceResult } from './RaceResult.tsx';
 import { raceTime } from './strategy.ts';
 import { trackName } from './tracks.ts';
 
 export function Results() {
-  const { me } = useMe();
-  const revision = useSettled(me?.usage.find(({ feature }) => feature === 'simulations')?.version);
+  const { data: account } = useAccount();
+  const revision = useSettled(account?.usage.find(({ feature }) => feature === 'simulations')?.version);
   const pages = usePages(SimulationsDocument, { limit: 20 }, ({ simulations }) => simulations, revision);
   const [chosen, setChosen] = useState<string>();
   const shown = pages.items.find(({ id }) => id === chosen) ?? pages.items[0];

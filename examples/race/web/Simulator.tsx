@@ -3,15 +3,18 @@ import {
   Failure,
   Loading,
   Meters,
-  NetworkError,
+  UnreachableError,
   Refusal,
   useAnnounce,
-  useMe,
-  useOptimistic,
+  useAccount,
+  useConsumeWith,
   useTransport,
 } from '../../../extension/web.ts';
 import { RunSimulationDocument } from '../generated/graphql.ts';
-import type { SimulationPartsFragment as Simulation } from '../generated/graphql.ts';
+import type {
+  RunSimulationMutationVariables,
+  SimulationPartsFragment as Simulation,
+} from '../generated/graphql.ts';
 import { RaceResult } from './RaceResult.tsx';
 import { mistakeIn, raceTime, toInput } from './strategy.ts';
 import type { Plan } from './strategy.ts';
@@ -19,11 +22,12 @@ import { StrategyForm } from './StrategyForm.tsx';
 import { TrackPicker } from './TrackPicker.tsx';
 import { trackOf, TRACKS } from './tracks.ts';
 
+type Input = RunSimulationMutationVariables['input'];
+
 export function Simulator() {
   const transport = useTransport();
-  const { me, error, loading, refresh } = useMe();
+  const { error, isPending, refetch, data: account } = useAccount();
   const announce = useAnnounce();
-  const running = useOptimistic('simulations');
   const [plan, setPlan] = useState<Plan>({
     trackId: TRACKS[0]!.id,
     startTyre: 'MEDIUM',
@@ -33,29 +37,30 @@ export function Simulator() {
   // The key outlives a lost answer, so that trying again gets that answer instead of paying twice.
   const unanswered = useRef<{ input: string; key: string }>(undefined);
 
+  const running = useConsumeWith('simulations', async (asked: { input: Input; key: string }) => {
+    const { input, key: idempotencyKey } = asked;
+    const { runSimulation } = await transport.query(RunSimulationDocument, { input, idempotencyKey });
+    const { simulation, decision } = runSimulation;
+    unanswered.current = undefined;
+    setResult(simulation ?? undefined);
+    if (simulation) announce(`Race finished in ${raceTime(simulation.totalTime)}.`);
+    return decision;
+  });
+
   const laps = trackOf(plan.trackId)?.laps ?? 50;
   const mistake = mistakeIn(plan, laps);
 
-  const run = async () => {
+  const run = () => {
     const input = toInput(plan);
     const text = JSON.stringify(input);
     const key = unanswered.current?.input === text ? unanswered.current.key : crypto.randomUUID();
     unanswered.current = { input: text, key };
-    let simulation: Simulation | null = null;
-    const decision = await running.run(1, async () => {
-      const answer = await transport.query(RunSimulationDocument, { input, idempotencyKey: key });
-      simulation = answer.runSimulation.simulation;
-      return answer.runSimulation.decision;
-    });
-    if (!decision) return;
-    unanswered.current = undefined;
-    setResult(simulation ?? undefined);
-    if (simulation) announce(`Race finished in ${raceTime((simulation as Simulation).totalTime)}.`);
+    running.mutate({ input, key });
   };
 
-  if (loading) return <Loading what="your account" />;
-  if (error && !me) return <Failure error={error} retry={() => void refresh()} />;
-  const refused = running.decision?.allowed === false ? running.decision : undefined;
+  if (isPending) return <Loading what="your account" />;
+  if (error && !account) return <Failure error={error} retry={() => void refetch()} />;
+  const refused = running.data?.allowed === false ? running.data : undefined;
   return (
     <div className="columns">
       <form
@@ -63,14 +68,14 @@ export function Simulator() {
         aria-label="Race plan"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!mistake && !running.busy) void run();
+          if (!mistake && !running.isPending) run();
         }}
       >
         <TrackPicker trackId={plan.trackId} onChange={(trackId) => setPlan({ ...plan, trackId })} />
         <StrategyForm plan={plan} laps={laps} onChange={setPlan} />
         <div role="alert">{mistake && <p className="notice bad">{mistake}</p>}</div>
-        <button className="button primary large" disabled={mistake !== undefined || running.busy}>
-          {running.busy ? 'Racing…' : 'Run simulation'}
+        <button className="button primary large" disabled={mistake !== undefined || running.isPending}>
+          {running.isPending ? 'Racing…' : 'Run simulation'}
         </button>
       </form>
       <div className="stack">
@@ -78,10 +83,10 @@ export function Simulator() {
         {running.error && (
           <Failure
             error={running.error}
-            retry={running.error instanceof NetworkError ? () => void run() : undefined}
+            retry={running.error instanceof UnreachableError ? run : undefined}
           />
         )}
-        {refused && <Refusal decision={refused} onUnlocked={running.clear} />}
+        {refused && <Refusal decision={refused} onUnlocked={running.reset} />}
         {result ? (
           <RaceResult simulation={result} />
         ) : (

@@ -1,5 +1,6 @@
 import { Amplify } from 'aws-amplify';
 import { decodeJWT } from 'aws-amplify/auth';
+import { createUsherClient } from '@usher/client';
 import { amplifyTransport } from './amplifyTransport.ts';
 import { show } from './page.tsx';
 
@@ -16,4 +17,4 @@ Amplify.configure(
   { API: { GraphQL: { endpoint: graphqlUrl, region, defaultAuthMode: 'userPool' } } },
   { Auth: { tokenProvider: { getTokens: async () => ({ accessToken: decodeJWT(accessToken) }) } } },
 );
-show(amplifyTransport());
+show(createUsherClient({ transport: amplifyTransport() }));

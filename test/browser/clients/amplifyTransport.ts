@@ -1,5 +1,5 @@
 // Usher's hooks over aws-amplify's client:
-//   <UsherProvider transport={amplifyTransport()}>
+//   createUsherClient({ transport: amplifyTransport() })
 import { CONNECTION_STATE_CHANGE, ConnectionState, generateClient } from 'aws-amplify/api';
 import { Hub } from 'aws-amplify/utils';
 import type { Sink, Transport } from '@usher/client';

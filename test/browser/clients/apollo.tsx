@@ -2,6 +2,7 @@ import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/clien
 import { createAuthLink } from 'aws-appsync-auth-link';
 import { createSubscriptionHandshakeLink } from 'aws-appsync-subscription-link';
 import { Buffer } from 'buffer';
+import { createUsherClient } from '@usher/client';
 import { apolloTransport } from './apolloTransport.ts';
 import { show } from './page.tsx';
 
@@ -14,4 +15,5 @@ const link = ApolloLink.from([
   createAuthLink({ url, region, auth }),
   createSubscriptionHandshakeLink({ url, region, auth }, new HttpLink({ uri: url })),
 ]);
-show(apolloTransport(new ApolloClient({ link, cache: new InMemoryCache() })));
+const client = new ApolloClient({ link, cache: new InMemoryCache() });
+show(createUsherClient({ transport: apolloTransport(client) }));

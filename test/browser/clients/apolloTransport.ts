@@ -1,5 +1,5 @@
 // Usher's hooks over an Apollo client that an app already has:
-//   <UsherProvider transport={apolloTransport(client)}>
+//   createUsherClient({ transport: apolloTransport(client) })
 import { gql } from '@apollo/client';
 import type { ApolloClient } from '@apollo/client';
 import { CONTROL_EVENTS_KEY } from 'aws-appsync-subscription-link';

@@ -1,4 +1,4 @@
-import { appsyncTransport } from '@usher/client';
+import { createUsherClient } from '@usher/client';
 import { show } from './page.tsx';
 
-show(appsyncTransport(window.given, async () => window.given.accessToken));
+show(createUsherClient({ ...window.given, token: async () => window.given.accessToken }));

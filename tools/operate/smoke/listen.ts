@@ -1,3 +1,4 @@
+import { UsherError } from '../../../packages/client/src/core/errors.ts';
 import type { Walkers } from './walk.ts';
 import { noAccount, type World } from './step.ts';
 import { socketOf, type Heard } from './pushes.ts';
@@ -46,7 +47,7 @@ async function refusalOf(subscribing: Promise<unknown>): Promise<string> {
     return 'an acknowledgement';
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return (error as { errorType?: string }).errorType ?? sentenceOf(error);
+    return error instanceof UsherError ? error.code : sentenceOf(error);
   }
 }
 

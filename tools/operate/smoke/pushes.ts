@@ -1,6 +1,6 @@
 import WebSocket from 'ws';
-import { Realtime } from '@usher/client';
-import type { Operation as Document } from '@usher/client';
+import { Realtime } from '../../../packages/client/src/core/realtime.ts';
+import type { Operation as Document } from '../../../packages/client/src/core/transport.ts';
 import type { Operation } from './operations.ts';
 import type { Place } from './place.ts';
 import { short, Unexpected } from './report.ts';

@@ -3,7 +3,7 @@ import { AccountDocument, WatchAccountDocument, WatchUsageDocument } from '../ge
 import { UsageMeter } from '../ui/Meter.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { limitOf, nameOf, timeOf } from '../ui/words.ts';
-import { ApiError } from '@usher/client';
+import { UsherError } from '@usher/client';
 import { useRead, useSubscription } from '@usher/client/react';
 import { AccountActions, ExtendTrial } from './AccountActions.tsx';
 import { ActionTable } from './ActionTable.tsx';
@@ -14,25 +14,25 @@ import { useDone } from './useDone.tsx';
 /** Everything about one account, live. */
 export function AccountPage({ userId }: { userId: string }) {
   const [revision, setRevision] = useState(0);
-  const { data, error, loading, reload } = useRead(AccountDocument, { userId }, revision);
-  const { notice, onDone } = useDone(reload);
+  const { data, error, isPending, refetch } = useRead(AccountDocument, { userId }, revision);
+  const { notice, onDone } = useDone(() => void refetch());
   const changed = () => setRevision((count) => count + 1);
   useSubscription(WatchAccountDocument, { userId }, { onEvent: changed });
   useSubscription(WatchUsageDocument, { userId }, { onEvent: changed });
   const account = data?.account;
-  if (!account && loading) return <Loading what="the account" />;
-  if (!account && error instanceof ApiError && error.errorType === 'NotFound') {
+  if (!account && isPending) return <Loading what="the account" />;
+  if (!account && error instanceof UsherError && error.code === 'NotFound') {
     return (
       <Empty>
         There is no account <code>{userId}</code>. <a href="#/">Back to the list</a>
       </Empty>
     );
   }
-  if (!account) return error ? <Failure error={error} retry={reload} /> : null;
+  if (!account) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
   return (
     <>
       {notice}
-      {error && <Failure error={error} retry={reload} />}
+      {error && <Failure error={error} retry={() => void refetch()} />}
       <section className="card stack" aria-label="Account">
         <dl className="facts">
           <dt>E-mail</dt>

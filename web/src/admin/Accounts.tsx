@@ -6,7 +6,7 @@ import { goTo } from '../ui/route.ts';
 import { usePages } from '../ui/usePages.ts';
 import { dateOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
-import { ApiError } from '@usher/client';
+import { UsherError } from '@usher/client';
 import { useTransport } from '@usher/client/react';
 import { Paged } from './Paged.tsx';
 
@@ -91,7 +91,7 @@ function FindAccount({ show }: { show: (start: string) => void }) {
       open(account.id);
     } catch (thrown) {
       if (!(thrown instanceof Error)) throw thrown;
-      if (thrown instanceof ApiError && thrown.errorType === 'NotFound') show(address);
+      if (thrown instanceof UsherError && thrown.code === 'NotFound') show(address);
       else setError(thrown);
     }
   };

@@ -3,7 +3,7 @@ import { Confirm } from '../ui/Confirm.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Failure } from '../ui/Notice.tsx';
 import { timeOf } from '../ui/words.ts';
-import { ApiError } from '@usher/client';
+import { UsherError } from '@usher/client';
 
 interface Input {
   name: string;
@@ -28,9 +28,7 @@ interface ActionDialogProps {
 /** What an operator is told whose action waits for a second one (`FourEyes`); undefined for any other failure. */
 function waitingIn(failure: Error): string | undefined {
   const info =
-    failure instanceof ApiError
-      ? (failure.errorInfo as { request?: string; expiresAt?: string } | null)
-      : null;
+    failure instanceof UsherError ? (failure.info as { request?: string; expiresAt?: string } | null) : null;
   if (!info?.request || !info.expiresAt) return undefined;
   return `Nothing is done yet. Another operator has to approve it, under Requests, until ${timeOf(info.expiresAt)}.`;
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Gated } from '../door/Gated.tsx';
 import { useAuth } from '../signin/AuthContext.ts';
 import { SecondFactor } from '../signin/SecondFactor.tsx';
-import { Auth } from '@usher/client/cognito';
+import { CognitoSession } from '@usher/client/cognito';
 import { useRoute } from '../ui/route.ts';
 import { ThemeSwitch } from '../ui/ThemeSwitch.tsx';
 import type { TokenSource } from '@usher/client';
@@ -67,7 +67,7 @@ export function AdminShell({ connection, email, needsSecondFactor, onSignOut }: 
         </a>
         <nav aria-label="Screens">
           {menu
-            .filter(([key]) => key !== 'sign-in' || auth instanceof Auth)
+            .filter(([key]) => key !== 'sign-in' || auth instanceof CognitoSession)
             .map(([key, label]) => (
               <a key={key} href={`#/${key}`} aria-current={key === current ? 'page' : undefined}>
                 {label}
@@ -100,7 +100,7 @@ export function AdminShell({ connection, email, needsSecondFactor, onSignOut }: 
           </For>
         )}
         {path === 'products' && <Products />}
-        {path === 'sign-in' && auth instanceof Auth && (
+        {path === 'sign-in' && auth instanceof CognitoSession && (
           <SecondFactor
             auth={auth}
             email={email ?? ''}

@@ -16,7 +16,7 @@ export function Explanation({ account }: { account: Account }) {
   const { id: userId } = account;
   // Every use and every change of rights moves one of these numbers.
   const revision = [account.version, ...account.usage.map(({ version }) => version)].join();
-  const { data, error, loading, reload } = useRead(ExplainDecisionDocument, { userId, feature }, revision);
+  const { data, error, isPending, refetch } = useRead(ExplainDecisionDocument, { userId, feature }, revision);
   const features = new Set([...FEATURES, ...account.entitlements.map((right) => right.feature)]);
   return (
     <section className="card stack" aria-labelledby="why-title">
@@ -29,8 +29,8 @@ export function Explanation({ account }: { account: Account }) {
           options={[...features].map((key) => [key, featureNameOf(key)] as const)}
         />
       </div>
-      {!data && loading && <Loading what="the explanation" />}
-      {error && <Failure error={error} retry={reload} />}
+      {!data && isPending && <Loading what="the explanation" />}
+      {error && <Failure error={error} retry={() => void refetch()} />}
       {data && <Reasons explanation={data.explainDecision} />}
     </section>
   );

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { LinkCustomerDocument, ResyncDocument, StripeStateDocument } from '../generated/graphql.ts';
 import type { SidePartsFragment as Side, StripeStateQuery } from '../generated/graphql.ts';
 import { Failure } from '../ui/Notice.tsx';
@@ -13,19 +12,16 @@ type State = StripeStateQuery['stripeState'];
 /** What Stripe has of the account, beside what is here. It is asked for by a press, because it asks Stripe. */
 export function InStripe({ userId, onDone }: { userId: string; onDone: (sentence: string) => void }) {
   const transport = useTransport();
-  const { send, busy, error } = useSend(StripeStateDocument);
-  const [state, setState] = useState<State>();
-  const look = async () => {
-    const answer = await send({ userId });
-    if (answer) setState(answer.stripeState);
-  };
+  const { data, mutate, isPending, error } = useSend(StripeStateDocument);
+  const state = data?.stripeState;
+  const look = () => mutate({ userId });
   return (
     <section className="card stack" aria-labelledby="stripe-title">
       <div className="row between">
         <h2 id="stripe-title">Stripe</h2>
         <div className="row">
-          <button type="button" className="button slim" disabled={busy} onClick={() => void look()}>
-            {busy ? 'Asking…' : state ? 'Ask Stripe again' : 'Ask Stripe'}
+          <button type="button" className="button slim" disabled={isPending} onClick={look}>
+            {isPending ? 'Asking…' : state ? 'Ask Stripe again' : 'Ask Stripe'}
           </button>
           <For least="support">
             <ActionDialog
@@ -33,7 +29,7 @@ export function InStripe({ userId, onDone }: { userId: string; onDone: (sentence
               title="Read this account’s subscriptions from Stripe"
               onDone={(sentence) => {
                 onDone(sentence);
-                if (state) void look();
+                if (state) look();
               }}
               act={async ({ reason = '' }) => {
                 await transport.query(ResyncDocument, { userId, reason });
@@ -54,7 +50,7 @@ export function InStripe({ userId, onDone }: { userId: string; onDone: (sentence
               ]}
               onDone={(sentence) => {
                 onDone(sentence);
-                if (state) void look();
+                if (state) look();
               }}
               act={async ({ customerId = '', reason = '' }) => {
                 await transport.query(LinkCustomerDocument, {

@@ -87,12 +87,12 @@ function Everybody() {
     return () => clearInterval(timer);
   }, []);
   const filter = { from: new Date(now - RANGE_MS).toISOString(), to: new Date(now).toISOString() };
-  const { data, error, loading, reload } = useRead(AuditActionsDocument, { filter, limit: 50 });
+  const { data, error, isPending, refetch } = useRead(AuditActionsDocument, { filter, limit: 50 });
   const rows = data?.auditActions.items;
   return (
     <>
-      {!rows && loading && <Loading what="the log" />}
-      {error && <Failure error={error} retry={reload} />}
+      {!rows && isPending && <Loading what="the log" />}
+      {error && <Failure error={error} retry={() => void refetch()} />}
       {rows?.length === 0 && <Empty>It is quiet.</Empty>}
       {rows && rows.length > 0 && <ActionTable rows={rows} withUser />}
     </>

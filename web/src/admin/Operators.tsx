@@ -20,7 +20,7 @@ interface OperatorsProps {
 
 /** Everything behind the sign-in, for an operator who has been let in. */
 export default function Operators({ outputs, pass, auth, user, onSignOut }: OperatorsProps) {
-  const transport = useMemo(() => appsyncTransport(outputs, pass.token), [outputs, pass]);
+  const transport = useMemo(() => appsyncTransport({ ...outputs, token: pass.token }), [outputs, pass]);
   useEffect(() => () => transport.close(), [transport]);
   useEffect(() => pass.keep(), [pass]);
   return (

@@ -17,19 +17,16 @@ interface ProductEditorProps {
 /** Makes a product or its next version. Running trials keep the terms they began with. */
 export function ProductEditor({ product, onSaved, onCancel }: ProductEditorProps) {
   const [input, setInput] = useState<ProductInput>(() => inputFor(product));
-  const { send, busy, error } = useSend(PutProductDocument);
+  const { mutate, isPending, error } = useSend(PutProductDocument);
   const change = (part: Partial<ProductInput>) => setInput({ ...input, ...part });
-  const save = async () => {
-    const answer = await send({ input });
-    if (answer) onSaved(answer.putProduct.name);
-  };
+  const save = () => mutate({ input }, { onSuccess: ({ putProduct }) => onSaved(putProduct.name) });
   return (
     <form
       className="card stack"
       aria-label={product ? `Edit ${product.name}` : 'New product'}
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        save();
       }}
     >
       <div className="grid">
@@ -113,8 +110,8 @@ export function ProductEditor({ product, onSaved, onCancel }: ProductEditorProps
       />
       {error && <Failure error={error} />}
       <div className="row">
-        <button className="button primary" disabled={busy}>
-          {busy ? 'Saving…' : product ? `Save version ${product.version + 1}` : 'Create'}
+        <button className="button primary" disabled={isPending}>
+          {isPending ? 'Saving…' : product ? `Save version ${product.version + 1}` : 'Create'}
         </button>
         <button type="button" className="button plain" onClick={onCancel}>
           Cancel

@@ -10,7 +10,7 @@ import { ProductEditor } from './ProductEditor.tsx';
 import { For } from './groups.tsx';
 
 export function Products() {
-  const { data, error, loading, reload } = useRead(CatalogDocument, {});
+  const { data, error, isPending, refetch } = useRead(CatalogDocument, {});
   const [editing, setEditing] = useState<Product | 'new'>();
   const announce = useAnnounce();
   const products = data?.catalog;
@@ -22,7 +22,7 @@ export function Products() {
         onSaved={(name) => {
           setEditing(undefined);
           announce(`${name} is saved.`);
-          reload();
+          void refetch();
         }}
       />
     );
@@ -36,8 +36,8 @@ export function Products() {
           </button>
         </div>
       </For>
-      {!products && loading && <Loading what="the products" />}
-      {error && <Failure error={error} retry={reload} />}
+      {!products && isPending && <Loading what="the products" />}
+      {error && <Failure error={error} retry={() => void refetch()} />}
       {products?.length === 0 && <Empty>The catalog is empty.</Empty>}
       {products && products.length > 0 && (
         <Scroll label="Products">

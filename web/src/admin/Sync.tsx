@@ -23,7 +23,7 @@ type Health = SyncHealthQuery['syncHealth'];
 export function Sync() {
   const [round, setRound] = useState(0);
   const health = useRead(SyncHealthDocument, {}, round);
-  const { send, busy, error } = useSend(RepairSyncDocument);
+  const { mutate, isPending, error } = useSend(RepairSyncDocument);
   const [report, setReport] = useState<Report>();
   const transport = useTransport();
   const announce = useAnnounce();
@@ -32,17 +32,15 @@ export function Sync() {
     setRound((before) => before + 1);
     return summaryOf(done);
   };
-  const tryOut = async () => {
-    const answer = await send({ dryRun: true });
-    if (answer) announce(show(answer.repairSync));
-  };
+  const tryOut = () =>
+    mutate({ dryRun: true }, { onSuccess: ({ repairSync }) => announce(show(repairSync)) });
   const state = health.data?.syncHealth;
   const shown = report ?? state?.lastReport;
   return (
     <>
       <section className="card stack" aria-label="Health">
-        {!state && health.loading && <Loading what="the health" />}
-        {health.error && <Failure error={health.error} retry={health.reload} />}
+        {!state && health.isPending && <Loading what="the health" />}
+        {health.error && <Failure error={health.error} retry={() => void health.refetch()} />}
         {state && (
           <p>
             <span className={`tag ${states[state.status].tone}`} data-testid="health">
@@ -56,12 +54,7 @@ export function Sync() {
         {state && <Statistics accounts={state.accounts} recent={state.recent} />}
         <div className="row">
           <For least="admins" what="Comparing and repairing">
-            <button
-              type="button"
-              className="button primary slim"
-              disabled={busy}
-              onClick={() => void tryOut()}
-            >
+            <button type="button" className="button primary slim" disabled={isPending} onClick={tryOut}>
               Dry run
             </button>
             <ActionDialog
@@ -88,7 +81,7 @@ export function Sync() {
               }}
             />
           </For>
-          {busy && <span role="status">Comparing…</span>}
+          {isPending && <span role="status">Comparing…</span>}
         </div>
         {error && <Failure error={error} />}
       </section>

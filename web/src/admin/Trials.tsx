@@ -16,7 +16,7 @@ export function Trials() {
   const [days, setDays] = useState('30');
   const [now] = useState(() => Date.now());
   const range = daysBack(Number(days), now);
-  const { data, error, loading, reload } = useRead(TrialMetricsDocument, range);
+  const { data, error, isPending, refetch } = useRead(TrialMetricsDocument, range);
   const metrics = data?.trialMetrics;
   return (
     <>
@@ -33,8 +33,8 @@ export function Trials() {
           ]}
         />
       </div>
-      {!metrics && loading && <Loading what="the trials" />}
-      {error && <Failure error={error} retry={reload} />}
+      {!metrics && isPending && <Loading what="the trials" />}
+      {error && <Failure error={error} retry={() => void refetch()} />}
       {metrics && metrics.started + metrics.converted + metrics.expired === 0 && (
         <Empty>No trial started in this time.</Empty>
       )}

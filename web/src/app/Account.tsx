@@ -3,27 +3,27 @@ import { useAuth } from '../signin/AuthContext.ts';
 import { SecondFactor } from '../signin/SecondFactor.tsx';
 import { Failure, Loading, Notice } from '../ui/Notice.tsx';
 import { dateOf, durationOf, limitOf, nameOf, timeOf } from '../ui/words.ts';
-import { Auth } from '@usher/client/cognito';
+import { CognitoSession } from '@usher/client/cognito';
 import { rightEnd } from '@usher/client';
-import { useCountdown, useMe } from '@usher/client/react';
+import { useCountdown, useAccount } from '@usher/client/react';
 import { brand } from './brand.ts';
 import { PortalButton } from './BuyButton.tsx';
 import { Meters } from './Meters.tsx';
 import { YourData } from './YourData.tsx';
 
 export function Account() {
-  const { me, error, loading, refresh } = useMe();
+  const { data: me, error, isPending, refetch } = useAccount();
   const auth = useAuth();
-  if (loading) return <Loading what="your account" />;
-  if (!me) return error ? <Failure error={error} retry={() => void refresh()} /> : null;
+  if (isPending) return <Loading what="your account" />;
+  if (!me) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
   return (
     <>
-      {error && <Failure error={error} retry={() => void refresh()} />}
+      {error && <Failure error={error} retry={() => void refetch()} />}
       <div className="columns even">
         <div className="stack">
           <Person me={me} />
           <Plan me={me} />
-          {auth instanceof Auth && !auth.isFromProvider && (
+          {auth instanceof CognitoSession && !auth.isFromProvider && (
             <SecondFactor auth={auth} email={me.email ?? ''} issuer={brand.name} />
           )}
           <YourData email={me.email ?? ''} />

@@ -8,13 +8,13 @@ import { nameOf, numberOf, timeOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { FEATURES } from '../features.ts';
 import { featureNameOf } from '../ui/featureWords.ts';
-import { useMe } from '@usher/client/react';
+import { useAccount } from '@usher/client/react';
 
 export function Activity() {
-  const { me } = useMe();
+  const { data: account } = useAccount();
   const [feature, setFeature] = useState('');
   // Every use and every change of rights moves one of these numbers, and writes a row.
-  const revision = me && [me.version, ...me.usage.map(({ version }) => version)].join();
+  const revision = account && [account.version, ...account.usage.map(({ version }) => version)].join();
   const filter = feature ? { feature } : undefined;
   const pages = usePages(ActionsDocument, { filter, limit: 25 }, ({ actions }) => actions, revision);
   return (

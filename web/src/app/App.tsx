@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { AuthContext } from '../signin/AuthContext.ts';
 import { Entrance } from '../signin/Entrance.tsx';
 import { leave, useSession } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
 import { Announcer } from '../ui/Announcer.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
-import { appsyncTransport } from '@usher/client';
+import { createUsherClient } from '@usher/client';
 import { UsherProvider } from '@usher/client/react';
 import { brand } from './brand.ts';
 import { Left } from './Left.tsx';
@@ -32,12 +32,11 @@ export function App() {
 
 function SignedInApp({ session }: { session: Extract<Session, { state: 'signedIn' }> }) {
   const { auth, outputs, user } = session;
-  const transport = useMemo(() => appsyncTransport(outputs, auth.token), [outputs, auth]);
-  useEffect(() => () => transport.close(), [transport]);
+  const client = useMemo(() => createUsherClient({ ...outputs, token: auth.token }), [outputs, auth]);
   const [left, setLeft] = useState<readonly string[]>();
   if (left) return <Left steps={left} onClose={() => leave(auth)} />;
   return (
-    <UsherProvider transport={transport}>
+    <UsherProvider client={client}>
       <Announcer>
         <AuthContext value={auth}>
           <LeftContext value={setLeft}>

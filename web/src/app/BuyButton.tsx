@@ -1,6 +1,5 @@
-import { CreateCheckoutDocument, CreatePortalSessionDocument } from '@usher/client';
 import { sentenceFor } from '../ui/Notice.tsx';
-import { useSend } from '@usher/client/react';
+import { useCheckout, usePortal } from '@usher/client/react';
 import { openLater } from './openLater.ts';
 
 interface BuyButtonProps {
@@ -13,17 +12,18 @@ interface BuyButtonProps {
 
 /** Stripe opens beside this page, which stays and unlocks by itself once the payment is in. */
 export function BuyButton({ productId, priceId, label, disabled = false, primary = true }: BuyButtonProps) {
-  const { send, busy, error } = useSend(CreateCheckoutDocument);
-  const buy = () => openLater(async () => (await send({ productId, priceId }))?.createCheckout.url);
+  const { mutateAsync, isPending, error } = useCheckout();
+  const buy = () =>
+    openLater(mutateAsync({ productId, ...(priceId ? { priceId } : {}) }).then(({ url }) => url));
   return (
     <>
       <button
         type="button"
         className={`button ${primary ? 'primary' : ''}`}
-        disabled={disabled || busy}
+        disabled={disabled || isPending}
         onClick={() => void buy()}
       >
-        {busy ? 'One moment…' : label}
+        {isPending ? 'One moment…' : label}
       </button>
       <span role="alert">{error && <span className="small notice bad">{sentenceFor(error)}</span>}</span>
     </>
@@ -37,17 +37,17 @@ export function PortalButton({
   label?: string;
   primary?: boolean;
 }) {
-  const { send, busy, error } = useSend(CreatePortalSessionDocument);
-  const open = () => openLater(async () => (await send({}))?.createPortalSession.url);
+  const { mutateAsync, isPending, error } = usePortal();
+  const open = () => openLater(mutateAsync());
   return (
     <>
       <button
         type="button"
         className={`button ${primary ? 'primary' : ''}`}
-        disabled={busy}
+        disabled={isPending}
         onClick={() => void open()}
       >
-        {busy ? 'One moment…' : label}
+        {isPending ? 'One moment…' : label}
       </button>
       <span role="alert">{error && <span className="small notice bad">{sentenceFor(error)}</span>}</span>
     </>

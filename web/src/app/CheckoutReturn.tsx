@@ -1,24 +1,13 @@
-import { useEffect, useState } from 'react';
-import { RefreshSubscriptionDocument } from '@usher/client';
+import { useEffect } from 'react';
 import { Failure, Loading, Notice } from '../ui/Notice.tsx';
-import { useSend, useUsherStore } from '@usher/client/react';
+import { useRefresh } from '@usher/client/react';
 
 /** Where Stripe sends the browser back to. Asks at once, so that the customer does not wait for a webhook. */
 export function CheckoutReturn({ paid }: { paid: boolean }) {
-  const store = useUsherStore();
-  const { send, busy, error } = useSend(RefreshSubscriptionDocument);
-  const [refreshed, setRefreshed] = useState(false);
-  const ask = () =>
-    send({}).then((answer) => {
-      if (!answer) return;
-      store.take(answer.refreshSubscription);
-      setRefreshed(true);
-    });
+  const { data, mutate, isPending, error } = useRefresh();
   useEffect(() => {
-    if (paid) void ask();
-    // Once for each visit; `ask` is new on every render.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [paid]);
+    if (paid) mutate();
+  }, [paid, mutate]);
   if (!paid) {
     return (
       <div className="card stack">
@@ -29,8 +18,8 @@ export function CheckoutReturn({ paid }: { paid: boolean }) {
       </div>
     );
   }
-  if (error && !busy) return <Failure error={error} retry={() => void ask()} />;
-  if (!refreshed) return <Loading what="your subscription" />;
+  if (error && !isPending) return <Failure error={error} retry={() => mutate()} />;
+  if (!data) return <Loading what="your subscription" />;
   return (
     <div className="card stack">
       <Notice tone="good">

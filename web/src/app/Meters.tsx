@@ -3,15 +3,15 @@ import type { FeatureKey } from '../features.ts';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { UsageMeter } from '../ui/Meter.tsx';
 import { Empty } from '../ui/Notice.tsx';
-import { useMe } from '@usher/client/react';
+import { useAccount } from '@usher/client/react';
 
 /** The account's counters, live. Without `features`, all of them. */
 export function Meters({ features }: { features?: readonly FeatureKey[] }) {
   const heading = useId();
-  const { me } = useMe();
+  const { data: account } = useAccount();
   useAnnouncedLimits();
   const shown =
-    me?.usage.filter(({ feature }) => !features || features.includes(feature as FeatureKey)) ?? [];
+    account?.usage.filter(({ feature }) => !features || features.includes(feature as FeatureKey)) ?? [];
   return (
     <section className="card stack" aria-labelledby={heading}>
       <h2 id={heading}>Usage</h2>
@@ -25,11 +25,11 @@ export function Meters({ features }: { features?: readonly FeatureKey[] }) {
 
 /** Speaks when a limit is reached or lifted, not at every count. */
 function useAnnouncedLimits(): void {
-  const { me } = useMe();
+  const { data: account } = useAccount();
   const announce = useAnnounce();
   const before = useRef(new Map<string, boolean>());
   useEffect(() => {
-    for (const { feature, name, remaining } of me?.usage ?? []) {
+    for (const { feature, name, remaining } of account?.usage ?? []) {
       const full = remaining !== null && remaining <= 0;
       const was = before.current.get(feature);
       if (was !== undefined && was !== full) {
@@ -37,5 +37,5 @@ function useAnnouncedLimits(): void {
       }
       before.current.set(feature, full);
     }
-  }, [me, announce]);
+  }, [account, announce]);
 }

@@ -1,14 +1,14 @@
 import type { Account as Me, Product } from '@usher/client';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { hoursOf, limitsOf, moreOf, priceOf } from '../ui/words.ts';
-import { useMe, useProducts } from '@usher/client/react';
+import { useAccount, useProducts } from '@usher/client/react';
 import { ProductButtons } from './ProductButtons.tsx';
 import { TrialState } from './TrialState.tsx';
 
 export function Plans() {
-  const { products, error, loading, reload } = useProducts();
-  if (!products && loading) return <Loading what="the plans" />;
-  if (error && !products) return <Failure error={error} retry={reload} />;
+  const { data: products, error, isPending, refetch } = useProducts();
+  if (isPending) return <Loading what="the plans" />;
+  if (error && !products) return <Failure error={error} retry={() => void refetch()} />;
   if (!products?.length) return <Empty>There are no plans to choose from right now.</Empty>;
   const plans = products.filter(({ kind }) => kind === 'PLAN');
   const others = products.filter(({ kind }) => kind !== 'PLAN');
@@ -35,7 +35,7 @@ export function Plans() {
 
 function ProductCard({ product, all }: { product: Product; all: readonly Product[] }) {
   const { id, name, description, prices, features, trial, kind } = product;
-  const { me } = useMe();
+  const { data: me } = useAccount();
   const tag = tagOf(product, me);
   const current = prices.find((price) => price.current);
   const isTrying = me?.trials.some(({ isActive }) => isActive) ?? false;

@@ -37,7 +37,7 @@ export function Refusal({ decision, onUnlocked }: { decision: Decision; onUnlock
  * that would help for the least money.
  */
 function Offers({ upgrade, feature }: { upgrade: NonNullable<Decision['upgrade']>; feature: string }) {
-  const { products } = useProducts();
+  const { data: products } = useProducts();
   if (!products) return null;
   const productOf = (id: string) => products.find((product) => product.id === id);
   const cheapest = productOf(upgrade.productId);

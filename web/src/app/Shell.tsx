@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { useRoute } from '../ui/route.ts';
 import { ThemeSwitch } from '../ui/ThemeSwitch.tsx';
-import { useMe } from '@usher/client/react';
+import { useAccount } from '@usher/client/react';
 import { brand } from './brand.ts';
 import { changeSentence } from './changes.ts';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
@@ -68,7 +68,7 @@ export function Shell({ email, onSignOut }: { email: string | undefined; onSignO
 
 function useAnnouncedChanges(): void {
   const announce = useAnnounce();
-  const { lastChange } = useMe();
+  const { lastChange } = useAccount();
   useEffect(() => {
     // The banner of a trial that ends soon is read out by itself.
     if (lastChange && lastChange.reason !== 'trial.ending') announce(changeSentence(lastChange));

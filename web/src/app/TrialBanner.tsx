@@ -14,7 +14,7 @@ export function TrialBanner() {
 }
 
 function Ending({ trial }: { trial: Me['trials'][number] }) {
-  const { products } = useProducts();
+  const { data: products } = useProducts();
   const product = products?.find(({ id }) => id === trial.productId);
   const losses = product?.losses.map(({ name }) => nounOf(name)) ?? [];
   return (

@@ -1,11 +1,11 @@
 import type { Account as Me, Product, TrialRefusal } from '@usher/client';
 import { dateOf, durationOf, limitsOf, timeOf } from '../ui/words.ts';
-import { useCountdown, useMe, useTrial } from '@usher/client/react';
+import { useCountdown, useAccount, useTrial } from '@usher/client/react';
 
 /** On the card of a product: until when its trial runs and what its end takes away, or that it has ended. */
 export function TrialState({ product }: { product: Product }) {
-  const { me } = useMe();
-  const trial = me?.trials.find(({ productId }) => productId === product.id);
+  const { data: account } = useAccount();
+  const trial = account?.trials.find(({ productId }) => productId === product.id);
   if (!trial) return product.trial && product.action === 'SUBSCRIBE' ? <WhyNoTrial id={product.id} /> : null;
   if (trial.isActive) return <RunningTrial trial={trial} losses={product.losses} />;
   if (trial.status === 'converted') return null;
@@ -14,7 +14,7 @@ export function TrialState({ product }: { product: Product }) {
 
 /** A trial that is on offer, but not to this user. */
 function WhyNoTrial({ id }: { id: string }) {
-  const reason = useTrial(id).state?.reason;
+  const reason = useTrial(id).data?.reason;
   const sentence = reason && noTrial[reason];
   return sentence ? <p className="small quiet">{sentence}</p> : null;
 }

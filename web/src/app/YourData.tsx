@@ -5,7 +5,7 @@ import { Field } from '../ui/Field.tsx';
 import { Failure } from '../ui/Notice.tsx';
 import { collectExport } from '../ui/collectExport.ts';
 import { saveAs } from '../ui/saveAs.ts';
-import { ApiError } from '@usher/client';
+import { UsherError } from '@usher/client';
 import { ExportedData } from '../ui/exportedData.ts';
 import { useTransport, useSend } from '@usher/client/react';
 import { useOnLeft } from './LeftContext.ts';
@@ -21,10 +21,11 @@ export function YourData({ email }: { email: string }) {
     const text = await exporting.collect();
     if (text !== undefined) saveAs('my-data.json', text);
   };
-  const leave = async () => {
-    const answer = await deleting.send({ confirm: typed.trim() });
-    if (answer) onLeft(answer.deleteMyAccount.steps);
-  };
+  const leave = () =>
+    deleting.mutate(
+      { confirm: typed.trim() },
+      { onSuccess: ({ deleteMyAccount }) => onLeft(deleteMyAccount.steps) },
+    );
   return (
     <section className="card stack" aria-labelledby="data-heading">
       <h2 id="data-heading">Your data</h2>
@@ -47,7 +48,7 @@ export function YourData({ email }: { email: string }) {
           className="stack"
           onSubmit={(event) => {
             event.preventDefault();
-            void leave();
+            leave();
           }}
         >
           <p>
@@ -65,9 +66,9 @@ export function YourData({ email }: { email: string }) {
           <div className="row">
             <button
               className="button danger"
-              disabled={deleting.busy || typed.trim().toLowerCase() !== email.toLowerCase()}
+              disabled={deleting.isPending || typed.trim().toLowerCase() !== email.toLowerCase()}
             >
-              {deleting.busy ? 'Deleting…' : 'Delete for good'}
+              {deleting.isPending ? 'Deleting…' : 'Delete for good'}
             </button>
             <button type="button" className="button plain" onClick={() => setAsking(false)}>
               Keep it
@@ -98,8 +99,7 @@ function useExport() {
     } catch (failure) {
       setError(failure instanceof Error ? failure : new Error(String(failure)));
       // It was begun too long ago: there is nothing to continue.
-      if (failure instanceof ApiError && failure.errorType === 'BadRequest')
-        begun.current = new ExportedData();
+      if (failure instanceof UsherError && failure.code === 'BadRequest') begun.current = new ExportedData();
       return undefined;
     } finally {
       setProgress(undefined);

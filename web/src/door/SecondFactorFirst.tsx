@@ -4,8 +4,8 @@ import { SecondFactor } from '../signin/SecondFactor.tsx';
 import { leave } from '../signin/useSession.ts';
 import type { Session } from '../signin/useSession.ts';
 import { Failure, Loading } from '../ui/Notice.tsx';
-import { Auth } from '@usher/client/cognito';
-import { ApiError, createGraphql } from '@usher/client';
+import { CognitoSession } from '@usher/client/cognito';
+import { UsherError, createGraphql } from '@usher/client';
 
 interface SecondFactorFirstProps {
   session: Extract<Session, { state: 'signedIn' }>;
@@ -50,7 +50,7 @@ export function SecondFactorFirst({ session, children }: SecondFactorFirstProps)
           <Loading what="your sign-in" />
         </div>
       )}
-      {demand === 'SECOND_FACTOR' && !(auth instanceof Auth) && (
+      {demand === 'SECOND_FACTOR' && !(auth instanceof CognitoSession) && (
         <div className="card stack">
           <h1>A second factor is needed</h1>
           <p role="status">
@@ -64,7 +64,7 @@ export function SecondFactorFirst({ session, children }: SecondFactorFirstProps)
           </div>
         </div>
       )}
-      {demand === 'SECOND_FACTOR' && auth instanceof Auth && (
+      {demand === 'SECOND_FACTOR' && auth instanceof CognitoSession && (
         <SecondFactor
           auth={auth}
           email={user.email ?? ''}
@@ -82,9 +82,9 @@ export function SecondFactorFirst({ session, children }: SecondFactorFirstProps)
       )}
       {demand === 'SIGN_IN' && (
         <div className="card stack">
-          <h1>{auth instanceof Auth ? 'Your second factor is on' : 'Your sign-in is too old'}</h1>
+          <h1>{auth instanceof CognitoSession ? 'Your second factor is on' : 'Your sign-in is too old'}</h1>
           <p role="status">
-            {auth instanceof Auth
+            {auth instanceof CognitoSession
               ? 'Sessions that began before are not accepted. Sign in again, with a new code.'
               : 'Sign in again to continue.'}
           </p>
@@ -106,8 +106,8 @@ async function demandOf({ auth, outputs }: SecondFactorFirstProps['session']): P
     await query<unknown, object>('{ syncHealth { status } }', {});
     return 'nothing';
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const { needs } = (error.errorInfo ?? {}) as { needs?: Demand };
+    if (!(error instanceof UsherError)) throw error;
+    const { needs } = (error.info ?? {}) as { needs?: Demand };
     return needs ?? 'nothing';
   }
 }

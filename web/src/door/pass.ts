@@ -1,5 +1,5 @@
 import type { AnyAuth } from '../signin/useSession.ts';
-import { NetworkError } from '@usher/client';
+import { UnreachableError } from '@usher/client';
 
 /** Under this path lies the operators’ part, and nothing else; the gate in front of it reads the cookie. */
 const gatedPath = '/operators/';
@@ -79,7 +79,7 @@ export class Pass {
 
 async function isLetIn(): Promise<boolean> {
   const response = await fetch(gatedPath, { method: 'HEAD', cache: 'no-store' }).catch((cause: unknown) => {
-    throw new NetworkError('The server cannot be reached.', { cause });
+    throw new UnreachableError('The server cannot be reached.', { cause });
   });
   if (response.ok) return true;
   if (response.status === 403) return false;

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { Auth } from '@usher/client/cognito';
+import { CognitoSession } from '@usher/client/cognito';
 import { IssuerSignIn } from './IssuerSignIn.tsx';
 import { SignIn } from './SignIn.tsx';
 import type { AnyAuth } from './useSession.ts';
@@ -8,5 +8,9 @@ type EntranceProps = Omit<ComponentProps<typeof SignIn>, 'auth'> & { auth: AnyAu
 
 /** Everything before there is a session: a form of ours for users of a pool, a way out for those of an issuer. */
 export function Entrance({ auth, ...props }: EntranceProps) {
-  return auth instanceof Auth ? <SignIn auth={auth} {...props} /> : <IssuerSignIn auth={auth} {...props} />;
+  return auth instanceof CognitoSession ? (
+    <SignIn auth={auth} {...props} />
+  ) : (
+    <IssuerSignIn auth={auth} {...props} />
+  );
 }

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { Auth } from '@usher/client/cognito';
+import type { CognitoSession } from '@usher/client/cognito';
 import { Field } from '../ui/Field.tsx';
 import { Failure, Loading } from '../ui/Notice.tsx';
 import { answerToCode } from './authenticatorCode.ts';
 import { AuthenticatorSecret } from './AuthenticatorSecret.tsx';
 
 interface SecondFactorProps {
-  auth: Auth;
+  auth: CognitoSession;
   email: string;
   issuer: string;
   /** Why it must be set up; absent: it may be, and may be turned off again. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import type { Auth, SignInStep } from '@usher/client/cognito';
+import type { CognitoSession, SignInStep } from '@usher/client/cognito';
 import { sentenceFor } from '../ui/Notice.tsx';
 import { Field } from '../ui/Field.tsx';
 import { answerToCode } from './authenticatorCode.ts';
@@ -12,7 +12,7 @@ import './signin.css';
 type Step = 'signIn' | 'signUp' | 'confirm' | 'forgot' | 'reset' | 'newPassword' | 'code' | 'setUpCode';
 
 interface SignInProps {
-  auth: Auth;
+  auth: CognitoSession;
   title: string;
   introduction: ReactNode;
   /** The pool's rule for passwords, from the outputs. */

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
-import { Auth } from '@usher/client/cognito';
+import { CognitoSession } from '@usher/client/cognito';
 import type { SignedIn, Outputs } from '@usher/client';
 import { isReturn, withoutReturn, IssuerSession } from '@usher/client/oidc';
 import { loadOutputs } from '@usher/client';
 
 /** With a user pool, or with an issuer. */
-export type AnyAuth = Auth | IssuerSession;
+export type AnyAuth = CognitoSession | IssuerSession;
 
 export type Session =
   | { state: 'loading' }
@@ -35,7 +35,9 @@ export function useSession(storage: Storage): Session {
     loadOutputs().then((outputs) => {
       if (!current) return;
       const auth: AnyAuth =
-        outputs.usersOf === 'oidc' ? new IssuerSession(outputs, storage) : new Auth(outputs, storage);
+        outputs.usersOf === 'oidc'
+          ? new IssuerSession(outputs, storage)
+          : new CognitoSession(outputs, storage);
       const look = (failure?: Error) =>
         auth.current().then((user) => {
           if (!current) return;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ApiError, NetworkError, SignedOutError } from '@usher/client';
+import { UsherError, UnreachableError, SignedOutError } from '@usher/client';
 
 type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
@@ -41,13 +41,13 @@ export function Empty({ children }: { children: ReactNode }) {
 }
 
 export function sentenceFor(error: Error): string {
-  if (error instanceof NetworkError) {
+  if (error instanceof UnreachableError) {
     return navigator.onLine ? 'The server cannot be reached right now.' : 'You are offline.';
   }
   if (error instanceof SignedOutError) return error.message;
-  if (error instanceof ApiError) {
-    if (error.errorType === 'Unauthorized') return 'You may not see this.';
-    if (error.errorType === 'Internal' || !error.errorType) return 'Something went wrong on our side.';
+  if (error instanceof UsherError) {
+    if (error.code === 'Unauthorized') return 'You may not see this.';
+    if (error.code === 'Internal') return 'Something went wrong on our side.';
   }
   return error.message;
 }

@@ -45,9 +45,9 @@ export function usePages<Result, Variables extends { nextToken?: string | null }
   };
   return {
     items: [...(top?.items ?? []), ...(older?.items ?? [])],
-    loading: first.loading || (older?.fetching ?? false),
+    loading: first.isFetching || (older?.fetching ?? false),
     error: first.error ?? older?.error,
-    reload: first.reload,
+    reload: () => void first.refetch(),
     more: nextToken && first.data ? () => void more(first.data!) : undefined,
   };
 }

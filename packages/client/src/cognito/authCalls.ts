@@ -1,4 +1,4 @@
-import { AuthError, NetworkError } from '@usher/client';
+import { AuthError, UnreachableError } from '../core.ts';
 
 /** A call of the library, whose answer comes to a callback. */
 export function called<T = unknown>(
@@ -12,7 +12,7 @@ export function called<T = unknown>(
 export function toAuthError(error: unknown): Error {
   const { code, name, message } = error as { code?: string; name?: string; message?: string };
   if (code === 'NetworkError' || message === 'Network error') {
-    return new NetworkError('The server cannot be reached.', { cause: error });
+    return new UnreachableError('The server cannot be reached.', { cause: error });
   }
   return new AuthError(code ?? name ?? 'Unknown', message ?? 'Signing in did not work.');
 }

@@ -4,9 +4,9 @@ import {
   CognitoRefreshToken,
   CognitoUserSession,
 } from 'amazon-cognito-identity-js';
-import type { KeyValueStorage, Outputs } from '@usher/client';
-import { AuthError } from '@usher/client';
-import { CodeFlow, isReturn, refusedBy } from '@usher/client/oidc';
+import type { KeyValueStorage, Outputs } from '../core.ts';
+import { AuthError } from '../core.ts';
+import { CodeFlow, isReturn, refusedBy } from '../oidc.ts';
 
 /** Another provider that the user pool signs people in at. */
 export interface SignInProvider {

@@ -1,42 +1,41 @@
-/** One entry of an AppSync answer; `errorType` is at the top level of the entry. */
-export interface ApiErrorEntry {
+/** One entry of `errors` in an answer; `errorType` is at the top level of the entry. */
+export interface ErrorEntry {
   message: string;
   errorType?: string | null;
   errorInfo?: unknown;
   path?: readonly (string | number)[] | null;
 }
 
-/** The API answered, and the answer is a mistake or a fault. A refusal is data and never comes this way. */
-export class ApiError extends Error {
-  override name = 'ApiError';
-  readonly errors: readonly ApiErrorEntry[];
+/** Usher answered, and the answer is a mistake or a fault. A refusal is data (`allowed: false`) and is never thrown. */
+export class UsherError extends Error {
+  override readonly name: string = 'UsherError';
+  /** `BadRequest`, `NotFound`, `Conflict`, `Forbidden`, `IdempotencyMismatch`, `Unavailable`, `Internal`, or a word of AppSync's own. */
+  readonly code: string;
+  /** What more is known, such as `retryAt`, and the `requestId` to name when asking about it. */
+  readonly info: unknown;
+  /** All entries, as they came. */
+  readonly errors: readonly ErrorEntry[];
 
-  constructor(errors: readonly ApiErrorEntry[]) {
-    super(errors[0]?.message ?? 'The API answered with an error.');
+  constructor(errors: readonly ErrorEntry[]) {
+    const first = errors.find(({ errorType }) => errorType) ?? errors[0];
+    super(first?.message ?? 'Usher answered with an error.');
+    this.code = first?.errorType ?? 'Internal';
+    this.info = first?.errorInfo ?? null;
     this.errors = errors;
-  }
-
-  /** `BadRequest`, `NotFound`, `Conflict`, `Forbidden`, …, or AppSync's own word. */
-  get errorType(): string | undefined {
-    return this.errors[0]?.errorType ?? undefined;
-  }
-
-  get errorInfo(): unknown {
-    return this.errors[0]?.errorInfo;
   }
 }
 
-/** No answer came. A mutation may or may not have happened. */
-export class NetworkError extends Error {
-  override name = 'NetworkError';
+/** No answer came. What was asked may have been done; with the same key it is not done twice. */
+export class UnreachableError extends Error {
+  override readonly name: string = 'UnreachableError';
 }
 
 /** No user is signed in, or the session has ended. */
 export class SignedOutError extends Error {
-  override name = 'SignedOutError';
+  override readonly name: string = 'SignedOutError';
 }
 
 /** Whether a group or directive kept the caller out. */
 export function isForbidden(error: unknown): boolean {
-  return error instanceof ApiError && ['Unauthorized', 'Forbidden'].includes(error.errorType ?? '');
+  return error instanceof UsherError && ['Unauthorized', 'Forbidden'].includes(error.code);
 }

@@ -1,6 +1,6 @@
 import type { Operation } from './transport.ts';
-import { ApiError, NetworkError, SignedOutError } from './errors.ts';
-import type { ApiErrorEntry } from './errors.ts';
+import { UsherError, UnreachableError, SignedOutError } from './errors.ts';
+import type { ErrorEntry } from './errors.ts';
 
 /** Gives the access token; `renewed` asks for a fresh one because the last was turned down. */
 export type TokenSource = (renewed?: boolean) => Promise<string>;
@@ -26,7 +26,7 @@ export type GraphqlQuery = <Result, Variables>(
 export function createGraphql({
   url,
   token,
-  fetch: send = fetch.bind(globalThis),
+  fetch: send = (input, init) => globalThis.fetch(input, init),
   retryDelay = backOff,
 }: GraphqlOptions): GraphqlQuery {
   async function post(query: string, variables: unknown, authorization: string): Promise<Response> {
@@ -37,7 +37,7 @@ export function createGraphql({
         body: JSON.stringify({ query, variables }),
       });
     } catch (cause) {
-      throw new NetworkError('The server cannot be reached.', { cause });
+      throw new UnreachableError('The server cannot be reached.', { cause });
     }
   }
 
@@ -60,9 +60,9 @@ export function createGraphql({
       try {
         const response = await once(text, variables);
         if (response.status < 500 && response.status !== 429) return await read<Result>(response);
-        if (delay === undefined) throw new NetworkError(`The server answered ${response.status}.`);
+        if (delay === undefined) throw new UnreachableError(`The server answered ${response.status}.`);
       } catch (error) {
-        if (!(error instanceof NetworkError) || delay === undefined) throw error;
+        if (!(error instanceof UnreachableError) || delay === undefined) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, delay));
     }
@@ -70,15 +70,16 @@ export function createGraphql({
 }
 
 async function read<Result>(response: Response): Promise<Result> {
-  let answer: { data?: Result | null; errors?: ApiErrorEntry[] };
+  let answer: { data?: Result | null; errors?: ErrorEntry[] };
   try {
     answer = (await response.json()) as typeof answer;
   } catch (cause) {
     // The body broke off: whether the mutation happened is as unknown as without any answer.
-    throw new NetworkError('The answer was cut off.', { cause });
+    throw new UnreachableError('The answer was cut off.', { cause });
   }
-  if (answer.errors?.length) throw new ApiError(answer.errors);
-  if (!answer.data) throw new ApiError([{ message: `The server answered ${response.status} without data.` }]);
+  if (answer.errors?.length) throw new UsherError(answer.errors);
+  if (!answer.data)
+    throw new UsherError([{ message: `The server answered ${response.status} without data.` }]);
   return answer.data;
 }
 

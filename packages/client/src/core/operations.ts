@@ -1,5 +1,6 @@
 /** The operations by which the account is read, followed and changed, for a client or a hook that sends them itself. */
 export {
+  CanUseDocument,
   ConsumeUsageDocument,
   CreateCheckoutDocument,
   CreatePortalSessionDocument,

@@ -1,4 +1,4 @@
-import { ApiError, SignedOutError } from './errors.ts';
+import { UsherError, SignedOutError } from './errors.ts';
 import type { TokenSource } from './graphql.ts';
 import { INIT, isTokenRefused, parseFrame, protocols, startFrame, stopFrame } from './realtimeFrames.ts';
 import type { FrameError, ServerFrame } from './realtimeFrames.ts';
@@ -10,6 +10,7 @@ export interface RealtimeOptions {
   /** The host of the GraphQL endpoint, not of the socket. */
   host: string;
   token: TokenSource;
+  /** The default is the global one when the first connection is made. */
   WebSocket?: typeof WebSocket;
   /** Milliseconds before the nth attempt to connect again, counted from 0. */
   backOff?: (attempt: number) => number;
@@ -30,7 +31,7 @@ interface Running {
 
 /** One socket for all subscriptions. It comes back by itself, and every subscription with it. */
 export class Realtime {
-  readonly #options: Required<RealtimeOptions>;
+  readonly #options: Required<Omit<RealtimeOptions, 'WebSocket'>> & Pick<RealtimeOptions, 'WebSocket'>;
   readonly #running = new Map<string, Running>();
   readonly #listeners = new Set<(state: ConnectionState) => void>();
   #socket: WebSocket | undefined;
@@ -47,7 +48,6 @@ export class Realtime {
 
   constructor(options: RealtimeOptions) {
     this.#options = {
-      WebSocket: options.WebSocket ?? globalThis.WebSocket,
       backOff: jittered,
       ackTimeoutMs: 15_000,
       idleMs: 1_000,
@@ -103,7 +103,7 @@ export class Realtime {
   }
 
   async #open(): Promise<void> {
-    const { WebSocket, url, host, token } = this.#options;
+    const { WebSocket = globalThis.WebSocket, url, host, token } = this.#options;
     // A placeholder keeps a second call from opening a second socket while the token is on its way.
     const opening = (this.#socket = { close() {} } as WebSocket);
     this.#tell('connecting');
@@ -255,8 +255,8 @@ export class Realtime {
   }
 }
 
-function toError(errors: readonly FrameError[]): ApiError {
-  return new ApiError(
+function toError(errors: readonly FrameError[]): UsherError {
+  return new UsherError(
     errors.map(({ message = 'The subscription was refused.', ...rest }) => ({ message, ...rest })),
   );
 }

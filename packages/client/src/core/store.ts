@@ -1,13 +1,15 @@
-import { MeDocument, OnAccountDocument, OnUsageDocument } from './operations.ts';
-import type { AccountChange, Decision, Account as Me, Usage } from './types.ts';
+import { browserAppState } from './appState.ts';
+import type { AppState } from './appState.ts';
 import { nextBoundary } from './boundary.ts';
+import { MeDocument, OnAccountDocument, OnUsageDocument } from './operations.ts';
 import type { ConnectionState, Transport } from './transport.ts';
+import type { Account, AccountChange, Decision, Usage } from './types.ts';
 import { arrive, mergeRead, withPending } from './usage.ts';
 import type { Pending } from './usage.ts';
 
 export interface Snapshot {
   /** With uses that are still on their way shown as made. Undefined until the first answer. */
-  readonly me: Me | undefined;
+  readonly account: Account | undefined;
   /** Why the last read failed; what is shown is then as old as the read before. */
   readonly error: Error | undefined;
   readonly connection: ConnectionState;
@@ -23,9 +25,13 @@ export interface StoreOptions {
   settleMs?: number;
   /** How often to read while nothing can be pushed. */
   pollMs?: number;
+  /** The account as a server has read it, to be shown until it is read here. */
+  account?: Account;
+  /** The default is the page. */
+  appState?: AppState;
 }
 
-/** The caller's account on this device: read once, then kept true by pushes, and read again wherever a push may be missing. */
+/** The signed-in user's account on this device: read once, then kept true by pushes, and read again wherever a push may be missing. */
 export class UsherStore {
   readonly transport: Transport;
   readonly #now: () => number;
@@ -33,14 +39,12 @@ export class UsherStore {
   readonly #pollMs: number;
   readonly #listeners = new Set<() => void>();
   readonly #pending = new Map<string, Pending>();
-  #me: Me | undefined;
-  #snapshot: Snapshot = {
-    me: undefined,
-    error: undefined,
-    connection: 'connecting',
-    clockOffsetMs: 0,
-    lastChange: undefined,
-  };
+  readonly #appState: AppState;
+  readonly #initial: Snapshot;
+  #account: Account | undefined;
+  #snapshot: Snapshot;
+  /** How often it was started and not stopped. At 0 (a page that a server renders) no timer outlives an answer. */
+  #running = 0;
   #reading: Promise<void> | undefined;
   #readAgain = false;
   #wantedVersion = 0;
@@ -48,14 +52,28 @@ export class UsherStore {
   #settle: ReturnType<typeof setTimeout> | undefined;
   #boundary: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(transport: Transport, { now = Date.now, settleMs = 100, pollMs = 30_000 }: StoreOptions = {}) {
+  constructor(transport: Transport, options: StoreOptions = {}) {
+    const { now = () => Date.now(), settleMs = 100, pollMs = 30_000, appState = browserAppState } = options;
     this.transport = transport;
     this.#now = now;
     this.#settleMs = settleMs;
     this.#pollMs = pollMs;
+    this.#appState = appState;
+    this.#account = options.account;
+    this.#initial = {
+      account: options.account,
+      error: undefined,
+      connection: 'connecting',
+      clockOffsetMs: 0,
+      lastChange: undefined,
+    };
+    this.#snapshot = this.#initial;
   }
 
   readonly getSnapshot = (): Snapshot => this.#snapshot;
+
+  /** As it was made: what a server has rendered, and what the first rendering in the browser has to agree with. */
+  readonly getInitialSnapshot = (): Snapshot => this.#initial;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -65,6 +83,7 @@ export class UsherStore {
   /** Begins to read and to listen; answers the end of it. */
   start(): () => void {
     const { transport } = this;
+    this.#running++;
     const ready = () => {
       if (!transport.onConnection) this.#set({ connection: 'live' });
       this.readSoon();
@@ -90,21 +109,25 @@ export class UsherStore {
         },
       ),
       transport.onConnection?.((connection) => this.#set({ connection })),
+      // A device that slept or was offline may have missed anything.
+      this.#appState.listen((event) => event !== 'offline' && this.readSoon()),
     ];
     const poll = setInterval(() => {
-      if (this.#snapshot.connection !== 'live' && !globalThis.document?.hidden) this.readSoon();
+      if (this.#snapshot.connection !== 'live' && this.#appState.isVisible()) this.readSoon();
     }, this.#pollMs);
-    void this.refresh();
+    void this.refetch();
     return () => {
       for (const end of ends) end?.();
       clearInterval(poll);
+      if (--this.#running > 0) return;
       clearTimeout(this.#settle);
       clearTimeout(this.#boundary);
     };
   }
 
   /** Reads the account now. Calls during a read share one further read, so that the answer is not older than the call. */
-  refresh(): Promise<void> {
+  refetch(): Promise<void> {
+    if (!this.#account && this.#snapshot.error) this.#set({ error: undefined });
     if (this.#reading) {
       this.#readAgain = true;
       return this.#reading;
@@ -113,14 +136,20 @@ export class UsherStore {
     return this.#reading;
   }
 
+  /** The read that is under way, or a first one. */
+  reading(): Promise<void> {
+    return this.#reading ?? this.refetch();
+  }
+
   readSoon(delayMs = this.#settleMs): void {
     clearTimeout(this.#settle);
-    this.#settle = setTimeout(() => void this.refresh(), delayMs);
+    if (this.#running === 0) return;
+    this.#settle = setTimeout(() => void this.refetch(), delayMs);
   }
 
   /** Shows a use before its answer, and takes it back when the answer is no or never comes. */
   async optimistically(feature: string, amount: number, send: () => Promise<Decision>): Promise<Decision> {
-    const used = this.#me?.usage.find((usage) => usage.feature === feature)?.used ?? 0;
+    const used = this.#account?.usage.find((usage) => usage.feature === feature)?.used ?? 0;
     const pending = this.#pending.get(feature) ?? { base: used, amount: 0 };
     this.#pending.set(feature, { ...pending, amount: pending.amount + amount });
     this.#set({});
@@ -145,12 +174,13 @@ export class UsherStore {
   }
 
   /** Takes an account that came with the answer to something else. */
-  take(me: Me): void {
+  take(account: Account): void {
+    const known = this.#account?.id === account.id ? this.#account : undefined;
     // An answer that was overtaken must not undo what came after it.
-    const isOlder = this.#me !== undefined && this.#me.id === me.id && me.version < this.#me.version;
-    const shown = isOlder ? this.#me! : me;
-    this.#me = { ...shown, asOf: me.asOf, usage: [...mergeRead(this.#me?.usage ?? [], me.usage)] };
-    this.#set({ error: undefined, clockOffsetMs: Date.parse(me.asOf) - this.#now() });
+    const shown = known && account.version < known.version ? known : account;
+    const usage = [...mergeRead(known?.usage ?? [], account.usage)];
+    this.#account = { ...shown, asOf: account.asOf, usage };
+    this.#set({ error: undefined, clockOffsetMs: Date.parse(account.asOf) - this.#now() });
     this.#awaitBoundary();
   }
 
@@ -168,10 +198,10 @@ export class UsherStore {
   }
 
   #usageArrived(usage: Usage): void {
-    if (!this.#me) return;
-    const { list, arrival } = arrive(this.#me.usage, usage);
+    if (!this.#account) return;
+    const { list, arrival } = arrive(this.#account.usage, usage);
     if (arrival === 'stale') return;
-    this.#me = { ...this.#me, usage: [...list] };
+    this.#account = { ...this.#account, usage: [...list] };
     this.#set({});
     if (arrival === 'next') this.#awaitBoundary();
     else this.readSoon();
@@ -181,12 +211,12 @@ export class UsherStore {
     this.#wantedVersion = Math.max(this.#wantedVersion, change.version);
     this.#catchUps = 0;
     this.#set({ lastChange: change });
-    if (!this.#me || change.version > this.#me.version) this.readSoon(0);
+    if (!this.#account || change.version > this.#account.version) this.readSoon(0);
   }
 
   /** A read may come from a replica that has not heard yet of the change that was pushed. */
   #catchUp(): void {
-    if (!this.#me || this.#me.version >= this.#wantedVersion || this.#catchUps >= 5) return;
+    if (!this.#account || this.#account.version >= this.#wantedVersion || this.#catchUps >= 5) return;
     this.readSoon(this.#settleMs * 2 ** this.#catchUps++);
   }
 
@@ -202,19 +232,19 @@ export class UsherStore {
   /** Reads when the next window or right ends, for nothing is pushed at that moment. */
   #awaitBoundary(): void {
     clearTimeout(this.#boundary);
-    const at = this.#me && nextBoundary(this.#me, this.serverNow());
-    if (at === undefined) return;
+    const at = this.#account && nextBoundary(this.#account, this.serverNow());
+    if (at === undefined || this.#running === 0) return;
     // Longer waits overflow the timer; the reads in between set it anew.
     const wait = Math.min(at - this.serverNow() + 250, 2 ** 31 - 1);
-    this.#boundary = setTimeout(() => void this.refresh(), wait);
+    this.#boundary = setTimeout(() => void this.refetch(), wait);
   }
 
   #set(change: Partial<Snapshot>): void {
-    const me = this.#me && {
-      ...this.#me,
-      usage: this.#me.usage.map((usage) => withPending(usage, this.#pending.get(usage.feature))),
+    const account = this.#account && {
+      ...this.#account,
+      usage: this.#account.usage.map((usage) => withPending(usage, this.#pending.get(usage.feature))),
     };
-    this.#snapshot = { ...this.#snapshot, ...change, me };
+    this.#snapshot = { ...this.#snapshot, ...change, account };
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,5 +1,5 @@
-import type { KeyValueStorage } from '@usher/client';
-import { AuthError, NetworkError } from '@usher/client';
+import type { KeyValueStorage } from '../core.ts';
+import { AuthError, UnreachableError } from '../core.ts';
 
 /** What a server adds to the address that it sends the browser back to. */
 const returned = ['code', 'state', 'error', 'error_description', 'iss', 'session_state'];
@@ -64,9 +64,9 @@ export class CodeFlow<Kept extends object = object> {
   async ask<Tokens>(endpoint: string, fields: Record<string, string>): Promise<Tokens | undefined> {
     const body = new URLSearchParams({ client_id: this.#clientId, ...fields });
     const response = await fetch(endpoint, { method: 'POST', body }).catch((cause: unknown) => {
-      throw new NetworkError('The server cannot be reached.', { cause });
+      throw new UnreachableError('The server cannot be reached.', { cause });
     });
-    if (response.status >= 500) throw new NetworkError('The sign-in cannot be reached just now.');
+    if (response.status >= 500) throw new UnreachableError('The sign-in cannot be reached just now.');
     return response.ok ? ((await response.json()) as Tokens) : undefined;
   }
 }

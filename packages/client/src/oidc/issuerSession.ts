@@ -1,5 +1,5 @@
-import type { KeyValueStorage, SignedIn, Outputs } from '@usher/client';
-import { AuthError, NetworkError, SignedOutError, MemoryStorage } from '@usher/client';
+import type { KeyValueStorage, SignedIn, Outputs } from '../core.ts';
+import { AuthError, UnreachableError, SignedOutError, MemoryStorage } from '../core.ts';
 import { CodeFlow, isReturn, random, refusedBy } from './codeFlow.ts';
 
 /** What of the issuer's discovery document is used. */
@@ -216,9 +216,9 @@ export class IssuerSession {
     const { issuer = '', issuerAddress = issuer } = this.#outputs;
     const address = `${issuerAddress.replace(/\/$/, '')}/.well-known/openid-configuration`;
     const response = await fetch(address).catch((cause: unknown) => {
-      throw new NetworkError('The sign-in cannot be reached.', { cause });
+      throw new UnreachableError('The sign-in cannot be reached.', { cause });
     });
-    if (!response.ok) throw new NetworkError('The sign-in cannot be reached.');
+    if (!response.ok) throw new UnreachableError('The sign-in cannot be reached.');
     const discovery = (await response.json()) as Discovery;
     if (discovery.issuer !== issuer) throw new AuthError('OtherIssuer', `${address} is not of ${issuer}.`);
     return discovery;

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
-import { useUsherStore } from './UsherProvider.tsx';
+import { useUsher } from './UsherProvider.tsx';
 
 /** Milliseconds until a moment by the server's clock, never below 0; counts down while mounted. */
 export function useCountdown(until: string | undefined): number | undefined {
-  const store = useUsherStore();
+  const client = useUsher();
   const [, tick] = useState(0);
-  const left = until === undefined ? undefined : Math.max(0, Date.parse(until) - store.serverNow());
+  const left = until === undefined ? undefined : Math.max(0, Date.parse(until) - client.serverNow());
   const counting = left !== undefined && left > 0;
   useEffect(() => {
     if (!counting) return;

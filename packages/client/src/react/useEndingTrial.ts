@@ -1,10 +1,10 @@
 import { useCountdown } from './useCountdown.ts';
-import { useMe } from './useMe.ts';
+import { useAccount } from './useAccount.ts';
 
 /** The running trial whose reminder is due, until it ends or is bought; of several the one that ends first. */
 export function useEndingTrial() {
-  const { me } = useMe();
-  const reminded = (me?.trials ?? [])
+  const { data: account } = useAccount();
+  const reminded = (account?.trials ?? [])
     .filter(({ isActive, remindAt }) => isActive && remindAt !== null)
     .sort((a, b) => Date.parse(a.remindAt!) - Date.parse(b.remindAt!));
   const first = reminded[0];

@@ -1,11 +1,9 @@
-import type { Usage, FeatureKey } from '@usher/client';
-import { useMe } from './useMe.ts';
+import type { Account, FeatureKey, Usage } from '../core.ts';
+import type { QueryResult } from './results.ts';
+import { useAccount, useSuspenseAccount } from './useAccount.ts';
 
-export interface Feature {
-  /** True while nothing is known yet; `allowed` is then false. */
-  loading: boolean;
-  error: Error | undefined;
-  /** Whether a use of one unit would probably be allowed. A hint for the screen; the server decides. */
+export interface Feature extends QueryResult<Usage> {
+  /** Whether a use of one unit would probably be allowed. A hint for the screen; the server decides. False while nothing is known. */
   allowed: boolean;
   /** Whether any plan, trial or grant of the account names the feature. */
   included: boolean;
@@ -14,17 +12,25 @@ export interface Feature {
   limit: number | null;
   remaining: number | null;
   resetsAt: Date | undefined;
-  usage: Usage | undefined;
 }
 
-/** One feature of the signed-in account, live. */
+/** One feature of the signed-in account, live. `data` is its counter; undefined also where no plan of the account has it. */
 export function useFeature(key: FeatureKey): Feature {
-  const { me, error, loading } = useMe();
-  const usage = me?.usage.find(({ feature }) => feature === key);
+  const { data, error, isPending, refetch } = useAccount();
+  return { ...featureIn(data, key), error, isPending, refetch };
+}
+
+/** The same for a component below `<Suspense>` and an error boundary. */
+export function useSuspenseFeature(key: FeatureKey): Feature {
+  const { data, error, isPending, refetch } = useSuspenseAccount();
+  return { ...featureIn(data, key), error, isPending, refetch };
+}
+
+function featureIn(account: Account | undefined, key: FeatureKey) {
+  const usage = account?.usage.find(({ feature }) => feature === key);
   const remaining = usage ? usage.remaining : 0;
   return {
-    loading,
-    error,
+    data: usage,
     allowed: usage !== undefined && (remaining === null || remaining >= 1),
     included: usage !== undefined,
     unlimited: usage !== undefined && usage.limit === null,
@@ -32,6 +38,5 @@ export function useFeature(key: FeatureKey): Feature {
     limit: usage ? usage.limit : 0,
     remaining,
     resetsAt: usage?.resetsAt ? new Date(usage.resetsAt) : undefined,
-    usage,
   };
 }

@@ -1,26 +1,12 @@
-import { useCallback, useState } from 'react';
-import type { Operation } from '@usher/client';
+import type { Operation } from '../core.ts';
+import type { MutationResult } from './results.ts';
 import { useTransport } from './TransportProvider.tsx';
+import { useMutation } from './useMutation.ts';
 
-/** Sends a mutation. Answers undefined when it failed, with the reason in `error`. */
-export function useSend<Result, Variables>(document: Operation<Result, Variables>) {
+/** Sends any mutation of the API. */
+export function useSend<Data, Variables>(
+  document: Operation<Data, Variables>,
+): MutationResult<Data, Variables> {
   const transport = useTransport();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
-  const send = useCallback(
-    async (variables: Variables): Promise<Result | undefined> => {
-      setBusy(true);
-      setError(undefined);
-      try {
-        return await transport.query(document, variables);
-      } catch (failure) {
-        setError(failure instanceof Error ? failure : new Error(String(failure)));
-        return undefined;
-      } finally {
-        setBusy(false);
-      }
-    },
-    [transport, document],
-  );
-  return { send, busy, error };
+  return useMutation((variables) => transport.query(document, variables));
 }

@@ -1,6 +1,7 @@
-import { useEffect, useEffectEvent, useState } from 'react';
-import type { Operation } from '@usher/client';
+import { useEffect, useState } from 'react';
+import type { Operation } from '../core.ts';
 import { useTransport } from './TransportProvider.tsx';
+import { useLatest } from './useLatest.ts';
 
 /**
  * Any subscription, for as long as the component is mounted. `onReady` is called whenever events begin to flow: what
@@ -13,17 +14,16 @@ export function useSubscription<Result, Variables>(
 ): Error | undefined {
   const transport = useTransport();
   const [end, setEnd] = useState<{ of: string; error: Error }>();
-  const next = useEffectEvent(onEvent);
-  const ready = useEffectEvent(() => onReady?.());
+  const latest = useLatest({ onEvent, onReady });
   const key = JSON.stringify(variables);
   useEffect(
     () =>
       transport.subscribe(document, JSON.parse(key) as Variables, {
-        next: (result) => next(result),
-        ready: () => ready(),
+        next: (result) => latest.current.onEvent(result),
+        ready: () => latest.current.onReady?.(),
         error: (error) => setEnd({ of: key, error }),
       }),
-    [transport, document, key],
+    [transport, document, key, latest],
   );
   return end?.of === key ? end.error : undefined;
 }

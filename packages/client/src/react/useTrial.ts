@@ -1,32 +1,34 @@
 import { useState } from 'react';
-import { StartTrialDocument, TrialStateDocument } from '@usher/client';
-import { useUsherStore } from './UsherProvider.tsx';
-import { useMe } from './useMe.ts';
+import { TrialStateDocument } from '../core.ts';
+import type { StartedTrial, TrialState } from '../core.ts';
+import type { MutationResult } from './results.ts';
+import { useAccount } from './useAccount.ts';
+import { useMutation } from './useMutation.ts';
 import { useRead } from './useRead.ts';
-import { useSend } from './useSend.ts';
+import type { ReadResult } from './useRead.ts';
+import { useUsher } from './UsherProvider.tsx';
+
+export interface TrialResult extends ReadResult<TrialState> {
+  /** Starts it. Pending until the state is read again, so that no second press starts it again. */
+  start: MutationResult<StartedTrial, void>;
+}
 
 /** The account's trial of one product: whether there was one, whether it may start, and the way to start it. */
-export function useTrial(productId: string) {
-  const store = useUsherStore();
-  const { me } = useMe();
-  const { data, error, loading, reload } = useRead(TrialStateDocument, { productId }, me?.version);
-  const starting = useSend(StartTrialDocument);
+export function useTrial(productId: string): TrialResult {
+  const client = useUsher();
+  const { data: account } = useAccount();
+  const read = useRead(TrialStateDocument, { productId }, account?.version);
+  const { refetch } = read;
   // Until the state is read again the old one still says that the trial may start.
-  const [pressedAt, setPressedAt] = useState<typeof data>();
-  const start = async () => {
-    setPressedAt(data);
-    const result = await starting.send({ productId });
-    // Also after a conflict: another window may have started it, and the button must say so.
-    await store.refresh();
-    reload();
-    return result?.startTrial;
-  };
-  return {
-    state: data?.trial,
-    loading,
-    error: starting.error ?? error,
-    start,
-    starting: starting.busy || (pressedAt !== undefined && pressedAt === data && !error),
-    reload,
-  };
+  const [pressedAt, setPressedAt] = useState<typeof read.data>();
+  const start = useMutation(async () => {
+    setPressedAt(read.data);
+    try {
+      return await client.startTrial(productId);
+    } finally {
+      void refetch();
+    }
+  });
+  const isOld = pressedAt !== undefined && pressedAt === read.data && !read.error;
+  return { ...read, data: read.data?.trial, start: { ...start, isPending: start.isPending || isOld } };
 }

@@ -13,16 +13,9 @@ import type {
   TrialState,
   Usage,
 } from './answers.ts';
+import { toInput, type Action } from '../core/action.ts';
 import { holding, type HoldBlock, type Held, type HoldOptions } from './hold.ts';
 import type { Send } from './send.ts';
-
-/** What the units were used for; kept in the account's log. */
-export interface Action {
-  /** 1 to 64 of a–z, 0–9, _ and -; the default is `consume`. */
-  type?: string;
-  /** A JSON object of at most 4,096 bytes. */
-  details?: Record<string, unknown>;
-}
 
 export interface UseOptions {
   /** Whole units; the default is 1. */
@@ -197,11 +190,4 @@ export class Account {
 
 function newKey(): string {
   return crypto.randomUUID();
-}
-
-/** AppSync takes an object as the text of it. */
-function toInput(action: Action | undefined): types.ActionInput | undefined {
-  if (action === undefined) return undefined;
-  const { type, details } = action;
-  return { ...(type ? { type } : {}), ...(details ? { details: JSON.stringify(details) } : {}) };
 }

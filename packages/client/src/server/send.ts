@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import type { Credentials, CredentialsProvider } from './credentials.ts';
-import { UnreachableError, UsherError, type ErrorEntry } from './errors.ts';
+import { UnreachableError, UsherError, type ErrorEntry } from '../core.ts';
 
 export interface SendOptions {
   url: string;

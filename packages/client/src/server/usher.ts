@@ -3,9 +3,11 @@ import { fromEnvironment, type Credentials, type CredentialsProvider } from './c
 import { sender } from './send.ts';
 
 export * from './account.ts';
+export type { Action } from '../core.ts';
 export * from './answers.ts';
 export type { Credentials, CredentialsProvider } from './credentials.ts';
-export * from './errors.ts';
+export { UnreachableError, UsherError } from '../core.ts';
+export type { ErrorEntry } from '../core.ts';
 export type { Held, HoldBlock, HoldOptions, RunningHold } from './hold.ts';
 
 export interface UsherOptions {

@@ -5,8 +5,8 @@ import {
   CognitoUserPool,
 } from 'amazon-cognito-identity-js';
 import type { CognitoUserSession } from 'amazon-cognito-identity-js';
-import type { KeyValueStorage, Outputs, SignedIn } from '@usher/client';
-import { AuthError, SignedOutError, MemoryStorage } from '@usher/client';
+import type { KeyValueStorage, Outputs, SignedIn } from '../core.ts';
+import { AuthError, SignedOutError, MemoryStorage } from '../core.ts';
 import { called, toAuthError } from './authCalls.ts';
 import { HostedSignIn } from './hostedSignIn.ts';
 import type { SignInProvider } from './hostedSignIn.ts';
@@ -22,7 +22,7 @@ export type SignInStep =
   | { step: 'setUpCode'; secret: string };
 
 /** A session with a Cognito user pool, kept in `storage`: the browser's, else only in memory. */
-export class Auth {
+export class CognitoSession {
   readonly #pool: CognitoUserPool;
   readonly #storage: KeyValueStorage;
   readonly #listeners = new Set<() => void>();
