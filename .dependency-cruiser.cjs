@@ -10,8 +10,8 @@ const allowed = {
   functions: ['app', 'store', 'domain', 'platform', 'generated'],
   resolvers: ['domain', 'store/rows', 'generated'],
   'store/rows': ['domain'],
-  // The list of fields, and the shape of each table.
-  infra: ['resolvers/(fields|source)\\.ts', 'store/rows'],
+  // The list of fields, the shape of each table, and the rules of a catalog.
+  infra: ['resolvers/(fields|source)\\.ts', 'store/rows', 'domain'],
   web: ['packages/client'],
   // What an extension may use, and what an extension is.
   extension: [

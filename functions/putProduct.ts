@@ -3,7 +3,6 @@ import {
   isKey,
   reminderMinutesDefault,
   type FeatureLimit,
-  type Price,
   type Product,
 } from '../domain/catalog.ts';
 import { Mistake } from '../domain/errors.ts';
@@ -15,11 +14,9 @@ import type {
   ProductInput,
 } from '../generated/schema.ts';
 import { reasonFrom } from '../app/arguments.ts';
-import { actionPut } from '../store/actions.ts';
-import { getProductRow, listCatalog, productVersionItems } from '../store/products.ts';
+import { keptStripePrice, outdated, writeVersion } from '../app/catalog/version.ts';
+import { getProductRow, listCatalog } from '../store/products.ts';
 import { fromProductRow } from '../store/rows/products.ts';
-import { transact } from '../store/transact.ts';
-import { failureOf } from '../store/write.ts';
 import { ownAccount } from './ownAccount.ts';
 import { toProduct } from '../app/trials/answer.ts';
 import { historyOf } from '../app/trials/history.ts';
@@ -35,24 +32,7 @@ export const handler = door<MutationPutProductArgs, ProductAnswer>(async (call, 
   const faults = faultsOf(product);
   if (faults.length > 0) throw new Mistake('BadRequest', faults.join(' '), { faults });
   if (input.version !== (before?.version ?? 0)) throw outdated(before?.version ?? 0);
-  try {
-    await transact([
-      ...productVersionItems(product, row, nowMs),
-      actionPut({
-        userId: operator.userId,
-        atMs: nowMs,
-        tail: `product.put.${product.id}.${product.version}`,
-        type: 'product.put',
-        planId: product.id,
-        details: { version: product.version },
-        actor: operator,
-        reason,
-      }),
-    ]);
-  } catch (error) {
-    if (failureOf(error)) throw outdated((await getProductRow(product.id))?.version ?? 0);
-    throw error;
-  }
+  await writeVersion(product, row, { userId: operator.userId, actor: operator, reason }, nowMs);
   const catalog = await listCatalog();
   const history = await historyOf(await ownAccount(call, nowMs), [product, ...catalog], nowMs);
   const free = catalog.filter(({ rank, active }) => rank === 0 && active);
@@ -101,29 +81,4 @@ function limitFrom(input: FeatureLimitInput, before: Product | undefined): Featu
     unitSingular: unitSingular === undefined ? known?.unitSingular : unitSingular,
     description: description === undefined ? known?.description : description,
   };
-}
-
-/** What Stripe charges cannot change, so a price that says something else is one that Stripe does not know yet. */
-function keptStripePrice(
-  price: { id: string; currency: string; unitAmount: number; interval: string },
-  before: Product | undefined,
-): Price['stripePriceId'] {
-  const same = before?.prices.find(
-    (one) =>
-      one.id === price.id &&
-      one.currency === price.currency &&
-      one.unitAmount === price.unitAmount &&
-      one.interval === price.interval,
-  );
-  return same?.stripePriceId ?? null;
-}
-
-function outdated(version: number): Mistake {
-  return new Mistake(
-    'Conflict',
-    'The product has another version than the one that this change is based on.',
-    {
-      version,
-    },
-  );
 }

@@ -41,6 +41,7 @@ export type DoorName =
 /** Functions that a schedule, a stream, a trigger or a URL starts. */
 export type JobName =
   | 'archive'
+  | 'bringCatalog'
   | 'changes'
   | 'cognito.postAuthentication'
   | 'cognito.postConfirmation'

@@ -62,9 +62,14 @@ export class House {
 
   /** `functions/{name}.ts`, which must export `handler`. */
   addFunction(name: string, shape: FunctionShape = {}): UsherFunction {
+    return this.addBundled(name, this.bundleOf(name), shape);
+  }
+
+  /** The folder with the bundle of one of Usher's functions. */
+  bundleOf(name: string): string {
     const folder = this.parts.functions.get(name);
     if (folder === undefined) throw new Error(`functions/${name}.ts is missing or exports no handler.`);
-    return this.addBundled(name, folder, shape);
+    return folder;
   }
 
   /** A function that this deployment does without. */

@@ -6,6 +6,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { addAlarms } from './alarms.ts';
 import { addExtensions } from './addExtensions.ts';
+import { addCatalog } from './catalog.ts';
 import { addBackend, serviceVerbs } from './backend.ts';
 import { addFirewall } from './firewall.ts';
 import { House } from './house.ts';
@@ -27,6 +28,11 @@ import { addWeb } from './web.ts';
 export interface UsherProps extends UsherSettings {
   /** What cannot be made again, in a stack that is deployed first. Its settings hold here too. Default: made where this one stands. */
   data?: UsherData;
+  /**
+   * What is sold: the path of a `catalog.json`, from where the app is synthesized, or what such a file holds (docs/adopting.md). A deployment that finds it changed writes
+   * each product that differs as its next version, and switches off what it does not name. Default: operators bring the products in.
+   */
+  catalog?: string | object;
 }
 
 /** What may be allowed to call, and may learn where: a function, or anything with a role. */
@@ -67,7 +73,7 @@ export class Usher extends Construct {
 
   constructor(scope: Construct, id: string, props: UsherProps = {}) {
     super(scope, id);
-    const { data, ...here } = props;
+    const { data, catalog, ...here } = props;
     const whole = data ? mergedWith(this, data.settings, here) : here;
     this.data = data ?? new UsherData(this, 'Data', whole, true);
     const isApart = topOf(this) !== topOf(this.data);
@@ -85,6 +91,7 @@ export class Usher extends Construct {
     addExtensions(house);
     addFirewall(house);
     addAlarms(house);
+    addCatalog(house, catalog);
     house.finish();
     putOut(house);
     if (web) addPages(house, web.buckets);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { aCheckout } from '../kit/stack/checkout.ts';
-import { CatalogRefused, readCatalog } from '../../tools/operate/readCatalog.ts';
+import { CatalogRefused, readCatalog } from '../../infra/catalog/readCatalog.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-check-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

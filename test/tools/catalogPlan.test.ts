@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planFor, planInWords, type Deployed } from '../../tools/operate/catalogPlan.ts';
+import { planFor, planInWords, type Deployed } from '../../app/catalog/plan.ts';
 import { aWholePlan } from '../kit/given.ts';
 
 const pro = aWholePlan('pro');

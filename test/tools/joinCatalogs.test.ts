@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { CatalogRefused, readCatalog } from '../../tools/operate/readCatalog.ts';
+import { CatalogRefused, readCatalog } from '../../infra/catalog/readCatalog.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-join-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

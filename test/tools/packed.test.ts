@@ -56,10 +56,10 @@ describe('the package', () => {
     expect(files().filter((file) => file.startsWith('dist/types/')).length).toBeLessThan(20);
   });
 
-  test('has less than four megabytes, and eleven when it is unpacked', () => {
+  test('has less than four megabytes, and twelve when it is unpacked', () => {
     expect(statSync(tarball).size).toBeLessThan(4_000_000);
     const bytes = files().map((file) => statSync(join(shop, 'node_modules/@usher/cdk', file)).size);
-    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(11_000_000);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(12_000_000);
   });
 });
 
@@ -85,10 +85,7 @@ describe('another app, with two stacks, a pool, a table and a function of its ow
   });
 
   test('runs on this machine: people of its pool sign in, and its function counts for them until the limit', async () => {
-    const operator = await anOperator(product);
-    const input = `{ id: "free", name: "Free", active: true, public: true, kind: PLAN, rank: 0, prices: [], version: 0,
-      reason: "to begin with", features: [{ feature: "notes", limit: 2, period: DAY }] }`;
-    await gets(product, operator, `mutation { putProduct(input: ${input}) { id } }`);
+    // Of the catalog, which the deployment has brought in.
     const ada = await aPerson(product);
     const save = (noteId: string) => invoked(product, { userId: ada.userId, noteId, text: 'hello' });
     expect(await save('a')).toMatchObject({ allowed: true, usage: { used: 1, remaining: 1 } });

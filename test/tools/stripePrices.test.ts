@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Product } from '../../domain/catalog.ts';
-import { linkPrices } from '../../tools/operate/stripePrices.ts';
+import { linkPrices } from '../../app/catalog/linkPrices.ts';
 import { startStripe, type RunningStripe } from '../../packages/stripe-stand-in/test/kit/stripe.ts';
 import { aWholePlan } from '../kit/given.ts';
 

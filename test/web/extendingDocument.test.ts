@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, expect, test } from 'vitest';
 import { loadExtensions } from '../../infra/loadExtensions.ts';
-import { CatalogFile } from '../../tools/operate/catalogFile.ts';
-import { joinCatalogs } from '../../tools/operate/joinCatalogs.ts';
+import { CatalogFile } from '../../infra/catalog/catalogFile.ts';
+import { joinCatalogs } from '../../infra/catalog/joinCatalogs.ts';
 import { stepsOfExtensions } from '../../tools/operate/smoke/extensionSteps.ts';
 import { blocksOf } from '../kit/documents/blocks.ts';
 

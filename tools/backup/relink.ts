@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotPossible } from '../dev/sentences.mjs';
 import { stripeKeyFor } from '../operate/stripeKey.ts';
-import { stripeWith } from '../operate/stripePrices.ts';
+import { stripeWith } from '../operate/stripeWith.ts';
 import { itemIn } from './attributeValues.ts';
 import type { Environment } from './environment.ts';
 import { Ids, idsFileIn } from './ids.ts';

@@ -1,6 +1,6 @@
 // Stops a synth whose mailboxes.json does not fit: node tools/dev/run.mjs tools/dev/checkMailboxes.ts [file]
 import { mailboxFaults, type MailboxRules } from '../../domain/mailbox.ts';
-import { CatalogFile, CatalogRefused, refuseFor } from '../operate/catalogFile.ts';
+import { CatalogFile, CatalogRefused, refuseFor } from '../../infra/catalog/catalogFile.ts';
 
 try {
   const file = new CatalogFile(process.argv[2] ?? 'mailboxes.json', 'mailboxes.schema.json');

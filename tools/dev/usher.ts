@@ -107,7 +107,7 @@ async function changedCatalog(
     hash.update(`${file}\0`).update(readFileSync(file));
   const sha256 = hash.digest('hex');
   if (readJson<{ sha256: string }>(folder, 'catalog.checked.json')?.sha256 === sha256) return undefined;
-  const { readCatalog } = await load('tools/operate/readCatalog.ts');
+  const { readCatalog } = await load('infra/catalog/readCatalog.ts');
   const products = readCatalog('catalog.json', additions) as Sold[];
   return { products, note: () => writeJson(folder, 'catalog.checked.json', { sha256 }) };
 }

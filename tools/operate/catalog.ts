@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { resolve } from 'node:path';
 import type { Product } from '../../domain/catalog.ts';
-import { planFor, planInWords, type Deployed, type Plan } from './catalogPlan.ts';
+import { planFor, planInWords, type Deployed, type Plan } from '../../app/catalog/plan.ts';
 import { readCommandLine, run } from '../dev/commandLine.mjs';
 import { ask, outputsPath, readOutputs, type Outputs } from './deployment.ts';
 import {
@@ -12,13 +12,14 @@ import {
   localExtensions,
 } from '../dev/extensions.mjs';
 import { leaveOutUnfit } from './leaveOut.ts';
-import { readCatalog } from './readCatalog.ts';
+import { readCatalog } from '../../infra/catalog/readCatalog.ts';
 import { NotPossible } from '../dev/sentences.mjs';
 import { followCatalog } from '../dev/features.mjs';
 import { writeStarter } from './starterCatalog.ts';
 import { codeOption, signIn } from './signIn.ts';
 import { stripeKeyFor } from './stripeKey.ts';
-import { linkPrices, stripeWith } from './stripePrices.ts';
+import { linkPrices } from '../../app/catalog/linkPrices.ts';
+import { stripeWith } from './stripeWith.ts';
 
 const ownCatalog = 'catalog.json';
 

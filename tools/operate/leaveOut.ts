@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import { catalogsOf, localExtensions } from '../dev/extensions.mjs';
-import { CatalogRefused, readCatalog } from './readCatalog.ts';
+import { CatalogRefused, readCatalog } from '../../infra/catalog/readCatalog.ts';
 
 /**
  * Takes those extensions out of what `npm start` brings along whose catalogs add to products that the catalog does not have:

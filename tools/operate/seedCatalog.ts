@@ -1,7 +1,8 @@
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { readCatalog } from './readCatalog.ts';
-import { linkPrices, stripeWith } from './stripePrices.ts';
+import { readCatalog } from '../../infra/catalog/readCatalog.ts';
+import { linkPrices } from '../../app/catalog/linkPrices.ts';
+import { stripeWith } from './stripeWith.ts';
 
 /** Brings the catalog into an empty products table: what `npm run catalog -- push` does, without a question. */
 export async function seedCatalog(

@@ -35,6 +35,7 @@ async function bundleConstruct(outfile: string): Promise<void> {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    mainFields: ['module', 'main'],
     external: ['aws-cdk-lib', 'constructs'],
     legalComments: 'inline',
     logLevel: 'error',

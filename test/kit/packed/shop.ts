@@ -39,8 +39,8 @@ export function writtenApp(): string {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
   };
-  for (const { text } of blocksOf('docs/cdk.md')) {
-    const file = /^\/\/ (\S+\.ts)\n/.exec(text)?.[1];
+  for (const { text, language } of blocksOf('docs/cdk.md')) {
+    const file = language === 'json' ? 'catalog.json' : /^\/\/ (\S+\.ts)\n/.exec(text)?.[1];
     if (file !== undefined) write(file, text);
   }
   const template = 'node_modules/aws-cdk/lib/init-templates/app/typescript';

@@ -4,7 +4,7 @@ import type { Product } from '../../../domain/catalog.ts';
 import { noon } from '../time.ts';
 import { Clock } from '../../../packages/understudy/src/kernel/clock.ts';
 import { EngineConnection } from '../../../packages/understudy/src/dynamodb/connection.ts';
-import { linkPrices } from '../../../tools/operate/stripePrices.ts';
+import { linkPrices } from '../../../app/catalog/linkPrices.ts';
 import { startEngine } from './engine.ts';
 import { rowsIn } from './rows.ts';
 import { startSecretsManager } from './secretsManager.ts';

@@ -1,5 +1,5 @@
-import type { FaultAt, CatalogFile } from '../../operate/catalogFile.ts';
-import type { JsonPath } from '../../operate/catalogSentences.ts';
+import type { FaultAt, CatalogFile } from '../../../infra/catalog/catalogFile.ts';
+import type { JsonPath } from '../../../infra/catalog/sentences.ts';
 import { momentFrom } from './dates.ts';
 import { ruleOf, type Field, type FieldRule, type ImportMap, type MapRecord } from './importMap.ts';
 import { targets, type Target } from './targets.ts';

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotPossible } from '../../dev/sentences.mjs';
-import { CatalogFile, refuseFor } from '../../operate/catalogFile.ts';
+import { CatalogFile, refuseFor } from '../../../infra/catalog/catalogFile.ts';
 import { faultsIn } from './checkMap.ts';
 import type { ImportMap } from './importMap.ts';
+import schema from './map.schema.json' with { type: 'json' };
 
 /** The maps that come with Usher; `--map s2` is the file s2.json in it. */
 const bundled = join('tools', 'import', 'maps');
@@ -24,7 +25,7 @@ export function openMap(name: string): OpenedMap {
     const names = readdirSync(bundled).map((file) => file.replace(/\.json$/, ''));
     throw new NotPossible(`There is no map ${name}: name a file, or one of ${names.join(', ')}.`);
   }
-  const file = new CatalogFile(path, 'tools/import/map/map.schema.json');
+  const file = new CatalogFile(path, { whole: 'the map', schema });
   const map = file.content as unknown as ImportMap;
   refuseFor(faultsIn(map, file));
   const print = createHash('sha256').update(readFileSync(path)).digest('hex');

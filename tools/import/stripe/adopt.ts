@@ -5,7 +5,7 @@ import { progressOf } from '../../backup/progress.ts';
 import { readCommandLine, run } from '../../dev/commandLine.mjs';
 import { NotPossible } from '../../dev/sentences.mjs';
 import { stripeKeyFor } from '../../operate/stripeKey.ts';
-import { stripeWith } from '../../operate/stripePrices.ts';
+import { stripeWith } from '../../operate/stripeWith.ts';
 import type { AdoptReport } from './adoptAll.ts';
 import { aimAtStripe } from './aimAtStripe.ts';
 

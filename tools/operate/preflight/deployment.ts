@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { dataNamePattern, namePattern } from '../../../infra/names.ts';
 import type { LegacyTable } from '../../../infra/settings.ts';
 import type { Users } from '../../../infra/usersSetting.ts';
-import { CatalogRefused, readCatalog } from '../readCatalog.ts';
+import { CatalogRefused, readCatalog } from '../../../infra/catalog/readCatalog.ts';
 import type { Account } from '../account.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { NotPossible } from '../../dev/sentences.mjs';
 import { usedTypes } from '../../../app/billing/stripeNotice.ts';
-import { apiVersion, stripeWith } from '../stripePrices.ts';
+import { apiVersion, stripeWith } from '../stripeWith.ts';
 
 /**
  * Makes the webhook endpoint of a deployment in Stripe, with the version and the event types that its functions read, and gives the signing

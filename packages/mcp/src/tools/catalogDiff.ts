@@ -1,5 +1,5 @@
-import { CatalogRefused, readCatalog } from '../../../../tools/operate/readCatalog.ts';
-import { planFor, planInWords, type Deployed } from '../../../../tools/operate/catalogPlan.ts';
+import { CatalogRefused, readCatalog } from '../../../../infra/catalog/readCatalog.ts';
+import { planFor, planInWords, type Deployed } from '../../../../app/catalog/plan.ts';
 import type { Ask, Outcome } from '../api.ts';
 
 export const catalogDiff = {

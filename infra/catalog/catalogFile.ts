@@ -3,10 +3,9 @@ import { Ajv, type ErrorObject } from 'ajv';
 import catalogSchema from '../../catalog.schema.json' with { type: 'json' };
 import extensionSchema from '../../catalog.extension.schema.json' with { type: 'json' };
 import mailboxesSchema from '../../mailboxes.schema.json' with { type: 'json' };
-import mapSchema from '../import/map/map.schema.json' with { type: 'json' };
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import type { FeatureWords } from '../../domain/featureWords.ts';
-import { faultFrom, placeInWords, type Fault, type JsonPath } from './catalogSentences.ts';
+import { faultFrom, placeInWords, type Fault, type JsonPath } from './sentences.ts';
 
 /** What is wrong with a catalog, each fault with the file and the line that it is on. */
 export class CatalogRefused extends Error {
@@ -23,10 +22,10 @@ const schemas = {
   'catalog.schema.json': catalogSchema,
   'catalog.extension.schema.json': extensionSchema,
   'mailboxes.schema.json': mailboxesSchema,
-  'tools/import/map/map.schema.json': mapSchema,
 };
 
-type SchemaFile = keyof typeof schemas;
+/** One of these, or that of something else that is read in the same way. */
+type Shape = keyof typeof schemas | { whole: string; schema: object };
 
 /** A place in one of the files that a catalog is made of. */
 export interface Spot {
@@ -39,7 +38,7 @@ export interface FaultAt {
   sentence: string;
 }
 
-/** A catalog, or what an extension adds to one: it fits its schema, and every place in it has a line. */
+/** A catalog, or what an extension adds to one: it fits its schema, and every place in it has a line, unless it is no file. */
 export class CatalogFile {
   readonly path: string;
   readonly content: Declared;
@@ -47,11 +46,14 @@ export class CatalogFile {
   readonly whole: string;
   private readonly text: string;
   private readonly tree: Node;
+  private readonly isFile: boolean;
 
-  constructor(path: string, schema: SchemaFile) {
+  /** `held` is what the file would hold; then the path is only what it is called by. */
+  constructor(path: string, shape: Shape, held?: object) {
     this.path = path;
-    this.whole = schema === 'tools/import/map/map.schema.json' ? 'the map' : 'the catalog';
-    this.text = readFileSync(path, 'utf8');
+    this.whole = typeof shape === 'object' ? shape.whole : 'the catalog';
+    this.isFile = held === undefined;
+    this.text = held === undefined ? readFileSync(path, 'utf8') : JSON.stringify(held, null, 2);
     const errors: ParseError[] = [];
     const tree = parseTree(this.text, errors, { allowTrailingComma: false, disallowComments: true });
     if (errors[0] || !tree) {
@@ -62,7 +64,7 @@ export class CatalogFile {
     }
     this.tree = tree;
     this.content = JSON.parse(this.text) as Declared;
-    const validate = validatorFor(schema);
+    const validate = validatorFor(shape);
     if (validate(this.content)) return;
     refuseFor(schemaFaults(validate.errors ?? []).map((fault) => ({ ...fault, spot: this.at(fault.place) })));
   }
@@ -73,6 +75,11 @@ export class CatalogFile {
 
   lineOf(place: JsonPath): number {
     return this.lineAt(nodeAt(this.tree, place).offset);
+  }
+
+  /** How a place begins in a sentence: `catalog.json:12`. */
+  nameAt(line: number): string {
+    return this.isFile ? `${this.path}:${line}` : this.path;
   }
 
   private lineAt(offset: number): number {
@@ -99,15 +106,15 @@ export function refuseFor(faults: FaultAt[]): void {
         words: `${placeInWords(place, file.whole)}${sentence.startsWith(':') ? '' : ' '}${sentence}.`,
       }))
       .sort((a, b) => a.line - b.line)
-      .map(({ line, words }) => `${file.path}:${line}: ${words}`),
+      .map(({ line, words }) => `${file.nameAt(line)}: ${words}`),
   );
   throw new CatalogRefused([...new Set(told)].join('\n'));
 }
 
-function validatorFor(schema: SchemaFile) {
+function validatorFor(shape: Shape) {
   const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
-  if (schema !== 'catalog.schema.json') ajv.addSchema(catalogSchema, 'catalog.schema.json');
-  return ajv.compile(schemas[schema]);
+  if (shape !== 'catalog.schema.json') ajv.addSchema(catalogSchema, 'catalog.schema.json');
+  return ajv.compile(typeof shape === 'object' ? shape.schema : schemas[shape]);
 }
 
 /** The place itself, or the nearest around it that is there. */

@@ -8,7 +8,7 @@ import {
 import { addOnFaults } from '../../domain/addOnFaults.ts';
 import { allWords } from '../../domain/featureWords.ts';
 import { CatalogFile, openCatalog, refuseFor, type Declared } from './catalogFile.ts';
-import type { Fault, JsonPath } from './catalogSentences.ts';
+import type { Fault, JsonPath } from './sentences.ts';
 import { joinCatalogs } from './joinCatalogs.ts';
 
 export { CatalogRefused } from './catalogFile.ts';
@@ -18,10 +18,14 @@ export { CatalogRefused } from './catalogFile.ts';
  * API itself applies.
  */
 export function readCatalog(file: string, additions: string[] = []): Product[] {
-  const { content, spotOf } = joinCatalogs(
+  return readProducts(
     openCatalog(file),
     additions.map((one) => new CatalogFile(one, 'catalog.extension.schema.json')),
   );
+}
+
+export function readProducts(base: CatalogFile, additions: CatalogFile[]): Product[] {
+  const { content, spotOf } = joinCatalogs(base, additions);
   const products = content.products.map((product) => toProduct(product, content.features));
   const faults = [
     ...unnamedFaults(content),

@@ -1,4 +1,4 @@
-import type { JsonPath } from './catalogSentences.ts';
+import type { JsonPath } from './sentences.ts';
 import { refuseFor, type CatalogFile, type Declared, type FaultAt, type Spot } from './catalogFile.ts';
 
 /** A catalog with what extensions add to it, and where each part of it stands. */
