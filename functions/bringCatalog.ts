@@ -8,11 +8,11 @@ import { variable } from '../platform/env.ts';
 import { customResource } from './customResource.ts';
 
 /** The catalog lies beside the code: a property of the resource could not hold it. */
-const file = join(variable('LAMBDA_TASK_ROOT'), 'catalog.json');
+const file = () => join(variable('LAMBDA_TASK_ROOT'), 'catalog.json');
 
 /** What a deployment asks when its catalog has changed, and anybody who may call it when Stripe's key was set later. */
 export const handler = customResource('catalog', async () => {
-  const products = JSON.parse(readFileSync(file, 'utf8')) as Product[];
+  const products = JSON.parse(readFileSync(file(), 'utf8')) as Product[];
   const nowMs = Date.now();
   // A key that was set a moment ago counts.
   await refreshedSecrets(nowMs);

@@ -2,7 +2,7 @@ import { Mistake } from '../domain/errors.ts';
 import { log } from '../platform/log.ts';
 
 /** What CloudFormation asks a function that is the `ServiceToken` of a custom resource. */
-interface Asked {
+export interface Asked {
   RequestType: 'Create' | 'Update' | 'Delete';
   ResponseURL: string;
   StackId: string;
@@ -11,10 +11,10 @@ interface Asked {
 }
 
 /** CloudFormation takes 4096 bytes in all. */
-const reasonCharactersMax = 900;
+const toldCharactersMax = 900;
 
 /**
- * A custom resource that is there once `make` has run, and of which nothing is taken away when it goes. The function answers whatever happens:
+ * A custom resource that is there once `make` has run, and of which nothing is taken away when it goes. The function answers in any case:
  * CloudFormation would wait an hour for an answer that does not come. Who calls it without asking for one is given the sentence.
  */
 export function customResource(
@@ -49,7 +49,7 @@ async function answer(
     // The address is signed for a request without a type.
     headers: { 'content-type': '' },
     body: JSON.stringify({
-      ...{ Status: isFailure ? 'FAILED' : 'SUCCESS', Reason: said.slice(0, reasonCharactersMax) },
+      ...{ Status: isFailure ? 'FAILED' : 'SUCCESS', Reason: said.slice(0, toldCharactersMax) },
       ...{ PhysicalResourceId, StackId, RequestId, LogicalResourceId },
     }),
   });

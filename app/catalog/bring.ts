@@ -49,7 +49,7 @@ function asDeployed(product: Product): Deployed {
   };
 }
 
-/** A refusal is for whoever deploys, in one sentence. */
+/** A refusal is told to the caller in one sentence. */
 async function linked(stripe: Stripe, product: Product): Promise<Product> {
   try {
     return await linkPrices(stripe, product);

@@ -1,4 +1,5 @@
 import { arrivalFlows } from './arrivals.ts';
+import { catalogFlows } from './catalogs.ts';
 import { checkoutFlows } from './checkouts.ts';
 import { changeFlows, countingFlows } from './counting.ts';
 import { issuerFlows } from './issuer.ts';
@@ -11,7 +12,7 @@ import { hourlyFlows, webhookFlows } from './webhooks.ts';
 
 /** Each group is failed in a test file of its own. */
 export const countingGroup = [...countingFlows, ...splitFlows, ...changeFlows, ...trialFlows];
-export const billingGroup = [...webhookFlows, ...checkoutFlows, ...hourlyFlows];
+export const billingGroup = [...webhookFlows, ...checkoutFlows, ...catalogFlows, ...hourlyFlows];
 export const peopleGroup = [...peopleFlows, ...operatorFlows, ...issuerFlows, ...nightFlows, ...arrivalFlows];
 
 /** Everything that is done in the tests of failing requests. */

@@ -149,6 +149,15 @@ export const sitesOfApp: Record<string, string[]> = {
     'an event of an invoice',
     'an event of a subscription that owes',
   ],
+  'app/catalog/linkPrices.ts · ensurePrice · prices.create': ['a deployment brings its catalog in'],
+  'app/catalog/linkPrices.ts · ensurePrice · prices.list': ['a deployment brings its catalog in'],
+  'app/catalog/linkPrices.ts · ensureProduct · products.create': ['a deployment brings its catalog in'],
+  'app/catalog/linkPrices.ts · ensureProduct · products.retrieve': ['a deployment brings its catalog in'],
+  'app/catalog/linkPrices.ts · ensureProduct · products.update': ['a deployment brings its catalog in'],
+  'app/catalog/version.ts · writeVersion · transact': [
+    'an operator changes a product',
+    'a deployment brings its catalog in',
+  ],
   'app/counting/grant.ts · grant · transact': ['a grant by an operator'],
   'app/counting/holds.ts · end · transact': ['a hold is settled'],
   'app/counting/record.ts · write · transact': [

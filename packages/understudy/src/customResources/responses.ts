@@ -8,7 +8,7 @@ export type ResponseBody = Record<string, unknown>;
 export interface Awaited {
   url: string;
   body: Promise<ResponseBody>;
-  /** Nobody waits any more: a late answer is not taken. */
+  /** From here on a late answer is not taken. */
   end(): void;
 }
 

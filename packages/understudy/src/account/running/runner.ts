@@ -107,7 +107,7 @@ export class Runner implements StackRunner {
     });
   }
 
-  /** What has been made so far runs, or is said not to; for a deletion, whatever still does. */
+  /** What has been made so far runs, or is said not to; for a deletion, what still does is enough. */
   private async current(region: string, kind: CustomRequest['kind']): Promise<string | undefined> {
     const running = await this.find(region);
     if (running && kind === 'Delete') return undefined;
