@@ -32,7 +32,7 @@ const allowed = {
   'packages/stripe-stand-in': ['packages/understudy'],
   'packages/client': [],
   // Signs in, reads outputs and compares catalogs as the commands do.
-  'packages/mcp': ['tools'],
+  'packages/mcp': ['tools', 'infra/catalog', 'app/catalog'],
 };
 const floors =
   '^(domain|generated|platform|store|app|functions|resolvers|infra|web|extension|examples|packages|tools|test|bench)/';
