@@ -19,7 +19,7 @@ export const catalogFlows: Flow<Given>[] = [
   {
     title: 'a deployment brings its catalog in',
     then: 'asked again, it finishes what was begun, and Stripe has each price once',
-    // Where a version is in a key, it goes on from play to play: products stay.
+    // Where a version is in a key, it continues from play to play: products stay.
     leavesOut: ['timestamp'],
     given: async (world) => {
       const { listCatalog } = await import('../../../store/products.ts');
