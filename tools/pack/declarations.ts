@@ -19,7 +19,9 @@ export function writeDeclarations(
   try {
     emit(entry, emitted);
     const first = declarationOf(join(emitted, entry));
-    const others = new Map([...apart].map(([file, name]) => [bare(resolve(emitted, file)), name]));
+    const others = new Map(
+      [...apart].map(([file, name]) => [bare(join(emitted, relative('.', file))), name]),
+    );
     const needed = new Set<string>();
     follow(first, needed, others);
     for (const file of needed) {
