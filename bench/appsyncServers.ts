@@ -77,6 +77,7 @@ export async function serveAppSync(): Promise<number> {
   const definition: ApiDefinition = {
     apiId: 'bench',
     arn: 'arn:aws:appsync:us-east-1:123456789012:apis/bench',
+    path: '/graphql',
     name: 'bench',
     accountId: '123456789012',
     region: 'us-east-1',

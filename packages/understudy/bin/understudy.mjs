@@ -18,6 +18,7 @@ with the same data folder finds everything again.
   --data <folder>            where everything is kept (default .understudy)
   --ephemeral                removes the data folder at the end
   --host <address>           anything but 127.0.0.1 opens it to the network (default 127.0.0.1)
+  --tls                      over https and wss, with a certificate whose authority is printed, to be trusted by clients
   --stack <name>             which stack, when the folder holds several (may be repeated; '*' is all)
   --parameter <name=value>   a parameter of the stack (may be repeated)
   --import <name=value>      what a stack exports that is not here (may be repeated)
@@ -51,7 +52,7 @@ const { values, positionals, wrong } = commandLine({
       issuer: texts,
       companion: texts,
     },
-    ...{ ephemeral: flag, watch: flag, json: flag },
+    ...{ ephemeral: flag, watch: flag, json: flag, tls: flag },
     port: { ...text, default: '4000' },
     data: { ...text, default: '.understudy' },
     host: { ...text, default: '127.0.0.1' },
@@ -80,7 +81,7 @@ process.once('disconnect', () => end(0));
 const { Command } = await bundled('src/command/command.ts');
 command = new Command(
   {
-    ...{ template, data, port, host: values.host },
+    ...{ template, data, port, host: values.host, tls: values.tls },
     parameters: Object.fromEntries(values.parameter.map((given) => pair('A parameter', given))),
     imports: Object.fromEntries(values.import.map((given) => pair('An import', given))),
     leaveOut: values['leave-out'],

@@ -1,6 +1,7 @@
 import { mailLine } from './cognito/mailbox.ts';
 import { consolePrefix } from './console/console.ts';
 import type { Cloud } from './cloud.ts';
+import type { ApiOutputs, Outputs } from './outputs.ts';
 
 /** What a person wants to know when everything is ready, and nothing else; then mail, denials and what resolvers say, as it comes. */
 export function announce(cloud: Cloud, outputsFile: string, isRestart: boolean): void {
@@ -17,9 +18,10 @@ function printAddresses(cloud: Cloud, outputsFile: string): void {
   const lines: [string, unknown][] = [
     ['Web', outputs['webUrl']],
     ['Admin', outputs['adminUrl']],
-    ['GraphQL', outputs['graphqlUrl']],
+    ...graphqlLines(outputs),
     ['Console', `${address}${consolePrefix}/`],
     ['Outputs', outputsFile],
+    ['Trust', outputs['certificateAuthority']],
   ];
   for (const key of ['demoUser', 'adminUser']) {
     const user = outputs[key] as { email: string; password: string } | undefined;
@@ -38,6 +40,15 @@ function printAddresses(cloud: Cloud, outputsFile: string): void {
     );
   }
   console.log('\n  Ctrl-C stops it.\n');
+}
+
+/** One line for the API, or one for each of several. */
+function graphqlLines({ apis, graphqlUrl }: Outputs): [string, unknown][] {
+  if (apis === undefined) return [['GraphQL', graphqlUrl]];
+  return Object.entries(apis as Record<string, ApiOutputs>).map(([name, api]) => [
+    'GraphQL',
+    `${api.graphqlUrl}  ${name}`,
+  ]);
 }
 
 export function notRunHere(cloud: Cloud): string[] {

@@ -20,7 +20,7 @@ export function cloudOf(
     ...parts
   }: { apis: Api[]; resolverLog: ResolverLog; call: OperatorCall; stop: () => Promise<void>; undo: Undo },
 ): Cloud {
-  const { options, address, endpoints, stack, clock } = setup;
+  const { options, address, endpoints, stack, clock, certificateAuthority } = setup;
   const { vault, verifier: _verifier, ...shown } = services;
   const operator = () => operatorFile(cloud, vault, endpoints);
   const cloud: Cloud = {
@@ -29,7 +29,10 @@ export function cloudOf(
     folder: options.data,
     address,
     stack,
-    outputs: outputsOf(stack, address),
+    outputs: {
+      ...outputsOf(stack, address),
+      ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+    },
     clock,
     companions: companionsOf(setup, undo),
     distributions: distributionsFrom(stack, {

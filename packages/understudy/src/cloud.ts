@@ -29,6 +29,8 @@ export interface CloudOptions {
   host: string;
   /** 0 takes any free one. */
   port: number;
+  /** Over TLS, with a certificate of the data folder's own authority; every address then says so. */
+  tls?: boolean;
   parameters?: Record<string, string>;
   /** Parameters that need to know where this runs; they go over `parameters`. */
   parametersAt?: (address: string) => Record<string, string>;

@@ -7,6 +7,7 @@ import { Responses } from './customResources/responses.ts';
 import { deployFiles } from './s3/bucketDeployments.ts';
 import { lockDataFolder } from './kernel/lock.ts';
 import { listen } from './kernel/server.ts';
+import { identityIn } from './tls/identity.ts';
 import { startedWhole, type Undo } from './kernel/undo.ts';
 import { openApis } from './openApis.ts';
 import { operatorCall } from './operator.ts';
@@ -33,10 +34,11 @@ interface Start {
 }
 
 async function start(options: CloudOptions, undo: Undo, stop: () => Promise<void>): Promise<Start> {
-  const server = await listen(options.host, options.port);
+  const identity = options.tls ? identityIn(options.data, options.host) : undefined;
+  const server = await listen(options.host, options.port, identity);
   undo.push(() => server.close());
   undo.push(lockDataFolder(options.data));
-  const setup = setupAt(`http://${options.host}:${server.port}`, options);
+  const setup = setupAt(`${options.host}:${server.port}`, options, identity);
   undo.push(() => setup.clock.stop());
   const responses = await openResponses(setup, undo);
   const services = await openServices({ ...setup, responses }, undo);

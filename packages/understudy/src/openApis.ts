@@ -39,6 +39,7 @@ export function openApis(
           invoker: lambda,
           putEvents: (principal) => (operation, body) => call.as(principal, 'events', operation, body),
           secret: installation.secret,
+          insideOf: (endpoint) => onThisMachine(endpoint, issuers) ?? endpoint,
           vault,
         }),
       }),

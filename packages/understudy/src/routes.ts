@@ -25,10 +25,9 @@ export function routesFor(
 ): { routes: Route[]; sockets: SocketRoute[] } {
   const { storage, events, lambda, authority, stack, clock, companions, apiKeys } = cloud;
   const urls = functionUrls({ stack, lambda, verifier, authority, clock });
-  const api = cloud.apis[0];
   const { publicOutputs = (outputs) => outputs } = web;
   const routes: Route[] = [
-    ...(api ? [{ matches: (path: string) => path === '/graphql', handle: api.http }] : []),
+    ...cloud.apis.map((api) => ({ matches: (path: string) => path === api.path, handle: api.http })),
     // Before the pools' public documents: an issuer beside the stack has such paths of its own.
     ...[...companions.values()].flatMap((companion) => companion.routes),
     under(`${servicesPrefix}/dynamodb`, storage.gateway.handle),
@@ -56,8 +55,11 @@ export function routesFor(
     },
     ...webRoutes(cloud, urls, web),
   ];
-  const isSocket = (path: string) => path === '/graphql' || path === '/graphql/realtime';
-  return { routes, sockets: api ? [{ matches: isSocket, open: api.sockets }] : [] };
+  const sockets = cloud.apis.map((api) => ({
+    matches: (path: string) => path === api.path || path === `${api.path}/realtime`,
+    open: api.sockets,
+  }));
+  return { routes, sockets };
 }
 
 /** Everything else is the web client's: from a development server, through the template's distribution, or as it lies in its folder. */

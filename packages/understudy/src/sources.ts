@@ -24,6 +24,8 @@ export interface SourceParts {
   /** Puts events on a bus as this principal. */
   putEvents: (principal: Principal) => ServiceCall;
   secret: string;
+  /** Where an address answers on this machine, if it does so elsewhere than it says. */
+  insideOf: (endpoint: string) => string;
   vault: CredentialVault;
 }
 
@@ -57,7 +59,11 @@ function sourceFor(source: DataSourceDefinition, parts: SourceParts, tokens: Pag
         clock: parts.clock,
       });
     case 'HTTP':
-      return createHttpSource({ endpoint: source.endpoint, clock: parts.clock, ...signing(source, parts) });
+      return createHttpSource({
+        endpoint: parts.insideOf(source.endpoint),
+        clock: parts.clock,
+        ...signing(source, parts),
+      });
     case 'AMAZON_EVENTBRIDGE':
       return createEventBridgeSource({
         busArn: source.eventBusArn,

@@ -101,6 +101,7 @@ test('--help and --version print and do nothing else', () => {
     'parameter',
     'import',
     'leave-out',
+    'tls',
     'clock',
     'web',
     'version',

@@ -61,6 +61,7 @@ test('an HTTP data source signs as its role, for its service and region, at the 
     clock,
     authority,
     vault,
+    insideOf: (endpoint: string) => endpoint,
     secret: 'secret',
   } as unknown as SourceParts);
   const request = {

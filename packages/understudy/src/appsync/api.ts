@@ -33,6 +33,8 @@ export interface ApiParts {
 export type ApiLog = ({ kind: 'field' } & FieldLog) | { kind: 'fault'; requestId: string; error: unknown };
 
 export interface Api {
+  /** Where it answers; its sockets also answer at `{path}/realtime`. */
+  path: string;
   schema: GraphQLSchema;
   http: HttpHandler;
   sockets: SocketHandler;
@@ -67,7 +69,7 @@ export function createApi(definition: ApiDefinition, parts: ApiParts): Api {
       for (const event of events) subscriptions.publish(event);
     },
   });
-  return { schema, http, sockets: sockets.open, close: () => sockets.close() };
+  return { path: definition.path, schema, http, sockets: sockets.open, close: () => sockets.close() };
 }
 
 function rootTypesOf(schema: GraphQLSchema): Set<string> {

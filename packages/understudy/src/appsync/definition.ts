@@ -2,6 +2,8 @@
 export interface ApiDefinition {
   apiId: string;
   arn: string;
+  /** At which it answers: `/graphql`, or its own where a stack has several. */
+  path: string;
   name: string;
   accountId: string;
   region: string;

@@ -4,7 +4,13 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import {
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server as TcpServer,
+  type Socket as TcpSocket,
+} from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { HttpHandler, HttpRequest, HttpResponse, Socket, SocketHandler } from './http.ts';
@@ -32,36 +38,52 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** The only file that knows http and ws. Rejects with the listen error, such as EADDRINUSE. */
-export async function listen(host: string, port: number): Promise<Server> {
+/**
+ * The only file that knows http and ws. Rejects with the listen error, such as EADDRINUSE. With a certificate the same port is
+ * asked over TLS, too; without TLS it still answers, as what runs beside it trusts no certificate.
+ */
+export async function listen(
+  host: string,
+  port: number,
+  identity?: { key: string; certificate: string },
+): Promise<Server> {
   let routes: Route[] | undefined;
   let socketRoutes: SocketRoute[] = [];
   let dateOf = () => new Date().toUTCString();
-  const http = createServer((incoming, outgoing) => {
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     outgoing.setHeader('date', dateOf());
     if (isForeign(host, incoming)) return send(outgoing, plain(421, foreignHost));
     void answer(routes, incoming, outgoing);
+  };
+  const servers: HttpServer[] = [createServer(onRequest)];
+  if (identity) servers.push(createTlsServer({ key: identity.key, cert: identity.certificate }, onRequest));
+  const front = identity ? eitherWay(servers) : servers[0]!;
+  const peers = new Set<TcpSocket>();
+  front.on('connection', (peer) => {
+    peers.add(peer);
+    peer.once('close', () => peers.delete(peer));
   });
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: frameBytesMax,
     handleProtocols: (offered) => (offered.has('graphql-ws') ? 'graphql-ws' : false),
   });
-  http.on('upgrade', (incoming, socket, head) =>
-    upgrade(sockets, isForeign(host, incoming) ? [] : socketRoutes, incoming, socket, head),
-  );
+  for (const server of servers)
+    server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) =>
+      upgrade(sockets, isForeign(host, incoming) ? [] : socketRoutes, incoming, socket, head),
+    );
   await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, resolve);
+    front.once('error', reject);
+    front.listen(port, host, resolve);
   });
   return {
-    port: (http.address() as AddressInfo).port,
+    port: (front.address() as AddressInfo).port,
     serve: (httpRoutes, wsRoutes, now) => {
       dateOf = () => new Date((now ?? Date.now)()).toUTCString();
       routes = httpRoutes;
       socketRoutes = wsRoutes;
     },
-    close: () => close(http, sockets),
+    close: () => close(front, peers, sockets),
   };
 }
 
@@ -191,11 +213,27 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse)
   outgoing.end(body);
 }
 
-async function close(http: HttpServer, sockets: WebSocketServer): Promise<void> {
+/** The first byte of a TLS connection is that of a handshake record, with which no request begins. */
+function eitherWay([http, https]: HttpServer[]): TcpServer {
+  return createTcpServer((socket: TcpSocket) => {
+    // A peer that leaves before it has said anything is no fault of ours.
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (first) => {
+      socket.pause();
+      (first[0] === tlsHandshake ? https! : http!).emit('connection', socket);
+      socket.unshift(first);
+      process.nextTick(() => socket.resume());
+    });
+  });
+}
+
+const tlsHandshake = 0x16;
+
+async function close(front: TcpServer, peers: Set<TcpSocket>, sockets: WebSocketServer): Promise<void> {
   for (const client of sockets.clients) client.terminate();
   await new Promise<void>((resolve) => sockets.close(() => resolve()));
   await new Promise<void>((resolve) => {
-    http.close(() => resolve());
-    http.closeAllConnections();
+    front.close(() => resolve());
+    for (const peer of peers) peer.destroy();
   });
 }

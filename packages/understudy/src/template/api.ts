@@ -37,6 +37,7 @@ function apiFrom(stack: Stack, logicalId: string, resource: Resource, keysOf: Ke
   const definition: ApiDefinition = {
     apiId,
     arn: String(attributes.Arn),
+    path: new URL(String(attributes.GraphQLUrl)).pathname,
     name: String(properties.Name),
     accountId: stack.accountId,
     region: stack.region,

@@ -10,11 +10,12 @@ export class HandshakeRefused extends Error {
   }
 }
 
-const socketPaths: ReadonlySet<string> = new Set(['/graphql', '/graphql/realtime']);
+/** The second API of a stack and those after it have a path of their own, where AWS has a host. */
+const socketPath = /^(?:\/apis\/[a-z0-9]+)?\/graphql(?:\/realtime)?$/;
 
 /** AWS: observed for the errors; documented and read from clients for the three carriers. */
 export function checkHandshake(handshake: SocketHandshake): void {
-  if (!socketPaths.has(handshake.path)) {
+  if (!socketPath.test(handshake.path)) {
     throw new HandshakeRefused({
       errorType: 'com.amazon.coral.service.http#HttpNotFoundException',
       message: 'Not found.',
@@ -57,9 +58,17 @@ export function namesOurHost(headers: Record<string, string>, handshake: SocketH
   return named === dialled || named === dialled.replace('.appsync-realtime-api.', '.appsync-api.');
 }
 
+/** Where the API of a socket answers over HTTP, which is what its clients sign. */
+export function graphqlPath(ofSocket: string): string {
+  return ofSocket.replace(/\/realtime$/, '');
+}
+
 /** What was signed for a connection: `POST /graphql/connect` with an empty object. AWS: documented. */
-export function connectCredentials(headers: Record<string, string>, sourceIp: string): RequestCredentials {
-  return socketCredentials(headers, sourceIp, '/graphql/connect', '{}', () => ({
+export function connectCredentials(
+  headers: Record<string, string>,
+  { path, sourceIp }: SocketHandshake,
+): RequestCredentials {
+  return socketCredentials(headers, sourceIp, `${graphqlPath(path)}/connect`, '{}', () => ({
     // AWS: observed.
     queryString: '',
     operationName: 'DeepDish:Connect',

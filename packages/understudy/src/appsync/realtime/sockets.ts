@@ -51,7 +51,7 @@ export function realtimeSockets(parts: Omit<SessionParts, 'acknowledged' | 'ende
       checkHandshake(handshake);
       const headers = handshakeHeaders(handshake);
       if (!namesOurHost(headers, handshake)) throw unauthorized(assumed.unauthorizedMessages.refused);
-      await parts.authentication.callerOf(connectCredentials(headers, handshake.sourceIp));
+      await parts.authentication.callerOf(connectCredentials(headers, handshake));
       session.admit();
     } catch (error) {
       if (error instanceof HandshakeRefused) return refuse(error.entry);

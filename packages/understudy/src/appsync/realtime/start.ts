@@ -20,7 +20,7 @@ import type { FieldPlan, Plan } from '../plan.ts';
 import { argumentFilter, enhancedFilter, FilterRefused } from './filter.ts';
 import type { SubscriptionFilter } from './filter.ts';
 import type { FrameError } from './frames.ts';
-import { lowerCaseHeaders, namesOurHost, socketCredentials } from './handshake.ts';
+import { graphqlPath, lowerCaseHeaders, namesOurHost, socketCredentials } from './handshake.ts';
 import type { Subscriber } from './subscriptions.ts';
 
 export interface StartParts extends OperationParts {
@@ -55,8 +55,12 @@ export async function start(
   try {
     const { data, headers } = readPayload(payload);
     if (!namesOurHost(headers, handshake)) throw unauthorized(assumed.unauthorizedMessages.refused);
-    const credentials = socketCredentials(headers, handshake.sourceIp, '/graphql', data, () =>
-      operationIn(data),
+    const credentials = socketCredentials(
+      headers,
+      handshake.sourceIp,
+      graphqlPath(handshake.path),
+      data,
+      () => operationIn(data),
     );
     const caller = await parts.authentication.callerOf(credentials);
     const { plan, variables } = planOf(parts.documents, parseEnvelope(data));

@@ -98,6 +98,7 @@ export function anApi(given: Given): GivenApi {
   const definition: ApiDefinition = {
     apiId,
     arn: apiArn,
+    path: '/graphql',
     name: 'parity',
     accountId,
     region,

@@ -114,6 +114,7 @@ const noSources: Record<string, DataSourceDefinition> = {};
 const emptyApi: ApiDefinition = {
   apiId: 'api',
   arn: 'arn:aws:appsync:eu-central-1:111122223333:apis/api',
+  path: '/graphql',
   name: 'api',
   accountId: '111122223333',
   region: 'eu-central-1',
