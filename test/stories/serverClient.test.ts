@@ -9,6 +9,9 @@ import { anAdmin, aPerson, gets, type Person } from '../kit/product/people.ts';
 import { sharedProduct, type Product } from '../kit/product/product.ts';
 import { deployment } from '../kit/product/storiesStack.ts';
 
+/** A key that no type checker has seen, of a program without typed keys. */
+const unknown = 'nothing' as never;
+
 let product: Product;
 /** How far the clock of the product is ahead, in milliseconds. */
 let ahead = 0;
@@ -64,7 +67,7 @@ describe('the client for a server', () => {
     });
     const action = { type: 'simulated', details: { laps: 3 } };
     expect(await account.use('simulations', { action })).toMatchObject({ allowed: true, usage: { used: 1 } });
-    const many = await account.useMany([{ feature: 'simulations' }, { feature: 'nothing' }]);
+    const many = await account.useMany([{ feature: 'simulations' }, { feature: unknown }]);
     expect(many.map(({ allowed, reason }) => [allowed, reason])).toEqual([
       [true, null],
       [false, 'NOT_IN_PLAN'],
@@ -76,7 +79,7 @@ describe('the client for a server', () => {
     expect(await account.settle('simulations', again.holdId!, 1)).toMatchObject({ usage: { used: 3 } });
     expect(await account.use('simulations')).toMatchObject({ allowed: false, reason: 'LIMIT_REACHED' });
     expect(await account.usage('simulations')).toMatchObject({ used: 3, limit: 3, remaining: 0 });
-    expect(await account.usage('nothing')).toBeNull();
+    expect(await account.usage(unknown)).toBeNull();
     const expiresAt = new Date((await product.now()) + 86_400_000);
     expect(await account.grant('simulations', 5, { reason: 'A pack.', expiresAt })).toMatchObject({
       remaining: 5,
@@ -87,7 +90,7 @@ describe('the client for a server', () => {
     expect(await account.startTrial('pro')).toMatchObject({ productId: 'pro', isActive: true });
     expect(await account.refresh()).toMatchObject({ id: person.userId, subscriptions: [] });
     await expect(account.portal()).rejects.toMatchObject({ name: 'UsherError', code: 'NotFound' });
-    await expect(account.checkout('nothing')).rejects.toMatchObject({ code: 'NotFound' });
+    await expect(account.checkout(unknown)).rejects.toMatchObject({ code: 'NotFound' });
     const { items } = await until(
       () => account.actions({ filter: { actionType: 'simulated' }, limit: 10 }),
       (page) => page.items.length > 0,

@@ -1,3 +1,2 @@
-export function featuresFor(catalog: object): string;
 export function featuresWith(extensions: string[], root?: string): string;
 export function followCatalog(root?: string): void;

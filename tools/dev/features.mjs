@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { catalogsOf, localExtensions } from './extensions.mjs';
 import { root as checkout } from './ready.mjs';
+import { keysOf, typescriptKeys } from '../keys/keyTexts.mjs';
 import { NotPossible } from './sentences.mjs';
 
 /** Writes the keys where they are not those of the catalog, and says so; without a web client there is nothing to write. */
@@ -19,65 +20,16 @@ export function followCatalog(root = checkout) {
 /** The text of features.ts for the catalog with what these extensions add to it. */
 export function featuresWith(extensions, root = checkout) {
   const files = ['catalog.json', ...catalogsOf(extensions, root)];
-  return featuresFor({ features: Object.assign({}, ...files.map((file) => featuresIn(root, file))) });
+  return typescriptKeys(keysOf(files.map((file) => catalogIn(root, file))), written);
 }
 
-function featuresIn(root, file) {
+const written = 'Written from catalog.json by npm start, npm run synth and npm run catalog.';
+
+function catalogIn(root, file) {
   try {
-    return JSON.parse(readFileSync(join(root, file), 'utf8')).features;
+    return JSON.parse(readFileSync(join(root, file), 'utf8'));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new NotPossible(`${file} is not JSON; npm run catalog -- check says where.`);
   }
-}
-
-/** The text of features.ts for a catalog. */
-export function featuresFor(catalog) {
-  const features = Object.entries(catalog.features ?? {});
-  const wrong = features.find(
-    ([key, words]) => !/^[a-z0-9][a-z0-9_-]*$/.test(key) || typeof words?.name !== 'string',
-  );
-  if (wrong || features.length === 0) {
-    throw new NotPossible('catalog.json gives its features no names; npm run catalog -- check says where.');
-  }
-  const keys = features.map(([key]) => `'${key}'`);
-  return [
-    '// Written from catalog.json by npm start, npm run synth and npm run catalog.',
-    "import type {} from '@usher/client';",
-    '',
-    ...listOf(keys),
-    '',
-    '/** A feature of the catalog, so that a misspelt one does not compile. */',
-    'export type FeatureKey = (typeof FEATURES)[number];',
-    '',
-    '/** What each is called, for where only the key is at hand; an answer of the API brings the name along. */',
-    'export const FEATURE_NAMES: Record<FeatureKey, string> = {',
-    ...features.map(([key, { name }]) => `  ${propertyFor(key, features)}: ${textFor(name)},`),
-    '};',
-    '',
-    "declare module '@usher/client' {",
-    '  interface Register {',
-    '    feature: FeatureKey;',
-    '  }',
-    '}',
-    '',
-  ].join('\n');
-}
-
-/** As Prettier would write it, so that a written file is a formatted one. */
-function listOf(keys) {
-  const line = `export const FEATURES = [${keys.join(', ')}] as const;`;
-  return line.length <= 110
-    ? [line]
-    : ['export const FEATURES = [', ...keys.map((key) => `  ${key},`), '] as const;'];
-}
-
-function propertyFor(key, all) {
-  const isPlain = (one) => /^[a-z_][a-z0-9_]*$/.test(one);
-  return all.every(([one]) => isPlain(one)) || isPlain(key) ? key : `'${key}'`;
-}
-
-function textFor(text) {
-  const inner = JSON.stringify(text).slice(1, -1);
-  return text.includes("'") ? `"${inner}"` : `'${inner.replaceAll('\\"', '"')}'`;
 }

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { readCommandLine } from '../dev/commandLine.mjs';
+import { buildCommand } from './buildCommand.ts';
 import { writeDeclarations } from './declarations.ts';
 import { packFolder } from './packFolder.ts';
 
@@ -34,7 +35,12 @@ const exported: Record<string, object> = {};
 for (const [name, file] of Object.entries(manifest.exports)) exported[name] = await buildExport(name, file);
 // Without `type`, `.js` and `.d.ts` are CommonJS, and `.mjs` and `.d.mts` are not.
 const { type: _, scripts: __, ...kept } = manifest;
-writeFileSync(join(built, 'package.json'), `${JSON.stringify({ ...kept, exports: exported }, null, 2)}\n`);
+const bin = { 'usher-keys': 'dist/bin/usher-keys.mjs' };
+await buildCommand('tools/keys/usherKeys.ts', join(built, bin['usher-keys']));
+writeFileSync(
+  join(built, 'package.json'),
+  `${JSON.stringify({ ...kept, bin, exports: exported }, null, 2)}\n`,
+);
 cpSync(join(source, 'README.md'), join(built, 'README.md'));
 cpSync('LICENSE', join(built, 'LICENSE'));
 console.log(packFolder(built));

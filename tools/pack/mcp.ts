@@ -1,8 +1,8 @@
 // npm run pack:mcp: builds @usher/mcp into one file, with the documents that it hands out, and packs it.
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
 import { readCommandLine } from '../dev/commandLine.mjs';
+import { buildCommand } from './buildCommand.ts';
 import { documentsIn } from './documentsIn.ts';
 import { packFolder } from './packFolder.ts';
 
@@ -15,18 +15,7 @@ readCommandLine({
   about: `Packs @usher/mcp, one file with everything that it needs and the documents that it hands out, into build/packages/, and prints where the tarball is.`,
 });
 rmSync(built, { recursive: true, force: true });
-await build({
-  entryPoints: [join(source, 'src/main.ts')],
-  outfile: join(built, program),
-  ...{ bundle: true, minify: true, format: 'esm', platform: 'node', target: 'node20.19', logLevel: 'error' },
-  // jsonc-parser's other entry looks for its parts by a `require` that no bundler sees.
-  mainFields: ['module', 'main'],
-  // Some of what it bundles is of the other kind of modules, and asks for Node's own parts by `require`.
-  banner: {
-    js: `#!/usr/bin/env node\nimport { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
-  },
-});
-chmodSync(join(built, program), 0o755);
+await buildCommand(join(source, 'src/main.ts'), join(built, program));
 writeFileSync(join(built, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
 for (const path of ['llms.txt', ...documentsIn(readFileSync('llms.txt', 'utf8')).map((one) => one.path)])
   copy(path);

@@ -15,8 +15,28 @@ export const FEATURE_NAMES: Record<FeatureKey, string> = {
   track_editor: 'Track editor',
 };
 
+/** The products of the catalog, each with its kind. */
+export const PRODUCTS = {
+  free: 'PLAN',
+  pro: 'PLAN',
+  premium: 'PLAN',
+  enterprise: 'PLAN',
+  'exports-pack': 'ADD_ON',
+  'track-editor': 'ONE_TIME',
+} as const;
+
+export type ProductId = keyof typeof PRODUCTS;
+
+export type ProductKind = (typeof PRODUCTS)[ProductId];
+
+/** The products of one kind: `ProductOf<'PLAN'>`. */
+export type ProductOf<Kind extends ProductKind> = {
+  [Id in ProductId]: (typeof PRODUCTS)[Id] extends Kind ? Id : never;
+}[ProductId];
+
 declare module '@usher/client' {
   interface Register {
     feature: FeatureKey;
+    product: ProductId;
   }
 }

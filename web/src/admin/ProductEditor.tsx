@@ -1,15 +1,18 @@
 import { useState } from 'react';
 import { PutProductDocument } from '../generated/graphql.ts';
-import type { ProductInput } from '../generated/graphql.ts';
-import type { ProductKind, Product } from '@usher/client';
+import type { CatalogQuery, ProductInput } from '../generated/graphql.ts';
+import type { ProductKind } from '@usher/client';
 import { Choice, Field } from '../ui/Field.tsx';
 import { Failure } from '../ui/Notice.tsx';
 import { FEATURES } from '../features.ts';
 import { useSend } from '@usher/client/react';
 import { FeatureRows, PriceRows } from './ProductRows.tsx';
 
+/** A product as operators see it: of any id, also one that this page was not built with. */
+export type CatalogProduct = CatalogQuery['catalog'][number];
+
 interface ProductEditorProps {
-  product: Product | undefined;
+  product: CatalogProduct | undefined;
   onSaved: (name: string) => void;
   onCancel: () => void;
 }
@@ -121,7 +124,7 @@ export function ProductEditor({ product, onSaved, onCancel }: ProductEditorProps
   );
 }
 
-function inputFor(product: Product | undefined): ProductInput {
+function inputFor(product: CatalogProduct | undefined): ProductInput {
   if (!product) {
     return {
       id: '',

@@ -1,17 +1,16 @@
 import { useState } from 'react';
 import { CatalogDocument } from '../generated/graphql.ts';
-import type { Product } from '@usher/client';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { Empty, Failure, Loading } from '../ui/Notice.tsx';
 import { hoursOf, intervalOf, limitOf, moneyOf } from '../ui/words.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { useRead } from '@usher/client/react';
-import { ProductEditor } from './ProductEditor.tsx';
+import { ProductEditor, type CatalogProduct } from './ProductEditor.tsx';
 import { For } from './groups.tsx';
 
 export function Products() {
   const { data, error, isPending, refetch } = useRead(CatalogDocument, {});
-  const [editing, setEditing] = useState<Product | 'new'>();
+  const [editing, setEditing] = useState<CatalogProduct | 'new'>();
   const announce = useAnnounce();
   const products = data?.catalog;
   if (editing) {
@@ -66,7 +65,7 @@ export function Products() {
   );
 }
 
-function ProductRow({ product, onEdit }: { product: Product; onEdit: () => void }) {
+function ProductRow({ product, onEdit }: { product: CatalogProduct; onEdit: () => void }) {
   return (
     <tr>
       <td>

@@ -1,9 +1,10 @@
+import type { ProductId } from '@usher/client';
 import { sentenceFor } from '../ui/Notice.tsx';
 import { useCheckout, usePortal } from '@usher/client/react';
 import { openLater } from './openLater.ts';
 
 interface BuyButtonProps {
-  productId: string;
+  productId: ProductId;
   priceId?: string;
   label: string;
   disabled?: boolean;

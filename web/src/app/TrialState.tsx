@@ -13,7 +13,7 @@ export function TrialState({ product }: { product: Product }) {
 }
 
 /** A trial that is on offer, but not to this user. */
-function WhyNoTrial({ id }: { id: string }) {
+function WhyNoTrial({ id }: Pick<Product, 'id'>) {
   const reason = useTrial(id).data?.reason;
   const sentence = reason && noTrial[reason];
   return sentence ? <p className="small quiet">{sentence}</p> : null;

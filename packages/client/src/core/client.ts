@@ -3,7 +3,7 @@ import type { Action } from './action.ts';
 import { appsyncTransport } from './appsyncTransport.ts';
 import type { AppsyncOptions } from './appsyncTransport.ts';
 import * as operations from './operations.ts';
-import type { FeatureKey } from './register.ts';
+import type { FeatureKey, ProductId } from './register.ts';
 import { UsherStore } from './store.ts';
 import type { StoreOptions } from './store.ts';
 import type { Transport } from './transport.ts';
@@ -51,12 +51,12 @@ export class UsherClient extends UsherStore {
   }
 
   /** Whether the account has had, has, or may start a trial of a product. */
-  async trial(productId: string): Promise<TrialState> {
+  async trial(productId: ProductId): Promise<TrialState> {
     return (await this.transport.query(operations.TrialStateDocument, { productId })).trial;
   }
 
   /** Starts a trial, once ever; `Conflict` when it was had. */
-  async startTrial(productId: string): Promise<StartedTrial> {
+  async startTrial(productId: ProductId): Promise<StartedTrial> {
     try {
       return (await this.transport.query(operations.StartTrialDocument, { productId })).startTrial;
     } finally {
@@ -66,7 +66,7 @@ export class UsherClient extends UsherStore {
   }
 
   /** A page of Stripe where the customer pays; of one who has a plan already, the portal. */
-  async checkout(productId: string, priceId?: string): Promise<CheckoutPage> {
+  async checkout(productId: ProductId, priceId?: string): Promise<CheckoutPage> {
     return (await this.transport.query(operations.CreateCheckoutDocument, { productId, priceId }))
       .createCheckout;
   }

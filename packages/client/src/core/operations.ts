@@ -1,3 +1,8 @@
+import { ProductsDocument as listed } from '../generated/client.ts';
+import type { ProductsQueryVariables } from '../generated/client.ts';
+import type { Operation } from './transport.ts';
+import type { Product } from './types.ts';
+
 /** The operations by which the account is read, followed and changed, for a client or a hook that sends them itself. */
 export {
   CanUseDocument,
@@ -7,8 +12,13 @@ export {
   MeDocument,
   OnAccountDocument,
   OnUsageDocument,
-  ProductsDocument,
   RefreshSubscriptionDocument,
   StartTrialDocument,
   TrialStateDocument,
 } from '../generated/client.ts';
+
+/** The products of the API are those of the catalog, whose ids an app may have declared. */
+export const ProductsDocument = listed as unknown as Operation<
+  { products: Product[] },
+  ProductsQueryVariables
+>;

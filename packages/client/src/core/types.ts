@@ -1,4 +1,5 @@
 import type * as generated from '../generated/client.ts';
+import type { ProductId } from './register.ts';
 
 export type {
   AccountStatus,
@@ -23,7 +24,7 @@ export type Usage = generated.UsagePartsFragment;
 /** The answer to a use: `allowed`, or why not, until when, and what would have allowed it. */
 export type Decision = generated.DecisionPartsFragment;
 /** A product, with what the account may do with it now. */
-export type Product = generated.ProductPartsFragment;
+export type Product = Omit<generated.ProductPartsFragment, 'id'> & { id: ProductId };
 /** Whether there was a trial of a product, and whether it may start. */
 export type TrialState = generated.TrialStateQuery['trial'];
 export type StartedTrial = generated.StartTrialMutation['startTrial'];

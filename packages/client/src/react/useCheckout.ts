@@ -1,10 +1,10 @@
-import type { Account, CheckoutPage } from '../core.ts';
+import type { Account, CheckoutPage, ProductId } from '../core.ts';
 import type { MutationResult } from './results.ts';
 import { useMutation } from './useMutation.ts';
 import { useUsher } from './UsherProvider.tsx';
 
 export interface CheckoutChoice {
-  productId: string;
+  productId: ProductId;
   /** One of the product's prices; the default is its first. */
   priceId?: string;
 }

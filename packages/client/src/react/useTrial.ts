@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { TrialStateDocument } from '../core.ts';
-import type { StartedTrial, TrialState } from '../core.ts';
+import type { ProductId, StartedTrial, TrialState } from '../core.ts';
 import type { MutationResult } from './results.ts';
 import { useAccount } from './useAccount.ts';
 import { useMutation } from './useMutation.ts';
@@ -14,7 +14,7 @@ export interface TrialResult extends ReadResult<TrialState> {
 }
 
 /** The account's trial of one product: whether there was one, whether it may start, and the way to start it. */
-export function useTrial(productId: string): TrialResult {
+export function useTrial(productId: ProductId): TrialResult {
   const client = useUsher();
   const { data: account } = useAccount();
   const read = useRead(TrialStateDocument, { productId }, account?.version);

@@ -1,3 +1,4 @@
+import type { FeatureKey, ProductId } from '../core.ts';
 import { documents } from '../generated/server.ts';
 import type * as types from '../generated/server.ts';
 import type {
@@ -29,7 +30,7 @@ export interface UseOptions {
 }
 
 export interface UseItem extends UseOptions {
-  feature: string;
+  feature: FeatureKey;
 }
 
 /** Every verb of one account. A refusal is an answer (`allowed: false` with its reason); a mistake is thrown as `UsherError`. */
@@ -51,13 +52,13 @@ export class Account {
   }
 
   /** Whether a use would be allowed now. Writes nothing and reserves nothing. */
-  async check(feature: string, amount?: number): Promise<Decision> {
+  async check(feature: FeatureKey, amount?: number): Promise<Decision> {
     const { canUse } = await this.#ask<types.CheckQuery>(documents.Check, { feature, amount });
     return canUse;
   }
 
   /** Uses units: `allowed: true` means that it is counted, once for a key. */
-  async use(feature: string, { amount, key = newKey(), action }: UseOptions = {}): Promise<Decision> {
+  async use(feature: FeatureKey, { amount, key = newKey(), action }: UseOptions = {}): Promise<Decision> {
     const said = { feature, amount, key, action: toInput(action) };
     const { consumeUsage } = await this.#ask<types.UseMutation>(documents.Use, said);
     return consumeUsage;
@@ -78,7 +79,7 @@ export class Account {
    * all of them are. A program that dies gives them back when the hold ends.
    */
   hold<Result>(
-    feature: string,
+    feature: FeatureKey,
     amount: number,
     work: HoldBlock<Result>,
     options?: HoldOptions,
@@ -88,7 +89,7 @@ export class Account {
 
   /** Sets units aside until they are settled or released: `hold` without a block, for work that spans programs. */
   async reserve(
-    feature: string,
+    feature: FeatureKey,
     amount: number,
     { key = newKey(), seconds }: HoldOptions = {},
   ): Promise<HoldDecision> {
@@ -102,20 +103,20 @@ export class Account {
   }
 
   /** Counts what was used of a hold, and gives back the rest. */
-  async settle(feature: string, holdId: string, amount: number, action?: Action): Promise<Decision> {
+  async settle(feature: FeatureKey, holdId: string, amount: number, action?: Action): Promise<Decision> {
     const said = { feature, holdId, amount, action: toInput(action) };
     const { settleUsage } = await this.#ask<types.SettleMutation>(documents.Settle, said);
     return settleUsage;
   }
 
   /** Gives back a whole hold. */
-  async release(feature: string, holdId: string): Promise<Usage> {
+  async release(feature: FeatureKey, holdId: string): Promise<Usage> {
     const { releaseUsage } = await this.#ask<types.ReleaseMutation>(documents.Release, { feature, holdId });
     return releaseUsage;
   }
 
   /** The counter of a feature in its window of now; null when no plan of the account has it. */
-  async usage(feature: string): Promise<Usage | null> {
+  async usage(feature: FeatureKey): Promise<Usage | null> {
     const { usage } = await this.#ask<types.UsageQuery>(documents.Usage, { feature });
     return usage;
   }
@@ -128,12 +129,12 @@ export class Account {
 
   /** What is for sale, with what this account may do with each of it. */
   async products(): Promise<Product[]> {
-    const { products } = await this.#ask<types.ProductsQuery>(documents.Products, {});
+    const { products } = await this.#ask<{ products: Product[] }>(documents.Products, {});
     return products;
   }
 
   /** Whether the account has had, has, or may start a trial. */
-  async trial(productId: string): Promise<TrialState> {
+  async trial(productId: ProductId): Promise<TrialState> {
     const { trial } = await this.#ask<types.TrialQuery>(documents.Trial, { productId });
     return trial;
   }
@@ -147,14 +148,14 @@ export class Account {
   }
 
   /** Starts a trial, once ever; `Conflict` when it was had. It is not asked again when no answer comes: `trial` says whether it runs. */
-  async startTrial(productId: string, hours?: number): Promise<Trial> {
+  async startTrial(productId: ProductId, hours?: number): Promise<Trial> {
     const said = { productId, hours };
     const { startTrial } = await this.#ask<types.StartTrialMutation>(documents.StartTrial, said, false);
     return startTrial.trial;
   }
 
   /** A page of Stripe where the customer pays; of one who has a plan already, the portal. */
-  async checkout(productId: string, priceId?: string): Promise<CheckoutPage> {
+  async checkout(productId: ProductId, priceId?: string): Promise<CheckoutPage> {
     const said = { productId, priceId };
     const { createCheckout } = await this.#ask<types.CheckoutMutation>(documents.Checkout, said);
     return createCheckout;
@@ -174,7 +175,7 @@ export class Account {
 
   /** Gives units beside the plan, once for a key. */
   async grant(
-    feature: string,
+    feature: FeatureKey,
     amount: number,
     { reason, key = newKey(), expiresAt }: { reason: string; key?: string; expiresAt?: Date },
   ): Promise<Usage> {

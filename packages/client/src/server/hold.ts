@@ -1,3 +1,4 @@
+import type { FeatureKey } from '../core.ts';
 import type { Decision, HoldDecision, Usage } from './answers.ts';
 
 export interface HoldOptions {
@@ -32,14 +33,14 @@ export type Held<Result> =
 
 /** What a hold asks of an account. */
 interface Holder {
-  reserve(feature: string, amount: number, options: HoldOptions): Promise<HoldDecision>;
-  settle(feature: string, holdId: string, amount: number): Promise<Decision>;
-  release(feature: string, holdId: string): Promise<Usage>;
+  reserve(feature: FeatureKey, amount: number, options: HoldOptions): Promise<HoldDecision>;
+  settle(feature: FeatureKey, holdId: string, amount: number): Promise<Decision>;
+  release(feature: FeatureKey, holdId: string): Promise<Usage>;
 }
 
 export async function holding<Result>(
   account: Holder,
-  feature: string,
+  feature: FeatureKey,
   amount: number,
   work: HoldBlock<Result>,
   options: HoldOptions = {},
@@ -67,7 +68,7 @@ export async function holding<Result>(
 }
 
 /** The work failed, and that is what the caller hears; a hold that could not be released as well ends by itself. */
-async function giveBack(account: Holder, feature: string, holdId: string, error: unknown): Promise<void> {
+async function giveBack(account: Holder, feature: FeatureKey, holdId: string, error: unknown): Promise<void> {
   try {
     await account.release(feature, holdId);
   } catch (fault) {
