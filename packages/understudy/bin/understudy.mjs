@@ -24,7 +24,8 @@ with the same data folder finds everything again.
   --import <name=value>      what a stack exports that is not here (may be repeated)
   --leave-out <what>         runs without LogicalId, LogicalId.Property or AWS::Type::Name (may be repeated)
   --variable <name=value>    for functions that declare it, another value than the template's (may be repeated)
-  --issuer <issuer=address>  what on this machine stands for an OpenID Connect issuer (may be repeated)
+  --issuer <issuer=address>  what on this machine stands for an OpenID Connect issuer or an HTTP data source
+                             (may be repeated)
   --standing <file>          what the account has before the stack: a user pool, clients and groups, as JSON
   --companion <module>       a program that the stack calls and does not declare, by path or package (may be repeated)
   --clock <time>             where the clock starts, as an ISO time; without it, where it was left

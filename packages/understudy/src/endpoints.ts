@@ -21,3 +21,26 @@ export function endpointsAt(address: string): Record<EndpointService, string> {
     STS: under('sts'),
   };
 }
+
+/** The name that each service has in its host. */
+const hosts: Record<string, EndpointService> = {
+  dynamodb: 'DYNAMODB',
+  events: 'EVENTBRIDGE',
+  lambda: 'LAMBDA',
+  scheduler: 'SCHEDULER',
+  secretsmanager: 'SECRETS_MANAGER',
+  sqs: 'SQS',
+  ssm: 'SSM',
+  sts: 'STS',
+};
+
+/** Where a service of the region answers here, by its address in AWS; undefined for another one. */
+export function serviceAt(
+  url: string,
+  region: string,
+  endpoints: Record<EndpointService, string>,
+): string | undefined {
+  const [, host, where] = /^https:\/\/([a-z-]+)\.([a-z0-9-]+)\.amazonaws\.com\/?$/.exec(url) ?? [];
+  const service = host !== undefined && Object.hasOwn(hosts, host) ? hosts[host] : undefined;
+  return service && where === region ? endpoints[service] : undefined;
+}

@@ -2,6 +2,7 @@ import { createApis } from './apis.ts';
 import type { Api } from './appsync/api.ts';
 import { createFieldResolvers } from './appsync/runtime/resolve.ts';
 import type { JWTVerifyGetKey } from 'jose';
+import { serviceAt } from './endpoints.ts';
 import type { Cognito } from './cognito/cognito.ts';
 import { publicKeys, UnknownKey } from './cognito/publicKeys.ts';
 import type { Principal } from './iam/principal.ts';
@@ -18,7 +19,13 @@ import { sourcesFor } from './sources.ts';
 
 /** The stack's APIs over its services. */
 export function openApis(
-  { stack, clock, installation, issuers }: Pick<Setup, 'stack' | 'clock' | 'installation' | 'issuers'>,
+  {
+    stack,
+    clock,
+    installation,
+    issuers,
+    endpoints,
+  }: Pick<Setup, 'stack' | 'clock' | 'installation' | 'issuers' | 'endpoints'>,
   services: Services,
   call: OperatorCall,
   log: ResolverLog,
@@ -39,7 +46,8 @@ export function openApis(
           invoker: lambda,
           putEvents: (principal) => (operation, body) => call.as(principal, 'events', operation, body),
           secret: installation.secret,
-          insideOf: (endpoint) => onThisMachine(endpoint, issuers) ?? endpoint,
+          insideOf: (endpoint) =>
+            onThisMachine(endpoint, issuers) ?? serviceAt(endpoint, stack.region, endpoints) ?? endpoint,
           vault,
         }),
       }),

@@ -5,7 +5,7 @@ import { ServiceError } from '../kernel/answer.ts';
 import { admitsService } from '../sqs/queuePolicy.ts';
 import type { Queues } from '../sqs/queues.ts';
 import type { Resources } from '../kernel/stack.ts';
-import { TemplateError } from '../kernel/templateError.ts';
+import { leaveOutHint, TemplateError } from '../kernel/templateError.ts';
 
 /** What a rule or a schedule hands over to, and where a message goes that could not be. */
 export interface Target {
@@ -59,7 +59,11 @@ export function demandTarget(
     throw new TemplateError(logicalId, '', `its target ${arn} is not a declared event bus`);
   }
   if (!['lambda', 'sqs', 'events'].includes(service ?? '')) {
-    throw new TemplateError(logicalId, '', `targets of the kind ${arn} do not run here`);
+    throw new TemplateError(
+      logicalId,
+      '',
+      `targets of the kind ${arn} do not run here${leaveOutHint(logicalId)}`,
+    );
   }
   if (deadLetterArn !== undefined && !delivering.queues.findByArn(deadLetterArn)) {
     throw new TemplateError(

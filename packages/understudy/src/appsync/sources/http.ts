@@ -2,18 +2,12 @@ import type { Clock } from '../../kernel/clock.ts';
 import { isRecord } from '../json.ts';
 import { assumedOfSources } from './assumptions.ts';
 import { timedOut, withDeadline } from './deadline.ts';
+import { answerTo, type OutgoingRequest } from './exchange.ts';
 import { failed, RequestNotUnderstood, shown, succeeded } from './source.ts';
 import type { DataSource, SourceOutcome } from './source.ts';
 
-interface OutgoingRequest {
-  method: string;
-  url: URL;
-  headers: Record<string, string>;
-  body: string | undefined;
-}
-
 export interface HttpSourceParts {
-  /** Scheme, host and port. */
+  /** Scheme, host and port; with a path, where a service of this machine answers below one. */
   endpoint: string;
   clock: Clock;
   /** Present when the data source signs: gives the headers with the signature. */
@@ -57,7 +51,7 @@ function readRequest(request: unknown, endpoint: string): OutgoingRequest {
   if (typeof resourcePath !== 'string')
     throw new RequestNotUnderstood(`Value for field '$[resourcePath]' not found.`);
   const { query, headers, body } = isRecord(params) ? params : {};
-  const url = new URL(resourcePath.replace(/^\/*/, '/'), endpoint);
+  const url = new URL(endpoint.replace(/\/$/, '') + resourcePath.replace(/^\/*/, '/'));
   for (const [name, value] of Object.entries(isRecord(query) ? query : {})) {
     for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, shown(each));
   }
@@ -87,19 +81,9 @@ function readHeaders(headers: unknown): Record<string, string> {
 }
 
 /** A status outside 2xx is no error: the handler looks at `statusCode`. AWS: documented. */
-async function exchange(
-  { method, url, headers, body }: OutgoingRequest,
-  signal: AbortSignal,
-): Promise<SourceOutcome> {
+async function exchange(outgoing: OutgoingRequest, signal: AbortSignal): Promise<SourceOutcome> {
   try {
-    const sent = {
-      method,
-      headers,
-      signal,
-      redirect: 'manual',
-      ...(body === undefined ? {} : { body }),
-    } as const;
-    const response = await fetch(url, sent);
+    const response = await answerTo(outgoing, signal);
     const text = await response.text();
     const type = response.headers.get('content-type');
     if (text !== '' && type !== null && !readable.test(type)) {
@@ -108,7 +92,7 @@ async function exchange(
     const received = Object.fromEntries(response.headers.entries());
     return succeeded({ statusCode: response.status, headers: received, body: text });
   } catch (error) {
-    // What `fetch` throws for a connection that fails, or when the deadline aborts it.
+    // For a connection that fails, or when the deadline aborts it.
     if (!(error instanceof TypeError) && !(error instanceof DOMException)) throw error;
     const cause = error.cause instanceof Error ? error.cause.message : error.message;
     return failed(assumedOfSources.httpConnectionType, cause);

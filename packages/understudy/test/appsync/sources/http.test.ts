@@ -72,6 +72,24 @@ describe('an HTTP data source', () => {
     ]);
   });
 
+  test('a GET request has its body with it, and the answer its headers', async () => {
+    reply = (response) =>
+      response.writeHead(201, { 'content-type': 'application/json', 'x-more': ['a', 'b'] }).end('{"b":2}');
+    const { outcome } = await ask(
+      `return { method: 'GET', resourcePath: '/with', params: { body: { a: 1 } } };`,
+    );
+    expect((await outcome()).value).toMatchObject({
+      result: { statusCode: 201, headers: { 'x-more': 'a, b' }, body: '{"b":2}' },
+      error: null,
+    });
+    expect(received).toMatchObject([{ method: 'GET', url: '/with', body: '{"a":1}' }]);
+    const gone = await ask(
+      `return { method: 'GET', resourcePath: '/', params: { body: '{}' } };`,
+      'http://127.0.0.1:1',
+    );
+    expect((await gone.outcome()).value).toMatchObject({ error: { type: 'Http:ConnectionException' } });
+  });
+
   test('a status outside 2xx is no error', async () => {
     reply = (response) => response.writeHead(503, { 'content-type': 'text/plain' }).end('busy');
     const { outcome } = await ask("return { method: 'GET', resourcePath: '/' };");
