@@ -64,9 +64,15 @@ describe('the packages', () => {
     );
     expect([...new Set(kinds)].sort()).toEqual([
       ...['LICENSE', 'README.md', 'bin/bundled.mjs', 'bin/commandLine.mjs', 'bin/issuers.mjs'],
-      ...['bin/understudy-account.mjs', 'bin/understudy.mjs', 'dist/account/account.mjs'],
+      ...[
+        'bin/understudy-account.mjs',
+        'bin/understudy-conformance.mjs',
+        'bin/understudy.mjs',
+        'dist/account/account.mjs',
+      ],
       ...[
         'dist/command/command.mjs',
+        'dist/conformance/command.mjs',
         'dist/index.cjs',
         'dist/index.d.mts',
         'dist/index.d.ts',
@@ -91,6 +97,7 @@ describe('the packages', () => {
   test.each([
     ['understudy', /^ {2}--watch /m],
     ['understudy-account', /^ {2}--run /m],
+    ['understudy-conformance', /^ {2}--record /m],
   ])('npx %s says how it is used, and its version', (name, option) => {
     expect(runIn(project, 'npx', [name, '--help'])).toMatchObject({
       status: 0,

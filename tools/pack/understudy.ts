@@ -30,8 +30,8 @@ async function packUnderstudy(): Promise<string> {
   const dist = join(built, 'dist');
   // The commands load these by name; what they share is in files of its own.
   const commands = await bundle({
-    entryPoints: ['command/command', 'account/account', 'issuer/companion'].map((name) =>
-      join(source, 'src', `${name}.ts`),
+    entryPoints: ['command/command', 'account/account', 'conformance/command', 'issuer/companion'].map(
+      (name) => join(source, 'src', `${name}.ts`),
     ),
     outdir: dist,
     outbase: join(source, 'src'),

@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
-import { casesIn, parityPage } from './steps/cases.ts';
+import type { Recording } from '../../src/conformance/record.ts';
+import { casesIn, parityPage, recordingIn } from './steps/cases.ts';
+import { withoutSource } from './steps/sources.ts';
 
 const folder = resolve(import.meta.dirname);
 const page = resolve(folder, '../../../../docs/appsync-parity.md');
@@ -170,9 +172,30 @@ describe('the parity table', () => {
     expect([...suites].filter(([, files]) => files.size > 1).map(([number]) => number)).toEqual([]);
   });
 
+  test('what others can read is named with where they can read it', () => {
+    expect(withoutSource(cases)).toEqual([]);
+  });
+
+  test('a claim that a real API was asked is called recorded or different by its answers', () => {
+    const asked = (claim: string, isSame: boolean) => ({ claim, name: 'x', isSame, answered: null });
+    const recording: Recording = {
+      ...{ recordedAt: '2027-01-02T03:04:05.000Z', region: 'eu-west-1' },
+      cases: [asked('C001', true), asked('C002', true), asked('C002', false)],
+    };
+    const written = parityPage(cases, recording);
+    expect(written).toMatch(/^\| C001 \| recorded here \|/m);
+    expect(written).toMatch(/^\| C002 \| differs \|/m);
+    expect(written).toMatch(/^\| differs \| 1 \|/m);
+    expect(written).toContain('On 2027-01-02 an API in eu-west-1 was asked 3 cases');
+    expect(parityPage(cases)).not.toMatch(/recorded here|differs \|/);
+  });
+
   test('docs/appsync-parity.md lists what is tested', async () => {
     const style = await resolveConfig(page);
-    const wanted = await format(parityPage(cases), { ...style, parser: 'markdown' });
+    const wanted = await format(parityPage(cases, recordingIn(resolve(folder, '../../recorded.json'))), {
+      ...style,
+      parser: 'markdown',
+    });
     if (process.env['USHER_WRITE']) writeFileSync(page, wanted);
     expect(readFileSync(page, 'utf8')).toBe(wanted);
   });

@@ -1,25 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** How a claim about AWS is known. */
-const grades = {
-  rec: 'recorded',
-  doc: 'documented',
-  obs: 'observed',
-  pkg: 'read from a package',
-  inf: 'assumed',
-  unk: 'assumed',
-} as const;
-
-type Grade = keyof typeof grades;
-
-export interface Case {
-  /** `C004`, or `–` for a claim without a number. */
-  number: string;
-  grade: Grade;
-  claim: string;
-  file: string;
-}
+import type { Recording } from '../../../src/conformance/record.ts';
+import { grades, type Case, type Grade } from './grades.ts';
+import { sourceRows } from './sources.ts';
 
 /** The graded test titles of a folder of suites, as they stand in the source. */
 export function casesIn(folder: string): Case[] {
@@ -41,20 +24,26 @@ function casesOf(source: string, file: string): Case[] {
   }));
 }
 
-export function parityPage(cases: readonly Case[]): string {
+/** What an API of a real account has answered, once one was asked; undefined until then. */
+export function recordingIn(file: string): Recording | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Recording) : undefined;
+}
+
+export function parityPage(cases: readonly Case[], recording?: Recording): string {
+  const knownBy = (one: Case) => recordedAs(one, recording) ?? grades[one.grade];
   const byNumber = [...cases].sort(
     (a, b) => rank(a).localeCompare(rank(b)) || a.claim.localeCompare(b.claim),
   );
-  const kinds = [...new Set(Object.values(grades))];
-  const count = (kind: string) => cases.filter(({ grade }) => grades[grade] === kind).length;
+  const kinds = [...new Set([...Object.values(grades), ...cases.map(knownBy)])];
+  const count = (kind: string) => cases.filter((one) => knownBy(one) === kind).length;
   return [
     '# How far the local AppSync is the real one',
     '',
     'Every claim about AppSync that the suites in `packages/understudy/test/parity/` hold the local service to, with how it is known.',
     'Recorded: output of the real service was published. Documented: AWS says so. Observed: seen in the wild by users of the',
     'service. Read from a package: AWS’s own client or library depends on it. Assumed: it is not published; the choice stands',
-    'by name in `packages/understudy/src/appsync/assumptions.ts` or `packages/understudy/src/appsync/sources/assumptions.ts` and changes there. None was measured',
-    'against an AWS account by this project.',
+    'by name in `packages/understudy/src/appsync/assumptions.ts` or `packages/understudy/src/appsync/sources/assumptions.ts` and changes there.',
+    ...measured(recording),
     '',
     '| known by | claims |',
     '| --- | ---: |',
@@ -66,11 +55,39 @@ export function parityPage(cases: readonly Case[]): string {
     '',
     '| case | known by | claim | suite |',
     '| --- | --- | --- | --- |',
-    ...byNumber.map(
-      ({ number, grade, claim, file }) => `| ${number} | ${grades[grade]} | ${claim} | ${file} |`,
-    ),
+    ...byNumber.map((one) => `| ${one.number} | ${knownBy(one)} | ${one.claim} | ${one.file} |`),
+    '',
+    '## Where it is known from',
+    '',
+    'By suite and grade. Pages are those of the AppSync developer guide and API reference; a number is an issue or a discussion.',
+    '',
+    '| suite | known by | sources |',
+    '| --- | --- | --- |',
+    ...sourceRows(cases),
     '',
   ].join('\n');
+}
+
+/** With an account, one command closes the gap. */
+function measured(recording: Recording | undefined): string[] {
+  const how = '`npx understudy-conformance --deploy --record packages/understudy/recorded.json`';
+  if (!recording)
+    return [
+      'None was measured against an AWS account by this project:',
+      `${how} does it for a part of them ([how](../packages/understudy/README.md#against-a-real-account)), and this page is then made with what it has recorded.`,
+    ];
+  const { recordedAt, region, cases } = recording;
+  return [
+    `On ${recordedAt.slice(0, 10)} an API in ${region} was asked ${cases.length} cases by ${how}; “recorded here” and`,
+    '“differs” below are what it answered, in place of what was known before.',
+  ];
+}
+
+/** One answer that differs is a claim that differs. */
+function recordedAs({ number }: Case, recording: Recording | undefined): string | undefined {
+  const asked = number === '–' ? [] : (recording?.cases.filter(({ claim }) => claim === number) ?? []);
+  if (asked.length === 0) return undefined;
+  return asked.every(({ isSame }) => isSame) ? 'recorded here' : 'differs';
 }
 
 /** Claims without a number come last. */
