@@ -62,7 +62,7 @@ export function demandTarget(
     throw new TemplateError(
       logicalId,
       '',
-      `targets of the kind ${arn} do not run here${leaveOutHint(logicalId)}`,
+      `targets of the kind ${arn} do not run here${logicalId === '' ? '' : leaveOutHint(logicalId)}`,
     );
   }
   if (deadLetterArn !== undefined && !delivering.queues.findByArn(deadLetterArn)) {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { checkDestination } from './destinations.ts';
 import type { ModulePlaces } from './modulePlaces.ts';
+import { pythonHere } from './python/interpreter.ts';
 import { assetFolder } from '../template/assets.ts';
 import { leaveOutHint, TemplateError } from '../kernel/templateError.ts';
 import { resourcesOf, type Resource, type Stack } from '../kernel/stack.ts';
@@ -15,7 +16,10 @@ export interface FunctionDefinition {
   /** Where the bundle lies. */
   folder: string;
   modules: ModulePlaces;
-  /** The file that `handler` names, and the exported name in it. */
+  language: 'node' | 'python';
+  /** As it is declared: `index.handler`. */
+  handler: string;
+  /** The file that `handler` names, and the name in it. */
   file: string;
   exportName: string;
   timeoutMs: number;
@@ -38,7 +42,7 @@ interface AsyncSettings {
   onSuccess?: string;
 }
 
-const endings = ['.js', '.mjs', '.cjs'];
+const endings = { node: ['.js', '.mjs', '.cjs'], python: ['.py', '/__init__.py'] };
 
 /** The stack's functions by name. Archives are unpacked and inline code is written below `workFolder`. */
 export function functionsFrom(
@@ -82,16 +86,24 @@ function functionFrom(
   };
   if (properties.PackageType === 'Image')
     fail('PackageType', `container images are not run${leaveOutHint(logicalId)}`);
-  if (!String(properties.Runtime).startsWith('nodejs'))
-    fail('Runtime', `${String(properties.Runtime)} is not run, only Node.js${leaveOutHint(logicalId)}`);
+  const language =
+    languageOf(String(properties.Runtime)) ?? fail('Runtime', notRun(properties.Runtime, logicalId));
   const handler = String(properties.Handler);
   const dot = handler.lastIndexOf('.');
   if (dot < 1) fail('Handler', `${handler} does not name a file and an export`);
-  const folder = codeFolder(stack, logicalId, properties.Code as Record<string, unknown>, workFolder);
-  const file = endings
-    .map((ending) => path.join(folder, handler.slice(0, dot) + ending))
+  const folder = codeFolder(
+    stack,
+    logicalId,
+    properties.Code as Record<string, unknown>,
+    workFolder,
+    language,
+  );
+  const place = language === 'python' ? handler.slice(0, dot).replaceAll('.', '/') : handler.slice(0, dot);
+  const file = endings[language]
+    .map((ending) => path.join(folder, place + ending))
     .find((one) => fs.existsSync(one));
-  if (file === undefined) return fail('Handler', `there is no file ${handler.slice(0, dot)}.js in ${folder}`);
+  if (file === undefined)
+    return fail('Handler', `there is no file ${place}${endings[language][0]} in ${folder}`);
   const reserved = properties.ReservedConcurrentExecutions;
   const deadLetters = properties.DeadLetterConfig as { TargetArn?: string } | undefined;
   checkDestination(stack, logicalId, 'Properties.DeadLetterConfig.TargetArn', deadLetters?.TargetArn);
@@ -101,6 +113,8 @@ function functionFrom(
     arn: String(attributes.Arn),
     roleArn: String(properties.Role),
     folder,
+    language,
+    handler,
     modules: modulesOf(stack, logicalId, properties, { folder, workFolder, carriedFrom }),
     file,
     exportName: handler.slice(dot + 1),
@@ -135,6 +149,19 @@ function modulesOf(
   return { folder, layers, carried: carriedOf(String(properties.Runtime)), carriedFrom };
 }
 
+/** Undefined for one that is not run; Python wants an interpreter on this machine. */
+function languageOf(runtime: string): FunctionDefinition['language'] | undefined {
+  if (runtime.startsWith('nodejs')) return 'node';
+  return runtime.startsWith('python3') && pythonHere() !== undefined ? 'python' : undefined;
+}
+
+function notRun(runtime: unknown, logicalId: string): string {
+  const why = String(runtime).startsWith('python3')
+    ? 'is not run, because there is no Python 3 on this machine'
+    : 'is not run, only Node.js and Python';
+  return `${String(runtime)} ${why}${leaveOutHint(logicalId)}`;
+}
+
 /** AWS: documented; the default of a function that logs in JSON is INFO. */
 function jsonLogLevelOf(properties: Record<string, unknown>): { jsonLogLevel?: string } {
   const { LogFormat, ApplicationLogLevel = 'INFO' } = (properties.LoggingConfig ?? {}) as Record<
@@ -155,10 +182,15 @@ function codeFolder(
   logicalId: string,
   code: Record<string, unknown>,
   workFolder: string,
+  language: FunctionDefinition['language'],
 ): string {
   if (typeof code.ZipFile === 'string') {
     const folder = path.join(workFolder, logicalId);
     fs.mkdirSync(folder, { recursive: true });
+    if (language === 'python') {
+      fs.writeFileSync(path.join(folder, 'index.py'), code.ZipFile);
+      return folder;
+    }
     // AWS: documented; inline code is always `index`, and CommonJS unless it imports.
     const isModule = /^\s*(import|export)\s/m.test(code.ZipFile);
     fs.rmSync(path.join(folder, isModule ? 'index.js' : 'index.mjs'), { force: true });

@@ -12,10 +12,12 @@ import { longestFirst, type IssuerAddresses } from '../openid/addresses.ts';
 import { AsyncInvocations } from './asynchronous.ts';
 import { functionsFrom, type FunctionDefinition } from './definitions.ts';
 import type { Deliver } from './destinations.ts';
+import { notBegun, type Environments } from './environments.ts';
 import { environmentFor, type EndpointService } from './environment.ts';
 import type { InvocationCaller, InvokeResult, Invoker } from './invoker.ts';
 import { FunctionLog } from './logs.ts';
-import { notBegun, Sandbox } from './sandbox.ts';
+import { PythonEnvironments } from './python/environments.ts';
+import { Sandbox } from './sandbox.ts';
 
 export interface LambdaOptions {
   stack: Stack;
@@ -48,9 +50,9 @@ interface Runner {
   environment: Record<string, string>;
   role: Principal;
   log: FunctionLog;
-  sandbox?: Sandbox;
+  sandbox?: Environments;
   /** Retired ones that still have work. */
-  retired: Set<Sandbox>;
+  retired: Set<Environments>;
   running: number;
 }
 
@@ -186,17 +188,15 @@ export class LambdaService implements Invoker {
     this.options.authority.demand(caller, action, functionArn);
   }
 
-  private sandboxOf(runner: Runner): Sandbox {
+  private sandboxOf(runner: Runner): Environments {
     if (runner.sandbox && !runner.sandbox.isRetired) return runner.sandbox;
     this.setAside(runner);
     const { clock, issuers = {} } = this.options;
-    runner.sandbox = new Sandbox(
-      runner.definition,
-      runner.environment,
-      clock,
-      runner.log,
-      longestFirst(issuers),
-    );
+    const { definition, environment, log } = runner;
+    runner.sandbox =
+      definition.language === 'python'
+        ? new PythonEnvironments(definition, environment, clock, log)
+        : new Sandbox(definition, environment, clock, log, longestFirst(issuers));
     return runner.sandbox;
   }
 

@@ -3,14 +3,13 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../kernel/clock.ts';
 import { CallClaims } from './claims.ts';
 import type { FunctionDefinition } from './definitions.ts';
+import { notBegun, type Environments } from './environments.ts';
+import { resultOf, sayBegun, sayEnded, timedOut } from './invocationLog.ts';
 import type { InvokeResult } from './invoker.ts';
 import type { FunctionLog } from './logs.ts';
 import { confineModules } from './modulePlaces.ts';
 import { runThread } from './thread.ts';
 import type { InvokeMessage, ThreadData, ThreadMessage, ThrownValue } from './threadMessages.ts';
-
-/** AWS: documented as 6 MB; the error names this number. */
-const payloadBytesMax = 6_291_556;
 
 /** AWS: documented; a start is no part of a function's own time, until it takes longer than this. */
 const initMsMax = 10_000;
@@ -20,9 +19,6 @@ const initMsMax = 10_000;
  * not run, so that a storm is slower than in the cloud and not timed out.
  */
 const concurrencyMax = 32;
-
-/** It never reached the function, because the thread was given up before: it may be tried in another one. */
-export const notBegun = Symbol('not begun');
 
 interface Invocation {
   payload: string;
@@ -35,7 +31,7 @@ interface Invocation {
 }
 
 /** One execution environment: a worker thread that runs several invocations of one function at once. */
-export class Sandbox {
+export class Sandbox implements Environments {
   /** No new invocations: it timed out, failed to start, or is gone. */
   isRetired = false;
   private readonly worker: Worker;
@@ -152,7 +148,7 @@ export class Sandbox {
     invocation.place = place;
     invocation.startedAt = performance.now();
     this.running.set(requestId, invocation);
-    this.log.write(`START RequestId: ${requestId} Version: $LATEST`);
+    sayBegun(this.log, requestId);
     void this.started.then(() => {
       if (this.running.get(requestId) === invocation)
         invocation.timer = setTimeout(() => this.timeOut(requestId), timeoutMs);
@@ -181,29 +177,17 @@ export class Sandbox {
       case 'error':
         this.finish(message.id, { status: 'error', ...message.error });
         return;
-      case 'result': {
-        const bytes = Buffer.byteLength(message.payload);
-        if (bytes > payloadBytesMax) {
-          this.finish(message.id, {
-            status: 'error',
-            errorType: 'Function.ResponseSizeTooLarge',
-            errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${payloadBytesMax} bytes).`,
-            trace: [],
-          });
-          return;
-        }
-        this.finish(message.id, { status: 'ok', payload: JSON.parse(message.payload) as unknown });
-      }
+      case 'result':
+        this.finish(message.id, resultOf(message.payload));
     }
   }
 
   private timeOut(requestId: string): void {
-    const seconds = (this.definition.timeoutMs / 1000).toFixed(2);
-    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
-    this.log.write(`${this.stamp()} ${requestId} Task timed out after ${seconds} seconds`);
+    const { timeoutMs } = this.definition;
+    const result = timedOut(this.log, { requestId, timeoutMs, stamp: this.stamp() });
     this.isRetired = true;
     this.handBack();
-    this.finish(requestId, { status: 'crash', errorType: 'Sandbox.Timedout', errorMessage });
+    this.finish(requestId, result);
   }
 
   /** What a thread that is given up has not begun. One that never became ready may not become ready elsewhere either. */
@@ -257,11 +241,8 @@ export class Sandbox {
     this.waiting.delete(requestId);
     if (invocation.place !== undefined) this.claims.close(invocation.place);
     clearTimeout(invocation.timer);
-    const took = (performance.now() - invocation.startedAt).toFixed(2);
-    this.log.write(`END RequestId: ${requestId}`);
-    this.log.write(
-      `REPORT RequestId: ${requestId}\tDuration: ${took} ms\tMemory Size: ${this.definition.memoryMb} MB\tStatus: ${result.status}`,
-    );
+    const tookMs = performance.now() - invocation.startedAt;
+    sayEnded(this.log, requestId, { tookMs, memoryMb: this.definition.memoryMb, status: result.status });
     this.startWaiting();
     if (this.load === 0) {
       if (this.isRetired) void this.worker.terminate();

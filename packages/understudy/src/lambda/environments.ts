@@ -1,0 +1,16 @@
+import type { InvokeResult } from './invoker.ts';
+
+/** It never reached the function, because its environment was given up before: it may be tried in another one. */
+export const notBegun = Symbol('not begun');
+
+/** What runs the calls of one function, whatever its language. */
+export interface Environments {
+  /** No new calls: it timed out, failed to start, or is gone. */
+  readonly isRetired: boolean;
+  /** Calls that run or wait. */
+  readonly load: number;
+  invoke(payload: string, requestId?: string): Promise<InvokeResult | typeof notBegun>;
+  /** Ends when the calls that run or wait are done. */
+  retire(): void;
+  stop(): Promise<void>;
+}
