@@ -47,6 +47,7 @@ export type JobName =
   | 'cognito.postConfirmation'
   | 'operatorsPage'
   | 'reconcile'
+  | 'renewApiKey'
   | 'stripeCompare'
   | 'stripeUndelivered'
   | 'stripeWebhook'

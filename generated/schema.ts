@@ -405,6 +405,44 @@ export type HoldDecision = {
   usage?: Maybe<Usage>;
 };
 
+/** What a product on the price list costs in one currency and interval. */
+export type ListedPrice = {
+  /** Lower-case ISO 4217. */
+  currency: Scalars['String']['output'];
+  /** 1 to 64 characters of a–z, 0–9, _ and -; no two prices of the catalog have the same. */
+  id: Scalars['ID']['output'];
+  /** How often it is charged. */
+  interval: PriceInterval;
+  /** Whether Stripe knows this price, so that it can be bought. */
+  purchasable: Scalars['Boolean']['output'];
+  /** In the currency's smallest unit, such as cents. */
+  unitAmount: Scalars['Int']['output'];
+};
+
+/** A product on the price list, as anybody may see it. Its fields mean what those of `Product` mean. */
+export type ListedProduct = {
+  /** One or two sentences for a price list. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** What it gives, one entry for each limit. */
+  features: Array<FeatureLimit>;
+  /** 1 to 64 characters of a–z, 0–9, _ and -. */
+  id: Scalars['ID']['output'];
+  /** Whether it replaces other products or adds to them. */
+  kind: ProductKind;
+  /** The name on a screen. */
+  name: Scalars['String']['output'];
+  /** What it costs, one entry for each currency and interval. Empty: it cannot be bought. */
+  prices: Array<ListedPrice>;
+  /** Order of worth: the free plan is 0, a higher rank contains more. */
+  rank: Scalars['Int']['output'];
+  /** Null: it offers no trial. */
+  trial?: Maybe<TrialTerms>;
+  /** Counts up with every change of the product. */
+  version: Scalars['Int']['output'];
+  /** IANA zone in which its days, weeks and months run. */
+  zone: Scalars['String']['output'];
+};
+
 /** An account: who uses the app, and everything that they may do. */
 export type Me = {
   /** The account's action log, newest first. With a filter, a page may hold fewer entries than `limit` and still have a next one. */
@@ -1131,6 +1169,11 @@ export type Query = {
   parkedEvents: ParkedEventPage;
   /** For operators: payments that wait for a person's decision, oldest first. */
   paymentReviews: PaymentReviewPage;
+  /**
+   * The price list, for visitors as well: every active public product by rank. Says nothing about an account; `products` does. The API key
+   * of a deployment opens this field alone.
+   */
+  pricing: Array<ListedProduct>;
   /** Every active public product with what the account may do with it, by rank: the plan that everybody has comes first. */
   products: Array<Product>;
   /**

@@ -62,6 +62,8 @@ const heartbeats = [
   { name: 'reconcile', within: Duration.hours(1) },
   { name: 'stripeCompare', within: Duration.hours(1) },
   { name: 'archive', within: Duration.hours(1) },
+  // The key that it keeps lasts for a year from each of its calls.
+  { name: 'renewApiKey', within: Duration.hours(3) },
 ];
 
 /** What wakes an operator, and the dashboard. docs/operations.md says of each alarm what to do. */
@@ -91,6 +93,8 @@ function addFunctionAlarms({ deadLetters, functions }: House, bell: AlarmBell): 
   bell.above('stream-age', changes.metric('IteratorAge', { statistic: 'Maximum' }), streamAgeMs);
   // Without dimensions: of every function in the region, which share one quota.
   bell.above('throttles', metricOf('AWS/Lambda', 'Throttles', {}), 0);
-  for (const { name, within } of heartbeats)
-    bell.silent(`silent-${name}`, functions.get(name)!.lambda.metricInvocations(), within);
+  for (const { name, within } of heartbeats) {
+    const fn = functions.get(name);
+    if (fn) bell.silent(`silent-${name}`, fn.lambda.metricInvocations(), within);
+  }
 }

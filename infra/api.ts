@@ -22,6 +22,7 @@ import { forUsersOfIssuer, mergedSchema, withOperatorGroups } from './mergedSche
 import type { Parts } from './parts.ts';
 import type { Settings } from './settings.ts';
 import type { Auth } from './users.ts';
+import { demandOnlyPricing, withoutVisitors } from './visitors.ts';
 
 /**
  * What no function answers, and every visit asks: Lambda counts the others at no price. Each of these costs three metrics, in the
@@ -51,13 +52,18 @@ export class Api extends Construct {
     private readonly parts: Parts,
   ) {
     super(scope, 'Api');
-    this.schemaText = withOperatorGroups(mergedSchema(parts.schema, extensions), auth.operatorGroups);
+    const whole = withOperatorGroups(mergedSchema(parts.schema, extensions), auth.operatorGroups);
+    demandOnlyPricing(parts.scalars + whole);
+    this.schemaText = settings.pricing ? whole : withoutVisitors(whole);
     this.ofIssuer = auth.kind === 'oidc';
     this.bundles = new Map([...parts.resolvers, ...extensions.flatMap((one) => [...one.resolvers()])]);
     this.api = new CfnGraphQLApi(this, 'GraphQL', {
       name: settings.name,
       ...auth.authentication,
-      additionalAuthenticationProviders: [{ authenticationType: 'AWS_IAM' }],
+      additionalAuthenticationProviders: [
+        { authenticationType: 'AWS_IAM' },
+        ...(settings.pricing ? [{ authenticationType: 'API_KEY' }] : []),
+      ],
       introspectionConfig: settings.isProd ? 'DISABLED' : 'ENABLED',
       // GraphiQL's own introspection query is 13 deep; no operation of ours needs more than 7.
       queryDepthLimit: settings.isProd ? 8 : 15,

@@ -8,6 +8,7 @@ export const serviceVerbs = {
     'Query.canUse',
     'Query.entitlements',
     'Query.products',
+    'Query.pricing',
     'Query.trial',
     'Query.actions',
   ],
@@ -24,6 +25,7 @@ export const serviceVerbs = {
   ],
   sell: [
     'Query.products',
+    'Query.pricing',
     'Query.trial',
     'Mutation.startTrial',
     'Mutation.createCheckout',

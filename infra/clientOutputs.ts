@@ -19,6 +19,7 @@ const names = [
   'issuerAddress',
   'clientId',
   'tokenClaims',
+  'apiKey',
 ];
 
 /** What is served beside the web client as `outputs.json`. */

@@ -83,6 +83,7 @@ export const synthKinds = {
   apiLogLevel: oneOf('none', 'error', 'info', 'debug', 'all'),
   reserve: flag,
   web: flag,
+  pricing: flag,
   legacyTable: group(
     {
       name: text(/^[\w.-]{3,255}$/, 'the name of a table of DynamoDB'),

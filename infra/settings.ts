@@ -137,6 +137,8 @@ export interface SynthSettings {
   reserve?: boolean;
   /** Whether CloudFront serves the web client and the operators’ page; without it, `webOrigins` names your own front end. Default true. */
   web?: boolean;
+  /** Whether visitors may read the price list, with an API key that stands in every page and opens nothing else. Default true. */
+  pricing?: boolean;
   /** A table that is there already, read second and emptied user by user. Default one of the stack’s own. */
   legacyTable?: LegacyTable;
   /** Whether the API and the functions send traces to X-Ray, for $5 a million. Default false. */
@@ -155,6 +157,7 @@ const defaults = {
   tracing: false,
   architecture: 'arm64',
   web: true,
+  pricing: true,
 } satisfies SynthSettings;
 
 /** What names one deployment, of which several can stand in one account, and what its template is made with. */

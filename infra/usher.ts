@@ -14,6 +14,7 @@ import { addIdentity } from './identity.ts';
 import { putOutLegacyTable } from './legacyTable.ts';
 import { outputsOf } from './outputsOf.ts';
 import { addPages } from './pages.ts';
+import { addPricing } from './pricing.ts';
 import { addSecondOperator } from './secondOperator.ts';
 import { ownParts } from './sources.ts';
 import { addStripe } from './stripe.ts';
@@ -86,6 +87,7 @@ export class Usher extends Construct {
     addUsage(house);
     addSecondOperator(house, rules);
     addBackend(house);
+    addPricing(house);
     const web = settings.web ? addWeb(house) : undefined;
     if (!web) house.leaveOut('operatorsPage');
     addExtensions(house);
@@ -164,12 +166,16 @@ function putOut(house: House): void {
 }
 
 /** As the CDK's own constructs take an API: for a merged API, or a grant of single fields. */
-function apiOf({ scope, api: { api } }: House): IGraphqlApi {
+function apiOf({ scope, settings, api: { api } }: House): IGraphqlApi {
   return GraphqlApi.fromGraphqlApiAttributes(scope, 'Known', {
     graphqlApiId: api.attrApiId,
     graphqlApiArn: api.attrArn,
     graphQLEndpointArn: api.attrGraphQlEndpointArn,
     visibility: Visibility.GLOBAL,
-    modes: [AuthorizationType.USER_POOL, AuthorizationType.IAM],
+    modes: [
+      AuthorizationType.USER_POOL,
+      AuthorizationType.IAM,
+      ...(settings.pricing ? [AuthorizationType.API_KEY] : []),
+    ],
   });
 }

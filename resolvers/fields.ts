@@ -38,6 +38,7 @@ export const fields = {
       { step: 'decideOffers', fn: 'offers' },
     ],
   },
+  'Query.pricing': { table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] },
   'Query.catalog': {
     steps: [
       { step: 'listProducts', table: 'products', actions: ['Query'], indexes: ['CatalogIndex'] },

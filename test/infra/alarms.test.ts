@@ -92,6 +92,7 @@ test('B2 · what a scheduled function cannot do is tried again, where no tick do
   expect(kept.sort()).toEqual([
     ['archive', 2],
     ['reconcile', 2],
+    ['renewApiKey', 2],
     ['stripeCompare', 2],
     ['stripeUndelivered', 2],
     ['trialClock', 0],

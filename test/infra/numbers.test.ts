@@ -38,6 +38,10 @@ describe('schedules', () => {
     ]);
   });
 
+  test('the API key of visitors, which lasts a week at first and a year from each call, is renewed every hour', () => {
+    expect(of('renewApiKey')).toEqual([['rate(1 hour)', '{}']]);
+  });
+
   test('the comparison of people starts once a night, and continues every five minutes', () => {
     expect(of('reconcile')).toEqual([
       ['cron(17 2 * * ? *)', '{"start":true}'],
@@ -53,7 +57,7 @@ describe('schedules', () => {
   });
 
   test('what a schedule starts and fails is tried twice more, and then kept among the dead letters', () => {
-    expect(rules).toHaveLength(8);
+    expect(rules).toHaveLength(9);
     for (const { runs, retries, isKept } of rules) expect([runs, retries, isKept]).toEqual([runs, 2, true]);
     expect(propertiesOf('AWS::SQS::Queue')).toMatchObject([
       { MessageRetentionPeriod: 14 * 86_400, QueueName: 'usher-dev-dead-letters' },

@@ -180,17 +180,20 @@ describe('the two stacks', () => {
   });
 
   test('neither has as many resources as a stack may have', () => {
-    for (const one of [data(), app()]) expect(Object.keys(one.Resources).length).toBeLessThan(450);
+    for (const one of [data(), app()]) expect(Object.keys(one.Resources).length).toBeLessThan(470);
   });
 });
 
 describe('the API', () => {
   const api = (template: Template) => ofType(template, 'AWS::AppSync::GraphQLApi')[0]![1];
 
-  test('people come through the user pool, services through IAM, and no caller by an API key', () => {
+  test('people come through the user pool, services through IAM, and visitors by one API key', () => {
     expect(api(prod)['AuthenticationType']).toBe('AMAZON_COGNITO_USER_POOLS');
-    expect(api(prod)['AdditionalAuthenticationProviders']).toEqual([{ AuthenticationType: 'AWS_IAM' }]);
-    expect(ofType(prod, 'AWS::AppSync::ApiKey')).toEqual([]);
+    expect(api(prod)['AdditionalAuthenticationProviders']).toEqual([
+      { AuthenticationType: 'AWS_IAM' },
+      { AuthenticationType: 'API_KEY' },
+    ]);
+    expect(ofType(prod, 'AWS::AppSync::ApiKey')).toHaveLength(1);
   });
 
   test('production answers no introspection and limits depth and resolvers', () => {

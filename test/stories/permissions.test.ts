@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { drawn } from '../kit/models/drawn.ts';
 import { listens } from '../kit/product/subscriptions.ts';
-import { until } from '../kit/product/operating.ts';
+import { invokes, until } from '../kit/product/operating.ts';
 import { aPerson, anAdmin, gets, type Person } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { synthesized, type Template } from '../kit/stack/template.ts';
@@ -33,6 +33,7 @@ const operations: Record<string, (person: Person) => Promise<unknown>> = {
   usage: (person) => gets(product, person, '{ usage(feature: "simulations") { used } }'),
   actions: (person) => gets(product, person, '{ actions { items { actionType } } }'),
   'a file of the operators’ page': asksForAFile,
+  'the API key of visitors is renewed': () => invokes(product, 'renewApiKey', {}),
   'a push to onUsage': hearsOfAHold,
   'startTrial and its push to onAccount': async (person) => {
     const screen = await listens(product, person, 'subscription { onAccount { reason } }');
@@ -77,6 +78,13 @@ const cases = [
     on: 'OperatorsFiles',
     principal: 'operatorsPage',
     failing: ['a file of the operators’ page'],
+  },
+  {
+    role: 'FunctionrenewApiKeyRole',
+    action: 'appsync:UpdateApiKey',
+    on: '/apikeys/',
+    principal: 'renewApiKey',
+    failing: ['the API key of visitors is renewed'],
   },
 ];
 

@@ -74,7 +74,7 @@ test('each fault of a deployment is named with what was expected and what came, 
   await faulty.close();
   expect(ended.code, ended.stdout + ended.stderr).toBe(1);
   const notCovered =
-    /^the API has the operations of this checkout, and no other: expected 53 operations, came Query\.simulations, Mutation\.runSimulation as well, which is not covered$/;
+    /^the API has the operations of this checkout, and no other: expected 54 operations, came Query\.simulations, Mutation\.runSimulation as well, which is not covered$/;
   const expected = [
     ...(tellsSchema ? [notCovered] : []),
     /^operations are closed without a token: expected 401 for Query\.accounts, came/,
@@ -83,6 +83,7 @@ test('each fault of a deployment is named with what was expected and what came, 
     /^Query\.accounts, not for people: expected the error Unauthorized, came \{"accounts"/,
     /^Query\.refusals, not for people: expected the error Unauthorized, came an error without a type \(gone\)$/,
     /^Query\.refusals, as an operator: expected data without errors, came an error without a type \(gone\)$/,
+    /^operations are closed to the API key: expected the error Unauthorized, came Query\.accounts: \{"accounts".*; Query\.refusals: an error without a type/,
     /^webhook: an unsigned event is refused: expected 400 Refused\., came 200 UNUSED$/,
     /^web client: the operators’ page and what it loads: expected 200 from http:.*\/admin\.html, came 404$/,
     /^web client: outputs\.json beside it names this deployment: expected graphqlUrl http:\S+, came http:\S+$/,

@@ -28,7 +28,7 @@ export interface Standing {
 }
 
 /** Of Usher's own stack in `prod`, without extensions. */
-export const standing: Standing = { alarms: 94, dashboards: 1, secrets: 2 };
+export const standing: Standing = { alarms: 97, dashboards: 1, secrets: 2 };
 
 export interface Month {
   uses: number;

@@ -97,6 +97,8 @@ export function operationsOf(unitsOf: UnitsOf): Record<string, Work> {
       appsync: 1,
       functions: [fn('offers', 256, ['products: action and button of all'])],
     },
+    // One query of an index, measured in test/stories/visitors.test.ts.
+    'pricing, as a visitor': { appsync: 1, units: [{ ...oneRead, readUnits: 0.5 }] },
     trial: { appsync: 1, units: [unitsOf('trial')] },
     'trial, not had yet': after([oneRead], fn('trialState', 256, ['trial, not had yet'])),
     startTrial: {

@@ -13,6 +13,8 @@ export interface Outputs {
   usersOf?: 'pool' | 'oidc';
   /** With `oidc`. */
   issuer?: string;
+  /** With which visitors read the price list; absent where the deployment has none. */
+  apiKey?: string;
   /** Only there when it is not AWS's own. */
   cognitoEndpoint?: string;
   stripeApiUrl?: string;

@@ -5,7 +5,7 @@ import { servicesPrefix } from './signedServices.ts';
 export function endpointsAt(address: string): Record<EndpointService, string> {
   const under = (service: string) => `${address}${servicesPrefix}/${service}`;
   return {
-    APPSYNC: address,
+    APPSYNC: under('appsync'),
     COGNITO_IDENTITY_PROVIDER: under('cognito-idp'),
     DYNAMODB: under('dynamodb'),
     DYNAMODB_STREAMS: under('dynamodb'),

@@ -1,5 +1,5 @@
 import { notRunHere } from './announce.ts';
-import { handleApiKeys, isOfApiKeys } from './appsync/keys/keysApi.ts';
+import { handleApiKeys } from './appsync/keys/keysApi.ts';
 import { handleCognito, handleWellKnown } from './cognito/handler.ts';
 import { consolePrefix, createConsole } from './console/console.ts';
 import { serveFolder } from './kernel/files.ts';
@@ -37,12 +37,12 @@ export function routesFor(
       const prefix = `${servicesPrefix}/${service}`;
       return under(prefix, signedOnly(verifier, prefix, handle));
     }),
-    {
-      matches: isOfApiKeys,
-      handle: signedOnly(verifier, '', (caller, request) =>
+    under(
+      `${servicesPrefix}/appsync`,
+      signedOnly(verifier, `${servicesPrefix}/appsync`, (caller, request) =>
         handleApiKeys(apiKeys, stack, authority, caller, request),
       ),
-    },
+    ),
     { matches: isInvocation, handle: invokeApi(lambda, verifier, authority) },
     ...[...urls].map(([name, handle]) => {
       const prefix = `${functionsPrefix}/${name}`;

@@ -1,3 +1,4 @@
+import { apiKeyFlows } from './apiKey.ts';
 import { arrivalFlows } from './arrivals.ts';
 import { catalogFlows } from './catalogs.ts';
 import { checkoutFlows } from './checkouts.ts';
@@ -13,7 +14,14 @@ import { hourlyFlows, webhookFlows } from './webhooks.ts';
 /** Each group is failed in a test file of its own. */
 export const countingGroup = [...countingFlows, ...splitFlows, ...changeFlows, ...trialFlows];
 export const billingGroup = [...webhookFlows, ...checkoutFlows, ...catalogFlows, ...hourlyFlows];
-export const peopleGroup = [...peopleFlows, ...operatorFlows, ...issuerFlows, ...nightFlows, ...arrivalFlows];
+export const peopleGroup = [
+  ...peopleFlows,
+  ...operatorFlows,
+  ...issuerFlows,
+  ...nightFlows,
+  ...arrivalFlows,
+  ...apiKeyFlows,
+];
 
 /** Everything that is done in the tests of failing requests. */
 export const flows = [...countingGroup, ...billingGroup, ...peopleGroup];

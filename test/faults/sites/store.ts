@@ -8,6 +8,7 @@ export const sitesOfStore: Record<string, string[]> = {
   'functions/extendTrial.ts · move · transact': ['a trial is extended by an operator'],
   'functions/operatorsPage.ts · objectNamed · GetObject': ['the operators’ page is asked for a file'],
   'functions/customResource.ts · answer · fetch': ['a deployment brings its catalog in'],
+  'platform/apiKey.ts · ask · post': ['the API key of visitors is renewed'],
   'platform/publish.ts · send · fetch': [
     'what follows from a use that came after the deletion',
     'what follows from a use',

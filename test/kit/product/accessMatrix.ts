@@ -18,24 +18,28 @@ const roles = [
   'role',
   'service',
   'idToken',
+  'visitor',
 ] as const;
 type Role = (typeof roles)[number];
 const operators = ['viewers', 'support', 'admins'];
 
 /** Anybody who is signed in, for themselves. */
-const people = row('door', 'in', 'in', 'in', 'in', 'in', 'field', 'field', 'in');
-const viewers = row('door', 'field', 'field', 'in', 'in', 'in', 'field', 'field', 'field');
-const support = row('door', 'field', 'field', 'field', 'in', 'in', 'field', 'field', 'field');
-const admins = row('door', 'field', 'field', 'field', 'field', 'in', 'field', 'field', 'field');
-const services = row('door', 'field', 'field', 'field', 'field', 'field', 'field', 'in', 'field');
+const people = row('door', 'in', 'in', 'in', 'in', 'in', 'field', 'field', 'in', 'field');
+const viewers = row('door', 'field', 'field', 'in', 'in', 'in', 'field', 'field', 'field', 'field');
+const support = row('door', 'field', 'field', 'field', 'in', 'in', 'field', 'field', 'field', 'field');
+const admins = row('door', 'field', 'field', 'field', 'field', 'in', 'field', 'field', 'field', 'field');
+const services = row('door', 'field', 'field', 'field', 'field', 'field', 'field', 'in', 'field', 'field');
 /** A person for themselves, a service for any user; here each names the account of `user`, and an operator one that does not exist. */
-const accounts = row('door', 'in', 'ours', 'ours', 'ours', 'ours', 'field', 'in', 'in');
+const accounts = row('door', 'in', 'ours', 'ours', 'ours', 'ours', 'field', 'in', 'in', 'field');
+/** The price list says nothing about anybody; the public API key opens it and nothing else. */
+const everybody = row('door', 'in', 'in', 'in', 'in', 'in', 'field', 'in', 'in', 'in');
 /** A user may name themselves, a stranger may not name them. */
-const listeners = row('door', 'in', 'ours', 'in', 'in', 'in', 'field', 'field', 'in');
+const listeners = row('door', 'in', 'ours', 'in', 'in', 'in', 'field', 'field', 'in', 'field');
 
 const access: Record<string, Record<Role, Verdict>> = {
   'Query.me': people,
   'Query.products': accounts,
+  'Query.pricing': everybody,
   'Query.trial': accounts,
   'Query.entitlements': accounts,
   'Query.usage': accounts,
@@ -117,6 +121,7 @@ export function accessMatrix(
       role: { keys: aRole(/ensureAccount/) },
       service: { keys: product.operator.credentials },
       idToken: { token: victim.idToken },
+      visitor: { apiKey: product.outputs.apiKey },
     };
     for (const [name, caller] of Object.entries(outside)) others.set(name, await caller(product));
   }, 300_000);

@@ -14,6 +14,8 @@ interface Outputs {
   region: string;
   userPoolId: string;
   userPoolClientId: string;
+  /** With which visitors read the price list. */
+  apiKey: string;
   /** Of a pool that the product does not make. */
   operatorGroups?: string;
   cognitoEndpoint: string;

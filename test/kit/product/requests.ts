@@ -5,7 +5,8 @@ import type { Answer } from './people.ts';
 import type { Operator, Product } from './product.ts';
 
 /** Who calls: with a token, with the keys of a role, or with nothing at all. */
-export type Caller = { token: string } | { keys: Operator['credentials'] } | { anonymous: true };
+export type Caller =
+  { token: string } | { keys: Operator['credentials'] } | { apiKey: string } | { anonymous: true };
 
 export async function calls(
   product: Product,
@@ -66,6 +67,7 @@ async function headersFor(
   const { host, hostname } = new URL(product.outputs.graphqlUrl);
   const plain = { host, 'content-type': 'application/json' };
   if ('anonymous' in caller) return plain;
+  if ('apiKey' in caller) return { ...plain, 'x-api-key': caller.apiKey };
   if ('token' in caller) return { ...plain, authorization: caller.token };
   const signer = new SignatureV4({
     service: 'appsync',

@@ -48,5 +48,6 @@ export const everySetting = {
   reserve: false,
   web: true,
   tracing: true,
+  pricing: true,
   architecture: 'x86_64',
 } satisfies Environment;

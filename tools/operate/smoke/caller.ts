@@ -7,7 +7,7 @@ import type { Access, Place } from './place.ts';
 export const answerMsMax = 30_000;
 
 /** How a request says who sends it. */
-export type Caller = { token: string } | { access: Access } | 'anonymous';
+export type Caller = { token: string } | { access: Access } | { apiKey: string } | 'anonymous';
 
 export interface Answer {
   status: number;
@@ -39,6 +39,7 @@ export async function call(
 async function headersFor(place: Place, caller: Caller, body: string): Promise<Record<string, string>> {
   const plain = { 'content-type': 'application/json' };
   if (caller === 'anonymous') return plain;
+  if ('apiKey' in caller) return { ...plain, 'x-api-key': caller.apiKey };
   if ('token' in caller) return { ...plain, authorization: caller.token };
   const { protocol, host, hostname, pathname } = new URL(place.outputs.graphqlUrl);
   const signer = new SignatureV4({

@@ -20,6 +20,7 @@ import type { Access, Place } from './place.ts';
 import { sentenceOf, type Report } from './report.ts';
 import { serving } from './serviceSteps.ts';
 import { nothing, type World } from './step.ts';
+import { KeyDoor, visiting } from './visitors.ts';
 import { demandDoor, take, type Walkers } from './walk.ts';
 import { lookAtWeb } from './web.ts';
 import { lookAtWebhook, stripeSecretOf } from './webhook.ts';
@@ -125,22 +126,23 @@ async function walk(
     today: new Date(place.now()).toISOString().slice(0, 10),
   };
   const walkers: Walkers = {
-    ...{ place, person, operator, access: place.access, world, report },
+    ...{ place, person, operator, access: place.access, world, report, keyDoor: new KeyDoor() },
     operations: new Map(operations.map((one) => [one.coordinate, one])),
     checkStop: () => stop.throwIfAborted(),
   };
-  const first = [...arriving, ...granting, choosing];
+  const first = [...visiting, ...arriving, ...granting, choosing];
   const rest = [...usingMore, ...serving, ...operating, ...ofExtensions];
   demandCoverage(operations, [...first, ...using, ...rest], report);
   await compareSchema(place, person, operations, report);
   await demandDoor(walkers);
   // The account has to be there before an operator can name it.
-  await take(arriving.slice(0, 1), walkers);
+  await take([...visiting, ...arriving.slice(0, 1)], walkers);
   const listening = await listen(walkers, waitMs);
   try {
-    await take([...first.slice(1), ...using], walkers);
+    await take([...arriving.slice(1), ...granting, choosing, ...using], walkers);
     await demandPushes(listening, walkers, world);
     await take(rest, walkers);
+    await walkers.keyDoor.demandClosed(place, report);
   } finally {
     listening.close();
   }

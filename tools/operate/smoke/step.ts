@@ -32,7 +32,7 @@ export const reason = 'npm run smoke';
 /** One call of an operation, with what has to come of it. */
 export interface Step {
   operation: string;
-  by: 'person' | 'operator' | 'service';
+  by: 'person' | 'operator' | 'service' | 'visitor';
   /** Said behind the name, where an operation is called more than once. */
   what?: string;
   with?: (world: World) => Record<string, unknown>;

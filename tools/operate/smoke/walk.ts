@@ -4,6 +4,7 @@ import type { Person } from './people.ts';
 import type { Access, Place } from './place.ts';
 import { Unexpected, type Report } from './report.ts';
 import { demandRefusal, type Step, type World } from './step.ts';
+import type { KeyDoor } from './visitors.ts';
 
 /** Who is there to call, and what there is to call. */
 export interface Walkers {
@@ -14,11 +15,17 @@ export interface Walkers {
   access: Access | undefined;
   world: World;
   report: Report;
+  keyDoor: KeyDoor;
   /** Throws when the run was interrupted. */
   checkStop(): void;
 }
 
-const who = { person: 'as a person', operator: 'as an operator', service: 'as the backend' };
+const who = {
+  person: 'as a person',
+  operator: 'as an operator',
+  service: 'as the backend',
+  visitor: 'as a visitor',
+};
 
 /** Takes the steps in order, each after the one before: they build on each other. */
 export async function take(steps: Step[], walkers: Walkers): Promise<void> {
@@ -32,6 +39,7 @@ async function takeOne(step: Step, walkers: Walkers): Promise<void> {
   if (!operation) return report.failed(step.operation, 'the schema has no such operation');
   const variables = step.with?.(world) ?? {};
   const query = operation.document(Object.keys(variables));
+  await walkers.keyDoor.push(place, operation, query, variables);
   if (!operation.forPeople)
     await report.check(`${step.operation}${said(step)}, not for people`, async () => {
       demandRefusal(await call(place, { token: person.token }, query, variables), 'Unauthorized');
@@ -52,12 +60,15 @@ async function takeOne(step: Step, walkers: Walkers): Promise<void> {
 
 const said = ({ what }: Step) => (what ? ` (${what})` : '');
 
-function callerOf({ by }: Step, { person, operator, access }: Walkers): Caller | undefined {
+function callerOf({ by }: Step, { person, operator, access, place }: Walkers): Caller | undefined {
+  const { apiKey } = place.outputs;
+  if (by === 'visitor') return apiKey === undefined ? undefined : { apiKey };
   if (by === 'service') return access && { access };
   return by === 'person' ? person : operator;
 }
 
 function missing({ by }: Step): string {
+  if (by === 'visitor') return 'the deployment has no API key (pricing: false)';
   return by === 'service'
     ? 'it takes AWS credentials of the deployment'
     : 'it takes an operator: AWS credentials of the deployment, or USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD';

@@ -17,7 +17,14 @@ export async function lookAtWeb(
   await check('web client: the operators’ page and what it loads', () => lookAtPage(adminUrl));
   await check('web client: outputs.json beside it names this deployment', async () => {
     const served = (await (await get(new URL('/outputs.json', webUrl))).json()) as Record<string, unknown>;
-    for (const name of ['graphqlUrl', 'realtimeUrl', 'region', 'userPoolId', 'userPoolClientId'] as const)
+    for (const name of [
+      'graphqlUrl',
+      'realtimeUrl',
+      'region',
+      'userPoolId',
+      'userPoolClientId',
+      'apiKey',
+    ] as const)
       if (served[name] !== outputs[name])
         throw new Unexpected(`${name} ${outputs[name]}`, short(served[name]));
   });

@@ -953,6 +953,17 @@ export const serviceFields: Field[] = [
     "document": "query($accountId: ID) { entitlements(accountId: $accountId) { adds expiresAt feature limit name period productId source unit unitSingular } }"
   },
   {
+    "name": "pricing",
+    "kind": "query",
+    "description": "The price list, for visitors as well: every active public product by rank. Says nothing about an account; `products` does. The API key of a deployment opens this field alone.",
+    "input": {
+      "type": "object",
+      "properties": {},
+      "additionalProperties": false
+    },
+    "document": "query { pricing { description features { description feature limit name period unit unitSingular } id kind name prices { currency id interval purchasable unitAmount } rank trial { hours reminderMinutes } version zone } }"
+  },
+  {
     "name": "products",
     "kind": "query",
     "description": "Every active public product with what the account may do with it, by rank: the plan that everybody has comes first.",

@@ -114,5 +114,6 @@ describe('an API key', () => {
       ['DELETE', `/${apiKey}`],
     ] as const)
       expect(await calls(method, under)).toMatchObject({ status: 404, type: 'UnknownOperationException' });
+    expect(await calls('GET', '/a/b')).toMatchObject({ status: 404, type: 'UnknownOperationException' });
   });
 });

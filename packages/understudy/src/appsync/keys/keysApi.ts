@@ -38,11 +38,9 @@ function run(
   caller: Principal,
   { method, path, query, body }: HttpRequest,
 ): unknown {
-  const [, apiId, id] = route.exec(path)!.map((part) => decodeURIComponent(part ?? '')) as [
-    string,
-    string,
-    string,
-  ];
+  const named = route.exec(path);
+  if (!named) throw new ServiceError('UnknownOperationException', `Nothing answers ${path} here.`, 404);
+  const [, apiId = '', id = ''] = named;
   const demand = (action: string) =>
     authority.demand(caller, `appsync:${action}`, `arn:aws:appsync:${region}:${accountId}:${path}`);
   if (method === 'GET' && id === '') {

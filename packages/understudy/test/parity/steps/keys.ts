@@ -8,7 +8,7 @@ import { AccessDenied, type Authority } from '../../../src/iam/principal.ts';
 import { Clock } from '../../../src/kernel/clock.ts';
 import { anApi, apiKey, keyed } from './given.ts';
 
-export const apiId = 'abcdefghijklmnopqrstuvwxyz';
+const apiId = 'abcdefghijklmnopqrstuvwxyz';
 const account = { accountId: '123456789012', region: 'eu-central-1' };
 export const keyArn = `arn:aws:appsync:eu-central-1:123456789012:/v1/apis/${apiId}/apikeys/${apiKey}`;
 const caller = {
@@ -18,7 +18,7 @@ const caller = {
   userId: 'AROARENEWER:night',
 };
 /** The last hour before a day of summer, and 50 minutes. */
-export const nowMs = Date.parse('2026-06-30T23:50:00Z');
+const nowMs = Date.parse('2026-06-30T23:50:00Z');
 export const inDays = (days: number) => nowMs / 1000 + days * 86_400;
 
 /** A key of a stack, as it is declared, with the API that it opens and the calls that change it. */
