@@ -7,8 +7,11 @@ const { AmplifyAppSyncSimulator } = simulators;
 const TableName = 'counters';
 const apiKey = 'da2-benchbenchbenchbenchbench';
 
+const fields = Array.from({ length: 10 }, (_, n) => `f${n}`);
+
 const schema = `
-  type Query { none: String }
+  type Query { item: Item }
+  type Item { ${fields.map((name) => `${name}: String`).join(' ')} }
   type Mutation { consumeUsage(feature: String!): Answer }
   type Answer { allowed: Boolean usage: Usage }
   type Usage { used: Int version: Int }
@@ -30,6 +33,9 @@ const response = `#if($ctx.error)
 #else
 { "allowed": true, "usage": { "used": $ctx.result.used, "version": $ctx.result.version } }
 #end`;
+
+/** What a query without a database answers. */
+const item = JSON.stringify(Object.fromEntries(fields.map((name, n) => [name, `value ${n}`])));
 
 export async function serve({ endpoint, limitedKeys, limit }) {
   const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
@@ -62,6 +68,7 @@ export async function serve({ endpoint, limitedKeys, limit }) {
       apiKey,
     },
     dataSources: [
+      { name: 'none', type: 'NONE' },
       {
         name: 'counters',
         type: 'AMAZON_DYNAMODB',
@@ -69,6 +76,14 @@ export async function serve({ endpoint, limitedKeys, limit }) {
       },
     ],
     resolvers: [
+      {
+        kind: 'UNIT',
+        typeName: 'Query',
+        fieldName: 'item',
+        dataSourceName: 'none',
+        requestMappingTemplate: `{ "version": "2018-05-29", "payload": ${item} }`,
+        responseMappingTemplate: '$util.toJson($ctx.result)',
+      },
       {
         kind: 'UNIT',
         typeName: 'Mutation',
