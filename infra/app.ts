@@ -1,14 +1,13 @@
 import { App, Stack, Tags } from 'aws-cdk-lib';
 import { askedBy } from './context.ts';
 import { ExtensionRefused } from './extensionRefused.ts';
-import { loadExtensions } from './loadExtensions.ts';
 import { say } from './progress.ts';
 import { SettingRefused } from './settingKinds.ts';
 import { Usher } from './usher.ts';
 import { UsherData } from './usherData.ts';
 
 try {
-  await synthesize();
+  synthesize();
 } catch (error) {
   if (!(error instanceof ExtensionRefused || error instanceof SettingRefused)) throw error;
   console.error(error.message);
@@ -16,7 +15,7 @@ try {
 }
 
 /** Both halves are all that their stacks hold: by the id `Default`, what is in them is named as if it stood in the stack itself. */
-async function synthesize(): Promise<void> {
+function synthesize(): void {
   const app = new App();
   const { project, env, synth, extensions } = askedBy(app.node);
   const name = `${project}-${env}`;
@@ -31,7 +30,7 @@ async function synthesize(): Promise<void> {
   const data = new UsherData(dataStack, 'Default', {
     ...synth,
     ...{ name, production, parameters: true },
-    extensions: await loadExtensions(extensions),
+    extensions,
   });
   const stack = new Stack(app, name, {
     description: 'Usher: trials, subscriptions and usage limits.',

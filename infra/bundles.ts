@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { buildSync, type BuildOptions } from 'esbuild';
+import { builtFolder } from './builtFolder.ts';
 import { forgetBundles, rememberBundles, staleAmong } from './freshBundles.ts';
 import { say } from './progress.ts';
 import { bundleInParts, isSplit } from './splitBundle.ts';
@@ -41,7 +42,6 @@ export const functionBuild = {
   external: unusedCredentials,
   logLevel: 'error',
 } as const satisfies BuildOptions;
-const builtFolder = join('build', 'bundles');
 /** Only a file that is named by a coordinate is a resolver. */
 export const isCoordinate = (name: string) => name.includes('.');
 

@@ -1,21 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { buildSync } from 'esbuild';
 import { tables as ownTables } from '../store/rows/tables.ts';
+import { builtFolder } from './builtFolder.ts';
 import { bundleFunctions, bundleResolvers, handlerNames, isCoordinate } from './bundles.ts';
 import { ExtensionRefused } from './extensionRefused.ts';
 import type { Extension, ExtensionParts } from './extensions.ts';
 import { coordinatesAdded } from './mergedSchema.ts';
+import { ownFunctionNames } from './sources.ts';
 
 /** As it is read, before anything of it is bundled. */
 type Read = Omit<Extension, 'functions' | 'resolvers'>;
 
 /** Reads the extensions and refuses, in one sentence, what cannot stand beside Usher or beside another one. */
-export async function loadExtensions(folders: string[]): Promise<Extension[]> {
+export function loadExtensions(folders: string[]): Extension[] {
   const extensions: Read[] = [];
-  for (const folder of folders) {
-    const extension = await load(folder);
+  for (const folder of folders.map(inside)) {
+    const extension = load(folder);
     checkTables(extension, extensions);
     checkFunctions(extension, extensions);
     checkFields(extension);
@@ -37,29 +39,46 @@ function resolversIn(folder: string): Map<string, string> {
   return existsSync(folder) ? bundleResolvers(folder, isCoordinate) : new Map();
 }
 
-async function load(folder: string): Promise<Read> {
+/** From where the app is synthesized: bundles and sentences are named after it. */
+function inside(folder: string): string {
+  const path = relative('.', resolve(folder)).split(sep).join('/');
+  if (path === '' || path.startsWith('../'))
+    throw new ExtensionRefused(
+      `The extension ${folder} is not inside ${process.cwd()}; put its folder there.`,
+    );
+  return path;
+}
+
+function load(folder: string): Read {
   for (const file of ['schema.graphql', 'infra.ts']) {
     if (!existsSync(join(folder, file)))
       throw new ExtensionRefused(
         `The extension ${folder} has no ${file} (docs/extending.md says what it needs).`,
       );
   }
-  const outfile = join('build', 'bundles', folder, 'infra.mjs');
+  const outfile = join(builtFolder, folder, 'infra.cjs');
   buildSync({
     entryPoints: [join(folder, 'infra.ts')],
     outfile,
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     target: 'node20',
     packages: 'external',
     logLevel: 'error',
   });
-  const { default: parts } = (await import(pathToFileURL(outfile).href)) as { default?: ExtensionParts };
+  const { default: parts } = loaded(resolve(outfile)) as { default?: ExtensionParts };
   if (!parts?.add || !parts.fields || !parts.tables)
     throw new ExtensionRefused(`${folder}/infra.ts must export default extension({ tables, fields, add }).`);
   const schema = readFileSync(join(folder, 'schema.graphql'), 'utf8');
   return { ...parts, name: basename(folder), folder, schema };
+}
+
+/** As it is now: the folder may have been read before. */
+function loaded(file: string): unknown {
+  const require = createRequire(file);
+  delete require.cache[file];
+  return require(file);
 }
 
 function checkTables({ folder, tables }: Read, others: Read[]): void {
@@ -88,10 +107,10 @@ function checkTables({ folder, tables }: Read, others: Read[]): void {
 function checkFunctions({ folder }: Read, others: Read[]): void {
   const own = handlerNames(join(folder, 'functions'));
   for (const [owner, functions] of [
-    ['Usher', 'functions'],
-    ...others.map((other) => [other.folder, join(other.folder, 'functions')]),
-  ] as [string, string][]) {
-    const taken = handlerNames(functions).find((name) => own.includes(name));
+    ['Usher', ownFunctionNames()],
+    ...others.map((other) => [other.folder, handlerNames(join(other.folder, 'functions'))]),
+  ] as [string, string[]][]) {
+    const taken = functions.find((name) => own.includes(name));
     if (taken)
       throw new ExtensionRefused(
         `${folder}/functions/${taken}.ts has the name of a function that ${owner} has already.`,

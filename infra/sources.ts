@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleFunctions, bundleResolvers, isCoordinate } from './bundles.ts';
+import { bundleFunctions, bundleResolvers, handlerNames, isCoordinate } from './bundles.ts';
 import type { Parts } from './parts.ts';
 
 let made: Parts | undefined;
@@ -9,6 +9,11 @@ let made: Parts | undefined;
 /** Bundled from this repository, wherever the synth was started; once, however many constructs there are. */
 export function ownParts(): Parts {
   return (made ??= inFolder(rootAbove(dirname(fileURLToPath(import.meta.url))), bundled));
+}
+
+/** The names of Usher's functions, which an account knows by their names alone. */
+export function ownFunctionNames(): string[] {
+  return inFolder(rootAbove(dirname(fileURLToPath(import.meta.url))), () => handlerNames('functions'));
 }
 
 function bundled(): Parts {

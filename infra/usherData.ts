@@ -6,6 +6,7 @@ import { addUserPool, exportUsers } from './auth.ts';
 import { addDeadLetters } from './deadLetters.ts';
 import type { DataHalf } from './dataHalf.ts';
 import { tableShapes } from './extensions.ts';
+import { loadExtensions } from './loadExtensions.ts';
 import { SettingRefused } from './settingKinds.ts';
 import { addStripeSecret } from './stripeSecret.ts';
 import { addTables } from './tables.ts';
@@ -30,11 +31,12 @@ export class UsherData extends Construct {
     isInside = false,
   ) {
     super(scope, id);
-    this.half = { stack: Stack.of(this), values: new Map(), isApart: !isInside };
+    const extensions = loadExtensions(settings.extensions ?? []);
+    this.half = { stack: Stack.of(this), values: new Map(), isApart: !isInside, extensions };
     const whole = settingsOf(isInside ? scope : this, settings, this.half);
     this.name = whole.name;
     this.demandOwnName();
-    addTables(this, whole, tableShapes(settings.extensions ?? []));
+    addTables(this, whole, tableShapes(extensions));
     if (whole.users.kind === 'own') addUserPool(this, whole, whole.users);
     if (whole.users.kind === 'pool') exportUsers(this, whole, whole.users);
     addClaimSecret(this, whole);

@@ -2,7 +2,6 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { checkEnvironment, demandFrontEnd } from './environment.ts';
 import type { DataHalf } from './dataHalf.ts';
-import type { Extension } from './extensions.ts';
 import { usherNamePattern } from './names.ts';
 import { parametersFrom } from './parameterList.ts';
 import { SettingRefused, shown } from './settingKinds.ts';
@@ -21,10 +20,10 @@ export interface UsherSettings extends Environment {
   /** Whether tables, pool, secrets and archive stay when their stack goes, and are protected from deletion. Default that of `production`. */
   keepData?: boolean;
   /**
-   * What is added to Usher, as `loadExtensions` gives it (docs/extending.md). Default nothing.
-   * @internal The package has none of the sources that an extension is built with.
+   * What is added to Usher: folders with fields, functions and tables of the app's own (docs/extending.md), from where the app is synthesized, inside of it. They are built with
+   * `esbuild`, which is then the app's own. Default nothing.
    */
-  extensions?: Extension[];
+  extensions?: string[];
   /**
    * Whether what `environments.ts` hands over as parameters (`graceDays`, `alarmEmail`, …) is a parameter of the stack, whose values a deployment gives. Default
    * false: it stands in the template.

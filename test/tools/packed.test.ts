@@ -1,14 +1,15 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contextOf, synth } from '../../tools/dev/synth.mjs';
+import { extensionFrom } from '../kit/packed/extension.ts';
+import { runs } from '../kit/packed/runs.ts';
 import { packed, packedUnderstudy, runIn, synthesizedBy, writtenApp } from '../kit/packed/shop.ts';
 import { pays, tablesOf } from '../kit/product/operating.ts';
-import { aPerson, gets, joins, signIn } from '../kit/product/people.ts';
+import { aPerson, asks, gets, joins, signIn } from '../kit/product/people.ts';
 import type { Product } from '../kit/product/product.ts';
 import { calls } from '../kit/product/requests.ts';
 import { templateOf, type Template } from '../kit/stack/template.ts';
@@ -36,7 +37,8 @@ describe('the package', () => {
     expect(installed.status, installed.said).toBe(0);
     expect(installed.said).not.toMatch(/warn|deprecated|usher/i);
     const manifest = JSON.parse(readFileSync(join(shop, 'node_modules/@usher/cdk/package.json'), 'utf8'));
-    expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
+    expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs', 'esbuild']);
+    expect(manifest.peerDependenciesMeta).toEqual({ esbuild: { optional: true } });
     expect(JSON.stringify(manifest)).not.toMatch(/registry|publishConfig|"dependencies"|scripts|src\//);
   });
 
@@ -46,10 +48,19 @@ describe('the package', () => {
         .replace(/^parts\/(functions)\/[^/]+\/[^/]+\.c?js$/, 'parts/$1/*')
         .replace(/^parts\/(resolvers|steps|shared)\/[^/]+\.js$/, 'parts/$1/*')
         .replace(/^parts\/(web|operators)\/.+\.(html|js|css|json|svg|ttf)$/, 'parts/$1/*')
-        .replace(/^dist\/types\/.+\.d\.ts$/, 'dist/types/*'),
+        .replace(/^dist\/types\/.+\.d\.ts$/, 'dist/types/*')
+        .replace(/^dist\/extension\/.+\.(d\.ts|m?js)$/, 'dist/extension/*'),
     );
     expect([...new Set(kinds)].sort()).toEqual([
-      ...['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'dist/types/*', 'package.json'],
+      ...[
+        'LICENSE',
+        'README.md',
+        'dist/extension/*',
+        'dist/index.d.ts',
+        'dist/index.js',
+        'dist/types/*',
+        'package.json',
+      ],
       ...['parts/functions/*', 'parts/operators/*', 'parts/resolvers/*', 'parts/scalars.graphql'],
       ...['parts/schema.graphql', 'parts/shared/*', 'parts/steps/*', 'parts/web/*'],
     ]);
@@ -164,6 +175,68 @@ describe('another app, with two stacks, a pool, a table and a function of its ow
   });
 });
 
+describe('an extension in the app’s own folder', () => {
+  let product: Product;
+  let end: () => void;
+
+  beforeAll(async () => {
+    extensionFrom('examples/race', join(shop, 'usher', 'race'));
+    cpSync('catalog.json', join(shop, 'sold.json'));
+    writeFileSync(
+      join(shop, 'bin/racing.ts'),
+      `import { App, Stack } from 'aws-cdk-lib';
+       import { Usher } from '@usher/cdk';
+       const stack = new Stack(new App(), 'Racing');
+       new Usher(stack, 'Usher', {
+         ...{ name: 'racing', web: false, webOrigins: ['https://racing.example'] },
+         ...{ catalog: 'sold.json', extensions: ['usher/race'] },
+       });`,
+    );
+    ({ product, end } = await runs(shop, 'Racing', synthesizedBy(shop, 'bin/racing.ts')));
+  }, 300_000);
+  afterAll(() => end?.());
+
+  test('is built with the app’s own esbuild, and its fields count, keep and list as in a clone', async () => {
+    const ada = await aPerson(product);
+    const run = `mutation ($key: ID!) { runSimulation(input: { trackId: "monza", startTyre: SOFT, stops: [] }, idempotencyKey: $key) {
+      decision { allowed reason } simulation { id laps { lap } } } }`;
+    const { runSimulation } = await gets(product, ada, run, { key: 'once' });
+    expect(runSimulation).toMatchObject({
+      decision: { allowed: true },
+      simulation: { laps: { length: 53 } },
+    });
+    await gets(product, ada, run, { key: 'once' });
+    expect(
+      await gets(
+        product,
+        ada,
+        '{ simulations { items { id } } usage(feature: "simulations") { used limit } }',
+      ),
+    ).toEqual({
+      simulations: { items: [{ id: runSimulation.simulation.id }] },
+      // Of its own catalog, joined to the app's.
+      usage: { used: 1, limit: 3 },
+    });
+  });
+
+  test('answers a mistake of the caller by its code, though rules and doors are built apart', async () => {
+    const ada = await aPerson(product);
+    const wrong = `mutation { runSimulation(input: { trackId: "nowhere", startTyre: SOFT, stops: [] }, idempotencyKey: "k") { decision { allowed } } }`;
+    expect((await asks(product, ada, wrong)).errors?.[0]).toMatchObject({ errorType: 'NotFound' });
+  });
+
+  test('leaves nothing in the app’s folder, and is refused in one sentence where it is not inside of the app', () => {
+    expect(existsSync(join(shop, 'build'))).toBe(false);
+    writeFileSync(
+      join(shop, 'bin/outside.ts'),
+      `import { App, Stack } from 'aws-cdk-lib';
+       import { Usher } from '@usher/cdk';
+       new Usher(new Stack(new App(), 'Racing'), 'Usher', { extensions: ['../race'] });`,
+    );
+    expect(() => synthesizedBy(shop, 'bin/outside.ts')).toThrow('The extension ../race is not inside');
+  });
+});
+
 test('a merged API of the app takes it as a source', () => {
   writeFileSync(join(shop, 'own.graphql'), 'type Query { hello: String }\n');
   writeFileSync(
@@ -209,29 +282,6 @@ function withoutOwners(resource: Template['Resources'][string] | undefined): unk
   const tags = resource.Properties['Tags'] as { Key: string }[];
   const Tags = tags.filter(({ Key }) => !Key.startsWith('aws-cdk:cr-owned:'));
   return { ...resource, Properties: { ...resource.Properties, Tags } };
-}
-
-/** The app's stacks on this machine, by the command that the document names. */
-async function runs(folder: string, stack: string): Promise<{ product: Product; end: () => void }> {
-  const data = join(folder, '.understudy');
-  const command = join(folder, 'node_modules/.bin/understudy');
-  const beside = ['--companion', '@usher/stripe-stand-in'];
-  const args = [command, join(folder, 'cdk.out'), '--stack', stack, '--port', '0', '--data', data, ...beside];
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += String(text)));
-  const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
-  await vi.waitUntil(() => child.exitCode !== null || printed.includes('Ctrl-C stops it.'), {
-    timeout: 120_000,
-  });
-  if (child.exitCode !== null) throw new Error(printed);
-  const read = (file: string) => JSON.parse(readFileSync(join(data, file), 'utf8'));
-  const outputs = read('outputs.json');
-  const { origin } = new URL(outputs.graphqlUrl);
-  const state = async () => (await fetch(`${origin}/_local/state`)).json() as Promise<any>;
-  const now = async () => Date.parse((await state()).now);
-  return { product: { outputs, operator: read('operator.json'), folder: data, state, now } as Product, end };
 }
 
 async function anOperator(product: Product) {

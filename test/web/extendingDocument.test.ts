@@ -51,7 +51,7 @@ test('the extension that docs/extending.md shows compiles, is taken by the synth
     `${wrong}: Property 'name' does not exist on type '{ id: string; atMs: number; }'.`,
   ]);
 
-  const [extension] = await loadExtensions([folder]);
+  const [extension] = loadExtensions([folder]);
   expect(Object.keys(extension!.fields)).toEqual(['Query.drawings', 'Mutation.draw']);
   const called = stepsOfExtensions([folder]).map(({ operation }) => operation);
   expect(called).toEqual(Object.keys(extension!.fields));

@@ -93,7 +93,7 @@ function tablesOfUsher({ legacyTable }: Outputs): Record<string, TableShape> {
 async function tablesOfExtensions(folders: string | undefined): Promise<Record<string, TableShape>> {
   if (!folders) return {};
   const { loadExtensions } = await import('../../infra/loadExtensions.ts');
-  const extensions = await loadExtensions(folders.split(','));
+  const extensions = loadExtensions(folders.split(','));
   return Object.assign({}, ...extensions.map(({ tables }) => tables)) as Record<string, TableShape>;
 }
 

@@ -1,7 +1,8 @@
 // npm run pack:cdk: builds @usher/cdk and packs it, so that an app that takes the package builds nothing.
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
+import { functionBuild } from '../../infra/bundles.ts';
 import { ownParts } from '../../infra/sources.ts';
 import { readCommandLine } from '../dev/commandLine.mjs';
 import { buildWeb } from '../dev/web.mjs';
@@ -10,6 +11,15 @@ import { packFolder } from './packFolder.ts';
 
 const source = 'packages/cdk';
 const built = join('build', 'packages', 'cdk');
+/** Each has a folder in it. */
+const seams = join(built, 'dist', 'extension');
+/** What the app has too. */
+const shared = ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'];
+const inPlaceOf: Record<string, string> = {
+  './sources.ts': 'packed.ts',
+  './builtFolder.ts': 'builtFolder.ts',
+  esbuild: 'esbuild.ts',
+};
 
 readCommandLine({
   name: 'npm run pack:cdk',
@@ -20,6 +30,7 @@ rmSync(built, { recursive: true, force: true });
 mkdirSync(join(built, 'dist'), { recursive: true });
 await bundleConstruct(join(built, 'dist', 'index.js'));
 writeDeclarations(join(source, 'src', 'construct.ts'), join(built, 'dist'));
+await bundleSeams();
 await copyParts(join(built, 'parts'));
 writeFileSync(join(built, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
 cpSync(join(source, 'README.md'), join(built, 'README.md'));
@@ -36,17 +47,52 @@ async function bundleConstruct(outfile: string): Promise<void> {
     format: 'cjs',
     target: 'node20',
     mainFields: ['module', 'main'],
-    external: ['aws-cdk-lib', 'constructs'],
+    external: shared,
     legalComments: 'inline',
     logLevel: 'error',
     plugins: [
       {
         name: 'built parts in place of sources',
         setup: ({ onResolve }) =>
-          onResolve({ filter: /^\.\/sources\.ts$/ }, () => ({ path: resolve(source, 'src', 'packed.ts') })),
+          onResolve({ filter: /^(\.\/(sources|builtFolder)\.ts|esbuild)$/ }, ({ path, kind }) =>
+            // What stands in place of esbuild asks the app for it.
+            kind === 'require-call'
+              ? { path, external: true }
+              : { path: resolve(source, 'src', inPlaceOf[path]!) },
+          ),
       },
     ],
   });
+}
+
+/** What an extension of an app may use: what is run when the app is synthesized, and modules that are bundled into its functions and resolvers. */
+async function bundleSeams(): Promise<void> {
+  const common = { outdir: seams, bundle: true, logLevel: 'error' } satisfies BuildOptions;
+  const entries = (...names: string[]) =>
+    Object.fromEntries(names.map((name) => [`${name}/index`, join('extension', `${name}.ts`)]));
+  await build({
+    ...common,
+    ...{ entryPoints: entries('infra'), platform: 'node', format: 'cjs', target: 'node20', external: shared },
+  });
+  await build({
+    ...common,
+    ...{
+      entryPoints: entries('resolvers'),
+      format: 'esm',
+      target: 'esnext',
+      outExtension: { '.js': '.mjs' },
+    },
+    external: ['@aws-appsync/utils', '@aws-appsync/utils/*'],
+  });
+  await build({
+    ...functionBuild,
+    ...common,
+    ...{ entryPoints: entries('errors', 'functions'), format: 'esm', minify: false },
+    // A mistake is known by its class, so there is one of it.
+    ...{ splitting: true, chunkNames: 'shared/[name]-[hash]', outExtension: { '.js': '.mjs' } },
+  });
+  for (const name of ['errors', 'functions', 'infra', 'resolvers'])
+    writeDeclarations(join('extension', `${name}.ts`), join(seams, name));
 }
 
 /** Everything that a synth of the repository bundles, and the pages, as `packed.ts` finds them. */
@@ -69,9 +115,19 @@ async function copyParts(folder: string): Promise<void> {
 function manifest(): Record<string, unknown> {
   const {
     type: _type,
-    exports: _exports,
+    exports,
     ...kept
-  } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Record<string, unknown>;
+  } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
+    type: string;
+    exports: Record<string, string>;
+  };
   const [main, types] = ['./dist/index.js', './dist/index.d.ts'];
-  return { ...kept, main, types, exports: { '.': { types, default: main } } };
+  const others = Object.keys(exports)
+    .filter((name) => name !== '.')
+    .map((name) => {
+      const folder = `./dist/${name.slice('./'.length)}`;
+      const file = `${folder}/index.${name.endsWith('/infra') ? 'js' : 'mjs'}`;
+      return [name, { types: `${folder}/index.d.ts`, default: file }];
+    });
+  return { ...kept, main, types, exports: { '.': { types, default: main }, ...Object.fromEntries(others) } };
 }

@@ -19,6 +19,10 @@ export function ownParts(): Parts {
   };
 }
 
+export function ownFunctionNames(): string[] {
+  return readdirSync(join(folder, 'functions'));
+}
+
 /** A function has a folder under its name, everything else a file. */
 function entries(kind: string): Map<string, string> {
   const names = readdirSync(join(folder, kind)).sort();
