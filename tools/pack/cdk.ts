@@ -54,12 +54,9 @@ async function bundleConstruct(outfile: string): Promise<void> {
       {
         name: 'built parts in place of sources',
         setup: ({ onResolve }) =>
-          onResolve({ filter: /^(\.\/(sources|builtFolder)\.ts|esbuild)$/ }, ({ path, kind }) =>
-            // What stands in place of esbuild asks the app for it.
-            kind === 'require-call'
-              ? { path, external: true }
-              : { path: resolve(source, 'src', inPlaceOf[path]!) },
-          ),
+          onResolve({ filter: /^(\.\/(sources|builtFolder)\.ts|esbuild)$/ }, ({ path }) => ({
+            path: resolve(source, 'src', inPlaceOf[path]!),
+          })),
       },
     ],
   });

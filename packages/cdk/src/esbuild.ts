@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { BuildOptions, BuildResult } from 'esbuild';
 import { ExtensionRefused } from '../../../infra/extensionRefused.ts';
 
@@ -8,7 +9,8 @@ export function buildSync<Options extends BuildOptions>(options: Options): Build
 
 function load(): unknown {
   try {
-    return require('esbuild');
+    // As the package is found: from where it is installed.
+    return createRequire(__filename)('esbuild');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     throw new ExtensionRefused('Extensions are built with esbuild: npm install --save-dev esbuild.');
