@@ -10,6 +10,15 @@ const doorFiles = 'assets/admin';
 const gatedFiles = 'operators';
 
 /**
+ * The Cognito library says of none of its files that they only export, so that all of them would be kept: its storage in cookies, and a
+ * stand-in for `fetch`, which every browser has.
+ */
+const treeshake = {
+  moduleSideEffects: (id: string) =>
+    !/node_modules\/(amazon-cognito-identity-js|js-cookie|isomorphic-unfetch|unfetch)\//.test(id),
+};
+
+/**
  * Two separate builds, so that customers cannot load a byte of the operators' page, not even in a shared chunk. In the second
  * one the only entry is the door, and what it does not need at once is behind the gate: chunks, styles, fonts, workers.
  */
@@ -29,7 +38,7 @@ export default defineConfig(({ command }): UserConfig => {
       : {
           client: {
             build: {
-              rolldownOptions: { input: resolve(here, 'index.html') },
+              rolldownOptions: { treeshake, input: resolve(here, 'index.html') },
               manifest: 'customers.json',
               emptyOutDir: true,
             },
@@ -38,6 +47,7 @@ export default defineConfig(({ command }): UserConfig => {
             consumer: 'client',
             build: {
               rolldownOptions: {
+                treeshake,
                 input: resolve(here, 'admin.html'),
                 output: {
                   entryFileNames: `${doorFiles}/[name]-[hash].js`,

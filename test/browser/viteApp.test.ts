@@ -107,7 +107,7 @@ console.log(render({}));
       });
   });
 
-  test('is built, signs in, counts live, is refused at the limit, and paying lets it go on', async () => {
+  test('is built, signs in, counts live, is refused at the limit, and continues after paying', async () => {
     mkdirSync(join(app, 'public'));
     copyFileSync(join(product.folder, 'outputs.json'), join(app, 'public', 'outputs.json'));
     const built = runIn(app, 'npx', ['vite', 'build']);

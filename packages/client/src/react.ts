@@ -15,3 +15,4 @@ export * from './react/useSend.ts';
 export * from './react/useSubscription.ts';
 export * from './react/useTrial.ts';
 export * from './react/UsherProvider.tsx';
+export * from './react/WordsProvider.tsx';

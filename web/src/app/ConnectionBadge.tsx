@@ -1,6 +1,5 @@
+import { words } from '../ui/words.ts';
 import { useAccount } from '@usher/client/react';
-
-const words = { live: 'Live', connecting: 'Connecting', offline: 'Offline' } as const;
 
 export function ConnectionBadge() {
   const { connection } = useAccount();
@@ -8,7 +7,7 @@ export function ConnectionBadge() {
   return (
     <span className={`tag ${tone}`} role="status" data-testid="connection">
       <span className="hidden-text">Updates: </span>
-      {words[connection]}
+      {words.texts.connection[connection]}
     </span>
   );
 }

@@ -1,11 +1,10 @@
 import { useEffect } from 'react';
 import type { Decision, Product } from '@usher/client';
-import { priceOf, resetOf } from '../ui/words.ts';
+import { priceOf, resetOf, words } from '../ui/words.ts';
 import type { FeatureKey } from '../features.ts';
 import { useFeature, useProducts } from '@usher/client/react';
 import { BuyButton, PortalButton } from './BuyButton.tsx';
 import { hasPlan, ProductButtons } from './ProductButtons.tsx';
-import { offerSentence, refusalSentence } from './refusalWords.ts';
 import { TrialButton } from './TrialButton.tsx';
 
 /** The server said no: why, until when, and what would help. Goes away by itself when the way is open. */
@@ -19,7 +18,7 @@ export function Refusal({ decision, onUnlocked }: { decision: Decision; onUnlock
   const { upgrade, reason, retryAt } = decision;
   return (
     <section className="notice warn" role="alert" data-testid="refusal">
-      <h2>{refusalSentence(decision)}</h2>
+      <h2>{words.refusal(decision)}</h2>
       {retryAt && <p>Resets {resetOf(retryAt)}.</p>}
       {reason === 'PAYMENT_DUE' ? (
         <div className="row">
@@ -48,7 +47,7 @@ function Offers({ upgrade, feature }: { upgrade: NonNullable<Decision['upgrade']
   const first = tried ?? cheapest;
   return (
     <>
-      {first && <p>{offerSentence(first, feature)}</p>}
+      {first && <p>{words.offer(first, feature)}</p>}
       <div className="row">
         {tried && <TrialButton product={tried} />}
         {tried && cheapest && !hasPlan(products) && <BuyAtOnce product={cheapest} />}

@@ -1,5 +1,5 @@
 import type { Account as Me, Product, TrialRefusal } from '@usher/client';
-import { dateOf, durationOf, limitsOf, timeOf } from '../ui/words.ts';
+import { dateOf, durationOf, limitsOf, timeOf, words } from '../ui/words.ts';
 import { useCountdown, useAccount, useTrial } from '@usher/client/react';
 
 /** On the card of a product: until when its trial runs and what its end takes away, or that it has ended. */
@@ -15,16 +15,17 @@ export function TrialState({ product }: { product: Product }) {
 /** A trial that is on offer, but not to this user. */
 function WhyNoTrial({ id }: Pick<Product, 'id'>) {
   const reason = useTrial(id).data?.reason;
-  const sentence = reason && noTrial[reason];
+  const sentence = reason && told.has(reason) && words.texts.trialRefusal[reason];
   return sentence ? <p className="small quiet">{sentence}</p> : null;
 }
 
-const noTrial: Partial<Record<TrialRefusal, string>> = {
-  TRIAL_USED: 'You have had its trial with another account.',
-  DISPOSABLE_ADDRESS: 'There is no trial for a disposable address.',
-  MAILBOX_NOT_VERIFIED: 'Verify your e-mail address where you sign in to have its trial.',
-  DOMAIN_LIMIT: 'As many people of your mail domain as may have had its trial.',
-};
+/** Why a trial that is on offer is none for this user; of the others the card says enough. */
+const told = new Set<TrialRefusal>([
+  'TRIAL_USED',
+  'DISPOSABLE_ADDRESS',
+  'MAILBOX_NOT_VERIFIED',
+  'DOMAIN_LIMIT',
+]);
 
 function RunningTrial({ trial, losses }: { trial: Me['trials'][number]; losses: Product['losses'] }) {
   const left = useCountdown(trial.expiresAt);

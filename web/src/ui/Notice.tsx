@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { UsherError, UnreachableError, SignedOutError } from '@usher/client';
+import { UnreachableError, UsherError } from '@usher/client';
+import { words } from './words.ts';
 
 type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
@@ -40,14 +41,9 @@ export function Empty({ children }: { children: ReactNode }) {
   return <div className="empty quiet">{children}</div>;
 }
 
+/** What the server says about a mistake is more exact than the text of its code. */
 export function sentenceFor(error: Error): string {
-  if (error instanceof UnreachableError) {
-    return navigator.onLine ? 'The server cannot be reached right now.' : 'You are offline.';
-  }
-  if (error instanceof SignedOutError) return error.message;
-  if (error instanceof UsherError) {
-    if (error.code === 'Unauthorized') return 'You may not see this.';
-    if (error.code === 'Internal') return 'Something went wrong on our side.';
-  }
-  return error.message;
+  if (error instanceof UnreachableError) return navigator.onLine ? words.error(error) : 'You are offline.';
+  const isOurs = error instanceof UsherError && ['Unauthorized', 'Internal'].includes(error.code);
+  return isOurs ? words.error(error) : error.message;
 }

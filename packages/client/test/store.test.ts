@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { UnreachableError, UsherStore } from '@usher/client';
+import { UnreachableError, UsherStore } from '../src/core.ts';
 import { decisionOf, FarSide, meOf, NOON, usageOf } from './account.ts';
 
 let far: FarSide;

@@ -6,7 +6,7 @@ import type {
   Sink,
   Transport,
   Usage,
-} from '@usher/client';
+} from '../src/core.ts';
 
 export const NOON = Date.parse('2026-11-20T12:00:00.000Z');
 

@@ -1,10 +1,10 @@
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
-import { CognitoSession } from '@usher/client/cognito';
-import { Gate, useFeature, UsherProvider } from '@usher/client/react';
-import { createUsherClient } from '@usher/client';
-import type { Transport } from '@usher/client';
+import { CognitoSession } from '../src/cognito.ts';
+import { Gate, useFeature, UsherProvider } from '../src/react.ts';
+import { createUsherClient } from '../src/core.ts';
+import type { Transport } from '../src/core.ts';
 
 describe('field 1.18 · on a server, where there is no window', () => {
   const transport: Transport = {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { offerSentence, refusalSentence } from '../../web/src/app/refusalWords.ts';
+import { en, wordsIn } from '../src/words.ts';
 import { decisionOf, usageOf } from './account.ts';
 
+const words = wordsIn(en);
 const day = { used: 3, limit: 3, remaining: 0, resetsAt: '2026-11-21T00:00:00.000Z' };
 const cycle = {
   period: 'BILLING_CYCLE' as const,
@@ -9,7 +10,7 @@ const cycle = {
   resetsAt: '2026-12-01T00:00:00.000Z',
 };
 const refused = (part: Parameters<typeof decisionOf>[0]) =>
-  refusalSentence(decisionOf({ allowed: false, reason: 'LIMIT_REACHED', ...part }));
+  words.refusal(decisionOf({ allowed: false, reason: 'LIMIT_REACHED', ...part }));
 
 describe('field 2 · a refusal names the feature and the number', () => {
   test('of the one limit that there is', () => {
@@ -58,8 +59,8 @@ test('an offer says what it gives of the feature', () => {
     },
     { feature: 'exports', name: 'Exports', unit: null, limit: null, period: 'MONTH' as const },
   ];
-  expect(offerSentence({ name: 'Pro', features }, 'simulations')).toBe(
+  expect(words.offer({ name: 'Pro', features }, 'simulations')).toBe(
     'Pro gives you 50 per day and 200 per billing period (runs).',
   );
-  expect(offerSentence({ name: 'Pro', features }, 'exports')).toBe('Pro gives you unlimited exports.');
+  expect(words.offer({ name: 'Pro', features }, 'exports')).toBe('Pro gives you unlimited exports.');
 });

@@ -10,7 +10,7 @@ import {
   UnreachableError,
   SignedOutError,
   createGraphql,
-} from '@usher/client';
+} from '../src/core.ts';
 
 interface Seen {
   headers: IncomingHttpHeaders;

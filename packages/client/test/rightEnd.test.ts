@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rightEnd } from '@usher/client';
+import { rightEnd } from '../src/core.ts';
 
 const grace = '2027-12-06T12:00:00.000Z';
 const renewal = '2027-11-29T12:00:00.000Z';

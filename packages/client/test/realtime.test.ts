@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket as NodeSocket } from 'ws';
-import { OnAccountDocument, OnUsageDocument, UsherError, Realtime } from '@usher/client';
+import { OnAccountDocument, OnUsageDocument, UsherError, Realtime } from '../src/core.ts';
 import { startRealtimeServer } from './realtimeServer.ts';
 import type { RealtimeServer } from './realtimeServer.ts';
 
