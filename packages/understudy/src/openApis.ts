@@ -8,6 +8,7 @@ import { publicKeys, UnknownKey } from './cognito/publicKeys.ts';
 import type { Principal } from './iam/principal.ts';
 import { SignatureError, type SignedCaller } from './iam/signature.ts';
 import type { ApiDefinition } from './appsync/definition.ts';
+import { resourcesOf } from './kernel/stack.ts';
 import { TemplateError } from './kernel/templateError.ts';
 import { onThisMachine, type IssuerAddresses } from './openid/addresses.ts';
 import { IssuerKeys } from './openid/issuerKeys.ts';
@@ -30,9 +31,9 @@ export function openApis(
   call: OperatorCall,
   log: ResolverLog,
 ): Api[] {
-  const { authority, vault, verifier, storage, lambda, cognito, apiKeys } = services;
+  const { authority, vault, verifier, storage, lambda, cognito, apiKeys, graphql } = services;
   const issuerKeys = new IssuerKeys({ addresses: issuers, clock, onProblem: complain });
-  return createApis(
+  const apis = createApis(
     stack,
     (apiId) => apiKeys.ofApi(apiId),
     (definition) => ({
@@ -61,6 +62,12 @@ export function openApis(
       },
     }),
   );
+  for (const [, { attributes }] of resourcesOf(stack.resources, 'AWS::AppSync::GraphQLApi')) {
+    const { pathname } = new URL(String(attributes['GraphQLUrl']));
+    const api = apis.find(({ path }) => path === pathname);
+    if (api) graphql.serve(String(attributes['GraphQLEndpointArn']), api);
+  }
+  return apis;
 }
 
 /** Where the keys of each of an API's issuers come from: a pool's from the pool, any other's from its own documents. */

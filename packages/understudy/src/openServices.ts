@@ -2,6 +2,7 @@ import { ApiKeys } from './appsync/keys/apiKeys.ts';
 import { responseOrigin, type Responses } from './customResources/responses.ts';
 import { openCognito, type Cognito } from './cognito/cognito.ts';
 import { startStorage, type Storage } from './dynamodb/storage.ts';
+import { GraphqlTargets } from './eventbridge/graphqlTargets.ts';
 import { openEvents, type Events, type KeptServices } from './events/events.ts';
 import { deliverTo, queueSourceOf } from './events/lambdaSeams.ts';
 import { PolicyAuthority } from './iam/authority.ts';
@@ -24,6 +25,7 @@ export interface Services {
   cognito: Cognito;
   apiKeys: ApiKeys;
   mappings: Mappings;
+  graphql: GraphqlTargets;
 }
 
 /** What a stack uses of the account that it is deployed into, instead of making its own. */
@@ -88,7 +90,9 @@ export async function openServices(
       : setup.issuers,
   });
   undo.push(() => lambda.stop());
+  const graphql = new GraphqlTargets({ vault, clock, region: stack.region });
   const events: Events = openEvents(stack, dataFolder, {
+    graphql,
     clock,
     authority,
     invoker: lambda,
@@ -112,7 +116,7 @@ export async function openServices(
     onProblem: complain,
   });
   undo.push(() => mappings.stop());
-  return { authority, vault, verifier, storage, lambda, events, cognito, apiKeys, mappings };
+  return { authority, vault, verifier, storage, lambda, events, cognito, apiKeys, mappings, graphql };
 }
 
 function partsOf({ stack, clock, installation }: ServiceSetup): Omit<AccountParts, 'kept'> {

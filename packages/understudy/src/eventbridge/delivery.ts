@@ -1,10 +1,11 @@
 import type { Clock } from '../kernel/clock.ts';
 import { AccessDenied, type Authority, type Principal } from '../iam/principal.ts';
 import type { Invoker } from '../lambda/invoker.ts';
+import type { GraphqlTargets } from './graphqlTargets.ts';
 import { ServiceError } from '../kernel/answer.ts';
 import { admitsService } from '../sqs/queuePolicy.ts';
 import type { Queues } from '../sqs/queues.ts';
-import type { Resources } from '../kernel/stack.ts';
+import { resourcesOf, type Resources } from '../kernel/stack.ts';
 import { leaveOutHint, TemplateError } from '../kernel/templateError.ts';
 
 /** What a rule or a schedule hands over to, and where a message goes that could not be. */
@@ -13,6 +14,8 @@ export interface Target {
   roleArn?: string | undefined;
   deadLetterArn?: string | undefined;
   groupId?: string | undefined;
+  /** What an API is asked; its variables are the target's input. */
+  query?: string | undefined;
 }
 
 /** Everything that a delivery touches. */
@@ -22,6 +25,8 @@ export interface Delivering {
   authority: Authority;
   invoker: Invoker;
   queues: Queues;
+  /** Absent where there are no APIs. */
+  graphql?: GraphqlTargets;
   bus: (arn: string) => { publish(event: Record<string, unknown>): Promise<void> } | undefined;
   /** The role that a service takes on for a delivery; the session is named after the service. */
   assume: (roleArn: string, session: string) => Principal;
@@ -47,7 +52,7 @@ export function demandTarget(
   target: Target,
   functionArns: Set<string>,
 ): void {
-  const { arn, deadLetterArn } = target;
+  const { arn, deadLetterArn, query } = target;
   const service = arn.split(':')[2];
   if (service === 'lambda' && !functionArns.has(unqualified(arn))) {
     throw new TemplateError(logicalId, '', `its target ${arn} is not a declared function`);
@@ -58,7 +63,11 @@ export function demandTarget(
   if (service === 'events' && !delivering.bus(arn)) {
     throw new TemplateError(logicalId, '', `its target ${arn} is not a declared event bus`);
   }
-  if (!['lambda', 'sqs', 'events'].includes(service ?? '')) {
+  const isGraphql = service === 'appsync' && query !== undefined && delivering.graphql !== undefined;
+  if (isGraphql && !isDeclaredApi(delivering.resources, arn)) {
+    throw new TemplateError(logicalId, '', `its target ${arn} is not a declared API`);
+  }
+  if (!isGraphql && !['lambda', 'sqs', 'events'].includes(service ?? '')) {
     throw new TemplateError(
       logicalId,
       '',
@@ -160,16 +169,24 @@ async function handOver(
     queue.send({ body: JSON.stringify(input), groupId: target.groupId });
     return;
   }
-  // AWS: documented; from bus to bus a role is needed.
+  // AWS: documented; from bus to bus, and to an API, a role is needed.
   if (!role)
     throw new AccessDenied(
       source.service,
-      'events:PutEvents',
+      target.query === undefined ? 'events:PutEvents' : 'appsync:GraphQL',
       target.arn,
       'no identity-based policy allows the action',
     );
+  if (target.query !== undefined)
+    return delivering.graphql!.send(target.arn, role, { query: target.query, variables: input });
   authority.demand(role, 'events:PutEvents', target.arn);
   await delivering.bus(target.arn)!.publish(input as Record<string, unknown>);
+}
+
+function isDeclaredApi(resources: Resources, endpointArn: string): boolean {
+  return resourcesOf(resources, 'AWS::AppSync::GraphQLApi').some(
+    ([, { attributes }]) => attributes['GraphQLEndpointArn'] === endpointArn,
+  );
 }
 
 function unqualified(functionArn: string): string {

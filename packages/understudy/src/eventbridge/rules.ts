@@ -88,6 +88,7 @@ export function targetFrom(declared: Record<string, unknown>): Target {
     roleArn: declared['RoleArn'] as string | undefined,
     deadLetterArn: (declared['DeadLetterConfig'] as { Arn?: string } | undefined)?.Arn,
     groupId: (declared['SqsParameters'] as { MessageGroupId?: string } | undefined)?.MessageGroupId,
+    query: (declared['AppSyncParameters'] as { GraphQLOperation?: string } | undefined)?.GraphQLOperation,
   };
 }
 

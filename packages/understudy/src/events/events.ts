@@ -1,3 +1,4 @@
+import type { GraphqlTargets } from '../eventbridge/graphqlTargets.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Authority, Principal } from '../iam/principal.ts';
@@ -62,12 +63,14 @@ export function openEvents(
     invoker: Invoker;
     assume: (roleArn: string, session: string) => Principal;
     onCrash: (error: unknown) => void;
+    /** Absent where there are no APIs: none is a target then. */
+    graphql?: GraphqlTargets;
     /** Of the account that the stack is deployed into; absent, the stack has its own. */
     kept?: KeptServices;
   },
 ): Events {
   const { resources } = account;
-  const { clock, authority, invoker, assume, onCrash } = world;
+  const { clock, authority, invoker, assume, onCrash, graphql } = world;
   const journal = new Journal(dataFolder, 'events');
   const failures: DeliveryFailure[] = [];
   const queues = new Queues(resources, account, journal, clock);
@@ -77,6 +80,7 @@ export function openEvents(
     authority,
     invoker,
     queues,
+    ...(graphql ? { graphql } : {}),
     assume,
     bus: (arn) => [...buses.values()].find((bus) => bus.arn === arn),
     onFailure: (failure) => {
