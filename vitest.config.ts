@@ -32,7 +32,11 @@ export default defineConfig({
         { ...synthesized, isolate: false, setupFiles: ['test/kit/world/eachFile.ts'] },
       ),
       project('cloud', ['packages/*/test/**/*.test.ts', '!packages/*/test/parity/**']),
-      project('parity', ['packages/understudy/test/parity/**/*.test.ts']),
+      // Its files share their workers: what each of its cases starts takes longer to load than to run.
+      project('parity', ['packages/understudy/test/parity/**/*.test.ts'], {
+        isolate: false,
+        setupFiles: ['packages/understudy/test/parity/eachFile.ts'],
+      }),
       project('stories', ['test/stories/**/*.test.ts', 'examples/*/test/stories/**/*.test.ts'], {
         pool: 'forks',
         isolate: false,

@@ -1,4 +1,5 @@
 import { notRunHere } from './announce.ts';
+import type { Api } from './appsync/api.ts';
 import { handleApiKeys } from './appsync/keys/keysApi.ts';
 import { handleCognito, handleWellKnown } from './cognito/handler.ts';
 import { consolePrefix, createConsole } from './console/console.ts';
@@ -55,11 +56,16 @@ export function routesFor(
     },
     ...webRoutes(cloud, urls, web),
   ];
-  const sockets = cloud.apis.map((api) => ({
+  return { routes, sockets: socketsOf(cloud.apis) };
+}
+
+/** A socket at no API's path is refused by the first one, with the frame by which AppSync refuses it. */
+function socketsOf(apis: Api[]): SocketRoute[] {
+  const routes = apis.map((api) => ({
     matches: (path: string) => path === api.path || path === `${api.path}/realtime`,
     open: api.sockets,
   }));
-  return { routes, sockets };
+  return [...routes, ...apis.slice(0, 1).map((api) => ({ matches: () => true, open: api.sockets }))];
 }
 
 /** Everything else is the web client's: from a development server, through the template's distribution, or as it lies in its folder. */

@@ -7,7 +7,7 @@ import type { EndpointService } from './lambda/environment.ts';
 import { keptClock } from './kernel/keptClock.ts';
 import type { Stack } from './kernel/stack.ts';
 import type { IssuerAddresses } from './openid/addresses.ts';
-import type { Identity } from './tls/identity.ts';
+import type { ServerIdentity } from './tls/identity.ts';
 import { readTemplate } from './template/stack.ts';
 import { withStanding } from './template/standing.ts';
 import { withVariables } from './template/variables.ts';
@@ -31,7 +31,7 @@ export interface Setup {
 }
 
 /** `host` with its port. */
-export function setupAt(host: string, options: CloudOptions, identity?: Identity): Setup {
+export function setupAt(host: string, options: CloudOptions, identity?: ServerIdentity): Setup {
   const plain = `http://${host}`;
   const address = identity ? `https://${host}` : plain;
   const installation = installationIn(options.data);

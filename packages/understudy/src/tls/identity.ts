@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { authorityFor, serverFor, type Certified } from './certificates.ts';
 
 /** What a server over TLS shows, and where the certificate lies that its clients have to trust. */
-export interface Identity extends Certified {
+export interface ServerIdentity extends Certified {
   /** Absolute path of a PEM file. */
   authorityFile: string;
 }
@@ -12,7 +12,7 @@ export interface Identity extends Certified {
  * The authority is kept in the data folder, so that trusting it once is enough; the certificate of the server is made at each
  * start. One for another host than loopback has an authority of its own, since each may vouch only for the names that it knows.
  */
-export function identityIn(dataFolder: string, host: string): Identity {
+export function identityIn(dataFolder: string, host: string): ServerIdentity {
   const folder = join(dataFolder, 'tls');
   const suffix = host === '127.0.0.1' ? '' : `-${host.replaceAll(/[^\w.-]/g, '_')}`;
   const files = { key: join(folder, `ca${suffix}.key`), certificate: join(folder, `ca${suffix}.pem`) };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { anApi } from '../parity/steps/given.ts';
+import { anApi } from './given.ts';
 import { asks } from '../parity/steps/when.ts';
 
 const schema = 'type Query { me: User a: Int } type User { id: ID friend: User }';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anApi, apiKey, host } from '../parity/steps/given.ts';
+import { anApi } from './given.ts';
+import { apiKey, host } from '../parity/steps/given.ts';
 import { connects, dials, headerProtocol, keyHeaders, startFrame } from '../parity/steps/sockets.ts';
-import type { GivenApi } from '../parity/steps/given.ts';
+import type { GivenApi } from './given.ts';
 
 const count = process.env['USHER_FULL'] ? 50_000 : 3_000;
 const seed = Number(process.env['USHER_SEED'] ?? Date.now() % 1_000_000_007);
@@ -206,7 +207,7 @@ describe(`malformed requests, seed ${seed}`, () => {
     let sent = 0;
     for (; sent < count; sent++) {
       if (sent % 500 === 499) {
-        socket.session.closed();
+        socket.vanish();
         socket = await connects(api);
       }
       socket.send(

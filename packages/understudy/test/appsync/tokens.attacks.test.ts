@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthProvider } from '../../src/appsync/definition.ts';
-import { anApi, cognito, does } from '../parity/steps/given.ts';
+import { anApi } from './given.ts';
+import { cognito, does } from '../parity/steps/given.ts';
 import { asks, userAsks } from '../parity/steps/when.ts';
 import { aUser, clientId, idClaims } from '../parity/steps/users.ts';
 import { forgeries } from '../kit/forgedTokens.ts';

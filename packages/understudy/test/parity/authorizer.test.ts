@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthProvider } from '../../src/appsync/definition.ts';
-import { anApi, apiArn } from './steps/given.ts';
+import { accountId, anApi, apiArn, apiId } from './steps/given.ts';
 import { asks } from './steps/when.ts';
 import { lambda, schema, values, denied } from './steps/rights.ts';
 
@@ -31,8 +31,8 @@ describe('Lambda authorizer', () => {
     expect(api.authorizerEvents[0]).toMatchObject({
       authorizationToken: 'custom token',
       requestContext: {
-        apiId: 'abcdefghijklmnopqrstuvwxyz',
-        accountId: '123456789012',
+        apiId,
+        accountId,
         queryString: '{ open }',
         variables: { v: 1 },
       },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gunzipSync } from 'node:zlib';
-import { anApi, does } from './steps/given.ts';
+import { anApi, apiKey, does } from './steps/given.ts';
 import { asks, gets, posts } from './steps/when.ts';
 import { schema } from './steps/people.ts';
 
@@ -43,7 +43,7 @@ describe('request bodies', () => {
   });
 
   test('C025 [doc] application/graphql carries the same JSON envelope', async () => {
-    const headers = { 'content-type': 'application/graphql', 'x-api-key': 'da2-abcdefghijklmnopqrstuvwxyz' };
+    const headers = { 'content-type': 'application/graphql', 'x-api-key': apiKey };
     const reply = await posts(api, JSON.stringify({ query: '{ hello }' }), headers);
     expect(reply.text).toBe('{"data":{"hello":"world"}}');
   });
@@ -104,7 +104,7 @@ describe('response headers', () => {
       method: 'POST',
       path: '/graphql',
       query: new URLSearchParams(),
-      headers: { 'x-api-key': 'da2-abcdefghijklmnopqrstuvwxyz', 'accept-encoding': encoding },
+      headers: { 'x-api-key': apiKey, 'accept-encoding': encoding },
       body: Buffer.from(JSON.stringify({ query })),
       sourceIp: '127.0.0.1',
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthProvider } from '../../src/appsync/definition.ts';
-import { anApi, apiKey, cognito, iam, keyed, oidc } from './steps/given.ts';
+import { accountId, anApi, apiKey, cognito, iam, keyed, oidc } from './steps/given.ts';
 import { asks, roleAsks, userAsks } from './steps/when.ts';
 import { accessToken, aUser, idToken, oidcIssuer, oidcToken, poolIssuer } from './steps/users.ts';
 import { schema, values, mixed } from './steps/rights.ts';
@@ -57,7 +57,7 @@ describe('identity', () => {
     expect(identity).toMatchObject({
       cognitoIdentityId: null,
       cognitoIdentityPoolId: null,
-      accountId: '123456789012',
+      accountId,
     });
   });
 

@@ -188,7 +188,7 @@ describe('start', () => {
     const [gone, there] = [await connects(api), await connects(api)];
     await subscribes(gone, 'a', onPut);
     await subscribes(there, 'a', onPut);
-    gone.session.closed();
+    gone.vanish();
     await asks(api, 'mutation { put { id } }');
     await there.nextOf('data');
     expect(gone.unread()).toEqual([]);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createDynamodbSource } from '../../src/appsync/sources/dynamodb.ts';
-import { createPageTokens } from '../../src/appsync/sources/pageToken.ts';
+import { aTable } from './steps/declared.ts';
 import { anApi, cognito, host, iam } from './steps/given.ts';
 import type { GivenApi } from './steps/given.ts';
 import { connects, headerProtocol, startFrame, subscribes } from './steps/sockets.ts';
@@ -83,21 +82,12 @@ describe('the runtime behind the API', () => {
   });
 
   test('C014 [obs] a DynamoDB request without an operation is not understood', async () => {
-    const unreached = () => {
-      throw new Error('Nothing is sent.');
-    };
-    const source = createDynamodbSource({
-      tableName: 'users',
-      region: 'us-east-1',
-      call: unreached,
-      tokens: createPageTokens(Buffer.alloc(32)),
-    });
     const code =
       'export function request(ctx) { return {}; }\nexport function response(ctx) { return ctx.result; }\n';
     const api = anApi({
       schema,
       code: { 'Query.me': code },
-      sources: { Table: source },
+      resources: aTable('together'),
       sourceOf: { 'Query.me': 'Table' },
     });
     const { json } = await asks(api, '{ me { id } }');

@@ -1,10 +1,9 @@
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { Cloud } from '../../src/cloud.ts';
-import { apiIdRef, apiOf } from './steps/declared.ts';
+import { apiIdRef, apiOf, aTable, trusting } from './steps/declared.ts';
 import { code } from './steps/resolvers.ts';
 import { starts } from './steps/started.ts';
-import { region } from './steps/users.ts';
 
 /** What the first API answers, with its key. */
 async function asked(cloud: Cloud, query: string, headers: Record<string, string> = {}) {
@@ -45,13 +44,7 @@ describe('an authorizer’s answer', () => {
       ),
       Role: {
         Type: 'AWS::IAM::Role',
-        Properties: {
-          AssumeRolePolicyDocument: {
-            Statement: [
-              { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
-            ],
-          },
-        },
+        Properties: { AssumeRolePolicyDocument: trusting('lambda.amazonaws.com') },
       },
       Auth: {
         Type: 'AWS::Lambda::Function',
@@ -178,40 +171,10 @@ describe('what DynamoDB refuses', () => {
     })['Querya']!;
     const cloud = await starts({
       ...apiOf('type Query { a(ids: [ID]): AWSJSON }'),
-      Things: {
-        Type: 'AWS::DynamoDB::Table',
-        Properties: {
-          ...{ TableName: 'wired', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] },
-          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-        },
-      },
-      Role: {
-        Type: 'AWS::IAM::Role',
-        Properties: {
-          AssumeRolePolicyDocument: {
-            Statement: [
-              { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'appsync.amazonaws.com' } },
-            ],
-          },
-          Policies: [
-            {
-              PolicyName: 'all',
-              PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' }] },
-            },
-          ],
-        },
-      },
-      Source: {
-        Type: 'AWS::AppSync::DataSource',
-        Properties: {
-          ...{ ApiId: apiIdRef, Name: 'Things', Type: 'AMAZON_DYNAMODB' },
-          DynamoDBConfig: { TableName: { Ref: 'Things' }, AwsRegion: region },
-          ServiceRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
-        },
-      },
+      ...aTable('wired'),
       Batch: {
         ...resolver,
-        Properties: { ...resolver.Properties, DataSourceName: { 'Fn::GetAtt': ['Source', 'Name'] } },
+        Properties: { ...resolver.Properties, DataSourceName: { 'Fn::GetAtt': ['TableSource', 'Name'] } },
       },
     });
     const ids = Array.from({ length: 26 }, (_, at) => `"${at}"`);

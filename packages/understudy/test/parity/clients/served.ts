@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { listen } from '../../../src/kernel/server.ts';
-import { anApi } from '../steps/given.ts';
-import type { Given, GivenApi } from '../steps/given.ts';
+import { anApi } from '../../appsync/given.ts';
+import type { Given, GivenApi } from '../../appsync/given.ts';
 
 export interface Served {
   api: GivenApi;

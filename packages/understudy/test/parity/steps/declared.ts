@@ -36,3 +36,40 @@ export function apiOf(
     ),
   };
 }
+
+/** A role's policy by which a service may take it. */
+export function trusting(service: string) {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  };
+}
+
+/** A table by `id` under this name, and the source `Table` over it, whose role may do everything with it. */
+export function aTable(TableName: string): Resources {
+  const all = { Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' };
+  return {
+    Table: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        ...{ TableName, KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] },
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      },
+    },
+    TableRole: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: trusting('appsync.amazonaws.com'),
+        Policies: [{ PolicyName: 'all', PolicyDocument: { Statement: [all] } }],
+      },
+    },
+    TableSource: {
+      Type: 'AWS::AppSync::DataSource',
+      Properties: {
+        ...{ ApiId: apiIdRef, Name: 'Table', Type: 'AMAZON_DYNAMODB' },
+        DynamoDBConfig: { TableName: { Ref: 'Table' }, AwsRegion: { Ref: 'AWS::Region' } },
+        ServiceRoleArn: { 'Fn::GetAtt': ['TableRole', 'Arn'] },
+      },
+    },
+  };
+}

@@ -1,229 +1,121 @@
-import type { JWTVerifyGetKey } from 'jose';
-import { createFieldResolvers } from '../../../src/appsync/runtime/resolve.ts';
-import { createNoneSource } from '../../../src/appsync/sources/none.ts';
-import type { DataSource } from '../../../src/appsync/sources/source.ts';
-import { Clock } from '../../../src/kernel/clock.ts';
-import { createApi } from '../../../src/appsync/api.ts';
-import type { Api, ApiLog } from '../../../src/appsync/api.ts';
-import type {
-  ApiDefinition,
-  AuthProvider,
-  FieldCall,
-  FieldOutcome,
-  FieldResolvers,
-  ResolverError,
-} from '../../../src/appsync/definition.ts';
+import { request } from 'node:http';
+import type { Cloud } from '../../../src/cloud.ts';
+import type { FieldCall } from '../../../src/appsync/definition.ts';
 import { PolicyAuthority } from '../../../src/iam/authority.ts';
 import { CredentialVault } from '../../../src/iam/credentials.ts';
 import type { Credentials } from '../../../src/iam/principal.ts';
 import { rolesFrom } from '../../../src/iam/roles.ts';
-import { SignatureError, SignatureVerifier } from '../../../src/iam/signature.ts';
-import type { InvokeResult, Invoker } from '../../../src/lambda/invoker.ts';
-import { clientId, keysOf, oidcIssuer, region, userPoolId } from './users.ts';
+import { Clock } from '../../../src/kernel/clock.ts';
+import type { HttpRequest, HttpResponse } from '../../../src/kernel/http.ts';
+import { answering, askingCode } from './closures.ts';
+import { apiTemplate, publisherRole } from './apiTemplate.ts';
+import type { Given } from './apiTemplate.ts';
+import { host, keyed } from './known.ts';
+import type { Dialled } from './sockets.ts';
+import { accountId, standingPool, starts, vaultSecret } from './started.ts';
+import { wireSocket } from './wireSocket.ts';
+import { clientId, oidcIssuer, userPoolId } from './users.ts';
 
-const accountId = '123456789012';
-const apiId = 'abcdefghijklmnopqrstuvwxyz';
-export const apiArn = `arn:aws:appsync:${region}:${accountId}:apis/${apiId}`;
-export const apiKey = 'da2-abcdefghijklmnopqrstuvwxyz';
-export const host = 'parity.appsync-api.us-east-1.amazonaws.com';
+export type { Given } from './apiTemplate.ts';
+export { does, fails } from './closures.ts';
+export type { Resolve } from './closures.ts';
+export { accountId } from './started.ts';
 
-export const cognito: AuthProvider = {
-  mode: 'AMAZON_COGNITO_USER_POOLS',
-  userPoolId,
-  region,
-  appIdClientRegex: clientId,
-  defaultAction: 'ALLOW',
-};
-export const iam: AuthProvider = { mode: 'AWS_IAM' };
-export const keyed: AuthProvider = { mode: 'API_KEY' };
-export const oidc: AuthProvider = { mode: 'OPENID_CONNECT', issuer: oidcIssuer };
+export { apiArn, apiId, apiKey, cognito, host, iam, keyed, oidc } from './known.ts';
 
-/** A field's resolver as a function: its value, or more when it also does what `util` and `extensions` do. */
-export type Resolve = (call: FieldCall) => unknown;
+/** The clock of a test: what it does, the started stack's does. */
+class LeadingClock extends Clock {
+  private follower: Clock | undefined;
 
-export class Does {
-  constructor(
-    readonly value: unknown,
-    readonly more: Partial<FieldOutcome>,
-  ) {}
+  lead(follower: Clock): void {
+    this.follower = follower;
+    if (this.offsetMs > 0) follower.moveTo(this.now());
+  }
+
+  override moveTo(epochMs: number): void {
+    super.moveTo(epochMs);
+    this.follower?.moveTo(epochMs);
+  }
 }
 
-export function does(value: unknown, more: Partial<FieldOutcome>): Does {
-  return new Does(value, more);
-}
-
-/** What `util.error` leads to. */
-export function fails(
-  message: string,
-  errorType: string | null = null,
-  more: Partial<ResolverError> = {},
-): Does {
-  return new Does(null, {
-    failed: true,
-    errors: [{ message, errorType, data: null, errorInfo: null, ...more }],
-  });
-}
-
-export interface Given {
-  schema: string;
-  resolvers?: Record<string, Resolve>;
-  /** The module of a unit resolver's code, run by the runtime itself; on a NONE source unless another is named. */
-  code?: Record<string, string>;
-  sources?: Record<string, DataSource>;
-  sourceOf?: Record<string, string>;
-  auth?: AuthProvider[];
-  definition?: Partial<ApiDefinition>;
-  /** What the Lambda authorizer replies. */
-  authorizer?: (event: unknown) => unknown;
-  /** IAM policy of the role `Publisher`. */
-  publisherMay?: string[];
-  clock?: Clock;
-  /** Where the keys of issuers come from, when it is not the one key of all suites. */
-  keysOf?: (issuer: string) => JWTVerifyGetKey;
-}
-
-export interface GivenApi extends Api {
+export interface GivenApi extends Dialled {
   clock: Clock;
+  /** One request over the wire. Header names of the answer as they were sent. */
+  http(request: HttpRequest): Promise<HttpResponse>;
+  /** Once it is started. */
+  cloud: Promise<Cloud>;
   /** Coordinates in the order in which their resolvers ran. */
   ran: string[];
   calls: FieldCall[];
-  logs: ApiLog[];
   authorizerEvents: unknown[];
   credentials: Credentials;
+  close(): void;
 }
 
+/** What the start command starts for a template that declares this API; a client waits until it has started. */
 export function anApi(given: Given): GivenApi {
-  const clock = given.clock ?? new Clock();
-  const [defaultAuth = keyed, ...additionalAuth] = given.auth ?? [keyed];
-  const definition: ApiDefinition = {
-    apiId,
-    arn: apiArn,
-    path: '/graphql',
-    name: 'parity',
-    accountId,
-    region,
-    schema: given.schema,
-    defaultAuth,
-    additionalAuth,
-    apiKeys: [{ key: apiKey, expiresAtMs: clock.now() + 7 * 86_400_000 }],
-    environment: {},
-    introspection: 'ENABLED',
-    queryDepthLimit: 0,
-    resolverCountLimit: 0,
-    logLevel: 'ALL',
-    dataSources: {},
-    functions: {},
-    resolvers: Object.entries(given.code ?? {}).map(([coordinate, code]) => ({
-      logicalId: coordinate,
-      typeName: coordinate.split('.')[0]!,
-      fieldName: coordinate.split('.')[1]!,
-      kind: 'UNIT',
-      dataSource: given.sourceOf?.[coordinate] ?? 'None',
-      pipeline: [],
-      code,
-      maxBatchSize: 0,
-    })),
-    ...given.definition,
+  const clock = new LeadingClock();
+  const [ran, calls, authorizerEvents] = [[], [], []] as [string[], FieldCall[], unknown[]];
+  const auth = given.auth ?? [keyed];
+  const start = async () => {
+    const { address, index } = await answering({
+      resolve(coordinate, call) {
+        ran.push(coordinate);
+        calls.push(call);
+        return given.resolvers![coordinate]!(call);
+      },
+      authorize(event) {
+        authorizerEvents.push(event);
+        return given.authorizer!(event);
+      },
+    });
+    const asking = Object.keys(given.resolvers ?? {}).map((name) => [name, askingCode]);
+    const cloud = await starts(
+      apiTemplate({ ...given, auth, code: { ...Object.fromEntries(asking), ...given.code }, address, index }),
+      { standing: standingPool(userPoolId, clientId), issuers: { [oidcIssuer]: address } },
+    );
+    clock.lead(cloud.clock);
+    return cloud;
   };
-  const [ran, calls, logs, authorizerEvents] = [[], [], [], []] as [
-    string[],
-    FieldCall[],
-    ApiLog[],
-    unknown[],
-  ];
-  const authority = publisherAuthority(given.publisherMay ?? [`${apiArn}/*`], clock);
-  const vault = new CredentialVault('parity');
-  const verifier = new SignatureVerifier(vault, clock);
-  const api = createApi(definition, {
-    clock,
-    resolvers: functionResolvers(given.resolvers ?? {}, ran, calls, runtimeOf(definition, given, clock)),
-    authority,
-    jwks: given.keysOf ?? keysOf,
-    invoker: authorizerInvoker(given.authorizer, authorizerEvents),
-    log: (entry) => void logs.push(entry),
-    verifySignature(request, service) {
-      const caller = verifier.verify(request);
-      if (caller.service === service && caller.region === region) return caller.principal;
-      throw new SignatureError('InvalidSignatureException', 'Credential should be scoped to a valid region.');
-    },
-  });
-  const credentials = vault.issue(authority.principalFor(publisherArn, 'publish-usage'));
-  return { ...api, clock, ran, calls, logs, authorizerEvents, credentials };
+  const cloud = start();
+  // Whoever asks for it hears of a failure; a test that asks for nothing has none.
+  cloud.catch(() => undefined);
+  return {
+    ...{ clock, cloud, ran, calls, authorizerEvents, credentials: publisherCredentials(clock) },
+    http: async (asked) => sent((await cloud).address, asked),
+    dial: (dial, heard) => wireSocket(cloud, host, dial, heard),
+    close: () => undefined,
+  };
+}
+
+function publisherCredentials(clock: Clock): Credentials {
+  const role = {
+    ...{ logicalId: 'Publisher', type: 'AWS::IAM::Role', physicalId: 'Publisher' },
+    attributes: { Arn: publisherArn, RoleId: 'AROAPUBLISHER00000000' },
+    properties: publisherRole([]).Properties!,
+  };
+  const authority = new PolicyAuthority(rolesFrom(new Map([['Publisher', role]])), accountId, clock);
+  return new CredentialVault(vaultSecret).issue(authority.principalFor(publisherArn, 'publish-usage'));
 }
 
 const publisherArn = `arn:aws:iam::${accountId}:role/Publisher`;
 
-function publisherAuthority(resources: string[], clock: Clock): PolicyAuthority {
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
-    ],
-  };
-  const allow = {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 'appsync:GraphQL', Resource: resources }],
-  };
-  const role = {
-    logicalId: 'Publisher',
-    type: 'AWS::IAM::Role',
-    physicalId: 'Publisher',
-    attributes: { Arn: publisherArn, RoleId: 'AROAPUBLISHER00000000' },
-    properties: {
-      AssumeRolePolicyDocument: trust,
-      Policies: [{ PolicyName: 'Publish', PolicyDocument: allow }],
-    },
-  };
-  return new PolicyAuthority(rolesFrom(new Map([['Publisher', role]])), accountId, clock);
-}
-
-function runtimeOf(definition: ApiDefinition, given: Given, clock: Clock): FieldResolvers | undefined {
-  if (!given.code) return undefined;
-  return createFieldResolvers(definition, { clock, sources: { None: createNoneSource(), ...given.sources } });
-}
-
-/** The seam of the runtime, filled with plain functions, and with the runtime for what is given as code. */
-function functionResolvers(
-  resolvers: Record<string, Resolve>,
-  ran: string[],
-  calls: FieldCall[],
-  runtime: FieldResolvers | undefined,
-): FieldResolvers {
-  return {
-    has: (typeName, fieldName) =>
-      `${typeName}.${fieldName}` in resolvers || runtime?.has(typeName, fieldName) === true,
-    async resolve(typeName, fieldName, call, request) {
-      const coordinate = `${typeName}.${fieldName}`;
-      ran.push(coordinate);
-      calls.push(call);
-      if (runtime?.has(typeName, fieldName)) return runtime.resolve(typeName, fieldName, call, request);
-      const result = await resolvers[coordinate]!(call);
-      const { value, more } = result instanceof Does ? result : { value: result, more: {} };
-      const nothing = {
-        errors: [],
-        failed: false,
-        responseHeaders: {},
-        invalidations: [],
-        cacheEvictions: [],
-        logs: [],
-      };
-      return { value, ...nothing, ...more };
-    },
-  };
-}
-
-function authorizerInvoker(reply: ((event: unknown) => unknown) | undefined, events: unknown[]): Invoker {
-  return {
-    async invoke(_arn, event): Promise<InvokeResult> {
-      events.push(event);
-      if (!reply) throw new Error('No authorizer was given.');
-      const payload = await reply(event);
-      return payload instanceof Error
-        ? { status: 'error', errorType: payload.name, errorMessage: payload.message, trace: [] }
-        : { status: 'ok', payload };
-    },
-    async send() {
-      throw new Error('Nothing is sent here.');
-    },
-  };
+function sent(address: string, { method, path, query, headers, body }: HttpRequest): Promise<HttpResponse> {
+  const url = new URL(path, address);
+  url.search = query.toString();
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method, headers: { host, ...headers } }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const { rawHeaders, statusCode = 0 } = answer;
+        const names = rawHeaders.filter((_, at) => at % 2 === 0);
+        const pairs = names.map((name, at) => [name, rawHeaders[at * 2 + 1]!] as const);
+        resolve({ status: statusCode, headers: Object.fromEntries(pairs), body: Buffer.concat(chunks) });
+      });
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
 }

@@ -3,8 +3,9 @@ import type { CryptoKey, JWK, JWTPayload } from 'jose';
 import { Clock } from '../../../src/kernel/clock.ts';
 import { listen } from '../../../src/kernel/server.ts';
 import { IssuerKeys } from '../../../src/openid/issuerKeys.ts';
-import { anApi, iam } from './given.ts';
-import type { Given, GivenApi } from './given.ts';
+import { anApi } from '../../appsync/given.ts';
+import { iam } from './given.ts';
+import type { Given, GivenApi } from '../../appsync/given.ts';
 import { oidcIssuer } from './users.ts';
 
 /** An issuer that answers on loopback under an address outside, with keys that a test changes. */

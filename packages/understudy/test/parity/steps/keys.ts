@@ -6,7 +6,8 @@ import { ApiKeys } from '../../../src/appsync/keys/apiKeys.ts';
 import { handleApiKeys } from '../../../src/appsync/keys/keysApi.ts';
 import { AccessDenied, type Authority } from '../../../src/iam/principal.ts';
 import { Clock } from '../../../src/kernel/clock.ts';
-import { anApi, apiKey, keyed } from './given.ts';
+import { anApi } from '../../appsync/given.ts';
+import { apiKey, keyed } from './given.ts';
 
 const apiId = 'abcdefghijklmnopqrstuvwxyz';
 const account = { accountId: '123456789012', region: 'eu-central-1' };

@@ -1,18 +1,28 @@
-import type { SocketSession } from '../../../src/kernel/http.ts';
-import { apiKey, host } from './given.ts';
-import type { GivenApi } from './given.ts';
+import { apiKey, host } from './known.ts';
 
 // `any`: the shape is what each test asserts.
 export type Frame = any;
 
 export type HeaderJson = Record<string, string>;
 
-/** A client of the pure protocol core: nothing is missed, and a test waits for frames, not for time. */
+/** What an API takes frames by. */
+export interface Line {
+  send(text: string): void;
+  end(): void;
+}
+
+/** What dials an API. */
+export interface Dialled {
+  dial(dial: Dial & { protocols: string[] }, heard: TestSocket): Line;
+}
+
+/** A client: nothing is missed, and a test waits for frames, not for time. */
 export class TestSocket {
   readonly frames: Frame[] = [];
   readonly texts: string[] = [];
   closedWith: { code: number; reason: string } | undefined;
-  session!: SocketSession;
+  line!: Line;
+  private failure: Error | undefined;
   private read = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -28,7 +38,18 @@ export class TestSocket {
   }
 
   send(frame: unknown): void {
-    this.session.message(typeof frame === 'string' ? frame : JSON.stringify(frame));
+    this.line.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  /** As a peer that vanishes. */
+  vanish(): void {
+    this.line.end();
+  }
+
+  /** It could not be opened at all. */
+  fail(error: Error): void {
+    this.failure = error;
+    this.wake();
   }
 
   /** The next frame that no one has read. */
@@ -55,7 +76,10 @@ export class TestSocket {
   }
 
   private async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise<void>((wake) => this.waiting.push(wake));
+    while (!holds()) {
+      if (this.failure) throw this.failure;
+      await new Promise<void>((wake) => this.waiting.push(wake));
+    }
   }
 
   private wake(): void {
@@ -76,24 +100,14 @@ export function headerProtocol(json: unknown): string {
   return `header-${Buffer.from(JSON.stringify(json)).toString('base64url')}`;
 }
 
-export function dials(api: GivenApi, dial: Dial = {}): TestSocket {
+export function dials(api: Dialled, dial: Dial = {}): TestSocket {
   const socket = new TestSocket();
-  const open = {
-    send: (text: string) => socket.receive(text),
-    close: (code: number, reason: string) => socket.close(code, reason),
-  };
-  socket.session = api.sockets(open, {
-    path: dial.path ?? '/graphql/realtime',
-    query: new URLSearchParams(dial.query),
-    headers: { host, ...dial.headers },
-    protocols: dial.protocols ?? ['graphql-ws', headerProtocol(keyHeaders)],
-    sourceIp: '127.0.0.1',
-  });
+  socket.line = api.dial({ protocols: ['graphql-ws', headerProtocol(keyHeaders)], ...dial }, socket);
   return socket;
 }
 
 /** A socket past its acknowledgement and first keep-alive. */
-export async function connects(api: GivenApi, dial: Dial = {}): Promise<TestSocket> {
+export async function connects(api: Dialled, dial: Dial = {}): Promise<TestSocket> {
   const socket = dials(api, dial);
   socket.send({ type: 'connection_init' });
   await socket.nextOf('ka');

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { Cloud, CloudOptions } from '../../../src/cloud.ts';
 import { Journal } from '../../../src/kernel/journal.ts';
 import { startCloud } from '../../../src/main.ts';
+import { stableId } from '../../../src/template/names.ts';
 import { temporaryFolder } from '../../dynamodb/fixture.ts';
 import { aDatabase } from './engine.ts';
 import { keyId, signingPem } from './users.ts';
@@ -19,6 +19,20 @@ export type Resources = Record<string, Declared>;
 const stackName = 'parity';
 /** One for all starts, so that what follows from it is known before any of them. */
 const installation = { seed: 'parity', secret: 'parity' };
+export const vaultSecret = installation.secret;
+export const accountId = '000000000000';
+
+export const apiIdOf = (logicalId: string) => stableId(26, stackName, logicalId);
+export const keyOf = (logicalId: string) => `da2-${stableId(26, installation.seed, stackName, logicalId)}`;
+
+/** A pool that is there before the stack, with one client. */
+export const standingPool = (userPoolId: string, clientId: string): CloudOptions['standing'] => ({
+  TheirPool: { Type: 'AWS::Cognito::UserPool', PhysicalId: userPoolId, Properties: {} },
+  TheirClient: {
+    ...{ Type: 'AWS::Cognito::UserPoolClient', PhysicalId: clientId },
+    Properties: { UserPoolId: userPoolId },
+  },
+});
 
 const open: { cloud: Cloud; folder: string }[] = [];
 let database: ReturnType<typeof aDatabase> | undefined;
@@ -44,8 +58,9 @@ export async function starts(resources: Resources, options: Partial<CloudOptions
   return cloud;
 }
 
-afterAll(async () => {
-  await Promise.all(open.map(({ cloud }) => cloud.stop()));
-  for (const { folder } of open) rmSync(folder, { recursive: true });
-  await (await database)?.stop();
-});
+/** Ends what a file has started; the engine stays for the next one. */
+export async function endAll(): Promise<void> {
+  const ending = open.splice(0);
+  await Promise.all(ending.map(({ cloud }) => cloud.stop()));
+  for (const { folder } of ending) rmSync(folder, { recursive: true });
+}

@@ -4,8 +4,8 @@ import { createLocalJWKSet, SignJWT } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import type { Clock } from '../../../src/kernel/clock.ts';
 
-export const region = 'us-east-1';
-export const userPoolId = 'us-east-1_Parity';
+export const region = 'eu-central-1';
+export const userPoolId = `${region}_Parity`;
 export const clientId = '3n4b5urk1ft4fl3mg5e62d9ado';
 export const poolIssuer = `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
 export const oidcIssuer = 'https://issuer.example.com';
@@ -18,7 +18,7 @@ export const signingKey: KeyObject = pair.privateKey;
 export const signingPem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 export const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' }) as string;
 
-const keySet = createLocalJWKSet({
+export const keySetJson = {
   keys: [
     {
       ...(pair.publicKey.export({ format: 'jwk' }) as { kty: string }),
@@ -27,7 +27,8 @@ const keySet = createLocalJWKSet({
       use: 'sig',
     },
   ],
-});
+};
+const keySet = createLocalJWKSet(keySetJson);
 
 export function keysOf(issuer: string): JWTVerifyGetKey {
   if (issuer !== poolIssuer && issuer !== oidcIssuer)

@@ -6,6 +6,9 @@ import type { GivenApi } from './given.ts';
 import { accessToken, region } from './users.ts';
 import type { User } from './users.ts';
 
+/** What a client needs to know of an API. */
+type Asked = Pick<GivenApi, 'http' | 'clock' | 'credentials'>;
+
 export interface Reply {
   status: number;
   headers: Record<string, string>;
@@ -17,7 +20,7 @@ export interface Reply {
 export type Headers = Record<string, string>;
 
 export async function posts(
-  api: GivenApi,
+  api: Asked,
   body: string,
   headers: Headers = { 'x-api-key': apiKey },
 ): Promise<Reply> {
@@ -32,12 +35,12 @@ export async function posts(
   return replied(await api.http(request));
 }
 
-export function asks(api: GivenApi, query: string, variables?: unknown, headers?: Headers): Promise<Reply> {
+export function asks(api: Asked, query: string, variables?: unknown, headers?: Headers): Promise<Reply> {
   return posts(api, JSON.stringify({ query, variables }), headers);
 }
 
 export async function gets(
-  api: GivenApi,
+  api: Asked,
   parameters: Headers,
   headers: Headers = { 'x-api-key': apiKey },
 ): Promise<Reply> {
@@ -52,17 +55,12 @@ export async function gets(
   return replied(await api.http({ ...request, sourceIp: '127.0.0.1' }));
 }
 
-export async function userAsks(
-  api: GivenApi,
-  user: User,
-  query: string,
-  variables?: unknown,
-): Promise<Reply> {
+export async function userAsks(api: Asked, user: User, query: string, variables?: unknown): Promise<Reply> {
   return asks(api, query, variables, { authorization: await accessToken(user, api.clock) });
 }
 
 export async function roleAsks(
-  api: GivenApi,
+  api: Asked,
   query: string,
   variables?: unknown,
   more: Headers = {},
@@ -72,7 +70,7 @@ export async function roleAsks(
 }
 
 /** The headers of a call that the publisher's role signs. */
-export async function signedHeaders(api: GivenApi, path: string, body: string): Promise<Headers> {
+export async function signedHeaders(api: Asked, path: string, body: string): Promise<Headers> {
   const signer = new SignatureV4({
     service: 'appsync',
     region,
