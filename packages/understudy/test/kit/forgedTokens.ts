@@ -100,7 +100,10 @@ export function forgeries(user: User, nowMs: () => number, group: string): Forge
     ['kid a list', () => withHeader({ kid: [keyId] })],
     ['another key under our kid', () => token(good(), header(), other.privateKey)],
     ['issuer of another pool', () => withClaims({ iss: `${poolIssuer}2` })],
-    ['issuer of another region', () => withClaims({ iss: poolIssuer.replaceAll('eu-central-1', 'eu-west-1') })],
+    [
+      'issuer of another region',
+      () => withClaims({ iss: poolIssuer.replaceAll('eu-central-1', 'eu-west-1') }),
+    ],
     ['issuer with a trailing slash', () => withClaims({ iss: `${poolIssuer}/` })],
     ['issuer over http', () => withClaims({ iss: poolIssuer.replace('https', 'http') })],
     ['issuer missing', () => token(without('iss'))],

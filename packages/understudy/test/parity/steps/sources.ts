@@ -79,6 +79,7 @@ const bySuite: Record<string, Known> = {
     doc: [guide('scalars')],
     obs: [mobileSdk(533), threads('aws-amplify/amplify-cli', 4371), ...messages],
   },
+  severalApis: { doc: [guide('security-authz'), guide('real-time-websocket-client')] },
   start: { doc: [guide('real-time-websocket-client')], obs: sockets },
   subscriptions: {
     doc: [guide('aws-appsync-real-time-data'), guide('aws-appsync-real-time-invalidation')],
