@@ -1,4 +1,3 @@
-import { TemplateError } from '../kernel/templateError.ts';
 import type { StackDocument, Template, TemplateResource } from './document.ts';
 
 /** Types that say something about another resource, or that only it can reach: without it they are nothing. */
@@ -15,22 +14,22 @@ const dependent = new RegExp(
 const mark = ' (left out)';
 
 /**
- * The templates without what the user leaves out of them: `LogicalId`, with all that is nothing without it; `LogicalId.Property.Below`;
- * or a type. `notes` has one line for each.
+ * The template without what the user leaves out of it: `LogicalId`, with all that is nothing without it; `LogicalId.Property.Below`;
+ * or a type. `notes` has one line for each, and `found` is given the names that were there.
  */
 export function withoutLeftOut(
-  documents: StackDocument[],
+  document: StackDocument,
   names: string[],
-): { documents: StackDocument[]; notes: string[] } {
+  found: Set<string>,
+): { document: StackDocument; notes: string[] } {
   const notes: string[] = [];
-  let left = documents;
+  let left = document;
   for (const name of names) {
     const before = left;
-    left = left.map((document) => withoutOne(document, name, notes));
-    if (left.every((document, index) => document === before[index]))
-      throw new TemplateError(name, '', 'there is no resource, property or type of this name to leave out');
+    left = withoutOne(before, name, notes);
+    if (left !== before) found.add(name);
   }
-  return { documents: left, notes };
+  return { document: left, notes };
 }
 
 function withoutOne(document: StackDocument, name: string, notes: string[]): StackDocument {

@@ -11,6 +11,8 @@ interface Known {
   told?: string[];
   /** Why a property is not carried out. */
   refused?: Record<string, string>;
+  /** The same for one without which the resource is nothing. */
+  refusedWhole?: Record<string, string>;
 }
 
 const vtl = 'mapping templates (VTL) are not run, only APPSYNC_JS';
@@ -52,10 +54,8 @@ const known: Record<string, Known> = {
     withoutEffect: words(`Architectures Description EphemeralStorage KmsKeyArn Tags TracingConfig
       RecursiveLoop RuntimeManagementConfig SnapStart`),
     told: words('VpcConfig CodeSigningConfigArn'),
-    refused: {
-      FileSystemConfigs: 'file systems are not mounted',
-      ImageConfig: 'container images are not run',
-    },
+    refused: { FileSystemConfigs: 'file systems are not mounted' },
+    refusedWhole: { ImageConfig: 'container images are not run' },
   },
   'AWS::Lambda::EventSourceMapping': {
     carriedOut: words(`EventSourceArn FunctionName BatchSize MaximumBatchingWindowInSeconds StartingPosition
@@ -105,18 +105,23 @@ const known: Record<string, Known> = {
       `ApiId Name Type DynamoDBConfig LambdaConfig HttpConfig EventBridgeConfig ServiceRoleArn`,
     ),
     withoutEffect: words('Description MetricsConfig'),
+    refusedWhole: {
+      RelationalDatabaseConfig: 'relational databases are not run',
+      OpenSearchServiceConfig: 'OpenSearch is not run',
+      ElasticsearchConfig: 'OpenSearch is not run',
+    },
   },
   'AWS::AppSync::FunctionConfiguration': {
     carriedOut: words('ApiId Name DataSourceName Code CodeS3Location Runtime MaxBatchSize FunctionVersion'),
     withoutEffect: words('Description'),
-    refused: refusedTemplates,
+    refusedWhole: refusedTemplates,
   },
   'AWS::AppSync::Resolver': {
     carriedOut:
       words(`ApiId TypeName FieldName Kind DataSourceName PipelineConfig Code CodeS3Location Runtime MaxBatchSize
       CachingConfig`),
     withoutEffect: words('MetricsConfig'),
-    refused: refusedTemplates,
+    refusedWhole: refusedTemplates,
   },
   'AWS::AppSync::ApiKey': {
     carriedOut: words('ApiId Expires'),
@@ -139,12 +144,12 @@ export function checkProperties(
 ): string[] {
   const entry = Object.hasOwn(known, type) ? known[type] : undefined;
   if (!entry) return [];
-  const { carriedOut, withoutEffect, told = [], refused = {} } = entry;
+  const { carriedOut, withoutEffect, told = [], refused = {}, refusedWhole = {} } = entry;
   const names = Object.keys(properties);
   for (const name of names) {
     if ([carriedOut, withoutEffect, told].some((some) => some.includes(name))) continue;
-    const reason = refused[name];
-    const hint = leaveOutHint(reason === vtl ? logicalId : `${logicalId}.${name}`);
+    const reason = refusedWhole[name] ?? refused[name];
+    const hint = leaveOutHint(Object.hasOwn(refusedWhole, name) ? logicalId : `${logicalId}.${name}`);
     throw new TemplateError(
       logicalId,
       `Properties.${name}`,

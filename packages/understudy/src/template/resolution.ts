@@ -6,9 +6,10 @@ import { bucketDeployers } from '../s3/bucketDeployers.ts';
 import type { Addresses } from './attributes/declaration.ts';
 import { entryFor } from './attributes/registry.ts';
 import { declaredResource } from './declared.ts';
-import type { StackDocument, TemplateResource } from './document.ts';
+import { readTemplateFile, type StackDocument, type TemplateResource } from './document.ts';
 import { resolve, type Place, type OutputOfStack } from './intrinsics.ts';
 import { unsupportedAmong } from './joined.ts';
+import { withoutLeftOut } from './leftOut.ts';
 import { generatedName, stableId } from './names.ts';
 import { checkProperties, isWithoutEffect } from './properties.ts';
 import { TemplateScope } from './scope.ts';
@@ -37,8 +38,12 @@ export interface Before {
   exports: Map<string, Map<string, string>>;
   /** Names of `ReadOptions.imports` that a stack has asked for. */
   imported: Set<string>;
+  /** Names of `ReadOptions.leaveOut` that a stack had. */
+  leftOut: Set<string>;
   outputs: (OutputOfStack & { value: string })[];
 }
+
+const nestedStack = 'AWS::CloudFormation::Stack';
 
 /** One stack, resolved as CloudFormation would when it creates it. */
 export class Resolution extends TemplateScope {
@@ -48,24 +53,31 @@ export class Resolution extends TemplateScope {
   private readonly deployers: Set<string>;
   /** Who has a property that is told at the start, by type and property. */
   private readonly told = new Map<string, string[]>();
-  private readonly notes: string[] = [];
+  private readonly notes: string[];
+  private readonly document: StackDocument;
+  /** The stacks inside this one, each behind those inside it. */
+  private readonly inside: Stack[] = [];
   /** Resources that are not run and that the value of an output names. */
   private unknown: string[] = [];
 
   constructor(
-    private readonly document: StackDocument,
+    given: StackDocument,
     private readonly options: ReadOptions,
     private readonly around: Before,
   ) {
+    const { document, notes } = withoutLeftOut(given, options.leaveOut ?? [], around.leftOut);
     const { template, stackName } = document;
     const accountId = options.accountId ?? '000000000000';
     const region = document.region ?? options.region ?? 'eu-central-1';
     const stackId = `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${stableId(36, stackName)}`;
     super(template, { stackName, stackId, accountId, region }, options.parameters ?? {});
     this.deployers = bucketDeployers(template);
+    this.document = document;
+    this.notes = notes;
   }
 
-  run(): Stack {
+  /** The stack, behind those inside it. */
+  run(): Stack[] {
     const { template, stackName, assets } = this.document;
     for (const logicalId of Object.keys(template.Resources)) {
       if (this.exists(logicalId)) this.resourceOf(logicalId);
@@ -86,7 +98,7 @@ export class Resolution extends TemplateScope {
         this.notes.push(`No output ${name}: ${this.unknown.join(', ')} is not run here`);
       else if (!output.Export || !this.document.feedsOthers) outputs[name] = value;
     }
-    return {
+    const stack = {
       name: stackName,
       accountId: this.place.accountId,
       region: this.region,
@@ -105,6 +117,7 @@ export class Resolution extends TemplateScope {
       ],
       assets,
     };
+    return [...this.inside, stack];
   }
 
   imported(name: string, place: Place): unknown {
@@ -155,7 +168,8 @@ export class Resolution extends TemplateScope {
     name: string,
     place: Place,
   ): unknown {
-    if (entryFor(resource.type)) return super.unknownAttribute(resource, logicalId, name, place);
+    if (entryFor(resource.type) || resource.type === nestedStack)
+      return super.unknownAttribute(resource, logicalId, name, place);
     const asking = this.document.template.Resources[place.logicalId]?.Type;
     const [section, property = '', ...below] = place.path.split('.');
     if (section === 'Outputs') this.unknown.push(logicalId);
@@ -203,7 +217,7 @@ export class Resolution extends TemplateScope {
 
   private resolved(logicalId: string, declared: TemplateResource): Resource {
     const type = declared.Type;
-    if (!entryFor(type) && !isCustom(type)) {
+    if (!entryFor(type) && !isCustom(type) && type !== nestedStack) {
       const physicalId = generatedName(this.place.stackName, logicalId);
       return { type, properties: declared.Properties ?? {}, physicalId, attributes: {} };
     }
@@ -211,6 +225,7 @@ export class Resolution extends TemplateScope {
       string,
       unknown
     >;
+    if (type === nestedStack) return this.nested(logicalId, properties);
     const { seed, addresses } = this.options;
     if (isCustom(type)) {
       const { stackId } = this.place;
@@ -225,5 +240,30 @@ export class Resolution extends TemplateScope {
       this.told.set(what, [...(this.told.get(what) ?? []), logicalId]);
     }
     return made;
+  }
+
+  /** A stack inside this one, made as a resource of it: what it declares is there, and `Outputs.Name` are its attributes. */
+  private nested(logicalId: string, properties: Record<string, unknown>): Resource {
+    const { folder, assets } = this.document;
+    const url = String(properties['TemplateURL']);
+    const file = assets.get(url.split('/').at(-1)!);
+    if (file === undefined)
+      throw new TemplateError(logicalId, 'Properties.TemplateURL', `no asset is behind ${url}`);
+    const stackName = generatedName(this.place.stackName, logicalId);
+    const parameters = Object.entries((properties['Parameters'] ?? {}) as Record<string, unknown>).map(
+      ([name, value]) => [name, [value].flat().join(',')],
+    );
+    const stacks = new Resolution(
+      { folder, assets, stackName, region: this.region, template: readTemplateFile(file) },
+      { ...this.options, parameters: Object.fromEntries(parameters) as Record<string, string> },
+      this.around,
+    ).run();
+    this.inside.push(...stacks.map((stack) => ({ ...stack, outputs: {} })));
+    // With those that name what is not run: another resource that is not run may want them.
+    const outputs = this.around.outputs.filter((one) => one.stackName === stackName);
+    const made = outputs.map(({ outputName, value }) => [`Outputs.${outputName}`, value]);
+    const { accountId } = this.place;
+    const physicalId = `arn:aws:cloudformation:${this.region}:${accountId}:stack/${stackName}/${stableId(36, stackName)}`;
+    return { type: nestedStack, properties, physicalId, attributes: Object.fromEntries(made) };
   }
 }

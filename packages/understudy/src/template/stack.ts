@@ -2,7 +2,6 @@ import type { Stack } from '../kernel/stack.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import { openStacks } from './assembly.ts';
 import { joined } from './joined.ts';
-import { withoutLeftOut } from './leftOut.ts';
 import { notesOn } from './notes.ts';
 import { Resolution, type Before, type ReadOptions } from './resolution.ts';
 
@@ -14,15 +13,18 @@ export type { ReadOptions } from './resolution.ts';
  */
 export function readTemplate(folder: string, options: ReadOptions): Stack {
   const { imports = {}, leaveOut = [] } = options;
-  const { documents, notes } = withoutLeftOut(openStacks(folder, options.stack), leaveOut);
+  const documents = openStacks(folder, options.stack);
   for (const name of Object.keys(options.parameters ?? {})) {
     if (!documents.some(({ template }) => template.Parameters?.[name]))
       throw new TemplateError(name, 'Parameters', 'the template has no such parameter');
   }
-  const around: Before = { exports: new Map(), imported: new Set(), outputs: [] };
-  const stack = joined(documents.map((document) => new Resolution(document, options, around).run()));
-  for (const name of Object.keys(imports))
-    if (!around.imported.has(name))
-      throw new TemplateError(name, '', 'no stack imports a value of this name');
-  return { ...stack, notes: [...notes, ...stack.notes, ...notesOn(stack)] };
+  const around: Before = { exports: new Map(), imported: new Set(), leftOut: new Set(), outputs: [] };
+  const stack = joined(documents.flatMap((document) => new Resolution(document, options, around).run()));
+  const demandAll = (names: string[], found: Set<string>, problem: string) => {
+    for (const name of names) if (!found.has(name)) throw new TemplateError(name, '', problem);
+  };
+  demandAll(Object.keys(imports), around.imported, 'no stack imports a value of this name');
+  const nothing = 'there is no resource, property or type of this name to leave out';
+  demandAll(leaveOut, around.leftOut, nothing);
+  return { ...stack, notes: [...stack.notes, ...notesOn(stack)] };
 }

@@ -100,6 +100,9 @@ describe('a property', () => {
   test.each([
     ['AWS::AppSync::Resolver', 'RequestMappingTemplate', 'mapping templates (VTL) are not run', 'It'],
     ['AWS::AppSync::FunctionConfiguration', 'ResponseMappingTemplate', '(VTL) are not run', 'It'],
+    ['AWS::AppSync::DataSource', 'RelationalDatabaseConfig', 'relational databases are not run', 'It'],
+    ['AWS::AppSync::DataSource', 'OpenSearchServiceConfig', 'OpenSearch is not run', 'It'],
+    ['AWS::Lambda::Function', 'ImageConfig', 'container images are not run', 'It'],
     ['AWS::Lambda::Function', 'FileSystemConfigs', 'file systems are not mounted', 'It.FileSystemConfigs'],
     ['AWS::DynamoDB::Table', 'ResourcePolicy', 'is not supported', 'It.ResourcePolicy'],
   ])('of %s, %s, is refused with its reason and what to leave out', (Type, name, reason, leaveOut) => {

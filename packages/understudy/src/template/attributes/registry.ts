@@ -18,5 +18,6 @@ export function entryFor(type: string): ReferenceValuesOf | undefined {
 }
 
 export function isRun(type: string): boolean {
-  return Object.hasOwn(run, type);
+  // A stack inside another one is its resources.
+  return Object.hasOwn(run, type) || type === 'AWS::CloudFormation::Stack';
 }
