@@ -7,6 +7,8 @@ export interface Instrumented {
   text: string;
   /** Leads from a place in the text back to the offset in the bundle. */
   offsetOf: (line: number, column: number) => number;
+  /** And from an offset in the bundle to that in the text. */
+  textOffsetOf: (offset: number) => number;
 }
 
 /** The parameters of the rewritten bundle, in order. */
@@ -39,7 +41,14 @@ export function instrument(code: string, program: Program, visits: readonly Visi
   const kept = moduleVariables(program);
   const tail = `\n;return {request:${request},response:${response},kept:[${kept.join(',')}]};})();})`;
   const text = head + apply(code, edits) + tail;
-  return { text, offsetOf: offsetFinder(text, head.length, edits, code.length) };
+  return {
+    text,
+    offsetOf: offsetFinder(text, head.length, edits, code.length),
+    textOffsetOf: (offset) =>
+      edits
+        .filter(({ at }) => at <= offset)
+        .reduce((sum, { insert, remove }) => sum + insert.length - remove, head.length + offset),
+  };
 }
 
 function editsFor(code: string, node: AnyNode, index: number): Edit[] {

@@ -1,6 +1,7 @@
 import type { ResolverError } from '../definition.ts';
 import { assumed } from '../assumptions.ts';
 import { copyOut, TooLarge } from './copy.ts';
+import { isDebugged, withDebugMap } from './debugMap.ts';
 import { createDynamodbHelpers } from './dynamodb.ts';
 import { createExtensions } from './extensions.ts';
 import { isHalt, resolverError } from './halt.ts';
@@ -61,10 +62,12 @@ export class ScriptEngine {
   load(code: string, name: string): Bundle {
     const { errors, program, visits } = inspectBundle(code);
     if (errors.length > 0 || !program || !visits) throw new BundleRefused(name, errors);
-    const { text, offsetOf } = instrument(code, program, visits);
+    const { text, offsetOf, textOffsetOf } = instrument(code, program, visits);
     const toSource = positionMapper(code);
     const placeOf = (offset: number) => toSource(positionAt(code, offset));
-    const make = this.realm.compile(text) as (...globals: unknown[]) => LoadedModule;
+    const make = this.realm.compile(isDebugged() ? withDebugMap(text, code, name, textOffsetOf) : text) as (
+      ...globals: unknown[]
+    ) => LoadedModule;
     const { request, response, kept } = make(...this.globalsOfBundles());
     this.realm.kit.freeze(kept);
     return { name, request, response, placeOf, offsetOf, code };

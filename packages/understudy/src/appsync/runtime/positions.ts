@@ -10,10 +10,15 @@ export interface Position {
 
 const inlineMap = /\n\/\/# sourceMappingURL=data:application\/json[^,]*;base64,([A-Za-z0-9+/=]+)\s*$/;
 
+/** The inline source map that the bundle ends with, if it is one. */
+export function sourceMapOf(code: string): TraceMap | undefined {
+  const encoded = inlineMap.exec(code)?.[1];
+  return encoded ? readMap(Buffer.from(encoded, 'base64').toString('utf8')) : undefined;
+}
+
 /** Leads from a place in the bundle to the place in its source, when the bundle ends with an inline source map. */
 export function positionMapper(code: string): (at: Position) => Position {
-  const encoded = inlineMap.exec(code)?.[1];
-  const map = encoded ? readMap(Buffer.from(encoded, 'base64').toString('utf8')) : undefined;
+  const map = sourceMapOf(code);
   if (!map) return (at) => at;
   return (at) => {
     const original = originalPositionFor(map, { line: at.line, column: at.column - 1 });
