@@ -11,6 +11,8 @@ export interface Given {
   sourceOf?: Record<string, string>;
   /** What the template has besides. */
   resources?: Resources;
+  /** Over TLS. */
+  tls?: boolean;
   auth?: AuthProvider[];
   definition?: Partial<Pick<ApiDefinition, 'queryDepthLimit' | 'resolverCountLimit' | 'introspection'>>;
   /** What the Lambda authorizer replies. */

@@ -72,7 +72,11 @@ export function anApi(given: Given): GivenApi {
     const asking = Object.keys(given.resolvers ?? {}).map((name) => [name, askingCode]);
     const cloud = await starts(
       apiTemplate({ ...given, auth, code: { ...Object.fromEntries(asking), ...given.code }, address, index }),
-      { standing: standingPool(userPoolId, clientId), issuers: { [oidcIssuer]: address } },
+      {
+        standing: standingPool(userPoolId, clientId),
+        issuers: { [oidcIssuer]: address },
+        tls: given.tls === true,
+      },
     );
     clock.lead(cloud.clock);
     return cloud;

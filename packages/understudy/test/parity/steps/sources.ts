@@ -44,6 +44,14 @@ const bySuite: Record<string, Known> = {
   authorizer: { doc: [guide('security-authz')], rec: recordings },
   'clients/amplify': { pkg: ['`@aws-amplify/api-graphql`'] },
   'clients/apollo': { pkg: ['`aws-appsync-auth-link`', '`aws-appsync-subscription-link`'] },
+  'clients/others': {
+    pkg: [
+      '`@urql/core`',
+      '`amazon-cognito-identity-js`',
+      '`@aws-sdk/client-cognito-identity-provider`',
+      '`botocore`',
+    ],
+  },
   'clients/fetch': { doc: [guide('security-authz'), guide('real-time-websocket-client')] },
   deployment: {
     doc: [reference('API_CreateResolver')],

@@ -25,12 +25,19 @@ export const accountId = '000000000000';
 export const apiIdOf = (logicalId: string) => stableId(26, stackName, logicalId);
 export const keyOf = (logicalId: string) => `da2-${stableId(26, installation.seed, stackName, logicalId)}`;
 
+const flows = ['USER_SRP', 'USER_PASSWORD', 'ADMIN_USER_PASSWORD', 'REFRESH_TOKEN'].map(
+  (name) => `ALLOW_${name}_AUTH`,
+);
+
 /** A pool that is there before the stack, with one client. */
 export const standingPool = (userPoolId: string, clientId: string): CloudOptions['standing'] => ({
   TheirPool: { Type: 'AWS::Cognito::UserPool', PhysicalId: userPoolId, Properties: {} },
   TheirClient: {
     ...{ Type: 'AWS::Cognito::UserPoolClient', PhysicalId: clientId },
-    Properties: { UserPoolId: userPoolId },
+    Properties: {
+      UserPoolId: userPoolId,
+      ExplicitAuthFlows: flows,
+    },
   },
 });
 
