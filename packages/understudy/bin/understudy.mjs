@@ -32,7 +32,7 @@ with the same data folder finds everything again.
   --web <folder>             a built web client, which is served at /
   --synth <command>          synthesizes the folder before the start, such as "npx cdk synth"
   --watch                    takes over a template that changes, with data kept; with --synth, synthesizes after each save
-  --json                     prints a JSON object a line instead of sentences: ready, mail, denied, reloaded, refused
+  --json                     prints a JSON object a line instead of sentences: ready, mail, denied, log, reloaded, refused
   --version                  prints the version
   --help, -h                 prints this, and does nothing else
 

@@ -33,11 +33,13 @@ export interface StartOptions {
   issuers?: Record<string, string>;
   /** What the account has before the stack. */
   standing?: string;
+  /** Over https and wss; `outputs.certificateAuthority` is the file of the authority that clients are to trust. */
+  tls?: boolean;
   /** Where the clock starts. */
   clock?: Date | string;
   /** Modules that run beside the stack, by path or package. */
   companions?: string[];
-  /** More of the command's own options, as they are written: `['--tls']`. */
+  /** More of the command's own options, as they are written: `['--host', '0.0.0.0']`. */
   args?: string[];
   /** What the command would print for a person. */
   onLine?: (line: string) => void;
@@ -67,6 +69,7 @@ function argumentsFor(options: StartOptions): string[] {
       : ['--data', resolve(data)]),
     ...[options.stack ?? []].flat().flatMap((name) => ['--stack', name]),
     ...(options.standing === undefined ? [] : ['--standing', resolve(options.standing)]),
+    ...(options.tls ? ['--tls'] : []),
     ...(clock === undefined ? [] : ['--clock', new Date(clock).toISOString()]),
     ...pairs('parameter', options.parameters),
     ...pairs('import', options.imports),

@@ -28,6 +28,7 @@ export function controlsOf(running: Running): Controls {
       if (!lambda.functions.has(name)) throw new RangeError(`The stack has no function ${functionName}.`);
       return lambda.log(name).tail();
     },
+    resolverLog: () => running.current.resolverLog.tail(),
     events: () =>
       [...running.current.events.buses.values()]
         .flatMap((bus) => bus.list().map(({ at, event }) => ({ bus: bus.name, at, event })))

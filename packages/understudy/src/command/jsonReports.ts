@@ -17,6 +17,7 @@ export function jsonReports(): Reports {
       cloud.cognito.mailbox.onMessage(({ medium, to, subject, text, code }) =>
         say('mail', { medium, to, subject, text, code }),
       );
+      cloud.resolverLog.onLine((line) => say('log', { line }));
       cloud.authority.onDenial(({ principal, action, resource }) =>
         say('denied', { principal, action, resource }),
       );

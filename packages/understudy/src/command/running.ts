@@ -6,7 +6,15 @@ import type { CompanionModule } from './companions.ts';
 import type { Reports } from './reports.ts';
 
 /** What a reset leaves: ids, keys and addresses follow from the installation, and the engine was fetched from a registry. */
-const lasting = new Set(['installation.json', 'engine', 'lock', 'format.json', 'template.kept', 'tls']);
+const lasting = new Set([
+  'installation.json',
+  'engine',
+  'lock',
+  'format.json',
+  'template.kept',
+  'tls',
+  'tls',
+]);
 
 /** One installation whose stack is started anew, on the same address. One thing at a time. */
 export class Running {

@@ -19,6 +19,7 @@ export interface Given {
   advance: { byMs: number };
   mail: { to?: string };
   functions: object;
+  resolverLog: object;
   log: { functionName: string };
   events: object;
   denials: object;
@@ -40,6 +41,7 @@ export interface Answers {
   advance: number;
   mail: Message[];
   functions: string[];
+  resolverLog: string[];
   log: string[];
   events: BusEvent[];
   denials: Denial[];

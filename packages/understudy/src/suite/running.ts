@@ -35,8 +35,15 @@ export interface Understudy {
     /** The code of the newest message to an address; rejects when there is none. */
     code(to: string): Promise<string>;
   };
-  /** Of functions, by physical or logical id, oldest line first. */
-  logs: { of(functionName: string): Promise<string[]>; functions(): Promise<string[]> };
+  /** Oldest line first. */
+  logs: {
+    /** Of a function, by physical or logical id. */
+    of(functionName: string): Promise<string[]>;
+    /** The physical ids of all functions. */
+    functions(): Promise<string[]>;
+    /** What resolvers log and where they fail, at the field log level of the template. */
+    resolvers(): Promise<string[]>;
+  };
   /** What was put on the event buses, oldest first. */
   events(): Promise<BusEvent[]>;
   /** What IAM policies have refused. */
@@ -82,6 +89,7 @@ export function understudyOver(
     logs: {
       of: (functionName) => channel.ask('log', { functionName }),
       functions: () => channel.ask('functions', {}),
+      resolvers: () => channel.ask('resolverLog', {}),
     },
     events: () => channel.ask('events', {}),
     denials: () => channel.ask('denials', {}),

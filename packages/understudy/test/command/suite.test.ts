@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -56,6 +57,9 @@ describe('a stack that a suite has started', () => {
     const lines = await understudy.logs.of('Shout');
     expect(lines.join('\n')).toMatch(/INFO\tshouting hey/);
     expect(await understudy.logs.of((await understudy.logs.functions())[0]!)).toEqual(lines);
+    expect((await understudy.logs.resolvers()).join('\n')).toMatch(
+      /notes Query\.shout INFO - code\.js:\d+:\d+: "asked to shout" "hey"/,
+    );
     await expect(understudy.logs.of('None')).rejects.toThrow('The stack has no function None.');
   });
 
@@ -115,6 +119,22 @@ test('a folder that is named for its data is kept, and found again', async () =>
   expect(await asked(second.outputs, read)).toEqual({ data: { note: { text: 'milk' } } });
   await second.stop();
   expect(existsSync(join(data, 'outputs.json'))).toBe(true);
+});
+
+test('over TLS it names the authority that clients are to trust, which a reset leaves', async () => {
+  const understudy = await start({ template, tls: true });
+  const { graphqlUrl, certificateAuthority, apiKey } = understudy.outputs;
+  expect(graphqlUrl).toMatch(/^https:/);
+  await understudy.reset();
+  const ca = readFileSync(certificateAuthority, 'utf8');
+  const status = await new Promise((resolve, reject) => {
+    const options = { ca, method: 'POST', headers: { 'x-api-key': apiKey } };
+    const asking = request(graphqlUrl, options, ({ statusCode }) => resolve(statusCode));
+    asking.on('error', reject);
+    asking.end(JSON.stringify({ query: '{ greet(name: "you") }' }));
+  });
+  expect(status).toBe(200);
+  await understudy.stop();
 });
 
 test.each([

@@ -115,7 +115,7 @@ describe('--json', () => {
       console: `${ready.address}/_local/`,
       files: { outputs: join(data, 'outputs.json'), operator: join(data, 'operator.json') },
       outputs: { graphqlUrl: `${ready.address}/graphql` },
-      notRun: [],
+      ...{ notes: [], notRun: [] },
     });
     await asked(ready.outputs, 'mutation { dropNote(id: "1") { text } }');
     expect(await said('denied')).toMatchObject({ action: 'dynamodb:DeleteItem' });

@@ -57,7 +57,10 @@ function template(greeting: string): object {
     Resources: {
       Api: {
         Type: 'AWS::AppSync::GraphQLApi',
-        Properties: { Name: 'notes', AuthenticationType: 'API_KEY' },
+        Properties: {
+          ...{ Name: 'notes', AuthenticationType: 'API_KEY' },
+          LogConfig: { FieldLogLevel: 'ALL', CloudWatchLogsRoleArn: arnOf('NotesRole') },
+        },
       },
       Key: { Type: 'AWS::AppSync::ApiKey', Properties: { ApiId: apiId } },
       Schema: { Type: 'AWS::AppSync::GraphQLSchema', Properties: { ApiId: apiId, Definition: schema } },
@@ -104,7 +107,8 @@ function template(greeting: string): object {
       ShoutField: resolver(
         'Query.shout',
         'ShoutSource',
-        `return { operation: 'Invoke', payload: ctx.args };`,
+        `console.log('asked to shout', ctx.args.text);
+        return { operation: 'Invoke', payload: ctx.args };`,
       ),
     },
     Outputs: {
