@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -171,6 +173,38 @@ describe('the packed MCP server', () => {
     expect((await call('syncHealth')).data?.['syncHealth']).toHaveProperty('status');
     const failing = await connected(['--token-command', 'exit 3']);
     expect((await failing.call('syncHealth')).refused).toContain('The token command failed');
+  });
+
+  test('asks a deployment by its outputs file, as an operator or signed with the AWS credentials that are found', async () => {
+    const { email, password } = product.outputs.adminUser;
+    const { adminUser: _, ...outputs } = product.outputs;
+    const file = join(folder, 'outputs.prod.json');
+    writeFileSync(file, JSON.stringify(outputs));
+    const unnamed = await connected(['--outputs', file]);
+    expect((await unnamed.call('catalog')).refused).toContain('There is no operator to act as');
+    const given = { USHER_ADMIN_EMAIL: email, USHER_ADMIN_PASSWORD: password };
+    const operator = await connected(['--outputs', file], given);
+    expect((await operator.call('catalog')).data?.['catalog'].length).toBeGreaterThan(3);
+
+    const signed: string[] = [];
+    const api = createServer((request, response) => {
+      signed.push(request.headers.authorization ?? '');
+      response.end(JSON.stringify({ data: { usage: null } }));
+    });
+    await new Promise<void>((listening) => api.listen(0, '127.0.0.1', listening));
+    const { port } = api.address() as AddressInfo;
+    writeFileSync(file, JSON.stringify({ ...outputs, graphqlUrl: `http://127.0.0.1:${port}/graphql` }));
+    const service = await connected(['--outputs', file, '--as', 'service'], {
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    });
+    expect(await service.call('usage', { accountId: 'a', feature: 'f' })).toEqual({ data: { usage: null } });
+    api.close();
+    expect(signed).toEqual([
+      expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/[a-z0-9-]+\/appsync\/aws4_request, /,
+      ),
+    ]);
   });
 
   test('hands out the documents of llms.txt and nothing else', async () => {
