@@ -9,6 +9,7 @@ scalar AWSEmail
 scalar AWSJSON
 scalar AWSURL
 directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
+directive @aws_api_key on FIELD_DEFINITION | OBJECT
 directive @aws_iam on FIELD_DEFINITION | OBJECT
 directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
 `;
