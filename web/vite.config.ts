@@ -14,8 +14,12 @@ const gatedFiles = 'operators';
  * stand-in for `fetch`, which every browser has.
  */
 const treeshake = {
-  moduleSideEffects: (id: string) =>
-    !/node_modules\/(amazon-cognito-identity-js|js-cookie|isomorphic-unfetch|unfetch)\//.test(id),
+  moduleSideEffects: [
+    {
+      test: /node_modules\/(amazon-cognito-identity-js|js-cookie|isomorphic-unfetch|unfetch)\//,
+      sideEffects: false,
+    },
+  ],
 };
 
 /**
