@@ -2,6 +2,7 @@ import type { Api } from './appsync/api.ts';
 import type { ApiKeys } from './appsync/keys/apiKeys.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Cognito } from './cognito/cognito.ts';
+import type { Identities } from './cognito/identities.ts';
 import type { Companion, OpenCompanion } from './kernel/companion.ts';
 import type { Storage } from './dynamodb/storage.ts';
 import type { Events } from './events/events.ts';
@@ -71,6 +72,7 @@ export interface Cloud {
   lambda: LambdaService;
   mappings: Mappings;
   cognito: Cognito;
+  identities: Identities;
   apiKeys: ApiKeys;
   events: Events;
   /** By name. */

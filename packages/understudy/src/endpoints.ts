@@ -6,6 +6,7 @@ export function endpointsAt(address: string): Record<EndpointService, string> {
   const under = (service: string) => `${address}${servicesPrefix}/${service}`;
   return {
     APPSYNC: under('appsync'),
+    COGNITO_IDENTITY: under('cognito-identity'),
     COGNITO_IDENTITY_PROVIDER: under('cognito-idp'),
     DYNAMODB: under('dynamodb'),
     DYNAMODB_STREAMS: under('dynamodb'),

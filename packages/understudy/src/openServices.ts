@@ -1,6 +1,7 @@
 import { ApiKeys } from './appsync/keys/apiKeys.ts';
 import { responseOrigin, type Responses } from './customResources/responses.ts';
 import { openCognito, type Cognito } from './cognito/cognito.ts';
+import { Identities } from './cognito/identities.ts';
 import { startStorage, type Storage } from './dynamodb/storage.ts';
 import { GraphqlTargets } from './eventbridge/graphqlTargets.ts';
 import { openEvents, type Events, type KeptServices } from './events/events.ts';
@@ -23,6 +24,7 @@ export interface Services {
   lambda: LambdaService;
   events: Events;
   cognito: Cognito;
+  identities: Identities;
   apiKeys: ApiKeys;
   mappings: Mappings;
   graphql: GraphqlTargets;
@@ -103,6 +105,8 @@ export async function openServices(
   undo.push(() => events.close());
   const cognito = openCognito(stack, dataFolder, { clock, authority, invoker: lambda });
   undo.push(() => cognito.close());
+  const secret = setup.installation.secret;
+  const identities = new Identities({ stack, cognito, authority, vault, secret });
   const apiKeys = new ApiKeys(stack, dataFolder, clock);
   undo.push(() => apiKeys.close());
   const mappings = new Mappings({
@@ -116,7 +120,19 @@ export async function openServices(
     onProblem: complain,
   });
   undo.push(() => mappings.stop());
-  return { authority, vault, verifier, storage, lambda, events, cognito, apiKeys, mappings, graphql };
+  return {
+    authority,
+    vault,
+    verifier,
+    storage,
+    lambda,
+    events,
+    cognito,
+    identities,
+    apiKeys,
+    mappings,
+    graphql,
+  };
 }
 
 function partsOf({ stack, clock, installation }: ServiceSetup): Omit<AccountParts, 'kept'> {

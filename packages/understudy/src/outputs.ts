@@ -12,6 +12,7 @@ export function outputsOf(stack: Stack, address: string): Outputs {
   const [api] = Object.values(apis);
   const pool = first('AWS::Cognito::UserPool');
   const client = first('AWS::Cognito::UserPoolClient');
+  const identities = first('AWS::Cognito::IdentityPool');
   const own = Object.entries(stack.outputs).map(([name, value]) => [
     name.charAt(0).toLowerCase() + name.slice(1),
     value,
@@ -23,6 +24,9 @@ export function outputsOf(stack: Stack, address: string): Outputs {
     ...(Object.keys(apis).length > 1 ? { apis } : {}),
     ...(pool ? { userPoolId: pool.physicalId, cognitoEndpoint: `${address}/_aws/cognito-idp` } : {}),
     ...(client ? { userPoolClientId: client.physicalId } : {}),
+    ...(identities
+      ? { identityPoolId: identities.physicalId, identityEndpoint: `${address}/_aws/cognito-identity` }
+      : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { notRunHere } from './announce.ts';
 import type { Api } from './appsync/api.ts';
 import { handleApiKeys } from './appsync/keys/keysApi.ts';
-import { handleCognito, handleWellKnown } from './cognito/handler.ts';
+import { handleCognito, handleIdentities, handleWellKnown } from './cognito/handler.ts';
 import { consolePrefix, createConsole } from './console/console.ts';
 import { serveFolder } from './kernel/files.ts';
 import { forwardTo } from './kernel/forward.ts';
@@ -34,6 +34,7 @@ export function routesFor(
     under(`${servicesPrefix}/dynamodb`, storage.gateway.handle),
     { matches: (path) => path.includes('/.well-known/'), handle: wellKnown(cloud) },
     under(`${servicesPrefix}/cognito-idp`, cognitoHandler(cloud, verifier)),
+    under(`${servicesPrefix}/cognito-identity`, (request) => handleIdentities(cloud.identities, request)),
     ...Object.entries(events.handlers).map(([service, handle]) => {
       const prefix = `${servicesPrefix}/${service}`;
       return under(prefix, signedOnly(verifier, prefix, handle));

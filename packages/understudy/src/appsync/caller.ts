@@ -22,17 +22,18 @@ export function apiKeyCaller(): Caller {
   return { mode: 'API_KEY', identity: null, groups: [], defaultAction: 'ALLOW', deniedFields: nothingDenied };
 }
 
-/** The four Cognito values are null for plain roles. AWS: observed. */
+/** The four Cognito values are null for plain roles. AWS: observed. An identity pool's callers have them. AWS: documented. */
 export function iamCaller(principal: Principal, sourceIp: string[]): Caller {
+  const { webIdentity } = principal;
   const identity = {
     accountId: principal.accountId,
-    cognitoIdentityPoolId: null,
-    cognitoIdentityId: null,
+    cognitoIdentityPoolId: webIdentity?.poolId ?? null,
+    cognitoIdentityId: webIdentity?.identityId ?? null,
     sourceIp,
     username: principal.userId,
     userArn: principal.assumedRoleArn,
-    cognitoIdentityAuthType: null,
-    cognitoIdentityAuthProvider: null,
+    cognitoIdentityAuthType: webIdentity?.authType ?? null,
+    cognitoIdentityAuthProvider: webIdentity?.provider ?? null,
   };
   return {
     mode: 'AWS_IAM',

@@ -2,6 +2,7 @@ import { answerJson } from '../kernel/answer.ts';
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Principal } from '../iam/principal.ts';
 import type { Cognito } from './cognito.ts';
+import type { Identities } from './identities.ts';
 import { callCognito } from './operations.ts';
 
 /** Browsers call the service straight; AWS: observed, any origin may. */
@@ -13,18 +14,28 @@ const cors = {
 };
 
 /** The JSON API. `caller` is who signed the request; undefined for an unsigned one. */
-export async function handleCognito(
+export function handleCognito(
   cognito: Cognito,
   caller: Principal | undefined,
   request: HttpRequest,
+): Promise<HttpResponse> {
+  return forBrowsers(request, (operation, body) => callCognito(cognito, operation, body, caller));
+}
+
+/** That of identity pools, which no caller signs. */
+export function handleIdentities(identities: Identities, request: HttpRequest): Promise<HttpResponse> {
+  return forBrowsers(request, (operation, body) => identities.call(operation, body));
+}
+
+async function forBrowsers(
+  request: HttpRequest,
+  run: (operation: string, body: Record<string, unknown>) => Promise<unknown>,
 ): Promise<HttpResponse> {
   if (request.method === 'OPTIONS') {
     const headers = { ...cors, 'access-control-allow-methods': 'POST' };
     return { status: 200, headers, body: '' };
   }
-  const response = await answerJson(request, '1.1', (operation, body) =>
-    callCognito(cognito, operation, body, caller),
-  );
+  const response = await answerJson(request, '1.1', run);
   return { ...response, headers: { ...response.headers, ...cors } };
 }
 

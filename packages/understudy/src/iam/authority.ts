@@ -5,7 +5,7 @@ import { AccessDenied, type Authority, type Conditions, type Principal } from '.
 import { reportOn, type AuthorityReport, type Usage } from './report.ts';
 import type { Role } from './roles.ts';
 import { covers, holds, type Statement } from './statement.ts';
-import { trustOf } from './trust.ts';
+import { trustOf, trustsProvider } from './trust.ts';
 
 const denialsMax = 1000;
 const decisionsMax = 20_000;
@@ -109,6 +109,19 @@ export class PolicyAuthority implements Authority {
       );
     }
     return this.principalFor(roleArn, request.session);
+  }
+
+  /** The role for whom a provider vouches; undefined where its trust policy does not let them in. */
+  assumeWithIdentity(
+    roleArn: string,
+    session: string,
+    provider: string,
+    context: Record<string, string | string[]>,
+  ): Principal | undefined {
+    const role = this.roles.get(roleArn);
+    const isTrusted =
+      role && trustsProvider(role.trustPolicy, role.logicalId, provider, new Map(Object.entries(context)));
+    return isTrusted ? this.principalFor(roleArn, session) : undefined;
   }
 
   /** Whether a service may assume the role. */

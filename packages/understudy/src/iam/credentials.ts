@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Credentials, Principal } from './principal.ts';
+import type { Credentials, Principal, WebIdentity } from './principal.ts';
 
 /** What a session token stands for. */
 export interface KnownSession {
@@ -23,7 +23,10 @@ export class CredentialVault {
 
   issue(principal: Principal, expiresAtMs?: number): Credentials {
     const content = Buffer.from(
-      JSON.stringify([principal.roleArn, principal.userId, principal.assumedRoleArn, expiresAtMs ?? 0]),
+      JSON.stringify([
+        ...[principal.roleArn, principal.userId, principal.assumedRoleArn, expiresAtMs ?? 0],
+        ...(principal.webIdentity ? [principal.webIdentity] : []),
+      ]),
     );
     const sessionToken = `${content.toString('base64url')}.${this.mac('token', content).toString('base64url')}`;
     return { ...this.keysFor(sessionToken), sessionToken };
@@ -39,14 +42,18 @@ export class CredentialVault {
     const given = Buffer.from(signature, 'base64url');
     const wanted = this.mac('token', content);
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined;
-    const [roleArn, userId, assumedRoleArn, expiresAtMs] = JSON.parse(content.toString()) as [
+    const [roleArn, userId, assumedRoleArn, expiresAtMs, webIdentity] = JSON.parse(content.toString()) as [
       string,
       string,
       string,
       number,
+      WebIdentity?,
     ];
     const session = {
-      principal: { accountId: roleArn.split(':')[4]!, roleArn, userId, assumedRoleArn },
+      principal: {
+        ...{ accountId: roleArn.split(':')[4]!, roleArn, userId, assumedRoleArn },
+        ...(webIdentity ? { webIdentity } : {}),
+      },
       ...this.keysFor(sessionToken),
       ...(expiresAtMs > 0 ? { expiresAtMs } : {}),
     };

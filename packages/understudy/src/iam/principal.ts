@@ -7,6 +7,17 @@ export interface Principal {
   assumedRoleArn: string;
   /** `{roleId}:{session}`, AppSync's `identity.username` of an IAM caller. */
   userId: string;
+  /** Whom an identity pool gave the role's credentials to. */
+  webIdentity?: WebIdentity;
+}
+
+/** An identity of an identity pool. */
+export interface WebIdentity {
+  poolId: string;
+  identityId: string;
+  authType: 'authenticated' | 'unauthenticated';
+  /** As AppSync gives it to resolvers; null of a guest. */
+  provider: string | null;
 }
 
 export interface Credentials {

@@ -35,15 +35,36 @@ export function trustOf(
   return speaksTo('Allow', account) ? 'account' : 'not';
 }
 
-function statementsOf(document: unknown, logicalId: string): TrustStatement[] {
+/** Whether a role's trust policy lets in who an identity provider vouches for. */
+export function trustsProvider(
+  document: unknown,
+  logicalId: string,
+  provider: string,
+  context: RequestContext,
+): boolean {
+  const applying = statementsOf(document, logicalId, 'Federated').filter(
+    ({ actions, principals, conditions }) =>
+      actions.some((pattern) => pattern.matches('sts:AssumeRoleWithWebIdentity')) &&
+      principals.includes(provider) &&
+      conditions.every((holds) => holds(context)),
+  );
+  return applying.length > 0 && applying.every(({ effect }) => effect === 'Allow');
+}
+
+function statementsOf(
+  document: unknown,
+  logicalId: string,
+  kind: 'AWS' | 'Federated' = 'AWS',
+): TrustStatement[] {
   const path = 'Properties.AssumeRolePolicyDocument.Statement';
   const statements = [(document as { Statement?: unknown } | undefined)?.Statement ?? []].flat();
   return (statements as Record<string, unknown>[]).map((statement, index) => {
-    const principal = statement.Principal as string | { AWS?: string | string[] } | undefined;
+    const principal = statement.Principal as
+      string | Partial<Record<typeof kind, string | string[]>> | undefined;
     return {
       effect: statement.Effect === 'Deny' ? 'Deny' : 'Allow',
       actions: [statement.Action ?? []].flat().map((action) => patternFor(String(action), false)),
-      principals: typeof principal === 'string' ? [principal] : [principal?.AWS ?? []].flat(),
+      principals: typeof principal === 'string' ? [principal] : [principal?.[kind] ?? []].flat(),
       conditions: compileConditions(statement.Condition, logicalId, `${path}.${index}.Condition`),
     };
   });

@@ -4,6 +4,7 @@ import type { FunctionDefinition } from './definitions.ts';
 /** As the SDKs spell services in `AWS_ENDPOINT_URL_{SERVICE}`. */
 const services = [
   'APPSYNC',
+  'COGNITO_IDENTITY',
   'COGNITO_IDENTITY_PROVIDER',
   'DYNAMODB',
   'DYNAMODB_STREAMS',

@@ -88,6 +88,18 @@ const known: Record<string, Known> = {
     carriedOut: words('ManagedPolicyName Path PolicyDocument Roles'),
     withoutEffect: words('Description Tags'),
   },
+  'AWS::Cognito::IdentityPool': {
+    carriedOut: words('IdentityPoolName AllowUnauthenticatedIdentities CognitoIdentityProviders'),
+    withoutEffect: words('AllowClassicFlow IdentityPoolTags'),
+    told: words(
+      'SupportedLoginProviders OpenIdConnectProviderARNs SamlProviderARNs DeveloperProviderName CognitoEvents CognitoStreams PushSync',
+    ),
+  },
+  'AWS::Cognito::IdentityPoolRoleAttachment': {
+    carriedOut: words('IdentityPoolId Roles'),
+    withoutEffect: [],
+    refused: { RoleMappings: 'roles by rules or by the token are not chosen' },
+  },
   'AWS::AppSync::GraphQLApi': {
     carriedOut: words(`Name AuthenticationType UserPoolConfig OpenIDConnectConfig LambdaAuthorizerConfig
       AdditionalAuthenticationProviders EnvironmentVariables IntrospectionConfig QueryDepthLimit ResolverCountLimit ApiType

@@ -69,13 +69,6 @@ describe('what nothing here runs', () => {
   });
 });
 
-test('an identity pool is told by name: its roles are there, and it gives out no credentials', () => {
-  const pool = { Type: 'AWS::Cognito::IdentityPool', Properties: { AllowUnauthenticatedIdentities: true } };
-  expect(read({ Guests: pool }).notes).toEqual([
-    'Not run: the identity pool Guests gives out no credentials; operator.json has those of its roles',
-  ]);
-});
-
 describe('a property', () => {
   test('that changes nothing here is taken, and told once for all that have it', () => {
     const VpcConfig = { SubnetIds: [at('Net', 'Id')], SecurityGroupIds: [at('Net', 'Group')] };
