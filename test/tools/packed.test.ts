@@ -219,6 +219,17 @@ describe('an extension in the app’s own folder', () => {
     });
   });
 
+  test('is sold at the first start: the stand-in knows the prices of both catalogs', async () => {
+    const { products } = await gets(
+      product,
+      await aPerson(product),
+      '{ products { id prices { id purchasable } } }',
+    );
+    const prices: { id: string; purchasable: boolean }[] = products.flatMap((one: any) => one.prices);
+    expect(prices.map(({ id }) => id)).toContain('track-editor-once');
+    expect(prices.filter(({ purchasable }) => !purchasable)).toEqual([]);
+  });
+
   test('answers a mistake of the caller by its code, though rules and doors are built apart', async () => {
     const ada = await aPerson(product);
     const wrong = `mutation { runSimulation(input: { trackId: "nowhere", startTyre: SOFT, stops: [] }, idempotencyKey: "k") { decision { allowed } } }`;

@@ -51,6 +51,8 @@ export interface CloudOptions {
   webFolder?: string;
   /** The address of a development server that serves the web client in place of a built one. */
   pages?: string;
+  /** Called once every service answers, before custom resources are made and anything is delivered. */
+  onServices?: (cloud: Cloud) => unknown;
   /** The cloud must stop, for the reason that this sentence gives: the database is gone. */
   onFatal?: (sentence: string) => void;
   /** What runs beside the stack. */

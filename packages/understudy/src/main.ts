@@ -51,6 +51,7 @@ async function start(options: CloudOptions, undo: Undo, stop: () => Promise<void
   const cloud = cloudOf(setup, services, { apis, resolverLog, call, stop, undo });
   const { routes, sockets } = routesFor(cloud, services.verifier, options);
   server.serve(routes, sockets, () => cloud.clock.now());
+  await options.onServices?.(cloud);
   await setup.customResources.follow(setup.stack, services.lambda, responses);
   const isBehind = responses !== undefined && isOutdated(setup.stack, setup.readAgain());
   if (!isBehind) {

@@ -10,7 +10,7 @@ export interface CompanionModule {
   companion: OpenCompanion;
   /** Of functions that declare them, in place of the template's: where they find it. */
   variables?(address: string): Record<string, string>;
-  /** Once the stack runs, at each start, and before anybody is told. */
+  /** Once its services answer, at each start, before custom resources are made and anybody is told. */
   ready?(cloud: Cloud): unknown;
 }
 

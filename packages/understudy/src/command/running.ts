@@ -77,13 +77,11 @@ export class Running {
       companions: this.companions.map(({ companion }) => companion),
       variablesAt: (address) =>
         Object.assign({}, ...this.companions.map(({ variables }) => variables?.(address))),
+      // What a function that makes something is to find, such as a key, is there before.
+      onServices: async (started) => {
+        for (const { ready } of this.companions) await ready?.(started);
+      },
     });
-    try {
-      for (const { ready } of this.companions) await ready?.(cloud);
-    } catch (error) {
-      await cloud.stop();
-      throw error;
-    }
     this.port = Number(new URL(cloud.address).port);
     this.cloud = cloud;
     this.reports.follow(cloud);
