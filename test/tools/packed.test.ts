@@ -169,7 +169,15 @@ describe('another app, with two stacks, a pool, a table and a function of its ow
       ),
     );
     expect(Object.keys(beside).sort()).toEqual([
-      ...['graphqlUrl', 'operatorGroups', 'realtimeUrl', 'region', 'secondFactor', 'userPoolClientId'],
+      ...[
+        'apiKey',
+        'graphqlUrl',
+        'operatorGroups',
+        'realtimeUrl',
+        'region',
+        'secondFactor',
+        'userPoolClientId',
+      ],
       ...['userPoolId', 'usersOf'],
     ]);
   });
