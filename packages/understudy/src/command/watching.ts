@@ -1,4 +1,5 @@
-import { readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
 /** A burst of saves (a formatter, a synth that writes many files) is one change: this long after the last of them. */
@@ -17,11 +18,13 @@ const skipped = new Set([
 
 /**
  * Calls `act` with the files that changed at and below the paths, one call after the other. It watches folders: a file that is
- * written anew and moved into place is another one, in the same folder. Gives what ends it.
+ * written anew and moved into place is another one, in the same folder. A file that is written with the same content has not changed: a
+ * synth that compiles its sources would never come to an end. Gives what ends it.
  */
 export function followed(paths: string[], without: string[], act: (changed: string[]) => Promise<void>) {
   const left = new Set(without.map((path) => resolve(path)));
   const watched = new Map<string, FSWatcher>();
+  const seen = new Map<string, string>();
   let changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let isBusy = false;
@@ -48,14 +51,20 @@ export function followed(paths: string[], without: string[], act: (changed: stri
     clearTimeout(timer);
     timer = setTimeout(() => void take(), quietMs);
   };
+  const isAnother = (file: string) => {
+    const before = seen.get(file);
+    const now = contentOf(file);
+    seen.set(file, now);
+    return now !== before;
+  };
   const take = async () => {
     if (isBusy || isEnded || changed.size === 0) return;
     isBusy = true;
-    const files = [...changed].sort();
+    const files = [...changed].filter(isAnother).sort();
     changed = new Set();
     follow();
     try {
-      await act(files);
+      if (files.length > 0) await act(files);
     } finally {
       isBusy = false;
     }
@@ -67,6 +76,13 @@ export function followed(paths: string[], without: string[], act: (changed: stri
     clearTimeout(timer);
     for (const watcher of watched.values()) watcher.close();
   };
+}
+
+/** Nothing for a file that is gone, and nothing of a folder but that it is one. */
+function contentOf(file: string): string {
+  const status = statSync(file, { throwIfNoEntry: false });
+  if (!status?.isFile()) return status ? 'folder' : '';
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
 /** A folder that is named is watched whatever its name is. */
