@@ -20,6 +20,7 @@ function printAddresses(cloud: Cloud, outputsFile: string): void {
     ['Admin', outputs['adminUrl']],
     ...graphqlLines(outputs),
     ['Console', `${address}${consolePrefix}/`],
+    ['Clients', `${address}${consolePrefix}/clients`],
     ['Outputs', outputsFile],
     ['Trust', outputs['certificateAuthority']],
   ];

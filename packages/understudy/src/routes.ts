@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { notRunHere } from './announce.ts';
 import type { Api } from './appsync/api.ts';
 import { handleApiKeys } from './appsync/keys/keysApi.ts';
@@ -11,6 +12,8 @@ import { functionUrls, type UrlHandler } from './lambda/functionUrl.ts';
 import { invokeApi, isInvocation } from './lambda/invokeApi.ts';
 import type { Cloud, CloudOptions } from './cloud.ts';
 import type { Route, SocketRoute } from './kernel/server.ts';
+import { pointersPage } from './pointers/page.ts';
+import { pointersFor } from './pointers/pointers.ts';
 import { serveDistribution } from './cloudfront/serve.ts';
 import { hasFiles } from './s3/bucketDeployments.ts';
 import { optionalCaller, servicesPrefix, signedOnly, withoutPrefix } from './signedServices.ts';
@@ -163,6 +166,7 @@ function consoleSources(cloud: Cloud) {
       })),
     queues: () =>
       events.queues.list().map((queue) => ({ name: queue.settings.name, waiting: queue.counts().visible })),
+    clients: () => pointersPage(pointersFor(outputs, join(cloud.folder, 'operator.json'))),
     notRun: () => notRunHere(cloud),
     links: () =>
       ['webUrl', 'adminUrl'].flatMap((key) =>

@@ -1,4 +1,6 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
+import type { Cloud } from '../cloud.ts';
+import { pointersFor } from '../pointers/pointers.ts';
 import type { Reports } from './reports.ts';
 
 /** For a person. */
@@ -8,6 +10,7 @@ export function terminalReports(): Reports {
     ready: () => undefined,
     follow(cloud) {
       cloud.announce(!isFirst);
+      if (isFirst) printPointers(cloud);
       isFirst = false;
     },
     watching: (paths) =>
@@ -18,4 +21,12 @@ export function terminalReports(): Reports {
     refused: (sentence, isKept) =>
       console.error(isKept ? `${sentence}\n  The last good state keeps running.` : sentence),
   };
+}
+
+/** By the names of the outputs; the console has the same with its values, to be copied. */
+function printPointers({ outputs, folder }: Cloud): void {
+  console.log('  Point your client here, by the names of the outputs:\n');
+  for (const { client, settings } of pointersFor(outputs, join(folder, 'operator.json')))
+    console.log(`    ${client}: ${settings}`);
+  console.log('');
 }

@@ -18,6 +18,8 @@ export interface ConsoleSources {
   resolvers(): string[];
   streams(): { name: string; state: string; delivered: number; retries: number; problem: string }[];
   queues(): { name: string; waiting: number }[];
+  /** The page that says how clients are pointed here. */
+  clients(): string;
   notRun(): string[];
   links(): { label: string; url: string }[];
   /** What goes wrong on purpose, by the companion's name. */
@@ -39,9 +41,9 @@ export function createConsole(sources: ConsoleSources): HttpHandler {
     const path = request.path.slice(consolePrefix.length).replace(/\/$/, '');
     if (request.method === 'POST') return change(sources, path, request);
     if (request.method !== 'GET') return text(405, 'GET or POST.');
-    if (path === '')
-      return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: page };
+    if (path === '') return html(page);
     if (path === '/state') return json(200, stateOf(sources));
+    if (path === '/clients') return html(sources.clients());
     if (path === '/meter') return json(200, sources.meter());
     if (path === '/permissions') return json(200, sources.permissions());
     if (path === '/logs') return text(200, sources.resolvers().join('\n'));
@@ -122,6 +124,10 @@ function logOf(sources: ConsoleSources, name: string): HttpResponse {
 
 function json(status: number, value: unknown): HttpResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+}
+
+function html(body: string): HttpResponse {
+  return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
 function text(status: number, body: string): HttpResponse {

@@ -35,7 +35,7 @@ export const page = `<!doctype html>
 </style>
 </head>
 <body>
-<header><h1>Local console</h1><span id="links"></span><input type="search" id="filter" placeholder="Filter all lists" aria-label="Filter all lists"></header>
+<header><h1>Local console</h1><span id="links"></span><a href="/_local/clients">Point your client here</a><input type="search" id="filter" placeholder="Filter all lists" aria-label="Filter all lists"></header>
 <section aria-labelledby="clockTitle"><h2 id="clockTitle">Clock</h2>
 <p>It is <strong id="now" class="when">…</strong> <span id="offset" class="quiet"></span></p>
 <form id="clock">

@@ -82,7 +82,7 @@ export function anApi(given: Given): GivenApi {
     return cloud;
   };
   const cloud = start();
-  // Whoever asks for it hears of a failure; a test that asks for nothing has none.
+  // A failure is heard by what asks the API; a test that asks nothing has none.
   cloud.catch(() => undefined);
   return {
     ...{ clock, cloud, ran, calls, authorizerEvents, credentials: publisherCredentials(clock) },

@@ -12,7 +12,7 @@ export async function sees(name, step) {
   }
 }
 
-/** Prints everything and ends the process, with whatever a client keeps open. */
+/** Prints everything and ends the process, with all that a client keeps open. */
 export function tells() {
   process.stdout.write(JSON.stringify(seen), () => process.exit(0));
 }
