@@ -1,6 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { Extension } from './extensions.ts';
 
 /** What the data half has made, for the app half. */
 export interface DataHalf {
@@ -10,6 +9,4 @@ export interface DataHalf {
   deadLetters?: IQueue;
   /** Whether it stands in a stack of its own, whose exports the app half imports. Otherwise the app half takes everything as it is. */
   isApart: boolean;
-  /** Read once for both. */
-  extensions: Extension[];
 }

@@ -80,7 +80,7 @@ export class Usher extends Construct {
     const isApart = topOf(this) !== topOf(this.data);
     const settings = settingsOf(this, { ...whole, name: this.data.name }, { ...this.data.half, isApart });
     if (isApart) topOf(this).addStackDependency(topOf(this.data), 'It imports what the data stack exports.');
-    const house = new House(this, settings, this.data.half.extensions, ownParts());
+    const house = new House(this, settings, this.data.extensions, ownParts());
     addIdentity(house);
     addTrials(house);
     const rules = addStripe(house);

@@ -5,7 +5,7 @@ import { addArchiveBucket } from './archive.ts';
 import { addUserPool, exportUsers } from './auth.ts';
 import { addDeadLetters } from './deadLetters.ts';
 import type { DataHalf } from './dataHalf.ts';
-import { tableShapes } from './extensions.ts';
+import { tableShapes, type Extension } from './extensions.ts';
 import { loadExtensions } from './loadExtensions.ts';
 import { SettingRefused } from './settingKinds.ts';
 import { addStripeSecret } from './stripeSecret.ts';
@@ -21,6 +21,8 @@ export class UsherData extends Construct {
   readonly name: string;
   /** @internal */
   readonly half: DataHalf;
+  /** @internal Read once for both halves. */
+  readonly extensions: Extension[];
 
   constructor(
     scope: Construct,
@@ -31,12 +33,12 @@ export class UsherData extends Construct {
     isInside = false,
   ) {
     super(scope, id);
-    const extensions = loadExtensions(settings.extensions ?? []);
-    this.half = { stack: Stack.of(this), values: new Map(), isApart: !isInside, extensions };
+    this.extensions = loadExtensions(settings.extensions ?? []);
+    this.half = { stack: Stack.of(this), values: new Map(), isApart: !isInside };
     const whole = settingsOf(isInside ? scope : this, settings, this.half);
     this.name = whole.name;
     this.demandOwnName();
-    addTables(this, whole, tableShapes(extensions));
+    addTables(this, whole, tableShapes(this.extensions));
     if (whole.users.kind === 'own') addUserPool(this, whole, whole.users);
     if (whole.users.kind === 'pool') exportUsers(this, whole, whole.users);
     addClaimSecret(this, whole);
