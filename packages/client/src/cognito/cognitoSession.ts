@@ -6,7 +6,7 @@ import {
 } from 'amazon-cognito-identity-js';
 import type { CognitoUserSession } from 'amazon-cognito-identity-js';
 import type { KeyValueStorage, Outputs, SignedIn } from '../core.ts';
-import { AuthError, SignedOutError, MemoryStorage } from '../core.ts';
+import { AuthError, SignedOutError, browserStorage } from '../core.ts';
 import { called, toAuthError } from './authCalls.ts';
 import { HostedSignIn } from './hostedSignIn.ts';
 import type { SignInProvider } from './hostedSignIn.ts';
@@ -37,7 +37,7 @@ export class CognitoSession {
       Outputs,
       'userPoolId' | 'userPoolClientId' | 'cognitoEndpoint' | 'signInPageUrl' | 'socialSignIn'
     >,
-    storage: KeyValueStorage = globalThis.localStorage ?? new MemoryStorage(),
+    storage: KeyValueStorage = browserStorage('localStorage'),
     page: string | undefined = globalThis.location && `${globalThis.location.origin}/`,
   ) {
     this.#storage = storage;

@@ -26,3 +26,18 @@ export class MemoryStorage implements KeyValueStorage {
     this.#items.clear();
   }
 }
+
+/**
+ * What a browser keeps, looked for when it is first used; where there is nothing of that name, kept until the program ends. Node has a
+ * `localStorage` that complains when it is looked at, so it is taken of a page alone.
+ */
+export function browserStorage(name: 'localStorage' | 'sessionStorage'): KeyValueStorage {
+  let found: KeyValueStorage | undefined;
+  const storage = () => (found ??= globalThis.document ? globalThis[name] : new MemoryStorage());
+  return {
+    getItem: (key) => storage().getItem(key),
+    setItem: (key, value) => storage().setItem(key, value),
+    removeItem: (key) => storage().removeItem(key),
+    clear: () => storage().clear(),
+  };
+}

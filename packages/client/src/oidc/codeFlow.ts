@@ -14,15 +14,19 @@ export interface Pending {
 export class CodeFlow<Kept extends object = object> {
   readonly #clientId: string;
   readonly #page: string;
-  /** Of this tab alone. */
-  readonly #pending: KeyValueStorage;
+  readonly #storage: KeyValueStorage;
   readonly #key: string;
 
   constructor(clientId: string, page: string, storage: KeyValueStorage) {
     this.#clientId = clientId;
     this.#page = page;
-    this.#pending = globalThis.sessionStorage ?? storage;
+    this.#storage = storage;
     this.#key = `UsherSignIn.${clientId}`;
+  }
+
+  /** In a browser what is pending is of this tab alone. */
+  get #pending(): KeyValueStorage {
+    return globalThis.document ? globalThis.sessionStorage : this.#storage;
   }
 
   /** The address to send the browser to. `kept` is given back with the answer. */

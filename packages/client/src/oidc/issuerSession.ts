@@ -1,5 +1,5 @@
 import type { KeyValueStorage, SignedIn, Outputs } from '../core.ts';
-import { AuthError, UnreachableError, SignedOutError, MemoryStorage } from '../core.ts';
+import { AuthError, UnreachableError, SignedOutError, browserStorage } from '../core.ts';
 import { CodeFlow, isReturn, random, refusedBy } from './codeFlow.ts';
 
 /** What of the issuer's discovery document is used. */
@@ -49,7 +49,7 @@ export class IssuerSession {
 
   constructor(
     outputs: Pick<Outputs, 'issuer' | 'issuerAddress' | 'clientId' | 'tokenClaims'>,
-    storage: KeyValueStorage = globalThis.localStorage ?? new MemoryStorage(),
+    storage: KeyValueStorage = browserStorage('localStorage'),
     page: string = globalThis.location ? location.origin + location.pathname : '',
   ) {
     this.#outputs = outputs;
