@@ -1,6 +1,7 @@
 export type { Action } from './core/action.ts';
 export * from './core/appState.ts';
 export * from './core/appsyncTransport.ts';
+export * from './core/checkoutOutcome.ts';
 export * from './core/client.ts';
 export * from './core/errors.ts';
 export * from './core/graphql.ts';

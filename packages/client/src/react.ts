@@ -5,6 +5,7 @@ export type * from './react/results.ts';
 export * from './react/TransportProvider.tsx';
 export * from './react/useAccount.ts';
 export * from './react/useCheckout.ts';
+export * from './react/useCheckoutReturn.ts';
 export * from './react/useConsume.ts';
 export * from './react/useCountdown.ts';
 export * from './react/useEndingTrial.ts';
