@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { blocksOf } from '../documents/blocks.ts';
+import { join } from 'node:path';
+import { writeFilesOf } from './documentFiles.ts';
 
 /** As `npm create vite -- --template react-ts` writes them, with the React that the package supports as its oldest. */
 const manifest = {
@@ -36,17 +36,11 @@ const compilerOptions = {
 /** The template's files in a folder outside of the repository, with those of docs/react.md over them. */
 export function writtenViteApp(): string {
   const folder = mkdtempSync(join(tmpdir(), 'usher-vite-'));
-  const write = (file: string, text: string) => {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), text);
-  };
+  const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
   write('package.json', JSON.stringify(manifest));
   write('index.html', page);
   write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'] }));
-  for (const { text } of blocksOf('docs/react.md')) {
-    const file = /^\/\/ (\S+\.tsx?)\n/.exec(text)?.[1];
-    if (file !== undefined) write(file, text);
-  }
+  writeFilesOf('docs/react.md', folder);
   return folder;
 }
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac, getDiffieHellman, randomBytes } from 'node:crypto';
 
 /** RFC 5054's group of 3,072 bits with the generator 2, which Cognito takes; the same prime as RFC 3526's. */
-const N = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`);
+export const N = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`);
 const g = 2n;
 
 /** What a client of SRP-6a sends first, and how it answers, in Cognito's own derivation: the password stays here. */
@@ -49,7 +49,7 @@ function number(value: Buffer): bigint {
   return BigInt(`0x${value.toString('hex')}`);
 }
 
-function power(base: bigint, exponent: bigint): bigint {
+export function power(base: bigint, exponent: bigint): bigint {
   let result = 1n;
   for (let square = base, left = exponent; left > 0n; left >>= 1n, square = (square * square) % N) {
     if (left & 1n) result = (result * square) % N;
