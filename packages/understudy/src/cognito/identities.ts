@@ -100,7 +100,7 @@ export class Identities {
     throw forbidden(`Access to Identity '${identityId}' is forbidden.`);
   }
 
-  /** The identity of whoever the logins name; undefined without a login. */
+  /** The identity of the user whom the logins name; undefined without a login. */
   private async userOf(pool: IdentityPool, logins: Asked['Logins'] = {}): Promise<WebIdentity | undefined> {
     const [login] = Object.entries(logins);
     if (!login) return undefined;

@@ -41,6 +41,9 @@ export interface Template {
   Transform?: unknown;
 }
 
+/** Its functions are run, and its loops refused as an intrinsic that is not supported. */
+const languageExtensions = 'AWS::LanguageExtensions';
+
 /** One stack of a synthesized output. */
 export interface StackDocument {
   folder: string;
@@ -58,7 +61,14 @@ export interface StackDocument {
 export function readTemplateFile(file: string): Template {
   const template = (file.endsWith('.json') ? readJson(file) : readYaml(file)) as Partial<Template>;
   if (!template?.Resources) throw new TemplateError(file, 'Resources', 'is missing');
-  if (template.Transform !== undefined) throw new TemplateError(file, 'Transform', 'macros are not run');
+  const macros = [template.Transform ?? []].flat().filter((name) => name !== languageExtensions);
+  if (macros.length > 0)
+    throw new TemplateError(
+      file,
+      'Transform',
+      `macros are not run (${macros.map((name) => JSON.stringify(name)).join(', ')}); give the template that CloudFormation makes ` +
+        'of it: aws cloudformation get-template --template-stage Processed',
+    );
   return template as Template;
 }
 

@@ -1,4 +1,4 @@
-import { TemplateError } from '../kernel/templateError.ts';
+import { leaveOutHint, TemplateError } from '../kernel/templateError.ts';
 
 /** Where a value stands, for messages. */
 export interface Place {
@@ -35,7 +35,7 @@ type Intrinsic = (argument: unknown, scope: Scope, place: Place) => unknown;
 /** Resolves every intrinsic below a value as CloudFormation does. */
 export function resolve(value: unknown, scope: Scope, place: Place): unknown {
   if (typeof value === 'string' && value.includes('{{resolve:')) {
-    fail(place, `the dynamic reference ${value} is not resolved here`);
+    fail(place, `the dynamic reference ${value} is not resolved here${leaveOutHint(leftAt(place))}`);
   }
   if (Array.isArray(value)) {
     return value
@@ -165,6 +165,13 @@ function substitute(argument: unknown, scope: Scope, place: Place): string {
       ? scalar(scope.ref(name, place), place)
       : scalar(scope.attribute(name.slice(0, dot), name.slice(dot + 1), place), place);
   });
+}
+
+/** What of a resource to leave out to be without the value. */
+export function leftAt({ logicalId, path }: Place): string {
+  const [, ...below] = path.split('.');
+  const end = below.findIndex((part) => /^(Fn::|Ref$|\d)/.test(part));
+  return [logicalId, ...below.slice(0, end < 0 ? undefined : end)].join('.');
 }
 
 function below(place: Place, key: string | number): Place {

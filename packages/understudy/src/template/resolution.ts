@@ -7,7 +7,7 @@ import type { Addresses } from './attributes/declaration.ts';
 import { entryFor } from './attributes/registry.ts';
 import { declaredResource } from './declared.ts';
 import { readTemplateFile, type StackDocument, type TemplateResource } from './document.ts';
-import { resolve, type Place, type OutputOfStack } from './intrinsics.ts';
+import { leftAt, resolve, type Place, type OutputOfStack } from './intrinsics.ts';
 import { unsupportedAmong } from './joined.ts';
 import { withoutLeftOut } from './leftOut.ts';
 import { generatedName, stableId } from './names.ts';
@@ -171,7 +171,7 @@ export class Resolution extends TemplateScope {
     if (entryFor(resource.type) || resource.type === nestedStack)
       return super.unknownAttribute(resource, logicalId, name, place);
     const asking = this.document.template.Resources[place.logicalId]?.Type;
-    const [section, property = '', ...below] = place.path.split('.');
+    const [section, property = ''] = place.path.split('.');
     if (section === 'Outputs') this.unknown.push(logicalId);
     else if (
       asking !== undefined &&
@@ -179,12 +179,10 @@ export class Resolution extends TemplateScope {
       !asking.startsWith('AWS::IAM::') &&
       !isWithoutEffect(asking, property)
     ) {
-      const end = below.findIndex((part) => /^(Fn::|\d)/.test(part));
-      const left = [place.logicalId, property, ...below.slice(0, end < 0 ? undefined : end)].join('.');
       throw new TemplateError(
         place.logicalId,
         place.path,
-        `${logicalId} (${resource.type}) is not run, so nothing here knows its ${name}${leaveOutHint(left)}`,
+        `${logicalId} (${resource.type}) is not run, so nothing here knows its ${name}${leaveOutHint(leftAt(place))}`,
       );
     }
     const service = (resource.type.split('::')[1] ?? 'custom').toLowerCase();

@@ -84,7 +84,7 @@ export abstract class TemplateScope implements Scope {
     throw new TemplateError(
       parameter,
       'Parameters',
-      `is read from the Parameter Store (${String(fallback)}); give its value`,
+      `is read from the Parameter Store (${String(fallback)}); --parameter ${parameter}=<value> gives it`,
     );
   }
 

@@ -189,6 +189,18 @@ Outputs:
     expect(assets.get(S3Key)).toBe(path.join(folder, 'code'));
   });
 
+  test('may want the language extensions, and no other macro', () => {
+    const withTransform = (Transform: unknown, Value: unknown) => {
+      const Resources = { Probe: { Type: 'AWS::SSM::Parameter', Properties: { Value } } };
+      fs.writeFileSync(path.join(folder, 'demo.template.json'), JSON.stringify({ Transform, Resources }));
+      return readTemplate(folder, options).resources.get('Probe')!.properties['Value'];
+    };
+    expect(withTransform('AWS::LanguageExtensions', { 'Fn::ToJsonString': { a: 1 } })).toBe('{"a":1}');
+    expect(() => withTransform(['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31'], 1)).toThrow(
+      'macros are not run ("AWS::Serverless-2016-10-31"); give the template that CloudFormation makes of it',
+    );
+  });
+
   test('that is broken is named', () => {
     fs.writeFileSync(path.join(folder, 'template.yaml'), 'Resources: [');
     expect(() => readTemplate(folder, options)).toThrow('template.yaml: is not YAML');
