@@ -57,14 +57,22 @@ const expensive = [
   },
   { suite: 'doors', folder: 'test/store', names: ['legacy'], of: ['store/'], oneIn: some },
   { suite: 'cloud', folder: 'packages/understudy/test', of: [localCloud], oneIn: few },
-  ...['account', 'appsync', 'appsync/runtime', 'cloudformation', 'cognito', 'dynamodb', 'lambda'].map(
-    (service) => ({
-      suite: 'cloud',
-      folder: `packages/understudy/test/${service}`,
-      of: [localCloud],
-      oneIn: some,
-    }),
-  ),
+  ...[
+    'account',
+    'appsync',
+    'appsync/runtime',
+    'cloudformation',
+    'cognito',
+    'command',
+    'conformance',
+    'dynamodb',
+    'lambda',
+  ].map((service) => ({
+    suite: 'cloud',
+    folder: `packages/understudy/test/${service}`,
+    of: [localCloud],
+    oneIn: some,
+  })),
 ];
 
 /** Run each time: what a user and a customer meet first, who may do what, what is counted and what is paid. */

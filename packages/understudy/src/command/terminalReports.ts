@@ -14,7 +14,9 @@ export function terminalReports(): Reports {
       isFirst = false;
     },
     watching: (paths) =>
-      console.log(`  Watching ${paths.map((path) => relative(process.cwd(), path) || '.').join(', ')}.`),
+      console.log(
+        `  Watching ${paths.map((path) => relative(process.cwd(), path) || 'this folder').join(', ')}.`,
+      ),
     reloading: () => undefined,
     reloaded: (_, tookMs) =>
       console.log(`  Reloaded, with its data, in ${(tookMs / 1000).toFixed(1)} s: the template changed.`),
