@@ -174,3 +174,19 @@ test('a suite that forgets to stop it ends all the same, and takes it along', as
     )
     .toBe('gone');
 });
+
+test('a stack is started without what is left out of it, with imports, and a name that fits nothing is refused', async () => {
+  const understudy = await start({ template, leaveOut: ['Shout'] });
+  try {
+    expect(await understudy.logs.functions()).not.toContain(await understudy.physicalId('Shout'));
+    expect(await asked(understudy.outputs, '{ shout(text: "hey") }')).toEqual({ data: { shout: null } });
+  } finally {
+    await understudy.stop();
+  }
+  await expect(start({ template, leaveOut: ['Lost'] })).rejects.toThrow(
+    'Lost: there is no resource, property or type of this name to leave out',
+  );
+  await expect(start({ template, imports: { lost: 'x' } })).rejects.toThrow(
+    'lost: no stack imports a value of this name',
+  );
+});
