@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { readCommandLine, run } from '../../tools/dev/commandLine.mjs';
 import { openBrowser, visit } from './browser.ts';
 import { live, runSimulation, signIn, signUp, aVisitor } from './people.ts';
+import { takePieces } from './pieces/pictures.ts';
 import { openShop } from './shop.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 
@@ -26,6 +27,7 @@ async function takeAll(): Promise<void> {
     browser = await openBrowser();
     await takeCustomers();
     await takeOperators();
+    await takePieces(product, browser, folder);
   } finally {
     await browser?.close();
     await product.stop();

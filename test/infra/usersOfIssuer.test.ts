@@ -39,7 +39,10 @@ describe('users of an issuer', () => {
   test('the API takes the tokens of the issuer for exactly the clients that are named', () => {
     expect(api()).toMatchObject({
       AuthenticationType: 'OPENID_CONNECT',
-      AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }],
+      AdditionalAuthenticationProviders: [
+        { AuthenticationType: 'AWS_IAM' },
+        { AuthenticationType: 'API_KEY' },
+      ],
       OpenIDConnectConfig: { Issuer: theirIssuer.issuer },
     });
     const pattern = String(api()['OpenIDConnectConfig'].ClientId);

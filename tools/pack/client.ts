@@ -24,15 +24,16 @@ readCommandLine({
 rmSync(built, { recursive: true, force: true });
 const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
 const outside = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+const isStyle = (file: string) => file.endsWith('.css');
+const modules = Object.entries(manifest.exports).filter(([, file]) => !isStyle(file));
 /** Each export by its file, with the name that an app calls it by. */
 const parts = new Map(
-  Object.entries(manifest.exports).map(([name, file]) => [
-    resolve(source, file),
-    name.replace('.', '@usher/client'),
-  ]),
+  modules.map(([name, file]) => [resolve(source, file), name.replace('.', '@usher/client')]),
 );
 const exported: Record<string, object> = {};
-for (const [name, file] of Object.entries(manifest.exports)) exported[name] = await buildExport(name, file);
+for (const [name, file] of modules) exported[name] = await buildExport(name, file);
+for (const [name, file] of Object.entries(manifest.exports))
+  if (isStyle(file)) exported[name] = copyStyle(name, file);
 // Without `type`, `.js` and `.d.ts` are CommonJS, and `.mjs` and `.d.mts` are not.
 const { type: _, scripts: __, ...kept } = manifest;
 const bin = { 'usher-keys': 'dist/bin/usher-keys.mjs' };
@@ -44,6 +45,14 @@ writeFileSync(
 cpSync(join(source, 'README.md'), join(built, 'README.md'));
 cpSync('LICENSE', join(built, 'LICENSE'));
 console.log(packFolder(built));
+
+/** Without a step: a page loads a style sheet as it is. */
+function copyStyle(name: string, file: string): object {
+  const copied = join('dist', name);
+  mkdirSync(join(built, 'dist'), { recursive: true });
+  cpSync(join(source, file), join(built, copied));
+  return { default: `./${copied}` };
+}
 
 /** An export that imports another takes it by its name in the package: of a context or a class there must be one in an app. */
 function partsStayApart(): Plugin {

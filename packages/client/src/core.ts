@@ -7,6 +7,7 @@ export * from './core/errors.ts';
 export * from './core/graphql.ts';
 export * from './core/operations.ts';
 export * from './core/outputs.ts';
+export * from './core/pricing.ts';
 export * from './core/realtime.ts';
 export * from './core/refusal.ts';
 // With a star, so that an app may add to `Register` under the name of the package.

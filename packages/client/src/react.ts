@@ -1,5 +1,6 @@
 'use client';
 
+export * from './react/components.ts';
 export * from './react/Gate.tsx';
 export type * from './react/results.ts';
 export * from './react/TransportProvider.tsx';

@@ -250,6 +250,8 @@ export type DecisionPartsFragment = { feature: string, name: string, amount: num
 
 export type ProductPartsFragment = { id: string, name: string, description: string | null, active: boolean, public: boolean, kind: ProductKind, rank: number, version: number, zone: string, action: ProductAction, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean, current: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }>, button: { label: string, enabled: boolean }, losses: Array<{ feature: string, name: string, limits: Array<{ limit: number | null, period: Period }>, after: Array<{ limit: number | null, period: Period }> }> };
 
+export type ListedProductPartsFragment = { id: string, name: string, description: string | null, kind: ProductKind, rank: number, version: number, zone: string, prices: Array<{ id: string, currency: string, unitAmount: number, interval: PriceInterval, purchasable: boolean }>, trial: { hours: number, reminderMinutes: number } | null, features: Array<{ feature: string, name: string, unit: string | null, unitSingular: string | null, description: string | null, limit: number | null, period: Period }> };
+
 export type LogPartsFragment = { id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null };
 
 export type NamedLogPartsFragment = { email: string | null, actorEmail: string | null, id: string, userId: string, timestamp: string, actionType: string, actionDetails: string | null, planId: string | null, feature: string | null, usageBefore: number | null, usageAfter: number | null, actor: string | null, reason: string | null };
@@ -687,6 +689,37 @@ export const ProductPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ProductParts"}) as unknown as TypedDocumentString<ProductPartsFragment, unknown>;
+export const ListedProductPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ListedProductParts on ListedProduct {
+  id
+  name
+  description
+  kind
+  rank
+  version
+  zone
+  prices {
+    id
+    currency
+    unitAmount
+    interval
+    purchasable
+  }
+  trial {
+    hours
+    reminderMinutes
+  }
+  features {
+    feature
+    name
+    unit
+    unitSingular
+    description
+    limit
+    period
+  }
+}
+    `, {"fragmentName":"ListedProductParts"}) as unknown as TypedDocumentString<ListedProductPartsFragment, unknown>;
 export const LogPartsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment LogParts on ActionLog {
   id

@@ -6,6 +6,8 @@ export interface Outputs {
   /** Of the user pool; absent where users sign in at an issuer. */
   userPoolId: string;
   userPoolClientId: string;
+  /** With which visitors read the price list, where the deployment has one. */
+  apiKey?: string;
   /** Only where the user pool is not AWS's own. */
   cognitoEndpoint?: string;
   /** Where people sign in at another provider, if they can. */

@@ -25,6 +25,8 @@ export type Usage = generated.UsagePartsFragment;
 export type Decision = generated.DecisionPartsFragment;
 /** A product, with what the account may do with it now. */
 export type Product = Omit<generated.ProductPartsFragment, 'id'> & { id: ProductId };
+/** A product on the price list, as a visitor sees it. */
+export type ListedProduct = Omit<generated.ListedProductPartsFragment, 'id'> & { id: ProductId };
 /** Whether there was a trial of a product, and whether it may start. */
 export type TrialState = generated.TrialStateQuery['trial'];
 export type StartedTrial = generated.StartTrialMutation['startTrial'];

@@ -22,6 +22,25 @@ export type ErrorCode =
   | 'Unreachable'
   | 'SignedOut';
 
+type ComponentText =
+  | 'plans'
+  | 'addOns'
+  | 'billing'
+  | 'monthly'
+  | 'yearly'
+  | 'free'
+  | 'recommended'
+  | 'current'
+  | 'trying'
+  | 'owned'
+  | 'choose'
+  | 'noPlans'
+  | 'pending'
+  | 'retry'
+  | 'used'
+  | 'trialEnds'
+  | 'losses';
+
 /** A text for each code, in one language. What stands in braces is filled in. */
 export interface Texts {
   /** How numbers, money, dates and lists are written (BCP 47). */
@@ -51,6 +70,8 @@ export interface Texts {
   /** What a product would give: `{product}` `{units}` `{limits}` */
   offer: Record<'unlimited' | 'limited', string>;
   duration: Record<'day' | 'hour' | 'minute' | 'second', string>;
+  /** What the ready components say: `{product}` `{when}` `{features}` */
+  components: Record<ComponentText, string>;
 }
 
 /** Some of the texts, for an app that says them in its own words. */

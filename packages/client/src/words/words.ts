@@ -31,6 +31,10 @@ export interface Words extends Formats {
   offer: (product: { name: string; features: readonly Given[] }, feature: string) => string;
   /** What is on the button of a product. */
   action: (product: Product) => string;
+  /** What is on the button of a product for a visitor, whose account is not known: its trial, or the choice. */
+  choice: (product: Pick<Product, 'name' | 'trial'>) => string;
+  /** What a ready component says. */
+  component: (text: keyof Texts['components'], values?: Record<string, string>) => string;
   /** A failure, by its code. */
   error: (error: Error) => string;
 }
@@ -97,6 +101,12 @@ export function wordsIn(texts: Texts): Words {
       const text = action === 'NOTHING' ? nothingFor(product, texts) : texts.action[action];
       return fill(text, { product: name, length: trial ? formats.length(trial.hours) : '' });
     },
+    choice: ({ name, trial }) =>
+      fill(trial ? texts.action.START_TRIAL : texts.components.choose, {
+        product: name,
+        length: trial ? formats.length(trial.hours) : '',
+      }),
+    component: (text, values = {}) => fill(texts.components[text], values),
     error: (error) => texts.error[codeOf(error)],
   };
 }

@@ -1,0 +1,44 @@
+import { PricingDocument } from '../generated/client.ts';
+import { UsherError, UnreachableError } from './errors.ts';
+import type { ErrorEntry } from './errors.ts';
+import type { ListedProduct } from './types.ts';
+
+/** Where the price list is, and the public key that opens it: both stand in the outputs of a deployment. */
+export interface PricingSource {
+  graphqlUrl: string;
+  apiKey: string;
+}
+
+/** How long a page goes by one answer. */
+const keptMs = 60_000;
+const kept = new Map<string, { at: number; list: Promise<ListedProduct[]> }>();
+
+/**
+ * The price list, for a page on which no user is signed in. An answer is kept for a minute, for all that ask meanwhile; a
+ * failure is not kept.
+ */
+export function readPricing(source: PricingSource, send = globalThis.fetch): Promise<ListedProduct[]> {
+  const place = `${source.graphqlUrl} ${source.apiKey}`;
+  const known = kept.get(place);
+  if (known && Date.now() - known.at < keptMs) return known.list;
+  const entry = { at: Date.now(), list: ask(source, send) };
+  kept.set(place, entry);
+  entry.list.catch(() => kept.get(place) === entry && kept.delete(place));
+  return entry.list;
+}
+
+async function ask({ graphqlUrl, apiKey }: PricingSource, send: typeof fetch): Promise<ListedProduct[]> {
+  let answer: { data?: { pricing: ListedProduct[] } | null; errors?: ErrorEntry[] };
+  try {
+    const response = await send(graphqlUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
+      body: JSON.stringify({ query: PricingDocument.toString() }),
+    });
+    answer = (await response.json()) as typeof answer;
+  } catch (cause) {
+    throw new UnreachableError('The server cannot be reached.', { cause });
+  }
+  if (!answer.data) throw new UsherError(answer.errors ?? [{ message: 'The server answered without data.' }]);
+  return answer.data.pricing;
+}
