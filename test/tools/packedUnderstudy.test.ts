@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -146,11 +146,47 @@ describe('the examples of docs/testing-a-stack.md pass in a project that has the
   });
 });
 
-test('the issuer is a companion of the package', () => {
-  const program = `const { openIssuer } = await import('@usher/understudy/issuer'); console.log(typeof openIssuer);`;
-  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
-    cwd: project,
-    encoding: 'utf8',
+test('the issuer of the package, as its README has it, stands beside a stack for the issuer that the template names', () => {
+  const [issuer] = blocksOf('packages/understudy/README.md').filter(({ text }) =>
+    text.startsWith('// issuer.mjs'),
+  );
+  write('issuer.mjs', issuer!.text);
+  const folder = writeNotes(join(project, 'withIssuer'));
+  const file = join(folder, 'notes.template.json');
+  const template = JSON.parse(readFileSync(file, 'utf8'));
+  template.Resources.Api.Properties.AdditionalAuthenticationProviders = [
+    { AuthenticationType: 'OPENID_CONNECT', OpenIDConnectConfig: { Issuer: 'https://id.example.com' } },
+  ];
+  writeFileSync(file, JSON.stringify(template));
+  const program = `import { start } from '@usher/understudy';
+    const understudy = await start({ template: 'withIssuer', companions: ['./issuer.mjs'] });
+    const document = await fetch(understudy.address + '/_issuer/.well-known/openid-configuration');
+    console.log((await document.json()).issuer);
+    await understudy.stop();`;
+  expect(runIn(project, 'node', ['--input-type=module', '-e', program])).toEqual({
+    status: 0,
+    said: 'https://id.example.com\n',
   });
-  expect(stdout).toBe('function\n');
+});
+
+test('the account of the package is deployed into and compared by its own command', async () => {
+  const bin = join(project, 'node_modules/.bin');
+  const data = join(project, 'account');
+  const account = spawn(join(bin, 'understudy-account'), ['--run', '--port', '0', '--data', data], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((done) => account.once('exit', done));
+  try {
+    await new Promise<void>((ready) =>
+      account.stdout.on('data', (text) => String(text).includes('cdk bootstrap') && ready()),
+    );
+    const command = `. ${join(data, 'environment.sh')} && ${join(bin, 'understudy-conformance')} --deploy --region eu-central-1`;
+    expect(runIn(project, 'sh', ['-c', command])).toEqual({
+      status: 0,
+      said: expect.stringMatching(/\n(\d+) of \1 answers are the same\.\n$/),
+    });
+  } finally {
+    account.kill('SIGTERM');
+    await ended;
+  }
 });

@@ -10,6 +10,8 @@ export interface CompanionModule {
   companion: OpenCompanion;
   /** Of functions that declare them, in place of the template's: where they find it. */
   variables?(address: string): Record<string, string>;
+  /** By their own addresses, where OpenID Connect issuers answer for which it stands. */
+  issuers?(address: string): Record<string, string>;
   /** Once its services answer, at each start, before custom resources are made and anybody is told. */
   ready?(cloud: Cloud): unknown;
 }

@@ -75,6 +75,7 @@ export class Running {
       template,
       port: this.port,
       companions: this.companions.map(({ companion }) => companion),
+      issuersAt: (address) => Object.assign({}, ...this.companions.map(({ issuers }) => issuers?.(address))),
       variablesAt: (address) =>
         Object.assign({}, ...this.companions.map(({ variables }) => variables?.(address))),
       // What a function that makes something is to find, such as a key, is there before.
