@@ -35,6 +35,11 @@ const { values, wrong } = readCommandLine({
     },
     settings: { value: 'file', default: 'environments.ts', about: 'where that setting stands' },
     parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },
+    'leave-out': {
+      value: 'what',
+      multiple: true,
+      about: 'runs that stack without LogicalId, LogicalId.Property or AWS::Type::Name',
+    },
     clock: {
       value: 'time',
       env: 'USHER_CLOCK',
@@ -104,6 +109,7 @@ async function started() {
     host: options.host,
     port: options.port,
     parameters: options.parameters,
+    leaveOut: options.leaveOut,
     ...(options.clock === undefined ? {} : { clockMs: options.clock }),
     ...(web ? { webFolder: web.folder } : {}),
     ...(options.pages ? { pages: options.pages } : {}),
@@ -211,6 +217,7 @@ function optionsFrom(given) {
     noWeb: given['no-web'],
     pages: given.pages,
     parameters,
+    leaveOut: given['leave-out'],
   };
 }
 
