@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JWTPayload } from 'jose';
-import { anApi } from '../appsync/given.ts';
-import { cognito, host, iam } from './steps/given.ts';
-import type { Given, GivenApi } from '../appsync/given.ts';
+import { anApi, cognito, host, iam } from './steps/given.ts';
+import type { Given, GivenApi } from './steps/given.ts';
 import { anIssuer, claimsOf, provider, signedBy } from './steps/issuer.ts';
 import type { TestIssuer } from './steps/issuer.ts';
 import { denied } from './steps/rights.ts';

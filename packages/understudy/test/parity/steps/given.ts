@@ -23,18 +23,18 @@ export { accountId } from './started.ts';
 
 export { apiArn, apiId, apiKey, cognito, host, iam, keyed, oidc } from './known.ts';
 
-/** The clock of a test: what it does, the started stack's does. */
-class LeadingClock extends Clock {
-  private follower: Clock | undefined;
+/** The clock of a test: what it does, the clocks of the stacks that it has started do. */
+export class LeadingClock extends Clock {
+  private readonly followers: Clock[] = [];
 
   lead(follower: Clock): void {
-    this.follower = follower;
+    this.followers.push(follower);
     if (this.offsetMs > 0) follower.moveTo(this.now());
   }
 
   override moveTo(epochMs: number): void {
     super.moveTo(epochMs);
-    this.follower?.moveTo(epochMs);
+    for (const follower of this.followers) follower.moveTo(epochMs);
   }
 }
 
@@ -53,8 +53,12 @@ export interface GivenApi extends Dialled {
 }
 
 /** What the start command starts for a template that declares this API; a client waits until it has started. */
-export function anApi(given: Given): GivenApi {
-  const clock = new LeadingClock();
+export function anApi(
+  given: Given,
+  clock = new LeadingClock(),
+  /** Where the OpenID Connect issuer answers; absent, where resolvers ask. */
+  issuer?: string,
+): GivenApi {
   const [ran, calls, authorizerEvents] = [[], [], []] as [string[], FieldCall[], unknown[]];
   const auth = given.auth ?? [keyed];
   const start = async () => {
@@ -74,7 +78,7 @@ export function anApi(given: Given): GivenApi {
       apiTemplate({ ...given, auth, code: { ...Object.fromEntries(asking), ...given.code }, address, index }),
       {
         standing: standingPool(userPoolId, clientId),
-        issuers: { [oidcIssuer]: address },
+        issuers: { [oidcIssuer]: issuer ?? address },
         tls: given.tls === true,
       },
     );

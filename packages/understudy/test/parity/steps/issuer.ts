@@ -1,11 +1,10 @@
+import { vi } from 'vitest';
 import { generateKeyPair, exportJWK, SignJWT } from 'jose';
 import type { CryptoKey, JWK, JWTPayload } from 'jose';
-import { Clock } from '../../../src/kernel/clock.ts';
+import type { Clock } from '../../../src/kernel/clock.ts';
 import { listen } from '../../../src/kernel/server.ts';
-import { IssuerKeys } from '../../../src/openid/issuerKeys.ts';
-import { anApi } from '../../appsync/given.ts';
-import { iam } from './given.ts';
-import type { Given, GivenApi } from '../../appsync/given.ts';
+import { anApi, iam, LeadingClock } from './given.ts';
+import type { Given, GivenApi } from './given.ts';
 import { oidcIssuer } from './users.ts';
 
 /** An issuer that answers on loopback under an address outside, with keys that a test changes. */
@@ -28,7 +27,7 @@ let keyCount = 0;
 export async function anIssuer(): Promise<TestIssuer> {
   const server = await listen('127.0.0.1', 0);
   const address = `http://127.0.0.1:${server.port}`;
-  const clock = new Clock();
+  const clock = new LeadingClock();
   const issuer: TestIssuer = {
     ...{ clock, published: [], says: {}, asked: [], problems: [] },
     async newKey(alg = 'RS256') {
@@ -37,17 +36,17 @@ export async function anIssuer(): Promise<TestIssuer> {
       issuer.published.push({ ...(await exportJWK(publicKey)), kid, alg, use: 'sig' });
       return { kid, alg, key: privateKey };
     },
-    api: (given) => anApi({ auth: [provider, iam], ...given, clock, keysOf: (name) => keys.keysOf(name) }),
+    api: (given) => anApi({ auth: [provider, iam], ...given }, clock, address),
     stop: async () => {
+      printed.mockRestore();
       clock.stop();
       await server.close();
     },
   };
-  const keys = new IssuerKeys({
-    addresses: { [oidcIssuer]: address },
-    clock,
-    onProblem: (sentence) => void issuer.problems.push(sentence),
-  });
+  // What the start command prints.
+  const printed = vi
+    .spyOn(console, 'error')
+    .mockImplementation((line) => void issuer.problems.push(String(line)));
   const documents: Record<string, () => unknown> = {
     '/.well-known/openid-configuration': () => ({
       issuer: oidcIssuer,
