@@ -1,7 +1,7 @@
 import type { Declared, Resources } from './started.ts';
 
 export const apiIdRef = { 'Fn::GetAtt': ['Api', 'ApiId'] };
-const runtime = { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' };
+export const runtime = { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' };
 
 /** What a template declares for one API with a key: its schema and its unit resolvers on a source `None`. */
 export function apiOf(

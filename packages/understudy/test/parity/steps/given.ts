@@ -29,7 +29,7 @@ export class LeadingClock extends Clock {
 
   lead(follower: Clock): void {
     this.followers.push(follower);
-    if (this.offsetMs > 0) follower.moveTo(this.now());
+    if (this.offsetMs !== 0) follower.moveTo(this.now());
   }
 
   override moveTo(epochMs: number): void {
