@@ -1,26 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { Clock } from '../../src/kernel/clock.ts';
-import { evaluate } from '../../src/appsync/runtime/evaluate.ts';
-import type { PartialContext } from '../../src/appsync/runtime/evaluate.ts';
 import { code } from './steps/resolvers.ts';
+import { anApi } from './steps/wiredResolvers.ts';
 
-const clock = new Clock();
-clock.moveTo(Date.UTC(2026, 10, 20, 12));
-
-/** What an expression of a handler gives. */
-function value(expression: string, context: PartialContext = {}): unknown {
-  const { result, error } = evaluate(code(`return { v: ${expression} };`), 'request', context, { clock });
-  expect(error).toBeNull();
-  return (result as { v: unknown }).v;
+async function answerOf(expression: string) {
+  const api = anApi([{ coordinate: 'Query.a', code: code(`return { payload: { v: ${expression} } };`) }]);
+  api.clock.moveTo(Date.UTC(2026, 10, 20, 12));
+  return api.run('Query.a');
 }
 
-function refusal(expression: string) {
-  return evaluate(code(`return { v: ${expression} };`), 'request', {}, { clock }).error;
+/** What an expression of a handler gives. */
+async function value(expression: string): Promise<unknown> {
+  const { value: given, errors } = await answerOf(expression);
+  expect(errors).toEqual([]);
+  return (given as { v: unknown }).v;
+}
+
+async function refusal(expression: string) {
+  return (await answerOf(expression)).errors[0];
 }
 
 describe('util', () => {
-  test('C079 [rec] toMapValues types numbers, strings and nulls', () => {
-    expect(value("util.dynamodb.toMapValues({ n: 5, s: 'x', z: null })")).toEqual({
+  test('C079 [rec] toMapValues types numbers, strings and nulls', async () => {
+    expect(await value("util.dynamodb.toMapValues({ n: 5, s: 'x', z: null })")).toEqual({
       n: { N: 5 },
       s: { S: 'x' },
       z: { NULL: null },
@@ -54,15 +55,15 @@ describe('util', () => {
     ['toString(null)', null],
     ['toMapValues(null)', null],
     ['toStringSet(null)', null],
-  ])('C079a [rec] util.dynamodb.%s', (call, expected) => {
-    expect(value(`util.dynamodb.${call}`)).toEqual(expected);
+  ])('C079a [rec] util.dynamodb.%s', async (call, expected) => {
+    expect(await value(`util.dynamodb.${call}`)).toEqual(expected);
   });
 
   const update = (change: string) => value(`ddb.update({ key: { id: 'test' }, update: { ${change} } })`);
   const names = { '#expName_1': 'age' };
 
-  test('C097 [rec] increment adds to what is there', () => {
-    expect(update('age: ddb.operations.increment(10)')).toEqual({
+  test('C097 [rec] increment adds to what is there', async () => {
+    expect(await update('age: ddb.operations.increment(10)')).toEqual({
       operation: 'UpdateItem',
       key: { id: { S: 'test' } },
       update: {
@@ -71,7 +72,7 @@ describe('util', () => {
         expressionValues: { ':expValue_1': { N: 10 } },
       },
     });
-    expect(update('age: ddb.operations.increment()')).toMatchObject({
+    expect(await update('age: ddb.operations.increment()')).toMatchObject({
       update: { expressionValues: { ':expValue_1': { N: 1 } } },
     });
   });
@@ -83,8 +84,8 @@ describe('util', () => {
     ['C100 [rec]', 'ddb.operations.append([1])', 'list_append(#expName_1, :expValue_1)', { L: [{ N: 1 }] }],
     ['C100a [rec]', 'ddb.operations.prepend([1])', 'list_append(:expValue_1, #expName_1)', { L: [{ N: 1 }] }],
     ['C101 [rec]', 'null', ':expValue_1', { NULL: null }],
-  ])('%s an update with %s sets %s', (_case, operation, clause, bound) => {
-    expect(update(`age: ${operation}`)).toMatchObject({
+  ])('%s an update with %s sets %s', async (_case, operation, clause, bound) => {
+    expect(await update(`age: ${operation}`)).toMatchObject({
       update: {
         expression: `SET #expName_1 = ${clause}`,
         expressionNames: names,
@@ -93,39 +94,39 @@ describe('util', () => {
     });
   });
 
-  test('C101a [doc] a removal is a REMOVE with an empty map of values, after every SET', () => {
-    expect(update('age: ddb.operations.remove()')).toMatchObject({
+  test('C101a [doc] a removal is a REMOVE with an empty map of values, after every SET', async () => {
+    expect(await update('age: ddb.operations.remove()')).toMatchObject({
       update: { expression: 'REMOVE #expName_1', expressionNames: names, expressionValues: {} },
     });
-    expect(update('a: ddb.operations.remove(), b: 1, c: ddb.operations.remove(), d: 2')).toMatchObject({
+    expect(await update('a: ddb.operations.remove(), b: 1, c: ddb.operations.remove(), d: 2')).toMatchObject({
       update: {
         expression: 'SET #expName_2 = :expValue_1, #expName_4 = :expValue_2 REMOVE #expName_1, #expName_3',
       },
     });
   });
 
-  test('C102 [rec] put does not repeat the key among the attributes', () => {
-    expect(value("ddb.put({ key: { id: 'abc' }, item: { value: 10 } })")).toEqual({
+  test('C102 [rec] put does not repeat the key among the attributes', async () => {
+    expect(await value("ddb.put({ key: { id: 'abc' }, item: { value: 10 } })")).toEqual({
       operation: 'PutItem',
       key: { id: { S: 'abc' } },
       attributeValues: { value: { N: 10 } },
     });
   });
 
-  test('C102a [doc] options that are null are left out, and a condition without values has no map of them', () => {
+  test('C102a [doc] options that are null are left out, and a condition without values has no map of them', async () => {
     expect(
-      value("ddb.put({ key: { id: 'a' }, item: {}, condition: { id: { attributeExists: false } } })"),
+      await value("ddb.put({ key: { id: 'a' }, item: {}, condition: { id: { attributeExists: false } } })"),
     ).toMatchObject({
       condition: { expression: '(attribute_not_exists(#id))', expressionNames: { '#id': 'id' } },
     });
-    expect(value('ddb.scan({ limit: 10, nextToken: null, index: undefined })')).toEqual({
+    expect(await value('ddb.scan({ limit: 10, nextToken: null, index: undefined })')).toEqual({
       operation: 'Scan',
       limit: 10,
     });
   });
 
-  test('C103 [rec] query builds its key condition, get its projection', () => {
-    expect(value("ddb.query({ query: { userId: { eq: 'u' } } })")).toEqual({
+  test('C103 [rec] query builds its key condition, get its projection', async () => {
+    expect(await value("ddb.query({ query: { userId: { eq: 'u' } } })")).toEqual({
       operation: 'Query',
       query: {
         expression: '(#userId = :userId_eq)',
@@ -133,10 +134,10 @@ describe('util', () => {
         expressionValues: { ':userId_eq': { S: 'u' } },
       },
     });
-    expect(value("ddb.query({ query: { pk: { eq: 'p' }, sk: { beginsWith: 's' } } })")).toMatchObject({
+    expect(await value("ddb.query({ query: { pk: { eq: 'p' }, sk: { beginsWith: 's' } } })")).toMatchObject({
       query: { expression: '(#pk = :pk_eq) AND (begins_with(#sk,:sk_beginsWith))' },
     });
-    expect(value("ddb.get({ key: { id: 1 }, projection: ['id', 'nested.field'] })")).toMatchObject({
+    expect(await value("ddb.get({ key: { id: 1 }, projection: ['id', 'nested.field'] })")).toMatchObject({
       projection: {
         expression: '#expName_1, #expName_2.#expName_3',
         expressionNames: { '#expName_1': 'id', '#expName_2': 'nested', '#expName_3': 'field' },
@@ -174,9 +175,9 @@ describe('util', () => {
     ['{ a: { eq: 1 }, b: {} }', '(#a = :a_eq) AND '],
     ['{ and: [{ a: { eq: 1 } }, {}] }', '((#a = :and_0_a_eq) AND )'],
     ['{ not: {} }', '(NOT )'],
-  ])('C104 [rec] the filter %s is %s', (given, expected) => {
-    expect(JSON.parse(filter(given) as string)).toMatchObject({ expression: expected });
-    expect(value(`util.transform.toDynamoDBConditionExpression(${given})`)).toBe(filter(given));
+  ])('C104 [rec] the filter %s is %s', async (given, expected) => {
+    expect(JSON.parse((await filter(given)) as string)).toMatchObject({ expression: expected });
+    expect(await value(`util.transform.toDynamoDBConditionExpression(${given})`)).toBe(await filter(given));
   });
 
   test.each([
@@ -194,12 +195,12 @@ describe('util', () => {
       "{ v: { attributeExists: 'yes' } }",
     ],
     ...["{ v: { attributeType: 'S' } }", '{ v: { size: 3 } }'],
-  ])('C105 [rec] the filter %s cannot be rendered and gives null', (given) => {
-    expect(filter(given)).toBeNull();
+  ])('C105 [rec] the filter %s cannot be rendered and gives null', async (given) => {
+    expect(await filter(given)).toBeNull();
   });
 
-  const groups = (text: string) => {
-    const made = value(`util.transform.toSubscriptionFilter(${text})`) as {
+  const groups = async (text: string) => {
+    const made = (await value(`util.transform.toSubscriptionFilter(${text})`)) as {
       filterGroup: { filters: { fieldName: string; operator: string; value: unknown }[] }[];
     } | null;
     return (
@@ -212,45 +213,47 @@ describe('util', () => {
     );
   };
 
-  test('C127a [rec] the members of an or are groups', () => {
-    expect(groups('{ or: [{ a: { eq: 1 } }, { b: { eq: 2 } }] }')).toEqual([['a eq 1'], ['b eq 2']]);
+  test('C127a [rec] the members of an or are groups', async () => {
+    expect(await groups('{ or: [{ a: { eq: 1 } }, { b: { eq: 2 } }] }')).toEqual([['a eq 1'], ['b eq 2']]);
   });
 
-  test('C128 [rec] fields, and with or nested in it, rules and ignored fields combine', () => {
-    expect(groups('{ a: { eq: 1 }, b: { eq: 2 } }')).toEqual([['a eq 1', 'b eq 2']]);
-    expect(groups('{ and: [{ a: { eq: 1 } }, { or: [{ b: { eq: 2 } }, { c: { eq: 3 } }] }] }')).toEqual([
-      ['a eq 1', 'b eq 2'],
-      ['a eq 1', 'c eq 3'],
-    ]);
-    expect(groups('{ a: { eq: 1 } }, [], { r1: { gte: 250 }, r2: { eq: "p" } }')).toEqual([
+  test('C128 [rec] fields, and with or nested in it, rules and ignored fields combine', async () => {
+    expect(await groups('{ a: { eq: 1 }, b: { eq: 2 } }')).toEqual([['a eq 1', 'b eq 2']]);
+    expect(await groups('{ and: [{ a: { eq: 1 } }, { or: [{ b: { eq: 2 } }, { c: { eq: 3 } }] }] }')).toEqual(
+      [
+        ['a eq 1', 'b eq 2'],
+        ['a eq 1', 'c eq 3'],
+      ],
+    );
+    expect(await groups('{ a: { eq: 1 } }, [], { r1: { gte: 250 }, r2: { eq: "p" } }')).toEqual([
       ['a eq 1', 'r1 gte 250'],
       ['a eq 1', 'r2 eq "p"'],
     ]);
-    expect(groups('{}, [], { r1: { eq: 1 } }')).toEqual([['r1 eq 1']]);
-    expect(groups('{ a: { eq: 1 }, and: [{ b: { eq: 2 } }] }, ["b"]')).toEqual([['a eq 1']]);
-    expect(groups('{ not: { a: { eq: 1 } } }')).toEqual([['not a {"eq":1}']]);
+    expect(await groups('{}, [], { r1: { eq: 1 } }')).toEqual([['r1 eq 1']]);
+    expect(await groups('{ a: { eq: 1 }, and: [{ b: { eq: 2 } }] }, ["b"]')).toEqual([['a eq 1']]);
+    expect(await groups('{ not: { a: { eq: 1 } } }')).toEqual([['not a {"eq":1}']]);
   });
 
-  test('C129 [rec] two operators on one field are two groups', () => {
-    expect(groups('{ a: { gt: 1, lt: 9 } }')).toEqual([['a gt 1'], ['a lt 9']]);
+  test('C129 [rec] two operators on one field are two groups', async () => {
+    expect(await groups('{ a: { gt: 1, lt: 9 } }')).toEqual([['a gt 1'], ['a lt 9']]);
   });
 
   test.each(['{}', '{ a: {} }', '{ and: [] }'])(
     'C130 [rec] the subscription filter %s has no group',
-    (given) => {
-      expect(groups(given)).toEqual([]);
+    async (given) => {
+      expect(await groups(given)).toEqual([]);
     },
   );
 
   test.each(['null', '', '[]', `'{"a":{"eq":1}}'`])(
     'C130a [rec] the subscription filter %s is null',
-    (given) => {
-      expect(groups(given)).toBeNull();
+    async (given) => {
+      expect(await groups(given)).toBeNull();
     },
   );
 
-  test('[rec] an argument of the wrong kind is an error of type Code at its place', () => {
-    expect(refusal('util.urlEncode(5)')).toMatchObject({
+  test('[rec] an argument of the wrong kind is an error of type Code at its place', async () => {
+    expect(await refusal('util.urlEncode(5)')).toMatchObject({
       errorType: 'Code',
       message: expect.stringMatching(/^code\.js:3:\d+: /),
     });
