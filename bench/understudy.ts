@@ -125,7 +125,7 @@ async function compareServing(own: Answering, simulator: Answering): Promise<voi
       goal: 'P17',
       what: `resident memory after that : Amplify's simulator`,
       wanted: 'no goal',
-      measured: `${ours.toFixed(0)} MB with its database : ${theirs.toFixed(0)} MB without one`,
+      measured: `${ours.toFixed(0)} MB with its database : ${theirs.toFixed(0)} MB without`,
       figures: { ours, theirs },
     });
   } finally {
