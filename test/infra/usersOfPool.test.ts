@@ -78,7 +78,7 @@ describe('users of a pool that is there already', () => {
     const { UserPoolConfig, AuthenticationType, AdditionalAuthenticationProviders } = api(theirs);
     expect([AuthenticationType, AdditionalAuthenticationProviders]).toEqual([
       'AMAZON_COGNITO_USER_POOLS',
-      [{ AuthenticationType: 'AWS_IAM' }],
+      [{ AuthenticationType: 'AWS_IAM' }, { AuthenticationType: 'API_KEY' }],
     ]);
     expect(UserPoolConfig).toMatchObject({ UserPoolId: theirPool.userPoolId, DefaultAction: 'ALLOW' });
     const { AppIdClientRegex } = UserPoolConfig;

@@ -88,7 +88,7 @@ describe('in a stack of another app, beside what is there', () => {
       ...['releaseUsage', 'reserveUsage', 'settleUsage', 'usage'],
     ]);
     const read = [...fieldsOf(/^ReadsService/)].sort();
-    expect(read).toEqual(['actions', 'canUse', 'entitlements', 'products', 'trial', 'usage']);
+    expect(read).toEqual(['actions', 'canUse', 'entitlements', 'pricing', 'products', 'trial', 'usage']);
     const learning = Object.entries(template.findResources('AWS::Lambda::Function')).filter(([, one]) =>
       Object.hasOwn(one['Properties'].Environment?.Variables ?? {}, 'USHER_GRAPHQL_URL'),
     );

@@ -9,7 +9,7 @@ import { startProduct, type Product } from '../kit/product/product.ts';
 
 /** All that anybody may read of a deployment; it grows only on purpose. */
 const forBrowsers = [
-  ...['cognitoEndpoint', 'graphqlUrl', 'passwordPolicy', 'realtimeUrl', 'region'],
+  ...['apiKey', 'cognitoEndpoint', 'graphqlUrl', 'passwordPolicy', 'realtimeUrl', 'region'],
   ...['secondFactor', 'userPoolClientId', 'userPoolId'],
 ];
 
@@ -56,7 +56,8 @@ describe('what the product says of itself', () => {
         aws_region: region,
         url: graphqlUrl,
         default_authorization_type: 'AMAZON_COGNITO_USER_POOLS',
-        authorization_types: ['AWS_IAM'],
+        authorization_types: ['AWS_IAM', 'API_KEY'],
+        api_key: product.outputs.apiKey,
       },
       custom: { cognitoEndpoint: `${new URL(graphqlUrl).origin}/_aws/cognito-idp` },
     });

@@ -27,6 +27,8 @@ export function amplifyOutputs(outputs: Record<string, unknown>, resources: Reso
       url: outputs['graphqlUrl'],
       default_authorization_type: api!['AuthenticationType'],
       authorization_types: additionalTypes(api!),
+      // Of visitors, where the deployment has one.
+      ...(outputs['apiKey'] === undefined ? {} : { api_key: outputs['apiKey'] }),
     },
     // Amplify has no name for a pool that is not AWS's own.
     ...(cognitoEndpoint === undefined ? {} : { custom: { cognitoEndpoint } }),
