@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { both, freshId, theTables } from './steps/tables.ts';
-import type { Tables } from './steps/tables.ts';
-import { anApi, code } from './steps/resolvers.ts';
+import { code } from './steps/resolvers.ts';
 
-let tables: Tables;
-const ask: Tables['ask'] = (...given) => tables.ask(...given);
-const given: Tables['given'] = (...item) => tables.given(...item);
-
-beforeAll(async () => {
-  tables = await theTables();
-});
-afterAll(() => tables.stop());
+const tables = theTables();
+const { ask, given } = tables;
 
 describe('DynamoDB', () => {
   test('C080 [doc] GetItem of a missing key is null and no error', async () => {
@@ -137,12 +130,12 @@ describe('DynamoDB', () => {
   test('C094 [doc] a token of one resolver is refused by another, and so is an altered one', async () => {
     const id = await notes(3);
     const resolver = (coordinate: string) => ({ coordinate, source: 'notes', code: code(page, both) });
-    const api = anApi([resolver('Query.a'), resolver('Query.b')], tables.sources);
-    const first = (await api.run('Query.a', { arguments: { id } })).value as {
+    const api = tables.over([resolver('Query.a'), resolver('Query.b')]);
+    const first = (await api.run('Query.a', { id })).value as {
       result: { nextToken: string };
     };
     const { nextToken } = first.result;
-    const again = { arguments: { id, nextToken } };
+    const again = { id, nextToken };
     expect((await api.run('Query.a', again)).value).toMatchObject({
       result: { items: [{ at: 3 }] },
       error: null,
@@ -151,9 +144,9 @@ describe('DynamoDB', () => {
     expect((await api.run('Query.b', again)).value).toMatchObject(refused);
     const bytes = Buffer.from(nextToken, 'base64');
     bytes[20]! ^= 1;
-    const altered = { arguments: { id, nextToken: bytes.toString('base64') } };
+    const altered = { id, nextToken: bytes.toString('base64') };
     expect((await api.run('Query.a', altered)).value).toMatchObject(refused);
-    expect((await api.run('Query.a', { arguments: { id, nextToken: 'x' } })).value).toMatchObject(refused);
+    expect((await api.run('Query.a', { id, nextToken: 'x' })).value).toMatchObject(refused);
   });
 
   test('C095 [doc] a page whose items are all filtered away is empty and has a next one', async () => {

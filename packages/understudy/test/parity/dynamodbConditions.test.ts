@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freshId, theTables } from './steps/tables.ts';
-import type { Tables } from './steps/tables.ts';
+import { describe, expect, test } from 'vitest';
+import { deciderArn, freshId, theTables } from './steps/tables.ts';
 
-let tables: Tables;
-const ask: Tables['ask'] = (...given) => tables.ask(...given);
-const given: Tables['given'] = (...item) => tables.given(...item);
-
-beforeAll(async () => {
-  tables = await theTables();
-});
-afterAll(() => tables.stop());
+const tables = theTables();
+const { ask, given } = tables;
 
 describe('DynamoDB conditions', () => {
   const putOnce = `return ddb.put({
@@ -67,11 +60,10 @@ describe('DynamoDB conditions', () => {
     const stored = await given({ id: freshId(), v: 'y' });
     const request =
       "return ddb.update({ key: { id: ctx.args.id }, update: { v: 'y' }, condition: { v: { eq: 'x' } } });";
-    tables.calls.length = 0;
     expect(await ask(request, stored)).toMatchObject({
       error: { type: 'DynamoDB:ConditionalCheckFailedException' },
     });
-    expect(tables.calls).toEqual(['UpdateItem']);
+    expect(await tables.operations()).toEqual({ UpdateItem: 1 });
   });
 
   test.each([
@@ -107,7 +99,7 @@ describe('DynamoDB conditions', () => {
       update: { expression: 'SET v = :v', expressionValues: { ':v': { S: 'w' } } },
       condition: {
         expression: 'v = :v2', expressionValues: { ':v2': { S: 'never' } },
-        conditionalCheckFailedHandler: { strategy: 'Custom', lambdaArn: 'arn:fn' },
+        conditionalCheckFailedHandler: { strategy: 'Custom', lambdaArn: '${deciderArn}' },
       },
     };`;
     const seen = (await ask(request, stored)) as {
@@ -125,7 +117,7 @@ describe('DynamoDB conditions', () => {
           awsRegion: 'eu-central-1',
           parentType: 'Query',
           field: 'a',
-          outputType: 'String',
+          outputType: 'AWSJSON',
         },
         identity: null,
       },

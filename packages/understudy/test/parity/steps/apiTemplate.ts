@@ -17,6 +17,8 @@ export interface Given {
   definition?: Partial<Pick<ApiDefinition, 'queryDepthLimit' | 'resolverCountLimit' | 'introspection'>>;
   /** What the Lambda authorizer replies. */
   authorizer?: (event: unknown) => unknown;
+  /** A function of this name that asks the test what an authorizer asks. */
+  askedFunction?: string;
   /** IAM policy of the role `Publisher`. */
   publisherMay?: string[];
 }
@@ -52,7 +54,9 @@ export function apiTemplate({ schema, auth, code, address, index, ...given }: De
       Properties: { ApiId: apiIdRef, Name: 'Test', Type: 'HTTP', HttpConfig: { Endpoint: address } },
     },
     Publisher: publisherRole(given.publisherMay ?? ['*']),
-    ...(auth.some(({ mode }) => mode === 'AWS_LAMBDA') ? authorizer(`${address}/${index}/authorizer`) : {}),
+    ...(given.askedFunction !== undefined || auth.some(({ mode }) => mode === 'AWS_LAMBDA')
+      ? authorizer(`${address}/${index}/authorizer`, given.askedFunction)
+      : {}),
     ...given.resources,
   };
 }
@@ -108,7 +112,7 @@ function defined(values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-function authorizer(address: string): Resources {
+function authorizer(address: string, name: string | undefined): Resources {
   return {
     AuthorizerRole: {
       Type: 'AWS::IAM::Role',
@@ -118,6 +122,7 @@ function authorizer(address: string): Resources {
       Type: 'AWS::Lambda::Function',
       Properties: {
         ...{ Handler: 'index.handler', Runtime: 'nodejs24.x', Timeout: 30 },
+        ...(name === undefined ? {} : { FunctionName: name }),
         Code: { ZipFile: askingFunction },
         Role: { 'Fn::GetAtt': ['AuthorizerRole', 'Arn'] },
         Environment: { Variables: { ASKED: address } },

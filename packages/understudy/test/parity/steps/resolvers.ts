@@ -17,6 +17,8 @@ export interface GivenResolver {
   code?: string;
   source?: string;
   maxBatchSize?: number;
+  /** Arguments besides those that its code reads. */
+  takes?: string[];
   functions?: { code?: string; source?: string; maxBatchSize?: number }[];
   caching?: { ttlSeconds: number; keys: string[] };
 }

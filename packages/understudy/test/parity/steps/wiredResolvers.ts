@@ -1,7 +1,7 @@
 import type { ResolverError } from '../../../src/appsync/definition.ts';
 import { apiIdRef, runtime } from './declared.ts';
 import { anApi as aWiredApi } from './given.ts';
-import type { GivenApi } from './given.ts';
+import type { Given, GivenApi } from './given.ts';
 import type { GivenResolver } from './resolvers.ts';
 import type { Resources } from './started.ts';
 import { asks } from './when.ts';
@@ -24,9 +24,14 @@ export interface WiredResolvers extends GivenApi {
  * Unit resolvers and pipelines on a source `None`, on one that is named, or on `failing`, at whose address nothing answers. Each
  * field is JSON, and takes as JSON what its code reads of the arguments.
  */
-export function anApi(given: GivenResolver[], sources: Resources = {}): WiredResolvers {
+export function anApi(
+  given: GivenResolver[],
+  sources: Resources = {},
+  more: Pick<Given, 'authorizer' | 'askedFunction'> = {},
+): WiredResolvers {
   const units = given.filter(({ functions }) => !functions);
   const api = aWiredApi({
+    ...more,
     schema: `type Query { ${given.map(fieldOf).join(' ')} }`,
     code: Object.fromEntries(units.map(({ coordinate, code = '' }) => [coordinate, code])),
     sourceOf: Object.fromEntries(units.map(({ coordinate, source = 'None' }) => [coordinate, source])),
@@ -74,10 +79,11 @@ const failing = {
   },
 };
 
-function fieldOf({ coordinate, code = '', functions = [] }: GivenResolver): string {
+function fieldOf({ coordinate, code = '', functions = [], takes = [] }: GivenResolver): string {
   const texts = [code, ...functions.map((one) => one.code ?? '')].join('\n');
-  const names = [...texts.matchAll(/ctx\.(?:args|arguments)\.(\w+)/g)].map(([, name]) => `${name}: AWSJSON`);
-  const args = names.length === 0 ? '' : `(${[...new Set(names)].join(' ')})`;
+  const read = [...texts.matchAll(/ctx\.(?:args|arguments)\.(\w+)/g)].map(([, name]) => name!);
+  const names = [...new Set([...read, ...takes])].map((name) => `${name}: AWSJSON`);
+  const args = names.length === 0 ? '' : `(${names.join(' ')})`;
   return `${coordinate.split('.')[1]}${args}: AWSJSON`;
 }
 
