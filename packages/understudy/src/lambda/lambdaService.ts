@@ -8,7 +8,7 @@ import { FunctionPolicies, functionNameOf } from '../iam/functionPolicy.ts';
 import { AccessDenied, type Principal } from '../iam/principal.ts';
 import { TemplateError } from '../kernel/templateError.ts';
 import type { Stack } from '../kernel/stack.ts';
-import { longestFirst, type IssuerAddresses } from '../openid/addresses.ts';
+import { isLoopback, longestFirst, onThisMachine, type IssuerAddresses } from '../openid/addresses.ts';
 import { AsyncInvocations } from './asynchronous.ts';
 import { functionsFrom, type FunctionDefinition } from './definitions.ts';
 import type { Deliver } from './destinations.ts';
@@ -195,7 +195,7 @@ export class LambdaService implements Invoker {
     const { definition, environment, log } = runner;
     runner.sandbox =
       definition.language === 'python'
-        ? new PythonEnvironments(definition, environment, clock, log)
+        ? new PythonEnvironments(definition, withPlainAddresses(environment, issuers), clock, log)
         : new Sandbox(definition, environment, clock, log, longestFirst(issuers));
     return runner.sandbox;
   }
@@ -223,6 +223,17 @@ export class LambdaService implements Invoker {
     if (!runner) throw new FunctionNotFound(nameOrArn);
     return runner;
   }
+}
+
+/** Python trusts the certificate of this machine's own addresses no more than Node.js does, and needs none to ask its own port. */
+function withPlainAddresses(
+  environment: Record<string, string>,
+  issuers: IssuerAddresses,
+): Record<string, string> {
+  const own = Object.fromEntries(Object.entries(issuers).filter(([outside]) => isLoopback(outside)));
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, onThisMachine(value, own) ?? value]),
+  );
 }
 
 export class FunctionNotFound extends Error {

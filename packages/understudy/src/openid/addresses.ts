@@ -19,7 +19,7 @@ export function longestFirst(addresses: IssuerAddresses): [outside: string, insi
 }
 
 /** What stands for an issuer never leaves this machine. */
-function isLoopback(url: string): boolean {
+export function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   return /^https?:$/.test(protocol) && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);

@@ -40,19 +40,29 @@ export function inlineFunction(name: string, code: string, more: object = {}) {
 export async function startLambdaCloud(
   resources: Parameters<typeof stackOf>[1],
   statements: object[] = [],
-  options: { folder?: string; queues?: QueueSource; endpoint?: string; carriedFrom?: string[] } = {},
+  options: {
+    folder?: string;
+    queues?: QueueSource;
+    endpoint?: string;
+    carriedFrom?: string[];
+    issuers?: Record<string, string>;
+  } = {},
 ): Promise<LambdaCloud> {
   const all = { FunctionRole: roleResource('lambda.amazonaws.com', statements), ...resources };
   const cloud = await startCloud(all, options.folder, options.endpoint);
   try {
-    return composed(cloud, options.queues ?? noQueues, options.carriedFrom);
+    return composed(cloud, options.queues ?? noQueues, options);
   } catch (error) {
     await cloud.stop();
     throw error;
   }
 }
 
-function composed(cloud: Cloud, queues: QueueSource, carriedFrom: string[] = []): LambdaCloud {
+function composed(
+  cloud: Cloud,
+  queues: QueueSource,
+  { carriedFrom = [], issuers = {} }: { carriedFrom?: string[]; issuers?: Record<string, string> },
+): LambdaCloud {
   const delivered: Delivered[] = [];
   const common = {
     stack: cloud.stack,
@@ -70,6 +80,7 @@ function composed(cloud: Cloud, queues: QueueSource, carriedFrom: string[] = [])
     },
     onDropped: (message) => cloud.problems.push(message),
     carriedFrom,
+    issuers,
   });
   const mappings = new Mappings({
     ...common,

@@ -157,6 +157,22 @@ def handler(event, context):
     });
   });
 
+  test('is given this machine’s own addresses without TLS, and others as they are declared', async () => {
+    const Variables = { API: 'https://127.0.0.1:4000/graphql', ISSUER: 'https://id.example.com' };
+    const code = `import os\ndef handler(e, c): return [os.environ['API'], os.environ['ISSUER']]`;
+    const issuers = {
+      'https://127.0.0.1:4000': 'http://127.0.0.1:4000',
+      'https://id.example.com': 'http://127.0.0.1:5000',
+    };
+    cloud = await startLambdaCloud({ Fn: python(code, { Environment: { Variables } }) }, [], {
+      folder,
+      issuers,
+    });
+    expect(await cloud.lambda.run('fn', 1)).toMatchObject({
+      payload: ['http://127.0.0.1:4000/graphql', 'https://id.example.com'],
+    });
+  });
+
   test('finds modules in its folder and in the layers of the stack', async () => {
     const synthesized = path.join(folder, 'cdk.out');
     const zip = (files: Record<string, string>) =>
