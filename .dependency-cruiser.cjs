@@ -28,6 +28,7 @@ const allowed = {
   examples: ['extension'],
   // What an app installs, and where its parts come from in the package.
   'packages/cdk': ['infra'],
+  'packages/create-usher-app': ['tools/dev'],
   'packages/understudy': [],
   'packages/stripe-stand-in': ['packages/understudy'],
   'packages/client': [],

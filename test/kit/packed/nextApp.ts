@@ -23,9 +23,9 @@ export function writtenNextApp(): string {
   return folder;
 }
 
-/** `next build` checks the types too, with the tsconfig that the template has. */
+/** `next build` checks the types too, with the tsconfig that the template has; of a suite's own environment it would leave `.env.local` out. */
 export function buildNext(folder: string): { status: number | null; said: string } {
-  return runIn(folder, 'npx', ['next', 'build'], quiet);
+  return runIn(folder, 'npx', ['next', 'build'], { ...quiet, NODE_ENV: 'production' });
 }
 
 /** Runs what was built, and waits until it answers. */

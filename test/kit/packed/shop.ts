@@ -12,7 +12,7 @@ const development = ['@types/node', 'aws-cdk', 'esbuild'];
 const ofTheTemplate = { tsx: '4.23.0', typescript: '7.0.2' };
 
 /** Packs a package as a release would, and gives the tarball. */
-export function packed(name: 'cdk' | 'client'): string {
+export function packed(name: 'cdk' | 'client' | 'starter'): string {
   return tarballsOf(['run', '-s', `pack:${name}`]).at(-1)!;
 }
 

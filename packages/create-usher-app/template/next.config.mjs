@@ -1,0 +1,4 @@
+/** @type {import('next').NextConfig} */
+const nextConfig = { cacheComponents: true, partialPrefetching: true };
+
+export default nextConfig;
