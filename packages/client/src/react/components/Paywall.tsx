@@ -57,9 +57,12 @@ function Closed(props: { feature: FeatureKey; version: number; onOpen: OpenPage 
   if (error) return <p className="usher-error">{words.error(error)}</p>;
   if (!decision || !products) return <p className="usher-quiet">{words.component('pending')}</p>;
   const productOf = (id: string | undefined) => products.find((one) => one.id === id);
-  const { upgrade, retryAt } = decision;
+  const { upgrade, retryAt, reason } = decision;
+  // What is owed comes before anything that could be bought.
+  const owed = reason === 'PAYMENT_DUE' ? products.find(({ action }) => action === 'PAY') : undefined;
   const tried = upgrade?.trials.map(productOf).find((one) => one?.action === 'START_TRIAL');
-  const product = tried ?? productOf(upgrade?.productId);
+  const offered = tried ?? productOf(upgrade?.productId);
+  const product = owed ?? offered;
   return (
     <>
       <p className="usher-paywall-why">
@@ -68,7 +71,7 @@ function Closed(props: { feature: FeatureKey; version: number; onOpen: OpenPage 
       {retryAt && (
         <p className="usher-quiet">{words.texts.usage.resets.replace('{when}', words.soon(retryAt))}</p>
       )}
-      {product && <p>{words.offer(product, feature)}</p>}
+      {!owed && offered && <p>{words.offer(offered, feature)}</p>}
       {product && <ProductAction product={product} onOpen={onOpen} />}
     </>
   );

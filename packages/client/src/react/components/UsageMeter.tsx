@@ -41,6 +41,11 @@ export function Meter({ usage, className = '' }: { usage: Usage; className?: str
           <i style={{ inlineSize: `${share * 100}%` }} />
         </div>
       )}
+      {held > 0 && (
+        <p className="usher-quiet usher-number">
+          {words.texts.usage.reserved.replace('{amount}', words.number(held))}
+        </p>
+      )}
       {limit !== null && resetsAt && (
         <p className="usher-quiet">{words.texts.usage.resets.replace('{when}', words.soon(resetsAt))}</p>
       )}
