@@ -12,8 +12,6 @@ export const both = 'return { result: ctx.result, error: ctx.error };';
 /** The condition handler of a request, under this ARN: it answers what `decide` has set. */
 export const deciderArn = 'arn:aws:lambda:eu-central-1:000000000000:function:decider';
 
-export type Tables = ReturnType<typeof theTables>;
-
 /**
  * Two tables behind data sources of their names, `things` by `id` with an index by `owner` and `notes` by `id` and `at`. Rows stay
  * from one start to the next: all of a worker are over one engine.
