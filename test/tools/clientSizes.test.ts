@@ -53,7 +53,7 @@ const ours: Record<string, Measured> = {
     budget: 5,
   },
   './styles.css': {
-    what: '`/styles.css`, for the ready pieces',
+    what: 'the style sheet of the ready pieces',
     source: "@import '@usher/client/styles.css';",
     budget: 3,
   },
