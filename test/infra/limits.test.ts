@@ -1,5 +1,6 @@
 import { parse, type DocumentNode } from 'graphql';
 import { expect, test } from 'vitest';
+import * as client from '../../packages/client/src/generated/client.ts';
 import * as own from '../../web/src/generated/graphql.ts';
 import { weightOf } from '../kit/schema/weight.ts';
 import { stackTemplate } from '../kit/stack/template.ts';
@@ -8,8 +9,8 @@ import { stackTemplate } from '../kit/stack/template.ts';
 const extension = '../../examples/race/generated/graphql.ts';
 const race = (await import(/* @vite-ignore */ extension)) as Record<string, unknown>;
 
-/** Every operation that the product's own pages send. */
-const documents = Object.entries({ ...own, ...race }).flatMap(([name, value]) =>
+/** Every operation that the product's own pages and the client package send. */
+const documents = Object.entries({ ...client, ...own, ...race }).flatMap(([name, value]) =>
   name.endsWith('Document') ? [{ name, document: documentOf(value) }] : [],
 );
 

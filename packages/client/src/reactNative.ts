@@ -1,3 +1,43 @@
-export * from './react.ts';
+/** All of `react.ts` but its components, which are HTML: test/reactNative.test.ts compares the lists. */
+export {
+  Gate,
+  TransportProvider,
+  UsherProvider,
+  WordsProvider,
+  useAccount,
+  useCheckout,
+  useCheckoutReturn,
+  useConsume,
+  useConsumeWith,
+  useCountdown,
+  useEndingTrial,
+  useFeature,
+  usePortal,
+  usePricing,
+  useProducts,
+  useRead,
+  useRefresh,
+  useSend,
+  useSnapshot,
+  useSubscription,
+  useSuspenseAccount,
+  useSuspenseFeature,
+  useTransport,
+  useTrial,
+  useUsher,
+  useWords,
+} from './react.ts';
+export type {
+  AccountResult,
+  CheckoutChoice,
+  CheckoutReturn,
+  Feature,
+  GateProps,
+  MutationCallbacks,
+  MutationResult,
+  QueryResult,
+  ReadResult,
+  TrialResult,
+} from './react.ts';
 export { nativeAppState, type NativeAppState, type NativeNetInfo } from './reactNative/nativeAppState.ts';
 export { readStorage, type NativeStorage } from './reactNative/readStorage.ts';
