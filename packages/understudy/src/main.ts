@@ -6,6 +6,7 @@ import { hasCustomResources } from './customResources/kinds.ts';
 import { Responses } from './customResources/responses.ts';
 import { deployFiles } from './s3/bucketDeployments.ts';
 import { lockDataFolder } from './kernel/lock.ts';
+import { portOf } from './kernel/portOf.ts';
 import { listen } from './kernel/server.ts';
 import { identityIn } from './tls/identity.ts';
 import { startedWhole, type Undo } from './kernel/undo.ts';
@@ -24,7 +25,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   if (!isBehind) return cloud;
   // Something depends on what a custom resource has become.
   await cloud.stop();
-  return startCloud({ ...options, port: Number(new URL(cloud.address).port) });
+  return startCloud({ ...options, port: portOf(cloud.address) });
 }
 
 interface Start {

@@ -1,20 +1,13 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cloud, CloudOptions } from '../cloud.ts';
+import { portOf } from '../kernel/portOf.ts';
 import { startCloud } from '../main.ts';
 import type { CompanionModule } from './companions.ts';
 import type { Reports } from './reports.ts';
 
 /** What a reset leaves: ids, keys and addresses follow from the installation, and the engine was fetched from a registry. */
-const lasting = new Set([
-  'installation.json',
-  'engine',
-  'lock',
-  'format.json',
-  'template.kept',
-  'tls',
-  'tls',
-]);
+const lasting = new Set(['installation.json', 'engine', 'lock', 'format.json', 'template.kept', 'tls']);
 
 /** One installation whose stack is started anew, on the same address. One thing at a time. */
 export class Running {
@@ -83,7 +76,7 @@ export class Running {
         for (const { ready } of this.companions) await ready?.(started);
       },
     });
-    this.port = Number(new URL(cloud.address).port);
+    this.port = portOf(cloud.address);
     this.cloud = cloud;
     this.reports.follow(cloud);
   }

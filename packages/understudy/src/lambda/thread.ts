@@ -241,8 +241,10 @@ export function runThread(
       const [first, second] = args as [string | URL | import('node:https').RequestOptions, unknown];
       const url = typeof first === 'string' || first instanceof URL ? new URL(first) : undefined;
       const options = (url ? second : first) as import('node:https').RequestOptions | undefined;
-      const origin = url?.origin ?? `https://${options?.hostname ?? options?.host}`;
-      const found = data.addresses.find(([outside]) => outside === origin);
+      const { hostname: name, host, port: asked } = options ?? {};
+      const isOwn = !asked || Number(asked) === 443;
+      const origin = url?.origin ?? `https://${name ?? host}${isOwn ? '' : `:${asked}`}`;
+      const found = data.addresses.find(([outside]) => outside.replace(/:443$/, '') === origin);
       if (!found) return realRequest(...args);
       const { hostname, port, pathname } = new URL(found[1]);
       const path = `${pathname.replace(/\/$/, '')}${options?.path ?? (url ? url.pathname + url.search : '/')}`;
@@ -251,7 +253,7 @@ export function runThread(
       const callback = args.find((one) => typeof one === 'function') as () => void;
       return http.request({ ...here, agent: undefined } as import('node:http').RequestOptions, callback);
     };
-    Object.assign(https, { request });
+    Object.assign(https, { request, get: (...args: unknown[]) => request(...args).end() });
     Module.syncBuiltinESMExports();
   }
 

@@ -18,11 +18,22 @@ const data = join(folder, 'data');
 const apiId = { 'Fn::GetAtt': ['Api', 'ApiId'] };
 const graphqlUrl = { 'Fn::GetAtt': ['Api', 'GraphQLUrl'] };
 /** Asks the API at the address that it was given, as a function of a stack does. */
-const asking = `exports.handler = async () => {
-  const answer = await fetch(process.env.URL, {
-    method: 'POST', headers: { 'x-api-key': process.env.KEY }, body: JSON.stringify({ query: '{ __typename }' }),
-  });
-  return (await answer.text());
+const asking = `const https = require('node:https');
+const { hostname, port, pathname: path, href } = new URL(process.env.URL);
+const query = '{ __typename }';
+const read = (start) => new Promise((resolve, reject) => {
+  const answered = async (answer) => resolve((await answer.toArray()).join(''));
+  start({ headers: { 'x-api-key': process.env.KEY } }, answered).on('error', reject);
+});
+exports.handler = async () => {
+  const method = 'POST';
+  const fetched = await fetch(href, { method, headers: { 'x-api-key': process.env.KEY }, body: JSON.stringify({ query }) });
+  return JSON.stringify([
+    await fetched.text(),
+    await read((more, answered) =>
+      https.request({ ...more, method, hostname, port, path }, answered).end(JSON.stringify({ query }))),
+    await read((more, answered) => https.get(href + '?query=' + encodeURIComponent(query), more, answered)),
+  ]);
 };`;
 const role = (service: string, statements: object[]) => ({
   Type: 'AWS::IAM::Role',
@@ -117,11 +128,11 @@ describe('a start with TLS', () => {
     expect(frame).toMatchObject({ type: 'connection_error' });
   });
 
-  test('has functions ask its addresses as they are told, and answers without TLS at the same port', async () => {
+  test('has functions ask its addresses as they are told, by fetch and by https, and answers without TLS at the same port', async () => {
     const answer = JSON.parse(await asked(outputs()['graphqlUrl']!, '{ asked }')) as {
       data: { asked: string };
     };
-    expect(answer.data.asked).toBe('{"data":{"__typename":"Query"}}');
+    expect(JSON.parse(answer.data.asked)).toEqual(Array(3).fill('{"data":{"__typename":"Query"}}'));
     const plain = outputs()['graphqlUrl']!.replace('https', 'http');
     const given = { method: 'POST', headers: { 'x-api-key': outputs()['apiKey']! } };
     const reply = await fetch(plain, { ...given, body: JSON.stringify({ query: '{ __typename }' }) });
