@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -53,4 +55,80 @@ if (!python) {
     expect(code, said).toBe(0);
     expect(said).toMatch(/^Ran 6 tests in .*\n\nOK\n$/m);
   });
+
+  test(
+    'the package, built as a wheel and installed into an empty environment, is used by a script there',
+    { timeout: 180_000 },
+    async () => {
+      const away = mkdtempSync(join(tmpdir(), 'usher-python-'));
+      const run = (name: string, ...words: string[]) => {
+        const env = { ...process.env, PIP_RETRIES: '0' };
+        const done = spawnSync(name, words, { cwd: away, env, encoding: 'utf8' });
+        return { ok: done.status === 0, said: done.stdout + done.stderr };
+      };
+      const pip = (...words: string[]) =>
+        run(
+          join(away, 'env', 'bin', 'python'),
+          '-m',
+          'pip',
+          '--disable-pip-version-check',
+          '--retries',
+          '0',
+          ...words,
+        );
+      const made = run(python, '-m', 'venv', 'env').ok
+        ? pip('wheel', '--no-deps', '-w', 'dist', join(process.cwd(), folder))
+        : { ok: false, said: 'python -m venv failed' };
+      if (!made.ok) {
+        console.log(`Left out: the wheel of packages/python, because it cannot be built here. ${made.said}`);
+        return;
+      }
+      const wheels = readdirSync(join(away, 'dist'));
+      expect(wheels).toEqual([expect.stringMatching(/^usher_backend-.*\.whl$/)]);
+      expect(pip('install', '--no-index', join('dist', wheels[0]!))).toMatchObject({ ok: true });
+
+      const person = await aPerson(product);
+      await gets(product, person, '{ me { id } }');
+      writeFileSync(join(away, 'script.py'), script);
+      const keys = product.operator.roles[`${deployment}-eu-central-1-backend`]!;
+      const child = spawn(join(away, 'env', 'bin', 'python'), ['-W', 'error', 'script.py', person.userId], {
+        cwd: away,
+        env: {
+          ...{ USHER_GRAPHQL_URL: product.outputs.graphqlUrl, AWS_REGION: product.outputs.region },
+          ...{ AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey },
+          AWS_SESSION_TOKEN: keys.sessionToken,
+          AHEAD_SECONDS: String(((await product.now()) - Date.now()) / 1000),
+        },
+      });
+      const [answer, problem] = await Promise.all([text(child.stdout), text(child.stderr)]);
+      expect(problem).toBe('');
+      expect(JSON.parse(answer)).toEqual({
+        allowed: true,
+        used: 1,
+        afterTheHold: 1,
+        refused: 'AMOUNT_OVER_LIMIT',
+      });
+    },
+  );
 }
+
+/** What a backend of its own would write: counts, leaves a hold by an exception, and is refused. */
+const script = `
+import json, os, sys, time
+from usher import Usher
+
+usher = Usher(os.environ["USHER_GRAPHQL_URL"], now=lambda: time.time() + float(os.environ["AHEAD_SECONDS"]))
+account = usher.account(sys.argv[1])
+decision = account.use("simulations", 1, key="job-1")
+try:
+    with account.hold("simulations", 1):
+        raise RuntimeError("the work failed")
+except RuntimeError:
+    pass
+print(json.dumps({
+    "allowed": decision["allowed"],
+    "used": decision["usage"]["used"],
+    "afterTheHold": account.usage("simulations")["used"],
+    "refused": account.check("simulations", 4)["reason"],
+}))
+`;
