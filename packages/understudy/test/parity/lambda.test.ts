@@ -1,47 +1,52 @@
 import { describe, expect, test } from 'vitest';
+import type { AuthProvider } from '../../src/appsync/definition.ts';
 import { apiIdRef, runtime, trusting } from './steps/declared.ts';
-import { anApi } from './steps/given.ts';
+import { anApi, cognito, keyed } from './steps/given.ts';
 import { code } from './steps/resolvers.ts';
 import type { Resources } from './steps/started.ts';
+import { accessToken, aUser } from './steps/users.ts';
 import { asks } from './steps/when.ts';
 
 interface GivenLambda {
   /** Of `P.a`; absent, the function is asked directly. */
   code?: string;
   maxBatchSize?: number;
-  /** More of the template. */
+  /** In place of the field's resolver. */
   resources?: Resources;
+  /** Of the function, over what it is declared with. */
+  properties?: Record<string, unknown>;
+  auth?: AuthProvider[];
+  /** Policies of the data source's role. */
+  policies?: object[];
 }
 
 const apiProperties = { ApiId: apiIdRef };
+const mayInvoke = {
+  PolicyName: 'may',
+  PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' }] },
+};
 
 /** The field `a` of each of several parents, on a function that answers with the handler; `events` are what it was given. */
 function aLambdaApi(
-  { code: text, maxBatchSize, resources }: GivenLambda,
+  { code: text, maxBatchSize, resources, properties, auth = [keyed], policies = [mayInvoke] }: GivenLambda,
   handler: (event: never) => unknown,
 ) {
   const api = anApi({
-    schema: 'type Query { ps(count: Int): [P] p: P } type P { n: Int a(payload: AWSJSON): AWSJSON }',
+    schema:
+      'type Query { ps(count: Int): [P] p: P } type P { n: Int a(payload: AWSJSON after: ID): AWSJSON }',
     resolvers: {
       'Query.ps': ({ arguments: { count } }) =>
         Array.from({ length: Number(count) }, (_, at) => ({ n: at + 1 })),
       'Query.p': () => ({ n: 1 }),
     },
-    askedFunction: 'f',
+    ...{ auth, askedFunction: 'f' },
     authorizer: (event) => handler(event as never),
     resources: {
       FunctionRole: {
         Type: 'AWS::IAM::Role',
         Properties: {
           AssumeRolePolicyDocument: trusting('appsync.amazonaws.com'),
-          Policies: [
-            {
-              PolicyName: 'may',
-              PolicyDocument: {
-                Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' }],
-              },
-            },
-          ],
+          Policies: policies,
         },
       },
       FunctionSource: {
@@ -63,11 +68,12 @@ function aLambdaApi(
           },
         },
       }),
+      ...(properties ? { Authorizer: functionOf(properties) } : {}),
     },
   });
   const read = (value: string | null) => (value === null ? null : (JSON.parse(value) as unknown));
   return {
-    events: api.authorizerEvents,
+    ...{ api, events: api.authorizerEvents },
     /** Its value, or the errors of one field. */
     async run(payload?: unknown) {
       const { json } = await asks(api, 'query q($p: AWSJSON) { p { a(payload: $p) } }', {
@@ -80,6 +86,17 @@ function aLambdaApi(
       const { json } = await asks(api, `{ ps(count: ${count}) { a } }`);
       const values = json.data.ps.map(({ a }: { a: string | null }) => read(a)) as any[];
       return { values, errors: (json.errors ?? []) as any[] };
+    },
+  };
+}
+
+/** A function of this code and these properties, in place of the one that asks the test. */
+function functionOf(properties: Record<string, unknown>) {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      ...{ FunctionName: 'f', Handler: 'index.handler', Runtime: 'nodejs24.x' },
+      ...{ Role: { 'Fn::GetAtt': ['AuthorizerRole', 'Arn'] }, Code: { ZipFile: '' }, ...properties },
     },
   };
 }
@@ -126,10 +143,69 @@ describe('Lambda', () => {
     ]);
   });
 
+  test('C109c [obs] ctx.error of a crash names what ended the environment', async () => {
+    const crashOf = async (body: string) => {
+      const ZipFile = `exports.handler = async () => { ${body} };`;
+      const properties = { Code: { ZipFile }, Timeout: 1 };
+      return (await aLambdaApi({ code: invoke, properties }, () => null).run()).value;
+    };
+    expect(await crashOf('await new Promise((resolve) => setTimeout(resolve, 60_000));')).toEqual({
+      result: null,
+      error: {
+        type: 'Lambda:Unhandled',
+        message: expect.stringContaining('Task timed out after 1.00 seconds'),
+        unhandledErrorType: 'Sandbox.Timedout',
+      },
+    });
+    expect(await crashOf('process.exit(1);')).toMatchObject({
+      error: { type: 'Lambda:Unhandled', unhandledErrorType: 'Runtime.ExitError' },
+    });
+  });
+
+  test('C109d [inf] throttling and a missing permission have types of their own', async () => {
+    const properties = { ReservedConcurrentExecutions: 0 };
+    const throttled = aLambdaApi({ code: invoke, properties }, () => null);
+    expect((await throttled.run()).value).toMatchObject({
+      error: { type: 'Lambda:TooManyRequestsException' },
+    });
+    const denied = aLambdaApi({ code: invoke, policies: [] }, () => null);
+    expect((await denied.run()).value).toMatchObject({
+      error: {
+        type: 'Lambda:AccessDeniedException',
+        message: expect.stringContaining('lambda:InvokeFunction'),
+      },
+    });
+    expect(denied.events).toEqual([]);
+  });
+
   test('C110 [doc] without code a returned errorMessage is data', async () => {
     expect(await aLambdaApi({}, () => ({ errorMessage: 'x' })).run()).toEqual({
       ...{ value: { errorMessage: 'x' }, errors: [] },
     });
+  });
+
+  test('C071 [obs] without code the event is the whole context, less the arguments that were not sent', async () => {
+    const { api, events } = aLambdaApi({ auth: [cognito] }, () => null);
+    const user = aUser();
+    const query = 'query q($p: AWSJSON, $after: ID) { p { a(payload: $p, after: $after) } }';
+    const authorization = await accessToken(user, api.clock);
+    const headers = { authorization, 'x-a': 'b', cookie: 'c' };
+    await asks(api, query, { p: '1' }, headers);
+    expect(events).toEqual([
+      {
+        arguments: { payload: 1 },
+        identity: expect.objectContaining({ sub: user.sub }),
+        source: { n: 1 },
+        request: { headers: expect.objectContaining({ 'x-a': 'b' }), domainName: null },
+        prev: null,
+        info: {
+          ...{ fieldName: 'a', parentTypeName: 'P', variables: { p: 1 } },
+          ...{ selectionSetList: [], selectionSetGraphQL: '' },
+        },
+        stash: {},
+      },
+    ]);
+    expect(events[0]).not.toHaveProperty('request.headers.cookie');
   });
 
   test('C071a [doc] a function without code takes part in a pipeline', async () => {
@@ -204,6 +280,16 @@ describe('Lambda', () => {
     const api = aLambdaApi({ code: event }, () => 'never');
     expect((await api.run()).value).toEqual([null, null]);
     await expect.poll(() => api.events).toEqual([{ a: 1 }]);
+  });
+
+  test('C115 [obs] a function that is slower than the request times out', async () => {
+    const { api, events, run } = aLambdaApi({ code: invoke }, () => new Promise(() => undefined));
+    const outcome = run();
+    await expect.poll(() => events).toHaveLength(1);
+    api.clock.advance(31_000);
+    expect((await outcome).value).toMatchObject({
+      error: { type: 'Lambda:ExecutionTimeoutException', message: 'Execution timed out.' },
+    });
   });
 
   test('C116 [doc] a result above 5 MB is an error, one of 5 MB is not', async () => {

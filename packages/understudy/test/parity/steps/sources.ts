@@ -76,7 +76,6 @@ const bySuite: Record<string, Known> = {
     rec: recordings,
   },
   lambda: { doc: [guide('resolver-reference-lambda-js')], obs: [community(43, 386), absent] },
-  lambdaFaults: { doc: [guide('resolver-reference-lambda-js')], obs: [community(43, 386), absent] },
   language: { doc: [guide('supported-features')], obs: [absent, community(279, 301, 303, 308)] },
   logs: { doc: [guide('monitoring')] },
   openid: { doc: [guide('security-authz'), reference('API_OpenIDConnectConfig')] },
