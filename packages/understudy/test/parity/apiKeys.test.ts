@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { apiKey } from './steps/given.ts';
 import { aKey, inDays, keyArn } from './steps/keys.ts';
-import { asks } from './steps/when.ts';
 
 const dayMs = 86_400_000;
 const hourOf = (seconds: number) => Math.floor(seconds / 3_600) * 3_600;
 
 describe('an API key', () => {
   test('C254 [doc] lives for seven days by default, to the hour, and is named by what its holder sends', async () => {
-    const { lists } = aKey({ Description: 'for visitors' });
+    const { lists } = await aKey({ Description: 'for visitors' });
     const expires = hourOf(inDays(7));
     expect((await lists()).json).toEqual({
       apiKeys: [{ id: apiKey, description: 'for visitors', expires, deletes: expires + 60 * 86_400 }],
@@ -16,19 +15,19 @@ describe('an API key', () => {
   });
 
   test('C255 [doc] has its end moved by UpdateApiKey, under the same value, and opens the API until then', async () => {
-    const { api, clock, updates, lists } = aKey();
+    const { advances, opens, updates, lists } = await aKey();
     const moved = await updates({ expires: inDays(365) });
     const expires = hourOf(inDays(365));
     expect(moved).toMatchObject({ status: 200, json: { apiKey: { id: apiKey, expires } } });
     expect((await lists()).json.apiKeys).toEqual([moved.json.apiKey]);
-    clock.advance(364 * dayMs);
-    expect((await asks(api, '{ open }')).status).toBe(200);
-    clock.advance(dayMs);
-    expect((await asks(api, '{ open }')).status).toBe(401);
+    advances(364 * dayMs);
+    expect(await opens()).toBe(200);
+    advances(dayMs);
+    expect(await opens()).toBe(401);
   });
 
   test('C256 [obs] takes no end in less than a day or in more than 365 days', async () => {
-    const { updates, lists } = aKey();
+    const { updates, lists } = await aKey();
     const before = await lists();
     for (const [days, message] of [
       [0.9, 'API key must be valid for a minimum of 1 days.'],
@@ -41,16 +40,18 @@ describe('an API key', () => {
         json: { message },
       });
     expect(await lists()).toEqual(before);
-    for (const days of [1, 365]) expect((await updates({ expires: inDays(days) })).status).toBe(200);
+    // A call comes some moments after the start.
+    for (const days of [1.001, 365])
+      expect((await updates({ expires: Math.ceil(inDays(days)) })).status).toBe(200);
   });
 
   test('C257 [doc] that has ended can be extended for 60 days, and is gone after them', async () => {
-    const { api, clock, updates, lists } = aKey();
-    clock.advance((7 + 59) * dayMs);
-    expect((await asks(api, '{ open }')).status).toBe(401);
+    const { advances, opens, updates, lists } = await aKey();
+    advances((7 + 59) * dayMs);
+    expect(await opens()).toBe(401);
     expect((await updates({ expires: inDays(100) })).status).toBe(200);
-    expect((await asks(api, '{ open }')).status).toBe(200);
-    clock.advance((100 + 60) * dayMs);
+    expect(await opens()).toBe(200);
+    advances((100 + 60) * dayMs);
     expect((await lists()).json).toEqual({ apiKeys: [] });
     expect(await updates({ expires: inDays(300) })).toEqual({
       status: 404,
@@ -60,26 +61,26 @@ describe('an API key', () => {
   });
 
   test('C258 [obs] keeps the end that it was given over deployments that declare no other', async () => {
-    const { updates, lists, deploys } = aKey();
+    const { updates, lists, deploys } = await aKey();
     await updates({ expires: inDays(300), description: 'renewed' });
     const moved = await lists();
-    deploys({});
+    await deploys({});
     expect(await lists()).toEqual(moved);
-    deploys({ Expires: inDays(30) });
+    await deploys({ Expires: inDays(30) });
     expect((await lists()).json.apiKeys).toMatchObject([{ expires: hourOf(inDays(30)) }]);
     await updates({ expires: inDays(300) });
-    deploys({ Expires: inDays(30) });
+    await deploys({ Expires: inDays(30) });
     expect((await lists()).json.apiKeys).toMatchObject([{ expires: hourOf(inDays(300)) }]);
   });
 
-  test('C259 [obs] is not deployed with an end out of bounds', () => {
-    expect(() => aKey({ Expires: inDays(366) })).toThrow(
+  test('C259 [obs] is not deployed with an end out of bounds', async () => {
+    await expect(aKey({ Expires: inDays(366) })).rejects.toThrow(
       'Key at Properties.Expires: API key can be valid for a maximum of 365 days.',
     );
   });
 
   test('C260 [obs] is a resource of the path that a call names, and a role may be let to that key alone', async () => {
-    const one = aKey({}, [`appsync:UpdateApiKey ${keyArn}`]);
+    const one = await aKey({}, [`appsync:UpdateApiKey ${keyArn}`]);
     expect((await one.updates({ expires: inDays(300) })).status).toBe(200);
     const other = await one.updates({ expires: inDays(300) }, 'da2-another');
     expect(other).toMatchObject({ status: 403, type: 'AccessDeniedException' });
@@ -94,7 +95,7 @@ describe('an API key', () => {
   });
 
   test('C261 [unk] keeps its end where a call names none', async () => {
-    const { updates, lists } = aKey();
+    const { updates, lists } = await aKey();
     const [{ expires }] = (await lists()).json.apiKeys;
     expect((await updates({ description: 'new' })).json.apiKey).toMatchObject({
       description: 'new',
@@ -103,7 +104,7 @@ describe('an API key', () => {
   });
 
   test('[doc] a call that cannot be read is BadRequestException, and keys are made and deleted with their stack', async () => {
-    const { updates, asks: calls } = aKey();
+    const { updates, asks: calls } = await aKey();
     expect(await updates({ expires: 1.5 })).toMatchObject({ status: 400, type: 'BadRequestException' });
     expect(await updates([])).toMatchObject({ status: 400, type: 'BadRequestException' });
     for (const query of ['maxResults=26', 'maxResults=x'])

@@ -108,7 +108,11 @@ function publisherCredentials(clock: Clock): Credentials {
 
 const publisherArn = `arn:aws:iam::${accountId}:role/Publisher`;
 
-function sent(address: string, { method, path, query, headers, body }: HttpRequest): Promise<HttpResponse> {
+/** One request over the wire. */
+export function sent(
+  address: string,
+  { method, path, query, headers, body }: HttpRequest,
+): Promise<HttpResponse> {
   const url = new URL(path, address);
   url.search = query.toString();
   return new Promise((resolve, reject) => {

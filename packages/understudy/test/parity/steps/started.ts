@@ -52,14 +52,31 @@ export async function starts(resources: Resources, options: Partial<CloudOptions
   database ??= aDatabase();
   process.env['DYNAMODB_ENDPOINT'] = (await database).endpoint;
   const folder = temporaryFolder();
-  const template = join(folder, 'cdk.out');
   const data = join(folder, 'data');
-  for (const each of [template, data]) mkdirSync(each);
-  writeFileSync(join(template, `${stackName}.template.json`), JSON.stringify({ Resources: resources }));
+  for (const each of [join(folder, 'cdk.out'), data]) mkdirSync(each);
   writeFileSync(join(data, 'installation.json'), JSON.stringify(installation));
   const journal = new Journal(data, 'cognito');
   journal.put('keys', 'signing', { kid: keyId, pem: signingPem });
   journal.close();
+  return startedIn(folder, resources, options);
+}
+
+/** Ends a start, and starts these resources over what it keeps. */
+export async function startsAgain(former: Cloud, resources: Resources): Promise<Cloud> {
+  const at = open.findIndex(({ cloud }) => cloud === former);
+  const { folder } = open.splice(at, 1)[0]!;
+  await former.stop();
+  return startedIn(folder, resources, {});
+}
+
+async function startedIn(
+  folder: string,
+  resources: Resources,
+  options: Partial<CloudOptions>,
+): Promise<Cloud> {
+  const template = join(folder, 'cdk.out');
+  writeFileSync(join(template, `${stackName}.template.json`), JSON.stringify({ Resources: resources }));
+  const data = join(folder, 'data');
   const cloud = await startCloud({ template, data, host: '127.0.0.1', port: 0, ...options });
   open.push({ cloud, folder });
   return cloud;
