@@ -11,12 +11,15 @@ beforeAll(async () => {
 const hasBotocore = spawnSync('python3', ['-c', 'import botocore']).status === 0;
 
 describe('other clients over TLS, unmodified', () => {
-  test('C283 [pkg] urql asks by key and as a user, and reads the errors', async () => {
+  test('C283 [pkg] urql asks and subscribes by key and as a user, and reads the errors', async () => {
     expect(await seenBy('urql.mjs', stack)).toMatchObject({
       query: { data: { item: { id: '1', name: 'item 1' } } },
       mutation: { data: { put: { id: '1', name: 'n' } } },
       user: { data: { mine: stack.username } },
       error: { data: { fails: null }, errors: ['no such item'] },
+      heardByKey: { data: { onPut: { id: 'x', name: 'n' } } },
+      heardByUser: { data: { onPut: { id: 'x', name: 'n' } } },
+      refused: { problem: 'You are not authorized to make this call.' },
     });
   });
 
