@@ -98,9 +98,9 @@ describe('field 5.2 · the whole way of a deployment, by the CLI that is pinned,
         new GetObjectCommand({ Bucket: outputs.webBucket, Key: 'outputs.json' }),
       );
       const open = JSON.parse(await uploaded.Body!.transformToString()) as Record<string, string>;
-      // C6: no account, no role, no bucket, no address that is not for browsers.
+      // C6: no account, no role, no bucket, no address that is not for browsers. The key is that of the price list.
       expect(Object.keys(open).sort()).toEqual([
-        ...['cognitoEndpoint', 'graphqlUrl', 'passwordPolicy', 'realtimeUrl', 'region'],
+        ...['apiKey', 'cognitoEndpoint', 'graphqlUrl', 'passwordPolicy', 'realtimeUrl', 'region'],
         ...['secondFactor', 'userPoolClientId', 'userPoolId'],
       ]);
       expect(outputs).toMatchObject(open);

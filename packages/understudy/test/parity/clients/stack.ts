@@ -73,9 +73,11 @@ export async function seenBy(program: string, { given }: ClientStack): Promise<R
   const socket = 'WebSocket' in globalThis ? [] : ['--experimental-websocket'];
   const [command, args] = program.endsWith('.py')
     ? ['python3', [file]]
-    : [process.execPath, [...socket, '--no-warnings', file]];
+    : [process.execPath, [...socket, file]];
+  // As a stranger starts it: that Node 20 calls its WebSocket experimental is no warning of ours.
+  const { NODE_REDIRECT_WARNINGS: _, ...env } = process.env;
   const child = spawn(command, args, {
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: certificateAuthority, GIVEN: JSON.stringify(given) },
+    env: { ...env, NODE_EXTRA_CA_CERTS: certificateAuthority, GIVEN: JSON.stringify(given) },
   });
   const said = { out: '', error: '' };
   child.stdout.on('data', (text) => (said.out += String(text)));
