@@ -133,11 +133,12 @@ describe('npm run dev takes over what is saved', () => {
     async () => {
       edit(copy, me, 'return ctx.prev.result;', "return { ...ctx.prev.result, name: 'Resolved' };");
       edit(copy, canUse, 'return decision;', 'return { ...decision, amount: 77 };');
-      edit(copy, 'domain/units.ts', '9_007_199_254_740_991', '4_000_000_000');
+      edit(copy, 'domain/hold.ts', 'max: 86_400', 'max: 77_777');
       await shows('{ me { name } }', { name: 'Resolved' });
       await shows('{ canUse(feature: "simulations") { amount } }', { amount: 77 });
-      const tooMany = 'mutation { consumeUsage(feature: "simulations", amount: 5000000000) { allowed } }';
-      await shows(tooMany, 'Units are whole numbers up to 4000000000.');
+      const tooLong =
+        'reserveUsage(feature: "simulations", amount: 1, holdSeconds: 80000, idempotencyKey: "dev") { allowed }';
+      await shows(`mutation { ${tooLong} }`, 'A hold lasts 60 to 77777 seconds.');
       edit(copy, raceField, 'nextToken: nextToken ?? null', "nextToken: 'Saved in an extension'");
       edit(copy, raceFunction, 'trackId: row.track_id', "trackId: 'Saved in an extension'");
       await shows('{ simulations { nextToken } }', { nextToken: 'Saved in an extension' });

@@ -127,7 +127,8 @@ function runs(written: string): void {
   expect(command, 'a placeholder that this test knows nothing for').not.toMatch(/<\w+>|…/);
   const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
     cwd: folder,
-    env: surroundings(),
+    // What the documents name by these is of the outputs.
+    env: { ...surroundings(), GRAPHQL_URL: outputs().graphqlUrl, API_KEY: outputs().apiKey },
     encoding: 'utf8',
   });
   const said = `${stdout}\n${stderr}`;
@@ -146,6 +147,8 @@ function surroundings(): NodeJS.ProcessEnv {
 }
 
 interface Outputs {
+  graphqlUrl: string;
+  apiKey: string;
   webUrl: string;
   adminUrl: string;
   demoUser: { email: string };

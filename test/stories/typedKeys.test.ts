@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packed } from '../kit/packed/shop.ts';
-import { sharedProduct, type Product } from '../kit/product/product.ts';
+import { startProduct, type Product } from '../kit/product/product.ts';
 
 /** Another app's folder, in which nothing of this repository is but the package. */
 let app: string;
@@ -15,7 +15,8 @@ const others = ['@types/node@24.10.1', 'typescript@7.0.2', 'react@19.3.1', '@typ
 const catalogs = ['--catalog', resolve('catalog.json'), '--add', resolve('examples/race/catalog.json')];
 
 beforeAll(async () => {
-  product = await sharedProduct(['--no-web']);
+  // Of its own: others put products into the shared one.
+  product = await startProduct({ args: ['--no-web'] });
   const tarball = packed('client');
   app = mkdtempSync(join(tmpdir(), 'usher-keys-'));
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));

@@ -1,2 +1,2 @@
 export function resolverBundles(): Record<string, string>;
-export function functionAssets(stack: string): Record<string, string>;
+export function functionAssets(stack: string): Record<string, string | null>;

@@ -14,7 +14,10 @@ export function resolverBundles() {
   );
 }
 
-/** The asset of this synthesized folder that holds a function's bundle, by the path of its source without an ending. */
+/**
+ * The asset of this synthesized folder that holds a function's bundle, by the path of its source without an ending: null for one
+ * that this stack leaves out.
+ */
 export function functionAssets(stack) {
   const assets = readdirSync(stack).filter((name) => existsSync(join(stack, name, 'index.js')));
   const byText = new Map(
@@ -23,9 +26,7 @@ export function functionAssets(stack) {
   return Object.fromEntries(
     bundlesIn(built)
       .filter(isFunction)
-      .map((file) => [relative(built, dirname(file)), byText.get(readFileSync(file, 'utf8'))])
-      // Some are of a function that is gone, or of another extension.
-      .filter(([, asset]) => asset !== undefined),
+      .map((file) => [relative(built, dirname(file)), byText.get(readFileSync(file, 'utf8')) ?? null]),
   );
 }
 

@@ -15,7 +15,7 @@ interface Resource {
 /** What the folder was made from, as `tools/dev/watch/stack.mjs` keeps it beside the folder. */
 interface Kept {
   resolvers: Record<string, string>;
-  functions: Record<string, string>;
+  functions: Record<string, string | null>;
 }
 
 const [from = '', to = ''] = process.argv.slice(2);
@@ -65,11 +65,16 @@ function changedResolvers(): Map<string, string> | undefined {
 
 /** The new bundle's folder by asset; undefined when there are other functions than before, or two of them share an asset. */
 function changedFunctions(): Map<string, string> | undefined {
-  const folders = new Set(Object.keys(kept.functions).map((path) => dirname(path)));
-  const built = [...folders].flatMap((folder) =>
-    [...bundleFunctions(folder)].map(([name, made]) => ({ asset: kept.functions[join(folder, name)], made })),
-  );
-  if (built.length !== Object.keys(kept.functions).length) return undefined;
+  const inStack = Object.keys(kept.functions).filter((path) => kept.functions[path] !== null);
+  const folders = new Set(inStack.map((path) => dirname(path)));
+  const built = [...folders]
+    .flatMap((folder) =>
+      [...bundleFunctions(folder)].map(([name, made]) => ({ path: join(folder, name), made })),
+    )
+    .map(({ path, made }) => ({ asset: kept.functions[path], made }))
+    // One that the stack leaves out may say anything.
+    .filter(({ asset }) => asset !== null);
+  if (built.length !== inStack.length) return undefined;
   const changed = new Map<string, string>();
   for (const { asset, made } of built) {
     if (asset === undefined) return undefined;
