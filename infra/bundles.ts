@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { buildSync, type BuildOptions } from 'esbuild';
 import { builtFolder } from './builtFolder.ts';
 import { forgetBundles, rememberBundles, staleAmong } from './freshBundles.ts';
+import { inTurn } from './inTurn.ts';
 import { say } from './progress.ts';
 import { bundleInParts, isSplit } from './splitBundle.ts';
 
@@ -52,10 +53,11 @@ export function bundleResolvers(folder: string, isResolver: (name: string) => bo
     .map((file) => basename(file, '.ts'))
     .filter(isResolver);
   const outdir = join(builtFolder, folder);
-  buildSync({
+  const { outputFiles } = buildSync({
     absWorkingDir: process.cwd(),
     entryPoints: names.map((name) => join(folder, `${name}.ts`)),
     outdir,
+    write: false,
     bundle: true,
     format: 'esm',
     target: 'esnext',
@@ -66,7 +68,18 @@ export function bundleResolvers(folder: string, isResolver: (name: string) => bo
     external: ['@aws-appsync/utils', '@aws-appsync/utils/*'],
     logLevel: 'error',
   });
+  mkdirSync(outdir, { recursive: true });
+  inTurn(outdir, () => {
+    for (const { path, contents } of outputFiles) replace(path, contents);
+  });
   return new Map(names.map((name) => [name, checkedBundle(outdir, name)]));
+}
+
+/** Whole at any moment, because another synth may be reading it. */
+function replace(file: string, contents: Uint8Array): void {
+  if (existsSync(file) && readFileSync(file).equals(contents)) return;
+  writeFileSync(`${file}.new`, contents);
+  renameSync(`${file}.new`, file);
 }
 
 function checkedBundle(outdir: string, name: string): string {
@@ -87,8 +100,10 @@ function checkedBundle(outdir: string, name: string): string {
 export function bundleFunctions(folder: string): Map<string, string> {
   const outdir = join(builtFolder, folder);
   const names = handlerNames(folder);
-  const stale = staleAmong(outdir, names);
-  if (stale.length > 0) bundleAnew(folder, stale, outdir);
+  inTurn(outdir, () => {
+    const stale = staleAmong(outdir, names);
+    if (stale.length > 0) bundleAnew(folder, stale, outdir);
+  });
   return new Map(names.map((name) => [name, resolve(outdir, name)]));
 }
 

@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -10,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bundle } from '../../tools/dev/run.mjs';
@@ -44,13 +47,19 @@ function write(name: string, text: string): void {
   utimesSync(join(folder, name), at, at);
 }
 
-/** Bundles as a synth does, and gives what it said. */
+/** Bundles as a synth does. */
+const program = () =>
+  `import(${JSON.stringify(bundles)}).then((infra) => infra.bundleFunctions('functions'))`;
+const surroundings = () => ({
+  cwd: folder,
+  env: { ...process.env, USHER_STARTED_MS: String(Date.now()), USHER_QUIET: '' },
+});
+
+/** Gives what it said. */
 function synthesized(): string {
-  const program = `import(${JSON.stringify(bundles)}).then((infra) => infra.bundleFunctions('functions'))`;
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', program], {
-    cwd: folder,
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', program()], {
+    ...surroundings(),
     encoding: 'utf8',
-    env: { ...process.env, USHER_STARTED_MS: String(Date.now()), USHER_QUIET: '' },
   });
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   return stdout.trim().replace(/^\d+\.\d s {2}/, '');
@@ -90,4 +99,27 @@ test('a file that was saved while it was bundled is bundled again', () => {
   utimesSync(join(folder, 'domain/rule.ts'), ahead, ahead);
   expect(synthesized()).toBe('Bundling 1 function …');
   expect(synthesized()).toBe('Bundling 1 function …');
+});
+
+test('synths at once bundle one after the other, and the later ones take what the first has made', async () => {
+  write('domain/rule.ts', "export const rule = 'second';");
+  const said = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const child = spawn(process.execPath, ['-e', program()], surroundings());
+      const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+      return out + error;
+    }),
+  );
+  expect(said.filter((one) => one.includes('Bundling 1 function …'))).toHaveLength(1);
+  expect(said.filter((one) => one === '')).toHaveLength(3);
+  expect(textOf('ruled')).toContain('second');
+});
+
+test('a synth that was killed while it bundled holds no later one up', () => {
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  const lock = join(folder, 'build/bundles/functions/.lock');
+  writeFileSync(lock, String(pid));
+  write('domain/rule.ts', "export const rule = 'third';");
+  expect(synthesized()).toBe('Bundling 1 function …');
+  expect(existsSync(lock)).toBe(false);
 });

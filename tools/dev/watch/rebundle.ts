@@ -73,7 +73,7 @@ function changedFunctions(): Map<string, string> | undefined {
     )
     .map(({ path, made }) => ({ asset: kept.functions[path], made }))
     // One that the stack leaves out may say anything.
-    .filter(({ asset }) => asset !== null);
+    .flatMap(({ asset, made }) => (asset === null ? [] : [{ asset, made }]));
   if (built.length !== inStack.length) return undefined;
   const changed = new Map<string, string>();
   for (const { asset, made } of built) {
