@@ -85,7 +85,7 @@ if (!python) {
       }
       const wheels = readdirSync(join(away, 'dist'));
       expect(wheels).toEqual([expect.stringMatching(/^usher_backend-.*\.whl$/)]);
-      expect(pip('install', '--no-index', join('dist', wheels[0]!))).toMatchObject({ ok: true });
+      expect(await pip('install', '--no-index', join('dist', wheels[0]!))).toMatchObject({ ok: true });
 
       const person = await aPerson(product);
       await gets(product, person, '{ me { id } }');
