@@ -60,24 +60,25 @@ if (!python) {
     'the package, built as a wheel and installed into an empty environment, is used by a script there',
     { timeout: 180_000 },
     async () => {
+      // Before the build: a connection that nothing uses for so long is ended by the server, perhaps at the moment of the next call.
+      const person = await aPerson(product);
+      await gets(product, person, '{ me { id } }');
+      const aheadMs = (await product.now()) - Date.now();
+
       const away = mkdtempSync(join(tmpdir(), 'usher-python-'));
-      const run = (name: string, ...words: string[]) => {
-        const env = { ...process.env, PIP_RETRIES: '0' };
-        const done = spawnSync(name, words, { cwd: away, env, encoding: 'utf8' });
-        return { ok: done.status === 0, said: done.stdout + done.stderr };
+      const run = async (name: string, ...words: string[]) => {
+        const running = spawn(name, words, { cwd: away, env: { ...process.env, PIP_RETRIES: '0' } });
+        const [out, problem, [code]] = await Promise.all([
+          text(running.stdout),
+          text(running.stderr),
+          once(running, 'close'),
+        ]);
+        return { ok: code === 0, said: out + problem };
       };
       const pip = (...words: string[]) =>
-        run(
-          join(away, 'env', 'bin', 'python'),
-          '-m',
-          'pip',
-          '--disable-pip-version-check',
-          '--retries',
-          '0',
-          ...words,
-        );
-      const made = run(python, '-m', 'venv', 'env').ok
-        ? pip('wheel', '--no-deps', '-w', 'dist', join(process.cwd(), folder))
+        run(join(away, 'env', 'bin', 'python'), '-m', 'pip', '--disable-pip-version-check', ...words);
+      const made = (await run(python, '-m', 'venv', 'env')).ok
+        ? await pip('wheel', '--no-deps', '-w', 'dist', join(process.cwd(), folder))
         : { ok: false, said: 'python -m venv failed' };
       if (!made.ok) {
         console.log(`Left out: the wheel of packages/python, because it cannot be built here. ${made.said}`);
@@ -87,8 +88,6 @@ if (!python) {
       expect(wheels).toEqual([expect.stringMatching(/^usher_backend-.*\.whl$/)]);
       expect(await pip('install', '--no-index', join('dist', wheels[0]!))).toMatchObject({ ok: true });
 
-      const person = await aPerson(product);
-      await gets(product, person, '{ me { id } }');
       writeFileSync(join(away, 'script.py'), script);
       const keys = product.operator.roles[`${deployment}-eu-central-1-backend`]!;
       const child = spawn(join(away, 'env', 'bin', 'python'), ['-W', 'error', 'script.py', person.userId], {
@@ -97,7 +96,7 @@ if (!python) {
           ...{ USHER_GRAPHQL_URL: product.outputs.graphqlUrl, AWS_REGION: product.outputs.region },
           ...{ AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey },
           AWS_SESSION_TOKEN: keys.sessionToken,
-          AHEAD_SECONDS: String(((await product.now()) - Date.now()) / 1000),
+          AHEAD_SECONDS: String(aheadMs / 1000),
         },
       });
       const [answer, problem] = await Promise.all([text(child.stdout), text(child.stderr)]);
