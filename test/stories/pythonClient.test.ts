@@ -60,7 +60,7 @@ if (!python) {
     'the package, built as a wheel and installed into an empty environment, is used by a script there',
     { timeout: 180_000 },
     async () => {
-      // Before the build: a connection that nothing uses for so long is ended by the server, perhaps at the moment of the next call.
+      // Before the build: the server ends an idle connection after five seconds, perhaps at the moment of the next call.
       const person = await aPerson(product);
       await gets(product, person, '{ me { id } }');
       const aheadMs = (await product.now()) - Date.now();
