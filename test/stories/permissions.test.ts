@@ -33,7 +33,7 @@ const operations: Record<string, (person: Person) => Promise<unknown>> = {
   usage: (person) => gets(product, person, '{ usage(feature: "simulations") { used } }'),
   actions: (person) => gets(product, person, '{ actions { items { actionType } } }'),
   'a file of the operators’ page': asksForAFile,
-  'the API key of visitors is renewed': () => invokes(product, 'renewApiKey', {}),
+  'the API key of visitors is renewed': () => invokes(product, 'renewApiKey', {}, 'usher-dev'),
   'a push to onUsage': hearsOfAHold,
   'startTrial and its push to onAccount': async (person) => {
     const screen = await listens(product, person, 'subscription { onAccount { reason } }');

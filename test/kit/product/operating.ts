@@ -30,9 +30,14 @@ export const queuesOf = (product: Product) => new SQSClient(at(product, 'SQS'));
 export const secretsOf = (product: Product) => new SecretsManagerClient(at(product, 'SECRETS_MANAGER'));
 
 /** Runs a function with an event, as a schedule or another service would; throws what it threw. */
-export async function invokes<Value = any>(product: Product, name: string, event: object): Promise<Value> {
+export async function invokes<Value = any>(
+  product: Product,
+  name: string,
+  event: object,
+  of = deployment,
+): Promise<Value> {
   const lambda = new LambdaClient(at(product, 'LAMBDA'));
-  const FunctionName = `${deployment}-${name.replaceAll('.', '-')}`;
+  const FunctionName = `${of}-${name.replaceAll('.', '-')}`;
   const answer = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
   );
