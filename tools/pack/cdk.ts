@@ -7,7 +7,7 @@ import { ownParts } from '../../infra/sources.ts';
 import { readCommandLine } from '../dev/commandLine.mjs';
 import { buildWeb } from '../dev/web.mjs';
 import { writeDeclarations } from './declarations.ts';
-import { packFolder } from './packFolder.ts';
+import { packPackage } from './packPackage.ts';
 
 const source = 'packages/cdk';
 const built = join('build', 'packages', 'cdk');
@@ -32,10 +32,7 @@ await bundleConstruct(join(built, 'dist', 'index.js'));
 writeDeclarations(join(source, 'src', 'construct.ts'), join(built, 'dist'));
 await bundleSeams();
 await copyParts(join(built, 'parts'));
-writeFileSync(join(built, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
-cpSync(join(source, 'README.md'), join(built, 'README.md'));
-cpSync('LICENSE', join(built, 'LICENSE'));
-console.log(packFolder(built));
+console.log(packPackage({ source, built, manifest: manifest() }));
 
 /** One CommonJS file, which every CDK app can load, whatever its own modules are. Only what the app shares with it stays outside. */
 async function bundleConstruct(outfile: string): Promise<void> {

@@ -1,11 +1,11 @@
 // npm run pack:client: builds @usher/client, as modules of both kinds with their types, and packs it.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { readCommandLine } from '../dev/commandLine.mjs';
 import { buildCommand } from './buildCommand.ts';
 import { writeDeclarations } from './declarations.ts';
-import { packFolder } from './packFolder.ts';
+import { packPackage } from './packPackage.ts';
 
 const source = 'packages/client';
 
@@ -41,13 +41,7 @@ for (const [name, file] of Object.entries(manifest.exports))
 const { type: _, scripts: __, ...kept } = manifest;
 const bin = { 'usher-keys': 'dist/bin/usher-keys.mjs' };
 await buildCommand('tools/keys/usherKeys.ts', join(built, bin['usher-keys']));
-writeFileSync(
-  join(built, 'package.json'),
-  `${JSON.stringify({ ...kept, bin, exports: exported }, null, 2)}\n`,
-);
-cpSync(join(source, 'README.md'), join(built, 'README.md'));
-cpSync('LICENSE', join(built, 'LICENSE'));
-console.log(packFolder(built, values.to));
+console.log(packPackage({ source, built, manifest: { ...kept, bin, exports: exported } }, values.to));
 
 /** Without a step: a page loads a style sheet as it is. */
 function copyStyle(name: string, file: string): object {

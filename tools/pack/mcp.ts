@@ -1,10 +1,10 @@
 // npm run pack:mcp: builds @usher/mcp into one file, with the documents that it hands out, and packs it.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readCommandLine } from '../dev/commandLine.mjs';
 import { buildCommand } from './buildCommand.ts';
 import { documentsIn } from './documentsIn.ts';
-import { packFolder } from './packFolder.ts';
+import { packPackage } from './packPackage.ts';
 
 const source = 'packages/mcp';
 const built = join('build', 'packages', 'mcp');
@@ -16,12 +16,9 @@ readCommandLine({
 });
 rmSync(built, { recursive: true, force: true });
 await buildCommand(join(source, 'src/main.ts'), join(built, program));
-writeFileSync(join(built, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
 for (const path of ['llms.txt', ...documentsIn(readFileSync('llms.txt', 'utf8')).map((one) => one.path)])
   copy(path);
-cpSync(join(source, 'README.md'), join(built, 'README.md'));
-cpSync('LICENSE', join(built, 'LICENSE'));
-console.log(packFolder(built));
+console.log(packPackage({ source, built, manifest: manifest() }));
 
 /** Everything is in the one file, so nothing is installed beside it. */
 function manifest(): object {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { readCommandLine } from '../dev/commandLine.mjs';
 import { buildCommand } from './buildCommand.ts';
 import { filesOf } from './filesOf.ts';
-import { packFolder } from './packFolder.ts';
+import { packPackage } from './packPackage.ts';
 
 const source = 'packages/create-usher-app';
 const built = join('build', 'packages', 'create-usher-app');
@@ -18,13 +18,10 @@ rmSync(built, { recursive: true, force: true });
 await buildCommand(join(source, 'src/main.ts'), join(built, program));
 const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as object;
 const bin = { 'create-usher-app': program };
-writeFileSync(join(built, 'package.json'), `${JSON.stringify({ ...manifest, bin }, null, 2)}\n`);
-cpSync(join(source, 'README.md'), join(built, 'README.md'));
-cpSync('LICENSE', join(built, 'LICENSE'));
 cpSync(join(source, 'template'), join(built, 'template'), { recursive: true });
 for (const [file, text] of filesOf('docs/nextjs.md')) {
   const to = join(built, 'template', file);
   mkdirSync(dirname(to), { recursive: true });
   writeFileSync(to, text);
 }
-console.log(packFolder(built));
+console.log(packPackage({ source, built, manifest: { ...manifest, bin } }));

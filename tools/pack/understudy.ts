@@ -1,11 +1,11 @@
 // npm run pack:understudy: builds @usher/understudy and packs it, with the stand-in for Stripe beside it.
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { readCommandLine } from '../dev/commandLine.mjs';
 import { writeDeclarations } from './declarations.ts';
-import { packFolder } from './packFolder.ts';
+import { packPackage } from './packPackage.ts';
 
 interface Manifest {
   [name: string]: unknown;
@@ -114,8 +114,5 @@ function finished(source: string, built: string, { outputs }: Metafile, exports:
     exports,
     ...(needed.length === 0 ? {} : { dependencies: Object.fromEntries(needed) }),
   };
-  writeFileSync(join(built, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  cpSync(join(source, 'README.md'), join(built, 'README.md'));
-  cpSync('LICENSE', join(built, 'LICENSE'));
-  return packFolder(built, destination);
+  return packPackage({ source, built, manifest }, destination);
 }
