@@ -67,13 +67,13 @@ function changedResolvers(): Map<string, string> | undefined {
 function changedFunctions(): Map<string, string> | undefined {
   const inStack = Object.keys(kept.functions).filter((path) => kept.functions[path] !== null);
   const folders = new Set(inStack.map((path) => dirname(path)));
-  const built = [...folders]
-    .flatMap((folder) =>
-      [...bundleFunctions(folder)].map(([name, made]) => ({ path: join(folder, name), made })),
-    )
-    .map(({ path, made }) => ({ asset: kept.functions[path], made }))
-    // One that the stack leaves out may say anything.
-    .flatMap(({ asset, made }) => (asset === null ? [] : [{ asset, made }]));
+  const built = [...folders].flatMap((folder) =>
+    [...bundleFunctions(folder)].flatMap(([name, made]) => {
+      const asset = kept.functions[join(folder, name)];
+      // One that the stack leaves out may say anything.
+      return asset === null ? [] : [{ asset, made }];
+    }),
+  );
   if (built.length !== inStack.length) return undefined;
   const changed = new Map<string, string>();
   for (const { asset, made } of built) {
