@@ -42,6 +42,8 @@ export class Sandbox implements Environments {
   /** What the thread is told in this turn of the loop. */
   private outbox: InvokeMessage[] = [];
   private isReady = false;
+  /** Known at once: a thread that could not load ends by itself, and its end may come in the same turn as the promise. */
+  private initFailure?: ThrownValue;
   private readonly ready: Promise<ThrownValue | undefined>;
   /** Ready, or too slow to start for the time to stand still any longer. */
   private readonly started: Promise<unknown>;
@@ -92,8 +94,10 @@ export class Sandbox implements Environments {
           if (message.kind === 'ready') {
             this.isReady = true;
             resolve(undefined);
-          } else if (message.kind === 'init failed') resolve(message.error);
-          else this.take(message);
+          } else if (message.kind === 'init failed') {
+            this.initFailure = message.error;
+            resolve(message.error);
+          } else this.take(message);
         }
       });
       this.worker.on('exit', () =>
@@ -225,6 +229,10 @@ export class Sandbox implements Environments {
         : ` with error: exit status ${code}`;
     this.handBack();
     for (const requestId of [...this.running.keys(), ...this.waiting.keys()]) {
+      if (this.initFailure && !this.isStopped) {
+        this.failInit(requestId, this.initFailure);
+        continue;
+      }
       const reason = this.isStopped ? 'The local cloud was stopped' : `Runtime exited${how}`;
       this.finish(requestId, {
         status: 'crash',

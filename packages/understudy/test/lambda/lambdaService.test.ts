@@ -177,6 +177,13 @@ describe('a failure', () => {
     expect(await cloud.lambda.run(name, {})).toMatchObject({ status: 'error', errorType });
   });
 
+  test('to load is told as such when its thread ends before it is heard', async () => {
+    const told = cloud.lambda.run('missing', {});
+    // The thread has failed and ended by then, so that both reach this loop in one turn.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    expect(await told).toMatchObject({ status: 'error', errorType: 'Runtime.HandlerNotFound' });
+  });
+
   test('to end in time leaves those alone that run beside it, and costs the warm state', async () => {
     const hanging = run('hang');
     const slow = await run('slow');
