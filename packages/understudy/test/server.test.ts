@@ -1,4 +1,6 @@
-import { get } from 'node:http';
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { listen, type Server } from '../src/kernel/server.ts';
@@ -51,4 +53,20 @@ test('M8: the same holds for sockets', async () => {
     });
   expect(await opened(`localhost:${server.port}`)).toBe(true);
   expect(await opened('evil.example')).toBe(false);
+});
+
+test('a connection is kept for a minute after an answer, and for no longer than the server', async () => {
+  const short = await listen('127.0.0.1', 0);
+  const agent = new Agent({ keepAlive: true });
+  const asked = async () => {
+    const request = get({ agent, host: '127.0.0.1', port: short.port, path: '/' });
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    answer.resume();
+    await once(request, 'close');
+    return { kept: answer.headers['keep-alive'], isReused: request.reusedSocket };
+  };
+  expect(await asked()).toEqual({ kept: 'timeout=60', isReused: false });
+  expect(await asked()).toEqual({ kept: 'timeout=60', isReused: true });
+  const idle = Object.values(agent.freeSockets)[0]![0] as Socket;
+  await Promise.all([once(idle, 'close'), short.close()]);
 });

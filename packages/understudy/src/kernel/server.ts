@@ -19,6 +19,8 @@ import type { HttpHandler, HttpRequest, HttpResponse, Socket, SocketHandler } fr
 const bodyBytesMax = 20 * 1024 * 1024;
 /** A client frame; AppSync's own messages are a few kilobytes. */
 const frameBytesMax = 512 * 1024;
+/** What AWS's load balancers keep by default. Node's five seconds end between two questions of a person, or of a paced client. */
+const idleMs = 60_000;
 
 export interface Route {
   /** Whether this route answers the path; the first that does, does. */
@@ -57,6 +59,7 @@ export async function listen(
   };
   const servers: HttpServer[] = [createServer(onRequest)];
   if (identity) servers.push(createTlsServer({ key: identity.key, cert: identity.certificate }, onRequest));
+  for (const server of servers) server.keepAliveTimeout = idleMs;
   const front = identity ? eitherWay(servers) : servers[0]!;
   const peers = new Set<TcpSocket>();
   front.on('connection', (peer) => {
