@@ -1,7 +1,7 @@
 import { createUser } from '../../store/newAccount.ts';
 import { getUser, idsByEmail, setStatus } from '../../store/users.ts';
 import { noteFirstVisit, updatePerson } from '../../store/userVisits.ts';
-import type { UserRow } from '../../store/rows/users.ts';
+import { isOutdated, type UserRow } from '../../store/rows/users.ts';
 import { rememberedIn, rememberedOf, type PoolLook } from './remember.ts';
 import { refuseDeleted } from './startAnew.ts';
 
@@ -53,7 +53,7 @@ export async function ensureByTrigger(arrival: Arrival, nowMs: number): Promise<
 
 async function upToDate(existing: UserRow, arrival: Arrival, nowMs: number): Promise<UserRow> {
   await visit(existing, nowMs);
-  return hasDrifted(existing, arrival) ? updatePerson(arrival, nowMs) : existing;
+  return isOutdated(existing, arrival) ? updatePerson(arrival, nowMs) : existing;
 }
 
 /** An account of an issuer may have begun without an address: what its mailbox was locked out for holds from the moment it has one. */
@@ -67,12 +67,4 @@ async function lockedAsMailbox(before: UserRow, row: UserRow, nowMs: number): Pr
 export async function visit(existing: UserRow, nowMs: number): Promise<void> {
   refuseDeleted(existing);
   if (existing.legacy_looked === undefined) await noteFirstVisit(existing.user_id, nowMs);
-}
-
-/** What the pool does not say counts as unchanged. */
-export function hasDrifted(row: UserRow, arrival: Arrival): boolean {
-  const email = arrival.email?.toLowerCase();
-  return (
-    (email !== undefined && email !== row.email) || (arrival.name !== undefined && arrival.name !== row.name)
-  );
 }

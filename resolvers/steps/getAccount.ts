@@ -1,6 +1,6 @@
 import { util, type DynamoDBGetItemRequest } from '@aws-appsync/utils';
 import { get } from '@aws-appsync/utils/dynamodb';
-import { hasMoved, toMe, type UserKey, type UserRow } from '../../store/rows/users.ts';
+import { isOutdated, toMe, type UserKey, type UserRow } from '../../store/rows/users.ts';
 import { userIdOf } from '../shared/caller.ts';
 import type { RequestContext, ResponseContext } from '../shared/context.ts';
 import { resultOf } from '../shared/result.ts';
@@ -21,6 +21,6 @@ export function response(ctx: ResponseContext<UserRow | null>) {
   // A token outlives its account by minutes; it must not bring it back.
   if (row.status === 'DELETING' || (row.status === 'DELETED' && row.unswept_since))
     util.error('This account was deleted.', 'Forbidden');
-  if (row.status === 'DELETED' || !row.legacy_looked || hasMoved(row, saidByIssuer(ctx))) return null;
+  if (row.status === 'DELETED' || !row.legacy_looked || isOutdated(row, saidByIssuer(ctx))) return null;
   return toMe(row, util.time.nowISO8601());
 }

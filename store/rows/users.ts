@@ -55,8 +55,8 @@ export function hasLeft({ status }: Pick<UserRow, 'status'>): boolean {
   return status === 'DELETING' || status === 'DELETED';
 }
 
-/** Whether a token has an address or a name that the row has not. What it does not say counts as unchanged. */
-export function hasMoved(
+/** Whether a token or the user pool has another address or name than the row. What it does not say counts as unchanged. */
+export function isOutdated(
   row: Pick<UserRow, 'email' | 'name'>,
   said: { email?: string | null; name?: string | null } | null | undefined,
 ): boolean {

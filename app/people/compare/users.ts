@@ -1,8 +1,8 @@
 import { shardOf } from '../../../store/shards.ts';
 import { clearOrphan, getUsers, lockWithPool, setStatus } from '../../../store/users.ts';
-import { hasLeft, type UserRow } from '../../../store/rows/users.ts';
+import { hasLeft, isOutdated, type UserRow } from '../../../store/rows/users.ts';
 import { isOurPool } from '../directory.ts';
-import { ensureAccount, hasDrifted } from '../ensure.ts';
+import { ensureAccount } from '../ensure.ts';
 import { isInPool } from '../person.ts';
 import { disablePoolUser, type PoolUser } from '../pool.ts';
 import { mayChange, note, type Finding, type Run } from './run.ts';
@@ -59,7 +59,7 @@ function driftsOf(user: PoolUser, row: UserRow | undefined, nowMs: number): Drif
     ];
   }
   const drifts: Drift[] = [];
-  if (hasDrifted(row, user)) {
+  if (isOutdated(row, user)) {
     drifts.push({
       problem: 'ATTRIBUTE_DRIFT',
       detail: 'The user pool has another e-mail address or name.',
