@@ -1,6 +1,7 @@
 // Notices that the npm which started this process has ended: npm and its shell end without telling the program below them.
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { isAlive } from './isAlive.mjs';
 
 const lookEveryMs = 200;
 
@@ -47,14 +48,4 @@ async function onWindows(pid) {
 /** Empty where the program cannot be run: then only the direct parent is watched. */
 function printed(file, args) {
   return new Promise((resolve) => execFile(file, args, (_error, stdout) => resolve(stdout ?? '')));
-}
-
-export function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM is a living process of another user.
-    return error.code !== 'ESRCH';
-  }
 }

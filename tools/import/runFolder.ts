@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeJson } from '../backup/pagedFile.ts';
+import { isAlive } from '../dev/isAlive.mjs';
 import { NotPossible } from '../dev/sentences.mjs';
 
 /** What makes two commands one run: the second one continues the first. */
@@ -111,13 +112,4 @@ export function lock(run: Run): () => void {
     throw new NotPossible(`The run ${run.id} is being worked on by process ${holder}.`);
   writeFileSync(path, String(process.pid), { mode: ownerOnly });
   return () => rmSync(path, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,7 +1,7 @@
 // The synthesized stack as the sources say it now, in a folder of its own: the running product keeps the one before.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../launcher.mjs';
+import { isAlive } from '../isAlive.mjs';
 import { root } from '../ready.mjs';
 import { madeOf } from '../run.mjs';
 import { synth } from '../synth.mjs';

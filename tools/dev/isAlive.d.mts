@@ -1,0 +1,2 @@
+/** Whether a process is running, whoever it belongs to. */
+export function isAlive(pid: number): boolean;

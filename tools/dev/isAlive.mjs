@@ -1,0 +1,10 @@
+/** Whether a process is running, whoever it belongs to. */
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM is a living process of another user.
+    return error.code !== 'ESRCH';
+  }
+}
