@@ -6,6 +6,7 @@ export * from './core/client.ts';
 export * from './core/errors.ts';
 export * from './core/graphql.ts';
 export * from './core/operations.ts';
+export * from './core/meter.ts';
 export * from './core/outputs.ts';
 export * from './core/pricing.ts';
 export * from './core/realtime.ts';

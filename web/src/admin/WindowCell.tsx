@@ -28,7 +28,7 @@ export function WindowCell({ period, resetsAt }: { period: Period; resetsAt: str
 export function Share({ share }: { share: number }) {
   return (
     <>
-      <div className={`meter heat ${share >= 1 ? 'full' : 'warn'}`} aria-hidden="true">
+      <div className={`meter heat ${share >= 1 ? 'full' : 'nearly'}`} aria-hidden="true">
         <i style={{ width: `${Math.min(1, share) * 100}%` }} />
       </div>
       <span className="number small">{Math.floor(share * 100)} %</span>

@@ -3,6 +3,7 @@ import type { FeatureKey } from '../features.ts';
 import { useAnnounce } from '../ui/Announcer.tsx';
 import { UsageMeter } from '../ui/Meter.tsx';
 import { Empty } from '../ui/Notice.tsx';
+import { meterOf } from '@usher/client';
 import { useAccount } from '@usher/client/react';
 
 /** The account's counters, live. Without `features`, all of them. */
@@ -29,8 +30,9 @@ function useAnnouncedLimits(): void {
   const announce = useAnnounce();
   const before = useRef(new Map<string, boolean>());
   useEffect(() => {
-    for (const { feature, name, remaining } of account?.usage ?? []) {
-      const full = remaining !== null && remaining <= 0;
+    for (const usage of account?.usage ?? []) {
+      const { feature, name } = usage;
+      const full = meterOf(usage).state === 'full';
       const was = before.current.get(feature);
       if (was !== undefined && was !== full) {
         announce(full ? `${name}: limit reached.` : `${name}: available again.`);

@@ -1,11 +1,10 @@
-import type { Usage } from '@usher/client';
+import { meterOf, type Usage } from '@usher/client';
 import { currentOf, numberOf, resetOf } from './words.ts';
 
 /** One counter with its limit, for eye and ear. */
 export function UsageMeter({ usage }: { usage: Usage }) {
-  const { limit, used, held, remaining } = usage;
-  const share = limit === null ? 0 : limit === 0 ? 1 : Math.min(1, (used + held) / limit);
-  const tone = remaining !== null && remaining <= 0 ? 'full' : share >= 0.8 ? 'warn' : '';
+  const { limit, used, held } = usage;
+  const { share, state } = meterOf(usage);
   const text =
     limit === null
       ? `${numberOf(used)} used, unlimited`
@@ -20,7 +19,7 @@ export function UsageMeter({ usage }: { usage: Usage }) {
       </div>
       {limit !== null && (
         <div
-          className={`meter ${tone}`}
+          className={`meter ${state}`}
           role="meter"
           aria-label={`${usage.name} used`}
           aria-valuemin={0}

@@ -1,4 +1,4 @@
-import type { FeatureKey, Usage } from '../../core.ts';
+import { meterOf, type FeatureKey, type Usage } from '../../core.ts';
 import { useFeature } from '../useFeature.ts';
 import { useWords } from '../WordsProvider.tsx';
 
@@ -13,15 +13,11 @@ export function UsageMeter({ feature, className = '' }: UsageMeterProps) {
   return usage ? <Meter usage={usage} className={className} /> : null;
 }
 
-/** From four fifths of the limit on, the meter says that it is nearly used up. */
-const nearly = 0.8;
-
-/** A counter that is at hand. */
+/** The same for a counter that the caller already has. */
 export function Meter({ usage, className = '' }: { usage: Usage; className?: string }) {
   const words = useWords();
-  const { name, limit, used, held, remaining, resetsAt } = usage;
-  const share = limit === null ? 0 : limit === 0 ? 1 : Math.min(1, (used + held) / limit);
-  const state = remaining !== null && remaining <= 0 ? 'full' : share >= nearly ? 'nearly' : 'open';
+  const { name, limit, used, held, resetsAt } = usage;
+  const { share, state } = meterOf(usage);
   const said = words.used(usage);
   return (
     <div className={`usher-meter ${className}`} data-feature={usage.feature} data-state={state}>
