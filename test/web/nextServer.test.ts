@@ -119,6 +119,15 @@ describe('the routes', () => {
     known = old;
     expect(await asks()).toBe(fresh);
   });
+
+  test.each(['opaque', 'v2.local.opaque', 'a.bm8ganNvbg.c'])(
+    'the token %s, which does not say when it ends, is left to the API to judge',
+    async (opaque) => {
+      const { handlers } = createUsher({ ...addresses, token: () => Promise.resolve(opaque) });
+      const answer = await handlers.GET(new Request('https://app.example.com/api/usher/token'));
+      expect(await answer.json()).toEqual({ token: opaque });
+    },
+  );
 });
 
 describe('cookies', () => {

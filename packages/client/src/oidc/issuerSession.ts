@@ -1,5 +1,6 @@
 import type { KeyValueStorage, SignedIn, Outputs } from '../core.ts';
 import { AuthError, UnreachableError, SignedOutError, browserStorage } from '../core.ts';
+import { claimsIn } from '../core/claims.ts';
 import { CodeFlow, isReturn, random, refusedBy } from './codeFlow.ts';
 
 /** What of the issuer's discovery document is used. */
@@ -29,8 +30,6 @@ interface Kept {
   /** When this machine got the token: its clock need not agree with the issuer's. */
   receivedMs: number;
 }
-
-type Claims = Record<string, unknown> & { sub: string; iat: number; exp: number; iss: string };
 
 /** A token is renewed this long before it ends, and once it is this old: operators are refused with an older one. */
 const aheadMs = 30_000;
@@ -230,21 +229,5 @@ export class IssuerSession {
 
   #tell(): void {
     for (const listener of this.#listeners) listener();
-  }
-}
-
-/** Not verified: the API does that. Undefined for what is no token of three parts. */
-function claimsIn(token: string): Claims | undefined {
-  const payload = token.split('.')[1];
-  if (payload === undefined) return undefined;
-  try {
-    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (one) =>
-      one.charCodeAt(0),
-    );
-    return JSON.parse(new TextDecoder().decode(bytes)) as Claims;
-  } catch (error) {
-    // An opaque access token may have points in it too.
-    if (error instanceof SyntaxError || error instanceof DOMException) return undefined;
-    throw error;
   }
 }
