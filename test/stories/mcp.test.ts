@@ -189,7 +189,9 @@ describe('the packed MCP server', () => {
     const signed: string[] = [];
     const api = createServer((request, response) => {
       signed.push(request.headers.authorization ?? '');
-      response.end(JSON.stringify({ data: { usage: null } }));
+      if (signed.length === 1) return response.end(JSON.stringify({ data: { usage: null } }));
+      response.statusCode = 403;
+      response.end('<html>Blocked by a proxy</html>');
     });
     await new Promise<void>((listening) => api.listen(0, '127.0.0.1', listening));
     const { port } = api.address() as AddressInfo;
@@ -198,13 +200,18 @@ describe('the packed MCP server', () => {
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'secret',
     });
-    expect(await service.call('usage', { accountId: 'a', feature: 'f' })).toEqual({ data: { usage: null } });
+    const asked = () => service.call('usage', { accountId: 'a', feature: 'f' });
+    expect(await asked()).toEqual({ data: { usage: null } });
+    // What stands before the API answers in its own way.
+    expect(await asked()).toEqual({ refused: 'The API answered 403: <html>Blocked by a proxy</html>' });
     api.close();
-    expect(signed).toEqual([
-      expect.stringMatching(
-        /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/[a-z0-9-]+\/appsync\/aws4_request, /,
+    expect(signed).toEqual(
+      Array(2).fill(
+        expect.stringMatching(
+          /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/[a-z0-9-]+\/appsync\/aws4_request, /,
+        ),
       ),
-    ]);
+    );
   });
 
   test('hands out the documents of llms.txt and nothing else', async () => {

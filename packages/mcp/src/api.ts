@@ -14,6 +14,8 @@ export type Outcome =
 
 export type Ask = (document: string, variables: Record<string, unknown>) => Promise<Outcome>;
 
+/** Of an answer that is told as it came. */
+const saidCharactersMax = 500;
 /** Milliseconds: AppSync itself ends a request after 30 seconds. */
 const timeoutMs = 35_000;
 
@@ -37,7 +39,9 @@ async function send(url: string, caller: Caller, body: string): Promise<Answer> 
   const headers = { 'content-type': 'application/json', ...(await caller.headers(body)) };
   try {
     const answer = await fetch(url, {
-      ...{ method: 'POST', headers, body },
+      method: 'POST',
+      headers,
+      body,
       signal: AbortSignal.timeout(timeoutMs),
     });
     return { status: answer.status, text: await answer.text() };
@@ -58,12 +62,25 @@ function causesIn(errors: Fault[]): Fault[] {
 }
 
 function outcomeOf({ status, text }: Answer): Outcome {
-  if (status === 0 || status >= 500) return { kind: 'unknown', why: text.slice(0, 500) };
-  const { data, errors = [] } = JSON.parse(text) as {
-    data?: Record<string, unknown> | null;
-    errors?: Fault[];
-  };
+  const said = text.slice(0, saidCharactersMax);
+  if (status === 0 || status >= 500) return { kind: 'unknown', why: said };
+  const { data, errors = [] } = answerIn(text);
   if (errors.length > 0) return { kind: 'refused', faults: causesIn(errors) };
   if (data) return { kind: 'data', data };
-  return { kind: 'refused', faults: [{ message: `The API answered ${status}: ${text.slice(0, 500)}` }] };
+  return { kind: 'refused', faults: [{ message: `The API answered ${status}: ${said}` }] };
+}
+
+interface GraphQLAnswer {
+  data?: Record<string, unknown> | null;
+  errors?: Fault[];
+}
+
+/** Empty for what is no answer of GraphQL, such as the page of a proxy or of a wrong address. */
+function answerIn(text: string): GraphQLAnswer {
+  try {
+    return JSON.parse(text) as GraphQLAnswer;
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }
