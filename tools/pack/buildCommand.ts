@@ -6,14 +6,12 @@ export async function buildCommand(entry: string, outfile: string): Promise<void
   await build({
     entryPoints: [entry],
     outfile,
-    ...{
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20.19',
-      logLevel: 'error',
-    },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    logLevel: 'error',
     // jsonc-parser's other entry looks for its parts by a `require` that no bundler sees.
     mainFields: ['module', 'main'],
     // Some of what it bundles is of the other kind of modules, and asks for Node's own parts by `require`.

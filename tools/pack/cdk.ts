@@ -66,24 +66,30 @@ async function bundleSeams(): Promise<void> {
     Object.fromEntries(names.map((name) => [`${name}/index`, join('extension', `${name}.ts`)]));
   await build({
     ...common,
-    ...{ entryPoints: entries('infra'), platform: 'node', format: 'cjs', target: 'node20', external: shared },
+    entryPoints: entries('infra'),
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: shared,
   });
   await build({
     ...common,
-    ...{
-      entryPoints: entries('resolvers'),
-      format: 'esm',
-      target: 'esnext',
-      outExtension: { '.js': '.mjs' },
-    },
+    entryPoints: entries('resolvers'),
+    format: 'esm',
+    target: 'esnext',
+    outExtension: { '.js': '.mjs' },
     external: ['@aws-appsync/utils', '@aws-appsync/utils/*'],
   });
   await build({
     ...functionBuild,
     ...common,
-    ...{ entryPoints: entries('errors', 'functions'), format: 'esm', minify: false },
-    // A mistake is known by its class, so there is one of it.
-    ...{ splitting: true, chunkNames: 'shared/[name]-[hash]', outExtension: { '.js': '.mjs' } },
+    entryPoints: entries('errors', 'functions'),
+    format: 'esm',
+    minify: false,
+    // A mistake is recognized by its class, so there must be only one copy of that class.
+    splitting: true,
+    chunkNames: 'shared/[name]-[hash]',
+    outExtension: { '.js': '.mjs' },
   });
   for (const name of ['errors', 'functions', 'infra', 'resolvers'])
     writeDeclarations(join('extension', `${name}.ts`), join(seams, name));

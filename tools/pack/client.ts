@@ -74,7 +74,12 @@ async function buildExport(name: string, file: string): Promise<object> {
     await build({
       entryPoints: [join(source, file)],
       outfile: join(built, folder, `index.${ending}`),
-      ...{ bundle: true, format, platform: 'neutral', target: 'es2022', jsx: 'automatic', logLevel: 'error' },
+      bundle: true,
+      format,
+      platform: 'neutral',
+      target: 'es2022',
+      jsx: 'automatic',
+      logLevel: 'error',
       external: ['@usher/client', ...outside].flatMap((one) => [one, `${one}/*`]),
       plugins: [partsStayApart()],
     });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
-/** A path in an import or an export of a declaration. */
-const path = /((?:from|import)\s*\(?\s*['"])(\.[^'"]+)\.tsx?(['"])/g;
+/** An import or export of a declaration file, with the path before its extension. */
+const relativeImport = /((?:from|import)\s*\(?\s*['"])(\.[^'"]+)\.tsx?(['"])/g;
 
 /**
  * Writes `index.d.ts` for an entry, and beside it the declarations that it needs, and no other: most of what a construct is made of is no business
@@ -39,9 +39,16 @@ function emit(entry: string, outDir: string): void {
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '.');
   const program = ts.createProgram([entry], {
     ...options,
-    ...{ composite: false, declaration: true, emitDeclarationOnly: true, stripInternal: true },
+    composite: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    stripInternal: true,
     // `npm test` checks the types; here they are only written.
-    ...{ noCheck: true, outDir, rootDir: '.', types: ['node'], jsx: ts.JsxEmit.ReactJSX },
+    noCheck: true,
+    outDir,
+    rootDir: '.',
+    types: ['node'],
+    jsx: ts.JsxEmit.ReactJSX,
   });
   // Of JSON none are written, which alone is called skipped; one that is needed and missing is found when it is read.
   const { diagnostics } = program.emit();
@@ -52,7 +59,7 @@ function emit(entry: string, outDir: string): void {
 function follow(file: string, found: Set<string>, others: ReadonlyMap<string, string>): void {
   if (found.has(file)) return;
   found.add(file);
-  for (const [, , imported] of readFileSync(file, 'utf8').matchAll(path)) {
+  for (const [, , imported] of readFileSync(file, 'utf8').matchAll(relativeImport)) {
     const target = resolve(dirname(file), imported!);
     if (!others.has(target)) follow(`${target}.d.ts`, found, others);
   }
@@ -65,14 +72,17 @@ function rewritten(
   emitted: string,
   others: ReadonlyMap<string, string>,
 ): string {
-  return readFileSync(file, 'utf8').replaceAll(path, (_, before: string, imported: string, after: string) => {
-    const target = resolve(dirname(file), imported);
-    const name = others.get(target);
-    if (name !== undefined) return `${before}${name}${after}`;
-    const moved =
-      file === first ? `./${join('types', relative(emitted, target))}` : relative(dirname(file), target);
-    return `${before}${moved.startsWith('.') ? moved : `./${moved}`}.js${after}`;
-  });
+  return readFileSync(file, 'utf8').replaceAll(
+    relativeImport,
+    (_, before: string, imported: string, after: string) => {
+      const target = resolve(dirname(file), imported);
+      const name = others.get(target);
+      if (name !== undefined) return `${before}${name}${after}`;
+      const moved =
+        file === first ? `./${join('types', relative(emitted, target))}` : relative(dirname(file), target);
+      return `${before}${moved.startsWith('.') ? moved : `./${moved}`}.js${after}`;
+    },
+  );
 }
 
 function declarationOf(file: string): string {

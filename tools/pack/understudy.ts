@@ -84,8 +84,15 @@ function emptied(name: string): string {
 
 async function bundle(options: Parameters<typeof build>[0]): Promise<Metafile> {
   const { metafile } = await build({
-    ...{ bundle: true, platform: 'node', target: 'node20.19', packages: 'external', metafile: true },
-    ...{ sourcemap: 'linked', sourcesContent: false, legalComments: 'inline', logLevel: 'error' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'external',
+    metafile: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'inline',
+    logLevel: 'error',
     ...options,
   });
   return metafile!;

@@ -40,7 +40,9 @@ const packages =
 
 await run(() => {
   const files = appFiles({
-    ...{ name, outputs, packages },
+    name,
+    outputs,
+    packages,
     template: fileURLToPath(new URL('../template/', import.meta.url)),
   });
   const there = [...files.keys()].filter((file) => existsSync(join(folder, file)));

@@ -4,7 +4,8 @@ import type { NextOptions } from './options.ts';
 /** What acts as the user of the request that is being answered: a new one each time, because it remembers whose account it saw. */
 export function asUser({ graphqlUrl, realtimeUrl, token, fetch: given }: NextOptions): UsherClient {
   return createUsherClient({
-    ...{ graphqlUrl, realtimeUrl },
+    graphqlUrl,
+    realtimeUrl,
     async token(renewed) {
       const found = renewed ? undefined : await token();
       if (found === undefined) throw new SignedOutError('No user is signed in, or the session has ended.');

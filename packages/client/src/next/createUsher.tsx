@@ -41,7 +41,9 @@ export function createUsher(options: NextOptions): NextUsher {
       return (
         <AccountProvider
           key={account?.id}
-          {...{ graphqlUrl, realtimeUrl, account }}
+          graphqlUrl={graphqlUrl}
+          realtimeUrl={realtimeUrl}
+          account={account}
           tokenUrl={`${path}/token`}
         >
           {children}

@@ -54,7 +54,9 @@ export async function holding<Result>(
     return { allowed: false, reason, retryAt, upgrade, usage };
   let noted: number | undefined;
   const hold: RunningHold = {
-    ...{ holdId, amount, endsAt: new Date(endsAt) },
+    holdId,
+    amount,
+    endsAt: new Date(endsAt),
     used: (more) => (noted = (noted ?? 0) + more),
   };
   let result: Result;

@@ -48,7 +48,9 @@ async function ask(options: SendOptions, body: string, isLast: boolean): Promise
   const request = await signed(options, body, await options.credentials());
   try {
     const response = await options.fetch(request.url, {
-      ...{ method: 'POST', headers: request.headers, body },
+      method: 'POST',
+      headers: request.headers,
+      body,
       signal: AbortSignal.timeout(options.timeoutMs),
     });
     if (response.status < 500 && response.status !== 429) return (await response.json()) as Answer;
@@ -67,7 +69,13 @@ const derived = new Map<string, ArrayBuffer>();
 async function signed({ url, region, now }: SendOptions, body: string, credentials: Credentials) {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const signer = new AwsV4Signer({
-    ...{ url, region, body, accessKeyId, secretAccessKey, method: 'POST', service: 'appsync' },
+    url,
+    region,
+    body,
+    accessKeyId,
+    secretAccessKey,
+    method: 'POST',
+    service: 'appsync',
     headers: { 'content-type': 'application/json' },
     datetime: new Date(now()).toISOString().replace(/[:-]|\.\d{3}/g, ''),
     cache: derived,

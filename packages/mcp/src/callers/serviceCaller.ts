@@ -13,7 +13,13 @@ export function serviceCaller({ outputs, roles }: Target, role: string): Caller 
       const now = roles ? await clockOf(url) : new Date();
       const { accessKeyId, secretAccessKey, sessionToken } = await keys();
       const signer = new AwsV4Signer({
-        ...{ url, region, body, accessKeyId, secretAccessKey, method: 'POST', service: 'appsync' },
+        url,
+        region,
+        body,
+        accessKeyId,
+        secretAccessKey,
+        method: 'POST',
+        service: 'appsync',
         headers: { 'content-type': 'application/json' },
         datetime: now.toISOString().replace(/[:-]|\.\d{3}/g, ''),
         ...(sessionToken ? { sessionToken } : {}),
