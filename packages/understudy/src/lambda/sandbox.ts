@@ -42,6 +42,8 @@ export class Sandbox implements Environments {
   /** What the thread is told in this turn of the loop. */
   private outbox: InvokeMessage[] = [];
   private isReady = false;
+  /** It has answered a call. */
+  private hasAnswered = false;
   /** Known at once: a thread that could not load ends by itself, and its end may come in the same turn as the promise. */
   private initFailure?: ThrownValue;
   private readonly ready: Promise<ThrownValue | undefined>;
@@ -179,9 +181,11 @@ export class Sandbox implements Environments {
         this.say(message.level, message.id, message.text);
         return;
       case 'error':
+        this.hasAnswered = true;
         this.finish(message.id, { status: 'error', ...message.error });
         return;
       case 'result':
+        this.hasAnswered = true;
         this.finish(message.id, resultOf(message.payload));
     }
   }
@@ -194,11 +198,16 @@ export class Sandbox implements Environments {
     this.finish(requestId, result);
   }
 
-  /** What a thread that is given up has not begun. One that never became ready may not become ready elsewhere either. */
+  /**
+   * What a thread that is given up has not begun. One that never became ready may not become ready elsewhere either, and one that
+   * has begun nothing at all would not get further in another thread: its calls would go from thread to thread for ever.
+   */
   private handBack(): void {
     if (!this.isReady || this.isStopped) return;
-    for (const [requestId, invocation] of [...this.running, ...this.waiting]) {
-      if (invocation.place !== undefined && !this.claims.takeBack(invocation.place)) continue;
+    const all = [...this.running, ...this.waiting];
+    const left = all.filter(([, { place }]) => place === undefined || this.claims.takeBack(place));
+    if (!this.hasAnswered && left.length === all.length) return;
+    for (const [requestId, invocation] of left) {
       clearTimeout(invocation.timer);
       this.running.delete(requestId);
       this.waiting.delete(requestId);

@@ -57,6 +57,19 @@ beforeAll(async () => {
         'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500); exports.handler = async () => "there"',
         { Timeout: 1 },
       ),
+      // They are loaded, and then end or block their thread before a call can begin.
+      Rejecting: inlineFunction(
+        'rejecting',
+        'Promise.reject(new Error("no")); exports.handler = async () => 1',
+      ),
+      Leaving: inlineFunction('leaving', 'setImmediate(process.exit, 4); exports.handler = async () => 1'),
+      Blocking: inlineFunction(
+        'blocking',
+        'setImmediate(() => { for (;;); }); exports.handler = async () => 1',
+        {
+          Timeout: 1,
+        },
+      ),
       NeverThere: inlineFunction('never-there', 'for (;;);', { Timeout: 1 }),
       Failing: inlineFunction('failing', 'exports.handler = async () => { throw new Error("always") }'),
       Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
@@ -183,6 +196,26 @@ describe('a failure', () => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
     expect(await told).toMatchObject({ status: 'error', errorType: 'Runtime.HandlerNotFound' });
   });
+
+  test.each([
+    ['rejecting', 'Runtime.ExitError'],
+    ['leaving', 'Runtime.ExitError'],
+    ['blocking', 'Sandbox.Timedout'],
+  ])(
+    'of the thread behind the load of %s is %s of all its calls, and no other thread tries them',
+    async (name, errorType) => {
+      const results = await Promise.all([cloud.lambda.run(name, {}), cloud.lambda.run(name, {})]);
+      expect(results).toMatchObject([
+        { status: 'crash', errorType },
+        { status: 'crash', errorType },
+      ]);
+      const begun = cloud.lambda
+        .log(name)
+        .tail()
+        .filter((line) => line.startsWith('START'));
+      expect(begun).toHaveLength(2);
+    },
+  );
 
   test('to end in time leaves those alone that run beside it, and costs the warm state', async () => {
     const hanging = run('hang');
