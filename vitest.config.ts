@@ -12,6 +12,8 @@ const startedOnce = { globalSetup: ['test/kit/product/globalSetup.ts'] };
 
 /** The long programme does in one test what the short one samples. */
 const timeoutMs = process.env['USHER_FULL'] ? 3_600_000 : 60_000;
+/** What is waited for comes at once as a rule; a busy machine is no reason to fail. Shorter than a test has, so that it says what was missing. */
+const pollMs = 30_000;
 
 export default defineConfig({
   test: {
@@ -21,6 +23,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
+    expect: { poll: { timeout: pollMs } },
     // As for every command: see tools/dev/ready.mjs.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [

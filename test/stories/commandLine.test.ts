@@ -70,7 +70,7 @@ test('F9.1 · a kill while the stack is synthesized leaves no process and no hal
   const data = join(copy, 'data');
   const npm = started('npm', ['start', '--', '--no-web', '--port', '0', '--data', data], {}, copy);
   await expect.poll(() => npm.stdout(), { timeout: 60_000 }).toContain('Synthesizing the stack …');
-  await expect.poll(() => foldersOf(copy), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => foldersOf(copy)).toHaveLength(1);
   process.kill(npm.child.pid!, 'SIGTERM');
   await npm.ended;
   await expect.poll(() => processesOf(copy), { timeout: 60_000 }).toEqual([]);

@@ -93,7 +93,7 @@ describe('an end', () => {
       expect(engines).toHaveLength(1);
       process.kill(product.pid, signal);
       await product.kill();
-      await expect.poll(() => enginesIn(folder), { timeout: 20_000 }).toEqual([]);
+      await expect.poll(() => enginesIn(folder)).toEqual([]);
       const again = await startProduct({ folder, args: ['--no-web'] });
       await again.stop();
     },

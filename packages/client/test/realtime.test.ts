@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket as NodeSocket } from 'ws';
 import { OnAccountDocument, OnUsageDocument, UsherError, Realtime } from '../src/core.ts';
 import { startRealtimeServer } from './realtimeServer.ts';
@@ -60,7 +60,7 @@ describe('Realtime', () => {
     expect(connection.socket.protocol).toBe('graphql-ws');
     expect(start).toMatchObject({ token: 'token-1', variables: {} });
     expect(start.query).toContain('subscription OnUsage');
-    await vi.waitFor(() => expect(usage.readies()).toBe(1));
+    await expect.poll(() => usage.readies()).toBe(1);
   });
 
   test('carries every subscription over one socket and gives each only its own events', async () => {
@@ -70,7 +70,7 @@ describe('Realtime', () => {
     const [first, second] = [await connection.start(0), await connection.start(1)];
     connection.push(second.id, { onAccount: { version: 2 } });
     connection.push(first.id, { onUsage: { used: 1 } });
-    await vi.waitFor(() => expect(usage.heard).toEqual([{ onUsage: { used: 1 } }]));
+    await expect.poll(() => usage.heard).toEqual([{ onUsage: { used: 1 } }]);
     expect(account.heard).toEqual([{ onAccount: { version: 2 } }]);
     expect(server.connections).toHaveLength(1);
   });
@@ -80,14 +80,14 @@ describe('Realtime', () => {
     const account = listen(realtime, OnAccountDocument as never);
     const states: string[] = [];
     realtime.onConnection((state) => states.push(state));
-    await vi.waitFor(() => expect([usage.readies(), account.readies()]).toEqual([1, 1]));
+    await expect.poll(() => [usage.readies(), account.readies()]).toEqual([1, 1]);
     server.connections[0]!.socket.terminate();
     const again = await server.connection(1);
     const start = await again.start(0);
     await again.start(1);
-    await vi.waitFor(() => expect([usage.readies(), account.readies()]).toEqual([2, 2]));
+    await expect.poll(() => [usage.readies(), account.readies()]).toEqual([2, 2]);
     again.push(start.id, { onUsage: { used: 7 } });
-    await vi.waitFor(() => expect(usage.heard).toEqual([{ onUsage: { used: 7 } }]));
+    await expect.poll(() => usage.heard).toEqual([{ onUsage: { used: 7 } }]);
     expect(states.slice(-3)).toEqual(['offline', 'connecting', 'live']);
     expect(usage.errors).toEqual([]);
   });
@@ -117,7 +117,7 @@ describe('Realtime', () => {
     server.connectionTimeoutMs = 100;
     const usage = listen();
     await server.connection(1);
-    await vi.waitFor(() => expect(usage.readies()).toBeGreaterThanOrEqual(2));
+    await expect.poll(() => usage.readies()).toBeGreaterThanOrEqual(2);
   });
 
   test('drops a connection that is never acknowledged', async () => {
@@ -126,7 +126,7 @@ describe('Realtime', () => {
     const usage = listen(realtime);
     await server.connection(0);
     server.acknowledges = true;
-    await vi.waitFor(() => expect(usage.readies()).toBe(1));
+    await expect.poll(() => usage.readies()).toBe(1);
     expect(server.connections.length).toBeGreaterThan(1);
   });
 
@@ -134,7 +134,7 @@ describe('Realtime', () => {
     server.refuseStart = ({ token }) =>
       token === 'token-1' ? { errorType: 'UnauthorizedException', message: 'Token has expired.' } : undefined;
     const usage = listen();
-    await vi.waitFor(() => expect(usage.readies()).toBe(1));
+    await expect.poll(() => usage.readies()).toBe(1);
     expect(server.connections[0]!.starts.map(({ token }) => token)).toEqual(['token-1', 'token-2']);
     expect(server.connections).toHaveLength(1);
   });
@@ -142,7 +142,7 @@ describe('Realtime', () => {
   test('ends a subscription whose renewed token is refused as well', async () => {
     server.refuseStart = () => ({ errorType: 'UnauthorizedException', message: 'Token has expired.' });
     const usage = listen();
-    await vi.waitFor(() => expect(usage.errors).toHaveLength(1));
+    await expect.poll(() => usage.errors).toHaveLength(1);
     expect(usage.errors[0]).toBeInstanceOf(UsherError);
     expect(server.connections[0]!.starts).toHaveLength(2);
   });
@@ -154,11 +154,11 @@ describe('Realtime', () => {
         : undefined;
     const usage = listen();
     const account = listen(realtime, OnAccountDocument as never);
-    await vi.waitFor(() => expect(account.errors).toHaveLength(1));
-    await vi.waitFor(() => expect(usage.readies()).toBe(1));
+    await expect.poll(() => account.errors).toHaveLength(1);
+    await expect.poll(() => usage.readies()).toBe(1);
     const { id } = server.connections[0]!.starts.find(({ query }) => query.includes('OnUsage'))!;
     server.connections[0]!.push(id, { onUsage: { used: 2 } });
-    await vi.waitFor(() => expect(usage.heard).toHaveLength(1));
+    await expect.poll(() => usage.heard).toHaveLength(1);
     expect(server.connections[0]!.starts).toHaveLength(2);
   });
 
@@ -166,12 +166,12 @@ describe('Realtime', () => {
     const refusal = { errorType: 'UnauthorizedException', message: 'Token has expired.', errorCode: 401 };
     server.refuseConnection = (token) => (token === 'token-1' ? refusal : undefined);
     const usage = listen();
-    await vi.waitFor(() => expect(usage.readies()).toBe(1));
+    await expect.poll(() => usage.readies()).toBe(1);
     expect(server.connections.map(({ claims }) => claims.Authorization)).toEqual(['token-1', 'token-2']);
 
     server.refuseConnection = () => refusal;
     server.connections[1]!.socket.terminate();
-    await vi.waitFor(() => expect(usage.errors).toHaveLength(1));
+    await expect.poll(() => usage.errors).toHaveLength(1);
     expect(server.connections).toHaveLength(4);
   });
 
@@ -179,10 +179,10 @@ describe('Realtime', () => {
     const usage = listen();
     const connection = await server.connection(0);
     const { id } = await connection.start(0);
-    await vi.waitFor(() => expect(usage.readies()).toBe(1));
+    await expect.poll(() => usage.readies()).toBe(1);
     connection.send({ type: 'complete', id });
     await connection.start(1);
-    await vi.waitFor(() => expect(usage.readies()).toBe(2));
+    await expect.poll(() => usage.readies()).toBe(2);
   });
 
   test('stops a subscription on the wire and hears nothing of it afterwards', async () => {
@@ -191,12 +191,12 @@ describe('Realtime', () => {
     const connection = await server.connection(0);
     const { id } = await connection.start(0);
     const other = await connection.start(1);
-    await vi.waitFor(() => expect([usage.readies(), account.readies()]).toEqual([1, 1]));
+    await expect.poll(() => [usage.readies(), account.readies()]).toEqual([1, 1]);
     usage.stop();
-    await vi.waitFor(() => expect(connection.stopped).toEqual([id]));
+    await expect.poll(() => connection.stopped).toEqual([id]);
     connection.push(id, { onUsage: { used: 9 } });
     connection.push(other.id, { onAccount: { version: 3 } });
-    await vi.waitFor(() => expect(account.heard).toHaveLength(1));
+    await expect.poll(() => account.heard).toHaveLength(1);
     expect(usage.heard).toEqual([]);
   });
 
@@ -205,7 +205,7 @@ describe('Realtime', () => {
     const connection = await server.connection(0);
     await connection.start(0);
     usage.stop();
-    await vi.waitFor(() => expect(connection.socket.readyState).toBe(NodeSocket.CLOSED));
+    await expect.poll(() => connection.socket.readyState).toBe(NodeSocket.CLOSED);
     expect(server.connections).toHaveLength(1);
   });
 
@@ -217,7 +217,7 @@ describe('Realtime', () => {
     connection.send({ type: 'data', id, payload: { data: { onUsage: null }, errors } });
     connection.send({ type: 'unheard_of', id });
     connection.send({ type: 'data', id, payload: { errors } });
-    await vi.waitFor(() => expect(usage.errors).toHaveLength(1));
+    await expect.poll(() => usage.errors).toHaveLength(1);
     expect(usage.heard).toEqual([{ onUsage: null }]);
   });
 });

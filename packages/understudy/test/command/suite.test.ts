@@ -164,13 +164,11 @@ test('a suite that forgets to stop it ends all the same, and takes it along', as
   });
   expect([status, stderr]).toEqual([0, '']);
   await expect
-    .poll(
-      () =>
-        fetch(stdout.trim()).then(
-          () => 'answers',
-          () => 'gone',
-        ),
-      { timeout: 10_000 },
+    .poll(() =>
+      fetch(stdout.trim()).then(
+        () => 'answers',
+        () => 'gone',
+      ),
     )
     .toBe('gone');
 });
