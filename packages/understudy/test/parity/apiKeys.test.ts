@@ -6,7 +6,7 @@ const dayMs = 86_400_000;
 const hourOf = (seconds: number) => Math.floor(seconds / 3_600) * 3_600;
 
 describe('an API key', () => {
-  test('C254 [doc] lives for seven days by default, to the hour, and is named by what its holder sends', async () => {
+  test('C254 [doc API_ApiKey] lives for seven days by default, to the hour, and is named by what its holder sends', async () => {
     const { lists } = await aKey({ Description: 'for visitors' });
     const expires = hourOf(inDays(7));
     expect((await lists()).json).toEqual({
@@ -14,7 +14,7 @@ describe('an API key', () => {
     });
   });
 
-  test('C255 [doc] has its end moved by UpdateApiKey, under the same value, and opens the API until then', async () => {
+  test('C255 [doc API_UpdateApiKey] has its end moved by UpdateApiKey, under the same value, and opens the API until then', async () => {
     const { advances, opens, updates, lists } = await aKey();
     const moved = await updates({ expires: inDays(365) });
     const expires = hourOf(inDays(365));
@@ -26,7 +26,7 @@ describe('an API key', () => {
     expect(await opens()).toBe(401);
   });
 
-  test('C256 [obs] takes no end in less than a day or in more than 365 days', async () => {
+  test('C256 [doc API_CreateApiKey] takes no end in less than a day or in more than 365 days', async () => {
     const { updates, lists } = await aKey();
     const before = await lists();
     for (const [days, message] of [
@@ -45,7 +45,7 @@ describe('an API key', () => {
       expect((await updates({ expires: Math.ceil(inDays(days)) })).status).toBe(200);
   });
 
-  test('C257 [doc] that has ended can be extended for 60 days, and is gone after them', async () => {
+  test('C257 [doc API_ApiKey] that has ended can be extended for 60 days, and is gone after them', async () => {
     const { advances, opens, updates, lists } = await aKey();
     advances((7 + 59) * dayMs);
     expect(await opens()).toBe(401);
@@ -73,7 +73,7 @@ describe('an API key', () => {
     expect((await lists()).json.apiKeys).toMatchObject([{ expires: hourOf(inDays(300)) }]);
   });
 
-  test('C259 [obs] is not deployed with an end out of bounds', async () => {
+  test('C259 [obs aws-amplify/amplify-js#2798] is not deployed with an end out of bounds', async () => {
     await expect(aKey({ Expires: inDays(366) })).rejects.toThrow(
       'Key at Properties.Expires: API key can be valid for a maximum of 365 days.',
     );
@@ -103,7 +103,7 @@ describe('an API key', () => {
     });
   });
 
-  test('[doc] a call that cannot be read is BadRequestException, and keys are made and deleted with their stack', async () => {
+  test('[doc API_CreateApiKey] a call that cannot be read is BadRequestException, and keys are made and deleted with their stack', async () => {
     const { updates, asks: calls } = await aKey();
     expect(await updates({ expires: 1.5 })).toMatchObject({ status: 400, type: 'BadRequestException' });
     expect(await updates([])).toMatchObject({ status: 400, type: 'BadRequestException' });

@@ -6,30 +6,30 @@ import { accessToken, aUser } from './steps/users.ts';
 import { schema, values, mixed, denied } from './steps/rights.ts';
 
 describe('directives', () => {
-  test('C011 [doc] a denied field answers 200 with an Unauthorized entry and null', async () => {
+  test('C011 [doc security-authz] a denied field answers 200 with an Unauthorized entry and null', async () => {
     const reply = await userAsks(mixed(), aUser(), '{ service }');
     expect(reply.status).toBe(200);
     expect(reply.json).toEqual({ data: { service: null }, errors: [denied('service', 'Query')] });
   });
 
-  test('C041 [doc] an IAM caller may not read a field of the default mode, and its resolver does not run', async () => {
+  test('C041 [doc security-authz] an IAM caller may not read a field of the default mode, and its resolver does not run', async () => {
     const api = mixed();
     const { json } = await roleAsks(api, '{ open }');
     expect(json).toEqual({ data: { open: null }, errors: [denied('open', 'Query')] });
     expect(api.ran).toEqual([]);
   });
 
-  test('C042 [obs] a field with @aws_iam alone denies users', async () => {
+  test('C042 [obs aws-amplify/amplify-category-api#2291] a field with @aws_iam alone denies users', async () => {
     const { json } = await userAsks(mixed(), aUser('ops'), '{ service }');
     expect(json.errors).toEqual([denied('service', 'Query')]);
   });
 
-  test('C043 [obs] a returned type without directives is closed to an additional mode', async () => {
+  test('C043 [obs aws-amplify/amplify-js#4623] a returned type without directives is closed to an additional mode', async () => {
     const { json } = await roleAsks(mixed(), '{ bare { a } }');
     expect(json).toEqual({ data: { bare: { a: null } }, errors: [denied('a', 'Bare', ['bare', 'a'])] });
   });
 
-  test('C044 [doc] the directives of a field replace those of its type', async () => {
+  test('C044 [doc security-authz] the directives of a field replace those of its type', async () => {
     const { json } = await userAsks(mixed(), aUser(), '{ thing { a b } }');
     expect(json).toEqual({
       data: { thing: { a: 'a', b: null } },
@@ -37,11 +37,11 @@ describe('directives', () => {
     });
   });
 
-  test('C045 [doc] one of the named groups is enough', async () => {
+  test('C045 [doc security-authz] one of the named groups is enough', async () => {
     expect((await userAsks(mixed(), aUser('admin'), '{ ops }')).json).toEqual({ data: { ops: 'ops' } });
   });
 
-  test('C046 [doc] a user without groups is denied, and groups is null elsewhere', async () => {
+  test('C046 [doc security-authz] a user without groups is denied, and groups is null elsewhere', async () => {
     const api = mixed();
     expect((await userAsks(api, aUser(), '{ ops }')).json.errors).toEqual([denied('ops', 'Query')]);
     await userAsks(api, aUser(), '{ open }');
@@ -55,7 +55,7 @@ describe('directives', () => {
     ['@aws_iam @aws_cognito_user_pools', '', true, true, true],
     ['@aws_iam @aws_cognito_user_pools', '@aws_iam', false, false, true],
     ['@aws_iam', '@aws_cognito_user_pools(cognito_groups:["ops"])', false, true, false],
-  ])('C178 [doc] type %s and field %s', async (onType, onField, user, ops, role) => {
+  ])('C178 [doc security-authz] type %s and field %s', async (onType, onField, user, ops, role) => {
     const resolvers = { 'Query.t': () => ({ f: 1 }) };
     const sdl = `type Query { t: T @aws_iam @aws_cognito_user_pools } type T ${onType} { f: Int ${onField} }`;
     const api = anApi({ schema: sdl, auth: [cognito, iam], resolvers });
@@ -67,7 +67,7 @@ describe('directives', () => {
     expect(answers.map(({ json }) => json.data.t.f === 1)).toEqual([user, ops, role]);
   });
 
-  test('C179 [doc] with defaultAction DENY a pool user needs a group', async () => {
+  test('C179 [doc security-authz] with defaultAction DENY a pool user needs a group', async () => {
     const api = anApi({
       schema,
       resolvers: values,
@@ -77,7 +77,7 @@ describe('directives', () => {
     expect((await userAsks(api, aUser('ops'), '{ ops }')).json.data).toEqual({ ops: 'ops' });
   });
 
-  test('C180 [doc] @aws_auth counts only while the pool is the sole mode', async () => {
+  test('C180 [doc security-authz] @aws_auth counts only while the pool is the sole mode', async () => {
     const sdl = 'type Query { a: Int @aws_auth(cognito_groups: ["ops"]) }';
     const resolvers = { 'Query.a': () => 1 };
     const sole = anApi({ schema: sdl, resolvers, auth: [cognito] });
@@ -105,7 +105,7 @@ describe('refusals', () => {
     await unauthorized({}, [keyed]);
   });
 
-  test('C184 [obs] an unreadable token is told so', async () => {
+  test('C184 [obs aws/aws-appsync-community#198] an unreadable token is told so', async () => {
     expect(await unauthorized({ authorization: 'meow' })).toBe('Unable to parse JWT token.');
   });
 
@@ -119,7 +119,7 @@ describe('refusals', () => {
     api.clock.stop();
   });
 
-  test('C186 [doc] an API key ends with its expiry', async () => {
+  test('C186 [doc security-authz] an API key ends with its expiry', async () => {
     expect(await unauthorized({ 'x-api-key': 'da2-wrong' }, [keyed])).toBeDefined();
     const api = anApi({ schema, resolvers: values, auth: [keyed] });
     expect((await asks(api, '{ open }')).status).toBe(200);
@@ -128,7 +128,7 @@ describe('refusals', () => {
     api.clock.stop();
   });
 
-  test('C187 [doc] a signature is checked against the body and the hour', async () => {
+  test('C187 [doc security-authz] a signature is checked against the body and the hour', async () => {
     const api = mixed();
     const good = await roleAsks(api, '{ service }');
     expect(good.json.data).toEqual({ service: 'service' });
@@ -136,7 +136,7 @@ describe('refusals', () => {
     expect(forged.status).toBe(401);
   });
 
-  test('C188 [doc] a role without a policy for the field is denied that field', async () => {
+  test('C188 [doc security-authz] a role without a policy for the field is denied that field', async () => {
     const auth = [cognito, iam];
     const publisherMay = [`${apiArn}/types/Mutation/fields/publish`];
     const api = anApi({ schema, resolvers: values, auth, publisherMay });

@@ -10,7 +10,7 @@ describe('Lambda authorizer', () => {
   const call = (api: ReturnType<typeof guarded>, query = '{ open secret }') =>
     asks(api, query, { v: 1 }, { authorization: 'custom token', 'x-mine': '1' });
 
-  test('C052 [doc] deniedFields deny whatever the directives allow', async () => {
+  test('C052 [doc security-authz] deniedFields deny whatever the directives allow', async () => {
     for (const field of ['Query.secret', `${apiArn}/types/Query/fields/secret`]) {
       const api = guarded(() => ({ isAuthorized: true, deniedFields: [field] }));
       const reply = await call(api);
@@ -22,7 +22,7 @@ describe('Lambda authorizer', () => {
     }
   });
 
-  test('C053 [doc] the authorizer is told the token, the operation and the headers', async () => {
+  test('C053 [doc security-authz] the authorizer is told the token, the operation and the headers', async () => {
     const api = guarded(() => ({
       isAuthorized: true,
       resolverContext: { tenant: 't1', level: 3, on: true },
@@ -41,7 +41,7 @@ describe('Lambda authorizer', () => {
     expect(api.calls[0]!.identity).toEqual({ resolverContext: { tenant: 't1', level: 3, on: true } });
   });
 
-  test('C054 [rec] an authorizer without a context leaves an empty identity', async () => {
+  test('C054 [rec snapshots] an authorizer without a context leaves an empty identity', async () => {
     const api = guarded(() => ({ isAuthorized: true }));
     await call(api, '{ open }');
     expect(api.calls[0]!.identity).toEqual({});
@@ -53,11 +53,11 @@ describe('Lambda authorizer', () => {
     ['answers nothing', null],
     ['answers something truthy', { isAuthorized: 'yes' }],
     ['nests its context', { isAuthorized: true, resolverContext: { a: { b: 1 } } }],
-  ])('C190 [doc] an authorizer that %s answers 401', async (_, reply) => {
+  ])('C190 [doc security-authz] an authorizer that %s answers 401', async (_, reply) => {
     expect((await call(guarded(() => reply))).status).toBe(401);
   });
 
-  test('C191 [doc] replies are remembered as long as they may be', async () => {
+  test('C191 [doc API_LambdaAuthorizerConfig] replies are remembered as long as they may be', async () => {
     const api = guarded(() => ({ isAuthorized: true }), { ttlSeconds: 300 } as never);
     await call(api);
     await call(api);
@@ -72,13 +72,13 @@ describe('Lambda authorizer', () => {
     api.clock.stop();
   });
 
-  test('C192 [doc] a token that fails the validation expression never reaches the authorizer', async () => {
+  test('C192 [doc security-authz] a token that fails the validation expression never reaches the authorizer', async () => {
     const api = guarded(() => ({ isAuthorized: true }), { validationExpression: '[a-z]+-[0-9]+' } as never);
     expect((await call(api)).status).toBe(401);
     expect(api.authorizerEvents).toEqual([]);
   });
 
-  test('C193 [doc] an authorizer of more than ten seconds answers 401', async () => {
+  test('C193 [doc security-authz] an authorizer of more than ten seconds answers 401', async () => {
     const api = guarded(() => new Promise(() => {}));
     const pending = call(api);
     while (api.authorizerEvents.length === 0) await new Promise(setImmediate);

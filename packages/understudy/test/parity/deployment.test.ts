@@ -16,7 +16,7 @@ const aResolver = (properties: Record<string, unknown>): Declared => ({
 });
 
 describe('what AppSync would not create ends the start with its words', () => {
-  test('C266 [obs] a resolver for a field or a type that the schema lacks', async () => {
+  test('C266 [obs aws/aws-cdk#32848] a resolver for a field or a type that the schema lacks', async () => {
     await expect(declaring({ Typo: aResolver({ FieldName: 'zz' }) })).rejects.toThrow(
       'Typo at Properties.FieldName: No field named zz found on type Query',
     );
@@ -25,13 +25,13 @@ describe('what AppSync would not create ends the start with its words', () => {
     );
   });
 
-  test('C267 [obs] a second resolver for a field', async () => {
+  test('C267 [obs aws/aws-appsync-community#128] a second resolver for a field', async () => {
     await expect(declaring({ Twin: aResolver({}) })).rejects.toThrow(
       'Twin at Properties.FieldName: Only one resolver is allowed per field.',
     );
   });
 
-  test('C268 [doc] code without a runtime, of a resolver and of a function', async () => {
+  test('C268 [doc API_CreateResolver] code without a runtime, of a resolver and of a function', async () => {
     const bare = aResolver({ FieldName: 'b', Runtime: undefined });
     await expect(declaring({ Bare: bare }, 'type Query { a: String b: String }')).rejects.toThrow(
       'Bare at Properties.Runtime: When code is used, the runtime is required.',

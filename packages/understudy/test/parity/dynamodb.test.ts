@@ -6,11 +6,11 @@ const tables = theTables();
 const { ask, given } = tables;
 
 describe('DynamoDB', () => {
-  test('C080 [doc] GetItem of a missing key is null and no error', async () => {
+  test('C080 [doc dynamodb-getitem] GetItem of a missing key is null and no error', async () => {
     expect(await ask("return ddb.get({ key: { id: 'missing' } });")).toEqual({ result: null, error: null });
   });
 
-  test('C081 [doc] PutItem gives the key and the attributes', async () => {
+  test('C081 [doc dynamodb-putitem] PutItem gives the key and the attributes', async () => {
     const id = freshId();
     const seen = await ask(
       'return ddb.put({ key: { id: ctx.args.id }, item: { n: 5, z: null, l: [1, "a"] } });',
@@ -19,7 +19,7 @@ describe('DynamoDB', () => {
     expect(seen).toEqual({ result: { id, n: 5, z: null, l: [1, 'a'] }, error: null });
   });
 
-  test('C082 [doc] UpdateItem of a missing key creates the item and gives it whole', async () => {
+  test('C082 [doc dynamodb-updateitem] UpdateItem of a missing key creates the item and gives it whole', async () => {
     const id = freshId();
     const seen = await ask(
       'return ddb.update({ key: { id: ctx.args.id }, update: { n: 1, m: { a: 2 } } });',
@@ -33,7 +33,7 @@ describe('DynamoDB', () => {
     });
   });
 
-  test('C090 [doc] BatchGetItem keeps the order of the keys, a miss is null', async () => {
+  test('C090 [doc dynamodb-batch-get] BatchGetItem keeps the order of the keys, a miss is null', async () => {
     const one = await given({ id: freshId(), v: 1 });
     const two = await given({ id: freshId(), v: 2 });
     const keys = [two, { id: 'missing' }, one].map(({ id }) => ({ id }));
@@ -48,7 +48,7 @@ describe('DynamoDB', () => {
     });
   });
 
-  test('C091 [doc] 25 puts in one batch are written, 26 are an error', async () => {
+  test('C091 [doc dynamodb-batch-put] 25 puts in one batch are written, 26 are an error', async () => {
     const items = Array.from({ length: 26 }, () => ({ id: freshId() }));
     const request = 'return ddb.batchPut({ tables: { things: ctx.args.items } });';
     expect(await ask(request, { items: items.slice(1) })).toEqual({
@@ -63,7 +63,7 @@ describe('DynamoDB', () => {
     });
   });
 
-  test('C092 [doc] a cancelled transaction tells its reasons by position', async () => {
+  test('C092 [doc dynamodb-transact-write] a cancelled transaction tells its reasons by position', async () => {
     const stored = await given({ id: freshId(), v: 'y' });
     const request = `return ddb.transactWrite({ items: [
       { putItem: { table: 'things', key: { id: ctx.args.other }, item: { v: 1 } } },
@@ -81,7 +81,7 @@ describe('DynamoDB', () => {
     });
   });
 
-  test('C092a [doc] a transaction gives the keys that it wrote, and reads give items or null', async () => {
+  test('C092a [doc dynamodb-transact-write] a transaction gives the keys that it wrote, and reads give items or null', async () => {
     const [a, b] = [freshId(), freshId()];
     const write = `return ddb.transactWrite({ items: [
       { putItem: { table: 'things', key: { id: ctx.args.a }, item: { v: 1 } } },
@@ -112,7 +112,7 @@ describe('DynamoDB', () => {
     return id;
   }
 
-  test('C093 [doc] a next token leads through all pages and is opaque', async () => {
+  test('C093 [doc dynamodb-query] a next token leads through all pages and is opaque', async () => {
     const id = await notes(5);
     const seen: number[] = [];
     let nextToken: string | null = null;
@@ -127,7 +127,7 @@ describe('DynamoDB', () => {
     expect(seen).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('C094 [doc] a token of one resolver is refused by another, and so is an altered one', async () => {
+  test('C094 [doc dynamodb-query] a token of one resolver is refused by another, and so is an altered one', async () => {
     const id = await notes(3);
     const resolver = (coordinate: string) => ({ coordinate, source: 'notes', code: code(page, both) });
     const api = tables.over([resolver('Query.a'), resolver('Query.b')]);
@@ -149,14 +149,14 @@ describe('DynamoDB', () => {
     expect((await api.run('Query.a', { id, nextToken: 'x' })).value).toMatchObject(refused);
   });
 
-  test('C095 [doc] a page whose items are all filtered away is empty and has a next one', async () => {
+  test('C095 [doc dynamodb-query] a page whose items are all filtered away is empty and has a next one', async () => {
     const id = await notes(3);
     const filter = { at2: { eq: 7 } };
     const seen = await ask(page, { id, filter }, 'notes');
     expect(seen).toMatchObject({ result: { items: [], nextToken: expect.any(String), scannedCount: 2 } });
   });
 
-  test('C095a [doc] Query reads backwards, by ranges and with projections; Scan filters', async () => {
+  test('C095a [doc dynamodb-query] Query reads backwards, by ranges and with projections; Scan filters', async () => {
     const id = await notes(4);
     expect(await ask(page, { id, limit: 3, forward: false }, 'notes')).toMatchObject({
       result: { items: [{ at: 4 }, { at: 3 }, { at: 2 }] },
@@ -171,7 +171,7 @@ describe('DynamoDB', () => {
     expect(result.items.map(({ at }) => at).sort()).toEqual([3, 4]);
   });
 
-  test('C096 [doc] a set of strings is read as a list', async () => {
+  test('C096 [doc dynamodb] a set of strings is read as a list', async () => {
     const id = freshId();
     const put = `return ddb.put({ key: { id: ctx.args.id }, item: {
       s: util.dynamodb.toStringSet(['a', 'b']), n: ddb.toNumberSet([1, 2.5]),
@@ -194,7 +194,7 @@ describe('DynamoDB', () => {
     expect(await ask(request)).toMatchObject({ error: { type: 'DynamoDB:ValidationException' } });
   });
 
-  test('[doc] updates that the helper writes are understood by the engine', async () => {
+  test('[doc modules] updates that the helper writes are understood by the engine', async () => {
     const id = freshId();
     await given({ id, n: 1, l: [1], m: { a: 1, b: 2 }, gone: 1 });
     const request = `return ddb.update({ key: { id: ctx.args.id }, update: {

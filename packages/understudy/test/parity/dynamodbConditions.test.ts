@@ -10,12 +10,12 @@ describe('DynamoDB conditions', () => {
     condition: { id: { attributeExists: false } },
   });`;
 
-  test('C084 [doc] a put that fails its condition succeeds when the same item is stored', async () => {
+  test('C084 [doc dynamodb-conditions] a put that fails its condition succeeds when the same item is stored', async () => {
     const stored = await given({ id: freshId(), v: 'same', at: 0 });
     expect(await ask(putOnce, stored)).toEqual({ result: stored, error: null });
   });
 
-  test('C085 [doc] a put that fails its condition is an error when another item is stored', async () => {
+  test('C085 [doc dynamodb-conditions] a put that fails its condition is an error when another item is stored', async () => {
     const stored = await given({ id: freshId(), v: 'one', at: 0 });
     const seen = await ask(putOnce, { ...stored, v: 'two' });
     expect(seen).toMatchObject({
@@ -27,7 +27,7 @@ describe('DynamoDB conditions', () => {
     );
   });
 
-  test('C086 [doc] a put that differs only in what equalsIgnore names succeeds', async () => {
+  test('C086 [doc dynamodb-conditions] a put that differs only in what equalsIgnore names succeeds', async () => {
     const stored = await given({ id: freshId(), v: 'same', at: 1 });
     const request = `return {
       operation: 'PutItem',
@@ -40,7 +40,7 @@ describe('DynamoDB conditions', () => {
     expect(await ask(request, { ...stored, at: 2 })).toEqual({ result: stored, error: null });
   });
 
-  test('C087 [doc] a delete that fails its condition succeeds when nothing is there', async () => {
+  test('C087 [doc dynamodb-conditions] a delete that fails its condition succeeds when nothing is there', async () => {
     const request = "return ddb.remove({ key: { id: ctx.args.id }, condition: { v: { eq: 'x' } } });";
     expect(await ask(request, { id: freshId() })).toEqual({ result: null, error: null });
     const stored = await given({ id: freshId(), v: 'y' });
@@ -49,14 +49,14 @@ describe('DynamoDB conditions', () => {
     });
   });
 
-  test('C087a [doc] DeleteItem gives what was there, and null when nothing was', async () => {
+  test('C087a [doc dynamodb-deleteitem] DeleteItem gives what was there, and null when nothing was', async () => {
     const stored = await given({ id: freshId(), v: 'y' });
     const request = 'return ddb.remove({ key: { id: ctx.args.id } });';
     expect(await ask(request, stored)).toEqual({ result: stored, error: null });
     expect(await ask(request, stored)).toEqual({ result: null, error: null });
   });
 
-  test('C088 [doc] an update that fails its condition is rejected without a comparison', async () => {
+  test('C088 [doc dynamodb-conditions] an update that fails its condition is rejected without a comparison', async () => {
     const stored = await given({ id: freshId(), v: 'y' });
     const request =
       "return ddb.update({ key: { id: ctx.args.id }, update: { v: 'y' }, condition: { v: { eq: 'x' } } });";
@@ -90,10 +90,12 @@ describe('DynamoDB conditions', () => {
       null,
       'y',
     ],
-  ])('C088a [doc] a custom handler that answers %j decides', async (answer, type, value, afterwards) => {
-    const stored = await given({ id: freshId(), v: 'y' });
-    tables.decide(answer);
-    const request = `return {
+  ])(
+    'C088a [doc dynamodb-conditions] a custom handler that answers %j decides',
+    async (answer, type, value, afterwards) => {
+      const stored = await given({ id: freshId(), v: 'y' });
+      tables.decide(answer);
+      const request = `return {
       operation: 'UpdateItem',
       key: { id: { S: ctx.args.id } },
       update: { expression: 'SET v = :v', expressionValues: { ':v': { S: 'w' } } },
@@ -102,32 +104,33 @@ describe('DynamoDB conditions', () => {
         conditionalCheckFailedHandler: { strategy: 'Custom', lambdaArn: '${deciderArn}' },
       },
     };`;
-    const seen = (await ask(request, stored)) as {
-      result: { v: string } | null;
-      error: { type: string } | null;
-    };
-    expect([seen.error?.type ?? null, seen.result?.v ?? null]).toEqual([type, value]);
-    expect(tables.asked).toMatchObject([
-      {
-        arguments: stored,
-        requestMapping: { operation: 'UpdateItem' },
-        currentValue: { id: { S: stored['id'] }, v: { S: 'y' } },
-        resolver: {
-          tableName: 'things',
-          awsRegion: 'eu-central-1',
-          parentType: 'Query',
-          field: 'a',
-          outputType: 'AWSJSON',
+      const seen = (await ask(request, stored)) as {
+        result: { v: string } | null;
+        error: { type: string } | null;
+      };
+      expect([seen.error?.type ?? null, seen.result?.v ?? null]).toEqual([type, value]);
+      expect(tables.asked).toMatchObject([
+        {
+          arguments: stored,
+          requestMapping: { operation: 'UpdateItem' },
+          currentValue: { id: { S: stored['id'] }, v: { S: 'y' } },
+          resolver: {
+            tableName: 'things',
+            awsRegion: 'eu-central-1',
+            parentType: 'Query',
+            field: 'a',
+            outputType: 'AWSJSON',
+          },
+          identity: null,
         },
-        identity: null,
-      },
-    ]);
-    expect(await ask('return ddb.get({ key: { id: ctx.args.id } });', stored)).toMatchObject({
-      result: { v: afterwards },
-    });
-  });
+      ]);
+      expect(await ask('return ddb.get({ key: { id: ctx.args.id } });', stored)).toMatchObject({
+        result: { v: afterwards },
+      });
+    },
+  );
 
-  test('C089 [obs] returnValuesOnConditionCheckFailure on a single item is not understood', async () => {
+  test('C089 [obs aws/aws-appsync-community#110] returnValuesOnConditionCheckFailure on a single item is not understood', async () => {
     const request = `return {
       operation: 'PutItem', key: { id: { S: 'x' } }, attributeValues: {},
       condition: { expression: 'attribute_exists(id)', returnValuesOnConditionCheckFailure: true },

@@ -19,7 +19,7 @@ describe('resolver errors', () => {
     },
   });
 
-  test('C007 [rec] util.error without a type lists every key as null', async () => {
+  test('C007 [rec snapshots] util.error without a type lists every key as null', async () => {
     const reply = await asks(api, '{\n  x: hello }');
     expect(reply.status).toBe(200);
     expect(reply.json).toEqual({
@@ -45,7 +45,7 @@ describe('resolver errors', () => {
     ]);
   });
 
-  test('C008 [doc] the data of an error is filtered by the selection, its info is not', async () => {
+  test('C008 [doc util] the data of an error is filtered by the selection, its info is not', async () => {
     const { json } = await asks(api, '{ me { key: id __typename } }');
     expect(json.errors[0]).toMatchObject({
       errorType: 'Conflict',
@@ -55,13 +55,13 @@ describe('resolver errors', () => {
     expect(json.data).toEqual({ me: null });
   });
 
-  test('C009 [doc] an appended error leaves the value', async () => {
+  test('C009 [doc util] an appended error leaves the value', async () => {
     const { json } = await asks(api, '{ users { id } }');
     expect(json.data).toEqual({ users: [{ id: '1' }] });
     expect(json.errors[0]).toMatchObject({ errorType: 'W', path: ['users'] });
   });
 
-  test('C010 [doc] appended errors are listed in call order', async () => {
+  test('C010 [doc util] appended errors are listed in call order', async () => {
     const { json } = await asks(api, '{ users { id } }');
     expect(json.errors.map((entry: { message: string }) => entry.message)).toEqual(['w', 'v']);
   });
@@ -76,7 +76,7 @@ describe('resolver errors', () => {
     );
   });
 
-  test('C165 [doc] a result above 5 MB is an error', async () => {
+  test('C165 [doc quotas] a result above 5 MB is an error', async () => {
     const { json } = await asks(api, '{ big }');
     expect(json.data).toEqual({ big: null });
     expect(json.errors).toHaveLength(1);
@@ -102,7 +102,7 @@ describe('completion', () => {
     },
   });
 
-  test('C015 [obs] null for a non-null field is a completion error', async () => {
+  test('C015 [obs aws/aws-cdk#19061] null for a non-null field is a completion error', async () => {
     const { json } = await asks(api, 'mutation { update_user(input: {name: "n"}) { id } }');
     expect(json).toEqual({
       data: null,
@@ -116,7 +116,7 @@ describe('completion', () => {
     });
   });
 
-  test('C016 [obs] a list index is attached to the segment before it', async () => {
+  test('C016 [obs aws-amplify/amplify-js#5963] a list index is attached to the segment before it', async () => {
     const { json } = await asks(api, '{ todos { items { title } } }');
     expect(json.data).toEqual({ todos: { items: [null, { title: 't' }] } });
     expect(json.errors).toEqual([
@@ -129,7 +129,7 @@ describe('completion', () => {
     ]);
   });
 
-  test('C017 [obs] an object where a list belongs is a type mismatch', async () => {
+  test('C017 [obs aws-amplify/amplify-studio#81] an object where a list belongs is a type mismatch', async () => {
     const { json } = await asks(api, '{ posts { id } }');
     expect(json.data).toEqual({ posts: null });
     expect(json.errors[0].message).toBe(
@@ -137,7 +137,7 @@ describe('completion', () => {
     );
   });
 
-  test('C018 [obs] an integer beyond 32 bits is not serialised', async () => {
+  test('C018 [obs error-messages] an integer beyond 32 bits is not serialised', async () => {
     const { json } = await asks(api, '{ n }');
     expect(json.data).toEqual({ n: null });
     expect(json.errors[0]).toEqual({
@@ -147,21 +147,21 @@ describe('completion', () => {
     });
   });
 
-  test('C018b [doc] an enum value must equal its symbol', async () => {
+  test('C018b [doc scalars] an enum value must equal its symbol', async () => {
     const { json } = await asks(api, '{ kind }');
     expect(json.data).toEqual({ kind: null });
     expect(json.errors[0].message).toContain("Can't serialize value (/kind)");
   });
 
-  test('C019 [doc] a root field without a resolver is null and no error', async () => {
+  test('C019 [doc resolvers] a root field without a resolver is null and no error', async () => {
     expect((await asks(api, '{ unresolved }')).json).toEqual({ data: { unresolved: null } });
   });
 
-  test('C020 [doc] a nested field without a resolver takes the property of its schema name', async () => {
+  test('C020 [doc resolvers] a nested field without a resolver takes the property of its schema name', async () => {
     expect((await asks(api, '{ me { x: name } }')).json).toEqual({ data: { me: { x: 'Ada' } } });
   });
 
-  test('C021 [doc] a union is only completed for a value that names its type', async () => {
+  test('C021 [doc type-system] a union is only completed for a value that names its type', async () => {
     const nameless = await asks(api, '{ search { ... on User { name } } }');
     expect(nameless.json.data).toEqual({ search: null });
     expect(nameless.json.errors).toHaveLength(1);
@@ -176,7 +176,7 @@ describe('completion', () => {
     });
   });
 
-  test('C166 [doc] null bubbles to the nearest nullable position, once per fault', async () => {
+  test('C166 [doc graphql-spec] null bubbles to the nearest nullable position, once per fault', async () => {
     const { json } = await asks(api, '{ users { id } me { id } }');
     expect(json.data).toEqual({ users: [{ id: 'a' }, null, null], me: { id: 'u1' } });
     expect(json.errors).toHaveLength(1);

@@ -12,7 +12,7 @@ describe('operations', () => {
     expect(api.ran).toEqual([]);
   });
 
-  test('C167 [doc] the fields of a mutation run one after the other', async () => {
+  test('C167 [doc graphql-spec] the fields of a mutation run one after the other', async () => {
     let first = 'not started';
     const api = anApi({
       schema,
@@ -29,7 +29,7 @@ describe('operations', () => {
     expect((await asks(api, 'mutation { first second }')).text).toBe('{"data":{"first":1,"second":2}}');
   });
 
-  test('C168 [doc] the fields of a query run together', async () => {
+  test('C168 [doc graphql-spec] the fields of a query run together', async () => {
     const started: string[] = [];
     let release = () => {};
     const both = new Promise<void>((resolve) => (release = resolve));
@@ -43,7 +43,7 @@ describe('operations', () => {
     expect((await asks(api, '{ hello big }')).json.data).toEqual({ hello: 'hello', big: 'big' });
   });
 
-  test('C169 [doc] a query beyond the depth limit is refused', async () => {
+  test('C169 [doc configuration-limits] a query beyond the depth limit is refused', async () => {
     const api = anApi({
       schema,
       definition: { queryDepthLimit: 2 },
@@ -55,7 +55,7 @@ describe('operations', () => {
     expect(api.ran).toEqual(['Query.me']);
   });
 
-  test('C170 [doc] resolvers beyond the limit do not run', async () => {
+  test('C170 [doc configuration-limits] resolvers beyond the limit do not run', async () => {
     const api = anApi({
       schema,
       definition: { resolverCountLimit: 2 },
@@ -67,7 +67,7 @@ describe('operations', () => {
     expect(api.ran).toHaveLength(2);
   });
 
-  test('C171 [doc] a document of more than 15,000 tokens is refused', async () => {
+  test('C171 [doc quotas] a document of more than 15,000 tokens is refused', async () => {
     const api = anApi({ schema, resolvers: { 'Query.hello': () => 'x' } });
     const reply = await asks(api, `{ ${'hello '.repeat(15_000)} }`);
     expect(reply.status).toBe(400);
@@ -76,14 +76,14 @@ describe('operations', () => {
 });
 
 describe('what a resolver is told', () => {
-  test('C070a [obs] an argument whose variable was not sent is null', async () => {
+  test('C070a [obs aws/aws-appsync-community#348] an argument whose variable was not sent is null', async () => {
     const api = anApi({ schema, resolvers: { 'Query.items': () => [] } });
     await asks(api, 'query q($after: String) { items(after: $after) }');
     expect(api.calls[0]!.arguments).toEqual({ after: null, limit: 10 });
     expect(api.calls[0]!.info.variables).toEqual({});
   });
 
-  test('C072a [doc] the selection list carries aliases and paths', async () => {
+  test('C072a [doc context] the selection list carries aliases and paths', async () => {
     const api = anApi({ schema, resolvers: { 'Query.me': () => null, 'User.friend': () => null } });
     await asks(api, '{ me { id owner: friend { ...N } } } fragment N on User { name }');
     expect(api.calls[0]!.info.selectionSetList).toEqual(['id', 'owner', 'owner/name']);
@@ -100,7 +100,7 @@ describe('what a resolver is told', () => {
     expect(api.calls[1]!.source).toEqual({ id: 1 });
   });
 
-  test('C173 [doc] cookies are hidden and the default domain is null', async () => {
+  test('C173 [doc context] cookies are hidden and the default domain is null', async () => {
     const api = anApi({ schema, resolvers: { 'Query.hello': () => 'x' } });
     await asks(api, '{ hello }', {}, { 'x-api-key': apiKey, cookie: 'a=b', 'x-mine': '1' });
     const { request } = api.calls[0]!;

@@ -16,16 +16,16 @@ describe('argument filters', () => {
       (event) => (event as { id: string | null }).id,
     );
 
-  test('C121 [doc] an argument must equal the field', async () => {
+  test('C121 [doc subscriptions] an argument must equal the field', async () => {
     expect(await ids('id: "1"', {}, [{ id: '2' }, { id: '1' }])).toEqual(['1']);
     expect(await ids('id: $v', { v: '1' }, [{ id: '2' }, { id: '1' }])).toEqual(['1']);
   });
 
-  test('C122 [obs] an event without the field matches no value', async () => {
+  test('C122 [obs aws-amplify/amplify-cli#4601] an event without the field matches no value', async () => {
     expect(await ids('id: "1"', {}, [{ id: '1' }], '{ name }')).toEqual([]);
   });
 
-  test('C123 [doc] all arguments must match', async () => {
+  test('C123 [doc subscriptions] all arguments must match', async () => {
     expect(
       await ids('id: "1", name: "a"', {}, [
         { id: '1', name: 'b' },
@@ -34,16 +34,16 @@ describe('argument filters', () => {
     ).toEqual(['1']);
   });
 
-  test('C124 [doc] an explicit null asks for null', async () => {
+  test('C124 [doc subscriptions] an explicit null asks for null', async () => {
     expect(await ids('id: null', {}, [{ id: '1' }, { id: null }])).toEqual([null]);
   });
 
-  test('C125 [obs] a variable that was not sent asks for null', async () => {
+  test('C125 [obs aws/aws-appsync-community#94] a variable that was not sent asks for null', async () => {
     expect(await ids('id: $v', {}, [{ id: '1' }])).toEqual([]);
     expect(await ids('id: $v', {}, [{ name: 'n' }])).toEqual([null]);
   });
 
-  test('C197 [obs] a list argument equals the whole list', async () => {
+  test('C197 [obs subscription-arguments] a list argument equals the whole list', async () => {
     const inputs = [
       { id: '1', tags: ['a'] },
       { id: '2', tags: ['a', 'b'] },
@@ -52,7 +52,7 @@ describe('argument filters', () => {
     expect(await ids('tags: ["a", "b"]', {}, inputs)).toEqual(['2']);
   });
 
-  test('C198 [obs] an argument does not match inside a list result', async () => {
+  test('C198 [obs subscription-arguments] an argument does not match inside a list result', async () => {
     const api = anApi({ schema, resolvers: echo });
     const socket = await connects(api);
     await subscribes(socket, '1', { query: 'subscription { onList(id: "1") { id } }' });
@@ -74,7 +74,7 @@ describe('enhanced filters', () => {
     );
   const priced = [1, 2, 3, 4, 5, 6].map((price) => ({ id: String(price), price }));
 
-  test('C126 [doc] a filter replaces the arguments', async () => {
+  test('C126 [doc filtering] a filter replaces the arguments', async () => {
     const resolvers: Record<string, Resolve> = {
       ...echo,
       'Subscription.onPut': ({ arguments: { id } }) =>
@@ -91,7 +91,7 @@ describe('enhanced filters', () => {
     expect(heard).toEqual([{ id: '1' }]);
   });
 
-  test('C127 [doc] one of the groups is enough', async () => {
+  test('C127 [doc filtering] one of the groups is enough', async () => {
     const groups = [group(rule('price', 'eq', 1)), group(rule('name', 'eq', 'x'))];
     expect(
       await ids(groups, [
@@ -101,7 +101,7 @@ describe('enhanced filters', () => {
     ).toEqual(['a']);
   });
 
-  test('C127b [doc] within a group all filters must hold', async () => {
+  test('C127b [doc filtering] within a group all filters must hold', async () => {
     const groups = [group(rule('price', 'ge', 2), rule('price', 'lt', 4))];
     expect(await ids(groups, priced)).toEqual(['2', '3']);
   });
@@ -115,11 +115,11 @@ describe('enhanced filters', () => {
     ['ge', 4, ['4', '5', '6']],
     ['in', [1, 6, 9], ['1', '6']],
     ['notIn', [1, 6, 9], ['2', '3', '4', '5']],
-  ])('C199 [doc] %s compares numbers', async (operator, value, expected) => {
+  ])('C199 [doc filtering] %s compares numbers', async (operator, value, expected) => {
     expect(await ids([group(rule('price', operator, value))], priced)).toEqual(expected);
   });
 
-  test('C200 [doc] between holds within the range', async () => {
+  test('C200 [doc filtering] between holds within the range', async () => {
     expect(await ids([group(rule('price', 'between', [1, 5]))], priced)).toEqual(
       expect.arrayContaining(['2', '3', '4']),
     );
@@ -140,17 +140,17 @@ describe('enhanced filters', () => {
     ['containsAny', 'tags', ['pear', 'apple'], ['apple', 'pear']],
     ['gt', 'name', 'pear', ['pineapple']],
   ])(
-    'C201 [doc] %s on %s looks into text and lists, case-sensitively',
+    'C201 [doc filtering] %s on %s looks into text and lists, case-sensitively',
     async (operator, field, value, expected) => {
       expect(await ids([group(rule(field, operator, value))], named)).toEqual(expected);
     },
   );
 
-  test('C202 [doc] equality is strict about the type', async () => {
+  test('C202 [doc filtering] equality is strict about the type', async () => {
     expect(await ids([group(rule('price', 'eq', '1'))], priced)).toEqual([]);
   });
 
-  test('C203 [doc] a path reaches five levels', async () => {
+  test('C203 [doc filtering] a path reaches five levels', async () => {
     const inputs = [
       { id: 'a', owner: { id: 'o', deep: { id: 'd' } } },
       { id: 'b', owner: { id: 'x' } },
@@ -183,7 +183,7 @@ describe('enhanced filters', () => {
     ['a value that is an object', [group(rule('id', 'eq', { a: 1 }))]],
     ['no fieldName', [{ filters: [{ operator: 'eq', value: 1 }] }]],
     ['no filters', [{}]],
-  ])('C205 [doc] a filter with %s rejects the start', async (_, filterGroup) => {
+  ])('C205 [doc filtering] a filter with %s rejects the start', async (_, filterGroup) => {
     const api = anApi({ schema, resolvers: filtered({ filterGroup }) });
     const socket = await connects(api);
     socket.send(startFrame('1', { query: 'subscription { onRules { id } }' }));
@@ -192,7 +192,7 @@ describe('enhanced filters', () => {
     expect(socket.closedWith).toBeUndefined();
   });
 
-  test('C206 [doc] the limits themselves are allowed', async () => {
+  test('C206 [doc filtering] the limits themselves are allowed', async () => {
     const api = anApi({
       schema,
       resolvers: filtered({
@@ -209,7 +209,7 @@ describe('enhanced filters', () => {
     await subscribes(await connects(api), '1', { query: 'subscription { onRules { id } }' });
   });
 
-  test('C207 [doc] filters are not evaluated on a list result', async () => {
+  test('C207 [doc filtering] filters are not evaluated on a list result', async () => {
     const resolvers = {
       ...echo,
       'Subscription.onList': () =>

@@ -7,7 +7,7 @@ import { schema } from './steps/people.ts';
 describe('request bodies', () => {
   const api = anApi({ schema, resolvers: { 'Query.hello': () => 'world' } });
 
-  test('C001 [rec] an empty body answers 400 and names no data', async () => {
+  test('C001 [rec graphql/graphql-over-http#81] an empty body answers 400 and names no data', async () => {
     const reply = await posts(api, '');
     expect(reply.status).toBe(400);
     expect(reply.json).toEqual({
@@ -16,20 +16,23 @@ describe('request bodies', () => {
     expect(reply.headers['x-amzn-ErrorType']).toBe('MalformedHttpRequestException');
   });
 
-  test.each(['meow', '{}', '{}}', '[]'])('C002 [rec] the body %s cannot be parsed', async (body) => {
-    const reply = await posts(api, body);
-    expect(reply.status).toBe(400);
-    expect(reply.json).toEqual({
-      errors: [{ message: 'Unable to parse GraphQL query.', errorType: 'MalformedHttpRequestException' }],
-    });
-  });
+  test.each(['meow', '{}', '{}}', '[]'])(
+    'C002 [rec graphql/graphql-over-http#81] the body %s cannot be parsed',
+    async (body) => {
+      const reply = await posts(api, body);
+      expect(reply.status).toBe(400);
+      expect(reply.json).toEqual({
+        errors: [{ message: 'Unable to parse GraphQL query.', errorType: 'MalformedHttpRequestException' }],
+      });
+    },
+  );
 
   test('C002b [inf] a syntax error inside a valid envelope answers like an unreadable body', async () => {
     const reply = await asks(api, '{ hello');
     expect([reply.status, reply.json.errors[0].message]).toEqual([400, 'Unable to parse GraphQL query.']);
   });
 
-  test('C003 [obs] several operations without a name answer 400', async () => {
+  test('C003 [obs error-messages] several operations without a name answer 400', async () => {
     const reply = await asks(api, 'query a { hello } query b { hello }');
     expect(reply.status).toBe(400);
     expect(reply.json).toEqual({
@@ -42,24 +45,24 @@ describe('request bodies', () => {
     expect(named.json).toEqual({ data: { x: 'world' } });
   });
 
-  test('C025 [doc] application/graphql carries the same JSON envelope', async () => {
+  test('C025 [doc security-authz] application/graphql carries the same JSON envelope', async () => {
     const headers = { 'content-type': 'application/graphql', 'x-api-key': apiKey };
     const reply = await posts(api, JSON.stringify({ query: '{ hello }' }), headers);
     expect(reply.text).toBe('{"data":{"hello":"world"}}');
   });
 
-  test('C026 [rec] GET answers a query', async () => {
+  test('C026 [rec graphql/graphql-over-http#81] GET answers a query', async () => {
     const reply = await gets(api, { query: '{__typename}' });
     expect([reply.status, reply.text]).toEqual([200, '{"data":{"__typename":"Query"}}']);
   });
 
-  test('C026b [rec] GET takes variables and an operation name', async () => {
+  test('C026b [rec graphql/graphql-over-http#81] GET takes variables and an operation name', async () => {
     const query = 'query a($n: Int) { items(limit: $n) } query b { hello }';
     const reply = await gets(api, { query, variables: '{"n":1}', operationName: 'b' });
     expect(reply.json).toEqual({ data: { hello: 'world' } });
   });
 
-  test('C158 [doc] null, missing and empty variables are alike', async () => {
+  test('C158 [doc context] null, missing and empty variables are alike', async () => {
     for (const variables of [null, undefined, {}]) {
       expect((await asks(api, '{ hello }', variables)).json).toEqual({ data: { hello: 'world' } });
     }
@@ -83,7 +86,7 @@ describe('response headers', () => {
     },
   });
 
-  test('C027 [doc] a header that a resolver adds is on the response', async () => {
+  test('C027 [doc http-helpers] a header that a resolver adds is on the response', async () => {
     expect((await asks(api, '{ hello }')).headers['x-items']).toBe('7');
   });
 
@@ -99,7 +102,7 @@ describe('response headers', () => {
     expect(Math.abs(Date.parse(headers['Date']!) - api.clock.now())).toBeLessThan(5_000);
   });
 
-  test('C161 [doc] a response between 1,000 and 10,000,000 bytes is compressed for clients that accept it', async () => {
+  test('C161 [doc caching] a response between 1,000 and 10,000,000 bytes is compressed for clients that accept it', async () => {
     const request = (query: string, encoding: string) => ({
       method: 'POST',
       path: '/graphql',
@@ -115,7 +118,7 @@ describe('response headers', () => {
     expect((await api.http(request('{ big }', 'gzip;q=0'))).headers['Content-Encoding']).toBeUndefined();
   });
 
-  test('C162 [doc] a preflight is answered without credentials', async () => {
+  test('C162 [obs] a preflight is answered without credentials', async () => {
     const headers = { 'access-control-request-headers': 'authorization,content-type' };
     const empty = { query: new URLSearchParams(), body: Buffer.alloc(0), sourceIp: '127.0.0.1' };
     const reply = await api.http({ method: 'OPTIONS', path: '/graphql', headers, ...empty });

@@ -6,7 +6,7 @@ import { accessToken, aUser, idToken, oidcIssuer, oidcToken, poolIssuer } from '
 import { schema, values, mixed } from './steps/rights.ts';
 
 describe('identity', () => {
-  test('C047 [doc] an access token has a username and no e-mail', async () => {
+  test('C047 [doc context] an access token has a username and no e-mail', async () => {
     const api = mixed();
     const user = aUser('ops');
     await userAsks(api, user, '{ open }');
@@ -22,7 +22,7 @@ describe('identity', () => {
     expect(identity['claims']!['email']).toBeUndefined();
   });
 
-  test('C048 [doc] an id token authenticates too, with or without Bearer', async () => {
+  test('C048 [doc security-authz] an id token authenticates too, with or without Bearer', async () => {
     const api = mixed();
     const user = aUser();
     for (const prefix of ['', 'Bearer ']) {
@@ -42,7 +42,7 @@ describe('identity', () => {
     expect(api.calls[0]!.identity).toHaveProperty('userArn');
   });
 
-  test('C050 [rec] an API key has no identity', async () => {
+  test('C050 [rec snapshots] an API key has no identity', async () => {
     const api = anApi({ schema, resolvers: values, auth: [keyed] });
     await asks(api, '{ open }');
     expect(api.calls[0]!.identity).toBeNull();
@@ -61,14 +61,14 @@ describe('identity', () => {
     });
   });
 
-  test('C181 [doc] the x-forwarded-for chain comes before the peer', async () => {
+  test('C181 [doc context] the x-forwarded-for chain comes before the peer', async () => {
     const api = mixed();
     const authorization = await accessToken(aUser(), api.clock);
     await asks(api, '{ open }', {}, { authorization, 'x-forwarded-for': '203.0.113.7, 10.0.0.1' });
     expect(api.calls[0]!.identity).toMatchObject({ sourceIp: ['203.0.113.7', '10.0.0.1', '127.0.0.1'] });
   });
 
-  test('C182 [doc] an OIDC caller is its subject, issuer and claims', async () => {
+  test('C182 [doc security-authz] an OIDC caller is its subject, issuer and claims', async () => {
     const api = anApi({
       schema: 'type Query { a: Int @aws_oidc }',
       resolvers: { 'Query.a': () => 1 },
@@ -83,7 +83,7 @@ describe('identity', () => {
     });
   });
 
-  test('C183 [doc] an OIDC token ages by iatTTL and authTTL', async () => {
+  test('C183 [doc security-authz] an OIDC token ages by iatTTL and authTTL', async () => {
     const provider: AuthProvider = {
       mode: 'OPENID_CONNECT',
       issuer: oidcIssuer,

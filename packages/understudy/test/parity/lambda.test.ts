@@ -111,13 +111,13 @@ const reraise = code(
 const batch = code("return { operation: 'BatchInvoke', payload: ctx.source.n };", all);
 
 describe('Lambda', () => {
-  test('C107 [doc] the handler’s event is the payload itself, sent by the data source’s role', async () => {
+  test('C107 [doc lambda] the handler’s event is the payload itself, sent by the data source’s role', async () => {
     const api = aLambdaApi({ code: invoke }, () => ({ b: 2 }));
     expect((await api.run({ a: 1 })).value).toEqual({ result: { b: 2 }, error: null });
     expect(api.events).toEqual([{ a: 1 }]);
   });
 
-  test('C109 [obs] behind code a thrown error keeps its message and loses its name', async () => {
+  test('C109 [obs aws/aws-appsync-community#209] behind code a thrown error keeps its message and loses its name', async () => {
     const { value, errors } = await aLambdaApi({ code: reraise }, () =>
       thrown('NotFound', 'no such thing'),
     ).run();
@@ -127,7 +127,7 @@ describe('Lambda', () => {
     ]);
   });
 
-  test('C109a [doc] without code the name of a thrown error is the error type', async () => {
+  test('C109a [doc lambda] without code the name of a thrown error is the error type', async () => {
     const named = await aLambdaApi({}, () => thrown('CustomException', 'mine')).run();
     expect(named.errors).toMatchObject([
       { message: 'mine', errorType: 'CustomException', data: null, errorInfo: null },
@@ -136,14 +136,14 @@ describe('Lambda', () => {
     expect(plain.errors).toMatchObject([{ errorType: 'Lambda:Unhandled', message: 'mine' }]);
   });
 
-  test('C109b [doc] without code an UnauthorizedException has a sentence of its own', async () => {
+  test('C109b [doc lambda] without code an UnauthorizedException has a sentence of its own', async () => {
     const { errors } = await aLambdaApi({}, () => thrown('UnauthorizedException', 'x')).run();
     expect(errors).toMatchObject([
       { errorType: 'UnauthorizedException', message: 'You are not authorized to make this call.' },
     ]);
   });
 
-  test('C109c [obs] ctx.error of a crash names what ended the environment', async () => {
+  test('C109c [obs aws/aws-appsync-community#386] ctx.error of a crash names what ended the environment', async () => {
     const crashOf = async (body: string) => {
       const ZipFile = `exports.handler = async () => { ${body} };`;
       const properties = { Code: { ZipFile }, Timeout: 1 };
@@ -178,13 +178,13 @@ describe('Lambda', () => {
     expect(denied.events).toEqual([]);
   });
 
-  test('C110 [doc] without code a returned errorMessage is data', async () => {
+  test('C110 [doc lambda] without code a returned errorMessage is data', async () => {
     expect(await aLambdaApi({}, () => ({ errorMessage: 'x' })).run()).toEqual({
       ...{ value: { errorMessage: 'x' }, errors: [] },
     });
   });
 
-  test('C071 [obs] without code the event is the whole context, less the arguments that were not sent', async () => {
+  test('C071 [obs aws/aws-appsync-community#394] without code the event is the whole context, less the arguments that were not sent', async () => {
     const { api, events } = aLambdaApi({ auth: [cognito] }, () => null);
     const user = aUser();
     const query = 'query q($p: AWSJSON, $after: ID) { p { a(payload: $p, after: $after) } }';
@@ -208,7 +208,7 @@ describe('Lambda', () => {
     expect(events[0]).not.toHaveProperty('request.headers.cookie');
   });
 
-  test('C071a [doc] a function without code takes part in a pipeline', async () => {
+  test('C071a [doc lambda] a function without code takes part in a pipeline', async () => {
     const resources = {
       Step: {
         Type: 'AWS::AppSync::FunctionConfiguration',
@@ -231,7 +231,7 @@ describe('Lambda', () => {
     expect((await api.run()).value).toEqual({ prev: { result: { a: 1 } }, stash: { s: 1 } });
   });
 
-  test('C111 [doc] seven payloads with a batch size of three are invoked as 3, 3 and 1', async () => {
+  test('C111 [doc lambda] seven payloads with a batch size of three are invoked as 3, 3 and 1', async () => {
     const api = aLambdaApi({ code: batch, maxBatchSize: 3 }, (payloads: number[]) =>
       payloads.map((n) => n * 10),
     );
@@ -240,25 +240,25 @@ describe('Lambda', () => {
     expect(values.map(({ result }) => result)).toEqual([10, 20, 30, 40, 50, 60, 70]);
   });
 
-  test('C111a [doc] payloads of two requests never share a batch', async () => {
+  test('C111a [doc lambda] payloads of two requests never share a batch', async () => {
     const api = aLambdaApi({ code: batch, maxBatchSize: 3 }, (payloads: number[]) => payloads);
     await Promise.all([api.run(), api.run()]);
     expect(api.events).toEqual([[1], [1]]);
   });
 
-  test('C112 [doc] a batch answered with too few results fails every one of it', async () => {
+  test('C112 [doc lambda] a batch answered with too few results fails every one of it', async () => {
     const { values } = await aLambdaApi({ code: batch, maxBatchSize: 3 }, () => [1, 2]).runAll(3);
     expect(values).toHaveLength(3);
     for (const value of values)
       expect(value).toMatchObject({ result: null, error: { message: expect.any(String) } });
   });
 
-  test('C112a [doc] a throw fails every one of its batch', async () => {
+  test('C112a [doc lambda] a throw fails every one of its batch', async () => {
     const api = aLambdaApi({ code: batch, maxBatchSize: 3 }, () => thrown('Error', 'all'));
     expect((await api.runAll(2)).values.map(({ error }) => error.message)).toEqual(['all', 'all']);
   });
 
-  test('C113 [doc] a batch without code is answered with data or an error for each', async () => {
+  test('C113 [doc lambda] a batch without code is answered with data or an error for each', async () => {
     const api = aLambdaApi({ maxBatchSize: 5 }, () => [
       { data: 1 },
       { data: { id: 2 }, errorMessage: 'no', errorType: 'Forbidden', errorInfo: 1 },
@@ -272,7 +272,7 @@ describe('Lambda', () => {
     expect(api.events).toMatchObject([[{ source: { n: 1 } }, { source: { n: 2 } }, { source: { n: 3 } }]]);
   });
 
-  test('C114 [doc] an event is sent and its result is null at once', async () => {
+  test('C114 [doc lambda] an event is sent and its result is null at once', async () => {
     const event = code(
       "return { operation: 'Invoke', invocationType: 'Event', payload: { a: 1 } };",
       'return [ctx.result, ctx.error];',
@@ -282,7 +282,7 @@ describe('Lambda', () => {
     await expect.poll(() => api.events).toEqual([{ a: 1 }]);
   });
 
-  test('C115 [obs] a function that is slower than the request times out', async () => {
+  test('C115 [obs aws/aws-appsync-community#386] a function that is slower than the request times out', async () => {
     const { api, events, run } = aLambdaApi({ code: invoke }, () => new Promise(() => undefined));
     const outcome = run();
     await expect.poll(() => events).toHaveLength(1);
@@ -292,7 +292,7 @@ describe('Lambda', () => {
     });
   });
 
-  test('C116 [doc] a result above 5 MB is an error, one of 5 MB is not', async () => {
+  test('C116 [doc quotas] a result above 5 MB is an error, one of 5 MB is not', async () => {
     const five = 5 * 1024 * 1024;
     const failures = async (bytes: number) =>
       (await aLambdaApi({}, () => 'x'.repeat(bytes - 2)).run()).errors.length;
@@ -300,7 +300,7 @@ describe('Lambda', () => {
     expect(await failures(five)).toBe(0);
   });
 
-  test('C014b [obs] a request without an operation is not understood', async () => {
+  test('C014b [obs error-messages] a request without an operation is not understood', async () => {
     const api = aLambdaApi({ code: code('return { payload: 1 };') }, () => 1);
     expect((await api.run()).errors).toMatchObject([
       { errorType: 'MappingTemplate', message: "Value for field '$[operation]' not found." },

@@ -18,12 +18,12 @@ describe('the language of resolvers', () => {
     "return Number('1');",
     'const f = (n) => f(n); return f(1);',
     'return require("fs");',
-  ])('C067 [doc] a bundle is refused for %s', async (body) => {
+  ])('C067 [doc supported-features] a bundle is refused for %s', async (body) => {
     const { cloud } = anApi([{ coordinate: 'Query.a', code: code(body) }]);
     await expect(cloud).rejects.toThrow(/^Querya at Properties\.Code: \d+:\d+ /);
   });
 
-  test('C069 [doc] assigning a property of ctx is refused, writing inside one is accepted', async () => {
+  test('C069 [doc supported-features] assigning a property of ctx is refused, writing inside one is accepted', async () => {
     const refused = code('ctx.args = {}; return { payload: null };');
     await expect(anApi([{ coordinate: 'Query.a', code: refused }]).cloud).rejects.toThrow(
       'Re-assigning the property args of ctx',
@@ -32,14 +32,14 @@ describe('the language of resolvers', () => {
     expect((await anApi([{ coordinate: 'Query.a', code: accepted }]).run('Query.a')).value).toEqual({ x: 1 });
   });
 
-  test('[obs] null and undefined are the same to ===', async () => {
+  test('[obs aws/aws-appsync-community#305] null and undefined are the same to ===', async () => {
     const body =
       'return { payload: [ctx.args.none === null, undefined === null, ctx.args.none !== undefined, 0 === null] };';
     const api = anApi([{ coordinate: 'Query.a', code: code(body) }]);
     expect((await api.run('Query.a')).value).toEqual([true, true, false, false]);
   });
 
-  test('[doc] a loop ends after a thousand iterations', async () => {
+  test('[doc quotas] a loop ends after a thousand iterations', async () => {
     const body = 'let n = 0; for (const x of ctx.args.list) { n += 1; } return { payload: n };';
     const api = anApi([{ coordinate: 'Query.a', code: code(body) }]);
     const list = (length: number) => ({ list: Array.from({ length }, () => 0) });

@@ -36,7 +36,7 @@ const crash =
   'parity Query.broken ERROR - resolvers/broken.ts:13:1: ReferenceError: [invalid property] is not defined';
 
 describe('logs of resolvers', () => {
-  test('C264 [doc] what a resolver logs and where it fails in its source is one line each', async () => {
+  test('C264 [doc monitoring] what a resolver logs and where it fails in its source is one line each', async () => {
     const cloud = await startedAt({ FieldLogLevel: 'ALL' });
     const heard: string[] = [];
     cloud.resolverLog.onLine((line) => heard.push(line));
@@ -53,9 +53,12 @@ describe('logs of resolvers', () => {
     ['DEBUG', [info, error, crash]],
     ['ERROR', [error, crash]],
     ['NONE', []],
-  ])('C265 [doc] at the field log level %s that and no more is kept', async (FieldLogLevel, lines) => {
-    expect(await keptOf(await startedAt({ FieldLogLevel }))).toEqual(lines);
-  });
+  ])(
+    'C265 [doc monitoring] at the field log level %s that and no more is kept',
+    async (FieldLogLevel, lines) => {
+      expect(await keptOf(await startedAt({ FieldLogLevel }))).toEqual(lines);
+    },
+  );
 
   test('C265a a template without a LogConfig has everything shown', async () => {
     expect(await keptOf(await startedAt(undefined))).toEqual([info, error, crash]);

@@ -22,7 +22,7 @@ const statusOf = async (api: GivenApi, authorization: string) =>
   (await asks(api, '{ a }', {}, { authorization })).status;
 
 describe('keys of an issuer', () => {
-  test('C241 [doc] they are found by the discovery document below the issuer', async () => {
+  test('C241 [doc security-authz] they are found by the discovery document below the issuer', async () => {
     const key = await issuer.newKey();
     const api = issuer.api(given);
     const authorization = await signedBy(key, claimsOf(issuer.clock));
@@ -30,14 +30,14 @@ describe('keys of an issuer', () => {
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration', '/keys']);
   });
 
-  test('C242 [doc] a discovery document of another issuer is not believed', async () => {
+  test('C242 [doc security-authz] a discovery document of another issuer is not believed', async () => {
     const key = await issuer.newKey();
     issuer.says = { issuer: `${oidcIssuer}/` };
     expect(await statusOf(issuer.api(given), await signedBy(key, claimsOf(issuer.clock)))).toBe(401);
     expect(issuer.problems).toEqual([expect.stringContaining('its discovery document is of')]);
   });
 
-  test('C243 [doc] a key needs kty and kid', async () => {
+  test('C243 [doc security-authz] a key needs kty and kid', async () => {
     const key = await issuer.newKey();
     delete issuer.published[0]!.kid;
     expect(await statusOf(issuer.api(given), await signedBy(key, claimsOf(issuer.clock)))).toBe(401);
@@ -88,7 +88,7 @@ describe('keys of an issuer', () => {
 
 describe('claims', () => {
   test.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'])(
-    'C247 [doc] %s signs',
+    'C247 [doc security-authz] %s signs',
     async (alg) => {
       const key = await issuer.newKey(alg);
       const api = issuer.api(given);
@@ -96,7 +96,7 @@ describe('claims', () => {
     },
   );
 
-  test('C248 [doc] the client pattern is held against aud and azp', async () => {
+  test('C248 [doc API_OpenIDConnectConfig] the client pattern is held against aud and azp', async () => {
     const key = await issuer.newKey();
     const api = issuer.api({
       ...given,
@@ -121,7 +121,7 @@ describe('claims', () => {
       expect(await answered(more), JSON.stringify(more)).toBe(401);
   });
 
-  test('C249 [doc] iat and exp are needed, and exp ends it', async () => {
+  test('C249 [doc security-authz] iat and exp are needed, and exp ends it', async () => {
     const key = await issuer.newKey();
     const api = issuer.api(given);
     const now = Math.floor(issuer.clock.now() / 1000);
@@ -133,7 +133,7 @@ describe('claims', () => {
     expect(await statusOf(api, authorization)).toBe(401);
   });
 
-  test('C250 [doc] the issuer is compared, save where nothing else authenticates', async () => {
+  test('C250 [doc security-authz] the issuer is compared, save where nothing else authenticates', async () => {
     const key = await issuer.newKey();
     const authorization = await signedBy(key, claimsOf(issuer.clock, { iss: 'https://other.example.com' }));
     expect(await statusOf(issuer.api(given), authorization)).toBe(401);
@@ -153,7 +153,7 @@ describe('fields and sockets', () => {
     'Query.pool': () => 1,
   };
 
-  test('C251 [doc] as the default mode it opens what has no directive, and @aws_oidc what has', async () => {
+  test('C251 [doc security-authz] as the default mode it opens what has no directive, and @aws_oidc what has', async () => {
     const key = await issuer.newKey();
     const api = issuer.api({ schema, resolvers, auth: [provider, iam] });
     const authorization = await signedBy(key, claimsOf(issuer.clock));
@@ -169,7 +169,7 @@ describe('fields and sockets', () => {
     });
   });
 
-  test('C252 [doc] beside a pool each token reads what its own directive opens', async () => {
+  test('C252 [doc security-authz] beside a pool each token reads what its own directive opens', async () => {
     const key = await issuer.newKey();
     const sdl = 'type Query { a: Int b: Int @aws_oidc }';
     const parts = { 'Query.a': () => 1, 'Query.b': () => 2 };
@@ -180,7 +180,7 @@ describe('fields and sockets', () => {
     expect((await asks(api, '{ a b }', {}, { authorization })).json.data).toEqual({ a: null, b: 2 });
   });
 
-  test('C253 [doc] a socket is opened and each subscription started with a token', async () => {
+  test('C253 [doc realtime] a socket is opened and each subscription started with a token', async () => {
     const key = await issuer.newKey();
     const api = issuer.api({ schema, resolvers });
     const authorization = await signedBy(key, claimsOf(issuer.clock));

@@ -12,7 +12,7 @@ const asking = code("return { method: 'GET', resourcePath: '/' };");
 const note = (name: string) => `ctx.stash.order = (ctx.stash.order ?? []).concat(['${name}']);`;
 
 describe('JS runtime', () => {
-  test('C055 [doc] a pipeline runs its handlers in the documented order', async () => {
+  test('C055 [doc resolvers] a pipeline runs its handlers in the documented order', async () => {
     const api = anApi([
       {
         coordinate: 'Query.a',
@@ -29,7 +29,7 @@ describe('JS runtime', () => {
     expect(value).toEqual(['request', 'f1.request', 'f1.response', 'f2.request', 'f2.response', 'response']);
   });
 
-  test('C056 [doc] the first function sees as prev what the resolver’s request returned', async () => {
+  test('C056 [doc resolvers] the first function sees as prev what the resolver’s request returned', async () => {
     const api = anApi([
       {
         coordinate: 'Query.a',
@@ -40,7 +40,7 @@ describe('JS runtime', () => {
     expect((await api.run('Query.a')).value).toEqual({ a: 1 });
   });
 
-  test('C057 [doc] the second function sees as prev what the first one’s response returned', async () => {
+  test('C057 [doc resolvers] the second function sees as prev what the first one’s response returned', async () => {
     const api = anApi([
       {
         coordinate: 'Query.a',
@@ -64,7 +64,7 @@ describe('JS runtime', () => {
     expect((await api.run('Query.a')).value).toBe(1);
   });
 
-  test('C060 [doc] the stash of one field is not seen by another of the same request', async () => {
+  test('C060 [doc context] the stash of one field is not seen by another of the same request', async () => {
     const peek = code('const seen = ctx.stash.t ?? 0; ctx.stash.t = 1; return { payload: seen };');
     const api = anApi([
       { coordinate: 'Query.a', code: peek },
@@ -73,12 +73,12 @@ describe('JS runtime', () => {
     expect(await api.values('{ a b again: a }')).toEqual({ a: 0, b: 0, again: 0 });
   });
 
-  test('C061 [doc] a response handler that ignores ctx.error swallows the failure', async () => {
+  test('C061 [doc resolvers] a response handler that ignores ctx.error swallows the failure', async () => {
     const api = anApi([{ coordinate: 'Query.a', source: 'failing', code: asking }]);
     expect(await api.run('Query.a')).toMatchObject({ value: null, errors: [], failed: false });
   });
 
-  test('C062 [doc] a response handler that re-raises ctx.error fails the field with one error', async () => {
+  test('C062 [doc resolvers] a response handler that re-raises ctx.error fails the field with one error', async () => {
     const raise = 'if (ctx.error) util.error(ctx.error.message, ctx.error.type); return ctx.result;';
     const asked = code("return { method: 'GET', resourcePath: '/' };", raise);
     const outcome = await anApi([{ coordinate: 'Query.a', source: 'failing', code: asked }]).run('Query.a');
@@ -93,7 +93,7 @@ describe('JS runtime', () => {
     ]);
   });
 
-  test('C064 [doc] an early return in a function skips its source and response, and feeds the next one', async () => {
+  test('C064 [doc runtime-utils] an early return in a function skips its source and response, and feeds the next one', async () => {
     const api = anApi([
       {
         coordinate: 'Query.a',
@@ -111,7 +111,7 @@ describe('JS runtime', () => {
     expect((await api.run('Query.a')).value).toEqual({ seen: { early: true } });
   });
 
-  test('C065 [doc] skipTo END leaves out the remaining functions and runs the resolver’s response', async () => {
+  test('C065 [doc runtime-utils] skipTo END leaves out the remaining functions and runs the resolver’s response', async () => {
     const api = anApi([
       {
         coordinate: 'Query.a',
@@ -125,14 +125,14 @@ describe('JS runtime', () => {
     expect((await api.run('Query.a')).value).toEqual({ prev: { early: true }, ran: false });
   });
 
-  test('C065a [doc] an early return in a unit resolver’s request is the value of the field', async () => {
+  test('C065a [doc runtime-utils] an early return in a unit resolver’s request is the value of the field', async () => {
     const api = anApi([
       { coordinate: 'Query.a', code: code('runtime.earlyReturn({ v: 1 });', 'return { v: 2 };') },
     ]);
     expect((await api.run('Query.a')).value).toEqual({ v: 1 });
   });
 
-  test('C065b [doc] an early return in a pipeline’s own request skips all functions', async () => {
+  test('C065b [doc runtime-utils] an early return in a pipeline’s own request skips all functions', async () => {
     const api = anApi([
       {
         coordinate: 'Query.a',
@@ -146,7 +146,7 @@ describe('JS runtime', () => {
     expect((await api.run('Query.a')).value).toEqual({ prev: { v: 1 }, ran: false });
   });
 
-  test('C065c [doc] util.error in a function ends the pipeline and its resolver’s response does not run', async () => {
+  test('C065c [doc resolvers] util.error in a function ends the pipeline and its resolver’s response does not run', async () => {
     const api = anApi([
       {
         coordinate: 'Query.a',
@@ -162,7 +162,7 @@ describe('JS runtime', () => {
   });
 
   test.each(['runtime.earlyReturn(null);', 'runtime.earlyReturn();'])(
-    'C066 [obs] %s is an error of type Code',
+    'C066 [obs aws/aws-appsync-community#280] %s is an error of type Code',
     async (body) => {
       const api = anApi([{ coordinate: 'Query.a', code: code(body) }]);
       const { errors } = await api.run('Query.a');
@@ -171,7 +171,7 @@ describe('JS runtime', () => {
     },
   );
 
-  test('C070 [obs] an argument whose variable was not sent is there as null', async () => {
+  test('C070 [obs aws/aws-appsync-community#348] an argument whose variable was not sent is there as null', async () => {
     const api = anApi([
       { coordinate: 'Query.a', code: code('return { payload: [Object.keys(ctx.args), ctx.args.after] };') },
     ]);
@@ -179,7 +179,7 @@ describe('JS runtime', () => {
     expect(JSON.parse(json.data.a)).toEqual([['after'], null]);
   });
 
-  test('C072 [doc] handlers read the selection set of the field', async () => {
+  test('C072 [doc context] handlers read the selection set of the field', async () => {
     const schema = 'type Query { a: T } type T { id: [String] owner: U } type U { name: String }';
     const listed = code('return { payload: { id: ctx.info.selectionSetList } };');
     const { json } = await asks(
@@ -189,18 +189,18 @@ describe('JS runtime', () => {
     expect(json.data.a.id).toEqual(['id', 'owner', 'owner/name']);
   });
 
-  test('C074 [doc] JSON.parse of no JSON gives a blank string and no exception', async () => {
+  test('C074 [doc supported-features] JSON.parse of no JSON gives a blank string and no exception', async () => {
     const api = anApi([{ coordinate: 'Query.a', code: code("return { payload: JSON.parse('not json') };") }]);
     expect(await api.run('Query.a')).toEqual({ value: '', failed: false, errors: [] });
   });
 
-  test('C075 [doc][inf] util.matches reads Java patterns and matches the whole text', async () => {
+  test('C075 [doc util][inf] util.matches reads Java patterns and matches the whole text', async () => {
     const body = "return { payload: [util.matches('a*b', 'aaaaab'), util.matches('b', 'abc')] };";
     const api = anApi([{ coordinate: 'Query.a', code: code(body) }]);
     expect((await api.run('Query.a')).value).toEqual([true, false]);
   });
 
-  test('C076 [doc] MM of a time pattern is the month', async () => {
+  test('C076 [doc time-helpers] MM of a time pattern is the month', async () => {
     const api = anApi([
       { coordinate: 'Query.a', code: code("return { payload: util.time.nowFormatted('yyyy-MM-dd') };") },
     ]);
@@ -208,7 +208,7 @@ describe('JS runtime', () => {
     expect((await api.run('Query.a')).value).toBe('2026-11-20');
   });
 
-  test('C077 [doc] eleven functions in one pipeline are refused, ten are not', async () => {
+  test('C077 [doc quotas] eleven functions in one pipeline are refused, ten are not', async () => {
     const pipeline = (count: number) => [
       {
         coordinate: 'Query.a',
@@ -222,7 +222,7 @@ describe('JS runtime', () => {
     expect((await anApi(pipeline(10)).run('Query.a')).errors).toEqual([]);
   });
 
-  test('C012a [obs] reading a member of nothing is an error of type Code that tells the place', async () => {
+  test('C012a [obs aws/aws-appsync-community#328] reading a member of nothing is an error of type Code that tells the place', async () => {
     const api = anApi([
       { coordinate: 'Query.a', code: code('return { payload: {} };', '\n  return ctx.result.a.b;') },
     ]);
@@ -233,7 +233,7 @@ describe('JS runtime', () => {
     );
   });
 
-  test('C014a [obs] a request without an operation is not understood', async () => {
+  test('C014a [obs error-messages] a request without an operation is not understood', async () => {
     const api = anApi(
       [{ coordinate: 'Query.a', source: 'Table', code: code('return {};') }],
       aTable('runtime'),
@@ -243,7 +243,7 @@ describe('JS runtime', () => {
     ]);
   });
 
-  test('[doc] a result above 5 MB fails the field', async () => {
+  test('[doc quotas] a result above 5 MB fails the field', async () => {
     const body = "let s = 'xxxxxxxxxx'; for (const x of ctx.args.list) { s = s + s; } return { payload: s };";
     const api = anApi([{ coordinate: 'Query.a', code: code(body) }]);
     expect((await api.run('Query.a', { list: Array(20).fill(0) })).failed).toBe(true);

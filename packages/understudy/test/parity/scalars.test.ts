@@ -36,28 +36,28 @@ async function returns(scalar: string, value: unknown) {
 }
 
 describe('scalars', () => {
-  test('C029 [obs] a timestamp is no AWSDate', async () => {
+  test('C029 [obs error-messages] a timestamp is no AWSDate', async () => {
     expect(await sends('AWSDate', '2019-12-24T04:15:57.798Z')).toEqual({
       message:
         "Variable 'x' has an invalid value. Unable to parse `2019-12-24T04:15:57.798Z` as a valid date.",
     });
   });
 
-  test('C030 [doc] an AWSDate keeps its offset', async () => {
+  test('C030 [doc scalars] an AWSDate keeps its offset', async () => {
     expect(await sends('AWSDate', '1970-01-01+05:30')).toEqual({ seen: '1970-01-01+05:30' });
   });
 
-  test('C031 [obs] an AWSDateTime may leave out its seconds', async () => {
+  test('C031 [obs error-messages] an AWSDateTime may leave out its seconds', async () => {
     expect(await sends('AWSDateTime', '2020-01-01T00:00+00:00')).toEqual({ seen: '2020-01-01T00:00+00:00' });
   });
 
-  test('C032 [doc] an AWSDateTime needs an offset', async () => {
+  test('C032 [doc scalars] an AWSDateTime needs an offset', async () => {
     expect((await sends('AWSDateTime', '2020-01-01T00:00:00')).message).toBe(
       "Variable 'x' has an invalid value. Unable to parse `2020-01-01T00:00:00` as a valid DateTime Object.",
     );
   });
 
-  test('C033 [obs] stored data that is no AWSDateTime fails that field only', async () => {
+  test('C033 [obs aws-amplify/amplify-js#5963] stored data that is no AWSDateTime fails that field only', async () => {
     const json = await returns('AWSDateTime', '2020-05-23T06:4:37.000Z');
     expect(json.data).toEqual({ x: null });
     expect(json.errors).toEqual([
@@ -70,13 +70,13 @@ describe('scalars', () => {
     ]);
   });
 
-  test('C034 [doc] an AWSJSON argument reaches the resolver parsed', async () => {
+  test('C034 [doc scalars] an AWSJSON argument reaches the resolver parsed', async () => {
     expect(await sends('AWSJSON', '{"a":1}')).toEqual({ seen: { a: 1 } });
     expect(await sends('AWSJSON', '[1]')).toEqual({ seen: [1] });
     expect(await sends('AWSJSON', '"x"')).toEqual({ seen: 'x' });
   });
 
-  test('C035 [obs] an object literal is no AWSJSON', async () => {
+  test('C035 [obs error-messages] an object literal is no AWSJSON', async () => {
     const api = anApi({ schema, resolvers: { 'Query.AWSJSON': () => null } });
     const { json } = await asks(api, '{ AWSJSON(x: {a: 1}) }');
     expect(json.errors[0].message).toBe(
@@ -85,32 +85,32 @@ describe('scalars', () => {
     );
   });
 
-  test('C035b [obs] a raw object is no AWSJSON variable', async () => {
+  test('C035b [obs error-messages] a raw object is no AWSJSON variable', async () => {
     expect((await sends('AWSJSON', { a: 1 })).message).toMatch(
       /^Variable 'x' has an invalid value\. Unable to parse/,
     );
   });
 
-  test('C036 [doc] an object becomes a string of JSON', async () => {
+  test('C036 [doc scalars] an object becomes a string of JSON', async () => {
     expect(await returns('AWSJSON', { a: 1 })).toEqual({ data: { x: '{"a":1}' } });
   });
 
-  test('C037 [obs] a string of JSON is encoded twice', async () => {
+  test('C037 [obs aws-amplify/amplify-cli#4371] a string of JSON is encoded twice', async () => {
     expect(await returns('AWSJSON', '{"a":1}')).toEqual({ data: { x: '"{\\"a\\":1}"' } });
   });
 
-  test('C038 [doc] an AWSTimestamp is whole seconds, negative ones included', async () => {
+  test('C038 [doc scalars] an AWSTimestamp is whole seconds, negative ones included', async () => {
     expect(await sends('AWSTimestamp', -1)).toEqual({ seen: -1 });
     expect(await sends('AWSTimestamp', 0)).toEqual({ seen: 0 });
     expect((await sends('AWSTimestamp', 1.5)).message).toBeDefined();
     expect((await sends('AWSTimestamp', '1')).message).toBeDefined();
   });
 
-  test('C039 [doc] an AWSIPAddress may carry a prefix length', async () => {
+  test('C039 [doc scalars] an AWSIPAddress may carry a prefix length', async () => {
     expect(await sends('AWSIPAddress', '10.0.0.0/8')).toEqual({ seen: '10.0.0.0/8' });
   });
 
-  test('C040 [doc] an AWSURL needs a scheme', async () => {
+  test('C040 [doc scalars] an AWSURL needs a scheme', async () => {
     expect((await sends('AWSURL', 'example.com')).message).toBeDefined();
   });
 
@@ -154,7 +154,7 @@ describe('scalars', () => {
   };
 
   for (const [scalar, values] of Object.entries(accepted)) {
-    test(`C174 [doc] ${scalar} accepts what it documents and changes no text`, async () => {
+    test(`C174 [doc scalars] ${scalar} accepts what it documents and changes no text`, async () => {
       for (const value of values) {
         const { seen } = await sends(scalar, value);
         const expected =
@@ -165,7 +165,7 @@ describe('scalars', () => {
   }
 
   for (const [scalar, values] of Object.entries(rejected)) {
-    test(`C175 [doc] ${scalar} refuses anything else`, async () => {
+    test(`C175 [doc scalars] ${scalar} refuses anything else`, async () => {
       for (const value of values) {
         const { message } = await sends(scalar, value);
         expect(message, JSON.stringify(value)).toMatch(/^Variable 'x' has an invalid value\. /);
@@ -173,7 +173,7 @@ describe('scalars', () => {
     });
   }
 
-  test('C176 [doc] an id may be a number on the way out', async () => {
+  test('C176 [doc scalars] an id may be a number on the way out', async () => {
     expect(await returns('ID', 7)).toEqual({ data: { x: '7' } });
   });
 });
@@ -186,13 +186,13 @@ describe('schema', () => {
     ['a syntax error', 'type Query {'],
     ['no definition', '  '],
     ['more than 1 MB', `type Query { a: Int } # ${'x'.repeat(1_048_576)}`],
-  ])('C177 [doc] a schema with %s is refused', (_, sdl) => {
+  ])('C177 [doc scalars] a schema with %s is refused', (_, sdl) => {
     expect(() => buildAppSyncSchema(sdl)).toThrow(
       expect.objectContaining({ name: 'GraphQLSchemaException' }),
     );
   });
 
-  test('C139 [doc] a subscription of another type than its mutation is refused', () => {
+  test('C139 [doc subscriptions] a subscription of another type than its mutation is refused', () => {
     const sdl = (type: string) => `
       type A { a: Int } type B { b: Int } type Query { a: A }
       type Mutation { put: A! }

@@ -45,7 +45,7 @@ async function asked(url: string, query: string, headers: Record<string, string>
 }
 
 describe('several APIs of one template', () => {
-  test('C280 [doc] each is served under its own address, with its own schema and keys', async () => {
+  test('C280 [doc security-authz] each is served under its own address, with its own schema and keys', async () => {
     const { parity, other } = outputs.apis;
     expect(outputs).toMatchObject(parity!);
     expect(await asked(parity!.graphqlUrl, '{ a }', { 'x-api-key': parity!.apiKey })).toEqual({
@@ -57,7 +57,7 @@ describe('several APIs of one template', () => {
     expect((await asked(other!.graphqlUrl, '{ b }', { 'x-api-key': parity!.apiKey })).status).toBe(401);
   });
 
-  test('C281 [doc] each is signed for at its own path', async () => {
+  test('C281 [doc security-authz] each is signed for at its own path', async () => {
     const url = new URL(outputs.apis['other']!.graphqlUrl);
     const env = cloud.operatorEnvironment();
     const signer = new SignatureV4({
@@ -82,7 +82,7 @@ describe('several APIs of one template', () => {
     expect((await asked(url.href, '{ signed }', elsewhere.headers)).status).toBe(401);
   });
 
-  test('C282 [doc] each publishes to its own subscribers', async () => {
+  test('C282 [doc subscriptions] each publishes to its own subscribers', async () => {
     const { realtimeUrl, graphqlUrl, apiKey } = outputs.apis['other']!;
     const authorization = { host: new URL(graphqlUrl).host, 'x-api-key': apiKey };
     const socket = new WebSocket(realtimeUrl, ['graphql-ws', headerProtocol(authorization)]);

@@ -6,7 +6,7 @@ import { accessToken, aUser } from './steps/users.ts';
 import { schema, resolvers, anyApi, mixed, onPut, ack } from './steps/items.ts';
 
 describe('start', () => {
-  test('C147 [doc] the acknowledgement carries the id and comes before any data', async () => {
+  test('C147 [doc realtime] the acknowledgement carries the id and comes before any data', async () => {
     const api = anyApi();
     const socket = await connects(api);
     socket.send(startFrame('a', onPut));
@@ -16,7 +16,7 @@ describe('start', () => {
     expect(socket.texts.at(-1)).toBe('{"type":"data","id":"a","payload":{"data":{"onPut":{"id":"1"}}}}');
   });
 
-  test('C148 [doc] stop is answered by complete, and nothing follows', async () => {
+  test('C148 [doc realtime] stop is answered by complete, and nothing follows', async () => {
     const api = anyApi();
     const socket = await connects(api);
     await subscribes(socket, 'a', onPut);
@@ -29,7 +29,7 @@ describe('start', () => {
     await subscribes(socket, 'a', onPut);
   });
 
-  test('C149 [obs] a duplicate id is refused and the first keeps running', async () => {
+  test('C149 [obs aws-amplify/amplify-js#12818] a duplicate id is refused and the first keeps running', async () => {
     const api = anyApi();
     const socket = await connects(api);
     await subscribes(socket, 'a', onPut);
@@ -54,7 +54,7 @@ describe('start', () => {
     },
   };
 
-  test('C150 [obs] a query or a mutation is not supported, and the frame has no id', async () => {
+  test('C150 [obs awslabs/aws-mobile-appsync-sdk-ios#372] a query or a mutation is not supported, and the frame has no id', async () => {
     const api = anyApi();
     const socket = await connects(api);
     for (const query of ['{ a }', 'mutation { put { id } }']) {
@@ -64,14 +64,14 @@ describe('start', () => {
     expect(api.ran).toEqual([]);
   });
 
-  test('C223 [obs] a frame of an unknown type is not supported', async () => {
+  test('C223 [obs artilleryio/artillery#1567] a frame of an unknown type is not supported', async () => {
     const socket = await connects(anyApi());
     socket.send({ type: 'subscribe', id: '1' });
     expect(await socket.next()).toEqual(unsupported);
     expect(socket.closedWith).toBeUndefined();
   });
 
-  test('C151 [obs] a validation error carries no type', async () => {
+  test('C151 [obs socket-errors] a validation error carries no type', async () => {
     const socket = await connects(anyApi());
     socket.send(startFrame('a', { query: 'subscription { onPut { nothing } }' }));
     const frame = await socket.next();
@@ -80,7 +80,7 @@ describe('start', () => {
     expect(frame.payload.errors[0].message).toMatch(/^Validation error of type FieldUndefined: /);
   });
 
-  test('C152 [obs] a field that a directive denies is Unauthorized', async () => {
+  test('C152 [obs socket-errors] a field that a directive denies is Unauthorized', async () => {
     const socket = await connects(mixed(), {});
     socket.send(startFrame('a', { query: 'subscription { onOps { id } }' }));
     expect(await socket.next()).toEqual({
@@ -102,7 +102,7 @@ describe('start', () => {
     );
   });
 
-  test('C154 [obs] the 201st subscription of a connection is refused', async () => {
+  test('C154 [obs aws-amplify/amplify-cli#7427] the 201st subscription of a connection is refused', async () => {
     const socket = await connects(anyApi());
     for (let n = 0; n < 200; n++) await subscribes(socket, `s${n}`, onPut);
     socket.send(startFrame('s200', onPut));
@@ -120,7 +120,7 @@ describe('start', () => {
     await subscribes(socket, 's200', onPut);
   });
 
-  test('C155 [doc] a start is judged by its own credentials', async () => {
+  test('C155 [doc realtime] a start is judged by its own credentials', async () => {
     const api = mixed();
     const authorization = { host, Authorization: await accessToken(aUser('ops'), api.clock) };
     const socket = await connects(api);
@@ -130,7 +130,7 @@ describe('start', () => {
     expect((await socket.next()).payload.errors[0].errorType).toBe('UnauthorizedException');
   });
 
-  test('C224 [obs] a start without credentials is refused, and the socket stays', async () => {
+  test('C224 [obs aws-amplify/aws-appsync-realtime-client-ios#108] a start without credentials is refused, and the socket stays', async () => {
     const socket = await connects(anyApi());
     socket.send({ id: 'a', type: 'start', payload: { data: JSON.stringify(onPut) } });
     expect((await socket.next()).payload.errors).toEqual([
@@ -139,7 +139,7 @@ describe('start', () => {
     expect(socket.closedWith).toBeUndefined();
   });
 
-  test('C225 [doc] a role signs the data of its start', async () => {
+  test('C225 [doc realtime] a role signs the data of its start', async () => {
     const api = mixed();
     const data = JSON.stringify({ query: 'subscription { onMine { id } }', variables: {} });
     const socket = await connects(api);
@@ -155,7 +155,7 @@ describe('start', () => {
     expect((await socket.next()).payload.errors[0].errorType).toBe('UnauthorizedException');
   });
 
-  test('C156 [doc] a start before the acknowledgement is ignored', async () => {
+  test('C156 [doc realtime] a start before the acknowledgement is ignored', async () => {
     const api = anyApi();
     const socket = dials(api);
     socket.send(startFrame('a', onPut));
@@ -183,7 +183,7 @@ describe('start', () => {
     expect(socket.unread()).toEqual([]);
   });
 
-  test('C227 [doc] a socket that has gone hears nothing', async () => {
+  test('C227 [doc realtime] a socket that has gone hears nothing', async () => {
     const api = anyApi();
     const [gone, there] = [await connects(api), await connects(api)];
     await subscribes(gone, 'a', onPut);

@@ -6,12 +6,12 @@ import { asks } from './steps/when.ts';
 import { schema, echo, filtered, puts, hears, hearsOf } from './steps/events.ts';
 
 describe('events', () => {
-  test('C117 [doc] a subscriber gets its own selection of the mutation’s', async () => {
+  test('C117 [doc subscriptions] a subscriber gets its own selection of the mutation’s', async () => {
     const heard = await hearsOf('subscription { onPut { id name } }', {}, [{ id: '1', name: 'n', price: 3 }]);
     expect(heard).toEqual([{ id: '1', name: 'n' }]);
   });
 
-  test('C118 [doc] what the mutation did not select is null', async () => {
+  test('C118 [doc subscriptions] what the mutation did not select is null', async () => {
     const heard = await hearsOf(
       'subscription { onPut { id name } }',
       {},
@@ -22,7 +22,7 @@ describe('events', () => {
     expect(heard).toEqual([{ id: '1', name: null }]);
   });
 
-  test('C119 [obs] a non-null field that was not selected makes the event null, an entry per field', async () => {
+  test('C119 [obs aws/aws-appsync-community#127] a non-null field that was not selected makes the event null, an entry per field', async () => {
     const api = anApi({ schema, resolvers: echo });
     const socket = await connects(api);
     await subscribes(socket, '1', { query: 'subscription { onRequired { id name note } }' });
@@ -36,7 +36,7 @@ describe('events', () => {
     });
   });
 
-  test('C120 [obs] an alias in the mutation hides the field', async () => {
+  test('C120 [obs aws/aws-appsync-community#160] an alias in the mutation hides the field', async () => {
     const heard = await hearsOf(
       'subscription { onPut { id name } }',
       {},
@@ -47,7 +47,7 @@ describe('events', () => {
     expect(heard).toEqual([{ id: '1', name: null }]);
   });
 
-  test('C137 [obs] an AWSJSON field must be parsed twice', async () => {
+  test('C137 [obs awslabs/aws-mobile-appsync-sdk-js#533] an AWSJSON field must be parsed twice', async () => {
     const heard = await hearsOf('subscription { onPut { data } }', {}, [{ data: '{"a":1}' }]);
     const [{ data }] = heard as [{ data: string }];
     expect(JSON.parse(JSON.parse(data))).toEqual({ a: 1 });
@@ -72,7 +72,7 @@ describe('events', () => {
     ).toEqual([]);
   });
 
-  test('C195 [obs] an event above 240 KB is not delivered, without an error', async () => {
+  test('C195 [obs aws/aws-appsync-community#33] an event above 240 KB is not delivered, without an error', async () => {
     const heard = await hearsOf('subscription { onPut { id name } }', {}, [
       { id: 'large', name: 'x'.repeat(240 * 1024) },
       { id: 'small', name: 'x'.repeat(239 * 1024) },
@@ -80,7 +80,7 @@ describe('events', () => {
     expect(heard.map((event) => (event as { id: string }).id)).toEqual(['small']);
   });
 
-  test('C132 [obs] the subscription’s resolver runs once, at start', async () => {
+  test('C132 [obs subscription-payload] the subscription’s resolver runs once, at start', async () => {
     const api = anApi({
       schema,
       resolvers: filtered({ filterGroup: [{ filters: [{ fieldName: 'id', operator: 'eq', value: '1' }] }] }),
@@ -94,11 +94,11 @@ describe('events', () => {
     expect(api.ran.filter((coordinate) => coordinate === 'Subscription.onRules')).toHaveLength(1);
   });
 
-  test('C134 [doc] only mutations through the API send events', async () => {
+  test('C134 [doc subscriptions] only mutations through the API send events', async () => {
     expect(await hearsOf('subscription { onRequired { id } }', {}, [{ id: '1' }])).toEqual([]);
   });
 
-  test('C196 [doc] two aliases of one mutation are two events', async () => {
+  test('C196 [doc subscriptions] two aliases of one mutation are two events', async () => {
     const api = anApi({ schema, resolvers: echo });
     const socket = await connects(api);
     await subscribes(socket, '1', { query: 'subscription { x: onPut { key: id } }' });
@@ -115,7 +115,7 @@ describe('the subscription’s resolver', () => {
     return { socket, frame: await socket.next() };
   };
 
-  test('C131 [doc] util.unauthorized answers an error, no acknowledgement, and the socket stays', async () => {
+  test('C131 [doc subscriptions] util.unauthorized answers an error, no acknowledgement, and the socket stays', async () => {
     const message = 'Not Authorized to access onRules on type Subscription';
     const { socket, frame } = await starts(() => fails(message, 'Unauthorized'));
     expect(frame).toEqual({
@@ -131,12 +131,12 @@ describe('the subscription’s resolver', () => {
     expect(frame.payload.errors).toEqual([{ errorType: 'Forbidden', message: 'not your tenant' }]);
   });
 
-  test('C209 [doc] a value that does not fit the type fails the start', async () => {
+  test('C209 [doc subscriptions] a value that does not fit the type fails the start', async () => {
     const { frame } = await starts(() => 'text');
     expect(frame).toMatchObject({ type: 'error', id: '1' });
   });
 
-  test('C210 [doc] null acknowledges', async () => {
+  test('C210 [doc subscriptions] null acknowledges', async () => {
     expect((await starts(() => null)).frame).toEqual({ type: 'start_ack', id: '1' });
   });
 });
@@ -149,7 +149,7 @@ describe('invalidation', () => {
       t: times,
     });
 
-  test('C135 [doc] a matching payload ends the subscription', async () => {
+  test('C135 [doc invalidation] a matching payload ends the subscription', async () => {
     const api = anApi({ schema, resolvers: filtered(undefined, mine) });
     const socket = await connects(api);
     await subscribes(socket, '1', { query: 'subscription { onRules { id } }' });
@@ -159,7 +159,7 @@ describe('invalidation', () => {
     expect(await hears(api, socket, '1', () => puts(api, { id: '1' }))).toEqual([]);
   });
 
-  test('C136 [doc] more than five distinct invalidations are a GraphQL error', async () => {
+  test('C136 [doc invalidation] more than five distinct invalidations are a GraphQL error', async () => {
     const api = anApi({ schema, resolvers: echo });
     expect((await ends(api, { userId: 'u1' }, 5)).json.errors).toBeUndefined();
     const six = await ends(api, { userId: 'u1' }, 6);

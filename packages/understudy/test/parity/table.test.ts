@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import type { Recording } from '../../src/conformance/record.ts';
-import { casesIn, parityPage, recordingIn } from './steps/cases.ts';
-import { withoutSource } from './steps/sources.ts';
+import { casesIn, casesOf, parityPage, recordingIn } from './steps/cases.ts';
+import { addressesOf, unusedSources, withoutSource } from './steps/sources.ts';
 
 const folder = resolve(import.meta.dirname);
 const page = resolve(folder, '../../../../docs/appsync-parity.md');
@@ -172,8 +172,29 @@ describe('the parity table', () => {
     expect([...suites].filter(([, files]) => files.size > 1).map(([number]) => number)).toEqual([]);
   });
 
-  test('what others can read is named with where they can read it', () => {
+  test('every claim names where it can be read, or is of a kind that has no place', () => {
     expect(withoutSource(cases)).toEqual([]);
+    expect(unusedSources(cases)).toEqual([]);
+    for (const one of cases)
+      for (const address of addressesOf(one)) expect(address).toMatch(/^https:\/\/[a-z.]+\/\S+$/);
+  });
+
+  test('a claim without a source, and a source that nobody can look up, are refused', () => {
+    const claimed = (title: string) => withoutSource(casesOf(`test('C999 [${title}] it holds'`, 'x'));
+    expect(claimed('doc')).toEqual(['x: C999 it holds: no source']);
+    expect(claimed('doc the manual')).toEqual(['x: C999 it holds: the manual']);
+    for (const grade of ['rec', 'pkg']) expect(claimed(grade)).toHaveLength(1);
+    for (const known of [
+      'obs',
+      'inf',
+      'unk',
+      'doc scalars',
+      'doc API_ApiKey',
+      'obs a/b#1',
+      'pkg @a/b',
+      'rec a/b',
+    ])
+      expect(claimed(known)).toEqual([]);
   });
 
   test('a claim that a real API was asked is called recorded or different by its answers', () => {
@@ -183,8 +204,8 @@ describe('the parity table', () => {
       cases: [asked('C001', true), asked('C002', true), asked('C002', false)],
     };
     const written = parityPage(cases, recording);
-    expect(written).toMatch(/^\| C001 \| recorded here \|/m);
-    expect(written).toMatch(/^\| C002 \| differs \|/m);
+    expect(written).toMatch(/^\| C001 \| .* \| recorded here \|/m);
+    expect(written).toMatch(/^\| C002 \| .* \| differs \|/m);
     expect(written).toMatch(/^\| differs \| 1 \|/m);
     expect(written).toContain('On 2027-01-02 an API in eu-west-1 was asked 3 cases');
     expect(parityPage(cases)).not.toMatch(/recorded here|differs \|/);

@@ -33,7 +33,7 @@ function dialWith(headers: HeaderJson): Dial {
 describe('the runtime behind the API', () => {
   const erring = (body: string) => anApi({ schema, code: { 'Query.me': responding(body) } });
 
-  test('C007a [rec] util.error fails its field and nothing else', async () => {
+  test('C007a [rec snapshots] util.error fails its field and nothing else', async () => {
     const { status, json } = await asks(erring("util.error('boom');"), '{ me { id } items { id } }');
     expect(status).toBe(200);
     expect(json.data).toEqual({ me: null, items: null });
@@ -49,7 +49,7 @@ describe('the runtime behind the API', () => {
     ]);
   });
 
-  test('C008a [doc] the data of util.error is filtered by the selection, its info is not', async () => {
+  test('C008a [doc util] the data of util.error is filtered by the selection, its info is not', async () => {
     const api = erring("util.error('stale', 'Conflict', { id: 1, name: 'n' }, { version: 4 });");
     const { json } = await asks(api, '{ me { id } }');
     expect(json.errors[0]).toMatchObject({
@@ -60,13 +60,13 @@ describe('the runtime behind the API', () => {
     expect(json.errors[0].data).not.toHaveProperty('name');
   });
 
-  test('C009a [doc] util.appendError leaves the value', async () => {
+  test('C009a [doc util] util.appendError leaves the value', async () => {
     const { json } = await asks(erring("util.appendError('w', 'W'); return { id: 1 };"), '{ me { id } }');
     expect(json.data).toEqual({ me: { id: '1' } });
     expect(json.errors).toMatchObject([{ errorType: 'W', message: 'w' }]);
   });
 
-  test('C011a [doc] util.unauthorized names the field and its type', async () => {
+  test('C011a [doc util] util.unauthorized names the field and its type', async () => {
     const { status, json } = await asks(erring('util.unauthorized();'), '{ x: me { id } }');
     expect(status).toBe(200);
     expect(json.errors).toMatchObject([
@@ -74,14 +74,14 @@ describe('the runtime behind the API', () => {
     ]);
   });
 
-  test('C012 [obs] reading a member of nothing is an error of type Code with its place', async () => {
+  test('C012 [obs aws/aws-appsync-community#328] reading a member of nothing is an error of type Code with its place', async () => {
     const { json } = await asks(erring('return ctx.result.a.b;'), '{ me { id } }');
     expect(json.data).toEqual({ me: null });
     expect(json.errors[0].errorType).toBe('Code');
     expect(json.errors[0].message).toMatch(/^code\.js:\d+:\d+: /);
   });
 
-  test('C014 [obs] a DynamoDB request without an operation is not understood', async () => {
+  test('C014 [obs error-messages] a DynamoDB request without an operation is not understood', async () => {
     const code =
       'export function request(ctx) { return {}; }\nexport function response(ctx) { return ctx.result; }\n';
     const api = anApi({
@@ -96,7 +96,7 @@ describe('the runtime behind the API', () => {
     ]);
   });
 
-  test('C027a [doc] util.http.addResponseHeader reaches the response', async () => {
+  test('C027a [doc http-helpers] util.http.addResponseHeader reaches the response', async () => {
     const reply = await asks(
       erring("util.http.addResponseHeader('x-items', 7); return null;"),
       '{ me { id } }',
@@ -104,7 +104,7 @@ describe('the runtime behind the API', () => {
     expect(reply.headers['x-items']).toBe('7');
   });
 
-  test('C050a [rec] util.authType names the mode of each caller', async () => {
+  test('C050a [rec snapshots] util.authType names the mode of each caller', async () => {
     const sdl = 'type Query { type: String @aws_api_key @aws_iam @aws_cognito_user_pools }';
     const auth = [{ mode: 'API_KEY' as const }, cognito, iam];
     const api = anApi({ schema: sdl, auth, code: { 'Query.type': responding('return util.authType();') } });
@@ -120,7 +120,7 @@ describe('the runtime behind the API', () => {
     ]);
   });
 
-  test('C070b [obs] Object.keys of the arguments includes one whose variable was not sent', async () => {
+  test('C070b [obs aws/aws-appsync-community#394] Object.keys of the arguments includes one whose variable was not sent', async () => {
     const api = anApi({
       schema,
       code: {
@@ -156,7 +156,7 @@ describe('extensions behind the API', () => {
       },
     });
 
-  test('C126a [doc] a filter from the caller’s identity delivers only what is theirs', async () => {
+  test('C126a [doc filtering] a filter from the caller’s identity delivers only what is theirs', async () => {
     const given = api();
     const [ada, bob] = [aUser(), aUser()];
     const headers = await authorization(given, ada);
@@ -168,7 +168,7 @@ describe('extensions behind the API', () => {
     expect((await socket.nextOf('data')).payload.data).toEqual({ onMine: { id: ada.sub } });
   });
 
-  test('C131a [doc] util.unauthorized in the subscription’s resolver rejects the start', async () => {
+  test('C131a [doc util] util.unauthorized in the subscription’s resolver rejects the start', async () => {
     const given = api();
     const headers = await authorization(given, aUser());
     const socket = await connects(given, dialWith(headers));
@@ -182,7 +182,7 @@ describe('extensions behind the API', () => {
     expect(socket.closedWith).toBeUndefined();
   });
 
-  test('C135a [doc] extensions.invalidateSubscriptions ends what its payload matches', async () => {
+  test('C135a [doc invalidation] extensions.invalidateSubscriptions ends what its payload matches', async () => {
     const given = api();
     const user = aUser();
     const headers = await authorization(given, user);
@@ -193,7 +193,7 @@ describe('extensions behind the API', () => {
     expect(await socket.next()).toEqual({ type: 'complete', id: '1' });
   });
 
-  test('C136a [doc] a sixth invalidation in one handler is a GraphQL error', async () => {
+  test('C136a [doc invalidation] a sixth invalidation in one handler is a GraphQL error', async () => {
     const { status, json } = await userAsks(api(), aUser(), 'mutation { six }');
     expect(status).toBe(200);
     expect(json.errors).toHaveLength(1);

@@ -20,7 +20,7 @@ async function refusal(expression: string) {
 }
 
 describe('util', () => {
-  test('C079 [rec] toMapValues types numbers, strings and nulls', async () => {
+  test('C079 [rec snapshots] toMapValues types numbers, strings and nulls', async () => {
     expect(await value("util.dynamodb.toMapValues({ n: 5, s: 'x', z: null })")).toEqual({
       n: { N: 5 },
       s: { S: 'x' },
@@ -55,14 +55,14 @@ describe('util', () => {
     ['toString(null)', null],
     ['toMapValues(null)', null],
     ['toStringSet(null)', null],
-  ])('C079a [rec] util.dynamodb.%s', async (call, expected) => {
+  ])('C079a [rec snapshots] util.dynamodb.%s', async (call, expected) => {
     expect(await value(`util.dynamodb.${call}`)).toEqual(expected);
   });
 
   const update = (change: string) => value(`ddb.update({ key: { id: 'test' }, update: { ${change} } })`);
   const names = { '#expName_1': 'age' };
 
-  test('C097 [rec] increment adds to what is there', async () => {
+  test('C097 [rec snapshots] increment adds to what is there', async () => {
     expect(await update('age: ddb.operations.increment(10)')).toEqual({
       operation: 'UpdateItem',
       key: { id: { S: 'test' } },
@@ -78,13 +78,33 @@ describe('util', () => {
   });
 
   test.each([
-    ['C098 [rec]', 'ddb.operations.decrement(2)', '#expName_1 - :expValue_1', { N: 2 }],
-    ['C099 [rec]', 'ddb.operations.add(10)', ':expValue_1', { N: 10 }],
-    ['C099a [rec]', 'ddb.operations.replace({ a: 1 })', ':expValue_1', { M: { a: { N: 1 } } }],
-    ['C100 [rec]', 'ddb.operations.append([1])', 'list_append(#expName_1, :expValue_1)', { L: [{ N: 1 }] }],
-    ['C100a [rec]', 'ddb.operations.prepend([1])', 'list_append(:expValue_1, #expName_1)', { L: [{ N: 1 }] }],
-    ['C101 [rec]', 'null', ':expValue_1', { NULL: null }],
-  ])('%s an update with %s sets %s', async (_case, operation, clause, bound) => {
+    [
+      'C098 [rec snapshots] decrement subtracts',
+      'ddb.operations.decrement(2)',
+      '#expName_1 - :expValue_1',
+      { N: 2 },
+    ],
+    ['C099 [rec snapshots] add is a plain SET', 'ddb.operations.add(10)', ':expValue_1', { N: 10 }],
+    [
+      'C099a [rec snapshots] replace sets a map whole',
+      'ddb.operations.replace({ a: 1 })',
+      ':expValue_1',
+      { M: { a: { N: 1 } } },
+    ],
+    [
+      'C100 [rec snapshots] append adds at the end',
+      'ddb.operations.append([1])',
+      'list_append(#expName_1, :expValue_1)',
+      { L: [{ N: 1 }] },
+    ],
+    [
+      'C100a [rec snapshots] prepend adds at the front',
+      'ddb.operations.prepend([1])',
+      'list_append(:expValue_1, #expName_1)',
+      { L: [{ N: 1 }] },
+    ],
+    ['C101 [rec snapshots] null is stored, and removes nothing', 'null', ':expValue_1', { NULL: null }],
+  ])('%s: an update with %s sets %s', async (_case, operation, clause, bound) => {
     expect(await update(`age: ${operation}`)).toMatchObject({
       update: {
         expression: `SET #expName_1 = ${clause}`,
@@ -94,7 +114,7 @@ describe('util', () => {
     });
   });
 
-  test('C101a [doc] a removal is a REMOVE with an empty map of values, after every SET', async () => {
+  test('C101a [doc modules] a removal is a REMOVE with an empty map of values, after every SET', async () => {
     expect(await update('age: ddb.operations.remove()')).toMatchObject({
       update: { expression: 'REMOVE #expName_1', expressionNames: names, expressionValues: {} },
     });
@@ -105,7 +125,7 @@ describe('util', () => {
     });
   });
 
-  test('C102 [rec] put does not repeat the key among the attributes', async () => {
+  test('C102 [rec snapshots] put does not repeat the key among the attributes', async () => {
     expect(await value("ddb.put({ key: { id: 'abc' }, item: { value: 10 } })")).toEqual({
       operation: 'PutItem',
       key: { id: { S: 'abc' } },
@@ -113,7 +133,7 @@ describe('util', () => {
     });
   });
 
-  test('C102a [doc] options that are null are left out, and a condition without values has no map of them', async () => {
+  test('C102a [doc modules] options that are null are left out, and a condition without values has no map of them', async () => {
     expect(
       await value("ddb.put({ key: { id: 'a' }, item: {}, condition: { id: { attributeExists: false } } })"),
     ).toMatchObject({
@@ -125,7 +145,7 @@ describe('util', () => {
     });
   });
 
-  test('C103 [rec] query builds its key condition, get its projection', async () => {
+  test('C103 [rec snapshots] query builds its key condition, get its projection', async () => {
     expect(await value("ddb.query({ query: { userId: { eq: 'u' } } })")).toEqual({
       operation: 'Query',
       query: {
@@ -175,7 +195,7 @@ describe('util', () => {
     ['{ a: { eq: 1 }, b: {} }', '(#a = :a_eq) AND '],
     ['{ and: [{ a: { eq: 1 } }, {}] }', '((#a = :and_0_a_eq) AND )'],
     ['{ not: {} }', '(NOT )'],
-  ])('C104 [rec] the filter %s is %s', async (given, expected) => {
+  ])('C104 [rec snapshots] the filter %s is %s', async (given, expected) => {
     expect(JSON.parse((await filter(given)) as string)).toMatchObject({ expression: expected });
     expect(await value(`util.transform.toDynamoDBConditionExpression(${given})`)).toBe(await filter(given));
   });
@@ -195,7 +215,7 @@ describe('util', () => {
       "{ v: { attributeExists: 'yes' } }",
     ],
     ...["{ v: { attributeType: 'S' } }", '{ v: { size: 3 } }'],
-  ])('C105 [rec] the filter %s cannot be rendered and gives null', async (given) => {
+  ])('C105 [rec snapshots] the filter %s cannot be rendered and gives null', async (given) => {
     expect(await filter(given)).toBeNull();
   });
 
@@ -213,11 +233,11 @@ describe('util', () => {
     );
   };
 
-  test('C127a [rec] the members of an or are groups', async () => {
+  test('C127a [rec snapshots] the members of an or are groups', async () => {
     expect(await groups('{ or: [{ a: { eq: 1 } }, { b: { eq: 2 } }] }')).toEqual([['a eq 1'], ['b eq 2']]);
   });
 
-  test('C128 [rec] fields, and with or nested in it, rules and ignored fields combine', async () => {
+  test('C128 [rec snapshots] fields, and with or nested in it, rules and ignored fields combine', async () => {
     expect(await groups('{ a: { eq: 1 }, b: { eq: 2 } }')).toEqual([['a eq 1', 'b eq 2']]);
     expect(await groups('{ and: [{ a: { eq: 1 } }, { or: [{ b: { eq: 2 } }, { c: { eq: 3 } }] }] }')).toEqual(
       [
@@ -234,25 +254,25 @@ describe('util', () => {
     expect(await groups('{ not: { a: { eq: 1 } } }')).toEqual([['not a {"eq":1}']]);
   });
 
-  test('C129 [rec] two operators on one field are two groups', async () => {
+  test('C129 [rec snapshots] two operators on one field are two groups', async () => {
     expect(await groups('{ a: { gt: 1, lt: 9 } }')).toEqual([['a gt 1'], ['a lt 9']]);
   });
 
   test.each(['{}', '{ a: {} }', '{ and: [] }'])(
-    'C130 [rec] the subscription filter %s has no group',
+    'C130 [rec snapshots] the subscription filter %s has no group',
     async (given) => {
       expect(await groups(given)).toEqual([]);
     },
   );
 
   test.each(['null', '', '[]', `'{"a":{"eq":1}}'`])(
-    'C130a [rec] the subscription filter %s is null',
+    'C130a [rec snapshots] the subscription filter %s is null',
     async (given) => {
       expect(await groups(given)).toBeNull();
     },
   );
 
-  test('[rec] an argument of the wrong kind is an error of type Code at its place', async () => {
+  test('[rec snapshots] an argument of the wrong kind is an error of type Code at its place', async () => {
     expect(await refusal('util.urlEncode(5)')).toMatchObject({
       errorType: 'Code',
       message: expect.stringMatching(/^code\.js:3:\d+: /),

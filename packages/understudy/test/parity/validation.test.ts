@@ -11,7 +11,7 @@ describe('validation', () => {
     return reply.json.errors;
   };
 
-  test('C004 [rec] selecting an undefined field answers FieldUndefined with null data', async () => {
+  test('C004 [rec graphql/graphql-over-http#81] selecting an undefined field answers FieldUndefined with null data', async () => {
     expect(await says('{badfield}')).toEqual([
       validation(
         "Validation error of type FieldUndefined: Field 'badfield' in type 'Query' is undefined @ 'badfield'",
@@ -21,28 +21,28 @@ describe('validation', () => {
     ]);
   });
 
-  test('C004b [obs] a nested field is named by its path', async () => {
+  test('C004b [obs error-messages] a nested field is named by its path', async () => {
     const [entry] = await says('{ getUser(id: 1) { badfield } }');
     expect(entry.message).toBe(
       "Validation error of type FieldUndefined: Field 'badfield' in type 'User' is undefined @ 'getUser/badfield'",
     );
   });
 
-  test('C005 [rec] an absent required variable is named', async () => {
+  test('C005 [rec graphql/graphql-over-http#81] an absent required variable is named', async () => {
     const errors = await says('mutation m($input: In!) { update_user(input: $input) { id } }');
     expect(errors).toEqual([
       validation("Variable 'input' has coerced Null value for NonNull type 'In!'", 1, 12),
     ]);
   });
 
-  test('C005b [rec] a field missing inside a variable names the outer variable', async () => {
+  test('C005b [rec graphql/graphql-over-http#81] a field missing inside a variable names the outer variable', async () => {
     const [entry] = await says('mutation m($input: In!) { update_user(input: $input) { id } }', {
       input: {},
     });
     expect(entry.message).toBe("Variable 'input' has coerced Null value for NonNull type 'String!'");
   });
 
-  test('C022 [doc] introspection that is disabled is a validation error, and __typename still answers', async () => {
+  test('C022 [doc configuration-limits] introspection that is disabled is a validation error, and __typename still answers', async () => {
     const closed = anApi({ schema, definition: { introspection: 'DISABLED' } });
     const reply = await asks(closed, '{__schema{types{name}}}');
     expect([reply.status, reply.json.data]).toEqual([200, null]);
@@ -57,7 +57,7 @@ describe('validation', () => {
       '{ hello(owner: 1) }',
       "Validation error of type UnknownArgument: Unknown field argument owner @ 'hello'",
     ],
-  ])('C163 [obs] graphql-java speaks of %s', async (query, message) => {
+  ])('C163 [obs error-messages] graphql-java speaks of %s', async (query, message) => {
     expect((await says(query)).map((entry: { message: string }) => entry.message)).toContain(message);
   });
 
@@ -131,7 +131,7 @@ describe('validation', () => {
     expect(JSON.stringify(reply.json)).not.toContain('Validation error');
   });
 
-  test('C164 [obs] a variable that does not parse is quoted', async () => {
+  test('C164 [obs aws-amplify/amplify-flutter#822] a variable that does not parse is quoted', async () => {
     const [entry] = await says('query q($n: Int) { items(limit: $n) }', { n: 'x' });
     expect(entry.message).toMatch(/^Variable 'n' has an invalid value\. /);
   });

@@ -7,7 +7,7 @@ import { accessToken, aUser } from './steps/users.ts';
 import { schema, resolvers, anyApi, mixed, ack } from './steps/items.ts';
 
 describe('handshake', () => {
-  test('C140 [pkg] credentials in the sub-protocol are accepted, and the frames are exact', async () => {
+  test('C140 [pkg aws-appsync-subscription-link] credentials in the sub-protocol are accepted, and the frames are exact', async () => {
     const socket = await connects(anyApi());
     expect(socket.texts).toEqual([
       '{"type":"connection_ack","payload":{"connectionTimeoutMs":300000}}',
@@ -15,7 +15,7 @@ describe('handshake', () => {
     ]);
   });
 
-  test('C141 [doc] credentials in the query string are accepted, in either alphabet and padding', async () => {
+  test('C141 [doc realtime] credentials in the query string are accepted, in either alphabet and padding', async () => {
     const json = Buffer.from(JSON.stringify({ ...keyHeaders, note: '>>>???' }));
     for (const header of [
       json.toString('base64'),
@@ -26,7 +26,7 @@ describe('handshake', () => {
     }
   });
 
-  test('C211 [doc] credentials in plain headers are accepted', async () => {
+  test('C211 [doc realtime] credentials in plain headers are accepted', async () => {
     await connects(anyApi(), { protocols: ['graphql-ws'], headers: { 'x-api-key': apiKey } });
   });
 
@@ -42,18 +42,18 @@ describe('handshake', () => {
     expect((await socket.next()).type).toBe('connection_error');
   });
 
-  test('C142 [doc] both paths are accepted', async () => {
+  test('C142 [doc realtime] both paths are accepted', async () => {
     await connects(anyApi(), { path: '/graphql' });
     await connects(anyApi(), { path: '/graphql/realtime' });
   });
 
-  test('C213 [doc] header names are matched in any case', async () => {
+  test('C213 [doc realtime] header names are matched in any case', async () => {
     await connects(anyApi(), {
       protocols: ['graphql-ws', headerProtocol({ Host: host, 'X-Api-Key': apiKey })],
     });
   });
 
-  test('C214 [doc] a role signs /graphql/connect with an empty object', async () => {
+  test('C214 [doc realtime] a role signs /graphql/connect with an empty object', async () => {
     const api = mixed();
     const good = await signedHeaders(api, '/graphql/connect', '{}');
     await connects(api, { protocols: ['graphql-ws', headerProtocol(good)] });
@@ -84,35 +84,35 @@ describe('handshake', () => {
     expect(socket.unread()).toEqual([]);
   };
 
-  test('C145 [obs] a socket without a sub-protocol is refused', () =>
+  test('C145 [obs aws/aws-appsync-community#195] a socket without a sub-protocol is refused', () =>
     refused({ protocols: [] }, { message: 'NoProtocolError', errorCode: 400 }));
 
-  test('C216 [obs] another sub-protocol is refused', () =>
+  test('C216 [obs graphql-dotnet/graphql-client#591] another sub-protocol is refused', () =>
     refused(
       { protocols: ['graphql-transport-ws'] },
       { message: 'SubProtocolNotSupportedError', errorCode: 400 },
     ));
 
-  test('C217 [obs] incomplete header JSON is refused', async () => {
+  test('C217 [obs graphql-dotnet/graphql-client#662] incomplete header JSON is refused', async () => {
     const missing = { message: 'Required headers are missing.', errorCode: 400 };
     await refused({ protocols: ['graphql-ws'] }, missing);
     await refused({ protocols: ['graphql-ws', headerProtocol({ host })] }, missing);
     await refused({ protocols: ['graphql-ws', headerProtocol({ 'x-api-key': apiKey })] }, missing);
   });
 
-  test('C218 [obs] an encoding that cannot be read is a bad request', () =>
+  test('C218 [obs apollographql/apollo-kotlin#1864] an encoding that cannot be read is a bad request', () =>
     refused(
       { protocols: ['graphql-ws', 'header-***'] },
       expect.objectContaining({ errorType: 'BadRequestException', errorCode: 400 }),
     ));
 
-  test('C219 [obs] another path is not found', () =>
+  test('C219 [obs socket-errors] another path is not found', () =>
     refused(
       { path: '/elsewhere' },
       expect.objectContaining({ errorType: 'com.amazon.coral.service.http#HttpNotFoundException' }),
     ));
 
-  test('C146 [obs] bad credentials are refused and the socket is closed', () =>
+  test('C146 [obs aws/aws-appsync-community#373] bad credentials are refused and the socket is closed', () =>
     refused(
       { protocols: ['graphql-ws', headerProtocol({ host, 'x-api-key': 'da2-wrong' })] },
       {
@@ -122,13 +122,13 @@ describe('handshake', () => {
       },
     ));
 
-  test('C220 [doc] a header for another host is refused', () =>
+  test('C220 [doc realtime] a header for another host is refused', () =>
     refused(
       { protocols: ['graphql-ws', headerProtocol({ ...keyHeaders, host: 'other.example.com' })] },
       expect.objectContaining({ errorType: 'com.amazonaws.deepdish.graphql.auth#UnauthorizedException' }),
     ));
 
-  test('C221 [obs] an expired token is told so', async () => {
+  test('C221 [obs socket-errors] an expired token is told so', async () => {
     const api = mixed();
     const token = await accessToken(aUser(), api.clock);
     api.clock.advance(3_601_000);
@@ -139,12 +139,12 @@ describe('handshake', () => {
 });
 
 describe('keep-alive and age', () => {
-  test('C143 [obs] the first keep-alive follows the acknowledgement', async () => {
+  test('C143 [obs socket-errors] the first keep-alive follows the acknowledgement', async () => {
     const socket = await connects(anyApi());
     expect(socket.frames).toEqual([ack, { type: 'ka' }]);
   });
 
-  test('C144 [obs] a keep-alive follows every 60 seconds', async () => {
+  test('C144 [obs socket-errors] a keep-alive follows every 60 seconds', async () => {
     const api = anyApi();
     const socket = await connects(api);
     api.clock.advance(59_000);
@@ -158,7 +158,7 @@ describe('keep-alive and age', () => {
     api.clock.stop();
   });
 
-  test('C222 [doc] a connection lives at most 24 hours', async () => {
+  test('C222 [doc realtime] a connection lives at most 24 hours', async () => {
     const api = anyApi();
     const socket = await connects(api);
     api.clock.advance(24 * 3_600_000 - 5_000);

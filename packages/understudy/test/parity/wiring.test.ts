@@ -66,12 +66,12 @@ describe('an authorizer’s answer', () => {
   const told = async (cloud: Cloud) =>
     (await asked(cloud, '{ n }', { authorization: 'a token' })).json.data?.n as number;
 
-  test('C270 [doc] without a TTL it is asked for each time', async () => {
+  test('C270 [doc API_LambdaAuthorizerConfig] without a TTL it is asked for each time', async () => {
     const cloud = await authorized({});
     expect([await told(cloud), await told(cloud)]).toEqual([1, 2]);
   });
 
-  test('C271 [doc] with a TTL it holds as long', async () => {
+  test('C271 [doc API_LambdaAuthorizerConfig] with a TTL it holds as long', async () => {
     const cloud = await authorized({ AuthorizerResultTtlInSeconds: 60 });
     expect([await told(cloud), await told(cloud)]).toEqual([1, 1]);
     cloud.clock.moveTo(cloud.clock.now() + 61_000);
@@ -80,13 +80,13 @@ describe('an authorizer’s answer', () => {
 });
 
 describe('the language', () => {
-  test('C272 [doc] replace takes its pattern as a regular expression of Java and changes the first match', async () => {
+  test('C272 [doc supported-features] replace takes its pattern as a regular expression of Java and changes the first match', async () => {
     expect(await valueOf("'a.b.c'.replace('.', '-')")).toBe('-.b.c');
     expect(await valueOf("'a.b.c'.replace('\\\\.', '-')")).toBe('a-b.c');
     expect(await valueOf("'2026-12'.replace('(\\\\d+)-(\\\\d+)', '$2/$1')")).toBe('12/2026');
   });
 
-  test('C273 [obs] substring is a method of text', async () => {
+  test('C273 [obs aws-samples/aws-appsync-resolver-samples] substring is a method of text', async () => {
     expect(await valueOf("'2026-12-01T00:00:00Z'.substring(0, 10)")).toBe('2026-12-01');
   });
 
@@ -96,7 +96,7 @@ describe('the language', () => {
 });
 
 describe('schemas', () => {
-  test('C275 [obs] a scalar of AppSync that the schema declares is its own', async () => {
+  test('C275 [obs localstack/localstack#11326] a scalar of AppSync that the schema declares is its own', async () => {
     const sdl = 'scalar AWSDateTime scalar AWSJSON type Query { at: AWSDateTime }';
     const cloud = await starts(apiOf(sdl, { 'Query.at': code("return { payload: 'soon' };") }));
     const { json } = await asked(cloud, '{ at }');
@@ -142,7 +142,7 @@ describe('caches and headers', () => {
     expect(cloud.resolverLog.tail()).toHaveLength(2);
   });
 
-  test('C278 [doc] a header that is sent twice is a list to resolvers', async () => {
+  test('C278 [doc context] a header that is sent twice is a list to resolvers', async () => {
     const headers = code(
       "return { payload: [ctx.request.headers['x-many'], ctx.request.headers['x-one']] };",
     );

@@ -10,22 +10,25 @@ beforeAll(async () => {
 });
 
 describe('Apollo with the AppSync links over TLS, unmodified', () => {
-  test('C232 [pkg] a query answers by API key', () => {
+  test('C232 [pkg aws-appsync-auth-link] a query answers by API key', () => {
     expect(seen['key'].data).toMatchObject({ item: { id: '1', name: 'item 1' } });
   });
 
-  test('C233 [pkg] a query answers a user', () => {
+  test('C233 [pkg aws-appsync-auth-link] a query answers a user', () => {
     expect(seen['user'].data).toEqual({ mine: username });
   });
 
-  test('C234 [pkg] a mutation that a role signs is understood', () => {
+  test('C234 [pkg aws-appsync-auth-link] a mutation that a role signs is understood', () => {
     expect(seen['role'].data).toMatchObject({ put: { id: '1', name: 'n' } });
   });
 
   test.each([
     ['API key', 'heardByKey'],
     ['user', 'heardByUser'],
-  ])('C235 [pkg] a subscription by %s hears what matches its argument', (_, step) => {
-    expect(seen[step]).toMatchObject({ onPut: { id: 'x', name: 'n' } });
-  });
+  ])(
+    'C235 [pkg aws-appsync-subscription-link] a subscription by %s hears what matches its argument',
+    (_, step) => {
+      expect(seen[step]).toMatchObject({ onPut: { id: 'x', name: 'n' } });
+    },
+  );
 });

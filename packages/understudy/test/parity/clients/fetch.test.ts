@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 describe('fetch with a signature, as a function calls', () => {
-  test('C236 [doc] a signed mutation is executed as the role', () => {
+  test('C236 [doc security-authz] a signed mutation is executed as the role', () => {
     expect(seen['mutation']).toMatchObject({
       ...{ status: 200, json: { data: { put: { id: '1', name: 'n' } } } },
     });
@@ -19,13 +19,13 @@ describe('fetch with a signature, as a function calls', () => {
     });
   });
 
-  test('C237 [doc] another body under the same signature is refused', () => {
+  test('C237 [doc security-authz] another body under the same signature is refused', () => {
     expect(seen['forged']).toMatchObject({
       ...{ status: 401, headers: { 'x-amzn-errortype': 'UnauthorizedException' } },
     });
   });
 
-  test('C238 [doc] a large answer is compressed on the wire and read by fetch', () => {
+  test('C238 [doc caching] a large answer is compressed on the wire and read by fetch', () => {
     expect(seen['large'].headers['content-encoding']).toBe('gzip');
     expect(seen['large'].json).toEqual({ data: { put: { id: 'x'.repeat(2_000) } } });
   });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Recording } from '../../../src/conformance/record.ts';
 import { grades, type Case, type Grade } from './grades.ts';
-import { sourceRows } from './sources.ts';
+import { sourceText } from './sources.ts';
 
 /** The graded test titles of a folder of suites, as they stand in the source. */
 export function casesIn(folder: string): Case[] {
@@ -13,12 +13,15 @@ export function casesIn(folder: string): Case[] {
   );
 }
 
-const title = /(['"`])(?:(C\d{3}[a-z]?) )?\[(rec|doc|obs|pkg|inf|unk)\](?:\[\w+\])?(?: ((?:(?!\1).)*))?\1/g;
+const title =
+  /(['"`])(?:(C\d{3}[a-z]?) )?\[(rec|doc|obs|pkg|inf|unk)(?: ([^\]]+))?\](?:\[\w+\])?(?: ((?:(?!\1).)*))?\1/g;
 
-function casesOf(source: string, file: string): Case[] {
-  return [...source.matchAll(title)].map(([, , number = '–', grade, claim = '']) => ({
+/** Of one suite. */
+export function casesOf(source: string, file: string): Case[] {
+  return [...source.matchAll(title)].map(([, , number = '–', grade, source, claim = '']) => ({
     number,
     grade: grade as Grade,
+    ...(source === undefined ? {} : { source }),
     claim: claim.replaceAll('|', '\\|'),
     file,
   }));
@@ -40,7 +43,7 @@ export function parityPage(cases: readonly Case[], recording?: Recording): strin
     '# How far the local AppSync is the real one',
     '',
     'Every claim about AppSync that the suites in `packages/understudy/test/parity/` hold the local service to, with how it is known.',
-    'Recorded: output of the real service was published. Documented: AWS says so. Observed: seen in the wild by users of the',
+    'Recorded: output of the real service was published. Documented: AWS says so, or the GraphQL specification. Observed: seen in the wild by users of the',
     'service. Read from a package: AWS’s own client or library depends on it. Assumed: it is not published; the choice stands',
     'by name in `packages/understudy/src/appsync/assumptions.ts` or `packages/understudy/src/appsync/sources/assumptions.ts` and changes there.',
     ...measured(recording),
@@ -51,21 +54,24 @@ export function parityPage(cases: readonly Case[], recording?: Recording): strin
     `| **all** | **${cases.length}** |`,
     '',
     'This page is made from the test titles; `USHER_WRITE=1 npx vitest run --project parity packages/understudy/test/parity/table.test.ts` writes it',
-    'anew, and the same test fails while it is out of date.',
+    'anew, and the same test fails while it is out of date. A suite is a file of that folder. Of pages of AWS the links are to the developer guide and the',
+    'API reference; `owner/repository#number` is an issue or a discussion, a bare number another one on the same topic.',
     '',
-    '| case | known by | claim | suite |',
-    '| --- | --- | --- | --- |',
-    ...byNumber.map((one) => `| ${one.number} | ${knownBy(one)} | ${one.claim} | ${one.file} |`),
-    '',
-    '## Where it is known from',
-    '',
-    'By suite and grade. Pages are those of the AppSync developer guide and API reference; a number is an issue or a discussion.',
-    '',
-    '| suite | known by | sources |',
-    '| --- | --- | --- |',
-    ...sourceRows(cases),
-    '',
+    ...suites(byNumber).flatMap(([suite, ofSuite]) => [
+      `## ${suite}`,
+      '',
+      '| case | claim | known by | source |',
+      '| --- | --- | --- | --- |',
+      ...ofSuite.map((one) => `| ${one.number} | ${one.claim} | ${knownBy(one)} | ${sourceText(one)} |`),
+      '',
+    ]),
   ].join('\n');
+}
+
+function suites(cases: readonly Case[]): [string, Case[]][] {
+  return [...new Set(cases.map(({ file }) => file))]
+    .sort()
+    .map((suite) => [suite, cases.filter(({ file }) => file === suite)]);
 }
 
 /** With an account, one command closes the gap. */

@@ -14,6 +14,8 @@ export interface Case {
   /** `C004`, or `–` for a claim without a number. */
   number: string;
   grade: Grade;
+  /** What the title names as the place where it can be read; absent where it names none. */
+  source?: string;
   claim: string;
   file: string;
 }

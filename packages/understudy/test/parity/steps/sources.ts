@@ -1,136 +1,97 @@
-import type { Case, Grade } from './grades.ts';
+import { grades, type Case } from './grades.ts';
 
-/** What of a suite is known by something that others can read: pages, threads, packages. */
-type Known = Partial<Record<Exclude<Grade, 'inf' | 'unk'>, string[]>>;
-
-const guide = (page: string) => `[${page}](https://docs.aws.amazon.com/appsync/latest/devguide/${page}.html)`;
-const reference = (page: string) =>
-  `[${page}](https://docs.aws.amazon.com/appsync/latest/APIReference/${page}.html)`;
-
-/** Threads of one repository. */
+const guide = (page: string) => `https://docs.aws.amazon.com/appsync/latest/devguide/${page}.html`;
+const ofDynamodb = (page: string) => guide(`js-aws-appsync-resolver-reference-dynamodb-${page}`);
 const threads = (repository: string, ...numbers: number[]) =>
-  `${repository} ${numbers.map((number) => `[${number}](https://github.com/${repository}/issues/${number})`).join(', ')}`;
+  numbers.map((number) => `https://github.com/${repository}/issues/${number}`);
 
-const community = (...numbers: number[]) => threads('aws/aws-appsync-community', ...numbers);
-const amplify = (...numbers: number[]) => threads('aws-amplify/amplify-js', ...numbers);
-const mobileSdk = (...numbers: number[]) => threads('awslabs/aws-mobile-appsync-sdk-js', ...numbers);
-
-const engineer = threads('graphql/graphql-over-http', 81);
-/** Answers of `EvaluateCode` that an emulator's makers keep beside their own. */
-const snapshots = '[localstack/appsync-utils](https://github.com/localstack/appsync-utils)';
-
-/** What of the service was published as it came: a claim of this grade is from one of them. */
-const recordings = [snapshots, engineer];
-/** Seen by users; where, was not written down. */
-const unplaced = ['no place is noted'];
-
-const messages = [community(209, 322, 328, 343, 386, 406), amplify(5122, 5926, 5963), mobileSdk(554)];
-const sockets = [amplify(4813, 9770, 12679, 12818), community(195, 373), mobileSdk(755, 768)];
-const absent = community(305, 348, 394);
-
-const bySuite: Record<string, Known> = {
-  apiKeys: {
-    doc: [guide('security-authz'), reference('API_ApiKey'), reference('API_UpdateApiKey')],
-    obs: unplaced,
-  },
-  authorization: {
-    doc: [guide('security-authz')],
-    obs: [
-      amplify(4623, 13717),
-      threads('aws-amplify/amplify-cli', 3064),
-      threads('aws-amplify/amplify-category-api', 2291),
-    ],
-  },
-  authorizer: { doc: [guide('security-authz')], rec: recordings },
-  'clients/amplify': { pkg: ['`@aws-amplify/api-graphql`'] },
-  'clients/apollo': { pkg: ['`aws-appsync-auth-link`', '`aws-appsync-subscription-link`'] },
-  'clients/others': {
-    pkg: [
-      '`@urql/core`',
-      '`amazon-cognito-identity-js`',
-      '`@aws-sdk/client-cognito-identity-provider`',
-      '`botocore`',
-    ],
-  },
-  'clients/fetch': { doc: [guide('security-authz'), guide('real-time-websocket-client')] },
-  deployment: {
-    doc: [reference('API_CreateResolver')],
-    obs: [threads('aws/aws-cdk', 32848), community(146)],
-  },
-  dynamodb: { doc: [guide('js-resolver-reference-dynamodb')] },
-  dynamodbConditions: { doc: [guide('js-resolver-reference-dynamodb')], obs: messages },
-  errors: { doc: [guide('built-in-util-js'), guide('scalars')], obs: messages, rec: recordings },
-  execution: { doc: [guide('resolver-context-reference-js')], obs: [absent] },
-  filters: {
-    doc: [guide('aws-appsync-real-time-enhanced-filtering')],
-    obs: [community(36, 94), mobileSdk(241, 339), threads('aws-amplify/amplify-category-api', 342)],
-  },
-  http: {
-    doc: [guide('security-authz'), guide('resolver-context-reference-js')],
-    obs: messages,
-    rec: recordings,
-  },
-  identity: {
-    doc: [guide('resolver-context-reference-js')],
-    obs: unplaced,
-    rec: recordings,
-  },
-  lambda: { doc: [guide('resolver-reference-lambda-js')], obs: [community(43, 386), absent] },
-  language: { doc: [guide('supported-features')], obs: [absent, community(279, 301, 303, 308)] },
-  logs: { doc: [guide('monitoring')] },
-  openid: { doc: [guide('security-authz'), reference('API_OpenIDConnectConfig')] },
-  runtime: {
-    doc: [guide('resolver-reference-overview-js'), guide('runtime-utils-js'), guide('supported-features')],
-    obs: [community(280, 344, 346), absent],
-  },
-  scalars: {
-    doc: [guide('scalars')],
-    obs: [mobileSdk(533), threads('aws-amplify/amplify-cli', 4371), ...messages],
-  },
-  severalApis: { doc: [guide('security-authz'), guide('real-time-websocket-client')] },
-  start: { doc: [guide('real-time-websocket-client')], obs: sockets },
-  subscriptions: {
-    doc: [guide('aws-appsync-real-time-data'), guide('aws-appsync-real-time-invalidation')],
-    obs: [community(89, 127, 160, 175, 186, 218, 231, 250, 364), mobileSdk(533)],
-  },
-  together: { doc: [guide('built-in-util-js')], obs: messages, rec: recordings },
-  util: { doc: [guide('built-in-util-js'), guide('js-resolver-reference-dynamodb')], rec: [snapshots] },
-  validation: { doc: [reference('API_CreateGraphqlApi')], obs: messages, rec: recordings },
-  websocket: {
-    doc: [guide('real-time-websocket-client')],
-    obs: sockets,
-    pkg: ['`aws-appsync-subscription-link`'],
-  },
-  wiring: {
-    doc: [
-      guide('supported-features'),
-      guide('resolver-context-reference-js'),
-      reference('API_LambdaAuthorizerConfig'),
-    ],
-    obs: [
-      threads('localstack/localstack', 11326),
-      '[aws-samples/aws-appsync-resolver-samples](https://github.com/aws-samples/aws-appsync-resolver-samples)',
-      ...messages,
-    ],
-  },
+/** What titles call a page, or the threads in which a topic was seen, by. */
+const named: Record<string, string[]> = {
+  caching: [guide('enabling-caching')],
+  'configuration-limits': [guide('configuration-limits')],
+  context: [guide('resolver-context-reference-js')],
+  dynamodb: [guide('js-resolver-reference-dynamodb')],
+  'dynamodb-batch-get': [ofDynamodb('batch-get-item')],
+  'dynamodb-batch-put': [ofDynamodb('batch-put-item')],
+  'dynamodb-conditions': [ofDynamodb('condition-expressions')],
+  'dynamodb-deleteitem': [ofDynamodb('deleteitem')],
+  'dynamodb-getitem': [ofDynamodb('getitem')],
+  'dynamodb-putitem': [ofDynamodb('putitem')],
+  'dynamodb-query': [ofDynamodb('query')],
+  'dynamodb-transact-write': [ofDynamodb('transact-write-items')],
+  'dynamodb-updateitem': [ofDynamodb('updateitem')],
+  'error-messages': [
+    ...threads('aws/aws-appsync-community', 322, 343, 406),
+    ...threads('aws-amplify/amplify-js', 5122, 5926),
+    ...threads('awslabs/aws-mobile-appsync-sdk-js', 554),
+  ],
+  filtering: [guide('aws-appsync-real-time-enhanced-filtering')],
+  'graphql-spec': ['https://spec.graphql.org/October2021/'],
+  'http-helpers': [guide('http-helpers-in-utils-http-js')],
+  invalidation: [guide('aws-appsync-real-time-invalidation')],
+  lambda: [guide('resolver-reference-lambda-js')],
+  modules: [guide('built-in-modules-js')],
+  monitoring: [guide('monitoring')],
+  quotas: ['https://docs.aws.amazon.com/general/latest/gr/appsync.html'],
+  realtime: [guide('real-time-websocket-client')],
+  resolvers: [guide('resolver-reference-overview-js')],
+  'runtime-utils': [guide('runtime-utils-js')],
+  scalars: [guide('scalars')],
+  'security-authz': [guide('security-authz')],
+  // Answers of `EvaluateCode` that an emulator's makers keep beside their own.
+  snapshots: ['https://github.com/localstack/appsync-utils'],
+  'socket-errors': [
+    ...threads('aws-amplify/amplify-js', 4813, 9770, 12679),
+    ...threads('awslabs/aws-mobile-appsync-sdk-js', 755, 768),
+  ],
+  'subscription-arguments': threads('awslabs/aws-mobile-appsync-sdk-js', 241, 339),
+  'subscription-payload': threads('aws/aws-appsync-community', 89, 175, 186, 218, 231, 250, 364),
+  subscriptions: [guide('aws-appsync-real-time-data')],
+  'supported-features': [guide('supported-features')],
+  'time-helpers': [guide('time-helpers-in-util-time-js')],
+  'type-system': [guide('interfaces-and-unions')],
+  util: [guide('built-in-util-js')],
 };
 
-const names = { rec: 'recorded', doc: 'documented', obs: 'observed', pkg: 'read from a package' } as const;
-
-/** Suites whose claims say that others can read it, and for which no place is named. */
-export function withoutSource(cases: readonly Case[]): string[] {
-  const lacking = cases.filter(
-    ({ grade, file }) => grade in names && bySuite[file]?.[grade as keyof typeof names] === undefined,
-  );
-  return [...new Set(lacking.map(({ grade, file }) => `${file} ${grade}`))];
+/** Where a title’s source can be read; none for what is neither a name of the list nor says where it stands. */
+export function addressesOf({ grade, source }: Pick<Case, 'grade' | 'source'>): string[] {
+  if (source === undefined) return [];
+  if (named[source]) return named[source];
+  if (/^API_[A-Za-z]+$/.test(source))
+    return [`https://docs.aws.amazon.com/appsync/latest/APIReference/${source}.html`];
+  if (grade === 'pkg')
+    return [
+      source === 'botocore'
+        ? 'https://pypi.org/project/botocore/'
+        : `https://www.npmjs.com/package/${source}`,
+    ];
+  const thread = /^([\w.-]+\/[\w.-]+)(?:#(\d+))?$/.exec(source);
+  if (!thread) return [];
+  return thread[2] ? threads(thread[1]!, Number(thread[2])) : [`https://github.com/${thread[1]}`];
 }
 
-/** A row for each suite and grade. */
-export function sourceRows(cases: readonly Case[]): string[] {
-  const suites = [...new Set(cases.map(({ file }) => file))].sort();
-  return suites.flatMap((suite) =>
-    (Object.keys(names) as (keyof typeof names)[])
-      .filter((grade) => cases.some((one) => one.file === suite && one.grade === grade))
-      .map((grade) => `| ${suite} | ${names[grade]} | ${(bySuite[suite]?.[grade] ?? []).join('; ')} |`),
-  );
+/** A grade without a place: it was seen, and where was not kept; or it is a choice of this project. */
+const placeless = { obs: 'seen by users; no place was kept', inf: 'inferred', unk: 'inferred' };
+
+/** Claims whose title names no source although its grade asks for one, or one that nobody can look up. */
+export function withoutSource(cases: readonly Case[]): string[] {
+  return cases
+    .filter((one) => (one.source === undefined ? !(one.grade in placeless) : addressesOf(one).length === 0))
+    .map(({ file, number, claim, source }) => `${file}: ${number} ${claim}: ${source ?? 'no source'}`);
+}
+
+/** Names of the list that no title uses. */
+export function unusedSources(cases: readonly Case[]): string[] {
+  const used = new Set(cases.map(({ source }) => source));
+  return Object.keys(named).filter((name) => !used.has(name));
+}
+
+/** As the page shows it: links where there are some, the kind of knowledge elsewhere. */
+export function sourceText(one: Case): string {
+  const addresses = addressesOf(one);
+  if (addresses.length === 0)
+    return one.grade in placeless ? placeless[one.grade as 'inf'] : grades[one.grade];
+  const [first, ...others] = addresses;
+  const more = others.map((address) => `[${address.split('/').pop()}](${address})`);
+  return [`[${one.source}](${first})`, ...more].join(', ');
 }
