@@ -28,6 +28,8 @@ export class House {
   readonly deadLetters: IQueue;
   /** Where the browser comes back to; the first one is used for links in messages. */
   readonly webOrigins: WebOrigins;
+  /** What comes after it, before the name of the screen. */
+  readonly webPath: Told;
   /** Where clients find the API. */
   readonly apiAddress: ApiAddress;
   readonly stripe: StripeAccess;
@@ -57,6 +59,7 @@ export class House {
     this.stripe = stripeAccessOf(scope, settings);
     this.splitCounters = addParameter(scope, settings, 'splitCounters');
     this.webOrigins = new WebOrigins(scope, settings);
+    this.webPath = addParameter(scope, settings, 'webPath');
     this.apiAddress = addApiDomain(scope, settings, this.api.api);
   }
 

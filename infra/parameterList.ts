@@ -33,6 +33,14 @@ const declared: Record<ParameterField, Declared> = {
     description:
       'Origins of the web client, separated by commas, to which alone Stripe sends the browser back; none: the one that is deployed with it.',
   },
+  webPath: {
+    default: '/#/',
+    // No host fits: two slashes in a row, a backslash or an @ would lead to another site, or to one that looks like ours.
+    pattern: /^\/(\w[\w.~-]*\/)*(#\/)?$/,
+    must: 'a path that begins and ends with a slash, or with /#/',
+    description:
+      'What stands between the first of WebOrigins and the screen in the links that lead there: /#/ in https://app.example.com/#/checkout/done.',
+  },
   apiFirewall: {
     default: 'off',
     allowed: ['off', 'on'],

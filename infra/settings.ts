@@ -13,6 +13,8 @@ export interface Environment extends ParameterSettings, SynthSettings {}
 export interface ParameterSettings {
   /** Where the browser comes back to from Stripe; the first is used for links in messages. Default the web client’s own address. */
   webOrigins?: string[];
+  /** What stands between origin and screen in these links, `/` for an app with paths of its own (`/checkout/done`). Default `/#/`. */
+  webPath?: string;
   /** Whether AWS WAF stands before the API, for about $6 a month. Default false. */
   apiFirewall?: boolean;
   /** With `apiFirewall`: requests of one IP address in five minutes, 10 to 2,000,000,000. Default 2000. */

@@ -174,4 +174,5 @@ function bindAccess(fn: UsherFunction, rules: AccessRules): void {
 
 function bindCustomer(house: House, fn: UsherFunction): void {
   fn.lambda.addEnvironment('WEB_ORIGINS', house.webOrigins.value);
+  fn.lambda.addEnvironment('WEB_PATH', house.webPath.valueAsString);
 }

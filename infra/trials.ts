@@ -84,7 +84,7 @@ function addClock(house: House): void {
     timeoutSeconds: 55,
     memoryMb: 512,
     reservedConcurrency: reservations.trialClock,
-    environment: { WEB_ORIGINS: house.webOrigins.value },
+    environment: { WEB_ORIGINS: house.webOrigins.value, WEB_PATH: house.webPath.valueAsString },
   });
   bindTable(trialClock, tables, 'trials', ['GetItem', 'UpdateItem']);
   bindTable(trialClock, tables, 'trials', ['Query'], ['DueIndex']);

@@ -9,9 +9,9 @@ import {
   reserve,
   type Reservation,
 } from '../../store/checkouts.ts';
+import { webAddress } from '../webAddress.ts';
 import { stripe } from './client.ts';
 import { expireSession } from './expireSession.ts';
-import { returnAddress } from './returnAddress.ts';
 
 /** Stripe takes 30 minutes at least; an hour is enough to look for a card. */
 const openSeconds = 3600;
@@ -88,8 +88,8 @@ async function sessionOf(
       customer: buyer.customerId,
       client_reference_id: buyer.userId,
       line_items: [{ price: price.stripePriceId!, quantity: 1 }],
-      success_url: returnAddress('checkout/done'),
-      cancel_url: returnAddress('checkout/cancelled'),
+      success_url: webAddress('checkout/done'),
+      cancel_url: webAddress('checkout/cancelled'),
       expires_at: reservation.expires_at,
       metadata,
       ...(product.kind === 'ONE_TIME'

@@ -1,12 +1,12 @@
+import { webAddress } from '../webAddress.ts';
 import { stripe } from './client.ts';
-import { returnAddress } from './returnAddress.ts';
 
 /** The customer comes from our own record, never from a caller. */
 export async function openPortal(customerId: string): Promise<string> {
   const client = await stripe();
   const session = await client.billingPortal.sessions.create({
     customer: customerId,
-    return_url: returnAddress('account'),
+    return_url: webAddress('account'),
   });
   return session.url;
 }

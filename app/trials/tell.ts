@@ -4,10 +4,10 @@ import type { TrialRow } from '../../store/rows/trials.ts';
 import type { Word } from '../../store/trialsDue.ts';
 import { listRows } from '../../store/usageRows.ts';
 import type { UserRow } from '../../store/rows/users.ts';
+import { webAddress } from '../webAddress.ts';
 
 const events = new EventBridgeClient({});
 const bus = variable('EVENT_BUS_NAME');
-const origins = variable('WEB_ORIGINS');
 
 /** Tells the app's other systems (docs/events.md). The same happening always has the same `eventId`. */
 export async function tell(trial: TrialRow, words: Word[], user: UserRow, nowMs: number): Promise<void> {
@@ -52,13 +52,9 @@ async function detailOf(
     email: user.email ?? null,
     name: user.name ?? null,
     used: await usedIn(trial),
-    buyUrl: buyUrlFor(trial.productId),
+    // The plans of the web client, where the product can be bought.
+    buyUrl: webAddress(`plans?product=${encodeURIComponent(trial.productId)}`),
   };
-}
-
-/** Where the product can be bought: the plans of the web client, at the first of its origins. */
-function buyUrlFor(productId: string): string {
-  return `${origins.split(',')[0]}/#/plans?product=${encodeURIComponent(productId)}`;
 }
 
 /**

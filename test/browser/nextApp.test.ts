@@ -28,7 +28,9 @@ beforeAll(async () => {
   installed = runIn(app, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...wanted]);
   built = buildNext(app);
   if (built.status !== 0) throw new Error(built.said);
-  product = await startProduct({ args: ['--no-web', '--parameter', `WebOrigins=${origin}`] });
+  product = await startProduct({
+    args: ['--no-web', '--parameter', `WebOrigins=${origin}`, '--parameter', 'WebPath=/'],
+  });
   openShop(product);
   const { outputs } = product;
   next = await startNext(app, port, {
@@ -92,14 +94,17 @@ describe('a stock Next.js app with the packed client', () => {
     await page.getByLabel('Card number').waitFor();
     await payWith(page);
     await page.getByText('Everything it includes is unlocked.').waitFor();
-    expect(page.url()).toBe(`${origin}/`);
+    expect(page.url()).toBe(`${origin}/checkout/done`);
+    await page.getByRole('link', { name: 'Back to the simulator' }).click();
     await meter(page, 'unlimited');
+    expect(page.url()).toBe(`${origin}/`);
     await page.getByRole('button', { name: 'Run simulation' }).click();
     await page.getByRole('status').filter({ hasText: 'Lap time 1:' }).waitFor();
 
     await page.getByRole('button', { name: 'Manage the subscription' }).click();
     await page.getByRole('link', { name: 'Return' }).click();
     await meter(page, 'unlimited');
+    expect(page.url()).toBe(`${origin}/`);
     expect(complaints).toEqual([]);
     await context.close();
   });

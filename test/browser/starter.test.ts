@@ -33,7 +33,9 @@ let created: { status: number | null; said: string };
 beforeAll(async () => {
   const port = await freePort();
   origin = `http://127.0.0.1:${port}`;
-  product = await startProduct({ args: ['--no-web', '--parameter', `WebOrigins=${origin}`] });
+  product = await startProduct({
+    args: ['--no-web', '--parameter', `WebOrigins=${origin}`, '--parameter', 'WebPath=/'],
+  });
   openShop(product);
   folder = mkdtempSync(join(tmpdir(), 'usher-starter-'));
   packages = dirname(packed('client'));
@@ -57,7 +59,9 @@ describe('the starter', () => {
   test('makes an app, installs it without a warning, and says what to run', () => {
     expect(created.status, created.said).toBe(0);
     expect(created.said).not.toMatch(/warn|deprecated/i);
-    expect(created.said).toContain('npm start -- --parameter WebOrigins=http://localhost:3000');
+    expect(created.said).toContain(
+      'npm start -- --parameter WebOrigins=http://localhost:3000 --parameter WebPath=/',
+    );
     const app = join(folder, 'my-app');
     const { name, dependencies } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
     expect([name, dependencies['@usher/client']]).toEqual([
@@ -93,6 +97,9 @@ describe('the starter', () => {
     await page.getByRole('button', { name: 'Buy Premium' }).click();
     await page.getByLabel('Card number').waitFor();
     await payWith(page);
+    await page.waitForURL(`${origin}/checkout/done`);
+    await page.getByText('Everything it includes is unlocked.').waitFor();
+    await page.getByRole('link', { name: 'Back to the simulator' }).click();
     await meter(page, 'unlimited');
     expect(page.url()).toBe(`${origin}/`);
     expect(complaints).toEqual([]);

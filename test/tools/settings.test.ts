@@ -34,6 +34,10 @@ const refused: [settings: string, sentence: string][] = [
     'environments.ts: dev.webOrigins is ["app.example.com"]; it must be http or https origins.',
   ],
   [
+    '{ webPath: "//evil.example/" }',
+    'environments.ts: dev.webPath is "//evil.example/"; it must be a path that begins and ends with a slash, or with /#/.',
+  ],
+  [
     '{ riskPolicies: { refund: "forgive" } }',
     'environments.ts: dev.riskPolicies is {"refund":"forgive"}; it must be keep, review or end for refund, dispute and early_warning.',
   ],

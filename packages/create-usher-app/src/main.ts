@@ -25,7 +25,7 @@ for more. Nothing that is there is overwritten.`,
     'no-install': { about: 'leaves npm install to you' },
     'dry-run': { about: 'lists what it would write, and writes nothing' },
   },
-  more: `Usher itself runs from its clone: npm start -- --parameter WebOrigins=http://localhost:3000`,
+  more: `Usher itself runs from its clone: npm start -- --parameter WebOrigins=http://localhost:3000 --parameter WebPath=/`,
 });
 
 const folder = resolve(positionals[0]!);
@@ -74,7 +74,7 @@ function install(): void {
 
 function nextSteps(): string {
   const steps = [
-    'npm start -- --parameter WebOrigins=http://localhost:3000     # Usher, in its clone',
+    'npm start -- --parameter WebOrigins=http://localhost:3000 --parameter WebPath=/     # Usher, in its clone',
     `cd ${relative('.', folder) || '.'}`,
     ...(values['no-install'] ? ['npm install'] : []),
     'npm run dev                                                   # then http://localhost:3000',

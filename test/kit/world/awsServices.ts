@@ -44,6 +44,7 @@ export async function startCloud() {
     EVENT_BUS_NAME: 'usher-dev',
     USER_POOL_ID: 'eu-central-1_test',
     WEB_ORIGINS: 'https://app.example,https://other.example',
+    WEB_PATH: '/#/',
     DISPOSABLE_TRIALS: 'refuse',
     TRIALS_PER_DOMAIN: '0',
     CARD_CLAIMS: 'ignore',

@@ -44,6 +44,7 @@ export async function startBilling({
     USHER_DEPLOYMENT: 'usher-test',
     NIGHTLY_CHANGES_MAX: '100',
     WEB_ORIGINS: 'http://localhost:4000',
+    WEB_PATH: '/#/',
     USER_POOL_ID: 'eu-central-1_none',
     ...environment,
   });

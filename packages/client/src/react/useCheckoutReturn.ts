@@ -14,8 +14,8 @@ export interface CheckoutReturn {
 
 /**
  * How a checkout has ended, when the page was opened by the way back from it. One that is done is looked up in Stripe at once, so that no
- * customer waits for a webhook. `address` is how an app was opened that has no address bar; the default is that of the page, from which
- * the return is then taken off.
+ * customer waits for a webhook. `address` is how an app was opened that has no address bar; the default is that of the page, from
+ * whose hash the return is then taken off.
  */
 export function useCheckoutReturn(address?: string | null): CheckoutReturn {
   const { mutate, isPending, error } = useRefresh();
@@ -25,8 +25,9 @@ export function useCheckoutReturn(address?: string | null): CheckoutReturn {
     if (!found) return;
     setOutcome(found);
     if (found === 'done') mutate();
-    // A reload is no second return.
-    if (address == null) history.replaceState(history.state, '', location.pathname + location.search);
+    // A reload is no second return. A page that has this path of its own stays where it is.
+    if (address == null && checkoutOutcome(location.hash))
+      history.replaceState(history.state, '', location.pathname + location.search);
   }, [address, mutate]);
   return { outcome, isPending, error, refetch: () => mutate() };
 }
