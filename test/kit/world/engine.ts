@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { join, dirname } from 'node:path';
 import {
@@ -9,6 +7,7 @@ import {
   ListTablesCommand,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { startOnFreePort } from '../../../packages/understudy/src/dynamodb/engine.ts';
 import { variableFor } from '../../../store/rows/tables.ts';
 import { stackTemplate } from '../stack/template.ts';
 
@@ -52,19 +51,10 @@ export async function startEngine({ streams = true } = {}): Promise<Engine> {
 
 /** An empty engine in memory, which ends with this process at the latest. */
 export async function startOwnEngine(): Promise<{ endpoint: string; end: () => Promise<void> }> {
-  const port = await freePort();
-  const child = spawn(enginePath(), ['serve', '--port', String(port)], { stdio: 'ignore' });
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  const endpoint = `http://127.0.0.1:${port}`;
-  await ready(endpoint, child);
-  const end = async () => {
-    process.off('exit', kill);
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    kill();
-    await ended;
-  };
-  return { endpoint, end };
+  const { endpoint, stop } = await startOnFreePort([enginePath(), 'serve'], (message) => {
+    throw new Error(message);
+  });
+  return { endpoint, end: stop };
 }
 
 async function dropTables(client: DynamoDBClient, names: Set<string>): Promise<void> {
@@ -96,26 +86,4 @@ function variableOf(tableName: string): string {
 function enginePath(): string {
   const require = createRequire(import.meta.url);
   return join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function ready(endpoint: string, child: ChildProcess): Promise<void> {
-  for (;;) {
-    if (child.exitCode !== null)
-      throw new Error(`The engine ended with code ${child.exitCode} before it was ready.`);
-    try {
-      await fetch(endpoint);
-      return;
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // fetch says "not yet listening" with a TypeError
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
 }

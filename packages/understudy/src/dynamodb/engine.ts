@@ -25,7 +25,8 @@ export interface EngineOptions {
   onExit: (message: string) => void;
 }
 
-const readyMsMax = 10_000;
+/** Another program may take the port between our choice and the engine's start. Then another port is chosen, this many times at most. */
+const portsMax = 10;
 
 /**
  * The shell stays between us and the engine. Its standard input is a pipe whose other end only we hold: when we are gone,
@@ -58,21 +59,50 @@ export async function startEngine({ dataFolder, endpoint, onExit }: EngineOption
   const database = databaseIn(dataFolder);
   fs.mkdirSync(path.dirname(database), { recursive: true });
   const program = engineProgram(dataFolder);
-  const port = await freePort();
   prepareDatabase(database);
-  const command = [program, 'serve', '--port', String(port), '--db-path', database];
-  const child = spawnGuarded(command);
+  return startOnFreePort([program, 'serve', '--db-path', database], onExit);
+}
+
+/** The engine with these words, and the port that is chosen for it. */
+export async function startOnFreePort(command: string[], onExit: EngineOptions['onExit']): Promise<Engine> {
+  for (let chosen = 1; ; chosen++) {
+    const started = await startAt(await freePort(), command, onExit);
+    if (typeof started !== 'string') return started;
+    if (chosen >= portsMax || !/port \d+ is already in use/.test(started))
+      throw new Error(`The DynamoDB engine did not start ${started}`);
+  }
+}
+
+/** The engine once it listens, or how it ended instead. */
+async function startAt(
+  port: number,
+  command: string[],
+  onExit: EngineOptions['onExit'],
+): Promise<Engine | string> {
+  const child = spawnGuarded([...command, '--port', String(port)]);
+  let isListening = false;
   let isStopping = false;
   let complaint = '';
-  child.stderr!.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
-  child.on('exit', (code, signal) => {
-    if (isStopping) return;
-    isStopping = true;
+  const howEnded = (code: number | null, signal: NodeJS.Signals | null) => {
     const said = complaint.trim();
-    onExit(
-      `The DynamoDB engine ended by itself (${signal ?? `exit code ${code}`})${said ? `: ${said}` : '.'}${hadNoRoom(code, signal) ? ` ${noRoom}` : ''}`,
-    );
+    return `(${signal ?? `exit code ${code}`})${said ? `: ${said}` : '.'}${hadNoRoom(code, signal) ? ` ${noRoom}` : ''}`;
+  };
+  // What answers at the port says nothing: it may be another program, even another engine.
+  const outcome = new Promise<string | undefined>((resolve) => {
+    child.stderr!.on('data', (chunk: Buffer) => {
+      complaint = (complaint + chunk.toString()).slice(-2000);
+      isListening ||= complaint.includes(`listening on http://127.0.0.1:${port}`);
+      if (isListening) resolve(undefined);
+    });
+    child.once('close', (code, signal) => resolve(howEnded(code, signal)));
   });
+  child.on('exit', (code, signal) => {
+    if (isStopping || !isListening) return;
+    isStopping = true;
+    onExit(`The DynamoDB engine ended by itself ${howEnded(code, signal)}`);
+  });
+  const failure = await outcome;
+  if (failure !== undefined) return failure;
   const connection = new EngineConnection('127.0.0.1', port);
   const stop = async () => {
     isStopping = true;
@@ -82,12 +112,6 @@ export async function startEngine({ dataFolder, endpoint, onExit }: EngineOption
     child.stdin!.end();
     await ended;
   };
-  try {
-    await untilReady(connection, () => isStopping);
-  } catch (error) {
-    await stop();
-    throw new Error(`The DynamoDB engine did not start (${(error as Error).message}): ${complaint.trim()}`);
-  }
   return { connection, endpoint: `http://127.0.0.1:${port}`, pid: child.pid!, stop };
 }
 
@@ -102,7 +126,8 @@ async function foreignEngine(endpoint: string): Promise<Engine> {
   const { hostname, port } = new URL(endpoint);
   const connection = new EngineConnection(hostname, Number(port || 80));
   try {
-    await untilReady(connection, () => true);
+    const { status } = await connection.request('DynamoDB_20120810.ListTables', '{"Limit":1}');
+    if (status !== 200) throw new Error(`it answered with status ${status}`);
   } catch (error) {
     connection.close();
     throw new Error(
@@ -120,22 +145,6 @@ function spawnGuarded(command: string[]): ChildProcess {
   if (process.platform === 'win32')
     return spawn(process.execPath, ['-e', nodeGuard, program, ...args], { ...options, windowsHide: true });
   return spawn('/bin/sh', ['-c', guard, 'engine', program, ...args], options);
-}
-
-/** Waits for an engine that may still be on its way up; one that `hasEnded`, or is not ours to wait for, is asked once. */
-async function untilReady(connection: EngineConnection, hasEnded: () => boolean): Promise<void> {
-  const endMs = Date.now() + readyMsMax;
-  for (;;) {
-    try {
-      const { status } = await connection.request('DynamoDB_20120810.ListTables', '{"Limit":1}');
-      if (status === 200) return;
-      throw new Error(`it answered with status ${status}`);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code !== 'ECONNREFUSED' || hasEnded() || Date.now() > endMs) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 3));
-  }
 }
 
 /** The engine prints port 0 when told to choose one, so it is chosen here. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -98,6 +99,24 @@ describe('field 5.5 · the engine of a platform whose package is not installed',
     writeFileSync(join(folder, 'package.json'), '{ "name": "@dynoxide/linux-x64", "version": "1.0.0" }');
     writeFileSync(join(folder, 'dynoxide'), '#!/bin/sh\nexit 9\n', { mode: 0o755 });
     expect(await run(data)).toMatchObject({ status: 0, stdout: installing('linux-x64') + answered });
+  });
+
+  test('starts at another port when a program has taken the one that was chosen for it', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const data = join(scratch, 'taken');
+    const folder = join(data, 'engine/node_modules/@dynoxide/linux-x64');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ version: engineVersion }));
+    // The real engine, which finds the port taken the first time.
+    const real = resolve('node_modules/@dynoxide/linux-x64/dynoxide');
+    const script = `#!/bin/sh\necho "$5" >> "${data}/ports"\n[ -e "${data}/again" ] && exec "${real}" "$@"
+touch "${data}/again"\nexec "${real}" "$1" "$2" "$3" "$4" ${port}`;
+    writeFileSync(join(folder, 'dynoxide'), script, { mode: 0o755 });
+    expect(await run(data)).toEqual({ status: 0, stdout: answered, stderr: '' });
+    expect(readFileSync(join(data, 'ports'), 'utf8').trim().split('\n')).toHaveLength(2);
+    other.close();
   });
 
   test('is fetched on ARM as well', async () => {
