@@ -1,2 +1,2 @@
-/** Whether a process is running, whoever it belongs to. */
+/** Whether a process is running, also one of another user. */
 export function isAlive(pid: number): boolean;

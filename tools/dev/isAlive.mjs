@@ -1,4 +1,4 @@
-/** Whether a process is running, whoever it belongs to. */
+/** Whether a process is running, also one of another user. */
 export function isAlive(pid) {
   try {
     process.kill(pid, 0);

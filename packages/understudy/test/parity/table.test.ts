@@ -179,7 +179,7 @@ describe('the parity table', () => {
       for (const address of addressesOf(one)) expect(address).toMatch(/^https:\/\/[a-z.]+\/\S+$/);
   });
 
-  test('a claim without a source, and a source that nobody can look up, are refused', () => {
+  test('a claim without a source, and a source that cannot be looked up, are refused', () => {
     const claimed = (title: string) => withoutSource(casesOf(`test('C999 [${title}] it holds'`, 'x'));
     expect(claimed('doc')).toEqual(['x: C999 it holds: no source']);
     expect(claimed('doc the manual')).toEqual(['x: C999 it holds: the manual']);

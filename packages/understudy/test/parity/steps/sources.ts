@@ -73,7 +73,7 @@ export function addressesOf({ grade, source }: Pick<Case, 'grade' | 'source'>): 
 /** A grade without a place: it was seen, and where was not kept; or it is a choice of this project. */
 const placeless = { obs: 'seen by users; no place was kept', inf: 'inferred', unk: 'inferred' };
 
-/** Claims whose title names no source although its grade asks for one, or one that nobody can look up. */
+/** Claims whose title names no source although its grade asks for one, or one that cannot be looked up. */
 export function withoutSource(cases: readonly Case[]): string[] {
   return cases
     .filter((one) => (one.source === undefined ? !(one.grade in placeless) : addressesOf(one).length === 0))
