@@ -11,22 +11,22 @@ process.env.TZ = 'UTC';
 
 const help = `usage: understudy-account [options]
 
-Answers as an AWS account with nothing in it, as far as deploying goes: CloudFormation, STS, S3 and Systems Manager, on one
-address. With --run, what is deployed runs: tables, user pools, functions, APIs, pages, queues and schedules. Ctrl-C stops it; a
-second start with the same data folder finds everything again.
+An empty AWS account to deploy into: CloudFormation, STS, S3 and Systems Manager at one address. With --run, it also runs what
+you deploy: tables, user pools, functions, APIs, pages, queues and schedules. Ctrl-C stops it; the next start with the same data
+folder continues with the same data.
 
-  --port <n>           0 takes any free one (default 4566)
-  --data <folder>      where everything is kept (default .understudy-account)
-  --region <name>      which region the printed environment is for (default eu-central-1)
+  --port <n>           the port; 0 picks a free one (default 4566)
+  --data <folder>      the folder for all data (default .understudy-account)
+  --region <name>      the region of the printed environment (default eu-central-1)
   --account <id>       the number of the account (default 123456789012)
   --concurrency <n>    concurrent Lambda executions in each region; new accounts have 10 (default 1000)
   --tables <n>         DynamoDB tables in each region (default 2500)
-  --run                what is deployed runs; every API and distribution answers at a port of its own, after the account's
+  --run                runs what you deploy; each API and distribution has its own port, after the account's
   --issuer <issuer=address>
-                       what on this machine stands for an OpenID Connect issuer (may be repeated)
-  --unverified         an account that AWS has not verified for CloudFront
+                       the local address to use for an OpenID Connect issuer (may be repeated)
+  --unverified         plays an account that AWS has not verified for CloudFront
   --version            prints the version
-  --help, -h           prints this, and does nothing else`;
+  --help, -h           prints this help`;
 
 const { values, wrong } = commandLine({
   name: 'understudy-account',

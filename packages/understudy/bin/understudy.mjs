@@ -11,32 +11,32 @@ process.env.TZ = 'UTC';
 
 const help = `usage: understudy <folder> [options]
 
-Runs a synthesized stack (the output of cdk synth, or a template in JSON or YAML) on this machine, without an AWS account. Ctrl-C stops it; a second start
-with the same data folder finds everything again.
+Runs a synthesized stack (the output of cdk synth, or a template in JSON or YAML) on this machine, without an AWS account. Ctrl-C stops it; the
+next start with the same data folder continues with the same data.
 
-  --port <n>                 0 takes any free one (default 4000)
-  --data <folder>            where everything is kept (default .understudy)
+  --port <n>                 the port; 0 picks a free one (default 4000)
+  --data <folder>            the folder for all data (default .understudy)
   --ephemeral                removes the data folder at the end
-  --host <address>           anything but 127.0.0.1 opens it to the network (default 127.0.0.1)
-  --tls                      over https and wss, with a certificate whose authority is printed, to be trusted by clients
+  --host <address>           the address to listen on; any other opens it to the network (default 127.0.0.1)
+  --tls                      serves https and wss; prints the certificate authority for clients to trust
   --stack <name>             which stack, when the folder holds several (may be repeated; '*' is all)
   --parameter <name=value>   a parameter of the stack (may be repeated)
-  --import <name=value>      what a stack exports that is not here (may be repeated)
+  --import <name=value>      the value of an export of a stack that does not run here (may be repeated)
   --leave-out <what>         runs without LogicalId, LogicalId.Property or AWS::Type::Name (may be repeated)
-  --variable <name=value>    for functions that declare it, another value than the template's (may be repeated)
-  --issuer <issuer=address>  what on this machine stands for an OpenID Connect issuer or an HTTP data source
+  --variable <name=value>    overrides an environment variable that functions declare (may be repeated)
+  --issuer <issuer=address>  the local address to use for an OpenID Connect issuer or an HTTP data source
                              (may be repeated)
-  --standing <file>          what the account has before the stack: a user pool, clients and groups, as JSON
-  --companion <module>       a program that the stack calls and does not declare, by path or package (may be repeated)
-  --clock <time>             where the clock starts, as an ISO time; without it, where it was left
-  --web <folder>             a built web client, which is served at /
+  --standing <file>          resources that exist before the stack, as JSON: a user pool, clients and groups
+  --companion <module>       a program to run beside the stack, by path or package (may be repeated)
+  --clock <time>             the time at which the clock starts, in ISO form; without it, where it stopped
+  --web <folder>             a built web client to serve at /
   --synth <command>          synthesizes the folder before the start, such as "npx cdk synth"
-  --watch                    takes over a template that changes, with data kept; with --synth, synthesizes after each save
-  --json                     prints a JSON object a line instead of sentences: ready, mail, denied, log, reloaded, refused
+  --watch                    reloads a changed template and keeps the data; with --synth, synthesizes after each save
+  --json                     prints one JSON object per line instead of text: ready, mail, denied, log, reloaded, refused
   --version                  prints the version
-  --help, -h                 prints this, and does nothing else
+  --help, -h                 prints this help
 
-Exit codes: 0 ended as it was asked to, 1 the stack cannot run here or its database has ended, 2 the command line is wrong.`;
+Exit codes: 0 stopped as asked, 1 the stack cannot run here or its database ended, 2 the command line is wrong.`;
 
 const { values, positionals, wrong } = commandLine({
   name: 'understudy',
