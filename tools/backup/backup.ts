@@ -5,26 +5,26 @@ import { environmentOf, environmentOptions } from './environment.ts';
 
 const { values, wrong } = readCommandLine({
   name: 'npm run backup',
-  about: `Writes everything of an environment into one folder: tables, users and groups, the archive, the names of secrets, and a
-manifest with counts and SHA-256 of every file. An interrupted backup is continued by the same command. Each row is as it
-was at some moment between begin and end; for one moment, restore the tables to it first (docs/operations.md) and name
-their suffix.`,
+  about: `Writes a whole environment into one folder: tables, users and groups, the archive, the names of secrets, and a
+manifest with counts and the SHA-256 of every file. Run the same command again to continue an interrupted backup. Each row is
+as it was at some time between start and end. For a single point in time, first restore the tables to it (docs/operations.md)
+and pass their suffix.`,
   options: {
     ...environmentOptions,
-    to: { value: 'folder', about: 'where it is written; a new one, or that of an interrupted backup' },
-    segments: { value: 'n', default: '4', about: 'parts of a table that are read at once' },
+    to: { value: 'folder', about: 'the folder to write: a new one, or that of an interrupted backup' },
+    segments: { value: 'n', default: '4', about: 'parts of a table to read at the same time' },
     'tables-from': { value: 'suffix', about: 'reads {table}-{suffix} instead, such as users-restored' },
     'claim-key': {
       value: 'file',
       about:
-        'also writes the key of the trial claims there, outside of the folder; a new environment needs it',
+        'also writes the key of the trial claims to this file, outside the folder; a new environment needs it',
     },
     'every-factor': {
-      about: "asks for everybody's second factor, a request each, and not only for that of operators",
+      about: 'reads the second factor of all users, with one request each, and not only of operators',
     },
   },
-  more: `Passwords and secrets of authenticator apps are not in it: Cognito does not give them out. The folder holds addresses and what
-people did: keep it as you keep the tables.`,
+  more: `The backup has no passwords and no secrets of authenticator apps: Cognito does not hand them out. It has addresses and what users
+did: protect it as you protect the tables.`,
 });
 await run(main);
 

@@ -6,14 +6,14 @@ import type { Restored } from './restoreAll.ts';
 
 const { values, wrong } = readCommandLine({
   name: 'npm run restore',
-  about: `Brings a backup (npm run backup) into a fresh environment: users first, who get new ids there, then every row with these ids,
-then the archive. Checks the SHA-256 of each file before it writes. No mail, push or log row comes of it. An interrupted
-restore is continued by the same command. With --tables-from it copies rows back from tables that were restored beside the
-real ones instead (RestoreTableToPointInTime).`,
+  about: `Restores a backup (npm run backup) into a new environment: first the users, who get new ids, then every row with these ids, then
+the archive. Checks the SHA-256 of each file before it writes. Sends no mail and no push, and logs nothing. Run the same
+command again to continue an interrupted restore. With --tables-from it copies rows back from tables that were restored
+beside the real ones (RestoreTableToPointInTime).`,
   options: {
     ...environmentOptions,
     from: { value: 'folder', about: 'the backup' },
-    over: { about: 'writes over what is there: accounts of the environment, or rows that are newer' },
+    over: { about: 'overwrites accounts of the environment, or rows that are newer' },
     'claim-key': {
       value: 'file',
       about: 'the key that the trial claims of the backup were hashed with, when the environment has another',
@@ -22,15 +22,15 @@ real ones instead (RestoreTableToPointInTime).`,
       about: 'continues without that key: a user who deleted their account can have every trial again',
     },
     'leave-out': {
-      about: 'goes without users of external providers; switch the nightly comparison off first',
+      about: 'leaves out users of external providers; turn off the nightly comparison first',
     },
-    relink: { about: "writes the new ids into the metadata of Stripe's customers, and does nothing else" },
+    relink: { about: "only writes the new ids into the metadata of Stripe's customers" },
     'tables-from': { value: 'suffix', about: 'copies from {table}-{suffix}, such as restored' },
     table: { value: 'name', multiple: true, about: 'with --tables-from: this table (default: each of them)' },
     user: { value: 'id', about: 'with --tables-from: the rows of this account only' },
   },
-  more: `Passwords are not in a backup: everybody signs in by "forgot password". ids.{project}-{env}.jsonl in the folder of the backup lists
-old and new ids. Not more than 50 users a second can be made (Cognito's quota), 180,000 an hour.`,
+  more: `A backup has no passwords: all users sign in with "forgot password". ids.{project}-{env}.jsonl in the folder of the backup lists
+old and new ids. Cognito's quota allows 50 new users a second, 180,000 an hour.`,
 });
 await run(main);
 

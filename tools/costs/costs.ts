@@ -10,33 +10,33 @@ import { monthOf, standing, totalOf, usualHabits, type Habits } from './month.ts
 
 const { values, wrong } = readCommandLine({
   name: 'npm run costs',
-  about: `Estimates what AWS charges in a month for an app by its number of users: list prices of us-east-1, the requests and units that
-docs/costs.md has as measured, and the assumptions that it names; and which quota is met first (docs/scale.md). Asks nothing of AWS.`,
+  about: `Estimates what AWS charges in a month for an app of a given size, from the list prices of us-east-1, the measured requests and units
+of docs/costs.md and the assumptions named there; and which quota the app reaches first (docs/scale.md). Makes no call to AWS.`,
   options: {
-    users: { value: 'n', default: '1000', about: 'who sign in during the month' },
-    uses: { value: 'n', default: String(usualHabits.uses), about: 'uses of each of them' },
+    users: { value: 'n', default: '1000', about: 'users who sign in during the month' },
+    uses: { value: 'n', default: String(usualHabits.uses), about: 'uses of each user in the month' },
     watched: {
       value: 'percent',
       default: String(usualHabits.watched * 100),
-      about: 'of the uses, how many an open screen listens to',
+      about: 'the share of uses that an open screen shows live',
     },
-    visits: { value: 'n', default: String(usualHabits.visits), about: 'of each user' },
+    visits: { value: 'n', default: String(usualHabits.visits), about: 'visits of each user in the month' },
     minutes: {
       value: 'n',
       default: String(usualHabits.connectedMinutes),
-      about: 'for which each is connected',
+      about: 'minutes for which each user is connected',
     },
     trials: {
       value: 'percent',
       default: String(usualHabits.trials * 100),
-      about: 'of the users who start one',
+      about: 'the share of users who start a trial',
     },
     subscribers: {
       value: 'percent',
       default: String(usualHabits.subscribers * 100),
-      about: 'of the users who pay',
+      about: 'the share of users who pay',
     },
-    plan: { value: 'name', default: 'LITE', about: 'of the user pool: LITE or ESSENTIALS' },
+    plan: { value: 'name', default: 'LITE', about: 'the plan of the user pool: LITE or ESSENTIALS' },
   },
 });
 const plan = values.plan as FeaturePlan;

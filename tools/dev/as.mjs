@@ -11,13 +11,18 @@ const { values, positionals } = readCommandLine({
     names: '<role> <command …>',
     least: 2,
     most: Infinity,
-    missing: 'Give a role and the command to run with its credentials.',
+    missing: 'Name a role and a command to run with its credentials.',
   },
   passesOn: true,
-  about: `Runs a command with the credentials of a role of the running local stack, and with every AWS service at its local
+  about: `Runs a command with the credentials of a role of the running local stack, with every AWS service at its local
 address. The role "operator" may do everything.`,
   options: {
-    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'of the running product' },
+    data: {
+      value: 'folder',
+      default: '.usher',
+      env: 'USHER_DATA',
+      about: 'the data folder of the running product',
+    },
   },
 });
 

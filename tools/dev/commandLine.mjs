@@ -8,7 +8,7 @@ import { sentenceFor } from './sentences.mjs';
 
 const common = {
   version: { about: 'prints the version' },
-  help: { short: 'h', about: 'prints this, and does nothing else' },
+  help: { short: 'h', about: 'prints this help' },
 };
 
 /** Columns of a help text; a terminal's default width. */

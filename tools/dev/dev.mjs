@@ -10,12 +10,12 @@ import { sentenceFor } from './sentences.mjs';
 
 const { values } = readCommandLine({
   name: 'npm run dev',
-  about: `Runs the whole product as npm start does, and takes over what is saved: resolvers, functions, rules, the schema and the
-stack by a restart of the product, which keeps its data and its address; the catalog by a push; pages in the open tab. What
-cannot be taken over is printed with its place, and the last good state keeps running. Ctrl-C stops it.`,
+  about: `Runs the whole product as npm start does, and applies each file that you save. Resolvers, functions, rules, the schema and the
+stack restart the product, which keeps its data and its address; the catalog is pushed; pages reload in the open tab. If a
+change fails, the reason is printed with its place and the last good state keeps running. Ctrl-C stops it.`,
   options: {
-    port: { value: 'n', default: '4000', env: 'USHER_PORT', about: '0 takes any free one' },
-    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'where everything is kept' },
+    port: { value: 'n', default: '4000', env: 'USHER_PORT', about: 'the port; 0 picks a free one' },
+    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'the folder for all data' },
     ...localExtensionOptions,
     'no-types': { about: 'does not run the TypeScript compiler, which needs a gigabyte of memory' },
   },

@@ -10,8 +10,8 @@ import { root } from './ready.mjs';
 
 const { values } = readCommandLine({
   name: 'npm run doctor',
-  about: `Looks at this machine and says of each thing that Usher uses whether it is there, and what to do if it is not.
-Ends with 1 when something is missing that npm start or npm test needs. Changes nothing.`,
+  about: `Checks whether this machine has what Usher uses, and says how to get what is missing.
+Exits with 1 when npm start or npm test lacks something. Changes nothing.`,
   options: {
     json: { about: 'prints one JSON object instead of lines' },
     port: { value: 'n', default: '4000', env: 'USHER_PORT', about: 'the port that npm start would take' },
@@ -71,7 +71,7 @@ if (values.json) {
   console.log(
     lacking.length === 0
       ? '\nNothing is missing that npm start or npm test needs.'
-      : `\nNeeded for npm start or npm test, and missing: ${lacking.map(({ name }) => name).join(', ')}.`,
+      : `\nMissing, and needed for npm start or npm test: ${lacking.map(({ name }) => name).join(', ')}.`,
   );
 }
 process.exitCode = lacking.length === 0 ? 0 : 1;

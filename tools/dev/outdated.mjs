@@ -12,8 +12,8 @@ const atOnce = 4;
 
 readCommandLine({
   name: 'npm run outdated',
-  about: `Asks the package registry about every package that a package.json here pins: whether its version is deprecated, is above the
-one that the registry calls latest, or wants a newer Node than "engines" promises. Ends with 1 when there is such a package.`,
+  about: `Asks the package registry about every package that a package.json here pins: whether its version is deprecated, is newer than
+the one tagged latest, or needs a newer Node than "engines" promises. Exits with 1 when there is such a package.`,
 });
 const manifest = manifestIn('.');
 const oldest = manifest.engines.node.replace('>=', '');

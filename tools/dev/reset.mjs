@@ -7,7 +7,8 @@ import { giveUp, root } from './ready.mjs';
 
 const { values } = readCommandLine({
   name: 'npm run reset',
-  about: 'Removes the data folder of the local product after asking: every account, trial and counter in it.',
+  about:
+    'Asks, then removes the data folder of the local product, with every account, trial and counter in it.',
   options: {
     data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'the folder' },
     yes: { short: 'y', about: 'does not ask' },

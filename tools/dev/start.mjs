@@ -16,41 +16,43 @@ process.env.TZ = 'UTC';
 
 const { values, wrong } = readCommandLine({
   name: 'npm start',
-  about: `Runs the whole product on this machine. Nothing leaves it; Ctrl-C stops it; a second start finds everything again.`,
+  about: `Runs the whole product on this machine. No data leaves it. Ctrl-C stops it; the next start continues with the same data.`,
   options: {
-    port: { value: 'n', default: '4000', env: 'USHER_PORT', about: '0 takes any free one' },
-    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'where everything is kept' },
-    ephemeral: { about: 'keeps nothing: a fresh folder that is removed at the end' },
+    port: { value: 'n', default: '4000', env: 'USHER_PORT', about: 'the port; 0 picks a free one' },
+    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'the folder for all data' },
+    ephemeral: { about: 'keeps nothing: uses a new folder and removes it at the end' },
     template: {
       value: 'folder',
       env: 'USHER_TEMPLATE',
       about: "runs another synthesized stack instead of Usher's own",
     },
-    own: { about: "that folder holds Usher's stack: users, catalog and keys are brought in as without it" },
+    own: {
+      about: "the --template is Usher's own stack: sets up users, catalog and keys as without --template",
+    },
     ...localExtensionOptions,
-    stack: { value: 'name', about: 'which stack, when that folder holds several' },
+    stack: { value: 'name', about: 'which stack, when the --template folder holds several' },
     users: {
       value: 'env',
-      about: "signs people in as this environment's setting users says, at a stand-in for its pool or issuer",
+      about: 'uses the setting users of this environment, with a stand-in for its pool or issuer',
     },
-    settings: { value: 'file', default: 'environments.ts', about: 'where that setting stands' },
+    settings: { value: 'file', default: 'environments.ts', about: 'the file that has that setting' },
     parameter: { value: 'name=value', multiple: true, about: 'a parameter of the stack' },
     'leave-out': {
       value: 'what',
       multiple: true,
-      about: 'runs that stack without LogicalId, LogicalId.Property or AWS::Type::Name',
+      about: 'runs the stack of --template without LogicalId, LogicalId.Property or AWS::Type::Name',
     },
     clock: {
       value: 'time',
       env: 'USHER_CLOCK',
-      about: 'where the clock starts, as an ISO time; without it, where it was left',
+      about: 'the time at which the clock starts, in ISO form; without it, where it stopped',
     },
     host: {
       value: 'address',
       default: '127.0.0.1',
-      about: 'anything else opens the product to the network',
+      about: 'the address to listen on; any other opens the product to the network',
     },
-    quiet: { about: 'prints the addresses, and not what the start is doing' },
+    quiet: { about: 'prints only the addresses, without progress' },
     pages: {
       value: 'address',
       about: 'serves the web client of this development server instead of building it',

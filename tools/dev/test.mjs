@@ -14,18 +14,18 @@ const all = ['rules', 'doors', 'cloud', 'parity', 'stories', 'browser'];
 
 const { values, wrong } = readCommandLine({
   name: 'npm test',
-  about: `Runs what has to pass: types, lint rules, format, and every suite. Of the test files that start whole products, browsers, engines or
-commands, or play many turns, it draws some, by a seed that it prints and that USHER_SEED sets, and takes those whose subject is changed. One
-seed in three has the stories run the template of production; USHER_STORIES=dev or =prod decides it. Browsers meet that of dev.`,
+  about: `Runs everything that has to pass: types, lint rules, format and every suite. Of the slow test files (whole products, browsers,
+engines, commands, long simulations) it runs those whose subject you changed and a random sample; it prints the seed of the sample, and
+USHER_SEED sets it. With one seed in three, the stories use the template of production; USHER_STORIES=dev or =prod chooses. Browser tests always use that of dev.`,
   options: {
     only: {
       value: 'suites',
-      about: `all of these suites, and no types, lint or format: of ${all.join(', ')}, with commas between them`,
+      about: `only these suites, whole, without types, lint and format: ${all.join(', ')}, separated by commas`,
     },
-    all: { about: 'all test files: none is left out' },
+    all: { about: 'runs all test files' },
     full: {
       about:
-        'the long programme (npm run test:full): all files, larger counts, more seeds, more rounds, and the stories by both templates',
+        'the long run (npm run test:full): all files, larger counts, more seeds, more rounds, and the stories with both templates',
     },
   },
 });

@@ -5,45 +5,49 @@ import { sourceForms } from './sources/openSource.ts';
 
 const { values, wrong } = readCommandLine({
   name: 'npm run import',
-  about: `Brings your users from another user pool, and what another system knows of them: plans, counters, trials that were had, past actions, grants. Each record is moved,
-there already, or rejected with its reason and its place; none stops the rest, and the source is only read. What the tables
-already have wins. An interrupted run is continued by the same command. Ends with 1 when something was rejected.`,
+  about: `Imports your users from another user pool, and what another system knows about them: plans, counters, past trials, past actions, grants.
+Each record is moved, already there, or rejected with its reason and place; a rejected one stops nothing, and the source is only read. Data
+that the tables already have wins. Run the same command again to continue an interrupted run. Exits with 1 when something was rejected.`,
   options: {
-    from: { value: 'source', about: `what is read: ${sourceForms.join(', ')}` },
+    from: { value: 'source', about: `the source: ${sourceForms.join(', ')}` },
     map: {
       value: 'file',
-      about: 'which row becomes what: a file, or s1, s2, s3, s4 or s5 (docs/importing.md)',
+      about: 'how rows become records: a file, or s1, s2, s3, s4 or s5 (docs/importing.md)',
     },
     ids: {
       value: 'file',
-      about: 'ids.jsonl of a run with --from cognito:…: the rows know users by the ids of that pool',
+      about: 'ids.jsonl of a run with --from cognito:…, for rows with the user ids of that pool',
     },
     'dry-run': { about: 'writes nothing, and says what a run would do and what each account would have' },
     undo: {
       value: 'run',
-      about: 'takes back what this run has written, as far as it was neither used nor changed since',
+      about: 'takes back what this run wrote, unless it was used or changed since',
     },
     run: {
       value: 'id',
-      about: 'continues this run (default: the one of the same source and map that has not ended)',
+      about: 'continues this run (default: the unfinished run of the same source and map)',
     },
     folder: {
       value: 'folder',
       default: 'imports',
-      about: 'where each run keeps its checkpoint, its lists and its report',
+      about: 'the folder for the checkpoint, the lists and the report of each run',
     },
-    parallel: { value: 'n', default: '64', about: 'accounts that are worked on at once, 1 to 64' },
-    segments: { value: 'n', default: '4', about: 'parts of a DynamoDB table that are read at once, 1 to 64' },
+    parallel: { value: 'n', default: '64', about: 'accounts to import at the same time, 1 to 64' },
+    segments: {
+      value: 'n',
+      default: '4',
+      about: 'parts of a DynamoDB table to read at the same time, 1 to 64',
+    },
     rate: {
       value: 'n',
-      about: 'records a second at most (default: as many as the tables take, and 15 users)',
+      about: 'the most records a second (default: as many as the tables take; 15 for users)',
     },
     ...environmentOptions,
   },
-  more: `The folder of a run holds report.json, rejected.jsonl (place and reason of each record that was not taken), moved.jsonl and, after a
-dry run, accounts.jsonl. They hold ids and what people did: keep them as you keep the tables.
-With cognito:… it also has ids.jsonl, for --ids. Users are made without a message and with a password that is kept nowhere: "forgot password" is
-the way in. --undo deletes the users that the run has made, as far as nothing was done since: no visit, no new password, no record, no group.`,
+  more: `The folder of a run has report.json, rejected.jsonl (place and reason of each rejected record), moved.jsonl and, after a
+dry run, accounts.jsonl. They contain ids and what users did: protect them as you protect the tables.
+With cognito:… it also has ids.jsonl, for --ids. Users are created without a message and with a password that is stored nowhere: they sign in with
+"forgot password". --undo deletes the users that the run created, unless something happened since: a visit, a new password, a record, a group.`,
 });
 await run(main);
 

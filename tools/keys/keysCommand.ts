@@ -9,21 +9,21 @@ import { keysOfDeployment, keysOfFiles } from './readKeys.ts';
 export async function keysCommand(name: string): Promise<void> {
   const { values } = readCommandLine({
     name,
-    about: `Writes the keys of an app's features and products as types, so that a misspelt one does not compile: hooks and server client
-of @usher/client accept these alone, and Python has them as Literal types.`,
+    about: `Writes the keys of your features and products as types, so that a misspelt key does not compile: the hooks and the server client
+of @usher/client accept only these, and Python gets Literal types.`,
     options: {
       catalog: { value: 'file', default: 'catalog.json', about: 'the catalog that declares them' },
       add: { value: 'file', multiple: true, about: 'the catalog of an extension, which adds to it' },
       outputs: {
         value: 'file',
-        about: 'asks a deployment, or a local Usher (.usher/outputs.json), in place of a catalog',
+        about: 'asks a deployment, or a local Usher (.usher/outputs.json), instead of reading a catalog',
       },
       ts: { value: 'file', about: 'the TypeScript file (without --python, default usher-keys.ts)' },
       python: { value: 'file', about: 'the Python file, such as usher_keys.py' },
-      check: { about: 'writes nothing, and ends with 1 when a file is not as it would be written' },
+      check: { about: 'writes nothing, and exits with 1 when a file is out of date' },
       code: codeOption,
     },
-    more: `With --outputs an operator signs in: USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD, or the one that npm start has made.`,
+    more: `With --outputs an operator signs in: USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD, or the one that npm start created.`,
   });
   await run(async () => {
     const { catalog, add, outputs, python, check, code } = values;
@@ -53,7 +53,7 @@ function checked(texts: Map<string, string>): number {
   const old = [...texts].filter(([file, text]) => textOf(file) !== text).map(([file]) => file);
   for (const file of old)
     console.error(
-      `${file} is ${existsSync(file) ? 'out of date' : 'not there'}: run the same without --check.`,
+      `${file} is ${existsSync(file) ? 'out of date' : 'missing'}: run the same command without --check.`,
     );
   return old.length > 0 ? 1 : 0;
 }
@@ -65,7 +65,7 @@ function wrote(texts: Map<string, string>): number {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    console.log(`${file}: ${isSame ? 'as it was' : 'written'}.`);
+    console.log(`${file}: ${isSame ? 'unchanged' : 'written'}.`);
   }
   return 0;
 }

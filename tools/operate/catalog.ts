@@ -26,10 +26,10 @@ const ownCatalog = 'catalog.json';
 const { values, positionals, wrong } = readCommandLine({
   name: 'npm run catalog',
   arguments: { names: 'init | check | diff | push', least: 1, missing: 'Say init, check, diff or push.' },
-  about: `  init    writes a small catalog to begin with
-  check   whether the file is right; asks no deployment
-  diff    what a push would change; ends with 1 when that is something
-  push    shows the same, asks, and writes it: each product as its next version`,
+  about: `  init    writes a small catalog to start from
+  check   checks the file, without a deployment
+  diff    shows what a push would change; exits with 1 when there is something
+  push    shows the same, asks, and writes each changed product as its next version`,
   options: {
     file: { value: 'file', default: ownCatalog, about: 'the catalog' },
     ...localExtensionOptions,
@@ -38,14 +38,18 @@ const { values, positionals, wrong } = readCommandLine({
       about: 'the deployment (default outputs.json in the data folder of npm start: .usher, or USHER_DATA)',
     },
     code: codeOption,
-    reason: { value: 'text', default: 'catalog push', about: 'kept in the action log with each change' },
-    keep: { about: 'leaves on sale what the deployment has and the file does not name' },
+    reason: {
+      value: 'text',
+      default: 'catalog push',
+      about: 'the reason that the action log records with each change',
+    },
+    keep: { about: 'leaves products on sale that the deployment has and the file does not name' },
     force: { about: 'lets init overwrite a file' },
     yes: { short: 'y', about: 'writes without asking' },
   },
-  more: `An operator signs in: USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD, or the one that npm start has made.
-With STRIPE_API_KEY set, products and prices that Stripe does not know yet are made there first; for a product on this
-machine the key of its own Stripe is taken. What the file does not name is switched off, and back on when the file has it
+  more: `An operator signs in: USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD, or the one that npm start created.
+With STRIPE_API_KEY set, products and prices that Stripe does not know yet are created there first; a product on this
+machine uses the key of its own Stripe. What the file does not name is switched off, and back on when the file has it
 again. Trials that are running keep their terms, and subscribers their product and price.`,
 });
 

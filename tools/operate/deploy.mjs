@@ -13,7 +13,7 @@ const { values } = readCommandLine({
   name: 'npm run deploy',
   about: `Deploys the stacks {project}-{env}-data and {project}-{env} to the AWS account of your credentials (AWS_PROFILE or the
 AWS_… variables) and region (AWS_REGION), with the settings of environments.ts, and writes outputs.{env}.json, or
-outputs.{project}-{env}.json for another project, and the same for Amplify as amplify_outputs.….json. The account must be bootstrapped once: npx cdk bootstrap.`,
+outputs.{project}-{env}.json for another project, and the same for Amplify as amplify_outputs.….json. Bootstrap the account once before: npx cdk bootstrap.`,
   options: {
     project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },
     env: { value: 'name', default: 'dev', about: 'the second part, one for each deployment' },
@@ -21,9 +21,9 @@ outputs.{project}-{env}.json for another project, and the same for Amplify as am
     ...settingsOptions,
     ...breakingOption,
     diff: { about: 'only shows what would change' },
-    'no-preflight': { about: 'does not look first at what would stop it (npm run preflight)' },
-    yes: { about: 'does not ask before permissions are widened' },
-    smoke: { about: 'runs npm run smoke afterwards, and ends with 1 when a check has failed' },
+    'no-preflight': { about: 'does not run npm run preflight first' },
+    yes: { about: 'does not ask before it widens permissions' },
+    smoke: { about: 'runs npm run smoke afterwards, and exits with 1 when a check fails' },
   },
 });
 demandNode();

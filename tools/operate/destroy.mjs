@@ -5,14 +5,14 @@ import { demandNode, installMissing } from '../dev/ready.mjs';
 
 const { values, wrong } = readCommandLine({
   name: 'npm run destroy',
-  about: `Removes the stack {project}-{env}: shows what goes and what stays, asks for its name to be typed, empties the buckets that go
-(every version) and removes the stack. Accounts, people, secrets and the archive are in {project}-{env}-data, which stays
-without --data. Works from any machine: everything is read from the account of your credentials and region.`,
+  about: `Removes the stack {project}-{env}: shows what will be removed and what stays, asks you to type its name, empties its buckets
+(every version) and removes the stack. Accounts, users, secrets and the archive are in {project}-{env}-data, which only
+--data removes. Works from any machine: everything is read from the account and region of your credentials.`,
   options: {
     env: { value: 'name', about: 'the deployment {project}-{name}' },
     project: { value: 'name', default: 'usher', about: 'the first part of its name' },
-    data: { about: 'removes the data as well; a protected deployment (prod) is refused' },
-    yes: { about: 'does not ask for the name to be typed' },
+    data: { about: 'also removes the data; refused for a protected deployment (prod)' },
+    yes: { about: 'does not ask you to type the name' },
   },
 });
 if (values.env === undefined) wrong('Say which deployment: --env staging.');

@@ -7,12 +7,12 @@ import { aimAt } from './target.ts';
 
 const { values } = readCommandLine({
   name: 'npm run migrate',
-  about: `Moves every row of the legacy table (the stack's own, or the one that the setting legacyTable names) that no visit has moved yet, and deletes it there. What the new tables already
-have wins. A row of an account that was deleted is deleted. A row that cannot be moved whole is named with its reason and stays where it is; the rest continues, and the
-command ends with 1. An interrupted run is simply started again: what was moved is gone from the legacy table.`,
+  about: `Moves every row of the legacy table (the stack's own, or the one that the setting legacyTable names) that no visit has moved yet, and deletes it there.
+Data that the new tables already have wins. Rows of deleted accounts are deleted. A row that cannot be moved whole is reported with its reason and stays where it is; the rest
+continues, and the command exits with 1. After an interruption, run the command again: moved rows are gone from the legacy table.`,
   options: {
     ...environmentOptions,
-    'dry-run': { about: 'says the same and writes nothing' },
+    'dry-run': { about: 'prints the same and writes nothing' },
   },
 });
 await run(main);

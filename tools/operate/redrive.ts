@@ -4,12 +4,12 @@ import { aimAt, targetOptions } from './target.ts';
 
 const { values } = readCommandLine({
   name: 'npm run redrive',
-  about: `Takes up every message in the queue of dead letters: the records of a stream that a function gave up on are read
-from the stream again (it keeps them for a day) and handed over once more; a schedule's event is sent again. What is
-done leaves the queue; what fails again stays. Doing twice what was done already changes nothing.`,
+  about: `Repeats every message in the dead-letter queue: stream records that a function gave up on are read from the stream again
+(it keeps them for a day) and delivered once more; a schedule's event is sent again. Messages that succeed leave the
+queue, those that fail again stay. Repeating what was already done changes nothing.`,
   options: {
     ...targetOptions,
-    'dry-run': { about: 'says what lies in the queue, and does nothing' },
+    'dry-run': { about: 'only lists what is in the queue' },
   },
 });
 await run(main);

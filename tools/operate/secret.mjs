@@ -6,10 +6,10 @@ const words = ['stripe', 'webhook', 'endpoint'];
 const { values, positionals, wrong } = readCommandLine({
   name: 'npm run secret',
   arguments: { names: `[${words.join(' | ')}]`, most: 1 },
-  about: `Says which of Stripe's secrets a deployment has, and never what they are. With a word it sets one of them, from a pipe or typed
-without being shown, and keeps the others:
-  stripe    the key: a restricted one, of live mode for prod and of test mode for every other environment
-  webhook   a signing secret of its webhook endpoint; the one before stays valid, as long as Stripe signs with both
+  about: `Says which Stripe secrets a deployment has, without their values. With a word it sets one of them, read from a pipe or typed
+without echo, and keeps the others:
+  stripe    the restricted API key: of live mode for prod, of test mode for every other environment
+  webhook   a signing secret of its webhook endpoint; the previous one stays valid as long as Stripe signs with both
   endpoint  makes that endpoint in Stripe, with the right version and events, and keeps its signing secret`,
   options: {
     env: { value: 'name', about: 'the deployment {project}-{name} in the AWS account of your credentials' },
@@ -20,10 +20,11 @@ without being shown, and keeps the others:
         'without --env: the product that runs on this machine, by its data folder (default .usher, or USHER_DATA)',
     },
     remove: {
-      about: 'with stripe: takes the key away, so that payments are off; with webhook: all but the newest',
+      about:
+        'with stripe: removes the key, which turns payments off; with webhook: removes all but the newest',
     },
   },
-  more: `endpoint takes a key that may write webhook endpoints from STRIPE_ACCOUNT_KEY, or asks for it; it is not kept.`,
+  more: `endpoint reads a key that may write webhook endpoints from STRIPE_ACCOUNT_KEY, or asks for it, and does not store it.`,
 });
 const [word] = positionals;
 if (word !== undefined && !words.includes(word)) wrong(`"${word}" is none of ${words.join(', ')}.`);

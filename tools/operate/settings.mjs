@@ -10,16 +10,16 @@ export const settingsOptions = {
   settings: {
     value: 'file',
     default: 'environments.ts',
-    about: 'where the settings of each environment stand (docs/settings.md)',
+    about: 'the file with the settings of each environment (docs/settings.md)',
   },
   parameter: {
     value: 'name=value',
     multiple: true,
-    about: 'a parameter of the stack, for this deployment instead of what the file says',
+    about: 'a parameter of the stack for this deployment, instead of the one in the file',
   },
   // What a new account may not allow yet (docs/deploying.md).
-  'no-web': { about: 'without CloudFront, web client and operators’ page, as the setting web: false' },
-  'no-reserve': { about: 'without reserved concurrent executions, as the setting reserve: false' },
+  'no-web': { about: 'deploys no CloudFront, web client or operators’ page, like the setting web: false' },
+  'no-reserve': { about: 'reserves no concurrent executions, like the setting reserve: false' },
 };
 
 /** What the synth and the stack are given for an environment; what does not exist or does not fit is one sentence. */

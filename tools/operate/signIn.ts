@@ -12,7 +12,7 @@ import type { Outputs } from './deployment.ts';
 export const codeOption = {
   value: 'digits',
   env: 'USHER_ADMIN_CODE',
-  about: 'the code of the operator’s authenticator app; asked for when it is needed and there is a terminal',
+  about: 'the code of the operator’s authenticator app; without it, a terminal is asked when it is needed',
 };
 
 /**

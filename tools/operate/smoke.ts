@@ -9,10 +9,10 @@ import { targetOptions } from './target.ts';
 
 const { values, wrong } = readCommandLine({
   name: 'npm run smoke',
-  about: `Calls every operation of a deployment by its own addresses, as a person and as an operator, and shows that a use is pushed, that
-the webhook takes signed events only, and that the web client is served. What changes something changes the test
-person's own account, which is deleted at the end; what would change anything else is called so that it has to be
-refused. Ends with 1 when a check has failed.`,
+  about: `Calls every operation of a deployment at its own addresses, as a user and as an operator, and checks that a use is pushed, that
+the webhook accepts only signed events, and that the web client is served. Changes are made to the test user's own
+account, which is deleted at the end; operations that would change anything else are called so that they must be
+refused. Exits with 1 when a check fails.`,
   options: {
     outputs: {
       value: 'file',
@@ -22,13 +22,13 @@ refused. Ends with 1 when a check has failed.`,
     wait: { value: 'seconds', default: '30', about: 'how long a push may take' },
     'make-users': {
       about:
-        'makes its two users also in a user pool that is another app’s (the setting users), and deletes them there',
+        'creates its two users even in another app’s user pool (the setting users), and deletes them again',
     },
     code: codeOption,
   },
-  more: `With AWS credentials of the deployment it makes a person and an operator of its own, and removes both. Without, it calls as
-USHER_SMOKE_EMAIL and USHER_SMOKE_PASSWORD, whose account stays, and as an operator only with USHER_ADMIN_EMAIL and
-USHER_ADMIN_PASSWORD, which go before an operator of its own in any case.`,
+  more: `With AWS credentials of the deployment it creates a user and an operator, and removes both. Without them it calls as
+USHER_SMOKE_EMAIL and USHER_SMOKE_PASSWORD, whose account stays. If USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD are set, it uses
+that operator; without credentials and without these it makes no operator's calls.`,
 });
 const waitSeconds = Number(values.wait);
 if (!(waitSeconds > 0 && waitSeconds <= 600))

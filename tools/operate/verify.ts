@@ -4,21 +4,21 @@ import { aimAt, targetOptions } from './target.ts';
 
 const { values } = readCommandLine({
   name: 'npm run verify',
-  about: `Counts each counter again from the action log, its holds and its grants. Ends with 1 when a counter has drifted.
-Takes up where an interrupted run stopped. Put dead letters back first (npm run redrive): a log row that is still
+  about: `Recounts each counter from the action log, its holds and its grants. Exits with 1 when a counter has drifted.
+Continues where an interrupted run stopped. Redrive dead letters first (npm run redrive): a log row that is still
 missing looks like drift.`,
   options: {
     ...targetOptions,
     user: { value: 'id', about: 'this account only' },
     repair: {
-      about: 'brings counters and log to the higher of the two, and logs it; never gives back what was used',
+      about: 'sets counter and log to the higher of the two, and logs it; never gives back used units',
     },
     reason: {
       value: 'text',
       default: 'counted again from the log',
       about: 'why, for the log of the corrections',
     },
-    fresh: { about: 'begins from the first counter instead of taking up an interrupted run' },
+    fresh: { about: 'starts at the first counter instead of continuing an interrupted run' },
   },
 });
 await run(main);

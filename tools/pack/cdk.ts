@@ -23,8 +23,8 @@ const inPlaceOf: Record<string, string> = {
 
 readCommandLine({
   name: 'npm run pack:cdk',
-  about: `Packs @usher/cdk, the construct for an app of the AWS CDK, with functions, resolvers, schema and pages built, into build/packages/,
-and prints where the tarball is. How an app uses it: docs/cdk.md.`,
+  about: `Packs @usher/cdk, the construct for an AWS CDK app, with functions, resolvers, schema and pages already built, into build/packages/,
+and prints the path of the tarball. docs/cdk.md shows how to use it.`,
 });
 rmSync(built, { recursive: true, force: true });
 mkdirSync(join(built, 'dist'), { recursive: true });

@@ -18,9 +18,9 @@ interface Manifest {
 
 const { values } = readCommandLine({
   name: 'npm run pack:client',
-  about: `Packs @usher/client, as modules of both kinds with their types, and prints where the tarball is.`,
+  about: `Packs @usher/client, as ES modules and CommonJS with types, and prints the path of the tarball.`,
   options: {
-    to: { value: 'folder', default: 'build/packages', about: 'where it is built and packed' },
+    to: { value: 'folder', default: 'build/packages', about: 'the folder to build and pack into' },
   },
 });
 const built = join(values.to, 'client');

@@ -12,7 +12,7 @@ const program = 'dist/main.mjs';
 
 readCommandLine({
   name: 'npm run pack:mcp',
-  about: `Packs @usher/mcp, one file with everything that it needs and the documents that it hands out, into build/packages/, and prints where the tarball is.`,
+  about: `Packs @usher/mcp, as one file without dependencies and with the documents that it serves, into build/packages/, and prints the path of the tarball.`,
 });
 rmSync(built, { recursive: true, force: true });
 await buildCommand(join(source, 'src/main.ts'), join(built, program));

@@ -12,7 +12,7 @@ const program = 'dist/main.mjs';
 
 readCommandLine({
   name: 'npm run pack:starter',
-  about: `Packs create-usher-app, which makes a Next.js app beside Usher, into build/packages/, and prints where the tarball is.`,
+  about: `Packs create-usher-app, which creates a Next.js app that uses Usher, into build/packages/, and prints the path of the tarball.`,
 });
 rmSync(built, { recursive: true, force: true });
 await buildCommand(join(source, 'src/main.ts'), join(built, program));

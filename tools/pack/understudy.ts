@@ -14,10 +14,10 @@ interface Manifest {
 
 const { values } = readCommandLine({
   name: 'npm run pack:understudy',
-  about: `Packs @usher/understudy, the local cloud with its commands and what suites of tests import, and @usher/stripe-stand-in, which runs
-beside it, and prints where the tarballs are. How they are used: docs/testing-a-stack.md.`,
+  about: `Packs @usher/understudy, the local cloud with its commands and its API for test suites, and @usher/stripe-stand-in, which runs
+beside it, and prints the paths of the tarballs. docs/testing-a-stack.md shows how to use them.`,
   options: {
-    to: { value: 'folder', default: 'build/packages', about: 'where they are built and packed' },
+    to: { value: 'folder', default: 'build/packages', about: 'the folder to build and pack into' },
   },
 });
 const destination = resolve(values.to);

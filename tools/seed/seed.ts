@@ -8,20 +8,25 @@ import { aimAt } from '../operate/target.ts';
 const { values, wrong } = readCommandLine({
   name: 'npm run seed',
   about: `Fills the product that runs on this machine (npm start) with accounts: trials in every state, subscriptions, rights,
-counters in the windows that are open, and an action log of sixty days. Takes up where an interrupted run stopped;
-the same seed and counts write the same rows. Never writes anywhere but on this machine.`,
+counters in open windows, and an action log of sixty days. Continues where an interrupted run stopped;
+the same seed and counts write the same rows. Only ever writes on this machine.`,
   options: {
-    data: { value: 'folder', default: '.usher', env: 'USHER_DATA', about: 'of the running product' },
-    accounts: { value: 'n', default: '100000', about: 'how many' },
+    data: {
+      value: 'folder',
+      default: '.usher',
+      env: 'USHER_DATA',
+      about: 'the data folder of the running product',
+    },
+    accounts: { value: 'n', default: '100000', about: 'the number of accounts' },
     actions: {
       value: 'n',
       default: '1000000',
-      about: 'what all of them did, about as many rows in the log',
+      about: 'the number of their actions, which is about that of log rows',
     },
-    seed: { value: 'name', default: 'seeded', about: 'another name gives other people beside these' },
+    seed: { value: 'name', default: 'seeded', about: 'another name adds other accounts' },
   },
-  more: `The people are in the tables only: they cannot sign in, Stripe knows none of them, and a comparison of the user
-pool with the tables (sync health) says so. A repair, and the second nightly comparison, mark them as deleted.`,
+  more: `These accounts are only in the tables: they cannot sign in, Stripe does not know them, and a comparison of the user
+pool with the tables (sync health) reports them. A repair, and the second nightly comparison, mark them as deleted.`,
 });
 await run(main);
 

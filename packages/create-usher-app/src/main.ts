@@ -8,22 +8,22 @@ import { appFiles } from './appFiles.ts';
 
 const { values, positionals, wrong } = readCommandLine({
   name: 'create-usher-app',
-  arguments: { names: '<folder>', least: 1, most: 1, missing: 'Name the folder of the app.' },
-  about: `Makes a Next.js app beside a running Usher: people sign in, see what they have used as it is counted, meet a limit, and pay
-for more. Nothing that is there is overwritten.`,
+  arguments: { names: '<folder>', least: 1, most: 1, missing: 'Name a folder for the app.' },
+  about: `Creates a Next.js app that uses a running Usher: users sign in, see their usage live, reach a limit, and pay for more. Overwrites
+no file.`,
   options: {
     outputs: {
       value: 'file',
       about:
-        'of the Usher that it runs beside: .usher/outputs.json of npm start, or a deployment’s; without it the values of .env.local are yours to fill in',
+        'the outputs of the Usher that the app uses: .usher/outputs.json of npm start, or those of a deployment; without it, fill in .env.local yourself',
     },
     packages: {
       value: 'folder',
       about:
-        'where npm run pack:client has put @usher/client, which is not published yet; the app keeps a copy',
+        'the folder with the tarball that npm run pack:client wrote, because @usher/client is not published yet; the app keeps a copy',
     },
-    'no-install': { about: 'leaves npm install to you' },
-    'dry-run': { about: 'lists what it would write, and writes nothing' },
+    'no-install': { about: 'does not run npm install' },
+    'dry-run': { about: 'lists the files without writing them' },
   },
   more: `Usher itself runs from its clone: npm start -- --parameter WebOrigins=http://localhost:3000 --parameter WebPath=/`,
 });
@@ -31,12 +31,14 @@ for more. Nothing that is there is overwritten.`,
 const folder = resolve(positionals[0]!);
 const name = basename(folder);
 if (!/^[a-z0-9][a-z0-9._-]{0,99}$/.test(name))
-  wrong(`"${name}" is no name for an app: take a–z, 0–9, ".", "_" and "-", the first a letter or digit.`);
+  wrong(
+    `"${name}" is not a valid name for an app: use a–z, 0–9, ".", "_" and "-", starting with a letter or digit.`,
+  );
 
 const { outputs } = values;
 const packages =
   values.packages ??
-  wrong('@usher/client is not published yet: name the folder of its tarball with --packages.');
+  wrong('@usher/client is not published yet: pass the folder with its tarball as --packages.');
 
 await run(() => {
   const files = appFiles({
@@ -47,14 +49,14 @@ await run(() => {
   });
   const there = [...files.keys()].filter((file) => existsSync(join(folder, file)));
   if (there.length > 0)
-    throw new NotPossible(`In ${folder} there is already ${there.join(', ')}. Nothing was written.`);
+    throw new NotPossible(`${folder} already has ${there.join(', ')}. Nothing was written.`);
   if (values['dry-run'])
     return console.log([...files.keys()].map((file) => join(positionals[0]!, file)).join('\n'));
   for (const [file, content] of files) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), content);
   }
-  console.log(`${positionals[0]}: ${files.size} files are written.`);
+  console.log(`${positionals[0]}: ${files.size} files written.`);
   if (!values['no-install']) install();
   console.log(nextSteps());
 });
@@ -68,7 +70,7 @@ function install(): void {
   });
   if (status !== 0)
     throw new NotPossible(
-      `npm install failed in ${folder}: the files are there, so run it again once that is solved.`,
+      `npm install failed in ${folder}. The files are written: fix the cause, then run npm install there again.`,
     );
 }
 

@@ -6,32 +6,36 @@ import { serverFor } from './server.ts';
 
 const { values, wrong } = readCommandLine({
   name: 'usher-mcp',
-  about: `A Model Context Protocol server over Usher's API, which speaks over standard input and output. A client starts it.`,
+  about: `A Model Context Protocol server for Usher's API, over standard input and output. An MCP client starts it.`,
   options: {
     data: {
       value: 'folder',
       default: '.usher',
       env: 'USHER_DATA',
-      about: 'of the Usher that runs on this machine',
+      about: 'the data folder of an Usher that runs on this machine',
     },
-    outputs: { value: 'file', about: 'of a deployment, as npm run deploy wrote it, in place of --data' },
+    outputs: {
+      value: 'file',
+      about: 'the outputs that npm run deploy wrote, to use a deployment instead of --data',
+    },
     as: {
       value: 'role',
       default: 'operator',
       about:
-        'operator; or a service: on this machine backend, backendRead, backendCount, backendSell or backendGrant, of a deployment "service", in the role of the AWS credentials that are found',
+        'operator, or a service: on this machine backend, backendRead, backendCount, backendSell or backendGrant; with a deployment "service", in the role of your AWS credentials',
     },
     'allow-changes': {
-      about: 'offers changes as well, as far as the role may make them; without it reads and dry runs',
+      about: 'also offers the changes that the role may make; without it, only reads and dry runs',
     },
     'token-command': {
       value: 'command',
       env: 'USHER_TOKEN_COMMAND',
-      about: 'prints an access token of the operator; run at the first call, and when a token has ended',
+      about:
+        'a command that prints an access token of the operator; it runs at the first call and when a token has expired',
     },
   },
-  more: `An operator is the one that npm start has made, or USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD; with a second factor, or at an
-issuer, --token-command or USHER_ADMIN_TOKEN. A service takes AWS credentials as every AWS program does: the environment, AWS_PROFILE.`,
+  more: `The operator is the one that npm start created, or USHER_ADMIN_EMAIL and USHER_ADMIN_PASSWORD. With a second factor or an OpenID Connect
+issuer, use --token-command or USHER_ADMIN_TOKEN. A service uses the AWS credentials of the environment or of AWS_PROFILE.`,
 });
 
 const { data, outputs, as: role } = values;

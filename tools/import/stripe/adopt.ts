@@ -11,21 +11,21 @@ import { aimAtStripe } from './aimAtStripe.ts';
 
 const { values } = readCommandLine({
   name: 'npm run adopt',
-  about: `Brings the customers of a Stripe account that sells already: each one with a subscription to something in the catalog becomes the
-customer of an account. The account is the user of the pool whom the customer's metadata names (userId), or who has confirmed its address.
-Customers of other apps (setting stripeOwn) and of other deployments are left as they are. An interrupted run is simply started again.`,
+  about: `Adopts the customers of a Stripe account that you already sell with: each one with a subscription to a product of the catalog becomes the
+customer of an account. That account is the user whom the customer's metadata names (userId), or who has confirmed the customer's address.
+Customers of other apps (setting stripeOwn) and of other deployments stay as they are. After an interruption, run the command again.`,
   options: {
     ...environmentOptions,
-    'dry-run': { about: 'says the same and writes nothing' },
-    'create-users': { about: 'makes a user, without a message, for a customer whose address no user has' },
+    'dry-run': { about: 'prints the same and writes nothing' },
+    'create-users': { about: 'creates a user, without a message, for a customer whose address no user has' },
     prices: {
       value: 'file',
       about:
-        'JSON, {"price_…": "product"}: what prices are for that say it neither in the catalog nor in their metadata',
+        'JSON, {"price_…": "product"}: the products of prices that neither the catalog nor their metadata names',
     },
   },
-  more: `The key of Stripe is read from STRIPE_API_KEY, or locally from the product's own secret. It has to read subscriptions and customers, and
-to write customers and prices: the metadata of an adopted customer names its account, that of a price in the file its product.`,
+  more: `The Stripe key is read from STRIPE_API_KEY, or locally from the product's own secret. It must be able to read subscriptions and customers, and
+to write customers and prices: the command writes the account into the metadata of a customer, and the product into that of a price in the file.`,
 });
 await run(main);
 
