@@ -1,40 +1,54 @@
 import WebSocket from 'ws';
+import { credentialsOf, isKnown, type Caller } from './callers.ts';
 import type { ConformanceCase, HttpAsk, SocketAsk } from './cases/asks.ts';
 import type { AskedApi } from './target.ts';
 
 /** Longer than any answer takes, and than an event needs to come. */
 const answerMsMax = 20_000;
 
+/** Whether the target was given with what the case asks by. */
+export function canAsk({ ask }: ConformanceCase, target: AskedApi): boolean {
+  const steps = ask.kind === 'socket' ? ask.steps : [];
+  return [ask, ...steps].every(({ as = 'key' }) => isKnown(as, target));
+}
+
 /** What the target answers to a case: status and body, or the frames that were awaited. */
 export async function answerTo({ before = [], ask }: ConformanceCase, target: AskedApi): Promise<unknown> {
   for (const one of before) await answerOverHttp(one, target);
-  return masked(ask.kind === 'http' ? await answerOverHttp(ask, target) : await framesOf(ask, target));
+  return masked(
+    ask.kind === 'http' ? await answerOverHttp(ask, target) : await framesOf(ask, target),
+    target,
+  );
 }
 
 async function answerOverHttp(ask: HttpAsk, target: AskedApi): Promise<{ status: number; body: unknown }> {
-  const { apiKey = target.apiKey, contentType = 'application/json', method, body, query } = ask;
+  const { as = 'key', contentType = 'application/json', method, body = '', query } = ask;
   const url = new URL(target.graphqlUrl);
+  const headers = { 'content-type': contentType };
+  const given = await credentialsOf(as, target, { path: url.pathname, body, headers });
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
   const answer = await fetch(url, {
-    method,
-    headers: { 'content-type': contentType, ...(apiKey === null ? {} : { 'x-api-key': apiKey }) },
-    ...(body === undefined ? {} : { body }),
+    ...{ method, headers: given },
+    ...(ask.body === undefined ? {} : { body }),
     signal: AbortSignal.timeout(answerMsMax),
   });
   const text = await answer.text();
   return { status: answer.status, body: jsonOr(text) };
 }
 
-async function framesOf({ steps }: SocketAsk, target: AskedApi): Promise<unknown[]> {
-  const authorization = { host: new URL(target.graphqlUrl).host, 'x-api-key': target.apiKey };
-  const encoded = Buffer.from(JSON.stringify(authorization)).toString('base64url');
+async function framesOf({ steps, as: connecting = 'key' }: SocketAsk, target: AskedApi): Promise<unknown[]> {
+  const { pathname } = new URL(target.graphqlUrl);
+  const authorization = (as: Caller, path: string, body: string) => inFrames(as, target, path, body);
+  const header = await authorization(connecting, `${pathname}/connect`, '{}');
+  const encoded = Buffer.from(JSON.stringify(header)).toString('base64url');
   const socket = new WebSocket(target.realtimeUrl, ['graphql-ws', `header-${encoded}`]);
   const frames = framesFrom(socket);
   const awaited: unknown[] = [];
   try {
     await frames.opened;
-    for (const { send, publish, awaits } of steps) {
-      if (send) socket.send(JSON.stringify(withCredentials(send, authorization)));
+    for (const { send, publish, awaits, as = connecting } of steps) {
+      const data = (send as { payload?: { data?: string } } | undefined)?.payload?.data ?? '';
+      if (send) socket.send(JSON.stringify(withCredentials(send, await authorization(as, pathname, data))));
       if (publish)
         await answerOverHttp(
           { kind: 'http', method: 'POST', body: JSON.stringify({ query: publish }) },
@@ -46,6 +60,18 @@ async function framesOf({ steps }: SocketAsk, target: AskedApi): Promise<unknown
     socket.close();
   }
   return awaited;
+}
+
+/** As a client puts them into the handshake and into each start: the host, and for a signature what was signed. */
+function inFrames(as: Caller, target: AskedApi, path: string, body: string): Promise<Record<string, string>> {
+  const { host } = new URL(target.graphqlUrl);
+  const ofSignatures = {
+    accept: 'application/json, text/javascript',
+    'content-encoding': 'amz-1.0',
+    'content-type': 'application/json; charset=UTF-8',
+  };
+  const headers = { host, ...(as.startsWith('iam') ? ofSignatures : {}) };
+  return credentialsOf(as, target, { path, body, headers });
 }
 
 function withCredentials(frame: object, authorization: object): object {
@@ -96,9 +122,16 @@ function framesFrom(socket: WebSocket) {
   return { opened, next };
 }
 
-/** Without what differs from call to call: ids of requests, and the order of members in a text of JSON, which is read for that. */
-function masked(answer: unknown): unknown {
-  const text = JSON.stringify(answer).replace(/(Request ID: )[\w-]+/g, '$1…');
+/**
+ * Without what differs from call to call, and without what tells whose API it is: ids of requests, times, the host, the access key and
+ * account; nor the order of members in a text of JSON, which is read for that.
+ */
+function masked(answer: unknown, { graphqlUrl, iam }: AskedApi): unknown {
+  const own = [new URL(graphqlUrl).host, iam?.accessKeyId].filter((one) => one !== undefined);
+  const text = own
+    .reduce((masking, one) => masking.replaceAll(one, '…'), JSON.stringify(answer))
+    .replace(/(Request ID: )[\w-]+/g, '$1…')
+    .replace(/\b\d{8}T\d{6}Z\b|\b\d{8}(?=\/[\w-]+\/appsync\/)|\b\d{12}\b/g, '…');
   return JSON.parse(text, (_, value: unknown) => {
     if (typeof value !== 'string' || !/^[{[]/.test(value)) return value;
     const inner = jsonOr(value);

@@ -1,13 +1,17 @@
-import { writeRecording } from './record.ts';
-import { compare, type Compared } from './compare.ts';
-import { deployed, DeployRefused, removed, type ConformanceStack } from './deploy.ts';
+import { compare, compareRecorded, notAsked, type Compared } from './compare.ts';
+import { apiOf, created, removed, type ConformanceStack } from './deploy.ts';
+import { recordingIn, writeRecording } from './record.ts';
+import { DeployRefused } from './refused.ts';
 import { realtimeUrlOf, type AskedApi } from './target.ts';
 
+export { authorizerToken } from './authorization.ts';
 export { conformanceTemplate } from './template.ts';
 
 export interface ConformanceOptions extends ConformanceStack {
   /** Absent: one is deployed. */
-  target?: { graphqlUrl: string; apiKey: string; realtimeUrl?: string };
+  target?: Omit<AskedApi, 'region' | 'realtimeUrl'> & { realtimeUrl?: string };
+  /** A recording, compared in place of an API. */
+  recorded?: string;
   keep: boolean;
   json: boolean;
   record?: string;
@@ -15,16 +19,10 @@ export interface ConformanceOptions extends ConformanceStack {
 
 /** Gives the exit code. */
 export async function runConformance(options: ConformanceOptions): Promise<number> {
-  const { target, record, region, json } = options;
+  const { target, recorded } = options;
+  if (recorded !== undefined) return comparedFile(recorded, options.json);
   try {
-    const compared = target
-      ? await compare(withSockets(target), json ? undefined : tell)
-      : await comparedWithDeployed(options);
-    if (record !== undefined) writeRecording(record, region, compared, new Date());
-    const different = compared.filter(({ isSame }) => !isSame);
-    if (json) console.log(JSON.stringify(compared, null, 2));
-    else console.log(`\n${compared.length - different.length} of ${compared.length} answers are the same.`);
-    return different.length === 0 ? 0 : 1;
+    return target ? await asked(withSockets(target, options.region), options) : await askedOfOwn(options);
   } catch (error) {
     if (!(error instanceof DeployRefused)) throw error;
     console.error(error.message);
@@ -32,23 +30,69 @@ export async function runConformance(options: ConformanceOptions): Promise<numbe
   }
 }
 
-/** The stack goes again, however it ends, unless it is to be kept. */
-async function comparedWithDeployed(options: ConformanceOptions): Promise<Compared[]> {
+function comparedFile(file: string, json: boolean): number {
+  const recording = recordingIn(file);
+  if (!recording) {
+    console.error(`${file} is no recording of --record.`);
+    return 1;
+  }
+  const compared = compareRecorded(recording);
+  if (!json) compared.forEach(tell);
+  return summed(compared, json);
+}
+
+async function asked(api: AskedApi, { json, record, region }: ConformanceOptions): Promise<number> {
+  const compared = await compare(api, json ? undefined : tell);
+  if (record !== undefined) writeRecording(record, region, compared, new Date());
+  const left = notAsked(api);
+  if (!json)
+    for (const { claim, name } of left)
+      console.log(`  not asked  ${claim.padEnd(5)} ${name}: no credentials`);
+  return summed(compared, json);
+}
+
+function summed(compared: Compared[], json: boolean): number {
+  const different = compared.filter(({ isSame }) => !isSame);
+  if (json) console.log(JSON.stringify(compared, null, 2));
+  else console.log(`\n${compared.length - different.length} of ${compared.length} answers are the same.`);
+  return different.length === 0 ? 0 : 1;
+}
+
+/** The stack that was made goes again, however it ends, unless it is to be kept. One that was there is never touched. */
+async function askedOfOwn(options: ConformanceOptions): Promise<number> {
   const { stackName, region, keep, json } = options;
-  if (!json) console.log(`Deploying ${stackName} in ${region} …`);
+  const say = (line: string) => (json ? undefined : console.log(line));
+  const interrupt = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());
+  const stackId = await created(options);
+  say(`Creating the stack ${stackName} in ${region}: an AppSync API, a table, two user pools with one user`);
+  say(`each, three functions and five roles${keep ? '.' : ', which all go again at the end.'}`);
   try {
-    return await compare(await deployed(options), json ? undefined : tell);
+    const work = apiOf(options, stackId).then((api) => asked(api, options));
+    return await Promise.race([work, interrupted(interrupt.signal)]);
   } finally {
-    if (!keep) await removed(options);
+    if (!keep) {
+      say(`Removing the stack ${stackName} …`);
+      await removed(options, stackId);
+      say(`It is removed; nothing of it is left.`);
+    }
   }
 }
 
-function withSockets({
-  graphqlUrl,
-  apiKey,
-  realtimeUrl,
-}: NonNullable<ConformanceOptions['target']>): AskedApi {
-  return { graphqlUrl, apiKey, realtimeUrl: realtimeUrl ?? realtimeUrlOf(graphqlUrl) };
+/** Rejects when the command is to end early: what it has made is removed first, and a second signal ends it at once. */
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(new DeployRefused('Interrupted.'));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+function withSockets(
+  { realtimeUrl, ...target }: NonNullable<ConformanceOptions['target']>,
+  region: string,
+): AskedApi {
+  return { ...target, region, realtimeUrl: realtimeUrl ?? realtimeUrlOf(target.graphqlUrl) };
 }
 
 function tell({ claim, name, isSame, answered, expected }: Compared): void {

@@ -1,33 +1,38 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { conformanceTemplate } from './template.ts';
+import { authorizerToken } from './authorization.ts';
+import { DeployRefused } from './refused.ts';
 import type { AskedApi } from './target.ts';
-
-/** The account is not there, or does not let it happen. */
-export class DeployRefused extends Error {
-  override readonly name = 'DeployRefused';
-}
+import { conformanceTemplate } from './template.ts';
+import { tokenOf } from './tokens.ts';
 
 export interface ConformanceStack {
   stackName: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  /** Of CloudFormation; absent: AWS's own. */
+  /** Absent: AWS's own. */
   endpoint?: string;
+  /** Of the user pools; absent: AWS's own. */
+  poolEndpoint?: string;
 }
 
-/** How often CloudFormation is asked how far it is, and how long at most: a stack of this size takes two minutes. */
+/** How often CloudFormation is asked how far it is, and how long at most: a stack of this size takes three minutes. */
 const [lookMs, deployMsMax] = [3_000, 900_000];
 
-/** Deploys the template that the cases are for, as a stack of its own, and gives its API. */
-export async function deployed(options: ConformanceStack): Promise<AskedApi> {
-  await ask(options, 'CreateStack', {
+/** Makes a stack of its own of the template that the cases are for, and gives its id. Refused when there is one of that name. */
+export async function created(options: ConformanceStack): Promise<string> {
+  const text = await ask(options, 'CreateStack', {
     StackName: options.stackName,
     TemplateBody: JSON.stringify(conformanceTemplate()),
     'Capabilities.member.1': 'CAPABILITY_IAM',
     OnFailure: 'DELETE',
   });
-  const text = await untilEnded(options, 'CREATE_COMPLETE');
+  return /<StackId>([^<]+)<\/StackId>/.exec(text)![1]!;
+}
+
+/** The API of the stack once it is there, with somebody of each of its pools. */
+export async function apiOf(options: ConformanceStack, stackId: string): Promise<AskedApi> {
+  const text = await untilEnded(options, stackId, 'CREATE_COMPLETE');
   const output = (name: string) => {
     const found = new RegExp(`<OutputKey>${name}</OutputKey>\\s*<OutputValue>([^<]*)</OutputValue>`).exec(
       text,
@@ -35,16 +40,25 @@ export async function deployed(options: ConformanceStack): Promise<AskedApi> {
     if (!found) throw new DeployRefused(`The stack ${options.stackName} has no output ${name}.`);
     return found[1]!;
   };
-  return { graphqlUrl: output('GraphqlUrl'), realtimeUrl: output('RealtimeUrl'), apiKey: output('ApiKey') };
+  const { region, credentials, poolEndpoint: endpoint } = options;
+  const token = (clientId: string) => tokenOf({ clientId, region, ...(endpoint ? { endpoint } : {}) });
+  return {
+    ...{ graphqlUrl: output('GraphqlUrl'), realtimeUrl: output('RealtimeUrl'), apiKey: output('ApiKey') },
+    ...{ region, iam: credentials, authorizerToken },
+    userPoolToken: await token(output('UsersClientId')),
+    oidcToken: await token(output('IssuerClientId')),
+  };
 }
 
-export async function removed(options: ConformanceStack): Promise<void> {
-  await ask(options, 'DeleteStack', { StackName: options.stackName });
+/** Returns when CloudFormation says that nothing of it is left. */
+export async function removed(options: ConformanceStack, stackId: string): Promise<void> {
+  await ask(options, 'DeleteStack', { StackName: stackId });
+  await untilEnded(options, stackId, 'DELETE_COMPLETE');
 }
 
-async function untilEnded(options: ConformanceStack, wanted: string): Promise<string> {
+async function untilEnded(options: ConformanceStack, stackId: string, wanted: string): Promise<string> {
   for (const startedMs = Date.now(); Date.now() - startedMs < deployMsMax;) {
-    const text = await ask(options, 'DescribeStacks', { StackName: options.stackName });
+    const text = await ask(options, 'DescribeStacks', { StackName: stackId });
     const status = /<StackStatus>(\w+)<\/StackStatus>/.exec(text)?.[1] ?? '';
     if (status === wanted) return text;
     if (!status.endsWith('_IN_PROGRESS')) throw new DeployRefused(`${options.stackName} ended as ${status}.`);

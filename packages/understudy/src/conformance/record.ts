@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Compared } from './compare.ts';
 
 /** What one API has answered, and when. */
@@ -13,4 +13,15 @@ export function writeRecording(file: string, region: string, compared: Compared[
   const cases = compared.map(({ claim, name, isSame, answered }) => ({ claim, name, isSame, answered }));
   const recording: Recording = { recordedAt: now.toISOString(), region, cases };
   writeFileSync(file, `${JSON.stringify(recording, null, 2)}\n`);
+}
+
+/** Undefined for a file that is none. */
+export function recordingIn(file: string): Recording | undefined {
+  try {
+    const read = JSON.parse(readFileSync(file, 'utf8')) as Partial<Recording> | null;
+    return Array.isArray(read?.cases) ? (read as Recording) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

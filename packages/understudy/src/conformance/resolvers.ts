@@ -25,6 +25,7 @@ const ofInput = `operation: 'PutItem', key: util.dynamodb.toMapValues({ id: ctx.
 
 export const resolvers: ResolverCode[] = [
   { field: 'Query.hello', code: giving(`'world'`) },
+  { field: 'Query.who', code: giving('util.authType()') },
   { field: 'Query.thing', code: giving(thing) },
   {
     field: 'Query.pet',
@@ -77,5 +78,6 @@ export const resolvers: ResolverCode[] = [
   },
   { field: 'Mutation.remove', source: 'Table', code: asking(`{ operation: 'DeleteItem', ${key} }`) },
   { field: 'Mutation.publish', code: giving('{ id: ctx.args.id, name: ctx.args.name }') },
+  { field: 'Mutation.say', code: giving('{ text: ctx.args.text }') },
   { field: 'Subscription.refused', code: giving('null', 'util.unauthorized();') },
 ];

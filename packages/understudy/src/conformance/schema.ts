@@ -1,5 +1,7 @@
 import { expressions } from './cases/expressions.ts';
 
+const everybody = '@aws_api_key @aws_iam @aws_cognito_user_pools @aws_oidc @aws_lambda';
+
 /** Fields are named by what their resolvers do. */
 export const schema = `
 enum Colour { RED GREEN }
@@ -8,10 +10,12 @@ type Strict { id: ID! name: String! }
 type Cat { meow: String }
 type Dog { bark: String }
 union Pet = Cat | Dog
+type Said ${everybody} { text: String }
 input ThingInput { id: ID! name: String! tags: [String] }
 
 type Query {
   hello: String
+  who: String ${everybody}
   unresolved: String
   thing: Thing
   pet(typed: Boolean): Pet
@@ -35,9 +39,11 @@ type Mutation {
   putOnce(input: ThingInput!): Thing
   remove(id: ID!): Thing
   publish(id: ID!, name: String): Thing
+  say(text: String): Said ${everybody}
 }
 type Subscription {
   onPublish(id: ID): Thing @aws_subscribe(mutations: ["publish"])
+  onSay: Said @aws_subscribe(mutations: ["say"]) ${everybody}
   refused: Thing @aws_subscribe(mutations: ["publish"])
 }
 `;

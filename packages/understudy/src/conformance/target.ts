@@ -3,6 +3,14 @@ export interface AskedApi {
   graphqlUrl: string;
   realtimeUrl: string;
   apiKey: string;
+  region: string;
+  /** Signs as IAM does. Absent, as each of the following: its cases are not asked. */
+  iam?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  userPoolToken?: string;
+  /** Of the same pool. */
+  expiredToken?: string;
+  oidcToken?: string;
+  authorizerToken?: string;
 }
 
 /**

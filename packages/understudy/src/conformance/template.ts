@@ -1,3 +1,9 @@
+import {
+  authorization,
+  authorizationOutputs,
+  authorizationResources,
+  inlineFunction,
+} from './authorization.ts';
 import { expressions } from './cases/expressions.ts';
 import { resolvers, type ResolverCode } from './resolvers.ts';
 import { schema } from './schema.ts';
@@ -5,7 +11,7 @@ import { schema } from './schema.ts';
 const apiId = { 'Fn::GetAtt': ['Api', 'ApiId'] };
 const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-/** The stack that the cases are asked of: one API with a key, a table and two functions, all of it inline. */
+/** The stack that the cases are asked of: one API with every mode, a table, two user pools and three functions, all of it inline. */
 export function conformanceTemplate(): object {
   return {
     AWSTemplateFormatVersion: '2010-09-09',
@@ -13,7 +19,7 @@ export function conformanceTemplate(): object {
     Resources: {
       Api: {
         Type: 'AWS::AppSync::GraphQLApi',
-        Properties: { Name: 'understudy-conformance', AuthenticationType: 'API_KEY' },
+        Properties: { Name: 'understudy-conformance', ...authorization },
       },
       Key: { Type: 'AWS::AppSync::ApiKey', Properties: { ApiId: apiId } },
       Schema: { Type: 'AWS::AppSync::GraphQLSchema', Properties: { ApiId: apiId, Definition: schema } },
@@ -33,17 +39,8 @@ export function conformanceTemplate(): object {
         ServiceRoleArn: arnOf('ThingsRole'),
         DynamoDBConfig: { TableName: { Ref: 'Things' }, AwsRegion: { Ref: 'AWS::Region' } },
       }),
-      HandlerRole: role('lambda.amazonaws.com', {
-        Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: '*',
-      }),
-      Handler: {
-        Type: 'AWS::Lambda::Function',
-        Properties: {
-          ...{ Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 10 },
-          ...{ Role: arnOf('HandlerRole'), Code: { ZipFile: handler } },
-        },
-      },
+      ...authorizationResources,
+      ...inlineFunction('Handler', handler),
       InvokeRole: role('appsync.amazonaws.com', {
         Action: 'lambda:InvokeFunction',
         Resource: arnOf('Handler'),
@@ -62,6 +59,7 @@ export function conformanceTemplate(): object {
       GraphqlUrl: { Value: { 'Fn::GetAtt': ['Api', 'GraphQLUrl'] } },
       RealtimeUrl: { Value: { 'Fn::GetAtt': ['Api', 'RealtimeUrl'] } },
       ApiKey: { Value: { 'Fn::GetAtt': ['Key', 'ApiKey'] } },
+      ...authorizationOutputs,
     },
   };
 }

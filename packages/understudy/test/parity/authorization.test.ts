@@ -119,6 +119,13 @@ describe('refusals', () => {
     api.clock.stop();
   });
 
+  test('C287 [inf] a token with another signature is refused in the words for any other', async () => {
+    const token = await accessToken(aUser(), mixed().clock);
+    const at = token.lastIndexOf('.') + 1;
+    const forged = `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`;
+    expect(await unauthorized({ authorization: forged })).toBe('You are not authorized to make this call.');
+  });
+
   test('C186 [doc security-authz] an API key ends with its expiry', async () => {
     expect(await unauthorized({ 'x-api-key': 'da2-wrong' }, [keyed])).toBeDefined();
     const api = anApi({ schema, resolvers: values, auth: [keyed] });

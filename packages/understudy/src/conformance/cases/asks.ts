@@ -1,9 +1,11 @@
+import type { Caller } from '../callers.ts';
+
 /** An HTTP request to the API. */
 export interface HttpAsk {
   kind: 'http';
   method: 'POST' | 'GET';
-  /** Absent: the API's key. */
-  apiKey?: string | null;
+  /** Absent: with the API's key. */
+  as?: Caller;
   contentType?: string;
   /** As it is sent. */
   body?: string;
@@ -17,11 +19,14 @@ export interface SocketStep {
   publish?: string;
   /** Frames of these types are read, others passed over. */
   awaits?: string;
+  /** Whose credentials a frame carries; absent: those of the connection. */
+  as?: Caller;
 }
 
 export interface SocketAsk {
   kind: 'socket';
-  protocols?: string[];
+  /** Absent: with the API's key. */
+  as?: Caller;
   steps: SocketStep[];
 }
 

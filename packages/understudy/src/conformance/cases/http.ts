@@ -20,8 +20,6 @@ export const httpCases: ConformanceCase[] = [
   asked('C004', 'an undefined field', query('{ nothing }')),
   asked('C004b', 'an undefined field below another', query('{ thing { nothing } }')),
   asked('C005', 'a required variable that is absent', query('query q($id: ID!) { stored(id: $id) { id } }')),
-  asked('C006', 'no credentials', post(hello, { apiKey: null })),
-  asked('C006', 'an unknown key', post(hello, { apiKey: 'da2-aaaaaaaaaaaaaaaaaaaaaaaaaa' })),
   asked('C025', 'application/graphql', post(hello, { contentType: 'application/graphql' })),
   asked('C026', 'a query by GET', get({ query: '{ hello }' })),
   asked(
