@@ -15,17 +15,7 @@ import type { DefinitionNode, DocumentNode, GraphQLOutputType } from 'graphql';
 import { SchemaRefused } from './errors.ts';
 import { limits } from './limits.ts';
 import { awsScalars } from './scalars.ts';
-
-/** The directives that AppSync knows without being told. AWS: documented. */
-const awsDirectives = `
-  directive @aws_api_key on OBJECT | FIELD_DEFINITION
-  directive @aws_iam on OBJECT | FIELD_DEFINITION
-  directive @aws_oidc on OBJECT | FIELD_DEFINITION
-  directive @aws_lambda on OBJECT | FIELD_DEFINITION
-  directive @aws_cognito_user_pools(cognito_groups: [String!]) on OBJECT | FIELD_DEFINITION
-  directive @aws_auth(cognito_groups: [String!]!) on OBJECT | FIELD_DEFINITION
-  directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
-`;
+import { awsDirectives, schemaDocument } from './schemaDocument.ts';
 
 /** An executable schema, or `SchemaRefused` for one that AppSync would not create. */
 export function buildAppSyncSchema(sdl: string): GraphQLSchema {
@@ -38,9 +28,11 @@ export function buildAppSyncSchema(sdl: string): GraphQLSchema {
     build({ kind: Kind.DOCUMENT, definitions: [...implied.definitions, ...definitions] }),
   );
   teachScalars(schema);
-  for (const error of validateSchema(schema)) throw new SchemaRefused(error.message);
+  for (const error of validateSchema(schema)) {
+    if (!namesATypeOfItsInput(error)) throw new SchemaRefused(error.message);
+  }
   checkSubscriptions(schema);
-  return schema;
+  return new GraphQLSchema({ ...schema.toConfig(), assumeValid: true });
 }
 
 /** The mutations whose events a subscription field hears. */
@@ -57,23 +49,28 @@ function parseSchema(sdl: string): DocumentNode {
   if (Buffer.byteLength(sdl) > limits.schemaBytesMax)
     throw new SchemaRefused('Schema exceeds the maximum size of 1 MB.');
   if (sdl.trim() === '') throw new SchemaRefused('No schema definition exists.');
-  return refusing(() => parse(sdl));
+  return refusing(() => schemaDocument(sdl));
 }
 
 function build(document: DocumentNode): GraphQLSchema {
   return refusing(() => buildASTSchema(document));
 }
 
-/** graphql-js reports unknown names as plain errors and everything else as its own. */
+/** graphql-js reports unknown names as plain errors, one for each use, and everything else as its own. */
 function refusing<T>(attempt: () => T): T {
   try {
     return attempt();
   } catch (error) {
     if (error instanceof GraphQLError || (error instanceof Error && error.constructor === Error)) {
-      throw new SchemaRefused(error.message);
+      throw new SchemaRefused([...new Set(error.message.split('\n\n'))].join(' ') + placeOf(error));
     }
     throw error;
   }
+}
+
+function placeOf(error: Error): string {
+  const place = error instanceof GraphQLError ? error.locations?.[0] : undefined;
+  return place ? ` (line ${place.line}, column ${place.column})` : '';
 }
 
 function isAwsDirective(definition: DefinitionNode): boolean {
@@ -93,6 +90,13 @@ function asAppSyncKnowsIt(schema: GraphQLSchema): GraphQLSchema {
   const { directives, ...config } = schema.toConfig();
   const known = directives.filter(({ name }) => name !== 'oneOf' && name !== 'specifiedBy');
   return new GraphQLSchema({ ...config, directives: known });
+}
+
+/** An input may have a field `__typename`, as Apollo's federation asks for entities. AWS: observed. */
+function namesATypeOfItsInput({ message, nodes }: GraphQLError): boolean {
+  return (
+    nodes?.[0]?.kind === Kind.INPUT_VALUE_DEFINITION && message.startsWith('Name "__typename" must not begin')
+  );
 }
 
 /** AWS: documented. */

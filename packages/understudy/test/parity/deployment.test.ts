@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Cloud } from '../../src/cloud.ts';
 import { apiIdRef, apiOf } from './steps/declared.ts';
 import { code } from './steps/resolvers.ts';
 import { starts, type Declared } from './steps/started.ts';
@@ -9,6 +10,12 @@ const own = code('return {};');
 /** One API with `Query.a`, and what is declared besides. */
 const declaring = (more: Record<string, Declared>, sdl = schema) =>
   starts({ ...apiOf(sdl, { 'Query.a': own }), ...more });
+
+async function asks(cloud: Cloud, query: string, variables = {}): Promise<unknown> {
+  const { graphqlUrl, apiKey } = cloud.outputs as { graphqlUrl: string; apiKey: string };
+  const body = JSON.stringify({ query, variables });
+  return (await fetch(graphqlUrl, { method: 'POST', headers: { 'x-api-key': apiKey }, body })).json();
+}
 
 const aResolver = (properties: Record<string, unknown>): Declared => ({
   ...apiOf(schema, { 'Query.a': own })['Querya']!,
@@ -56,5 +63,35 @@ describe('what AppSync would not create ends the start with its words', () => {
     await expect(declaring({ Cache: cache })).rejects.toThrow(
       'Cache at Properties.ApiCachingBehavior: OPERATION_LEVEL_CACHING is not run',
     );
+  });
+});
+
+describe('what AppSync passes over in a schema changes nothing', () => {
+  test('C290 [obs] directives that nobody declares, and semicolons', async () => {
+    const sdl = `
+      schema @link(url: "https://specs.apollo.dev/federation/v2.0; of Apollo") { query: Query }
+      "kept; as it is"
+      type Query @extends { a: String @shareable; it: It @hidden; }  # a comment; with one
+      type It @key(fields: "id") @key(fields: "sku") { id: ID! @external; sku: String @renamed(to: "stock") }`;
+    const cloud = await declaring({}, sdl);
+    expect(await asks(cloud, '{ a __type(name: "Query") { description fields { name } } }')).toEqual({
+      data: {
+        a: null,
+        __type: { description: 'kept; as it is', fields: [{ name: 'a' }, { name: 'it' }] },
+      },
+    });
+  });
+
+  test('C291 [obs] an input may have a field __typename, as a federation sends it', async () => {
+    const sdl = `
+      type Query { a(of: [_Any!]!): String }
+      input _Any { __typename: String! id: String }`;
+    const cloud = await starts(
+      apiOf(sdl, { 'Query.a': code('return { payload: ctx.args.of[0].__typename };') }),
+    );
+    const query = 'query q($of: [_Any!]!) { a(of: $of) }';
+    expect(await asks(cloud, query, { of: [{ __typename: 'It', id: '1' }] })).toEqual({
+      data: { a: 'It' },
+    });
   });
 });
