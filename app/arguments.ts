@@ -53,7 +53,8 @@ export function demandSound(args: unknown): void {
 /** No table takes half of a surrogate pair. */
 export function demandText(value: unknown): void {
   if (typeof value === 'string') {
-    if (/\p{Surrogate}/u.test(value)) throw new Mistake('BadRequest', 'A text holds half a character.');
+    if (/\p{Surrogate}/u.test(value))
+      throw new Mistake('BadRequest', 'A text contains half of a surrogate pair.');
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, inner] of Object.entries(value)) {
       demandText(name);

@@ -20,7 +20,7 @@ export function accountOf(call: Call<{ accountId?: string | null | undefined }>)
       throw new Mistake('Forbidden', 'A user acts for their own account only.');
     return { userId };
   }
-  if (accountId == null) throw new Mistake('BadRequest', 'A service says for which account: accountId.');
+  if (accountId == null) throw new Mistake('BadRequest', 'A service must name the account: pass accountId.');
   return { userId: accountIdFrom(accountId), by: call.caller.arn };
 }
 

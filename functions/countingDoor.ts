@@ -17,7 +17,7 @@ export function countingDoor<Args, Value>(answer: (call: Call<Args>, nowMs: numb
       if (!isPassing(error)) throw error;
       throw new Mistake(
         'Unavailable',
-        'The database did not answer; it may have been counted. Ask again, with the same key if there was one.',
+        'The database did not answer, and the use may have been counted. Try again, with the same key if you passed one.',
       );
     }
   });

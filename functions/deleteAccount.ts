@@ -36,7 +36,7 @@ export const handler = door<Args, DeletionReceipt>(async (call, nowMs) => {
     // An ID token proves an identity to the app; only an access token may order something. Which of an issuer's tokens count is
     // decided by the clients that are named.
     if (call.caller.kind === 'user' && !said && call.caller.tokenUse !== 'access') {
-      throw new Mistake('Forbidden', 'Deleting an account takes an access token.');
+      throw new Mistake('Forbidden', 'Deleting an account needs an access token.');
     }
     demandConfirmation(call.args.confirm ?? '', row.email);
     await demandNoOperator(row, said);

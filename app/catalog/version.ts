@@ -58,11 +58,7 @@ export function keptStripePrice(
 }
 
 export function outdated(version: number): Mistake {
-  return new Mistake(
-    'Conflict',
-    'The product has another version than the one that this change is based on.',
-    {
-      version,
-    },
-  );
+  return new Mistake('Conflict', 'The product was changed since the version that this change is based on.', {
+    version,
+  });
 }

@@ -15,12 +15,13 @@ export async function openCursor<Place>(cursor: string, question: string, nowMs:
   const expected = sign(body, question, await secret());
   const isOurs =
     signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
-  if (!isOurs) throw new Mistake('BadRequest', 'The nextToken is not one of this list.');
+  if (!isOurs) throw new Mistake('BadRequest', 'The nextToken belongs to another list.');
   const { place, untilMs } = JSON.parse(Buffer.from(body, 'base64url').toString()) as {
     place: Place;
     untilMs: number;
   };
-  if (nowMs >= untilMs) throw new Mistake('BadRequest', 'The nextToken is too old. Begin again.');
+  if (nowMs >= untilMs)
+    throw new Mistake('BadRequest', 'The nextToken has expired. Start again from the first page.');
   return place;
 }
 

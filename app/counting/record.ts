@@ -146,6 +146,6 @@ async function noteFailed(
 }
 
 function unknownOutcome(hasKey: boolean): Mistake {
-  const how = hasKey ? 'Ask again with the same key.' : 'It may have been counted.';
+  const how = hasKey ? 'Try again with the same key.' : 'It may have been counted.';
   return new Mistake('Unavailable', `The database did not answer. ${how}`);
 }

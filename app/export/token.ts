@@ -29,10 +29,10 @@ export async function begunIn(
   const begun = JSON.parse(Buffer.from(text, 'base64url').toString()) as Begun;
   if (begun.userId !== userId || begun.caller !== caller) throw notOurs();
   if (nowMs - begun.atMs > lifeMs)
-    throw new Mistake('BadRequest', 'This export was begun more than a day ago. Begin anew.');
+    throw new Mistake('BadRequest', 'This export was started more than a day ago. Start a new one.');
   return begun;
 }
 
 function notOurs(): Mistake {
-  return new Mistake('BadRequest', 'The nextToken is not of this export.');
+  return new Mistake('BadRequest', 'The nextToken belongs to another export.');
 }

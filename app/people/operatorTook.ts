@@ -17,5 +17,5 @@ export async function operatorTook(job: string, item: string, action: Action): P
 }
 
 export function notThere(): Mistake {
-  return new Mistake('NotFound', 'It is not there any more: another operator may have settled it.');
+  return new Mistake('NotFound', 'It is gone: another operator may have settled it.');
 }

@@ -58,7 +58,7 @@ export async function endSessions(Username: string): Promise<void> {
 /** A pool that is asked too often is no fault of ours, and answers soon. */
 function passing(error: unknown): unknown {
   if (!(error instanceof Refusal) || !/Throttl|TooManyRequests|LimitExceeded/.test(error.name)) return error;
-  return new Mistake('Unavailable', 'The user pool is asked too often. Try again in a moment.');
+  return new Mistake('Unavailable', 'The user pool gets too many requests. Try again in a moment.');
 }
 
 /** Every group of a user; a user who is gone is in none. */

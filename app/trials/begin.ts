@@ -166,10 +166,10 @@ function demandRoom(standing: ReturnType<typeof standingIn>, product: Product, n
 
 const barredBecause = {
   DISPOSABLE_ADDRESS: 'There is no trial for a disposable address. Sign up with one that stays yours.',
-  DOMAIN_LIMIT: 'As many people of your mail domain as may have had this trial already.',
+  DOMAIN_LIMIT: 'Your e-mail domain has reached the limit for this trial.',
   MAILBOX_NOT_VERIFIED:
-    'A trial takes a verified e-mail address. Verify yours where you sign in, and sign in again.',
-  CARD_USED: 'This trial has been had with your card already.',
+    'A trial needs a verified e-mail address. Verify yours where you sign in, then sign in again.',
+  CARD_USED: 'This trial has already been used with your card.',
 };
 
 function barred(reason: keyof typeof barredBecause, product: Product): Mistake {
@@ -184,7 +184,7 @@ function decideBy(old: TrialRow, callId: string, product: Product, nowMs: number
 
 /** Another account's trial is not shown, though the mailbox is the same. */
 function used(trial: TrialRow | null, product: Product, nowMs: number): Mistake {
-  return new Mistake('Conflict', 'This trial has been had already.', {
+  return new Mistake('Conflict', 'You have already used this trial.', {
     reason: 'TRIAL_USED',
     trialId: trial?.trialId ?? null,
     startedAt: trial ? new Date(trial.startedAt).toISOString() : null,

@@ -17,7 +17,7 @@ export function accountIdOf(ctx: Pick<RequestContext<AccountArgs>, 'args' | 'ide
       util.error('A user acts for their own account only.', 'Forbidden');
     return caller.userId!;
   }
-  if (accountId == null) util.error('A service says for which account: accountId.', 'BadRequest');
+  if (accountId == null) util.error('A service must name the account: pass accountId.', 'BadRequest');
   demandAccountId(accountId!);
   return accountId!;
 }

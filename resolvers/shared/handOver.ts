@@ -50,4 +50,4 @@ function failed(ctx: ResponseContext<Reply>): void {
 }
 
 const tookTooLong =
-  'This took too long. It may have been done, and a use may have been counted. Ask again with the same idempotencyKey: what was counted is not counted twice.';
+  'This took too long. It may have been done, and a use may have been counted. Try again with the same idempotencyKey: nothing is counted twice.';

@@ -11,7 +11,7 @@ export function resultOf<Result>(ctx: ResponseContext<Result>): Result {
     const { message, type } = ctx.error;
     const info = { requestId: requestIdOf(ctx) };
     if (message.includes('pagination token'))
-      util.error('The nextToken is not one of this list.', 'BadRequest', null, info);
+      util.error('The nextToken belongs to another list.', 'BadRequest', null, info);
     if (passing.some((name) => type.includes(name)))
       util.error('The database is busy. Try again.', 'Unavailable', null, info);
     util.error('Something went wrong on our side.', 'Internal', null, info);

@@ -15,7 +15,7 @@ export function request(ctx: RequestContext<SubscriptionOnUsageArgs & Amounts>) 
   demandAccountId(wanted);
   if (wanted === own) runtime.earlyReturn({});
   if (!isOperator(ctx)) {
-    util.error('An account is heard by its own user and by operators.', 'Forbidden');
+    util.error('Only its own user and operators may subscribe to an account.', 'Forbidden');
   }
   return handOver(ctx);
 }

@@ -35,7 +35,7 @@ describe('S7: a second factor', () => {
     await signUp(product, page, person);
     await page.getByRole('link', { name: 'Account', exact: true }).click();
     const secret = await setsUp(page);
-    await page.getByText('A code of your authenticator app is asked for at each sign-in.').waitFor();
+    await page.getByText('Each sign-in asks for a code from your authenticator app.').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await product.advance(60_000);
     await signIn(product.outputs.webUrl, page, person);

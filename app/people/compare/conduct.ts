@@ -53,7 +53,7 @@ async function unfinished(): Promise<Run | undefined> {
 async function underWay(wanted: Wanted): Promise<Run> {
   const run = await unfinished();
   if (run && isWanted(run, wanted)) return run;
-  throw new Mistake('Conflict', 'Another comparison is under way: syncHealth tells how far it is.');
+  throw new Mistake('Conflict', 'Another comparison is running: syncHealth shows its progress.');
 }
 
 function isWanted(run: Run, wanted: Wanted): boolean {

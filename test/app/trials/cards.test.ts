@@ -36,7 +36,7 @@ describe.each([
     for (const answer of refused)
       expect(errorOf(answer)).toMatchObject({
         code: 'Conflict',
-        message: 'This trial has been had with your card already.',
+        message: 'This trial has already been used with your card.',
         info: { reason: 'CARD_USED' },
       });
     const claims = (await world.everything())['TABLE_TRIALS']!.filter((row) => row.includes('CLAIM#card#'));

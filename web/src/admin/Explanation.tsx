@@ -50,7 +50,7 @@ function Reasons({ explanation }: { explanation: ExplainDecisionQuery['explainDe
         {decision.retryAt && ` until ${timeOf(decision.retryAt)}`}
         {decision.upgrade && `. ${decision.upgrade.name} would allow it`}
       </p>
-      {sources.length === 0 && <p className="quiet">Nothing that the account has names this feature.</p>}
+      {sources.length === 0 && <p className="quiet">The account has no right to this feature.</p>}
       {sources.length > 0 && <Sources sources={sources} />}
       {windows.length > 0 && <Windows windows={windows} />}
       <ul className="plain-list small">

@@ -27,7 +27,7 @@ export function LiveFeed() {
         <button className="button primary">Watch</button>
       </form>
       {userId && <Watched key={userId} userId={userId} />}
-      <h2>Everybody, last quarter of an hour</h2>
+      <h2>All users, last 15 minutes</h2>
       <Everybody />
     </>
   );

@@ -31,7 +31,7 @@ export function Reviews() {
         what was decided into the account’s log. Oldest first.
       </p>
       {notice}
-      <Paged what="payments to review" nothing="No payment waits for anybody." pages={pages}>
+      <Paged what="payments to review" nothing="No payment needs a decision." pages={pages}>
         {(items) => (
           <Scroll label="Payments to review">
             <table>

@@ -105,7 +105,7 @@ const states: Record<SyncState, { label: string; tone: string; sentence: string 
     tone: 'warn',
     sentence: 'The last comparison is older than two days. The nightly one does not run.',
   },
-  ABORTED: { label: 'Stopped', tone: 'bad', sentence: 'The last comparison did not come to its end.' },
+  ABORTED: { label: 'Stopped', tone: 'bad', sentence: 'The last comparison did not finish.' },
   EMPTY: {
     label: 'Looked at nothing',
     tone: 'warn',

@@ -96,7 +96,7 @@ function Funnel({ metrics }: { metrics: Metrics }) {
                 <th scope="col">Bought</th>
                 <th scope="col">Expired</th>
                 <th scope="col">Still running</th>
-                <th scope="col">Bought of started</th>
+                <th scope="col">Bought / started</th>
               </tr>
             </thead>
             <tbody className="number">

@@ -70,9 +70,11 @@ export function SecondFactor({ auth, email, issuer, demand, onTurnedOn, children
       <h2 id="second-factor-heading">Second factor</h2>
       {demand && !isOn && <p>{demand}</p>}
       {isOn === undefined && !error && <Loading what="your sign-in" />}
-      {isOn === true && <p>A code of your authenticator app is asked for at each sign-in.</p>}
+      {isOn === true && <p>Each sign-in asks for a code from your authenticator app.</p>}
       {isOn === false && secret === undefined && (
-        <p className="quiet">Beside your password, ask for a code of an authenticator app at each sign-in.</p>
+        <p className="quiet">
+          Ask for a code from an authenticator app at each sign-in, in addition to your password.
+        </p>
       )}
       {isOn !== undefined && secret === undefined && (
         <div>
