@@ -107,7 +107,7 @@ console.log(render({}));
       });
   });
 
-  test('is built, signs in, counts live, is refused at the limit, and continues after paying', async () => {
+  test('is built, signs in, counts live, is refused, continues after paying, and shows nothing of it to another user', async () => {
     mkdirSync(join(app, 'public'));
     copyFileSync(join(product.folder, 'outputs.json'), join(app, 'public', 'outputs.json'));
     const built = runIn(app, 'npx', ['vite', 'build']);
@@ -135,6 +135,24 @@ console.log(render({}));
     await shows('3 of 50 simulations');
     await page.getByRole('button', { name: 'Simulate' }).click();
     await shows('4 of 50 simulations');
+
+    const other = await aPerson(product);
+    const seen = await page.evaluateHandle(() => {
+      const texts = new Set<string>();
+      const look = () => texts.add(document.querySelector('main [role=status]')?.textContent ?? '');
+      new MutationObserver(look).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+      return texts;
+    });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('E-mail').fill(other.email);
+    await page.getByLabel('Password').fill(other.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await shows('0 of 3 simulations');
+    expect(await seen.evaluate((texts) => [...texts].filter(Boolean))).toEqual(['0 of 3 simulations']);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -78,7 +78,7 @@ describe('a stock React Native app with the packed client', () => {
     again.close();
   });
 
-  test('shows what was used while it was in the background or without a network', async () => {
+  test('shows what was used while it was in the background or without a network, and to another user their own', async () => {
     const person = await aPerson(product);
     const phone = boot(new Map());
     await phone.shows('email', '');
@@ -101,6 +101,15 @@ describe('a stock React Native app with the packed client', () => {
     await use(person);
     phone.online(true);
     await phone.shows('meter', '3 of 3');
+    await phone.shows('connection', 'live');
+
+    const other = await aPerson(product);
+    phone.press('sign-out');
+    await phone.shows('email', '');
+    phone.type('email', other.email);
+    phone.type('password', other.password);
+    phone.press('sign-in');
+    await phone.shows('meter', '0 of 3');
     await phone.shows('connection', 'live');
     expect(phone.complaints).toEqual([]);
     phone.close();

@@ -70,6 +70,8 @@ export class FarSide implements Transport {
   failure: Error | undefined;
   /** While set, reads wait for it. */
   hold: Promise<void> | undefined;
+  /** Every subscription that was begun. */
+  readonly subscribed: string[] = [];
   readonly #sinks = new Map<string, Sink<unknown>>();
   readonly #listeners = new Set<(state: ConnectionState) => void>();
 
@@ -87,8 +89,9 @@ export class FarSide implements Transport {
     sink: Sink<Result>,
   ): () => void {
     const name = /subscription (\w+)/.exec(document.toString())![1]!;
+    this.subscribed.push(name);
     this.#sinks.set(name, sink as Sink<unknown>);
-    return () => this.#sinks.delete(name);
+    return () => this.#sinks.get(name) === sink && this.#sinks.delete(name);
   }
 
   onConnection(listener: (state: ConnectionState) => void): () => void {

@@ -45,6 +45,7 @@ export class UsherStore {
   #snapshot: Snapshot;
   /** How often it was started and not stopped. At 0 (a page that a server renders) no timer outlives an answer. */
   #running = 0;
+  #ends: ((() => void) | undefined)[] = [];
   #reading: Promise<void> | undefined;
   #readAgain = false;
   #wantedVersion = 0;
@@ -80,16 +81,28 @@ export class UsherStore {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Begins to read and to listen; answers the end of it. */
+  /** Begins to read and to listen, once for all who start it; answers the end of it. */
   start(): () => void {
+    if (this.#running++ === 0) this.#listen();
+    void this.refetch();
+    let isOver = false;
+    return () => {
+      if (!isOver && --this.#running === 0) this.#stop();
+      isOver = true;
+    };
+  }
+
+  #listen(): void {
     const { transport } = this;
-    this.#running++;
     const ready = () => {
       if (!transport.onConnection) this.#set({ connection: 'live' });
       this.readSoon();
     };
     const error = (failure: Error) => this.#set({ error: failure, connection: 'offline' });
-    const ends = [
+    const poll = setInterval(() => {
+      if (this.#snapshot.connection !== 'live' && this.#appState.isVisible()) this.readSoon();
+    }, this.#pollMs);
+    this.#ends = [
       transport.subscribe(
         OnUsageDocument,
         {},
@@ -111,18 +124,14 @@ export class UsherStore {
       transport.onConnection?.((connection) => this.#set({ connection })),
       // A device that slept or was offline may have missed anything.
       this.#appState.listen((event) => event !== 'offline' && this.readSoon()),
+      () => clearInterval(poll),
     ];
-    const poll = setInterval(() => {
-      if (this.#snapshot.connection !== 'live' && this.#appState.isVisible()) this.readSoon();
-    }, this.#pollMs);
-    void this.refetch();
-    return () => {
-      for (const end of ends) end?.();
-      clearInterval(poll);
-      if (--this.#running > 0) return;
-      clearTimeout(this.#settle);
-      clearTimeout(this.#boundary);
-    };
+  }
+
+  #stop(): void {
+    for (const end of this.#ends) end?.();
+    clearTimeout(this.#settle);
+    clearTimeout(this.#boundary);
   }
 
   /** Reads the account now. Calls during a read share one further read, so that the answer is not older than the call. */
@@ -175,13 +184,25 @@ export class UsherStore {
 
   /** Takes an account that came with the answer to something else. */
   take(account: Account): void {
-    const known = this.#account?.id === account.id ? this.#account : undefined;
+    if (this.#account && this.#account.id !== account.id) this.#forget();
+    const known = this.#account;
     // An answer that was overtaken must not undo what came after it.
     const shown = known && account.version < known.version ? known : account;
     const usage = [...mergeRead(known?.usage ?? [], account.usage)];
     this.#account = { ...shown, asOf: account.asOf, usage };
     this.#set({ error: undefined, clockOffsetMs: Date.parse(account.asOf) - this.#now() });
     this.#awaitBoundary();
+  }
+
+  /** The token is another user's now: what is kept and pushed of the one before is not theirs to see. */
+  #forget(): void {
+    this.#account = undefined;
+    this.#pending.clear();
+    this.#wantedVersion = 0;
+    this.#set({ lastChange: undefined });
+    if (this.#running === 0) return;
+    this.#stop();
+    this.#listen();
   }
 
   async #read(): Promise<void> {
@@ -198,7 +219,7 @@ export class UsherStore {
   }
 
   #usageArrived(usage: Usage): void {
-    if (!this.#account) return;
+    if (this.#account?.id !== usage.userId) return;
     const { list, arrival } = arrive(this.#account.usage, usage);
     if (arrival === 'stale') return;
     this.#account = { ...this.#account, usage: [...list] };
@@ -208,6 +229,7 @@ export class UsherStore {
   }
 
   #accountArrived(change: AccountChange): void {
+    if (this.#account && this.#account.id !== change.userId) return;
     this.#wantedVersion = Math.max(this.#wantedVersion, change.version);
     this.#catchUps = 0;
     this.#set({ lastChange: change });
