@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // npx understudy-account: an AWS account with nothing in it, which the CDK CLI deploys into.
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundled } from './bundled.mjs';
 import { commandLine, flag, text, texts } from './commandLine.mjs';
@@ -68,8 +68,9 @@ try {
     ([name, value]) => `export ${name}='${value}'`,
   );
   const file = join(data, 'environment.sh');
-  // It holds keys.
-  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  // It holds keys. Whole or not at all: a program that waits for the file to appear never reads half of it.
+  writeFileSync(`${file}.new`, `${lines.join('\n')}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   console.log(`The account ${account.accountId} answers at ${account.address}. Ctrl-C stops it.
 
   . ${file}

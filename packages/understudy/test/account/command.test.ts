@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -16,6 +16,9 @@ const ran = (...args: string[]) => {
 
 test('understudy-account answers at its address with the keys of the file that it names, and Ctrl-C ends it', async () => {
   const data = join(scratch, 'data');
+  mkdirSync(data);
+  const seen: [string, string | null][] = [];
+  const watcher = watch(data, (event, name) => seen.push([event, name]));
   const child = spawn(
     process.execPath,
     [command, '--port', '0', '--data', data, '--account', '210987654321'],
@@ -31,6 +34,10 @@ test('understudy-account answers at its address with the keys of the file that i
     .poll(() => [printed, child.exitCode], { timeout: 50_000 })
     .toEqual([expect.stringContaining('npx cdk bootstrap aws://210987654321/eu-central-1'), null]);
   const file = join(data, 'environment.sh');
+  // It appears whole: nothing is written to it once it is there.
+  await expect.poll(() => seen).toContainEqual(['rename', 'environment.sh']);
+  expect(seen).not.toContainEqual(['change', 'environment.sh']);
+  watcher.close();
   expect(printed).toContain(`. ${file}`);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const lines = [...readFileSync(file, 'utf8').matchAll(/^export (\w+)='(.*)'$/gm)];
