@@ -40,7 +40,7 @@ describe('the operators’ page', () => {
     await admin.getByRole('button', { name: 'Find' }).click();
     await admin.getByText('whose e-mail address begins with “zelda.”').waitFor();
     const rows = admin.getByRole('region', { name: 'Accounts, by e-mail address' }).getByRole('link');
-    await expect.poll(() => rows.allInnerTexts(), { timeout: 20_000 }).toEqual(found);
+    await expect.poll(() => rows.allInnerTexts()).toEqual(found);
     await admin.getByLabel('Id or e-mail').fill('no-such-user');
     await admin.getByRole('button', { name: 'Find' }).click();
     await admin.getByText('No e-mail address begins with “no-such-user”.').waitFor();
@@ -258,13 +258,10 @@ describe('the operators’ page', () => {
     await run('onUsage', { userId });
     await admin.getByRole('button', { name: 'Stop query (Ctrl-Enter)' }).waitFor();
     await expect
-      .poll(
-        async () => {
-          await runSimulation(page);
-          return admin.locator('.graphiql-response').innerText();
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        await runSimulation(page);
+        return admin.locator('.graphiql-response').innerText();
+      })
       .toContain('simulations');
     await context.close();
   });

@@ -24,7 +24,7 @@ const random = randomsFrom(seed);
 const kinds = [...subscriptionKinds.keys()];
 const scratch = mkdtempSync(join(tmpdir(), 'usher-imported-pages-'));
 /** For what the page reads again. */
-const patience = { timeout: 20_000 };
+const patience = { timeout: 60_000 };
 
 interface Account {
   person: Person;

@@ -134,7 +134,7 @@ describe('another app, with two stacks, a pool, a table and a function of its ow
     );
     await pays(createCheckout.url);
     await expect
-      .poll(() => gets(product, ada, '{ usage(feature: "notes") { limit } }'), { timeout: 20_000 })
+      .poll(() => gets(product, ada, '{ usage(feature: "notes") { limit } }'))
       .toEqual({ usage: { limit: 50 } });
   });
 

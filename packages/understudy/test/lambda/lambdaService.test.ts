@@ -263,7 +263,7 @@ describe('a failure', () => {
 
 describe('concurrency', () => {
   test('many calls run at once in one thread', async () => {
-    const results = await Promise.all(Array.from({ length: 100 }, () => run('slow')));
+    const results = await Promise.all(Array.from({ length: 100 }, () => run('slow', 'patient')));
     expect(results.filter((result) => result.status === 'ok')).toHaveLength(100);
   });
 
