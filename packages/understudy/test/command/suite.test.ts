@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { start, UnderstudyRefused, type Understudy } from '../../src/start.ts';
 import { asked, writeNotes } from '../kit/notesStack.ts';
 
@@ -97,17 +97,19 @@ describe('a stack that a suite has started', () => {
 });
 
 test('several run side by side and know nothing of each other, and stopped they leave nothing', async () => {
-  const ours = () => readdirSync(tmpdir()).filter((name) => /^understudy-\w{6}$/.test(name));
-  const before = ours();
+  // Other suites start stacks at the same time, in the folder that all share.
+  vi.stubEnv('TMPDIR', mkdtempSync(join(scratch, 'temporary-')));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith('understudy-'));
   const both = await Promise.all([start({ template }), start({ template })]);
   const [one, other] = both as [Understudy, Understudy];
-  expect(ours().filter((name) => !before.includes(name))).toHaveLength(2);
+  expect(ours()).toHaveLength(2);
   await asked(one.outputs, put);
   expect(await asked(one.outputs, read)).toEqual({ data: { note: { text: 'milk' } } });
   expect(await asked(other.outputs, read)).toEqual({ data: { note: null } });
   await Promise.all(both.map((each) => each.stop()));
   await expect(one.clock.now()).rejects.toThrow('It has been stopped.');
-  expect(ours().filter((name) => !before.includes(name))).toEqual([]);
+  expect(ours()).toEqual([]);
 });
 
 test('a folder that is named for its data is kept, and found again', async () => {
