@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -59,6 +68,28 @@ describe('a bundle', () => {
     const file = await bundle(entry, folder);
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, 40));
     expect((await bundled()).answer).toBe(4);
+  });
+
+  test('is made in a file of its own by each of two threads that make it at once', async () => {
+    write('answer.ts', 'export const answer: number = 6;');
+    const written: string[] = [];
+    const real = fs.writeFileSync;
+    Object.assign(fs, {
+      writeFileSync: (...given: Parameters<typeof real>) => {
+        written.push(String(given[0]));
+        real(...given);
+      },
+    });
+    syncBuiltinESMExports();
+    try {
+      await Promise.all([bundle(entry, folder), bundle(entry, folder)]);
+    } finally {
+      Object.assign(fs, { writeFileSync: real });
+      syncBuiltinESMExports();
+    }
+    expect(written).toHaveLength(2);
+    expect(written[0]).not.toBe(written[1]);
+    expect((await bundled()).answer).toBe(6);
   });
 
   test('of a file that is gone says so', async () => {

@@ -1,6 +1,6 @@
 // Runs a TypeScript entry of this repository: node tools/dev/run.mjs <entry.ts> [arguments]
 // Bundled in one pass by esbuild, because hundreds of separately loaded modules start three times slower.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -45,8 +45,8 @@ export async function bundle(entry, folder = join(root, 'build', 'run')) {
   // What is saved while it is read may be in the bundle or not: then the next start makes it anew.
   const isSettled = inputs.every((file) => statSync(join(root, file)).mtimeMs < startedMs);
   const made = isSettled && Object.fromEntries(inputs.map((file) => [file, hashOf(file)]));
-  // Whole or not at all: another start may be about to import the same file.
-  const fresh = `${outfile}.${process.pid}`;
+  // Whole or not at all: another start may be about to import the same file, and another thread of this one about to make it.
+  const fresh = `${outfile}.${randomUUID()}`;
   writeFileSync(fresh, outputFiles[0].text + (made ? mark + JSON.stringify(made) : ''));
   renameSync(fresh, outfile);
   return outfile;
