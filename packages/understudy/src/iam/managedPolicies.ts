@@ -5,6 +5,14 @@ const allowing = (...actions: string[]) => ({
   Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
 });
 
+const tracing = allowing(
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'xray:GetSamplingStatisticSummaries',
+);
+
 const documents: Record<string, unknown> = {
   'service-role/AWSLambdaBasicExecutionRole': allowing(...logging),
   'service-role/AWSLambdaDynamoDBExecutionRole': allowing(
@@ -30,13 +38,9 @@ const documents: Record<string, unknown> = {
     'ec2:UnassignPrivateIpAddresses',
   ),
   'service-role/AWSAppSyncPushToCloudWatchLogs': allowing(...logging),
-  AWSXRayDaemonWriteAccess: allowing(
-    'xray:PutTraceSegments',
-    'xray:PutTelemetryRecords',
-    'xray:GetSamplingRules',
-    'xray:GetSamplingTargets',
-    'xray:GetSamplingStatisticSummaries',
-  ),
+  AWSXRayDaemonWriteAccess: tracing,
+  // SAM gives it to functions with `Tracing: Active`.
+  AWSXrayWriteOnlyAccess: tracing,
   CloudWatchLambdaInsightsExecutionRolePolicy: allowing(...logging),
   AdministratorAccess: allowing('*'),
   'service-role/AWSLambdaRole': allowing('lambda:InvokeFunction'),

@@ -3,7 +3,7 @@ import { toServiceError } from './answer.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { xml, type XmlElement } from './xml.ts';
 
-/** One call of a service that takes a form and answers XML: STS, CloudFormation. */
+/** One call of a service that takes a form and answers XML: STS, CloudFormation, SQS as it was. */
 export interface QueryCall {
   action: string;
   /** Undefined when it was not sent, or sent empty. */
@@ -15,10 +15,10 @@ export interface QueryCall {
   records(name: string): Record<string, string>[];
 }
 
-/** Runs an action of the Query protocol and puts its result or error on the wire. */
+/** Runs an action of the Query protocol and puts its result, if it has one, or its error on the wire. */
 export async function answerQuery(
   request: HttpRequest,
-  run: (call: QueryCall) => XmlElement | Promise<XmlElement>,
+  run: (call: QueryCall) => XmlElement | Promise<XmlElement | undefined>,
 ): Promise<HttpResponse> {
   const headers = { 'content-type': 'text/xml' };
   const form = new URLSearchParams(request.body.toString('utf8'));

@@ -1,8 +1,10 @@
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Authority, Principal } from '../iam/principal.ts';
 import { answerJson, ServiceError, type Body } from '../kernel/answer.ts';
+import { answerQuery } from '../kernel/query.ts';
 import type { MessageAttributes, OutgoingMessage, Queue, QueuedMessage } from './queue.ts';
 import type { Queues } from './queues.ts';
+import { bodyOfForm, codeInForm, isForm, resultElement } from './sqsForm.ts';
 import { attributesMd5, md5, systemAttributes } from './sqsWire.ts';
 
 type SqsOperation = (queue: Queue, body: Body, queues: Queues) => unknown;
@@ -26,20 +28,44 @@ export function handleSqs(
   caller: Principal,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  return answerJson(request, '1.0', async (name, body) => {
-    if (name === 'ListQueues') {
-      authority.demand(caller, 'sqs:ListQueues', queues.arnFor('*'));
-      const prefix = String(body['QueueNamePrefix'] ?? '');
-      const found = queues.list().filter(({ settings }) => settings.name.startsWith(prefix));
-      return found.length > 0 ? { QueueUrls: found.map((queue) => queues.urlOf(queue)) } : {};
+  const run = (name: string, body: Body) => runOperation(queues, authority, caller, name, body);
+  return isForm(request) ? answerForm(request, run) : answerJson(request, '1.0', run);
+}
+
+function answerForm(
+  request: HttpRequest,
+  run: (name: string, body: Body) => Promise<unknown>,
+): Promise<HttpResponse> {
+  return answerQuery(request, async ({ action }) => {
+    try {
+      const result = (await run(action, bodyOfForm(request))) as Body | undefined;
+      return result && resultElement(action, result);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      throw new ServiceError(codeInForm(error.code), error.message, error.status);
     }
-    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    if (!operation)
-      throw new ServiceError('InvalidAction', `The action ${name} is not valid for this endpoint.`);
-    const target = textAt(body, name === 'GetQueueUrl' ? 'QueueName' : 'QueueUrl');
-    authority.demand(caller, `sqs:${operation.action}`, queues.arnFor(target));
-    return operation.run(queues.get(target), body, queues);
   });
+}
+
+async function runOperation(
+  queues: Queues,
+  authority: Authority,
+  caller: Principal,
+  name: string,
+  body: Body,
+): Promise<unknown> {
+  if (name === 'ListQueues') {
+    authority.demand(caller, 'sqs:ListQueues', queues.arnFor('*'));
+    const prefix = String(body['QueueNamePrefix'] ?? '');
+    const found = queues.list().filter(({ settings }) => settings.name.startsWith(prefix));
+    return found.length > 0 ? { QueueUrls: found.map((queue) => queues.urlOf(queue)) } : {};
+  }
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (!operation)
+    throw new ServiceError('InvalidAction', `The action ${name} is not valid for this endpoint.`);
+  const target = textAt(body, name === 'GetQueueUrl' ? 'QueueName' : 'QueueUrl');
+  authority.demand(caller, `sqs:${operation.action}`, queues.arnFor(target));
+  return operation.run(queues.get(target), body, queues);
 }
 
 function sendMessage(queue: Queue, body: Body): unknown {

@@ -121,11 +121,10 @@ describe('a policy', () => {
       ...managed,
       Properties: { ...managed.Properties, RoleName: 'm', ManagedPolicyArns: [arn] },
     });
-    const basic = rolesFrom(
-      stackOf(folder, { M: role('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole') })
-        .resources,
-    );
-    expect([...basic.values()][0]!.statements).toHaveLength(1);
+    for (const name of ['service-role/AWSLambdaBasicExecutionRole', 'AWSXrayWriteOnlyAccess']) {
+      const roles = rolesFrom(stackOf(folder, { M: role(`arn:aws:iam::aws:policy/${name}`) }).resources);
+      expect([...roles.values()][0]!.statements, name).toHaveLength(1);
+    }
     expect(() =>
       rolesFrom(stackOf(folder, { M: role('arn:aws:iam::aws:policy/Nonsense') }).resources),
     ).toThrow('Nonsense is not known here');
