@@ -15,8 +15,8 @@ deploy it yourself and name its outputs.
 
 What --deploy creates: one CloudFormation stack with an API, an on-demand table, two user pools with one user each, three functions
 and five roles. What it costs: some 200 requests, of AppSync and behind it, well below one cent; nothing in it costs by the hour. What
-it leaves behind: nothing; the stack is removed at the end, whatever happened, and its functions may not make log groups. A stack of
-that name that is there already is not touched. --endpoint creates only events and rows of the table of that stack.
+it leaves behind: nothing; the stack is removed at the end, after a failure and an interrupt too, and its functions may not make log
+groups. A stack of that name that is there already is not touched. --endpoint creates only events and rows of the table of that stack.
 
   --deploy              deploys the template through CloudFormation, with the credentials of the environment (AWS_ACCESS_KEY_ID,
                         AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN), at AWS_ENDPOINT_URL where that is set; signs with them as IAM,

@@ -54,7 +54,11 @@ async function framesOf({ steps, as: connecting = 'key' }: SocketAsk, target: As
           { kind: 'http', method: 'POST', body: JSON.stringify({ query: publish }) },
           target,
         );
-      if (awaits) awaited.push(await frames.next(awaits));
+      if (!awaits) continue;
+      const frame = await frames.next(awaits);
+      awaited.push(frame);
+      // Any other frame than the one that is awaited is the answer, and a difference.
+      if (frame.type !== awaits) break;
     }
   } finally {
     socket.close();
@@ -101,7 +105,7 @@ function framesFrom(socket: WebSocket) {
     socket.once('error', reject);
   });
   const next = (type: string) =>
-    new Promise<unknown>((resolve, reject) => {
+    new Promise<{ type: string }>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`No frame of type ${type} came.`)), answerMsMax);
       const settle = (act: () => void) => {
         clearTimeout(timer);
@@ -112,7 +116,6 @@ function framesFrom(socket: WebSocket) {
         while (come.length > 0) {
           const frame = come.shift()!;
           if (frame.type === 'ka') continue;
-          // Any other frame than the one that is awaited is the answer, and a difference.
           return settle(() => resolve(frame));
         }
         if (failure) settle(() => reject(failure!));

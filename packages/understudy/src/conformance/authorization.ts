@@ -26,7 +26,7 @@ export const authorization = {
   ],
 };
 
-/** Who signs up is let in at once, so that nobody has to read a mail. */
+/** A user who signs up is confirmed at once: no code has to be read from a mail. */
 const confirm = `exports.handler = async (event) => { event.response.autoConfirmUser = true; return event; };`;
 const authorize = `exports.handler = async ({ authorizationToken }) => ({ isAuthorized: authorizationToken === '${authorizerToken}' });`;
 

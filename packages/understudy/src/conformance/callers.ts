@@ -4,7 +4,7 @@ import type { AskedApi } from './target.ts';
 
 /** Who asks, and what of what they show is wrong. What an API was not given the credentials of is not asked. */
 const callers = {
-  nobody: { needs: undefined, text: 'no credentials' },
+  none: { needs: undefined, text: 'no credentials' },
   key: { needs: undefined, text: 'an API key' },
   'key-unknown': { needs: undefined, text: 'an unknown API key' },
   iam: { needs: 'iam', text: 'a signature' },
@@ -49,7 +49,7 @@ export async function credentialsOf(
   const { apiKey, userPoolToken, oidcToken, expiredToken, authorizerToken } = target;
   const token = (text: string | undefined) => ({ ...request.headers, Authorization: text! });
   switch (caller) {
-    case 'nobody':
+    case 'none':
       return request.headers;
     case 'key':
       return { ...request.headers, 'x-api-key': apiKey };
@@ -68,7 +68,7 @@ export async function credentialsOf(
     case 'lambda':
       return token(authorizerToken);
     case 'lambda-unknown':
-      return token('nobody-knows-it');
+      return token('unknown');
     case 'iam-key':
       return { ...(await signed('iam', target, request)), 'x-api-key': apiKey };
     default:
@@ -76,7 +76,7 @@ export async function credentialsOf(
   }
 }
 
-const unknownKey = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'nobody-has-it' };
+const unknownKey = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'unknown' };
 
 async function signed(
   caller: Caller,

@@ -64,6 +64,8 @@ async function askedOfOwn(options: ConformanceOptions): Promise<number> {
   const say = (line: string) => (json ? undefined : console.log(line));
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());
+  // Who reads it has gone, as `head` does.
+  process.stdout.on('error', () => interrupt.abort());
   const stackId = await created(options);
   say(`Creating the stack ${stackName} in ${region}: an AppSync API, a table, two user pools with one user`);
   say(`each, three functions and five roles${keep ? '.' : ', which all go again at the end.'}`);

@@ -30,7 +30,7 @@ export async function created(options: ConformanceStack): Promise<string> {
   return /<StackId>([^<]+)<\/StackId>/.exec(text)![1]!;
 }
 
-/** The API of the stack once it is there, with somebody of each of its pools. */
+/** The API of the stack once it is there, with a token of each of its pools. */
 export async function apiOf(options: ConformanceStack, stackId: string): Promise<AskedApi> {
   const text = await untilEnded(options, stackId, 'CREATE_COMPLETE');
   const output = (name: string) => {

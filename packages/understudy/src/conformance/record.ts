@@ -1,15 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Compared } from './compare.ts';
 
 /** What one API has answered, and when. */
 export interface Recording {
   recordedAt: string;
   /** Of the API, without what tells whose it is. */
   region: string;
-  cases: { claim: string; name: string; isSame: boolean; answered: unknown }[];
+  cases: RecordedCase[];
 }
 
-export function writeRecording(file: string, region: string, compared: Compared[], now: Date): void {
+interface RecordedCase {
+  claim: string;
+  name: string;
+  isSame: boolean;
+  answered: unknown;
+}
+
+export function writeRecording(file: string, region: string, compared: RecordedCase[], now: Date): void {
   const cases = compared.map(({ claim, name, isSame, answered }) => ({ claim, name, isSame, answered }));
   const recording: Recording = { recordedAt: now.toISOString(), region, cases };
   writeFileSync(file, `${JSON.stringify(recording, null, 2)}\n`);

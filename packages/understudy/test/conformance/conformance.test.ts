@@ -234,9 +234,13 @@ test('an account is given the template as a stack, which is asked and goes again
     expect(said.match(/not asked .*/g)).toHaveLength(3);
     expect(said.match(/not asked .*/g)!.every((line) => line.includes('that has ended'))).toBe(true);
     const ended = await run(['--deploy', '--region', 'eu-central-1'], env, (text, child) => {
-      if (text.endsWith('at the end.\n')) child.kill('SIGINT');
+      if (!child.killed && text.includes('at the end.')) child.kill('SIGINT');
     });
     expect(ended.said, 'an interrupt removes it too').toMatch(/It is removed; nothing of it is left\.\n/);
+    const unread = ['--deploy', '--stack', 'unread', '--region', 'eu-central-1'];
+    await run(unread, env, (_, child) => child.stdout!.destroy());
+    const next = await run(unread, env);
+    expect(next.code, 'so does one whose reader has gone').toBe(0);
     const again = await run(['--deploy', '--region', 'eu-central-1', '--json', '--keep'], env);
     expect(again.code, 'the name is free again').toBe(0);
     const exists = {

@@ -5,7 +5,7 @@ const modes: Caller[] = ['key', 'iam', 'pool', 'oidc', 'lambda'];
 
 /** What is wrong with whom, by the claim of what it answers. */
 const wrong: [claim: string, caller: Caller][] = [
-  ['C006', 'nobody'],
+  ['C006', 'none'],
   ['C006', 'key-unknown'],
   ['C187', 'iam-unknown'],
   ['C187', 'iam-secret'],
@@ -43,7 +43,7 @@ export const modeCases: ConformanceCase[] = [
     ask: { kind: 'socket' as const, as, steps: [init('connection_ack'), start('start_ack', as), say] },
   })),
   ...wrong.map(([, as]) => ({
-    claim: as === 'nobody' ? 'C217' : as === 'pool-expired' ? 'C221' : 'C146',
+    claim: as === 'none' ? 'C217' : as === 'pool-expired' ? 'C221' : 'C146',
     name: `a connection with ${textOf(as)}`,
     ask: { kind: 'socket' as const, as, steps: [init('connection_error')] },
   })),
