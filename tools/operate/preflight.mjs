@@ -9,7 +9,8 @@ import { settingsFor, settingsOptions } from './settings.mjs';
 const { values } = readCommandLine({
   name: 'npm run preflight',
   about: `Looks at what a deployment needs, builds nothing and changes nothing: credentials, region, bootstrap, Lambda's quota, the
-state of the stacks, names, settings, the catalog, the schema beside the one that is deployed, the user pool that is there already, and Stripe's key. Says all that it finds at once, and ends with 1 when
+state of the stacks, names, settings, the catalog, the schema beside the one that is deployed, the user pool that is there already, Stripe's key, and the end of the
+price list's. Says all that it finds at once, and ends with 1 when
 something would stop the deployment. npm run deploy does the same first. What AWS does not let these credentials see is a note.`,
   options: {
     project: { value: 'name', default: 'usher', about: 'the first part of every name in the account' },

@@ -2,6 +2,7 @@ import { findStack } from '../findStack.ts';
 import { stacksOf } from '../stacks.mjs';
 import { findAccount } from '../account.ts';
 import { deployedTemplate } from '../deployedTemplate.ts';
+import { lookAtApiKey } from './apiKey.ts';
 import { lookAtBootstrap } from './bootstrap.ts';
 import { lookAtConcurrency } from './concurrency.ts';
 import { lookAtCatalog, lookAtNaming, lookAtSettings, lookAtStripe, type Wanted } from './deployment.ts';
@@ -49,7 +50,8 @@ async function lookAtAll(wanted: Wanted, deployment: string): Promise<Finding[]>
   const isOurs = (users?.kind ?? 'own') === 'own';
   const handedOver = !isOurs && isMade(data) ? await lookAtHandOver(account, names[0]!) : [];
   const ofNames = await lookAtNames(account, deployment, data);
-  return [...findings, ...here, ...inAccount, ...ofPool, ...ofIssuer, ...handedOver, ...ofNames];
+  const ofKey = template === null ? [] : await lookAtApiKey(account, deployment, template);
+  return [...findings, ...here, ...inAccount, ...ofKey, ...ofPool, ...ofIssuer, ...handedOver, ...ofNames];
 }
 
 /** Whether its resources are there: what failed at first is made anew. */
