@@ -1,4 +1,4 @@
-import { Fn } from 'aws-cdk-lib';
+import { Fn, Token } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -37,8 +37,12 @@ export function bindTable<Name extends string>(
 
 /** In one string: of parts put together, as the CDK does it, hundreds of them would be a fiftieth of what a template may hold. */
 function arnOf({ tableName }: ITable, part = ''): string {
+  // A name that another resource has is known later, and the text of Fn::Sub may hold nothing that is.
+  const isLater = Token.isUnresolved(tableName);
+  const name = isLater ? '${Table}' : tableName;
   return Fn.sub(
-    `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${tableName}${part}`,
+    `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${name}${part}`,
+    isLater ? { Table: tableName } : undefined,
   );
 }
 

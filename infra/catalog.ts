@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CustomResource } from 'aws-cdk-lib';
 import { bindTable } from './bind.ts';
 import { CatalogFile, CatalogRefused } from './catalog/catalogFile.ts';
 import { readProducts } from './catalog/readCatalog.ts';
 import type { House } from './house.ts';
+import { shown } from './settingKinds.ts';
 import { bindStripe } from './stripeSecret.ts';
 
 const name = 'bringCatalog';
@@ -39,8 +40,13 @@ export function addCatalog(house: House, catalog: string | object | undefined): 
 function opened({ scope }: House, catalog: string | object): CatalogFile {
   const where = `${scope.node.path}.catalog`;
   if (typeof catalog === 'object') return new CatalogFile(where, 'catalog.schema.json', catalog);
-  if (existsSync(catalog)) return new CatalogFile(catalog, 'catalog.schema.json');
-  throw new CatalogRefused(`${where} names ${catalog}, and there is no such file.`);
+  if (typeof catalog !== 'string')
+    throw new CatalogRefused(
+      `${where} is ${shown(catalog)}; it must be the path of a file, or what such a file holds.`,
+    );
+  if (statSync(catalog, { throwIfNoEntry: false })?.isFile())
+    return new CatalogFile(catalog, 'catalog.schema.json');
+  throw new CatalogRefused(`${where} names ${catalog}, and ${resolve(catalog)} is no file.`);
 }
 
 /** A function with a file beside its code. It is copied when it is added, so nothing stays of the folder. */

@@ -31,7 +31,13 @@ export function addDeadLetters(data: Construct, settings: Settings): void {
 }
 
 export function deadLettersOf(app: Construct, settings: Settings): IQueue {
-  if (!settings.data.isApart) return settings.data.deadLetters!;
+  const { deadLetters, isApart, stack } = settings.data;
+  if (!isApart && Stack.of(app) === stack) return deadLetters!;
+  if (!isApart) {
+    // In another nested stack, which each rule that is granted by itself would make wait for this one, and this one for it.
+    const { queueArn, queueName } = deadLetters!;
+    return Queue.fromQueueAttributes(app, 'DeadLetters', { queueArn, queueName });
+  }
   const name = queueName(settings);
   const queueArn = Stack.of(app).formatArn({ service: 'sqs', resource: name });
   return Queue.fromQueueAttributes(app, 'DeadLetters', { queueArn, queueName: name });

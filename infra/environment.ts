@@ -1,6 +1,6 @@
 import { parameters, parametersFrom, type ParameterField } from './parameterList.ts';
 import { reserveDefault } from './reservations.ts';
-import { SettingRefused, misfit } from './settingKinds.ts';
+import { SettingRefused, isKnownLater, misfit, shown } from './settingKinds.ts';
 import { synthKinds } from './settingList.ts';
 import type { Environment, LegacyTable, SynthSettings } from './settings.ts';
 import { usersRefusal, type Users } from './usersSetting.ts';
@@ -76,6 +76,11 @@ export function checkEnvironment(environment: unknown, where: string, isProd: bo
   parametersFrom(environment as Environment, isProd, where);
   const wrongUsers = usersRefusal(environment, where);
   if (wrongUsers !== undefined) throw new SettingRefused(wrongUsers);
+  const { mail } = environment as Environment;
+  if (mail && isKnownLater(mail.from) && mail.identity === undefined)
+    throw new SettingRefused(
+      `${where}.mail.from is ${shown(mail.from)}; its domain cannot be read, so mail.identity has to say it.`,
+    );
   if (isWhole) together(environment as Environment, where, isProd);
 }
 

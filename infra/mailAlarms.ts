@@ -1,7 +1,7 @@
-import { CfnCondition, Fn } from 'aws-cdk-lib';
 import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmBell } from './alarmBell.ts';
 import type { House } from './house.ts';
+import { onlyInRegion } from './onlyInRegion.ts';
 import { metricOf } from './serviceAlarms.ts';
 
 /**
@@ -12,18 +12,16 @@ const bouncesMax = 0.025;
 const complaintsMax = 0.0005;
 
 /** Where SES sends the mail. Cognito's own mail counts nothing that an account could look at. */
-export function addMailAlarms({ scope, stack, settings: { mail } }: House, bell: AlarmBell): void {
+export function addMailAlarms({ scope, settings: { mail } }: House, bell: AlarmBell): void {
   if (!mail) return;
-  const alarms = [
-    bell.above('mail-bounces', reputation('BounceRate'), bouncesMax),
-    bell.above('mail-complaints', reputation('ComplaintRate'), complaintsMax),
-  ];
-  if (!mail.region) return;
+  const add = () =>
+    [
+      bell.above('mail-bounces', reputation('BounceRate'), bouncesMax),
+      bell.above('mail-complaints', reputation('ComplaintRate'), complaintsMax),
+    ].map((alarm) => alarm.node.defaultChild as CfnAlarm);
   // An alarm sees no other region than its own.
-  const isThere = new CfnCondition(scope, 'IsWhereMailIsSent', {
-    expression: Fn.conditionEquals(stack.region, mail.region),
-  });
-  for (const alarm of alarms) (alarm.node.defaultChild as CfnAlarm).cfnOptions.condition = isThere;
+  if (mail.region) onlyInRegion(scope, 'IsWhereMailIsSent', mail.region, add);
+  else add();
 }
 
 /** Without dimensions: of the account in this region. */

@@ -1,4 +1,4 @@
-import { SettingRefused, isKnownLater, shown } from './settingKinds.ts';
+import { SettingRefused, isKnownLater, isListKnownLater, shown } from './settingKinds.ts';
 import type { Environment, ParameterSettings } from './settings.ts';
 
 export type ParameterField = keyof ParameterSettings;
@@ -201,12 +201,10 @@ export function parametersFrom(
 function writtenFrom(field: ParameterField, value: unknown): { text: string } | { must: string } {
   const { default: usual, allowed, min, max } = parameters[field];
   if (field === 'webOrigins') {
-    const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
-    return isList ? { text: value.join(',') || 'none' } : { must: 'a list of origins' };
+    return isTexts(value) ? { text: value.join(',') || 'none' } : { must: 'a list of origins' };
   }
   if (field === 'stripeOwn') {
-    const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
-    return isList ? { text: value.join(',') || 'none' } : { must: 'a list of texts' };
+    return isTexts(value) ? { text: value.join(',') || 'none' } : { must: 'a list of texts' };
   }
   if (field === 'riskPolicies' || field === 'splitCounters') {
     const isRisk = field === 'riskPolicies';
@@ -224,6 +222,10 @@ function writtenFrom(field: ParameterField, value: unknown): { text: string } | 
   if (typeof usual === 'number')
     return typeof value === 'number' ? { text: String(value) } : { must: range(min, max) };
   return typeof value === 'string' ? { text: value } : { must: 'a text' };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && !isListKnownLater(value) && value.every((one) => typeof one === 'string');
 }
 
 function refusal(one: Declared, value: string, isProd: boolean): string | undefined {

@@ -1,9 +1,10 @@
-import { CfnCondition, Duration, Fn } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { MathExpression, Metric, type CfnAlarm, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import type { AlarmBell } from './alarmBell.ts';
 import type { House } from './house.ts';
+import { onlyInRegion } from './onlyInRegion.ts';
 
 /** Most answers take a tenth of it; what asks Stripe takes a second or two. */
 const slowMs = 3_000;
@@ -56,16 +57,15 @@ function addRules({ scope }: House, bell: AlarmBell): void {
 }
 
 /** CloudFront counts in us-east-1 alone, and an alarm sees no other region than its own. */
-function addWeb({ scope, stack }: House, bell: AlarmBell): void {
+function addWeb({ scope }: House, bell: AlarmBell): void {
   const distributions = scope.node.findAll().filter((one) => one instanceof Distribution);
   if (distributions.length === 0) return;
-  const isThere = new CfnCondition(scope, 'IsWhereCloudFrontCounts', {
-    expression: Fn.conditionEquals(stack.region, 'us-east-1'),
-  });
-  for (const distribution of distributions) {
-    const alarm = bell.above('web-5xx', webMetric(distribution, '5xxErrorRate'), webErrorsPercent);
-    (alarm.node.defaultChild as CfnAlarm).cfnOptions.condition = isThere;
-  }
+  onlyInRegion(scope, 'IsWhereCloudFrontCounts', 'us-east-1', () =>
+    distributions.map((distribution) => {
+      const alarm = bell.above('web-5xx', webMetric(distribution, '5xxErrorRate'), webErrorsPercent);
+      return alarm.node.defaultChild as CfnAlarm;
+    }),
+  );
 }
 
 export function webMetric({ distributionId }: Distribution, metricName: string, statistic = 'Average') {

@@ -34,14 +34,28 @@ export const text = (pattern: RegExp, must: string): Kind => ({
 
 /** What CDK writes for something that the deployment makes: its text is not there to be looked at. */
 export function isKnownLater(value: string): boolean {
-  return /[$#]\{Token\[[^\]]*\]\}/.test(value);
+  return /\$\{Token\[[^\]]*\]\}/.test(value);
+}
+
+/** The same of a list, as long as nobody knows how long it is: nothing can be made of each entry. */
+export function isListKnownLater(value: unknown): boolean {
+  return Array.isArray(value) && value.some((one) => typeof one === 'string' && /^#\{Token\[/.test(one));
+}
+
+/** Of a number, far below every setting. */
+function isNumberKnownLater(value: unknown): boolean {
+  return typeof value === 'number' && value < -1e280;
 }
 
 /** At least one. */
 export const listOf = (kind: Kind, max = Infinity): Kind => ({
   must: `a list${max === Infinity ? '' : ` of 1 to ${max}`}, each of whose entries is ${kind.must}`,
   fits: (value) =>
-    Array.isArray(value) && value.length > 0 && value.length <= max && value.every((one) => kind.fits(one)),
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= max &&
+    !isListKnownLater(value) &&
+    value.every((one) => kind.fits(one)),
 });
 
 export const group = (fields: Record<string, Kind>, required: string[]): Kind => ({
@@ -78,8 +92,12 @@ export function misfit(kind: Kind, value: unknown, where: string): string | unde
 }
 
 export function shown(value: unknown): string {
+  if (isNumberKnownLater(value) || isListKnownLater(value)) return knownLater;
+  if (typeof value === 'string' && isKnownLater(value)) return knownLater;
   return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
 }
+
+const knownLater = 'a token of the CDK, whose value only the deployment knows';
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

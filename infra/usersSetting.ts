@@ -1,4 +1,4 @@
-import { flag, group, listOf, oneOf, shown, text, union } from './settingKinds.ts';
+import { flag, group, isKnownLater, listOf, oneOf, shown, text, union, type Kind } from './settingKinds.ts';
 
 /** Who the users are: of a pool of Usher's own, of a user pool that is there already, or of another issuer. */
 export type Users = OwnUsers | PoolUsers | OidcUsers;
@@ -64,6 +64,17 @@ const groupName = text(/^[^\s",\\]{1,128}$/, 'a name of a group, without spaces,
 const groups = group({ viewers: groupName, support: groupName, admins: groupName }, []);
 const claim = text(/^[\w:./-]{1,128}$/, 'the name of a claim');
 
+/** The document that people find it by lies below it. */
+const issuer: Kind = {
+  must: 'an https address without a query, to the letter as tokens have it in iss',
+  fits: (value) =>
+    typeof value === 'string' &&
+    (isKnownLater(value) ||
+      (/^https:\/\/[^\s?#@/][^\s?#@]*$/.test(value) &&
+        !value.includes('/.well-known/') &&
+        URL.canParse(value))),
+};
+
 export const usersKind = union({
   own: group({ kind: oneOf('own'), handOver: flag }, ['kind']),
   pool: group(
@@ -83,7 +94,7 @@ export const usersKind = union({
   oidc: group(
     {
       kind: oneOf('oidc'),
-      issuer: text(/^https:\/\/[^\s?#@]+$/, 'an https address without a query'),
+      issuer,
       clientIds: clientIds('the id of a client of the issuer'),
       claims: group({ email: claim, emailVerified: claim, name: claim, groups: claim }, []),
       groups,

@@ -1,4 +1,6 @@
-import { CfnOutput } from 'aws-cdk-lib';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Annotations, CfnOutput } from 'aws-cdk-lib';
 import { AuthorizationType, GraphqlApi, Visibility, type IGraphqlApi } from 'aws-cdk-lib/aws-appsync';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Rule, type IEventBus, type IRuleTarget } from 'aws-cdk-lib/aws-events';
@@ -16,6 +18,7 @@ import { outputsOf } from './outputsOf.ts';
 import { addPages } from './pages.ts';
 import { addPricing } from './pricing.ts';
 import { addSecondOperator } from './secondOperator.ts';
+import { SettingRefused } from './settingKinds.ts';
 import { ownParts } from './sources.ts';
 import { addStripe } from './stripe.ts';
 import type { Tables } from './tables.ts';
@@ -75,6 +78,8 @@ export class Usher extends Construct {
   constructor(scope: Construct, id: string, props: UsherProps = {}) {
     super(scope, id);
     const { data, catalog, ...here } = props;
+    if (data && !(data as Partial<UsherData>).half)
+      throw new SettingRefused(`${this.node.path}.data is no UsherData, which it must be.`);
     const whole = data ? mergedWith(this, data.settings, here) : here;
     this.data = data ?? new UsherData(this, 'Data', whole, true);
     const isApart = topOf(this) !== topOf(this.data);
@@ -97,6 +102,7 @@ export class Usher extends Construct {
     house.finish();
     putOut(house);
     if (web) addPages(house, web.buckets);
+    if (web && house.pages) warnOfScreens(house);
     this.webUrl = web?.address;
     this.outputs = outputsOf(this);
     this.house = house;
@@ -152,6 +158,15 @@ export class Usher extends Construct {
       resourceArns: fields.map((field) => this.house.api.fieldArn(field)),
     });
   }
+}
+
+/** A folder may come from a clone, where its screens are shown. */
+function warnOfScreens({ scope, extensions }: House): void {
+  for (const { folder } of extensions.filter((one) => existsSync(join(one.folder, 'web/screens.tsx'))))
+    Annotations.of(scope).addWarningV2(
+      'usher:screens',
+      `${folder}/web/screens.tsx is not shown: the pages of the package are built already (docs/extending.md).`,
+    );
 }
 
 function putOut(house: House): void {

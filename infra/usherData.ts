@@ -33,9 +33,9 @@ export class UsherData extends Construct {
     isInside = false,
   ) {
     super(scope, id);
-    this.extensions = loadExtensions(settings.extensions ?? []);
     this.half = { stack: Stack.of(this), values: new Map(), isApart: !isInside };
     const whole = settingsOf(isInside ? scope : this, settings, this.half);
+    this.extensions = loadExtensions(settings.extensions ?? []);
     this.name = whole.name;
     this.demandOwnName();
     addTables(this, whole, tableShapes(this.extensions));

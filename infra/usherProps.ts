@@ -4,7 +4,7 @@ import { checkEnvironment, demandFrontEnd } from './environment.ts';
 import type { DataHalf } from './dataHalf.ts';
 import { usherNamePattern } from './names.ts';
 import { parametersFrom } from './parameterList.ts';
-import { SettingRefused, shown } from './settingKinds.ts';
+import { SettingRefused, flag, isListKnownLater, misfit, shown, type Kind } from './settingKinds.ts';
 import { settingsWith, type Environment, type Settings, type SynthSettings } from './settings.ts';
 import { synthKinds } from './settingList.ts';
 
@@ -21,7 +21,7 @@ export interface UsherSettings extends Environment {
   keepData?: boolean;
   /**
    * What is added to Usher: folders with fields, functions and tables of the app's own (docs/extending.md), from where the app is synthesized, inside of it. They are built with
-   * `esbuild`, which is then the app's own. Default nothing.
+   * `esbuild`, which is then the app's own. Their screens (`web/screens.tsx`) are not shown: the pages are built already. Default nothing.
    */
   extensions?: string[];
   /**
@@ -32,7 +32,20 @@ export interface UsherSettings extends Environment {
 }
 
 /** What is about the construct, and no setting of a deployment. */
-const own = ['name', 'production', 'keepData', 'extensions', 'parameters'];
+const own: Record<'name' | 'production' | 'keepData' | 'extensions' | 'parameters', Kind> = {
+  name: {
+    must: '1 to 37 of a-z, 0-9 and -, a letter first',
+    fits: (value) => typeof value === 'string' && usherNamePattern.test(value),
+  },
+  production: flag,
+  keepData: flag,
+  extensions: {
+    must: 'a list of folders of the app',
+    fits: (value) =>
+      Array.isArray(value) && !isListKnownLater(value) && value.every((one) => typeof one === 'string'),
+  },
+  parameters: flag,
+};
 
 /** What both halves are made by: it is said where the data are. */
 const shared: (keyof UsherSettings)[] = [
@@ -44,13 +57,14 @@ const shared: (keyof UsherSettings)[] = [
 export function settingsOf(scope: Construct, props: UsherSettings, data: DataHalf): Settings {
   const where = scope.node.path;
   const name = props.name ?? defaultName(scope);
-  if (!usherNamePattern.test(name))
-    throw new SettingRefused(
-      `${where}.name is ${shown(name)}; it takes 1 to 37 of a-z, 0-9 and -, a letter first.`,
-    );
+  for (const [field, kind] of Object.entries(own)) {
+    const value = field === 'name' ? name : props[field as keyof typeof own];
+    const wrong = value === undefined ? undefined : misfit(kind, value, `${where}.${field}`);
+    if (wrong !== undefined) throw new SettingRefused(wrong);
+  }
   const isProd = props.production ?? false;
   const environment = Object.fromEntries(
-    Object.entries(props).filter(([field, value]) => value !== undefined && !own.includes(field)),
+    Object.entries(props).filter(([field, value]) => value !== undefined && !Object.hasOwn(own, field)),
   ) as Environment;
   checkEnvironment(environment, where, isProd, !props.parameters);
   const told = parametersFrom(environment, isProd, where);

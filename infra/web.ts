@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import {
   Distribution,
   HeadersFrameOption,
@@ -13,6 +13,7 @@ import { addWebAddress, webDomainProps } from './domains.ts';
 import type { House } from './house.ts';
 import { addOperatorsPage, gatedPath } from './operatorsPage.ts';
 import type { PageBuckets } from './pages.ts';
+import { isKnownLater } from './settingKinds.ts';
 import { signInPageUrl } from './socialSignIn.ts';
 import { addUploadRole } from './uploadRole.ts';
 
@@ -33,7 +34,7 @@ export function addWeb(house: House): { address: string; buckets: PageBuckets } 
     `https://${apiAddress.graphqlHost}`,
     `wss://${apiAddress.realtimeHost}`,
     house.auth.kind === 'oidc'
-      ? new URL(house.auth.issuer).origin
+      ? originOf(house.auth.issuer)
       : `https://cognito-idp.${stack.region}.amazonaws.com`,
     ...(signInPage ? [signInPage] : []),
   ];
@@ -89,4 +90,9 @@ export function addWeb(house: House): { address: string; buckets: PageBuckets } 
   new CfnOutput(scope, 'WebUrl', { value: address });
   new CfnOutput(scope, 'AdminUrl', { value: `${address}/admin.html` });
   return { address, buckets: { web: bucket, operators: operators.bucket } };
+}
+
+function originOf(issuer: string): string {
+  if (!isKnownLater(issuer)) return new URL(issuer).origin;
+  return `https://${Fn.select(2, Fn.split('/', issuer))}`;
 }

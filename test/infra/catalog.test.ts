@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -83,7 +83,7 @@ describe('the catalog of the construct', () => {
       'Shop/Usher.catalog: products[0].rank must be at least 0, not -1.',
     );
     expect(() => asked({ catalog: 'none.json' })).toThrow(
-      'Shop/Usher.catalog names none.json, and there is no such file.',
+      `Shop/Usher.catalog names none.json, and ${resolve('none.json')} is no file.`,
     );
   });
 });

@@ -205,7 +205,7 @@ describe('the two halves', () => {
 });
 
 test.each<[props: UsherProps, said: string]>([
-  [{ name: 'Shop' }, '.name is "Shop"; it takes 1 to 37 of a-z, 0-9 and -, a letter first.'],
+  [{ name: 'Shop' }, '.name is "Shop"; it must be 1 to 37 of a-z, 0-9 and -, a letter first.'],
   [{ graceDays: 31 }, '.graceDays is 31; it must be a whole number from 0 to 30.'],
   [{ mfa: 'sometimes' as 'off' }, '.mfa is "sometimes"; it must be one of off, optional, required.'],
   [{ grace: 7 } as UsherProps, '.grace is no setting; docs/settings.md lists what there is.'],
