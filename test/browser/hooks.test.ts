@@ -96,6 +96,40 @@ describe.each([
     await context.close();
   });
 
+  test('show nothing of the user before when the client is another user’s', async () => {
+    const { page, context, complaints } = await open(folder);
+    await turn(page, 'change()');
+    await page.getByRole('button', { name: 'of u0, nothing' }).click();
+    await page.getByRole('button', { name: 'of u0, used by u0' }).waitFor();
+    await turn(page, 'said.length = 0; show(1)');
+    await page.getByRole('button', { name: 'of u1, nothing' }).waitFor();
+    expect(new Set(await page.evaluate<string[]>('said'))).toEqual(
+      new Set(['nothing, nothing', 'of u1, nothing']),
+    );
+    await page.getByRole('button').click();
+    await page.getByRole('button', { name: 'of u1, used by u1' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('leave an answer that comes after the change of user to the user who asked', async () => {
+    const { page, context } = await open(folder);
+    await turn(page, 'change()');
+    await page.getByRole('button', { name: 'of u0, nothing' }).waitFor();
+    await turn(
+      page,
+      'far.query = () => new Promise((answer) => Object.assign(window, { answer })); undefined',
+    );
+    await page.getByRole('button').click();
+    await turn(page, 'show(1)');
+    await page.getByRole('button', { name: 'of u1, nothing' }).click();
+    await page.getByRole('button', { name: 'of u1, used by u1' }).waitFor();
+    await turn(page, 'answer({ consumeUsage: decisionOf({ name: "used by u0" }) })');
+    await page.getByRole('button', { name: 'of u1, used by u1' }).waitFor();
+    expect(await page.evaluate<string[]>('said.slice(-1)')).toEqual(['of u1, used by u1']);
+    await context.close();
+  });
+
   test('keep a failure apart from an answer, until they are reset', async () => {
     const { page, context, complaints } = await open(folder);
     await turn(page, 'hydrate()');

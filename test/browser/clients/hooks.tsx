@@ -9,6 +9,7 @@ import {
   Gate,
   useConsume,
   useFeature,
+  useProducts,
   UsherProvider,
   useSuspenseFeature,
   useUsher,
@@ -20,7 +21,8 @@ import { decisionOf, FarSide, meOf, usageOf } from '../../../packages/client/tes
 /** What a test in the browser turns: the far side, and which of the pages is shown. */
 const far = new FarSide();
 const element = document.body.appendChild(document.createElement('main'));
-Object.assign(window, { far, usageOf, decisionOf, meOf, mountWaiting, hydrate });
+const other = new FarSide();
+Object.assign(window, { far, other, usageOf, decisionOf, meOf, mountWaiting, hydrate, change });
 
 function mountWaiting(): void {
   createRoot(element).render(
@@ -47,6 +49,36 @@ function hydrate(): void {
   element.innerHTML = renderToString(page(createUsherClient({ transport: far, account })));
   element.dataset['rendered'] = element.innerText;
   hydrateRoot(element, page(createUsherClient({ transport: far, account })));
+}
+
+/** The client of one user in place of another's, with the page below it left as it is; each is answered in their own name. */
+function change(): void {
+  const users = [far, other].map((side, i) => {
+    side.me = meOf({ id: `u${i}`, usage: [usageOf({ userId: `u${i}` })] });
+    side.query = (async () => ({
+      me: side.me,
+      products: [{ id: `of u${i}` }],
+      consumeUsage: decisionOf({ name: `used by u${i}` }),
+    })) as FarSide['query'];
+    return createUsherClient({ transport: side });
+  });
+  const root = createRoot(element);
+  const show = (which: number) =>
+    root.render(
+      <UsherProvider client={users[which]!}>
+        <OfUser />
+      </UsherProvider>,
+    );
+  Object.assign(window, { show });
+  show(0);
+}
+
+function OfUser() {
+  const { data: products } = useProducts();
+  const { data: decision, mutate } = useConsume('simulations');
+  const said = `${products?.[0]?.id ?? 'nothing'}, ${decision?.name ?? 'nothing'}`;
+  ((globalThis as { said?: string[] }).said ??= []).push(said);
+  return <button onClick={() => mutate()}>{said}</button>;
 }
 
 function Guarded() {

@@ -1,32 +1,43 @@
 import { useCallback, useState } from 'react';
+import type { Transport } from '../core.ts';
 import type { MutationCallbacks, MutationResult } from './results.ts';
+import { useTransport } from './TransportProvider.tsx';
 import { useLatest } from './useLatest.ts';
+
+interface Calls<Data> {
+  /** By whom they were made: a page may go on with another user's client. */
+  by: Transport;
+  running: number;
+  data?: Data | undefined;
+  error?: Error | undefined;
+}
 
 /** Of what changes something: what has become of the last call, and how many are under way. */
 export function useMutation<Data, Variables = void>(
   mutationFn: (variables: Variables) => Promise<Data>,
 ): MutationResult<Data, Variables> {
+  const by = useTransport();
   const latest = useLatest(mutationFn);
-  const [data, setData] = useState<Data>();
-  const [error, setError] = useState<Error>();
-  const [running, setRunning] = useState(0);
+  const [known, setKnown] = useState<Calls<Data>>({ by, running: 0 });
+  const { data, error, running } = known.by === by ? known : { running: 0 };
   const mutateAsync = useCallback(
     async (variables: Variables): Promise<Data> => {
-      setRunning((count) => count + 1);
-      setError(undefined);
+      setKnown((now) =>
+        now.by === by ? { ...now, running: now.running + 1, error: undefined } : { by, running: 1 },
+      );
+      const answered = (how: Partial<Calls<Data>>) =>
+        setKnown((now) => (now.by === by ? { ...now, ...how, running: now.running - 1 } : now));
       try {
         const answer = await latest.current(variables);
-        setData(answer);
+        answered({ data: answer });
         return answer;
       } catch (thrown) {
         const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
-        setError(failure);
+        answered({ error: failure });
         throw failure;
-      } finally {
-        setRunning((count) => count - 1);
       }
     },
-    [latest],
+    [by, latest],
   );
   const mutate = useCallback(
     (variables: Variables, { onSuccess, onError }: MutationCallbacks<Data> = {}) => {
@@ -37,9 +48,6 @@ export function useMutation<Data, Variables = void>(
     },
     [mutateAsync],
   );
-  const reset = useCallback(() => {
-    setData(undefined);
-    setError(undefined);
-  }, []);
+  const reset = useCallback(() => setKnown(({ by: of, running: left }) => ({ by: of, running: left })), []);
   return { data, error, isPending: running > 0, mutate, mutateAsync, reset };
 }

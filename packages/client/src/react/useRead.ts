@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Operation } from '../core.ts';
+import type { Operation, Transport } from '../core.ts';
 import type { QueryResult } from './results.ts';
 import { useTransport } from './TransportProvider.tsx';
 import { useLatest } from './useLatest.ts';
@@ -9,6 +9,14 @@ export interface ReadResult<Data> extends QueryResult<Data> {
   isFetching: boolean;
 }
 
+interface Answer<Data> {
+  /** Of whom it was asked: what another user's client has read is not shown. */
+  from?: Transport;
+  to?: string;
+  data?: Data;
+  error?: Error;
+}
+
 /** Reads anything of the API, again whenever its variables or `revision` change. Shows the last answer meanwhile. */
 export function useRead<Data, Variables>(
   document: Operation<Data, Variables>,
@@ -16,7 +24,7 @@ export function useRead<Data, Variables>(
   revision?: string | number,
 ): ReadResult<Data> {
   const transport = useTransport();
-  const [answer, setAnswer] = useState<{ to?: string; data?: Data; error?: Error }>({});
+  const [answer, setAnswer] = useState<Answer<Data>>({});
   const [round, setRound] = useState(0);
   // The first revision to be known is no change.
   const [first, setFirst] = useState(revision);
@@ -33,12 +41,15 @@ export function useRead<Data, Variables>(
     transport.query(document, latest.current).then(
       (data) => {
         if (!current) return;
-        setAnswer({ to: request, data });
+        setAnswer({ from: transport, to: request, data });
         answered();
       },
       (error: Error) => {
         if (!current) return;
-        setAnswer(({ data }) => ({ to: request, ...(data === undefined ? {} : { data }), error }));
+        setAnswer((before) => ({
+          ...(before.from === transport ? before : { from: transport }),
+          ...{ to: request, error },
+        }));
         answered();
       },
     );
@@ -54,7 +65,7 @@ export function useRead<Data, Variables>(
       }),
     [],
   );
-  const { to, data, error } = answer;
+  const { to, data, error }: Answer<Data> = answer.from === transport ? answer : {};
   return {
     data,
     error,
