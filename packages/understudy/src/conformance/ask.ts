@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import { credentialsOf, isKnown, type Caller } from './callers.ts';
+import { credentialsOf, isKnown, type Asker } from './askers.ts';
 import type { ConformanceCase, HttpAsk, SocketAsk } from './cases/asks.ts';
 import type { AskedApi } from './target.ts';
 
@@ -38,7 +38,7 @@ async function answerOverHttp(ask: HttpAsk, target: AskedApi): Promise<{ status:
 
 async function framesOf({ steps, as: connecting = 'key' }: SocketAsk, target: AskedApi): Promise<unknown[]> {
   const { pathname } = new URL(target.graphqlUrl);
-  const authorization = (as: Caller, path: string, body: string) => inFrames(as, target, path, body);
+  const authorization = (as: Asker, path: string, body: string) => inFrames(as, target, path, body);
   const header = await authorization(connecting, `${pathname}/connect`, '{}');
   const encoded = Buffer.from(JSON.stringify(header)).toString('base64url');
   const socket = new WebSocket(target.realtimeUrl, ['graphql-ws', `header-${encoded}`]);
@@ -67,7 +67,7 @@ async function framesOf({ steps, as: connecting = 'key' }: SocketAsk, target: As
 }
 
 /** As a client puts them into the handshake and into each start: the host, and for a signature what was signed. */
-function inFrames(as: Caller, target: AskedApi, path: string, body: string): Promise<Record<string, string>> {
+function inFrames(as: Asker, target: AskedApi, path: string, body: string): Promise<Record<string, string>> {
   const { host } = new URL(target.graphqlUrl);
   const ofSignatures = {
     accept: 'application/json, text/javascript',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DeployRefused } from './refused.ts';
 
 /** Of a client of a user pool, at AWS or here. */
-export interface PoolClient {
+export interface AskedPool {
   clientId: string;
   region: string;
   /** Of the user pools; absent: AWS's own. */
@@ -10,7 +10,7 @@ export interface PoolClient {
 }
 
 /** Signs a new person up at a pool of the template, which lets them in at once, and gives their access token. */
-export async function tokenOf(client: PoolClient): Promise<string> {
+export async function tokenOf(client: AskedPool): Promise<string> {
   const [Username, Password] = [
     `conformance-${randomBytes(6).toString('hex')}`,
     `Aa1-${randomBytes(12).toString('hex')}`,
@@ -24,7 +24,7 @@ export async function tokenOf(client: PoolClient): Promise<string> {
 }
 
 async function ask(
-  { clientId, region, endpoint = `https://cognito-idp.${region}.amazonaws.com` }: PoolClient,
+  { clientId, region, endpoint = `https://cognito-idp.${region}.amazonaws.com` }: AskedPool,
   operation: string,
   body: object,
 ): Promise<Record<string, unknown>> {

@@ -1,11 +1,11 @@
-import type { Caller } from '../callers.ts';
+import type { Asker } from '../askers.ts';
 
 /** An HTTP request to the API. */
 export interface HttpAsk {
   kind: 'http';
   method: 'POST' | 'GET';
   /** Absent: with the API's key. */
-  as?: Caller;
+  as?: Asker;
   contentType?: string;
   /** As it is sent. */
   body?: string;
@@ -20,13 +20,13 @@ export interface SocketStep {
   /** Frames of these types are read, others passed over. */
   awaits?: string;
   /** Whose credentials a frame carries; absent: those of the connection. */
-  as?: Caller;
+  as?: Asker;
 }
 
 export interface SocketAsk {
   kind: 'socket';
   /** Absent: with the API's key. */
-  as?: Caller;
+  as?: Asker;
   steps: SocketStep[];
 }
 

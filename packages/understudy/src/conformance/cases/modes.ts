@@ -1,10 +1,10 @@
-import { textOf, type Caller } from '../callers.ts';
+import { textOf, type Asker } from '../askers.ts';
 import { query, type ConformanceCase, type SocketStep } from './asks.ts';
 
-const modes: Caller[] = ['key', 'iam', 'pool', 'oidc', 'lambda'];
+const modes: Asker[] = ['key', 'iam', 'pool', 'oidc', 'lambda'];
 
 /** What is wrong with whom, by the claim of what it answers. */
-const wrong: [claim: string, caller: Caller][] = [
+const wrong: [claim: string, asker: Asker][] = [
   ['C006', 'none'],
   ['C006', 'key-unknown'],
   ['C187', 'iam-unknown'],
@@ -19,7 +19,7 @@ const wrong: [claim: string, caller: Caller][] = [
 ];
 
 const init = (awaits: string): SocketStep => ({ send: { type: 'connection_init' }, awaits });
-const start = (awaits: string, as: Caller): SocketStep => ({
+const start = (awaits: string, as: Asker): SocketStep => ({
   send: {
     id: '1',
     type: 'start',

@@ -3,7 +3,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { AskedApi } from './target.ts';
 
 /** Who asks, and what of what they show is wrong. What an API was not given the credentials of is not asked. */
-const callers = {
+const askers = {
   none: { needs: undefined, text: 'no credentials' },
   key: { needs: undefined, text: 'an API key' },
   'key-unknown': { needs: undefined, text: 'an unknown API key' },
@@ -23,13 +23,13 @@ const callers = {
   'lambda-unknown': { needs: 'authorizerToken', text: 'a token that the Lambda authorizer does not know' },
 } as const;
 
-export type Caller = keyof typeof callers;
+export type Asker = keyof typeof askers;
 
-export const textOf = (caller: Caller): string => callers[caller].text;
+export const textOf = (asker: Asker): string => askers[asker].text;
 
 /** Whether the credentials that it takes were given. */
-export function isKnown(caller: Caller, target: AskedApi): boolean {
-  const { needs } = callers[caller];
+export function isKnown(asker: Asker, target: AskedApi): boolean {
+  const { needs } = askers[asker];
   return needs === undefined || target[needs] !== undefined;
 }
 
@@ -40,15 +40,15 @@ export interface SignedRequest {
   headers: Record<string, string>;
 }
 
-/** The headers by which a caller says who they are, those of the request among them. */
+/** The headers by which a asker says who they are, those of the request among them. */
 export async function credentialsOf(
-  caller: Caller,
+  asker: Asker,
   target: AskedApi,
   request: SignedRequest,
 ): Promise<Record<string, string>> {
   const { apiKey, userPoolToken, oidcToken, expiredToken, authorizerToken } = target;
   const token = (text: string | undefined) => ({ ...request.headers, Authorization: text! });
-  switch (caller) {
+  switch (asker) {
     case 'none':
       return request.headers;
     case 'key':
@@ -72,32 +72,32 @@ export async function credentialsOf(
     case 'iam-key':
       return { ...(await signed('iam', target, request)), 'x-api-key': apiKey };
     default:
-      return signed(caller, target, request);
+      return signed(asker, target, request);
   }
 }
 
 const unknownKey = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'unknown' };
 
 async function signed(
-  caller: Caller,
+  asker: Asker,
   { graphqlUrl, region, iam }: AskedApi,
   { path, body, headers }: SignedRequest,
 ): Promise<Record<string, string>> {
   const url = new URL(graphqlUrl);
-  const credentials = caller === 'iam-unknown' ? unknownKey : iam!;
+  const credentials = asker === 'iam-unknown' ? unknownKey : iam!;
   const signer = new SignatureV4({
     service: 'appsync',
     sha256: Sha256,
-    region: caller === 'iam-region' ? otherRegion(region) : region,
-    credentials: caller === 'iam-secret' ? { ...credentials, secretAccessKey: 'another' } : credentials,
+    region: asker === 'iam-region' ? otherRegion(region) : region,
+    credentials: asker === 'iam-secret' ? { ...credentials, secretAccessKey: 'another' } : credentials,
   });
   const given = await signer.sign(
     {
       ...{ method: 'POST', protocol: url.protocol, hostname: url.hostname, path },
       headers: { ...headers, host: url.host },
-      body: caller === 'iam-body' ? `${body} ` : body,
+      body: asker === 'iam-body' ? `${body} ` : body,
     },
-    { signingDate: new Date(Date.now() - (caller === 'iam-old' ? 3_600_000 : 0)) },
+    { signingDate: new Date(Date.now() - (asker === 'iam-old' ? 3_600_000 : 0)) },
   );
   return given.headers;
 }
