@@ -77,8 +77,6 @@ export const assumed = {
   listResultSatisfiesFilters: false,
   /** A mutation field that failed or is null sends no frame. */
   nullMutationPublishes: false,
-  /** A field nested in a subscription that its caller may not read rejects the start. */
-  nestedDenialRejectsStart: true,
   /** A `stop` for an id that is not running gets no answer. */
   stopOfUnknownIdIsAnswered: false,
   malformedStartMessage: 'Unable to parse the start message.',

@@ -67,7 +67,7 @@ describe('what AppSync would not create ends the start with its words', () => {
 });
 
 describe('what AppSync passes over in a schema changes nothing', () => {
-  test('C290 [obs] directives that nobody declares, and semicolons', async () => {
+  test('C290 [obs deployed-schemas] directives that nobody declares, and semicolons', async () => {
     const sdl = `
       schema @link(url: "https://specs.apollo.dev/federation/v2.0; of Apollo") { query: Query }
       "kept; as it is"
@@ -82,7 +82,7 @@ describe('what AppSync passes over in a schema changes nothing', () => {
     });
   });
 
-  test('C291 [obs] an input may have a field __typename, as a federation sends it', async () => {
+  test('C291 [obs deployed-schemas] an input may have a field __typename, as a federation sends it', async () => {
     const sdl = `
       type Query { a(of: [_Any!]!): String }
       input _Any { __typename: String! id: String }`;

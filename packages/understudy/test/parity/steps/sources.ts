@@ -5,10 +5,16 @@ const ofDynamodb = (page: string) => guide(`js-aws-appsync-resolver-reference-dy
 const threads = (repository: string, ...numbers: number[]) =>
   numbers.map((number) => `https://github.com/${repository}/issues/${number}`);
 
+const pattern = (name: string) => `https://github.com/aws-samples/serverless-patterns/tree/main/${name}`;
+
 /** What titles call a page, or the threads in which a topic was seen, by. */
 const named: Record<string, string[]> = {
   caching: [guide('enabling-caching')],
   'configuration-limits': [guide('configuration-limits')],
+  // A key that hears fields of types for IAM, as the console shows it.
+  'console-pictures': ['dynamodb-streams-appsync-subscription', 'eventbridge-appsync-subscription-sam'].map(
+    pattern,
+  ),
   context: [guide('resolver-context-reference-js')],
   dynamodb: [guide('js-resolver-reference-dynamodb')],
   'dynamodb-batch-get': [ofDynamodb('batch-get-item')],
@@ -24,6 +30,12 @@ const named: Record<string, string[]> = {
     ...threads('aws/aws-appsync-community', 322, 343, 406),
     ...threads('aws-amplify/amplify-js', 5122, 5926),
     ...threads('awslabs/aws-mobile-appsync-sdk-js', 554),
+  ],
+  'deployed-schemas': [
+    'https://github.com/aws-samples/federated-appsync-api-demo',
+    'https://github.com/apollographql/apollo-federation-subgraph-compatibility',
+    'https://github.com/aws-samples/aws-appsync-merged-api-ci-cd-sample',
+    ...['appsync-subscription-filter-cdk', 'appsync-dynamodb-singletable-cdk'].map(pattern),
   ],
   filtering: [guide('aws-appsync-real-time-enhanced-filtering')],
   'graphql-spec': ['https://spec.graphql.org/October2021/'],
