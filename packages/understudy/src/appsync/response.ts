@@ -7,8 +7,9 @@ import { limits } from './limits.ts';
 
 const compress = promisify(gzip);
 
-/** Browsers hide every other header from scripts. */
-const exposed = 'x-amzn-RequestId, x-amzn-ErrorType, Date';
+/** Browsers hide every other header from scripts. AWS: observed. */
+const exposed =
+  'x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date,x-amz-schema-version';
 
 /** Headers of every answer. AWS: observed; CORS is open and resolvers cannot change it. */
 function baseHeaders(requestId: string, clock: Clock): Record<string, string> {

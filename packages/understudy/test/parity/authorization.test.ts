@@ -100,7 +100,7 @@ describe('refusals', () => {
     return reply.json.errors[0].message as string;
   };
 
-  test('C006 [obs] no credentials answer 401', async () => {
+  test('C006 [obs aws-amplify/amplify-cli#1770] no credentials answer 401', async () => {
     await unauthorized({});
     await unauthorized({}, [keyed]);
   });

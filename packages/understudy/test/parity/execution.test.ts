@@ -90,7 +90,7 @@ describe('what a resolver is told', () => {
     expect(api.calls[0]!.info.selectionSetGraphQL).toBe('{\n  id\n  owner: friend {\n    ...N\n  }\n}');
   });
 
-  test('C172 [obs] the parent type is the real one at every level', async () => {
+  test('C172 [obs localstack/localstack#12188] the parent type is the real one at every level', async () => {
     const api = anApi({ schema, resolvers: { 'Query.me': () => ({ id: 1 }), 'User.friend': () => null } });
     await asks(api, '{ me { friend { id } } }');
     expect(api.calls.map(({ info }) => `${info.parentTypeName}.${info.fieldName}`)).toEqual([

@@ -90,13 +90,14 @@ describe('response headers', () => {
     expect((await asks(api, '{ hello }')).headers['x-items']).toBe('7');
   });
 
-  test('C160 [obs] an executed request carries its id, its tokens and open CORS', async () => {
+  test('C160 [obs aws-amplify/amplify-js#5518] an executed request carries its id, its tokens and open CORS', async () => {
     const { headers } = await asks(api, '{ hello }');
     expect(headers).toMatchObject({
       'Content-Type': 'application/json;charset=UTF-8',
       'x-amzn-appsync-TokensConsumed': '1',
       'Access-Control-Allow-Origin': '*',
-      'Access-Control-Expose-Headers': 'x-amzn-RequestId, x-amzn-ErrorType, Date',
+      'Access-Control-Expose-Headers':
+        'x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date,x-amz-schema-version',
     });
     expect(headers['x-amzn-RequestId']).toMatch(/^[0-9a-f-]{36}$/);
     expect(Math.abs(Date.parse(headers['Date']!) - api.clock.now())).toBeLessThan(5_000);
