@@ -16,6 +16,19 @@ export interface ImportedTable {
   leftOut: number;
 }
 
+interface ImportOptions {
+  client: DynamoDBClient;
+  environment: Environment;
+  /** Of the backup. */
+  folder: string;
+  manifest: Manifest;
+  restoring: Restoring;
+  done: Done;
+  /** Keeps `done`, after each chunk. */
+  save: () => Promise<void>;
+  progress: (table: string, rows: number) => void;
+}
+
 /** Lines between two checkpoints. */
 const chunkSize = 1_000;
 
@@ -23,16 +36,10 @@ const chunkSize = 1_000;
  * Trials and claims first, so that no trial can be had twice by who comes early; accounts last. Each chunk is noted when it is
  * written, so that an interrupted restore continues there; writing a row again changes nothing.
  */
-export async function importTables(
-  client: DynamoDBClient,
-  { stack, tables: shapes }: Environment,
-  folder: string,
-  { tables }: Manifest,
-  restoring: Restoring,
-  done: Done,
-  save: () => Promise<void>,
-  progress: (table: string, rows: number) => void,
-): Promise<Record<string, ImportedTable>> {
+export async function importTables(options: ImportOptions): Promise<Record<string, ImportedTable>> {
+  const { client, environment, folder, manifest, restoring, done, save, progress } = options;
+  const { stack, tables: shapes } = environment;
+  const { tables } = manifest;
   const results: Record<string, ImportedTable> = {};
   for (const table of inOrder(Object.keys(tables))) {
     const result = (results[table] = { written: 0, leftOut: 0 });

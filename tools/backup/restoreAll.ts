@@ -78,8 +78,8 @@ export async function restoreAll(environment: Environment, options: RestoreOptio
   const ids = new Ids(idsFile);
   const pool = await importPool(cognito, poolId, folder, ids, (users) => progress('users', users));
   const restoring = { nowMs: environment.nowMs, mark: Date.now(), inText: ids.inText };
-  const imported = await importTables(
-    dynamodb,
+  const imported = await importTables({
+    client: dynamodb,
     environment,
     folder,
     manifest,
@@ -87,7 +87,7 @@ export async function restoreAll(environment: Environment, options: RestoreOptio
     done,
     save,
     progress,
-  );
+  });
   const place = await recall<{ day: string }>('archive', 'place');
   const archiveFiles = await importArchive(bucketClient(), archiveBucket, folder, ids, place?.day, (files) =>
     progress('archive', files),
