@@ -75,7 +75,9 @@ afterAll(async () => {
 });
 
 describe('the commands of the documents, on a fresh clone', () => {
-  test('npm start says where the product is', () => {
+  test('npm start says where the product is', async () => {
+    // The outputs are written before they are printed.
+    await expect.poll(() => printed).toContain('Ctrl-C stops it.');
     expect(printed).toContain(outputs().webUrl);
     expect(printed).toContain(outputs().adminUrl);
     expect(printed).toContain(outputs().demoUser.email);

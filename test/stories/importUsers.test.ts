@@ -173,7 +173,7 @@ describe('F2 · the users of another pool', () => {
     isDone = true;
     for (const one of await working) await gets(product, one, '{ me { id } }');
     expect(ended.stderr).toContain('Continuing the run');
-    expect(ended.stdout).toContain('Compared with the tables: counts and checksums agree.');
+    expect(ended.stdout, ended.stderr).toContain('Compared with the tables: counts and checksums agree.');
     expect(ended.stdout).toContain(`Compared with the user pool: all ${old.size} users are in it.`);
     expect(ended.stdout).toContain(
       'No user was put into a group. In the other pool these have members: admins (1).',

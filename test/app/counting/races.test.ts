@@ -137,6 +137,7 @@ function run(entry: string, args: string[]): Promise<number> {
     let complaint = '';
     child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-    child.once('exit', (code) => (code === 0 ? resolve(Number(printed)) : reject(new Error(complaint))));
+    // Not its end, which may be heard before what it has printed.
+    child.once('close', (code) => (code === 0 ? resolve(Number(printed)) : reject(new Error(complaint))));
   });
 }
