@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { leaveEndOfDay } from './endOfDay.ts';
 import { copyPrepared } from './prepared.ts';
 import { storiesArgs } from './storiesStack.ts';
 
@@ -124,6 +125,8 @@ export async function startProduct(
     await keepPermissions(address, child);
     demandNoWarning(printed);
   };
+  if (!options.folder && !args.includes('--clock'))
+    await leaveEndOfDay(Date.now(), (to) => moveClock({ to }));
   return {
     outputs,
     operator,
@@ -160,6 +163,7 @@ export async function sharedProduct(args: string[] = []): Promise<Product> {
   const starting = shared.get(key) ?? startProduct({ args });
   shared.set(key, starting);
   const product = await starting;
+  await leaveEndOfDay(await product.now(), (to) => product.moveClockTo(Date.parse(to)));
   writeFileSync(join(endedWithSuite(), String(product.pid)), product.folder);
   return { ...product, stop: () => product.look() };
 }
@@ -200,9 +204,10 @@ function onNewConnection(url: string): Promise<string> {
 }
 
 async function ready(child: ChildProcess, outputsFile: string, printed: () => string): Promise<void> {
-  while (!existsSync(outputsFile)) {
-    if (child.exitCode !== null)
-      throw new Error(`The product ended with code ${child.exitCode}:\n${printed()}`);
+  // The outputs are written before they are printed, and what was printed is read when this process comes to it.
+  while (!existsSync(outputsFile) || !printed().includes('Ctrl-C stops it.')) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The product ended with ${child.exitCode ?? child.signalCode}:\n${printed()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
