@@ -21,6 +21,7 @@ groups. A stack of that name that is there already is not touched. --endpoint cr
   --deploy              deploys the template through CloudFormation, with the credentials of the environment (AWS_ACCESS_KEY_ID,
                         AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN), at AWS_ENDPOINT_URL where that is set; signs with them as IAM,
                         and signs a user of its own up at each pool
+  --wait                waits five minutes for a token of a pool to end, and asks with it too
   --keep                leaves the stack that it has deployed
   --stack <name>        what that stack is called (default understudy-conformance)
   --endpoint <url>      the output GraphqlUrl of the stack
@@ -53,7 +54,7 @@ const { values, wrong } = commandLine({
   options: {
     ...{ endpoint: text, 'api-key': text, realtime: text, region: text, record: text, compare: text },
     ...{ 'user-pool-token': text, 'expired-token': text, 'oidc-token': text, 'authorizer-token': text },
-    ...{ deploy: flag, keep: flag, template: flag, json: flag, iam: flag },
+    ...{ deploy: flag, keep: flag, template: flag, json: flag, iam: flag, wait: flag },
     stack: { ...text, default: 'understudy-conformance' },
   },
 });
@@ -93,6 +94,6 @@ process.exit(
     ...{ stackName: values.stack, credentials },
     endpoint: environment.AWS_ENDPOINT_URL_CLOUDFORMATION ?? environment.AWS_ENDPOINT_URL,
     poolEndpoint: environment.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER ?? environment.AWS_ENDPOINT_URL,
-    ...{ keep: values.keep, json: values.json, record: values.record },
+    ...{ keep: values.keep, waits: values.wait, json: values.json, record: values.record },
   }),
 );

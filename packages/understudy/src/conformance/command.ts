@@ -69,6 +69,7 @@ async function askedOfOwn(options: ConformanceOptions): Promise<number> {
   const stackId = await created(options);
   say(`Creating the stack ${stackName} in ${region}: an AppSync API, a table, two user pools with one user`);
   say(`each, three functions and five roles${keep ? '.' : ', which all go again at the end.'}`);
+  if (options.waits) say('Waiting, five minutes more, for a token to end …');
   try {
     const work = apiOf(options, stackId).then((api) => asked(api, options));
     return await Promise.race([work, interrupted(interrupt.signal)]);

@@ -4,7 +4,7 @@ import { authorizerToken } from './authorization.ts';
 import { DeployRefused } from './refused.ts';
 import type { AskedApi } from './target.ts';
 import { conformanceTemplate } from './template.ts';
-import { tokenOf } from './tokens.ts';
+import { msUntilEnded, tokenOf } from './tokens.ts';
 
 export interface ConformanceStack {
   stackName: string;
@@ -14,6 +14,8 @@ export interface ConformanceStack {
   endpoint?: string;
   /** Of the user pools; absent: AWS's own. */
   poolEndpoint?: string;
+  /** Waits until a token has ended, to ask with it too. */
+  waits: boolean;
 }
 
 /** How often CloudFormation is asked how far it is, and how long at most: a stack of this size takes three minutes. */
@@ -42,12 +44,19 @@ export async function apiOf(options: ConformanceStack, stackId: string): Promise
   };
   const { region, credentials, poolEndpoint: endpoint } = options;
   const token = (clientId: string) => tokenOf({ clientId, region, ...(endpoint ? { endpoint } : {}) });
+  const expiredToken = options.waits ? await ended(await token(output('UsersClientId'))) : undefined;
   return {
     ...{ graphqlUrl: output('GraphqlUrl'), realtimeUrl: output('RealtimeUrl'), apiKey: output('ApiKey') },
     ...{ region, iam: credentials, authorizerToken },
     userPoolToken: await token(output('UsersClientId')),
     oidcToken: await token(output('IssuerClientId')),
+    ...(expiredToken === undefined ? {} : { expiredToken }),
   };
+}
+
+async function ended(token: string): Promise<string> {
+  await new Promise((resolve) => setTimeout(resolve, msUntilEnded(token, Date.now())));
+  return token;
 }
 
 /** Returns when CloudFormation says that nothing of it is left. */

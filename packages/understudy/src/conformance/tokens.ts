@@ -23,6 +23,15 @@ export async function tokenOf(client: AskedPool): Promise<string> {
   return (answer['AuthenticationResult'] as { AccessToken: string }).AccessToken;
 }
 
+/** How long until it has ended for certain, by its own claim; none once it has. */
+export function msUntilEnded(token: string, nowMs: number): number {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as { exp: number };
+  return Math.max(0, (claims.exp + clockSkewSeconds) * 1000 - nowMs);
+}
+
+/** How far the clock of this machine may be ahead of the service's. */
+const clockSkewSeconds = 5;
+
 async function ask(
   { clientId, region, endpoint = `https://cognito-idp.${region}.amazonaws.com` }: AskedPool,
   operation: string,

@@ -9,7 +9,7 @@ import { compare, localAnswers, notAsked } from '../../src/conformance/compare.t
 import { authorizerToken } from '../../src/conformance/authorization.ts';
 import type { AskedApi } from '../../src/conformance/target.ts';
 import { conformanceTemplate } from '../../src/conformance/template.ts';
-import { tokenOf } from '../../src/conformance/tokens.ts';
+import { msUntilEnded, tokenOf } from '../../src/conformance/tokens.ts';
 import { start, type Understudy } from '../../src/start.ts';
 import { casesIn } from '../parity/steps/cases.ts';
 
@@ -130,6 +130,8 @@ describe('an API of the understudy, over the wire', () => {
     });
     expect(recorded.cases).toHaveLength(conformanceCases.length);
     const { graphqlUrl, apiKey, iam, userPoolToken, oidcToken } = target;
+    expect(msUntilEnded(userPoolToken, Date.now()), 'it lasts five minutes').toBeGreaterThan(0);
+    expect(msUntilEnded(target.expiredToken, Date.now())).toBe(0);
     for (const own of [new URL(graphqlUrl).host, apiKey, iam.accessKeyId, userPoolToken, oidcToken])
       expect(text).not.toContain(own);
   });
