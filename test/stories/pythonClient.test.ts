@@ -53,7 +53,7 @@ if (!python) {
     });
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
     expect(code, said).toBe(0);
-    expect(said).toMatch(/^Ran 6 tests in .*\n\nOK\n$/m);
+    expect(said).toMatch(/^Ran 10 tests in .*\n\nOK\n$/m);
   });
 
   test(

@@ -186,6 +186,13 @@ describe('the client for a server', () => {
       info: { requestId: expect.any(String) },
     });
     await expect(account.use('simulations', { amount: 0 })).rejects.toThrow(UsherError);
+    for (const ask of [
+      () => account.use('simulations', { amount: NaN }),
+      () => account.check('simulations', Infinity),
+      () => account.useMany([{ feature: 'simulations', amount: NaN }]),
+      () => account.ensure({ email: 'nonsense' }),
+    ])
+      await expect(ask()).rejects.toMatchObject({ name: 'UsherError', code: 'BadRequest' });
     await expect(server().account('not-there').use('simulations')).rejects.toMatchObject({
       code: 'NotFound',
     });

@@ -107,8 +107,25 @@ describe('createGraphql', () => {
     expect(isForbidden(new UsherError([{ message: 'no', errorType: 'Unauthorized' }]))).toBe(true);
   });
 
+  test('sends NaN and Infinity as text, which the API refuses, for null would be the default of 1', async () => {
+    for (const amount of [NaN, Infinity])
+      await client()(ConsumeUsageDocument, { feature: 'exports', amount });
+    expect(seen.map(({ body }) => body.variables)).toEqual([
+      { feature: 'exports', amount: 'NaN' },
+      { feature: 'exports', amount: 'Infinity' },
+    ]);
+  });
+
+  test('calls a request that AppSync does not take, for which it has no word, a BadRequest', async () => {
+    const entry = { message: "Variable 'amount' has an invalid value.", path: null };
+    answers = [{ body: JSON.stringify({ data: null, errors: [entry] }) }];
+    await expect(client()(MeDocument, {})).rejects.toMatchObject({ code: 'BadRequest' });
+    answers = [{ body: JSON.stringify({ data: null, errors: [{ ...entry, path: ['me'] }] }) }];
+    await expect(client()(MeDocument, {})).rejects.toMatchObject({ code: 'Internal' });
+  });
+
   test('does not take an answer without data and without errors for an empty one', async () => {
     answers = [{ body: '{"data":null}' }];
-    await expect(client()(MeDocument, {})).rejects.toBeInstanceOf(UsherError);
+    await expect(client()(MeDocument, {})).rejects.toMatchObject({ name: 'UsherError', code: 'Internal' });
   });
 });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 import unittest
 from collections.abc import Callable
 
-from usher import Credentials, Refused, UnreachableError, Usher, UsherError
+from usher import Credentials, Refused, UnreachableError, UseItem, Usher, UsherError
 from usher.sending import post
 
 given = json.loads(os.environ["USHER_TEST"])
@@ -131,6 +132,10 @@ class Everything(unittest.TestCase):
         mistakes: list[tuple[Callable[[], object], str]] = [
             (lambda: account.use("simulations", 2, key="k"), "IdempotencyMismatch"),
             (lambda: account.use("simulations", 0), "BadRequest"),
+            (lambda: account.use("simulations", float("nan")), "BadRequest"),  # type: ignore[arg-type]
+            (lambda: account.use("simulations", "3"), "BadRequest"),  # type: ignore[arg-type]
+            (lambda: account.use("simulations", key=""), "BadRequest"),
+            (lambda: account.use_many([{"feature": "simulations", "key": ""}]), "BadRequest"),
             (lambda: backend().account("not-there").use("simulations"), "NotFound"),
             (lambda: backend("backendRead").account(account.id).use("simulations"), "Unauthorized"),
         ]
@@ -138,8 +143,34 @@ class Everything(unittest.TestCase):
             with self.assertRaises(UsherError) as raised:
                 ask()
             self.assertEqual(raised.exception.code, code)
+        usage = account.usage("simulations")
+        self.assertEqual(usage and usage["used"], 1)
         with self.assertRaises(ValueError):
             Usher("https://usher.example.com/graphql", credentials=Credentials("a", "b"))
+
+    def test_tells_what_answered_in_place_of_usher(self) -> None:
+        answers = [(403, b"<html>Blocked</html>"), (404, b'{"message":"Not Found"}'), (200, b"[1]"), (200, b'{"data":null}')]
+        for answer in answers:
+            with self.assertRaises(UnreachableError) as raised:
+                backend(tries=1, transport=lambda *_, answer=answer: answer).account("a").usage("simulations")
+            self.assertEqual(str(raised.exception), f"{given['url']} answered {answer[0]}: {answer[1].decode()}")
+
+    def test_what_is_raised_in_a_worker_process_reaches_the_process_that_waits(self) -> None:
+        account = backend().account(next(accounts))
+        with self.assertRaises(UsherError) as mistake:
+            account.use("simulations", 0)
+        with self.assertRaises(Refused) as refused, account.hold("simulations", 4):
+            pass
+        there = pickle.loads(pickle.dumps(mistake.exception))
+        self.assertEqual((there.code, there.info, str(there)), ("BadRequest", mistake.exception.info, str(mistake.exception)))
+        self.assertEqual(pickle.loads(pickle.dumps(refused.exception)).decision, refused.exception.decision)
+
+    def test_what_is_printed_shows_no_secret(self) -> None:
+        said = repr(Credentials("AKIDEXAMPLE", "of nobody's business", "nor this"))
+        self.assertEqual(said, "Credentials(access_key_id='AKIDEXAMPLE')")
+
+    def test_an_item_of_many_names_its_feature(self) -> None:
+        self.assertEqual(UseItem.__required_keys__, {"feature"})
 
 
 if __name__ == "__main__":

@@ -9,7 +9,10 @@ export interface ErrorEntry {
 /** Usher answered, and the answer is a mistake or a fault. A refusal is data (`allowed: false`) and is never thrown. */
 export class UsherError extends Error {
   override readonly name: string = 'UsherError';
-  /** `BadRequest`, `NotFound`, `Conflict`, `Forbidden`, `IdempotencyMismatch`, `Unavailable`, `Internal`, or a word of AppSync's own. */
+  /**
+   * `BadRequest`, `NotFound`, `Conflict`, `Forbidden`, `IdempotencyMismatch`, `Unavailable`, `Internal`, or a word of AppSync's own.
+   * AppSync gives no word to a request that it does not take, such as text in place of a number; its errors name no field.
+   */
   readonly code: string;
   /** What more is known, such as `retryAt`, and the `requestId` to name when asking about it. */
   readonly info: unknown;
@@ -19,7 +22,7 @@ export class UsherError extends Error {
   constructor(errors: readonly ErrorEntry[]) {
     const first = errors.find(({ errorType }) => errorType) ?? errors[0];
     super(first?.message ?? 'Usher answered with an error.');
-    this.code = first?.errorType ?? 'Internal';
+    this.code = first?.errorType ?? (first?.path ? 'Internal' : 'BadRequest');
     this.info = first?.errorInfo ?? null;
     this.errors = errors;
   }

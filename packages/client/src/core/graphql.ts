@@ -1,3 +1,4 @@
+import { bodyOf } from './bodyOf.ts';
 import type { Operation } from './transport.ts';
 import { UsherError, UnreachableError, SignedOutError } from './errors.ts';
 import type { ErrorEntry } from './errors.ts';
@@ -29,22 +30,22 @@ export function createGraphql({
   fetch: send = (input, init) => globalThis.fetch(input, init),
   retryDelay = backOff,
 }: GraphqlOptions): GraphqlQuery {
-  async function post(query: string, variables: unknown, authorization: string): Promise<Response> {
+  async function post(body: string, authorization: string): Promise<Response> {
     try {
       return await send(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization },
-        body: JSON.stringify({ query, variables }),
+        body,
       });
     } catch (cause) {
       throw new UnreachableError('The server cannot be reached.', { cause });
     }
   }
 
-  async function once(query: string, variables: unknown): Promise<Response> {
-    const response = await post(query, variables, await token());
+  async function once(body: string): Promise<Response> {
+    const response = await post(body, await token());
     if (response.status !== 401) return response;
-    const again = await post(query, variables, await token(true));
+    const again = await post(body, await token(true));
     if (again.status === 401) throw new SignedOutError('The session has ended. Please sign in again.');
     return again;
   }
@@ -54,11 +55,12 @@ export function createGraphql({
     variables: Variables,
   ): Promise<Result> {
     const text = document.toString();
+    const body = bodyOf(text, variables);
     const mayRepeat = /^\s*(query\b|\{)/.test(text);
     for (let repetition = 0; ; repetition++) {
       const delay = mayRepeat ? retryDelay(repetition) : undefined;
       try {
-        const response = await once(text, variables);
+        const response = await once(body);
         if (response.status < 500 && response.status !== 429) return await read<Result>(response);
         if (delay === undefined) throw new UnreachableError(`The server answered ${response.status}.`);
       } catch (error) {
@@ -79,7 +81,9 @@ async function read<Result>(response: Response): Promise<Result> {
   }
   if (answer.errors?.length) throw new UsherError(answer.errors);
   if (!answer.data)
-    throw new UsherError([{ message: `The server answered ${response.status} without data.` }]);
+    throw new UsherError([
+      { errorType: 'Internal', message: `The server answered ${response.status} without data.` },
+    ]);
   return answer.data;
 }
 

@@ -4,7 +4,7 @@ import type { Decision, HoldDecision, Usage } from './answers.ts';
 export interface HoldOptions {
   /** Seconds until the hold ends by itself, 60 to 86,400; the default is 900. */
   seconds?: number;
-  /** The same key gets the same hold. The default is a new one for each call. */
+  /** The same key gets the same hold, also one that has ended. The default is a new one for each call. */
   key?: string;
 }
 

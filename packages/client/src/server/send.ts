@@ -1,6 +1,7 @@
 import { AwsV4Signer } from 'aws4fetch';
 import type { Credentials, CredentialsProvider } from './credentials.ts';
 import { UnreachableError, UsherError, type ErrorEntry } from '../core.ts';
+import { bodyOf } from '../core/bodyOf.ts';
 
 export interface SendOptions {
   url: string;
@@ -27,7 +28,7 @@ export type Send = <Result>(
  */
 export function sender(options: SendOptions): Send {
   return async (text, variables, mayRepeat = true) => {
-    const body = JSON.stringify({ query: text, variables });
+    const body = bodyOf(text, variables);
     const tries = mayRepeat ? options.tries : 1;
     for (let attempt = 1; ; attempt++) {
       const isLast = attempt >= tries;
@@ -45,22 +46,36 @@ interface Answer {
 
 /** Undefined: no answer came, and another try may get one. */
 async function ask(options: SendOptions, body: string, isLast: boolean): Promise<Answer | undefined> {
-  const request = await signed(options, body, await options.credentials());
+  const { url, headers } = await signed(options, body, await options.credentials());
+  let status: number;
+  let text: string;
   try {
-    const response = await options.fetch(request.url, {
-      method: 'POST',
-      headers: request.headers,
-      body,
-      signal: AbortSignal.timeout(options.timeoutMs),
-    });
-    if (response.status < 500 && response.status !== 429) return (await response.json()) as Answer;
-    if (isLast) throw new UnreachableError(`Usher answered ${response.status}.`);
-    return undefined;
+    const signal = AbortSignal.timeout(options.timeoutMs);
+    const response = await options.fetch(url, { method: 'POST', headers, body, signal });
+    status = response.status;
+    text = await response.text();
   } catch (cause) {
-    if (cause instanceof UnreachableError) throw cause;
     if (isLast) throw new UnreachableError('Usher did not answer.', { cause });
     return undefined;
   }
+  const answer = status >= 500 || status === 429 ? undefined : answerIn(text);
+  if (!answer && isLast)
+    throw new UnreachableError(`${options.url} answered ${status}: ${text.slice(0, toldCharacters)}`);
+  return answer;
+}
+
+/** Of an answer that is not Usher's. */
+const toldCharacters = 200;
+
+/** Undefined for what is no answer of GraphQL: one that was cut off, the page of a proxy or of a wrong address. */
+function answerIn(text: string): Answer | undefined {
+  let answer: Answer | null;
+  try {
+    answer = JSON.parse(text) as Answer | null;
+  } catch {
+    return undefined;
+  }
+  return answer?.data || answer?.errors?.length ? answer : undefined;
 }
 
 /** Keys of a day, derived from the secret ones. */
@@ -94,7 +109,7 @@ function hasTime(info: unknown): boolean {
 }
 
 function read<Result>({ data, errors }: Answer): Result {
-  if (errors && errors.length > 0) throw new UsherError(errors);
+  if (errors?.length) throw new UsherError(errors);
   return data as Result;
 }
 

@@ -12,17 +12,44 @@ from .credentials import Credentials, CredentialsProvider, found_credentials
 from .errors import UnreachableError, UsherError
 from .hold import Hold, Refused
 from .sending import Sender, post
-from .types import Decision, HoldDecision, Usage
+from .types import (
+    AccountInfo,
+    Action,
+    ActionPage,
+    Checkout,
+    Decision,
+    Entitlement,
+    HoldDecision,
+    Limit,
+    RefusalReason,
+    Trial,
+    TrialState,
+    Upgrade,
+    Usage,
+    UseItem,
+)
 
 __all__ = [
     "Account",
+    "AccountInfo",
+    "Action",
+    "ActionPage",
+    "Checkout",
     "Credentials",
+    "CredentialsProvider",
     "Decision",
+    "Entitlement",
     "Hold",
     "HoldDecision",
+    "Limit",
+    "RefusalReason",
     "Refused",
+    "Trial",
+    "TrialState",
     "UnreachableError",
+    "Upgrade",
     "Usage",
+    "UseItem",
     "Usher",
     "UsherError",
 ]

@@ -44,7 +44,7 @@ class Account:
         Uses units: `allowed` means that it is counted. The same key counts once within 24 hours; the default is a new one for each
         call, which covers the retries of this call only. Give the id of a job or a message to cover a restart of your program.
         """
-        said = {"feature": feature, "amount": amount, "key": key or _new_key(), "action": _input(action)}
+        said = {"feature": feature, "amount": amount, "key": _own(key), "action": _input(action)}
         return cast(Decision, self._ask("Use", **said))
 
     def use_many(self, items: Sequence[UseItem]) -> list[Decision]:
@@ -53,7 +53,7 @@ class Account:
             _present(
                 feature=item["feature"],
                 amount=item.get("amount"),
-                idempotencyKey=item.get("key") or _new_key(),
+                idempotencyKey=_own(item.get("key")),
                 action=_input(item.get("action")),
             )
             for item in items
@@ -69,7 +69,7 @@ class Account:
 
     def reserve(self, feature: str, amount: int, *, seconds: int | None = None, key: str | None = None) -> HoldDecision:
         """Sets units aside until they are settled or released: `hold` without a block, for work that spans programs."""
-        said = {"feature": feature, "amount": amount, "seconds": seconds, "key": key or _new_key()}
+        said = {"feature": feature, "amount": amount, "seconds": seconds, "key": _own(key)}
         return cast(HoldDecision, self._ask("Hold", **said))
 
     def settle(self, feature: str, hold_id: str, amount: int, *, action: Action | None = None) -> Decision:
@@ -135,7 +135,7 @@ class Account:
         expires_at: datetime | None = None,
     ) -> Usage:
         """Gives units beside the plan, once for a key. `expires_at` has a time zone."""
-        said = {"feature": feature, "amount": amount, "reason": reason, "key": key or _new_key()}
+        said = {"feature": feature, "amount": amount, "reason": reason, "key": _own(key)}
         return cast(Usage, self._ask("Grant", **said, expiresAt=_instant(expires_at)))
 
     def _ask(self, operation: str, **said: Any) -> Any:
@@ -150,8 +150,9 @@ class Account:
 _once = {"StartTrial"}
 
 
-def _new_key() -> str:
-    return str(uuid.uuid4())
+def _own(key: str | None) -> str:
+    """The caller's key, also one that the API refuses: in place of an empty one, a new key would count a retry again."""
+    return str(uuid.uuid4()) if key is None else key
 
 
 def _present(**said: Any) -> dict[str, Any]:

@@ -10,11 +10,15 @@ class UsherError(Exception):
         first = next((one for one in errors if one.get("errorType")), errors[0])
         super().__init__(first.get("message", "Usher answered with an error."))
         #: `BadRequest`, `NotFound`, `Conflict`, `Forbidden`, `IdempotencyMismatch`, `Unavailable`, `Internal`, or a word of AppSync's own.
-        self.code: str = first.get("errorType") or "Internal"
+        #: AppSync gives no word to a request that it does not take, such as text in place of a number; its errors name no field.
+        self.code: str = first.get("errorType") or ("Internal" if first.get("path") else "BadRequest")
         #: What more is known, such as `retryAt`, and the `requestId` to name when asking about it.
         self.info: Any = first.get("errorInfo")
         #: All entries, as they came.
         self.errors = errors
+
+    def __reduce__(self) -> tuple[type[UsherError], tuple[list[dict[str, Any]]]]:
+        return type(self), (self.errors,)
 
 
 class UnreachableError(Exception):

@@ -18,6 +18,9 @@ class Refused(Exception):
         super().__init__(f"The units were not set aside: {decision['reason']}.")
         self.decision = decision
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[HoldDecision]]:
+        return type(self), (self.decision,)
+
 
 @dataclass
 class Hold:

@@ -36,7 +36,7 @@ class Sender:
     post: Callable[[str, dict[str, str], bytes, float], tuple[int, bytes]]
 
     def send(self, text: str, variables: dict[str, Any], may_repeat: bool = True) -> Any:
-        body = json.dumps({"query": text, "variables": variables}).encode()
+        body = _body(text, variables)
         tries = self.tries if may_repeat else 1
         for attempt in range(1, tries + 1):
             is_last = attempt == tries
@@ -51,16 +51,35 @@ class Sender:
         now = datetime.fromtimestamp(self.now(), timezone.utc)
         headers = signed_headers(self.url, body, self.region, self.credentials(), now)
         try:
-            status, answer = self.post(self.url, headers, body, self.timeout)
-            if status < 500 and status != 429:
-                return dict(json.loads(answer))
-        except (OSError, HTTPException, ValueError) as error:
+            status, text = self.post(self.url, headers, body, self.timeout)
+        except (OSError, HTTPException) as error:
             if is_last:
                 raise UnreachableError("Usher did not answer.") from error
             return None
-        if is_last:
-            raise UnreachableError(f"Usher answered {status}.")
+        answer = None if status >= 500 or status == 429 else _answer_in(text)
+        if answer is None and is_last:
+            raise UnreachableError(f"{self.url} answered {status}: {text[:_told_bytes].decode(errors='replace')}")
+        return answer
+
+
+#: Of an answer that is not Usher's.
+_told_bytes = 200
+
+
+def _body(text: str, variables: dict[str, Any]) -> bytes:
+    try:
+        return json.dumps({"query": text, "variables": variables}, allow_nan=False).encode()
+    except ValueError as error:
+        raise UsherError([{"errorType": "BadRequest", "message": f"The arguments cannot be sent: {error}."}]) from error
+
+
+def _answer_in(text: bytes) -> dict[str, Any] | None:
+    """None for what is no answer of GraphQL: one that was cut off, the page of a proxy or of a wrong address."""
+    try:
+        answer = json.loads(text)
+    except ValueError:
         return None
+    return answer if isinstance(answer, dict) and (answer.get("data") or answer.get("errors")) else None
 
 
 def post(url: str, headers: dict[str, str], body: bytes, timeout: float) -> tuple[int, bytes]:

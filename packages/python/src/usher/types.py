@@ -134,8 +134,11 @@ class Action(TypedDict, total=False):
     details: dict[str, Any]
 
 
-class UseItem(TypedDict, total=False):
+class _Feature(TypedDict):
     feature: str
+
+
+class UseItem(_Feature, total=False):
     amount: int
     key: str
     action: Action
