@@ -125,7 +125,10 @@ describe('createGraphql', () => {
   });
 
   test('does not take an answer without data and without errors for an empty one', async () => {
-    answers = [{ body: '{"data":null}' }];
-    await expect(client()(MeDocument, {})).rejects.toMatchObject({ name: 'UsherError', code: 'Internal' });
+    answers = Array(3).fill({ body: '{"data":null}' });
+    await expect(client()(MeDocument, {})).rejects.toBeInstanceOf(UnreachableError);
+    answers = [{ status: 404, body: '{"message":"Not Found"}' }];
+    const asking = client()(ConsumeUsageDocument, { feature: 'simulations' });
+    await expect(asking).rejects.toThrow('The server answered 404 without data.');
   });
 });

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 /** Kilobytes of each export, minified and compressed, without what it takes from the other exports and from other packages. */
 const budgets: Record<string, number> = {
-  '.': 6.6,
+  '.': 6.7,
   './react': 5.8,
   './cognito': 3,
   './oidc': 2.8,

@@ -1,7 +1,7 @@
+import { dataOf } from './answer.ts';
 import { bodyOf } from './bodyOf.ts';
 import type { Operation } from './transport.ts';
-import { UsherError, UnreachableError, SignedOutError } from './errors.ts';
-import type { ErrorEntry } from './errors.ts';
+import { UnreachableError, SignedOutError } from './errors.ts';
 
 /** Gives the access token; `renewed` asks for a fresh one because the last was turned down. */
 export type TokenSource = (renewed?: boolean) => Promise<string>;
@@ -61,7 +61,7 @@ export function createGraphql({
       const delay = mayRepeat ? retryDelay(repetition) : undefined;
       try {
         const response = await once(body);
-        if (response.status < 500 && response.status !== 429) return await read<Result>(response);
+        if (response.status < 500 && response.status !== 429) return await dataOf<Result>(response);
         if (delay === undefined) throw new UnreachableError(`The server answered ${response.status}.`);
       } catch (error) {
         if (!(error instanceof UnreachableError) || delay === undefined) throw error;
@@ -69,22 +69,6 @@ export function createGraphql({
       await new Promise((resolve) => setTimeout(resolve, delay));
     }
   };
-}
-
-async function read<Result>(response: Response): Promise<Result> {
-  let answer: { data?: Result | null; errors?: ErrorEntry[] };
-  try {
-    answer = (await response.json()) as typeof answer;
-  } catch (cause) {
-    // The body broke off: whether the mutation happened is as unknown as without any answer.
-    throw new UnreachableError('The answer was cut off.', { cause });
-  }
-  if (answer.errors?.length) throw new UsherError(answer.errors);
-  if (!answer.data)
-    throw new UsherError([
-      { errorType: 'Internal', message: `The server answered ${response.status} without data.` },
-    ]);
-  return answer.data;
 }
 
 function backOff(repetition: number): number | undefined {

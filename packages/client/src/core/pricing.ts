@@ -1,6 +1,6 @@
 import { PricingDocument } from '../generated/client.ts';
-import { UsherError, UnreachableError } from './errors.ts';
-import type { ErrorEntry } from './errors.ts';
+import { dataOf } from './answer.ts';
+import { UnreachableError } from './errors.ts';
 import type { ListedProduct } from './types.ts';
 
 /** Where the price list is, and the public key that opens it: both stand in the outputs of a deployment. */
@@ -28,17 +28,15 @@ export function readPricing(source: PricingSource, send = globalThis.fetch): Pro
 }
 
 async function ask({ graphqlUrl, apiKey }: PricingSource, send: typeof fetch): Promise<ListedProduct[]> {
-  let answer: { data?: { pricing: ListedProduct[] } | null; errors?: ErrorEntry[] };
+  let response: Response;
   try {
-    const response = await send(graphqlUrl, {
+    response = await send(graphqlUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
       body: JSON.stringify({ query: PricingDocument.toString() }),
     });
-    answer = (await response.json()) as typeof answer;
   } catch (cause) {
     throw new UnreachableError('The server cannot be reached.', { cause });
   }
-  if (!answer.data) throw new UsherError(answer.errors ?? [{ message: 'The server answered without data.' }]);
-  return answer.data.pricing;
+  return (await dataOf<{ pricing: ListedProduct[] }>(response)).pricing;
 }
