@@ -1,17 +1,18 @@
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contextOf, synth } from '../../tools/dev/synth.mjs';
 import { extensionFrom } from '../kit/packed/extension.ts';
+import { priced } from '../kit/packed/priced.ts';
 import { runs } from '../kit/packed/runs.ts';
 import { packed, packedUnderstudy, runIn, synthesizedBy, writtenApp } from '../kit/packed/shop.ts';
 import { pays, tablesOf } from '../kit/product/operating.ts';
 import { aPerson, asks, gets, joins, signIn } from '../kit/product/people.ts';
 import type { Product } from '../kit/product/product.ts';
 import { calls } from '../kit/product/requests.ts';
+import { failedIn, smokes } from '../kit/product/smoke.ts';
 import { templateOf, type Template } from '../kit/stack/template.ts';
 
 /** Another app's folder, in which nothing of this repository is but the package. */
@@ -192,13 +193,14 @@ describe('an extension in the app’s own folder', () => {
     cpSync('catalog.json', join(shop, 'sold.json'));
     writeFileSync(
       join(shop, 'bin/racing.ts'),
-      `import { App, Stack } from 'aws-cdk-lib';
+      `import { App, CfnOutput, Stack } from 'aws-cdk-lib';
        import { Usher } from '@usher/cdk';
        const stack = new Stack(new App(), 'Racing');
-       new Usher(stack, 'Usher', {
+       const usher = new Usher(stack, 'Usher', {
          ...{ name: 'racing', web: false, webOrigins: ['https://racing.example'] },
          ...{ catalog: 'sold.json', extensions: ['usher/race'] },
-       });`,
+       });
+       new CfnOutput(stack, 'Outputs', { value: stack.toJsonString(usher.outputs) });`,
     );
     ({ product, end } = await runs(shop, 'Racing', synthesizedBy(shop, 'bin/racing.ts')));
   }, 300_000);
@@ -243,6 +245,32 @@ describe('an extension in the app’s own folder', () => {
     const wrong = `mutation { runSimulation(input: { trackId: "nowhere", startTyre: SOFT, stops: [] }, idempotencyKey: "k") { decision { allowed } } }`;
     expect((await asks(product, ada, wrong)).errors?.[0]).toMatchObject({ errorType: 'NotFound' });
   });
+
+  test('is called by a clone’s smoke test as its smoke.json says, and named where the app is not', async () => {
+    const found = await smokes(product, { args: ['--app', shop] });
+    expect({ code: found.code, failed: failedIn(found) }, found.stdout).toEqual({ code: 0, failed: [] });
+    expect(found.stdout).toMatch(/^ok {9}Mutation\.runSimulation, as a person: refused with NotFound/m);
+    expect((await smokes(product)).stderr).toContain('has the extension usher/race, and');
+  }, 120_000);
+
+  test('has no screens in the pages of the package, which the synth says where there are both', () => {
+    cpSync('examples/race/web', join(shop, 'usher/race/web'), { recursive: true });
+    const warned = (more: string) => {
+      const props = `{ extensions: ['usher/race'], ${more} }`;
+      writeFileSync(
+        join(shop, 'bin/screens.ts'),
+        `import { App, Stack } from 'aws-cdk-lib';
+         import { Usher } from '@usher/cdk';
+         new Usher(new Stack(new App(), 'Racing'), 'Usher', ${props});`,
+      );
+      return runIn(shop, 'npx', ['cdk', 'synth', '--quiet', '--app', 'npx tsx bin/screens.ts', '-o', 'out']);
+    };
+    expect(warned('').said).toContain('WARNING usher/race/web/screens.tsx is not shown: the pages');
+    const without = warned(`web: false, webOrigins: ['https://racing.example']`);
+    expect(without.status).toBe(0);
+    expect(without.said).not.toContain('screens');
+    rmSync(join(shop, 'usher/race/web'), { recursive: true });
+  }, 120_000);
 
   test('leaves nothing in the app’s folder, and is refused in one sentence where it is not inside of the app', () => {
     expect(existsSync(join(shop, 'build'))).toBe(false);
@@ -307,30 +335,6 @@ async function anOperator(product: Product) {
   const person = await aPerson(product);
   await joins(product, person, 'admins');
   return signIn(product, person.email, person.password);
-}
-
-/** A price at the stand-in, by the key that it has put into the stack's secret. */
-async function priced({ operator, outputs }: Product): Promise<string> {
-  const { region, credentials, endpoints } = operator;
-  const secrets = new SecretsManagerClient({
-    region,
-    credentials,
-    endpoint: endpoints['AWS_ENDPOINT_URL_SECRETS_MANAGER']!,
-  });
-  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: 'shop-stripe' }));
-  const { origin } = new URL(outputs.graphqlUrl);
-  const made = async (kind: string, form: Record<string, string>) => {
-    const answer = await fetch(`${origin}/v1/${kind}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${JSON.parse(SecretString!).apiKey}` },
-      body: new URLSearchParams(form),
-    });
-    const { id, ...more } = (await answer.json()) as { id: string };
-    expect(answer.status, JSON.stringify(more)).toBe(200);
-    return id;
-  };
-  const product = await made('products', { name: 'Pro' });
-  return made('prices', { product, currency: 'usd', unit_amount: '900', 'recurring[interval]': 'month' });
 }
 
 async function invoked(product: Product, note: object): Promise<unknown> {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { NotPossible } from '../dev/sentences.mjs';
 import { operatorGroups } from '../../domain/operators.ts';
 import { demandPool, outputsPathOf } from '../operate/deployment.ts';
+import { outputsIn } from '../operate/outputsFile.ts';
 import { aimAt, targetOptions } from '../operate/target.ts';
 import { tables as ownTables, type TableShape } from '../../store/rows/tables.ts';
 
@@ -60,7 +61,7 @@ export async function environmentOf(values: Values): Promise<Environment> {
     throw new NotPossible(
       `${outputsFile} is not there: it names the user pool and the archive. The deployment wrote it; name it with --outputs.`,
     );
-  const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')) as Outputs;
+  const outputs = outputsIn(readFileSync(outputsFile, 'utf8'), outputsFile) as Outputs;
   demandPool(outputs, 'This command reads');
   const { userPoolId, archiveBucket, region, stripeApiUrl } = outputs;
   if (!archiveBucket)

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotPossible } from '../dev/sentences.mjs';
+import { outputsIn } from './outputsFile.ts';
 import { outputsFileOf } from './stacks.mjs';
 
 /** What a deployment, or `npm start`, says of itself. */
@@ -21,6 +22,14 @@ export interface Outputs {
   /** The folders of its extensions, with commas between them; absent when it has none. */
   extensions?: string;
   adminUser?: { email: string; password: string };
+  backendRoleArn?: string;
+}
+
+/** What the names of its tables and functions begin with, as the role of backends has it too. Undefined for what is older than that role. */
+export function nameIn({ region, backendRoleArn = '' }: Outputs): string | undefined {
+  const [, name] = /:role\/(.+)$/.exec(backendRoleArn) ?? [];
+  const end = `-${region}-backend`;
+  return name?.endsWith(end) ? name.slice(0, -end.length) : undefined;
 }
 
 /** Of the deployment that the options of a command name. */
@@ -47,7 +56,7 @@ export function readOutputs(file: string | undefined): Outputs {
       `${path} is not there. Start Usher with npm start, or name the file with --outputs.`,
     );
   }
-  return JSON.parse(readFileSync(path, 'utf8')) as Outputs;
+  return outputsIn(readFileSync(path, 'utf8'), path);
 }
 
 /** For what asks the user pool, which an issuer has none of. */

@@ -1,6 +1,6 @@
 // npm run redrive: takes dead letters up again.
 import { readCommandLine, run } from '../dev/commandLine.mjs';
-import { aimAt, targetOptions } from './target.ts';
+import { aimAt, outputsOption, targetOptions } from './target.ts';
 
 const { values } = readCommandLine({
   name: 'npm run redrive',
@@ -9,6 +9,7 @@ const { values } = readCommandLine({
 queue, those that fail again stay. Repeating what was already done changes nothing.`,
   options: {
     ...targetOptions,
+    ...outputsOption,
     'dry-run': { about: 'only lists what is in the queue' },
   },
 });

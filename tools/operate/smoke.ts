@@ -2,6 +2,7 @@
 import { readCommandLine, run } from '../dev/commandLine.mjs';
 import { NotPossible } from '../dev/sentences.mjs';
 import { codeOption } from './signIn.ts';
+import { extensionFolders } from './smoke/extensionSteps.ts';
 import { placeOf } from './smoke/place.ts';
 import { reportTo } from './smoke/report.ts';
 import { smokeAll } from './smoke/smokeAll.ts';
@@ -19,6 +20,11 @@ refused. Exits with 1 when a check fails.`,
       about: 'the deployment (default outputs.{env}.json; without --env outputs.json of the data folder)',
     },
     ...targetOptions,
+    app: {
+      value: 'folder',
+      default: '.',
+      about: 'with @usher/cdk and extensions: the app that their folders are in (default this clone)',
+    },
     wait: { value: 'seconds', default: '30', about: 'how long a push may take' },
     'make-users': {
       about:
@@ -41,10 +47,11 @@ async function main(): Promise<void> {
     process.once(signal, () => stop.abort(new NotPossible('Interrupted.')));
   const report = reportTo((line) => console.log(line));
   const place = await placeOf(values);
+  const extensions = extensionFolders(place.outputs.extensions, values.app);
   console.error(`Smoke test of ${place.outputs.graphqlUrl}, by ${place.file}.`);
   try {
     await smokeAll({
-      ...{ place, report, waitMs: waitSeconds * 1000, code: values.code, stop: stop.signal },
+      ...{ place, report, extensions, waitMs: waitSeconds * 1000, code: values.code, stop: stop.signal },
       makesUsers: values['make-users'],
       progress: (line) => console.error(line),
     });

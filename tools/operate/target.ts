@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Option } from '../dev/commandLine.mjs';
 import { NotPossible } from '../dev/sentences.mjs';
 import { actAs, type Identity } from '../../platform/identity.ts';
-import { outputsPathOf } from './deployment.ts';
+import { nameIn, outputsPathOf, readOutputs } from './deployment.ts';
 import { tables, variableFor } from '../../store/rows/tables.ts';
 
 export const targetOptions = {
@@ -15,6 +15,11 @@ export const targetOptions = {
     about:
       'without --env: the product that runs on this machine, by its data folder (default .usher, or USHER_DATA)',
   },
+} as const satisfies Record<string, Option>;
+
+/** For a deployment whose name is not made of the two: that of `@usher/cdk`. */
+export const outputsOption = {
+  outputs: { value: 'file', about: 'the deployment, by what it put out, where --env does not name it' },
 } as const satisfies Record<string, Option>;
 
 export interface Target {
@@ -32,11 +37,9 @@ export function aimAt(values: {
   outputs?: string | undefined;
 }): Target {
   const { project = 'usher', env } = values;
-  const target =
-    env === undefined
-      ? localTarget(values.local ?? process.env['USHER_DATA'] ?? '.usher')
-      : { stack: `${project}-${env}`, title: `${project}-${env}` };
-  if (env !== undefined) actAs(ofTerminal());
+  const name = env === undefined ? deployedName(values) : `${project}-${env}`;
+  const target = name === undefined ? localTarget(localFolder(values)) : { stack: name, title: name };
+  if (name !== undefined) actAs(ofTerminal());
   for (const table of Object.keys(tables)) process.env[variableFor(table)] = `${target.stack}-${table}`;
   aimAtLegacyTable(values);
   // Secrets Manager takes a name for an ARN.
@@ -44,11 +47,32 @@ export function aimAt(values: {
   return target;
 }
 
+type Named = Parameters<typeof aimAt>[0];
+
+/** Of the outputs of a deployment that is not named otherwise; undefined where they are of a product on this machine, or say nothing of it. */
+function deployedName({ local, outputs }: Named): string | undefined {
+  if (local !== undefined || outputs === undefined || isOfLocal(outputs) || !existsSync(outputs))
+    return undefined;
+  return nameIn(readOutputs(outputs));
+}
+
+/** What runs on this machine keeps the operator's keys beside its outputs. */
+function isOfLocal(outputs: string): boolean {
+  return existsSync(join(dirname(outputs), 'operator.json'));
+}
+
+function localFolder({ local, outputs }: Named): string {
+  if (local !== undefined) return local;
+  return outputs !== undefined && isOfLocal(outputs)
+    ? dirname(outputs)
+    : (process.env['USHER_DATA'] ?? '.usher');
+}
+
 /** A deployment may have another system's table in place of its own; then its outputs say so. */
 function aimAtLegacyTable(values: Parameters<typeof outputsPathOf>[0]): void {
   const file = outputsPathOf(values);
   if (!existsSync(file)) return;
-  const { legacyTable, legacyUserIndex } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  const { legacyTable, legacyUserIndex } = readOutputs(file) as unknown as Record<string, string>;
   if (legacyTable !== undefined) process.env['TABLE_STRATEGY_METADATA'] = legacyTable;
   if (legacyUserIndex !== undefined) process.env['LEGACY_USER_INDEX'] = legacyUserIndex;
 }
@@ -87,5 +111,8 @@ function localTarget(folder: string): Target {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken ? { AWS_SESSION_TOKEN: credentials.sessionToken } : {}),
   });
-  return { stack, title: 'the product on this machine' };
+  const own = join(folder, 'outputs.json');
+  const name = existsSync(own) ? nameIn(readOutputs(own)) : undefined;
+  // A stack of the CDK may be called otherwise than what it has of Usher.
+  return { stack: name ?? stack, title: 'the product on this machine' };
 }

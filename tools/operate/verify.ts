@@ -1,6 +1,6 @@
 // npm run verify: counts every counter again from the log, and says where the two disagree.
 import { readCommandLine, run } from '../dev/commandLine.mjs';
-import { aimAt, targetOptions } from './target.ts';
+import { aimAt, outputsOption, targetOptions } from './target.ts';
 
 const { values } = readCommandLine({
   name: 'npm run verify',
@@ -9,6 +9,7 @@ Continues where an interrupted run stopped. Redrive dead letters first (npm run 
 missing looks like drift.`,
   options: {
     ...targetOptions,
+    ...outputsOption,
     user: { value: 'id', about: 'this account only' },
     repair: {
       about: 'sets counter and log to the higher of the two, and logs it; never gives back used units',

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { NotPossible } from '../../dev/sentences.mjs';
 import { demandData, demandRefusal, type Step } from './step.ts';
 
@@ -9,6 +9,18 @@ interface Call {
   variables?: Record<string, unknown>;
   /** The error that has to come of it; without one, data. */
   refusedWith?: string;
+}
+
+/** Where the extensions of a deployment lie, from here: in this clone, or in the app that they are of. */
+export function extensionFolders(names: string | undefined, app: string): string[] {
+  const folders = names?.split(',').filter(Boolean) ?? [];
+  return folders.map((name) => {
+    const folder = relative('.', resolve(app, name));
+    if (existsSync(join(folder, 'schema.graphql'))) return folder;
+    throw new NotPossible(
+      `The deployment has the extension ${name}, and ${resolve(app, name)} is none: name the app that has it with --app.`,
+    );
+  });
 }
 
 /** How the operations of extensions are called without doing anything; none for an extension that does not say it. */

@@ -5,7 +5,7 @@ import {
   CognitoIdentityProviderClient,
   DescribeUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { demandPool, outputsPathOf, readOutputs, type Outputs } from '../deployment.ts';
+import { demandPool, nameIn, outputsPathOf, readOutputs, type Outputs } from '../deployment.ts';
 
 /** What a deployment says of itself, as far as the smoke test goes by it. */
 interface SmokeOutputs extends Outputs {
@@ -16,7 +16,6 @@ interface SmokeOutputs extends Outputs {
   secondFactor?: 'required' | 'optional';
   /** Where the users are another app's. */
   operatorGroups?: string;
-  backendRoleArn?: string;
 }
 
 interface Keys {
@@ -89,13 +88,6 @@ const withoutAccess = [
   'ExpiredTokenException',
 ];
 
-/** Usher's own pool is called like the stack; another app's is not, and the role of backends is in both cases. */
-function stackIn({ region, backendRoleArn = '' }: SmokeOutputs): string | undefined {
-  const [, name] = /:role\/(.+)$/.exec(backendRoleArn) ?? [];
-  const end = `-${region}-backend`;
-  return name?.endsWith(end) ? name.slice(0, -end.length) : undefined;
-}
-
 async function accessTo(outputs: SmokeOutputs, own: OwnKeys | undefined): Promise<Access | undefined> {
   const keys: () => Promise<Keys> = own ? () => Promise.resolve(own.credentials) : defaultProvider();
   const { region, cognitoEndpoint, userPoolId: UserPoolId } = outputs;
@@ -108,7 +100,7 @@ async function accessTo(outputs: SmokeOutputs, own: OwnKeys | undefined): Promis
     const { UserPool } = await pool.send(new DescribeUserPoolCommand({ UserPoolId }));
     const endpoint = own?.endpoints['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
     const config = { region, credentials: keys, ...(endpoint ? { endpoint } : {}) };
-    return { keys, pool, config, stack: stackIn(outputs) ?? UserPool!.Name! };
+    return { keys, pool, config, stack: nameIn(outputs) ?? UserPool!.Name! };
   } catch (error) {
     if (!(error instanceof Error) || !withoutAccess.includes(error.name)) throw error;
     pool.destroy();

@@ -28,6 +28,8 @@ import { lookAtWebhook, stripeSecretOf } from './webhook.ts';
 export interface Wanted {
   place: Place;
   report: Report;
+  /** Folders of the deployment's extensions, from here. */
+  extensions: string[];
   /** How long a push may take. */
   waitMs: number;
   /** Whether users are made in a pool that is another app's. */
@@ -112,12 +114,11 @@ async function callersFor(
 }
 
 async function walk(
-  { place, report, waitMs, stop }: Wanted,
+  { place, report, waitMs, stop, extensions }: Wanted,
   person: Person,
   operator: Person | undefined,
   isNamed: boolean,
 ): Promise<void> {
-  const extensions = place.outputs.extensions?.split(',').filter(Boolean) ?? [];
   const operations = operationsOf(extensions);
   const ofExtensions = stepsOfExtensions(extensions);
   const world: World = {

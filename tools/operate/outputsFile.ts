@@ -1,0 +1,56 @@
+import { NotPossible } from '../dev/sentences.mjs';
+import type { Outputs } from './deployment.ts';
+
+type Texts = Record<string, unknown>;
+
+/**
+ * What a file says of a deployment: as `npm run deploy` and `npm start` write it, or where an app has `@usher/cdk` and puts all of it out as one text
+ * (docs/cdk.md), as `cdk deploy --outputs-file` and the understudy do.
+ */
+export function outputsIn(text: string, file: string): Outputs {
+  const read = JSON.parse(text) as Texts;
+  if (typeof read['graphqlUrl'] === 'string') return ofUnderstudy(read) as unknown as Outputs;
+  const found = Object.entries(read).flatMap(([stack, outputs]) => {
+    const whole = wholeIn(outputs as Texts);
+    return whole ? [{ stack, whole }] : [];
+  });
+  const [first, second] = found;
+  if (!first)
+    throw new NotPossible(
+      `${file} names no deployment of Usher: an app of the CDK puts it out with new CfnOutput(this, 'Outputs', { value: this.toJsonString(usher.outputs) }).`,
+    );
+  if (second)
+    throw new NotPossible(
+      `${file} names two deployments of Usher, of ${found.map(({ stack }) => stack).join(' and ')}: deploy one with a file of its own (cdk deploy ${first.stack} --outputs-file …).`,
+    );
+  return first.whole as unknown as Outputs;
+}
+
+/** What has an address on this machine is asked there, the pages among it. */
+function ofUnderstudy(read: Texts): Texts {
+  const whole = wholeIn(read);
+  if (!whole) return read;
+  const { origin } = new URL(String(read['graphqlUrl']));
+  const pages = whole['webUrl'] ? { webUrl: origin, adminUrl: `${origin}/admin.html` } : {};
+  return { ...whole, ...pages, ...read };
+}
+
+/** Among the outputs of a stack, whatever it is called. */
+function wholeIn(outputs: Texts): Texts | undefined {
+  for (const text of Object.values(outputs)) {
+    if (typeof text !== 'string' || !text.startsWith('{')) continue;
+    const value = parsed(text);
+    if (typeof value?.['graphqlUrl'] === 'string') return value;
+  }
+  return undefined;
+}
+
+/** Another output may be any text. */
+function parsed(text: string): Texts | undefined {
+  try {
+    return JSON.parse(text) as Texts;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
