@@ -3,7 +3,7 @@
 /** What a feature and its units are called on a screen. Kept only where it differs from what `wordsFor` makes of the key. */
 export interface FeatureWords {
   name?: string | null;
-  /** What is counted, as it reads beside a number: `messages`, `GB`. */
+  /** The unit, as shown after a number: `messages`, `GB`. */
   unit?: string | null;
   /** The same beside the number 1: `export`. */
   unitSingular?: string | null;

@@ -1,4 +1,4 @@
-/** How long a limit runs before it starts anew. */
+/** How long a limit runs before it starts again. */
 export type Period = 'DAY' | 'WEEK' | 'MONTH' | 'BILLING_CYCLE' | 'TRIAL' | 'LIFETIME';
 
 /** One stretch of a period: start inclusive, end exclusive. */

@@ -111,7 +111,7 @@ export type AccountUsage = {
   held: Scalars['Float']['output'];
   /** With what grants and add-ons' own units add. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
-  /** How long the limit runs before it starts anew. */
+  /** How long the limit runs before it starts again. */
   period: Period;
   /** The product that the limit comes from. */
   productId?: Maybe<Scalars['ID']['output']>;
@@ -270,7 +270,7 @@ export type DecisionWindow = {
   held: Scalars['Float']['output'];
   /** With what grants and add-ons' own units have added. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
-  /** How long the limit runs before it starts anew. */
+  /** How long the limit runs before it starts again. */
   period: Period;
   /** Units that can still be used. Null is unlimited. */
   remaining?: Maybe<Scalars['Float']['output']>;
@@ -308,19 +308,19 @@ export type Entitlement = {
   expiresAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** The key of the feature, as every call names it. */
   feature: Scalars['ID']['output'];
-  /** Of this source alone; null is unlimited. What all sources together come to stands in `usage`. */
+  /** Of this source alone; null is unlimited. `usage` has the total of all sources. */
   limit?: Maybe<Scalars['Float']['output']>;
   /** What it is called on a screen. */
   name: Scalars['String']['output'];
-  /** How long the limit runs before it starts anew. */
+  /** How long the limit runs before it starts again. */
   period: Period;
   /** The product that gives it; null for a grant. */
   productId?: Maybe<Scalars['ID']['output']>;
   /** Where it comes from: `plan:free`, `trial:pro`, `sub:sub_…`, `legacy:…` (of another system), `grant:…`. */
   source: Scalars['String']['output'];
-  /** What is counted, as it reads beside a number: `exports`, `GB`. Null: the number says it alone. */
+  /** The unit, as shown after a number: `exports`, `GB`. Null: the number is shown alone. */
   unit?: Maybe<Scalars['String']['output']>;
-  /** The same beside the number 1: `export`. */
+  /** The unit after the number 1: `export`. */
   unitSingular?: Maybe<Scalars['String']['output']>;
 };
 
@@ -334,11 +334,11 @@ export type FeatureLimit = {
   limit?: Maybe<Scalars['Float']['output']>;
   /** What it is called on a screen. */
   name: Scalars['String']['output'];
-  /** How long the limit runs before it starts anew. */
+  /** How long the limit runs before it starts again. */
   period: Period;
-  /** What is counted, as it reads beside a number: `exports`, `GB`. Null: the number says it alone. */
+  /** The unit, as shown after a number: `exports`, `GB`. Null: the number is shown alone. */
   unit?: Maybe<Scalars['String']['output']>;
-  /** The same beside the number 1: `export`. */
+  /** The unit after the number 1: `export`. */
   unitSingular?: Maybe<Scalars['String']['output']>;
 };
 
@@ -355,11 +355,11 @@ export type FeatureLimitInput = {
    * null takes it away; without a name, `shared_files` is called "Shared files".
    */
   name?: InputMaybe<Scalars['String']['input']>;
-  /** How long the limit runs before it starts anew. TRIAL needs a trial. */
+  /** How long the limit runs before it starts again. TRIAL needs a trial. */
   period: Period;
-  /** What is counted, as it reads beside a number: 1 to 20 characters. */
+  /** The unit, as shown after a number: 1 to 20 characters. */
   unit?: InputMaybe<Scalars['String']['input']>;
-  /** The same beside the number 1, where it differs: 1 to 20 characters. */
+  /** The unit after the number 1, if it differs: 1 to 20 characters. */
   unitSingular?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -938,7 +938,7 @@ export type PaymentReviewPage = {
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
-/** How long a limit runs before it starts anew. */
+/** How long a limit runs before it starts again. */
 export type Period =
   /** A month from the day of the month on which the subscription was bought, as Stripe counts it. */
   | 'BILLING_CYCLE'
@@ -1021,7 +1021,7 @@ export type PriceInterval =
   /** Every year. */
   | 'YEAR';
 
-/** Something that can be had: a plan, an add-on or a one-time purchase. */
+/** A plan, an add-on or a one-time purchase. */
 export type Product = {
   /** What the caller may do with it now. */
   action: ProductAction;
@@ -1059,7 +1059,7 @@ export type Product = {
 export type ProductAction =
   /** The account has it. The portal changes or cancels it. */
   | 'MANAGE'
-  /** There is nothing to do: everybody has it, it is owned for good, or it is not for sale. */
+  /** Nothing to do: every account has it, it is owned already, or it is not for sale. */
   | 'NOTHING'
   /** An invoice is open, of this product or of the plan that excludes it. The portal is where it is paid. */
   | 'PAY'
@@ -1070,7 +1070,7 @@ export type ProductAction =
   /** The account has another plan. Its portal (`createPortalSession`) is where plans are switched. */
   | 'SWITCH';
 
-/** A product as it is to be. */
+/** The new state of a product. */
 export type ProductInput = {
   /** False: it can be neither bought nor tried. Who has it keeps it. */
   active: Scalars['Boolean']['input'];
@@ -1454,7 +1454,7 @@ export type StripeSubscription = {
   url?: Maybe<Scalars['AWSURL']['output']>;
 };
 
-/** Live updates. A listener hears of its own account only; an operator may name another one. */
+/** Live updates. A subscriber gets its own account only; an operator may name another one. */
 export type Subscription = {
   /** Every change of an account: trials, subscriptions, rights. */
   onAccount?: Maybe<AccountChange>;
@@ -1463,13 +1463,13 @@ export type Subscription = {
 };
 
 
-/** Live updates. A listener hears of its own account only; an operator may name another one. */
+/** Live updates. A subscriber gets its own account only; an operator may name another one. */
 export type SubscriptionOnAccountArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
-/** Live updates. A listener hears of its own account only; an operator may name another one. */
+/** Live updates. A subscriber gets its own account only; an operator may name another one. */
 export type SubscriptionOnUsageArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -1742,7 +1742,7 @@ export type TrialRefusal =
   | 'ALREADY_SUBSCRIBED'
   /** The address is of a host whose addresses are thrown away. */
   | 'DISPOSABLE_ADDRESS'
-  /** As many mailboxes of the address's domain as may have had it. */
+  /** The domain of the address has reached the limit for this trial. */
   | 'DOMAIN_LIMIT'
   /** The users are another app's or an OpenID Connect issuer's, and the caller's address is not verified there. */
   | 'MAILBOX_NOT_VERIFIED'
@@ -1769,7 +1769,7 @@ export type TrialState = {
   trial?: Maybe<Trial>;
 };
 
-/** How a trial stands. */
+/** The status of a trial. */
 export type TrialStatus =
   /** It is running. */
   | 'active'
@@ -1807,7 +1807,7 @@ export type UpgradeHint = {
   feature: Scalars['ID']['output'];
   /** With what grants and add-ons' own units add. */
   limit: Scalars['Float']['output'];
-  /** How long the limit runs before it starts anew. */
+  /** How long the limit runs before it starts again. */
   period: Period;
   /** The product that the limit comes from. */
   productId?: Maybe<Scalars['ID']['output']>;
@@ -1858,7 +1858,7 @@ export type Usage = {
   name: Scalars['String']['output'];
   /** Counters of the feature's other limits, when it has several; this one is the tightest. */
   others?: Maybe<Array<UsageLimit>>;
-  /** How long the limit runs before it starts anew. */
+  /** How long the limit runs before it starts again. */
   period: Period;
   /** Units that can still be used, with what grants add. Null is unlimited. */
   remaining?: Maybe<Scalars['Float']['output']>;
@@ -1868,9 +1868,9 @@ export type Usage = {
   resetsAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** Where the limit comes from: `plan:free`, `trial:pro`, `sub:sub_…`, `legacy:…` (of another system). */
   source: Scalars['String']['output'];
-  /** What is counted, as it reads beside a number: `exports`, `GB`. Null: the number says it alone. */
+  /** The unit, as shown after a number: `exports`, `GB`. Null: the number is shown alone. */
   unit?: Maybe<Scalars['String']['output']>;
-  /** The same beside the number 1: `export`. */
+  /** The unit after the number 1: `export`. */
   unitSingular?: Maybe<Scalars['String']['output']>;
   /** Units used in this window. */
   used: Scalars['Float']['output'];
@@ -1944,7 +1944,7 @@ export type UsageInput = {
 export type UsageLimit = {
   /** With what grants and add-ons' own units add. Null is unlimited. */
   limit?: Maybe<Scalars['Float']['output']>;
-  /** How long the limit runs before it starts anew. */
+  /** How long the limit runs before it starts again. */
   period: Period;
   /** Units that can still be used. Null is unlimited. */
   remaining?: Maybe<Scalars['Float']['output']>;

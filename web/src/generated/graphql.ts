@@ -39,11 +39,11 @@ export type FeatureLimitInput = {
    * null takes it away; without a name, `shared_files` is called "Shared files".
    */
   name?: string | null | undefined;
-  /** How long the limit runs before it starts anew. TRIAL needs a trial. */
+  /** How long the limit runs before it starts again. TRIAL needs a trial. */
   period: Period;
-  /** What is counted, as it reads beside a number: 1 to 20 characters. */
+  /** The unit, as shown after a number: 1 to 20 characters. */
   unit?: string | null | undefined;
-  /** The same beside the number 1, where it differs: 1 to 20 characters. */
+  /** The unit after the number 1, if it differs: 1 to 20 characters. */
   unitSingular?: string | null | undefined;
 };
 
@@ -56,7 +56,7 @@ export type OperatorRequestKind =
   /** `linkCustomer`. */
   | 'LINK_CUSTOMER';
 
-/** How long a limit runs before it starts anew. */
+/** How long a limit runs before it starts again. */
 export type Period =
   /** A month from the day of the month on which the subscription was bought, as Stripe counts it. */
   | 'BILLING_CYCLE'
@@ -101,7 +101,7 @@ export type PriceInterval =
 export type ProductAction =
   /** The account has it. The portal changes or cancels it. */
   | 'MANAGE'
-  /** There is nothing to do: everybody has it, it is owned for good, or it is not for sale. */
+  /** Nothing to do: every account has it, it is owned already, or it is not for sale. */
   | 'NOTHING'
   /** An invoice is open, of this product or of the plan that excludes it. The portal is where it is paid. */
   | 'PAY'
@@ -112,7 +112,7 @@ export type ProductAction =
   /** The account has another plan. Its portal (`createPortalSession`) is where plans are switched. */
   | 'SWITCH';
 
-/** A product as it is to be. */
+/** The new state of a product. */
 export type ProductInput = {
   /** False: it can be neither bought nor tried. Who has it keeps it. */
   active: boolean;
@@ -220,7 +220,7 @@ export type SyncStatus =
   /** It is running, or waits for its next turn. */
   | 'RUNNING';
 
-/** How a trial stands. */
+/** The status of a trial. */
 export type TrialStatus =
   /** It is running. */
   | 'active'

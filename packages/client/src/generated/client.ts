@@ -29,7 +29,7 @@ export type CheckoutKind =
   /** The portal, because the account has a plan already; there it is switched. */
   | 'PORTAL';
 
-/** How long a limit runs before it starts anew. */
+/** How long a limit runs before it starts again. */
 export type Period =
   /** A month from the day of the month on which the subscription was bought, as Stripe counts it. */
   | 'BILLING_CYCLE'
@@ -57,7 +57,7 @@ export type PriceInterval =
 export type ProductAction =
   /** The account has it. The portal changes or cancels it. */
   | 'MANAGE'
-  /** There is nothing to do: everybody has it, it is owned for good, or it is not for sale. */
+  /** Nothing to do: every account has it, it is owned already, or it is not for sale. */
   | 'NOTHING'
   /** An invoice is open, of this product or of the plan that excludes it. The portal is where it is paid. */
   | 'PAY'
@@ -100,7 +100,7 @@ export type TrialRefusal =
   | 'ALREADY_SUBSCRIBED'
   /** The address is of a host whose addresses are thrown away. */
   | 'DISPOSABLE_ADDRESS'
-  /** As many mailboxes of the address's domain as may have had it. */
+  /** The domain of the address has reached the limit for this trial. */
   | 'DOMAIN_LIMIT'
   /** The users are another app's or an OpenID Connect issuer's, and the caller's address is not verified there. */
   | 'MAILBOX_NOT_VERIFIED'
@@ -111,7 +111,7 @@ export type TrialRefusal =
   /** The account, or the same mailbox under another account, has had it. */
   | 'TRIAL_USED';
 
-/** How a trial stands. */
+/** The status of a trial. */
 export type TrialStatus =
   /** It is running. */
   | 'active'

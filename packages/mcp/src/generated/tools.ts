@@ -559,15 +559,15 @@ export const operatorFields: Field[] = [
                       "TRIAL",
                       "WEEK"
                     ],
-                    "description": "How long the limit runs before it starts anew. TRIAL needs a trial."
+                    "description": "How long the limit runs before it starts again. TRIAL needs a trial."
                   },
                   "unit": {
                     "type": "string",
-                    "description": "What is counted, as it reads beside a number: 1 to 20 characters."
+                    "description": "The unit, as shown after a number: 1 to 20 characters."
                   },
                   "unitSingular": {
                     "type": "string",
-                    "description": "The same beside the number 1, where it differs: 1 to 20 characters."
+                    "description": "The unit after the number 1, if it differs: 1 to 20 characters."
                   }
                 },
                 "required": [
