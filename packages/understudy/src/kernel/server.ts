@@ -19,8 +19,11 @@ import type { HttpHandler, HttpRequest, HttpResponse, Socket, SocketHandler } fr
 const bodyBytesMax = 20 * 1024 * 1024;
 /** A client frame; AppSync's own messages are a few kilobytes. */
 const frameBytesMax = 512 * 1024;
-/** What AWS's load balancers keep by default. Node's five seconds end between two questions of a person, or of a paced client. */
-const idleMs = 60_000;
+/**
+ * Longer than a client is busy with something else. A test that waits for an installation of packages does not hear meanwhile that its
+ * connection was closed, and its next request is lost with it; AWS's load balancers keep one for a minute.
+ */
+const idleMs = 600_000;
 
 export interface Route {
   /** Whether this route answers the path; the first that does, does. */
