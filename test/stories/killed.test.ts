@@ -18,7 +18,7 @@ import {
   type Starter,
 } from '../kit/product/killed.ts';
 
-import { tablesOf, until } from '../kit/product/operating.ts';
+import { followed, tablesOf, until } from '../kit/product/operating.ts';
 import { aPerson, gets } from '../kit/product/people.ts';
 import { startProduct, type Product } from '../kit/product/product.ts';
 import { randomsFrom } from '../../packages/understudy/test/kit/randoms.ts';
@@ -51,6 +51,8 @@ test(
 
     for (let round = 0; round < rounds; round++) {
       const fresh = await startersOf(product);
+      // What the killed process had pushed already comes once more, and not to a screen that has heard of later uses.
+      await followed(product);
       for (const consumer of consumers) await openScreen(product, consumer);
       await loadAndKill(product, consumers, fresh, random);
       const killed = product;
