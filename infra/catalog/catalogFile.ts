@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import catalogSchema from '../../catalog.schema.json' with { type: 'json' };
 import extensionSchema from '../../catalog.extension.schema.json' with { type: 'json' };
@@ -88,6 +88,8 @@ export class CatalogFile {
 }
 
 export function openCatalog(path: string): CatalogFile {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new CatalogRefused(`${path} is a folder: name the catalog in it.`);
   if (existsSync(path)) return new CatalogFile(path, 'catalog.schema.json');
   throw new CatalogRefused(
     `${path} is not there. npm run catalog -- init --file ${path} writes one to begin with.`,

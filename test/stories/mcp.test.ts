@@ -125,6 +125,29 @@ describe('the packed MCP server', () => {
     expect(items[0]).toMatchObject({ actorEmail, reason: 'A lost race.' });
   });
 
+  test('calls each argument that is not of the schema of its tool a BadRequest', async () => {
+    const { call, client } = await connected(['--as', 'backend', '--allow-changes']);
+    const use = { accountId: 'a', feature: 'simulations', idempotencyKey: 'k' };
+    for (const [given, refused] of [
+      [{ ...use, amount: '3' }, 'The argument "amount" is no number.'],
+      [{ ...use, idempotencyKey: { id: 7 } }, 'The argument "idempotencyKey" is no string.'],
+      [{ ...use, action: [] }, 'The argument "action" is no object.'],
+      [{ ...use, toString: 'x' }, 'There is no argument "toString".'],
+      [{ ...use, accountId: null }, 'The argument "accountId" is missing.'],
+      [{ ...use, action: { details: {} } }, "Variable 'action' has an invalid value."],
+    ] as const)
+      expect((await call('consumeUsage', given)).refused).toContain(`BadRequest: ${refused}`);
+    const unknown = client.callTool({ name: 'catalogDiff', arguments: {} });
+    await expect(unknown).rejects.toThrow('There is no tool "catalogDiff".');
+    const operator = await connected();
+    for (const [given, refused] of [
+      [{ additions: 'catalog.json' }, 'BadRequest: The argument "additions" is no array.'],
+      [{ path: 'catalog.json' }, 'BadRequest: There is no argument "path".'],
+      [{ file: tmpdir() }, `${tmpdir()} is a folder: name the catalog in it.`],
+    ] as const)
+      expect(await operator.call('catalogDiff', given)).toEqual({ refused });
+  });
+
   test('makes a change once for its key, too, where the API takes none', async () => {
     const person = await anAccount();
     await gets(product, person, 'mutation { startTrial(productId: "pro") { trial { id } } }');

@@ -4,6 +4,7 @@ export interface Fault {
   message: string;
   errorType?: string | null;
   errorInfo?: unknown;
+  path?: unknown;
 }
 
 /** `unknown`: no answer came, so what was asked may have been done. */
@@ -55,10 +56,14 @@ function causeOf(error: unknown): string {
   return cause instanceof Error ? `${message} (${cause.message})` : message;
 }
 
-/** A null that spreads upwards is told as an error beside its cause. */
+/**
+ * A null that spreads upwards is told as an error beside its cause. A request that AppSync does not take has no code and no path: nothing
+ * of it was done.
+ */
 function causesIn(errors: Fault[]): Fault[] {
   const causes = errors.filter(({ errorType }) => errorType);
-  return causes.length > 0 ? causes : errors;
+  if (causes.length > 0) return causes;
+  return errors.map((fault) => ({ ...fault, errorType: fault.path ? 'Internal' : 'BadRequest' }));
 }
 
 function outcomeOf({ status, text }: Answer): Outcome {

@@ -14,6 +14,7 @@ import { Documents } from './resources.ts';
 import { calling } from './tools/call.ts';
 import { catalogDiff, diffCatalog } from './tools/catalogDiff.ts';
 import { offeredTo, type Offered } from './tools/offered.ts';
+import { unfitIn } from './tools/unfit.ts';
 import { sentenceFor } from '../../../tools/dev/sentences.mjs';
 
 export interface ServerOptions {
@@ -43,10 +44,12 @@ export function serverFor(options: ServerOptions): Server {
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
     const given = params.arguments ?? {};
-    if (hasDiff && params.name === catalogDiff.name) return resultOf(diffCatalog(ask, given));
-    const tool = offered.get(params.name);
-    if (!tool) throw new McpError(ErrorCode.InvalidParams, `There is no tool "${params.name}".`);
-    return resultOf(call(tool, given), tool);
+    const isDiff = hasDiff && params.name === catalogDiff.name;
+    const tool = isDiff ? undefined : offered.get(params.name);
+    if (!isDiff && !tool) throw new McpError(ErrorCode.InvalidParams, `There is no tool "${params.name}".`);
+    const unfit = unfitIn(tool?.input ?? catalogDiff.input, given);
+    if (unfit) return failed(`BadRequest: ${unfit}`);
+    return resultOf(tool ? call(tool, given) : diffCatalog(ask, given), tool);
   });
 
   const documents = new Documents();

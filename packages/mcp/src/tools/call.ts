@@ -6,8 +6,6 @@ import { OnceByKey } from './onceByKey.ts';
 export function calling(ask: Ask): (tool: Offered, given: Record<string, unknown>) => Promise<Outcome> {
   const once = new OnceByKey();
   return async (tool, given) => {
-    const unfit = unfitIn(tool, given);
-    if (unfit) return { kind: 'refused', faults: [{ errorType: 'BadRequest', message: unfit }] };
     const { field, fixed } = tool;
     const isOfApi = 'idempotencyKey' in field.input.properties;
     const { idempotencyKey, ...rest } = given;
@@ -16,12 +14,4 @@ export function calling(ask: Ask): (tool: Offered, given: Record<string, unknown
     if (!tool.isChange || isOfApi) return send();
     return once.run(`${field.name} ${String(idempotencyKey)}`, JSON.stringify(variables), send);
   };
-}
-
-/** The API checks values; what it would never see, or read as something else, is checked here. */
-function unfitIn({ input }: Offered, given: Record<string, unknown>): string | undefined {
-  const unknown = Object.keys(given).find((name) => !(name in input.properties));
-  if (unknown !== undefined) return `There is no argument "${unknown}".`;
-  const missing = (input.required ?? []).find((name) => given[name] == null || given[name] === '');
-  return missing === undefined ? undefined : `The argument "${missing}" is missing.`;
 }
