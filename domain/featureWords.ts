@@ -5,7 +5,7 @@ export interface FeatureWords {
   name?: string | null;
   /** The unit, as shown after a number: `messages`, `GB`. */
   unit?: string | null;
-  /** The same beside the number 1: `export`. */
+  /** The unit after the number 1: `export`. */
   unitSingular?: string | null;
 }
 

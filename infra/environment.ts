@@ -1,4 +1,5 @@
-import { parameters, parametersFrom, type ParameterField } from './parameterList.ts';
+import { parameters, type ParameterField } from './parameterList.ts';
+import { parametersFrom } from './parameterTexts.ts';
 import { reserveDefault } from './reservations.ts';
 import { SettingRefused, isKnownLater, misfit, shown } from './settingKinds.ts';
 import { synthKinds } from './settingList.ts';

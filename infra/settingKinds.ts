@@ -37,7 +37,7 @@ export function isKnownLater(value: string): boolean {
   return /\$\{Token\[[^\]]*\]\}/.test(value);
 }
 
-/** The same of a list, as long as nobody knows how long it is: nothing can be made of each entry. */
+/** The same for a list whose length is not known yet, so that nothing can be made of each entry. */
 export function isListKnownLater(value: unknown): boolean {
   return Array.isArray(value) && value.some((one) => typeof one === 'string' && /^#\{Token\[/.test(one));
 }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { checkEnvironment, demandFrontEnd } from './environment.ts';
 import type { DataHalf } from './dataHalf.ts';
 import { usherNamePattern } from './names.ts';
-import { parametersFrom } from './parameterList.ts';
+import { parametersFrom } from './parameterTexts.ts';
 import { SettingRefused, flag, isListKnownLater, misfit, shown, type Kind } from './settingKinds.ts';
 import { settingsWith, type Environment, type Settings, type SynthSettings } from './settings.ts';
 import { synthKinds } from './settingList.ts';

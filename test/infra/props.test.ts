@@ -113,7 +113,7 @@ describe('what only the deployment knows', () => {
 describe('an issuer', () => {
   test.each([
     ...['http://id.example.com', 'https://', 'https:///', 'https://id.example.com:99999', ''],
-    ...['https://id.example.com?tenant=a', 'https://user:word@id.example.com', 'https://id.example.com/a b'],
+    ...['https://id.example.com?realm=a', 'https://user:word@id.example.com', 'https://id.example.com/a b'],
     'https://id.example.com/.well-known/openid-configuration',
   ])('is refused where no token could have it: %s', (issuer) => {
     expect(() => templateWith(oidc(issuer))).toThrow(

@@ -25,7 +25,7 @@ const stackOf = (name: string) => ({
 });
 
 describe('what an app of the CDK has put out', () => {
-  test('is read from the file of cdk deploy --outputs-file, whatever else its stacks put out', () => {
+  test('is read from the file of cdk deploy --outputs-file, beside all that its stacks put out', () => {
     const file = JSON.stringify({ Other: { Url: 'https://example.com' }, Shop: stackOf('shop') });
     expect(outputsIn(file, 'outputs.json')).toEqual(whole('shop'));
     expect(nameIn(outputsIn(file, 'outputs.json'))).toBe('shop');

@@ -35,7 +35,7 @@ function ofUnderstudy(read: Texts): Texts {
   return { ...whole, ...pages, ...read };
 }
 
-/** Among the outputs of a stack, whatever it is called. */
+/** Among the outputs of a stack, under any name. */
 function wholeIn(outputs: Texts): Texts | undefined {
   for (const text of Object.values(outputs)) {
     if (typeof text !== 'string' || !text.startsWith('{')) continue;

@@ -5,7 +5,7 @@ import { useTransport } from './TransportProvider.tsx';
 import { useLatest } from './useLatest.ts';
 
 interface Calls<Data> {
-  /** By whom they were made: a page may go on with another user's client. */
+  /** The transport that they were sent with: a page may continue with another user's client. */
   by: Transport;
   running: number;
   data?: Data | undefined;

@@ -30,7 +30,7 @@ function withoutSemicolons(sdl: string): string {
 }
 
 /**
- * What nobody has declared changes nothing: the directives of Apollo's federation, and those that a merged API reads. AWS: observed,
+ * Undeclared directives change nothing: those of Apollo's federation, and those that a merged API reads. AWS: observed,
  * in the subgraphs that are deployed with them.
  */
 function withoutUnknownDirectives(document: DocumentNode): DocumentNode {

@@ -67,7 +67,7 @@ describe('what AppSync would not create ends the start with its words', () => {
 });
 
 describe('what AppSync passes over in a schema changes nothing', () => {
-  test('C290 [obs deployed-schemas] directives that nobody declares, and semicolons', async () => {
+  test('C290 [obs deployed-schemas] undeclared directives, and semicolons', async () => {
     const sdl = `
       schema @link(url: "https://specs.apollo.dev/federation/v2.0; of Apollo") { query: Query }
       "kept; as it is"
