@@ -22,7 +22,8 @@ export function commandLine({ name, help, options, allowPositionals = false }) {
       });
     } catch (error) {
       if (!String(error.code).startsWith('ERR_PARSE_ARGS_')) throw error;
-      return wrong(error.message.split('\n')[0]);
+      // Behind its first sentence Node says how else a value could be given.
+      return wrong(error.message.split(/\.?\n|\. /)[0].replace(/\.?$/, '.'));
     }
   };
   const { values, positionals } = read();

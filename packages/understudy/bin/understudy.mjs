@@ -71,6 +71,12 @@ if (Number.isNaN(clockMs))
 const [template, data] = [resolve(positionals[0]), resolve(values.data)];
 if (values.watch && statSync(template, { throwIfNoEntry: false })?.isFile())
   wrong('--watch follows a folder, not a file.');
+if (
+  values.web !== undefined &&
+  !values.synth &&
+  !statSync(values.web, { throwIfNoEntry: false })?.isDirectory()
+)
+  wrong(`There is no folder ${values.web} to serve as the web client.`);
 if (template === data) wrong('The data folder is another one than the synthesized folder.');
 
 let command;
@@ -108,11 +114,13 @@ function end(code) {
 }
 
 function standingIn(file) {
+  let standing;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).Resources;
+    standing = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     return wrong(`What is there before the stack cannot be read from ${file}: ${error.message}.`);
   }
+  return standing?.Resources ?? wrong(`${file} has no Resources, which say what is there before the stack.`);
 }
 
 function pair(what, given) {

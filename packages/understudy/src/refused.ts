@@ -3,6 +3,7 @@ import { ResolverRefused } from './appsync/runtime/resolve.ts';
 import { EngineMissing } from './dynamodb/enginePackage.ts';
 import { ClockRefused } from './kernel/keptClock.ts';
 import { DataFolderError } from './kernel/lock.ts';
+import { NoSuchAddress } from './kernel/server.ts';
 import { TemplateError } from './kernel/templateError.ts';
 
 const mendable = [
@@ -12,7 +13,7 @@ const mendable = [
   TemplateError,
   DataFolderError,
   EngineMissing,
-  TemplateError,
+  NoSuchAddress,
 ];
 
 /** Whether the user of the command can fix what stopped the start; then only its sentence is shown. */

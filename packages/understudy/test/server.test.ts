@@ -55,6 +55,13 @@ test('M8: the same holds for sockets', async () => {
   expect(await opened('evil.example')).toBe(false);
 });
 
+test.each(['300.1.1.1', '192.0.2.1'])(
+  'an address that is not of this machine, %s, is said to be none',
+  async (host) => {
+    await expect(listen(host, 0)).rejects.toThrow(`This machine has no address ${host} to listen on.`);
+  },
+);
+
 test('a connection is kept for ten minutes after an answer, and for no longer than the server', async () => {
   const short = await listen('127.0.0.1', 0);
   const agent = new Agent({ keepAlive: true });

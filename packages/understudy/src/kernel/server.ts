@@ -43,6 +43,14 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** Nothing of this machine has the address that is to be listened on. */
+export class NoSuchAddress extends Error {
+  override readonly name = 'NoSuchAddress';
+  constructor(host: string) {
+    super(`This machine has no address ${host} to listen on.`);
+  }
+}
+
 /**
  * The only file that knows http and ws. Rejects with the listen error, such as EADDRINUSE. With a certificate the same port is
  * asked over TLS, too; without TLS it still answers, as what runs beside it trusts no certificate.
@@ -79,7 +87,9 @@ export async function listen(
       upgrade(sockets, isForeign(host, incoming) ? [] : socketRoutes, incoming, socket, head),
     );
   await new Promise<void>((resolve, reject) => {
-    front.once('error', reject);
+    front.once('error', (error: NodeJS.ErrnoException) =>
+      reject(['ENOTFOUND', 'EADDRNOTAVAIL'].includes(error.code!) ? new NoSuchAddress(host) : error),
+    );
     front.listen(port, host, resolve);
   });
   return {

@@ -110,12 +110,13 @@ function fromSingleTemplate(folder: string, wanted: string | undefined): StackDo
   const found = templateNames
     .map((name) => files.filter((file) => name.test(file) && (!wanted || name.exec(file)![1] === wanted)))
     .find((some) => some.length > 0);
-  if (found?.length !== 1)
+  const names = 'as <name>.template.json or template.yaml';
+  if (!found) throw new TemplateError(folder, '', `holds no template, ${names}; synthesize the stack first`);
+  if (found.length > 1)
     throw new TemplateError(
       folder,
       '',
-      `holds ${found?.length ?? 0} templates (${found?.join(', ') ?? ''}), as <name>.template.json or template.yaml; ` +
-        `name the file of the one that is to run`,
+      `holds ${found.length} templates (${found.join(', ')}), ${names}; name the file of the one that is to run`,
     );
   return singleTemplate(path.join(folder, found[0]!));
 }

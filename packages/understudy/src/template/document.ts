@@ -92,7 +92,7 @@ export function readAssets(folder: string): Map<string, string> {
 }
 
 export function readJson(file: string): unknown {
-  const text = fs.readFileSync(file, 'utf8');
+  const text = textOf(file);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -101,7 +101,13 @@ export function readJson(file: string): unknown {
 }
 
 function readYaml(file: string): unknown {
-  const { value, problem } = fromYaml(fs.readFileSync(file, 'utf8'));
+  const { value, problem } = fromYaml(textOf(file));
   if (problem !== undefined) throw new TemplateError(file, '', `is not YAML: ${problem}`);
   return value;
+}
+
+function textOf(file: string): string {
+  if (!fs.existsSync(file))
+    throw new TemplateError(file, '', 'there is no such file; synthesize the stack anew');
+  return fs.readFileSync(file, 'utf8');
 }

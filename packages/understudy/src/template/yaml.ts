@@ -12,7 +12,8 @@ const shortForms = [
 export function fromYaml(text: string): { value?: unknown; problem?: string } {
   const customTags = shortForms.flatMap(({ tag, name }) => tagsFor(tag, name));
   const document = parseDocument(text, { customTags, schema: 'core' });
-  const problem = document.errors[0]?.message;
+  // Behind its first line the lines of the file are shown.
+  const problem = document.errors[0]?.message.split('\n')[0]!.replace(/:$/, '');
   return problem === undefined ? { value: document.toJS() as unknown } : { problem };
 }
 

@@ -119,6 +119,15 @@ test.each([
     ['a', '--port', 'x'],
     'The port is a number from 0 to 65535, not "x". understudy --help lists what there is.\n',
   ],
+  [['a', '--prot', '1'], "Unknown option '--prot'. understudy --help lists what there is.\n"],
+  [
+    ['a', '--web', 'nowhere'],
+    'There is no folder nowhere to serve as the web client. understudy --help lists what there is.\n',
+  ],
+  [
+    ['a', '--standing', `${process.cwd()}/package.json`],
+    `${process.cwd()}/package.json has no Resources, which say what is there before the stack. understudy --help lists what there is.\n`,
+  ],
 ])('what cannot be read, %j, is one sentence and exit code 2', (args, stderr) => {
   expect(ran(...args)).toEqual({ status: 2, stdout: '', stderr });
 });

@@ -203,9 +203,20 @@ Outputs:
 
   test('that is broken is named', () => {
     fs.writeFileSync(path.join(folder, 'template.yaml'), 'Resources: [');
-    expect(() => readTemplate(folder, options)).toThrow('template.yaml: is not YAML');
+    expect(() => readTemplate(folder, options)).toThrow(
+      /template\.yaml: is not YAML: Flow sequence .* at line 1, column 13$/,
+    );
     fs.writeFileSync(path.join(folder, 'template.yml'), yaml);
     expect(() => readTemplate(folder, options)).toThrow('holds 2 templates (template.yaml, template.yml)');
+  });
+
+  test('that is not there is named, or that the folder has none', () => {
+    expect(() => readTemplate(folder, options)).toThrow('holds no template, as <name>.template.json or');
+    const artifacts = {
+      Gone: { type: 'aws:cloudformation:stack', properties: { templateFile: 'gone.json' } },
+    };
+    fs.writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ artifacts }));
+    expect(() => readTemplate(folder, options)).toThrow('gone.json: there is no such file');
   });
 
   test('of an app with stages says which folders they are', () => {
