@@ -9,7 +9,8 @@ export interface Environments {
   readonly isRetired: boolean;
   /** Calls that run or wait. */
   readonly load: number;
-  invoke(payload: string, requestId?: string): Promise<InvokeResult | typeof notBegun>;
+  /** `attempt`: how many environments it was given to, with this one. */
+  invoke(payload: string, requestId: string, attempt: number): Promise<InvokeResult | typeof notBegun>;
   /** Ends when the calls that run or wait are done. */
   retire(): void;
   stop(): Promise<void>;

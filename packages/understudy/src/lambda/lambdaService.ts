@@ -129,8 +129,8 @@ export class LambdaService implements Invoker {
     this.running++;
     runner.running++;
     try {
-      for (;;) {
-        const result = await this.sandboxOf(runner).invoke(text, requestId);
+      for (let attempt = 1; ; attempt++) {
+        const result = await this.sandboxOf(runner).invoke(text, requestId, attempt);
         if (result !== notBegun) return result;
       }
     } finally {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../kernel/clock.ts';
 import { CallClaims } from './claims.ts';
@@ -20,8 +19,13 @@ const initMsMax = 10_000;
  */
 const concurrencyMax = 32;
 
+/** Threads that a call is given to when none of them begins anything. */
+const attemptsMax = 3;
+
 interface Invocation {
   payload: string;
+  /** How many threads it was given to, with this one. */
+  attempt: number;
   startedAt: number;
   /** Of its claim, while it runs. */
   place?: number;
@@ -118,10 +122,10 @@ export class Sandbox implements Environments {
     return this.running.size + this.waiting.size;
   }
 
-  invoke(payload: string, requestId: string = randomUUID()): Promise<InvokeResult | typeof notBegun> {
+  invoke(payload: string, requestId: string, attempt: number): Promise<InvokeResult | typeof notBegun> {
     return new Promise((end) => {
       this.worker.ref();
-      this.waiting.set(requestId, { payload, startedAt: 0, end });
+      this.waiting.set(requestId, { payload, attempt, startedAt: 0, end });
       this.startWaiting();
     });
   }
@@ -199,15 +203,16 @@ export class Sandbox implements Environments {
   }
 
   /**
-   * What a thread that is given up has not begun. One that never became ready may not become ready elsewhere either, and one that
-   * has begun nothing at all would not get further in another thread: its calls would go from thread to thread for ever.
+   * What a thread that is given up has not begun. One that never became ready may not become ready elsewhere either. One that has begun
+   * nothing at all may only have been slow; a call that meets several of them goes no further, or it would go from thread to thread for ever.
    */
   private handBack(): void {
     if (!this.isReady || this.isStopped) return;
     const all = [...this.running, ...this.waiting];
     const left = all.filter(([, { place }]) => place === undefined || this.claims.takeBack(place));
-    if (!this.hasAnswered && left.length === all.length) return;
+    const hasBegun = this.hasAnswered || left.length < all.length;
     for (const [requestId, invocation] of left) {
+      if (!hasBegun && invocation.attempt >= attemptsMax) continue;
       clearTimeout(invocation.timer);
       this.running.delete(requestId);
       this.waiting.delete(requestId);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
 import type { FunctionDefinition } from '../definitions.ts';
@@ -46,7 +45,7 @@ export class PythonEnvironments implements Environments {
     return this.waiting.length + [...this.warm].filter(({ running }) => running).length;
   }
 
-  invoke(payload: string, requestId: string = randomUUID()): Promise<InvokeResult> {
+  invoke(payload: string, requestId: string): Promise<InvokeResult> {
     return new Promise((end) => {
       this.waiting.push({ requestId, payload, startedAt: 0, end });
       this.startWaiting();
