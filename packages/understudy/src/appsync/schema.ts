@@ -62,7 +62,8 @@ function refusing<T>(attempt: () => T): T {
     return attempt();
   } catch (error) {
     if (error instanceof GraphQLError || (error instanceof Error && error.constructor === Error)) {
-      throw new SchemaRefused([...new Set(error.message.split('\n\n'))].join(' ') + placeOf(error));
+      const sentences = [...new Set(error.message.split('\n\n'))].join(' ');
+      throw new SchemaRefused(sentences.replace(/\.$/, '') + placeOf(error));
     }
     throw error;
   }
@@ -70,7 +71,7 @@ function refusing<T>(attempt: () => T): T {
 
 function placeOf(error: Error): string {
   const place = error instanceof GraphQLError ? error.locations?.[0] : undefined;
-  return place ? ` (line ${place.line}, column ${place.column})` : '';
+  return place ? ` at line ${place.line}, column ${place.column}` : '.';
 }
 
 function isAwsDirective(definition: DefinitionNode): boolean {

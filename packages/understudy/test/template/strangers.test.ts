@@ -61,6 +61,16 @@ describe('what nothing here runs', () => {
     expect(without.notes).toEqual(['Left out: Fn.Environment.Variables.HOST']);
   });
 
+  test('is known by its ARN, if a state machine, to what hands that on', () => {
+    const { resources } = read({
+      Machine: { Type: 'AWS::StepFunctions::StateMachine' },
+      Fn: lambda({ Environment: { Variables: { MACHINE: { Ref: 'Machine' }, SAME: at('Machine', 'Arn') } } }),
+    });
+    const arn = expect.stringMatching(/^arn:aws:states:eu-central-1:000000000000:stateMachine:demo-Machine-/);
+    const { Variables } = resources.get('Fn')!.properties['Environment'] as { Variables: object };
+    expect(Variables).toEqual({ MACHINE: arn, SAME: arn });
+  });
+
   test('has no output, which is told, and exports its name to other stacks all the same', () => {
     const Outputs = { Host: { Value: at('Database', 'Endpoint.Address') }, Kept: { Value: 'x' } };
     const { outputs, notes } = read({ Database: database }, {}, Outputs);

@@ -23,6 +23,11 @@ export const surroundings: Family = {
     const arn = declared.arn('sns', name);
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
   },
+  'AWS::StepFunctions::StateMachine': (declared) => {
+    const name = declared.name('StateMachineName');
+    const arn = declared.arn('states', `stateMachine:${name}`);
+    return { ref: arn, attributes: { Arn: arn, Name: name } };
+  },
   'AWS::KMS::Key': (declared) => {
     const id = declared.id(36);
     return { ref: id, attributes: { Arn: declared.arn('kms', `key/${id}`), KeyId: id } };
