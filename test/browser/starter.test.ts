@@ -111,7 +111,7 @@ describe('the starter', () => {
     mkdirSync(there);
     writeFileSync(join(there, 'package.json'), '{}');
     const { status, said } = create('there', '--packages', packages);
-    expect([status, said]).toEqual([1, expect.stringContaining('there is already package.json.')]);
+    expect([status, said]).toEqual([1, expect.stringContaining('there already has package.json.')]);
     expect(readdirSync(there)).toEqual(['package.json']);
     expect(readFileSync(join(there, 'package.json'), 'utf8')).toBe('{}');
   });
@@ -127,16 +127,36 @@ describe('the starter', () => {
     expect(create('--help').said).toMatch(/^usage: create-usher-app <folder> \[options\]/);
     expect(create()).toMatchObject({
       status: 2,
-      said: expect.stringContaining('Name the folder of the app.'),
+      said: expect.stringContaining('Name a folder for the app.'),
     });
     expect(create('one').said).toContain('@usher/client is not published yet');
-    expect(create('My App').said).toContain('"My App" is no name for an app');
+    expect(create('My App').said).toContain('"My App" is not a valid name for an app');
     expect(create('one', '--packages', join(folder, 'none')).said).toContain('There is no folder');
     expect(create('one', '--packages', folder).said).toContain('npm run pack:client in a clone of Usher');
     expect(create('one', '--packages', packages, '--outputs', 'none.json').said).toContain(
       'none.json is not there',
     );
+    expect(create('one', '--packages', packages, '--outputs', folder).said).toBe(
+      `${folder} is a folder: name the file of outputs in it.\n`,
+    );
+    const text = join(folder, 'text');
+    writeFileSync(text, 'no outputs');
+    expect(create('one', '--packages', packages, '--outputs', text).said).toBe(
+      `${text} is no file of outputs: it holds no JSON object.\n`,
+    );
+    expect(create('text', '--packages', packages).said).toContain('text is a file: name a folder.');
     expect(existsSync(join(folder, 'one'))).toBe(false);
+  });
+
+  test('makes an app for the deployment of an app of the CDK, and quotes a path with a space', () => {
+    const file = join(folder, 'cdk.json');
+    writeFileSync(file, JSON.stringify({ Shop: { Outputs: JSON.stringify(product.outputs) } }));
+    const given = ['--packages', packages, '--outputs', file, '--no-install'];
+    const { status, said } = create(join('with space', 'app'), ...given);
+    expect([status, said]).toEqual([0, expect.stringContaining('  cd "with space/app"\n')]);
+    expect(readFileSync(join(folder, 'with space/app/.env.local'), 'utf8')).toContain(
+      `USHER_GRAPHQL_URL=${product.outputs.graphqlUrl}\n`,
+    );
   });
 });
 

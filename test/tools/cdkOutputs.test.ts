@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { nameIn } from '../../tools/operate/deployment.ts';
-import { outputsIn } from '../../tools/operate/outputsFile.ts';
+import { outputsAt, outputsIn } from '../../tools/operate/outputsFile.ts';
 import { aimAt } from '../../tools/operate/target.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usher-cdk-outputs-'));
@@ -39,6 +39,19 @@ describe('what an app of the CDK has put out', () => {
     expect(() => outputsIn(two, 'outputs.json')).toThrow(
       'two deployments of Usher, of Shop and Beta: deploy',
     );
+  });
+
+  test('is refused in one sentence where the file is no file of outputs', () => {
+    const text = join(folder, 'text');
+    writeFileSync(text, 'no outputs');
+    for (const [file, sentence] of [
+      [join(folder, 'none'), 'is not there. Name another.'],
+      [folder, 'is a folder: name the file of outputs in it.'],
+      [text, 'is no file of outputs: it holds no JSON object.'],
+    ] as const)
+      expect(() => outputsAt(file, 'Name another.')).toThrow(`${file} ${sentence}`);
+    for (const other of ['null', '7', '"x"']) expect(() => outputsIn(other, 'x')).toThrow('no JSON object');
+    expect(() => outputsIn('{"a":null}', 'x')).toThrow('x names no deployment');
   });
 
   test('is asked on this machine where it runs there, the pages among it', () => {

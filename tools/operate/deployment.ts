@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotPossible } from '../dev/sentences.mjs';
-import { outputsIn } from './outputsFile.ts';
+import { outputsAt } from './outputsFile.ts';
 import { outputsFileOf } from './stacks.mjs';
 
 /** What a deployment, or `npm start`, says of itself. */
@@ -50,13 +49,7 @@ export function outputsPath(file: string | undefined): string {
 }
 
 export function readOutputs(file: string | undefined): Outputs {
-  const path = outputsPath(file);
-  if (!existsSync(path)) {
-    throw new NotPossible(
-      `${path} is not there. Start Usher with npm start, or name the file with --outputs.`,
-    );
-  }
-  return outputsIn(readFileSync(path, 'utf8'), path);
+  return outputsAt(outputsPath(file), 'Start Usher with npm start, or name the file with --outputs.');
 }
 
 /** For what asks the user pool, which an issuer has none of. */

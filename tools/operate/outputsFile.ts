@@ -1,17 +1,27 @@
+import { readFileSync, statSync } from 'node:fs';
 import { NotPossible } from '../dev/sentences.mjs';
 import type { Outputs } from './deployment.ts';
 
 type Texts = Record<string, unknown>;
+
+/** The outputs that a file has; `help` says what a user can do where there is none. */
+export function outputsAt(file: string, help: string): Outputs {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) throw new NotPossible(`${file} is not there. ${help}`);
+  if (found.isDirectory()) throw new NotPossible(`${file} is a folder: name the file of outputs in it.`);
+  return outputsIn(readFileSync(file, 'utf8'), file);
+}
 
 /**
  * What a file says of a deployment: as `npm run deploy` and `npm start` write it, or where an app has `@usher/cdk` and puts all of it out as one text
  * (docs/cdk.md), as `cdk deploy --outputs-file` and the understudy do.
  */
 export function outputsIn(text: string, file: string): Outputs {
-  const read = JSON.parse(text) as Texts;
+  const read = parsed(text);
+  if (!read) throw new NotPossible(`${file} is no file of outputs: it holds no JSON object.`);
   if (typeof read['graphqlUrl'] === 'string') return ofUnderstudy(read) as unknown as Outputs;
   const found = Object.entries(read).flatMap(([stack, outputs]) => {
-    const whole = wholeIn(outputs as Texts);
+    const whole = wholeIn(Object(outputs));
     return whole ? [{ stack, whole }] : [];
   });
   const [first, second] = found;
@@ -45,10 +55,11 @@ function wholeIn(outputs: Texts): Texts | undefined {
   return undefined;
 }
 
-/** Another output may be any text. */
+/** Another output, and another file, may be any text. */
 function parsed(text: string): Texts | undefined {
   try {
-    return JSON.parse(text) as Texts;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Texts) : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

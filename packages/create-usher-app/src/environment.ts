@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { NotPossible } from '../../../tools/dev/sentences.mjs';
+import { outputsAt } from '../../../tools/operate/outputsFile.ts';
 
 /** What the app reads from its environment, by the output of Usher that gives it. */
 const variables: Record<string, string> = {
@@ -12,21 +12,18 @@ const variables: Record<string, string> = {
 
 /** The text of `.env.local`; without an outputs file its values are left to the user. */
 export function environmentFor(outputsFile: string | undefined): string {
-  const outputs = outputsFile === undefined ? {} : read(outputsFile);
+  const outputs: Record<string, unknown> = outputsFile === undefined ? {} : read(outputsFile);
   const lines = Object.entries(variables)
     // A pool at AWS answers at AWS's own address.
     .filter(([, output]) => outputsFile === undefined || output in outputs)
-    .map(([variable, output]) => `${variable}=${outputs[output] ?? ''}`);
+    .map(([variable, output]) => `${variable}=${String(outputs[output] ?? '')}`);
   const from = outputsFile ?? 'outputs.json, which npm start writes to .usher: fill them in';
   return `${[`# From ${from}`, ...lines].join('\n')}\n`;
 }
 
-function read(file: string): Record<string, string> {
-  if (!existsSync(file))
-    throw new NotPossible(
-      `${file} is not there: start Usher (npm start in its clone), and name its outputs.json.`,
-    );
-  const outputs = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+function read(file: string): Record<string, unknown> {
+  const help = 'Start Usher (npm start in its clone), and name its outputs.json.';
+  const outputs: Record<string, unknown> = { ...outputsAt(file, help) };
   const missing = ['graphqlUrl', 'realtimeUrl', 'userPoolId', 'userPoolClientId'].filter(
     (one) => !outputs[one],
   );

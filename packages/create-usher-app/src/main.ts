@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCommandLine, run } from '../../../tools/dev/commandLine.mjs';
@@ -47,6 +47,8 @@ await run(() => {
     packages,
     template: fileURLToPath(new URL('../template/', import.meta.url)),
   });
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile())
+    throw new NotPossible(`${folder} is a file: name a folder. Nothing was written.`);
   const there = [...files.keys()].filter((file) => existsSync(join(folder, file)));
   if (there.length > 0)
     throw new NotPossible(`${folder} already has ${there.join(', ')}. Nothing was written.`);
@@ -75,9 +77,10 @@ function install(): void {
 }
 
 function nextSteps(): string {
+  const path = relative('.', folder) || '.';
   const steps = [
     'npm start -- --parameter WebOrigins=http://localhost:3000 --parameter WebPath=/     # Usher, in its clone',
-    `cd ${relative('.', folder) || '.'}`,
+    `cd ${path.includes(' ') ? `"${path}"` : path}`,
     ...(values['no-install'] ? ['npm install'] : []),
     'npm run dev                                                   # then http://localhost:3000',
   ];
