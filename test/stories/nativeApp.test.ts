@@ -114,7 +114,44 @@ describe('a stock React Native app with the packed client', () => {
     expect(phone.complaints).toEqual([]);
     phone.close();
   });
+
+  test('opens without a network although the session has to be renewed, and shows the account once there is one', async () => {
+    const person = await aPerson(product);
+    const kept = new Map<string, string>();
+    const phone = boot(kept);
+    await phone.shows('email', '');
+    phone.type('email', person.email);
+    phone.type('password', person.password);
+    phone.press('sign-in');
+    await phone.shows('meter', '0 of 3');
+    phone.close();
+
+    for (const [key, text] of kept) kept.set(key, withTokensRunOut(text));
+    const later = bootPhone(join(app, 'main.js'), kept);
+    later.online(false);
+    later.open();
+    await later.shows('connection', 'offline');
+    await use(person);
+    later.online(true);
+    await later.shows('meter', '1 of 3');
+    await later.shows('connection', 'live');
+    expect(later.complaints).toEqual([]);
+    later.close();
+  });
 });
+
+/** What a session keeps, as it is when its access has run out. */
+function withTokensRunOut(text: string): string {
+  const items = JSON.parse(text) as Record<string, string>;
+  for (const [name, token] of Object.entries(items)) {
+    if (!/\.(access|id)Token$/.test(name)) continue;
+    const [header, payload, signature] = token.split('.');
+    const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as object;
+    const over = Buffer.from(JSON.stringify({ ...claims, exp: 1 })).toString('base64url');
+    items[name] = [header, over, signature].join('.');
+  }
+  return JSON.stringify(items);
+}
 
 function boot(kept: Map<string, string>): Phone {
   const phone = bootPhone(join(app, 'main.js'), kept);
