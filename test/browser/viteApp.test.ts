@@ -39,6 +39,9 @@ describe('the React app of docs/react.md, with React 18.3', () => {
   test('is installed without a warning', () => {
     expect(installed.status, installed.said).toBe(0);
     expect(installed.said).not.toMatch(/warn|deprecated/i);
+    // What links native modules reads it of every dependency.
+    const asked = ['-p', "require('@usher/client/package.json').type"];
+    expect(runIn(app, process.execPath, asked)).toEqual({ status: 0, said: 'commonjs\n' });
   });
 
   test('compiles with the template’s tsconfig, declarations included, and a misspelt key does not', () => {
@@ -54,16 +57,26 @@ describe('the React app of docs/react.md, with React 18.3', () => {
   });
 
   test('has types for Node’s own way to find modules too, of both kinds', () => {
-    const text = `import { createUsherClient, type Account } from '@usher/client';
+    const text = `import { createUsherClient, type Account, type Outputs } from '@usher/client';
 import { CognitoSession } from '@usher/client/cognito';
 import { IssuerSession } from '@usher/client/oidc';
-import { UsherProvider, useAccount } from '@usher/client/react';
+import { PricingTable, UsherProvider, useAccount } from '@usher/client/react';
+export const Prices = (outputs: Outputs) => PricingTable({ visitor: outputs, onChoose: () => undefined });
 export const make = (account: Account) => createUsherClient({ graphqlUrl: '', realtimeUrl: '', token: async () => '', account });
 export { CognitoSession, IssuerSession, useAccount, UsherProvider };
 `;
     const files = ['module.mts', 'common.cts'];
     for (const file of files) writeFileSync(join(app, file), text);
-    const options = ['--noEmit', '--ignoreConfig', '--strict', '--module', 'nodenext', '--target', 'es2023'];
+    const options = [
+      '--noEmit',
+      '--ignoreConfig',
+      '--strict',
+      '--exactOptionalPropertyTypes',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+    ];
     expect(runIn(app, 'npx', ['tsc', ...options, '--types', 'node', ...files])).toEqual({
       status: 0,
       said: '',

@@ -150,6 +150,8 @@ describe('cookies', () => {
     storage.setItem(`${start}.a;b=ü@example.com.accessToken`, 'token');
     expect(tokenInCookies(jar, 'client')).toBe('token');
     expect(tokenInCookies(jar, 'another')).toBeUndefined();
+    // What a proxy and a page of the Pages Router have: they can look, and set in another way.
+    expect(tokenInCookies({ get: jar.get }, 'client')).toBe('token');
     for (const [name, { options }] of jar.kept) {
       expect(name).toMatch(/^[!#$%&'*+.^_`|~\w-]+$/);
       expect(options).toMatchObject({ httpOnly: true, sameSite: 'lax', path: '/' });

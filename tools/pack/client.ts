@@ -37,11 +37,14 @@ const exported: Record<string, object> = {};
 for (const [name, file] of modules) exported[name] = await buildExport(name, file);
 for (const [name, file] of Object.entries(manifest.exports))
   if (isStyle(file)) exported[name] = copyStyle(name, file);
-// Without `type`, `.js` and `.d.ts` are CommonJS, and `.mjs` and `.d.mts` are not.
-const { type: _, scripts: __, ...kept } = manifest;
+// `.js` and `.d.ts` are CommonJS, and `.mjs` and `.d.mts` are not. What links native modules looks for the package.json of every dependency.
+const { scripts: _, ...kept } = manifest;
+exported['./package.json'] = { default: './package.json' };
 const bin = { 'usher-keys': 'dist/bin/usher-keys.mjs' };
 await buildCommand('tools/keys/usherKeys.ts', join(built, bin['usher-keys']));
-console.log(packPackage({ source, built, manifest: { ...kept, bin, exports: exported } }, values.to));
+console.log(
+  packPackage({ source, built, manifest: { ...kept, type: 'commonjs', bin, exports: exported } }, values.to),
+);
 
 /** Without a step: a page loads a style sheet as it is. */
 function copyStyle(name: string, file: string): object {

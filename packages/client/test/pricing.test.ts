@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPricing, UnreachableError, UsherError } from '../src/core.ts';
+import { readPricing, UnreachableError, UsherError, type Outputs } from '../src/core.ts';
 import { de, en, es } from '../src/words.ts';
 
 const list = [{ id: 'pro', name: 'Pro' }];
@@ -28,6 +28,21 @@ test('the price list is asked for once a minute, with the API key and no token',
   expect(asked).toEqual([
     { url: source.graphqlUrl, headers: { 'content-type': 'application/json', 'x-api-key': 'da2-key' } },
   ]);
+});
+
+test('the outputs of a deployment without a price list for visitors are taken, and refused by its API', async () => {
+  const outputs: Outputs = {
+    ...aSource(),
+    realtimeUrl: '',
+    region: '',
+    userPoolId: '',
+    userPoolClientId: '',
+  };
+  delete outputs.apiKey;
+  const refused = { errors: [{ message: 'no key', errorType: 'UnauthorizedException' }] };
+  const { asked, send } = anApi(refused);
+  await expect(readPricing(outputs, send)).rejects.toMatchObject({ code: 'UnauthorizedException' });
+  expect(asked[0]!.headers['x-api-key']).toBe('');
 });
 
 test('a failure is thrown as what it is, and the next question is asked anew', async () => {

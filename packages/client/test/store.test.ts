@@ -142,6 +142,17 @@ describe('UsherStore: what may have been missed', () => {
     expect(far.reads).toBe(3);
   });
 
+  test('takes no time from an account that was read before, as a page of the server brings it once more', async () => {
+    const before = meOf();
+    far.me = meOf({ asOf: new Date(NOON + 90_000).toISOString() });
+    await store.refetch();
+    expect(store.getSnapshot()).toMatchObject({ clockOffsetMs: 90_000 });
+    await settle(60_000);
+    const offset = store.getSnapshot().clockOffsetMs;
+    store.take(before);
+    expect(store.getSnapshot()).toMatchObject({ clockOffsetMs: offset, account: { asOf: far.me.asOf } });
+  });
+
   test('keeps what it knew when a read fails, and says so', async () => {
     far.failure = new UnreachableError('away');
     await store.refetch();

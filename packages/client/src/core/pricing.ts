@@ -6,7 +6,8 @@ import type { ListedProduct } from './types.ts';
 /** Where the price list is, and the public key that opens it: both stand in the outputs of a deployment. */
 export interface PricingSource {
   graphqlUrl: string;
-  apiKey: string;
+  /** A deployment without one has no price list for visitors, and refuses to give it. */
+  apiKey?: string | undefined;
 }
 
 /** How long a page goes by one answer. */
@@ -32,7 +33,7 @@ async function ask({ graphqlUrl, apiKey }: PricingSource, send: typeof fetch): P
   try {
     response = await send(graphqlUrl, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
+      headers: { 'content-type': 'application/json', 'x-api-key': apiKey ?? '' },
       body: JSON.stringify({ query: PricingDocument.toString() }),
     });
   } catch (cause) {

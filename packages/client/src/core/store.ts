@@ -189,8 +189,13 @@ export class UsherStore {
     // An answer that was overtaken must not undo what came after it.
     const shown = known && account.version < known.version ? known : account;
     const usage = [...mergeRead(known?.usage ?? [], account.usage)];
-    this.#account = { ...shown, asOf: account.asOf, usage };
-    this.#set({ error: undefined, clockOffsetMs: Date.parse(account.asOf) - this.#now() });
+    // One that was read before, as a page of the server brings it once more, does not tell the time of now.
+    const isLate = known !== undefined && account.asOf <= known.asOf;
+    this.#account = { ...shown, asOf: isLate ? known.asOf : account.asOf, usage };
+    this.#set({
+      error: undefined,
+      ...(isLate ? {} : { clockOffsetMs: Date.parse(account.asOf) - this.#now() }),
+    });
     this.#awaitBoundary();
   }
 

@@ -12,11 +12,12 @@ const prefix = 'usher.';
 /** As long as a refresh token of a user pool lives at most by default. */
 const keptSeconds = 30 * 24 * 60 * 60;
 
+const nameOf = (key: string) => prefix + encodeURIComponent(key);
+
 /** Keeps a session in cookies that no script of the page can read. Written in a server action or a route handler only. */
 export function cookieStorage(jar: CookieJar): KeyValueStorage {
-  const nameOf = (key: string) => prefix + encodeURIComponent(key);
   return {
-    getItem: (key) => jar.get(nameOf(key))?.value || null,
+    getItem: (key) => valueIn(jar, key),
     setItem: (key, value) =>
       void jar.set(nameOf(key), value, {
         httpOnly: true,
@@ -32,10 +33,16 @@ export function cookieStorage(jar: CookieJar): KeyValueStorage {
   };
 }
 
-/** The access token of the session that `CognitoSession` keeps in cookies; it may have run out. Writes nothing, so that a page can ask. */
-export function tokenInCookies(jar: CookieJar, userPoolClientId: string): string | undefined {
-  const { getItem } = cookieStorage(jar);
+/**
+ * The access token of the session that `CognitoSession` keeps in cookies; it may have run out. Writes nothing, so that a page can ask,
+ * and what runs before it: `request.cookies` of a proxy is such a jar too.
+ */
+export function tokenInCookies(jar: Pick<CookieJar, 'get'>, userPoolClientId: string): string | undefined {
   const start = `CognitoIdentityServiceProvider.${userPoolClientId}`;
-  const user = getItem(`${start}.LastAuthUser`);
-  return (user !== null && getItem(`${start}.${user}.accessToken`)) || undefined;
+  const user = valueIn(jar, `${start}.LastAuthUser`);
+  return (user !== null && valueIn(jar, `${start}.${user}.accessToken`)) || undefined;
+}
+
+function valueIn(jar: Pick<CookieJar, 'get'>, key: string): string | null {
+  return jar.get(nameOf(key))?.value || null;
 }
