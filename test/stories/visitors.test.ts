@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -73,6 +74,27 @@ test('the key opens nothing else: no field beside it, no push, and no look at th
   expect(schema.data?.['__schema'] !== undefined).toBe(tellsSchema);
   for (const key of ['da2-abcdefghijklmnopqrstuvwxyz', '', product.outputs.apiKey.toUpperCase()])
     expect((await calls(product, { apiKey: key }, '{ pricing { id } }')).status).toBe(401);
+});
+
+test('npm run doctor says of the product that runs whether visitors can read its price list', () => {
+  const asked = (data: string) => {
+    const args = ['tools/dev/doctor.mjs', '--json', '--data', data];
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; state: string; remedy?: string }[] };
+    return checks.find(({ name }) => name === 'price list');
+  };
+  expect(asked(product.folder)).toMatchObject({ state: 'ok' });
+  const other = mkdtempSync(join(tmpdir(), 'usher-doctor-'));
+  copyFileSync(join(product.folder, 'lock'), join(other, 'lock'));
+  const outputs = (more: object) =>
+    writeFileSync(join(other, 'outputs.json'), JSON.stringify({ ...product.outputs, ...more }));
+  outputs({ apiKey: 'da2-gone' });
+  expect(asked(other)).toMatchObject({ state: 'missing', remedy: expect.stringContaining('answered 401') });
+  outputs({ graphqlUrl: 'http://127.0.0.1:59998/graphql' });
+  expect(asked(other)?.remedy).toContain('does not answer (ECONNREFUSED)');
+  outputs({ apiKey: undefined });
+  expect(asked(other)?.remedy).toContain('the setting pricing is false');
+  rmSync(other, { recursive: true });
 });
 
 test('the key outlives the year that AppSync gives it, under the same value, over a restart in between', async () => {

@@ -82,7 +82,7 @@ describe('npm run doctor', () => {
     const { code, stdout } = await doctor(['chromium']);
     expect(code).toBe(1);
     expect(stdout).toContain('missing  npm: comes with Node');
-    expect(stdout).toContain('Needed for npm start or npm test, and missing: npm.');
+    expect(stdout).toContain('Missing, and needed for npm start or npm test: npm.');
   });
 
   test('a port that another program holds is missing, with the way out', async () => {

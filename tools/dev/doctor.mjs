@@ -55,6 +55,7 @@ const checks = [
     found: running && `process ${running.pid}${running.address ? ` at ${running.address}` : ''}`,
     remedy: 'none runs from this data folder: npm start starts one',
   },
+  ...(running?.address ? [await priceList(running)] : []),
 ];
 const lacking = checks.filter(({ isOk, needed }) => needed && !isOk);
 if (values.json) {
@@ -202,6 +203,30 @@ function credentials() {
   };
 }
 
+/** Asked as a visitor asks: a key that is gone or has ended is refused with 401. */
+async function priceList({ address, outputs: { apiKey, graphqlUrl } }) {
+  const name = 'price list';
+  if (!apiKey)
+    return {
+      ...{ name, isOk: false, needed: false },
+      remedy: 'the running product has no API key for visitors: the setting pricing is false',
+    };
+  const told = await fetch(graphqlUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
+    body: JSON.stringify({ query: '{ pricing { id } }' }),
+    signal: AbortSignal.timeout(5_000),
+  }).then(
+    (answer) => (answer.ok ? undefined : `answered ${answer.status}`),
+    (error) => `does not answer (${error.cause?.code ?? error.name})`,
+  );
+  return {
+    ...{ name, isOk: told === undefined, needed: false },
+    found: 'open to visitors, with the API key of outputs.json',
+    remedy: `${address} ${told} to its own API key: stop npm start and start it again`,
+  };
+}
+
 function runningProduct() {
   const lock = join(data, 'lock');
   if (!existsSync(lock)) return undefined;
@@ -213,8 +238,8 @@ function runningProduct() {
     if (error.code !== 'EPERM') throw error;
   }
   const outputs = join(data, 'outputs.json');
-  const url = existsSync(outputs) ? JSON.parse(readFileSync(outputs, 'utf8')).graphqlUrl : undefined;
-  return { pid, address: url && new URL(url).origin };
+  const said = existsSync(outputs) ? JSON.parse(readFileSync(outputs, 'utf8')) : {};
+  return { pid, address: said.graphqlUrl && new URL(said.graphqlUrl).origin, outputs: said };
 }
 
 function nearest(folder) {
