@@ -2,7 +2,7 @@ import { createApis } from './apis.ts';
 import type { Api } from './appsync/api.ts';
 import { createFieldResolvers } from './appsync/runtime/resolve.ts';
 import type { JWTVerifyGetKey } from 'jose';
-import { serviceAt } from './endpoints.ts';
+import { insideOf } from './awayServices.ts';
 import type { Cognito } from './cognito/cognito.ts';
 import { publicKeys, UnknownKey } from './cognito/publicKeys.ts';
 import type { Principal } from './iam/principal.ts';
@@ -47,8 +47,7 @@ export function openApis(
           invoker: lambda,
           putEvents: (principal) => (operation, body) => call.as(principal, 'events', operation, body),
           secret: installation.secret,
-          insideOf: (endpoint) =>
-            onThisMachine(endpoint, issuers) ?? serviceAt(endpoint, stack.region, endpoints) ?? endpoint,
+          insideOf: (endpoint) => insideOf(endpoint, issuers, stack.region, endpoints) ?? endpoint,
           vault,
         }),
       }),

@@ -1,3 +1,4 @@
+import { withAwayNotes } from './awayServices.ts';
 import type { CloudOptions } from './cloud.ts';
 import { endpointsAt } from './endpoints.ts';
 import { installationIn, type Installation } from './installation.ts';
@@ -36,8 +37,6 @@ export function setupAt(host: string, options: CloudOptions, identity?: ServerId
   const address = identity ? `https://${host}` : plain;
   const installation = installationIn(options.data);
   const customResources = new CustomResources(options.data);
-  const readAgain = () => readStack(options, address, installation.seed, customResources);
-  const stack = readAgain();
   // What runs in this process trusts no certificate, and needs none to ask its own port.
   const endpoints = endpointsAt(plain);
   const issuers = {
@@ -45,6 +44,9 @@ export function setupAt(host: string, options: CloudOptions, identity?: ServerId
     ...options.issuersAt?.(address),
     ...(identity ? { [address]: plain } : {}),
   };
+  const readAgain = () =>
+    withAwayNotes(readStack(options, address, installation.seed, customResources), issuers, endpoints);
+  const stack = readAgain();
   const clock = keptClock(options);
   return {
     ...{ options, address, endpoints, installation, stack, clock, issuers, customResources, readAgain },

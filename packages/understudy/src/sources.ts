@@ -3,6 +3,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Clock } from './kernel/clock.ts';
 import type { ApiDefinition, DataSourceDefinition } from './appsync/definition.ts';
+import { createAwayService } from './appsync/sources/awayService.ts';
 import { createDynamodbSource } from './appsync/sources/dynamodb.ts';
 import { createEventBridgeSource } from './appsync/sources/eventbridge.ts';
 import { createHttpSource, type HttpSourceParts } from './appsync/sources/http.ts';
@@ -10,6 +11,7 @@ import { createLambdaSource } from './appsync/sources/lambda.ts';
 import { createNoneSource } from './appsync/sources/none.ts';
 import { createPageTokens, type PageTokens } from './appsync/sources/pageToken.ts';
 import type { DataSource, ServiceCall } from './appsync/sources/source.ts';
+import { isOfAws, leadElsewhere } from './awayServices.ts';
 import type { DynamoDbGateway } from './dynamodb/gateway.ts';
 import type { PolicyAuthority } from './iam/authority.ts';
 import type { CredentialVault } from './iam/credentials.ts';
@@ -58,12 +60,12 @@ function sourceFor(source: DataSourceDefinition, parts: SourceParts, tokens: Pag
         invoker: parts.invoker,
         clock: parts.clock,
       });
-    case 'HTTP':
-      return createHttpSource({
-        endpoint: parts.insideOf(source.endpoint),
-        clock: parts.clock,
-        ...signing(source, parts),
-      });
+    case 'HTTP': {
+      const endpoint = parts.insideOf(source.endpoint);
+      if (source.signing && isOfAws(endpoint))
+        return createAwayService(`${endpoint} does not run here; ${leadElsewhere(endpoint)}`);
+      return createHttpSource({ endpoint, clock: parts.clock, ...signing(source, parts) });
+    }
     case 'AMAZON_EVENTBRIDGE':
       return createEventBridgeSource({
         busArn: source.eventBusArn,
