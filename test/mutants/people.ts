@@ -143,10 +143,10 @@ export const people: Mutant[] = [
   },
   {
     id: 'P14',
-    file: 'app/people/ensure.ts',
+    file: 'store/rows/users.ts',
     before:
-      '    (email !== undefined && email !== row.email) || (arrival.name !== undefined && arrival.name !== row.name)',
-    after: '    email !== undefined && email !== row.email',
+      '  return (!!said.email && said.email.toLowerCase() !== row.email) || (!!said.name && said.name !== row.name);',
+    after: '  return !!said.email && said.email.toLowerCase() !== row.email;',
     lost: 'A new name never reaches the account.',
     killedBy: [
       'test/faults/identity.test.ts',
