@@ -120,7 +120,7 @@ const refused: [settings: string, sentence: string][] = [
   ],
   [
     '{ users: { kind: "oidc", issuer: "id.example.com", clientIds: ["app"] } }',
-    'environments.ts: dev.users.issuer is "id.example.com"; it must be an https address without a query.',
+    'environments.ts: dev.users.issuer is "id.example.com"; it must be an https address without a query, to the letter as tokens have it in iss.',
   ],
   [
     '{ users: { kind: "oidc", issuer: "https://id.example.com", clientIds: ["app"], claims: { groups: "my groups" } } }',
