@@ -28,7 +28,8 @@ const allowed = {
   examples: ['extension'],
   // What an app installs, and where its parts come from in the package.
   'packages/cdk': ['infra'],
-  'packages/create-usher-app': ['tools/dev'],
+  // Reads outputs as the commands do.
+  'packages/create-usher-app': ['tools/dev', 'tools/operate/outputsFile.ts'],
   'packages/understudy': [],
   'packages/stripe-stand-in': ['packages/understudy'],
   'packages/client': [],

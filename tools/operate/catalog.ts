@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import type { Product } from '../../domain/catalog.ts';
 import { planFor, planInWords, type Deployed, type Plan } from '../../app/catalog/plan.ts';
 import { readCommandLine, run } from '../dev/commandLine.mjs';
-import { ask, outputsPath, readOutputs, type Outputs } from './deployment.ts';
+import { ask, outputsPath, readOutputs } from './deployment.ts';
+import type { Outputs } from './outputsFile.ts';
 import {
   catalogsOf,
   checkedExtensions,

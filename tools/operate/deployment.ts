@@ -1,28 +1,7 @@
 import { join } from 'node:path';
 import { NotPossible } from '../dev/sentences.mjs';
-import { outputsAt } from './outputsFile.ts';
+import { outputsAt, type Outputs } from './outputsFile.ts';
 import { outputsFileOf } from './stacks.mjs';
-
-/** What a deployment, or `npm start`, says of itself. */
-export interface Outputs {
-  graphqlUrl: string;
-  region: string;
-  userPoolId: string;
-  userPoolClientId: string;
-  /** Where the users are not those of Usher's own pool. */
-  usersOf?: 'pool' | 'oidc';
-  /** With `oidc`. */
-  issuer?: string;
-  /** With which visitors read the price list; absent where the deployment has none. */
-  apiKey?: string;
-  /** Only there when it is not AWS's own. */
-  cognitoEndpoint?: string;
-  stripeApiUrl?: string;
-  /** The folders of its extensions, with commas between them; absent when it has none. */
-  extensions?: string;
-  adminUser?: { email: string; password: string };
-  backendRoleArn?: string;
-}
 
 /** What the names of its tables and functions begin with, as the role of backends has it too. Undefined for what is older than that role. */
 export function nameIn({ region, backendRoleArn = '' }: Outputs): string | undefined {

@@ -1,6 +1,26 @@
 import { readFileSync, statSync } from 'node:fs';
 import { NotPossible } from '../dev/sentences.mjs';
-import type { Outputs } from './deployment.ts';
+
+/** What a deployment, or `npm start`, says of itself. */
+export interface Outputs {
+  graphqlUrl: string;
+  region: string;
+  userPoolId: string;
+  userPoolClientId: string;
+  /** Where the users are not those of Usher's own pool. */
+  usersOf?: 'pool' | 'oidc';
+  /** With `oidc`. */
+  issuer?: string;
+  /** With which visitors read the price list; absent where the deployment has none. */
+  apiKey?: string;
+  /** Only there when it is not AWS's own. */
+  cognitoEndpoint?: string;
+  stripeApiUrl?: string;
+  /** The folders of its extensions, with commas between them; absent when it has none. */
+  extensions?: string;
+  adminUser?: { email: string; password: string };
+  backendRoleArn?: string;
+}
 
 type Texts = Record<string, unknown>;
 

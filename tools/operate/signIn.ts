@@ -6,7 +6,7 @@ import {
   type CognitoUserSession,
 } from 'amazon-cognito-identity-js';
 import { NotPossible } from '../dev/sentences.mjs';
-import type { Outputs } from './deployment.ts';
+import type { Outputs } from './outputsFile.ts';
 
 /** The option by which a command is given the code of an authenticator app. */
 export const codeOption = {

@@ -5,7 +5,8 @@ import {
   CognitoIdentityProviderClient,
   DescribeUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { demandPool, nameIn, outputsPathOf, readOutputs, type Outputs } from '../deployment.ts';
+import { demandPool, nameIn, outputsPathOf, readOutputs } from '../deployment.ts';
+import type { Outputs } from '../outputsFile.ts';
 
 /** What a deployment says of itself, as far as the smoke test goes by it. */
 interface SmokeOutputs extends Outputs {

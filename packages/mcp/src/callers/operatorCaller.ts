@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { NotPossible } from '../../../../tools/dev/sentences.mjs';
-import type { Outputs } from '../../../../tools/operate/deployment.ts';
+import type { Outputs } from '../../../../tools/operate/outputsFile.ts';
 import { signInAs } from '../../../../tools/operate/signIn.ts';
 import type { Caller } from './caller.ts';
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotPossible } from '../../../../tools/dev/sentences.mjs';
-import { readOutputs, type Outputs } from '../../../../tools/operate/deployment.ts';
+import { readOutputs } from '../../../../tools/operate/deployment.ts';
+import type { Outputs } from '../../../../tools/operate/outputsFile.ts';
 
 export interface Keys {
   accessKeyId: string;
