@@ -104,9 +104,9 @@ export const one: ProductOf<'${kind}'> = '${id}';
     const old = keys(...catalogs, '--check');
     expect(old).toEqual({
       status: 1,
-      said: 'usher-keys.ts is out of date: run the same without --check.\n',
+      said: 'usher-keys.ts is out of date: run the same command without --check.\n',
     });
-    expect(keys(...catalogs, '--check', '--python', 'none.py').said).toContain('none.py is not there');
+    expect(keys(...catalogs, '--check', '--python', 'none.py').said).toContain('none.py is missing');
   });
 
   test('are Literal types in Python', () => {
