@@ -165,10 +165,10 @@ export const dynamodbPaths: ReadonlySet<string> = new Set([
 ]);
 
 /** The modules that a bundle may import, and what each exports: call paths by the name of the export. */
-export const importable: Readonly<Record<string, Readonly<Record<string, ReadonlySet<string>>>>> = {
-  '@aws-appsync/utils': { util: utilPaths, runtime: runtimePaths, extensions: extensionPaths },
-  '@aws-appsync/utils/dynamodb': exportsOf(dynamodbPaths),
-};
+export const importable: ReadonlyMap<string, Readonly<Record<string, ReadonlySet<string>>>> = new Map([
+  ['@aws-appsync/utils', { util: utilPaths, runtime: runtimePaths, extensions: extensionPaths }],
+  ['@aws-appsync/utils/dynamodb', exportsOf(dynamodbPaths)],
+]);
 
 /** An export that is itself a function has the single path ''. */
 function exportsOf(all: ReadonlySet<string>): Record<string, ReadonlySet<string>> {

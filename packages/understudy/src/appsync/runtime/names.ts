@@ -80,17 +80,14 @@ function pathFrom(
   return { path, called: false };
 }
 
-const globalPaths: Readonly<Record<string, ReadonlySet<string>>> = {
-  util: utilPaths,
-  runtime: runtimePaths,
-  extensions: extensionPaths,
-  ...globalMembers,
-};
+const globalPaths: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({ util: utilPaths, runtime: runtimePaths, extensions: extensionPaths, ...globalMembers }),
+);
 
 function checkGlobal({ report }: Inspection, { node, ancestors }: Reference): void {
   if (globalValues.has(node.name)) return;
   const { path, called } = pathFrom(node, ancestors);
-  const allowed = globalPaths[node.name];
+  const allowed = globalPaths.get(node.name);
   if (called && path.length === 0 && absentFunctions.has(node.name)) {
     const message = `Invalid function: ${node.name} [code: INVALID_FUNCTION_INVOCATION]`;
     report(node, message, 'INVALID_FUNCTION_INVOCATION');
@@ -101,7 +98,7 @@ function checkGlobal({ report }: Inspection, { node, ancestors }: Reference): vo
 
 function checkImported({ report }: Inspection, { node, binding, ancestors }: Reference): void {
   const { path, called, call } = pathFrom(node, ancestors);
-  const exports = importable[binding!.module!];
+  const exports = importable.get(binding!.module!);
   if (!exports) return;
   const [name = '', ...rest] = binding!.imported === '*' ? path : [binding!.imported!, ...path];
   const written = [node.name, ...path].join('.');

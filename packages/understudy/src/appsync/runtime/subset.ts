@@ -128,7 +128,7 @@ function handlerOf(
 function checkImports({ visits, report }: Inspection): void {
   for (const { node } of visits) {
     if (node.type !== 'ImportDeclaration') continue;
-    const exports = importable[String(node.source.value)];
+    const exports = importable.get(String(node.source.value));
     if (!exports) {
       report(node, `Cannot import '${node.source.value}': only '@aws-appsync/utils' can be imported.`);
       continue;

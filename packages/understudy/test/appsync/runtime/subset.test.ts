@@ -94,6 +94,8 @@ describe('the language check', () => {
     ['delete ctx.stash;', '3:8'],
     ['[ctx.stash] = [1];', '3:2'],
     ['return rds.select({});', '3:8'],
+    ['return toString();', '3:8'],
+    ['return constructor.length();', '3:8'],
   ])('refuses %s', (body, place) => {
     expect(places(handler(body))).toContain(place);
   });
@@ -125,6 +127,9 @@ describe('the language check', () => {
     expect(checkBundle(`import { readFile } from 'fs';\n${handler('')}`)).toMatchObject([
       { line: 1, message: expect.stringContaining("'fs'") },
     ]);
+    expect(
+      checkBundle(`import { length } from 'constructor';\n${handler('return length.x();')}`),
+    ).toMatchObject([{ line: 1, message: expect.stringContaining("'constructor'") }]);
     expect(checkBundle(handler("return Number('1');"))).toMatchObject([
       {
         errorType: 'INVALID_FUNCTION_INVOCATION',
