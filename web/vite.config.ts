@@ -33,6 +33,8 @@ export default defineConfig(({ command }): UserConfig => {
   return {
     root: here,
     plugins: [react()],
+    // The Cognito library's own copy is an old one, in a form that brings all of `tslib` along.
+    resolve: { alias: { '@aws-crypto/sha256-js': resolve(here, '../node_modules/@aws-crypto/sha256-js') } },
     // amazon-cognito-identity-js and its `buffer` are written for Node's name of the global object.
     define: { global: 'globalThis' },
     build: { outDir: resolve(here, 'dist'), sourcemap: false, reportCompressedSize: false },
