@@ -164,7 +164,7 @@ describe('F2 · the options of the command', () => {
   test('have the bounds and defaults that the help names', async () => {
     const help = (await importCommand(join(scratch, 'help'), ['--help'])).stdout.replaceAll(/\s+/g, ' ');
     for (const form of sourceForms) expect(help).toContain(form);
-    expect(help).toContain(`and ${usersPerSecond} users`);
+    expect(help).toContain(`${usersPerSecond} for users`);
     for (const name of ['parallel', 'segments']) {
       const most = Number(new RegExp(`--${name} <n> [^-]*1 to (\\d+)`).exec(help)![1]);
       const tried = async (value: number) =>
