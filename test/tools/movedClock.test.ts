@@ -63,6 +63,12 @@ const asks: [string, () => () => Promise<unknown>][] = [
   ],
 ];
 
+/** An error of the SDK holds its request and response, which no comparison may walk through. */
+async function nameOfMistake(answer: Promise<unknown>): Promise<unknown> {
+  const [settled] = await Promise.allSettled([answer]);
+  return settled.status === 'rejected' ? (settled.reason as Error).name : settled.status;
+}
+
 describe.each(asks)('a command whose clock is a day behind that of the %s', (_, open) => {
   test('has a hundred first calls at once answered, and one of them refused', async () => {
     const ask = open();
@@ -74,8 +80,7 @@ describe.each(asks)('a command whose clock is a day behind that of the %s', (_, 
   test('does not repeat what is refused for another reason', async () => {
     const ask = open();
     mistake = 'ResourceNotFoundException';
-    await expect(ask()).rejects.toThrow(expect.objectContaining({ name: mistake }));
-    await expect(ask()).rejects.toThrow(expect.objectContaining({ name: mistake }));
+    expect([await nameOfMistake(ask()), await nameOfMistake(ask())]).toEqual([mistake, mistake]);
     expect([asked, late]).toEqual([3, 1]);
   });
 
@@ -95,6 +100,6 @@ test('the S3 client asks once for an object that is not there', async () => {
   const ask = () => client.send(new HeadObjectCommand({ Bucket: 'archive', Key: 'none' }));
   await ask();
   [asked, mistake] = [0, 'NoSuchKey'];
-  await expect(ask()).rejects.toThrow();
+  expect(await nameOfMistake(ask())).not.toBe('fulfilled');
   expect(asked).toBe(1);
 });

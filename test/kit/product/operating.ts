@@ -36,7 +36,8 @@ export async function invokes<Value = any>(
   event: object,
   of = deployment,
 ): Promise<Value> {
-  const lambda = new LambdaClient(at(product, 'LAMBDA'));
+  // Of the functions that run one at a time, a schedule may have one running: the clock of a product passes many.
+  const lambda = new LambdaClient({ ...at(product, 'LAMBDA'), maxAttempts: 10 });
   const FunctionName = `${of}-${name.replaceAll('.', '-')}`;
   const answer = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
